@@ -1,0 +1,99 @@
+//! Dates and times of day in a language, by CLDR (through ICU4X).
+//!
+//! Dates are written in the language's own order, calendar and digits. Times of day always run from 00 to 23: a range
+//! stays short and cannot be misread.
+
+use icu_datetime::fieldsets::{MDE, T, YMDE};
+use icu_datetime::{DateTimeFormatter, NoCalendarFormatter};
+use icu_locale_core::Locale;
+use icu_locale_core::extensions::unicode::{key, value};
+use jiff::civil::{Date, Time};
+
+/// How much of a date is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Weekday, day and month, short: `Thu 3 Dec`.
+    Short,
+    /// As short, with the year.
+    ShortWithYear,
+    /// Everything in full: `Thursday, 3 December 2026`.
+    Full,
+}
+
+/// Writes `date` as `locale` does.
+#[must_use]
+pub fn format_date(locale: &Locale, date: Date, detail: Detail) -> String {
+    let Ok(day) =
+        icu_calendar::Date::try_new_iso(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
+    else {
+        return date.to_string();
+    };
+    let prefs = || locale.into();
+    let text = match detail {
+        Detail::Short => DateTimeFormatter::try_new(prefs(), MDE::medium()).map(|form| form.format(&day).to_string()),
+        Detail::ShortWithYear => {
+            DateTimeFormatter::try_new(prefs(), YMDE::medium()).map(|form| form.format(&day).to_string())
+        }
+        Detail::Full => DateTimeFormatter::try_new(prefs(), YMDE::long()).map(|form| form.format(&day).to_string()),
+    };
+    // All locales are compiled in; ISO 8601 is the honest answer should a field set ever be missing.
+    text.unwrap_or_else(|_: icu_datetime::DateTimeFormatterLoadError| date.to_string())
+}
+
+/// Writes the time from `start` to `end` as `locale` writes digits, from 00 to 23 hours.
+#[must_use]
+pub fn format_time_range(locale: &Locale, start: Time, end: Time) -> String {
+    let mut locale = locale.clone();
+    locale.extensions.unicode.keywords.set(key!("hc"), value!("h23"));
+    let form = NoCalendarFormatter::try_new((&locale).into(), T::hm());
+    let write = |time: Time| {
+        let (hour, minute) = (time.hour().unsigned_abs(), time.minute().unsigned_abs());
+        match (&form, icu_datetime::input::Time::try_new(hour, minute, 0, 0)) {
+            (Ok(form), Ok(time)) => form.format(&time).to_string(),
+            _ => time.strftime("%H:%M").to_string(),
+        }
+    };
+    format!("{}–{}", write(start), write(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    fn locale(tag: &str) -> Locale {
+        tag.parse().unwrap()
+    }
+
+    #[test]
+    fn dates_follow_the_language() {
+        let day = date(2026, 12, 3);
+        for (tag, short) in [
+            ("en-GB", "Thu 3 Dec"),
+            ("en-US", "Thu, Dec 3"),
+            ("de", "Do., 3. Dez."),
+            ("cs", "čt 3. 12."),
+            ("fr", "jeu. 3 déc."),
+            ("hi", "गुरु, 3 दिस॰"),
+            ("ar", "الخميس، 3 ديسمبر"),
+            ("he", "יום ה׳, 3 בדצמ׳"),
+            ("ja", "12月3日(木)"),
+            ("zh-Hans", "12月3日周四"),
+            ("th", "พฤหัส 3 ธ.ค."),
+        ] {
+            assert_eq!(format_date(&locale(tag), day, Detail::Short), short, "{tag}");
+        }
+        assert_eq!(format_date(&locale("en-GB"), day, Detail::Full), "Thursday, 3 December 2026");
+        assert_eq!(format_date(&locale("th"), day, Detail::Full), "วันพฤหัสบดีที่ 3 ธันวาคม 2569");
+    }
+
+    #[test]
+    fn times_run_from_00_to_23_in_every_language() {
+        let range = |tag| format_time_range(&locale(tag), time(9, 0, 0, 0), time(16, 30, 0, 0));
+        assert_eq!(range("en-GB"), "09:00–16:30");
+        assert_eq!(range("en-US"), "09:00–16:30");
+        assert_eq!(range("hi"), "09:00–16:30");
+        assert_eq!(range("fa"), "۹:۰۰–۱۶:۳۰");
+    }
+}

@@ -1,0 +1,434 @@
+//! A participant and the values it is made of: slug, website, country, zone, language.
+//!
+//! Each value is checked where it is built; a [`Participant`] cannot hold a wrong one. Dates of changes are kept here,
+//! the reasons for the transitions in [`super::status`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::schedule::Schedule;
+use super::status::Status;
+use super::text::{DisplayName, Place, Plan, Reason, TextError};
+
+/// A value of a participant that cannot be used, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    #[error("slug `{0}` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens")]
+    Slug(String),
+    #[error("website `{0}` is not an http or https address of a host with a full name, like https://example.com/")]
+    Website(String),
+    #[error("link `{0}` is not an http or https address, like https://example.com/open-day")]
+    Link(String),
+    #[error("country `{0}` is not an ISO 3166-1 code of two capital letters, like CZ")]
+    Country(String),
+    #[error("time zone `{0}` is not a name of the IANA database, like Europe/Prague")]
+    TimeZone(String),
+    #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
+    Language(String),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+macro_rules! string_value {
+    ($name:ident) => {
+        impl $name {
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ValueError;
+
+            fn from_str(input: &str) -> Result<Self, ValueError> {
+                Self::parse(input)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = ValueError;
+
+            fn try_from(input: String) -> Result<Self, ValueError> {
+                Self::parse(&input)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+    };
+}
+
+/// A participant's stable public name in addresses: 2 to 40 of `a-z`, `0-9` and inner hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Slug(Box<str>);
+
+impl Slug {
+    /// Most bytes of a slug.
+    pub const BYTES_MAX: usize = 40;
+
+    /// Checks `input` without changing it: a slug is never derived silently.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Slug`] for anything but the allowed form.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let bytes = input.as_bytes();
+        let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        let outer = |byte: Option<&u8>| byte.is_some_and(|byte| *byte != b'-');
+        let fits = (2..=Self::BYTES_MAX).contains(&bytes.len());
+        if fits && bytes.iter().all(inner) && outer(bytes.first()) && outer(bytes.last()) {
+            Ok(Self(input.into()))
+        } else {
+            Err(ValueError::Slug(excerpt(input)))
+        }
+    }
+}
+
+string_value!(Slug);
+
+/// A participant's website, an absolute `http` or `https` address with a registered host name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Website(String);
+
+impl Website {
+    /// Most bytes of an address.
+    pub const BYTES_MAX: usize = 300;
+
+    /// Normalises `input` as a browser would (WHATWG URL) and checks it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Website`] for other schemes, bare IP addresses, credentials and hosts without a dot.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))
+    }
+
+    /// The host two websites are compared by: lower-case ASCII, without a leading `www.`.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.clone()))
+    }
+}
+
+string_value!(Website);
+
+/// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Site(String);
+
+impl Site {
+    /// Understands what people paste: with or without scheme, path, `www.`, port; Unicode or punycode.
+    #[must_use]
+    pub fn parse(input: &str) -> Option<Self> {
+        let input = input.trim();
+        if input.is_empty() || input.len() > Website::BYTES_MAX {
+            return None;
+        }
+        if input.contains("://") { Self::of_address(input) } else { Self::of_address(&format!("https://{input}")) }
+    }
+
+    fn of_address(address: &str) -> Option<Self> {
+        let url = url::Url::parse(address).ok()?;
+        let host = url.domain()?.trim_end_matches('.');
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        host.contains('.').then(|| Self(host.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One further address of a participant: a page or a video about its open days.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(String);
+
+impl Link {
+    /// Normalises and checks `input` as [`Website::parse`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Link`] for anything but a public `http` or `https` address.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        public_address(input).map(Self).ok_or_else(|| ValueError::Link(excerpt(input)))
+    }
+}
+
+string_value!(Link);
+
+fn public_address(input: &str) -> Option<String> {
+    let input = input.trim();
+    if input.len() > Website::BYTES_MAX {
+        return None;
+    }
+    let url = url::Url::parse(input).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let named = url.domain().is_some_and(|host| host.trim_end_matches('.').contains('.'));
+    (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
+}
+
+/// An ISO 3166-1 alpha-2 country code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Country([u8; 2]);
+
+/// The officially assigned codes of ISO 3166-1 alpha-2, and `XK`, which CLDR uses for Kosovo.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
+    BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK \
+    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE \
+    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
+    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO \
+    RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW \
+    TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
+impl Country {
+    /// Checks that `input` is an assigned code in capital letters.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Country`] for anything else.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let code = <[u8; 2]>::try_from(input.as_bytes()).ok();
+        code.filter(|_| COUNTRIES.split(' ').any(|known| known == input))
+            .map(Self)
+            .ok_or_else(|| ValueError::Country(excerpt(input)))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Country {
+    type Err = ValueError;
+
+    fn from_str(input: &str) -> Result<Self, ValueError> {
+        Self::parse(input)
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = ValueError;
+
+    fn try_from(input: String) -> Result<Self, ValueError> {
+        Self::parse(&input)
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.as_str().to_owned()
+    }
+}
+
+/// A time zone of the IANA database, looked up once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// Looks `input` up in the database that is part of the program; the machine's own zone files are never read.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TimeZone`] for a name the database does not hold.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let unknown = || ValueError::TimeZone(excerpt(input));
+        let zone = jiff::tz::db().get(input).map_err(|_| unknown())?;
+        if zone.iana_name().is_some_and(|name| name.contains('/') || name == "UTC") {
+            Ok(Self(zone))
+        } else {
+            Err(unknown())
+        }
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    #[must_use]
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.0
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = ValueError;
+
+    fn from_str(input: &str) -> Result<Self, ValueError> {
+        Self::parse(input)
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = ValueError;
+
+    fn try_from(input: String) -> Result<Self, ValueError> {
+        Self::parse(&input)
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.as_str().to_owned()
+    }
+}
+
+/// A BCP 47 language tag in canonical case, such as `cs`, `pt-BR` or `zh-Hant`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(Box<str>);
+
+impl Language {
+    /// Checks that `input` is a well-formed tag with a language; extensions are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Language`] for anything else.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let wrong = || ValueError::Language(excerpt(input));
+        if input.len() > 35 {
+            return Err(wrong());
+        }
+        let id = icu_locale_core::Locale::try_from_str(input).map_err(|_| wrong())?.id;
+        if id.language.is_unknown() { Err(wrong()) } else { Ok(Self(id.to_string().into_boxed_str())) }
+    }
+
+    /// English, the language of last resort.
+    #[must_use]
+    pub fn english() -> Self {
+        Self("en".into())
+    }
+}
+
+string_value!(Language);
+
+/// A business, school or office that takes part, or wants to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Participant {
+    pub slug: Slug,
+    pub name: DisplayName,
+    pub website: Website,
+    pub country: Country,
+    pub place: Option<Place>,
+    pub time_zone: Zone,
+    pub language: Language,
+    /// How it takes its customers to work, in its own words.
+    pub plan: Option<Plan>,
+    pub link: Option<Link>,
+    pub status: Status,
+    /// Why the status was given; always there when suspended or revoked.
+    pub status_reason: Option<Reason>,
+    /// When the status was given.
+    pub status_since: Timestamp,
+    /// When it applied, or was entered.
+    pub applied_at: Timestamp,
+    /// When its present admission began; a readmission begins a new one.
+    pub admitted_at: Option<Timestamp>,
+    /// How often it was admitted: 0 while pending for the first time.
+    pub admissions: u32,
+    /// When anything of it was changed last.
+    pub changed_at: Timestamp,
+    pub schedule: Schedule,
+}
+
+/// The part of a bad value an error may repeat: long enough to recognise, short enough for one line.
+pub(crate) fn excerpt(input: &str) -> String {
+    const CHARACTERS_MAX: usize = 60;
+    let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut text: String = input.chars().take(CHARACTERS_MAX).map(visible).collect();
+    if input.chars().nth(CHARACTERS_MAX).is_some() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_lower_case_ascii_with_inner_hyphens() {
+        for good in ["ab", "pekarna-u-mostu", "a1", "0-0", &"a".repeat(40)] {
+            assert_eq!(Slug::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "a", "-ab", "ab-", "Ab", "a b", "a_b", "pekárna", "a/b", &"a".repeat(41)] {
+            assert_eq!(Slug::parse(bad), Err(ValueError::Slug(bad.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_website_is_a_named_public_host() {
+        assert_eq!(Website::parse("https://Pekarna.Example").unwrap().as_str(), "https://pekarna.example/");
+        for bad in [
+            "pekarna.example",
+            "ftp://a.example/",
+            "https://127.0.0.1/",
+            "https://u:p@a.example/",
+            "javascript:alert(1)",
+            "https://localhost/",
+        ] {
+            assert!(Website::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_found_in_what_people_paste() {
+        let site = Website::parse("https://www.bäckerei.example/").unwrap().site();
+        for pasted in [
+            "bäckerei.example",
+            "https://www.bäckerei.example/x?y#z",
+            "xn--bckerei-5wa.example",
+            "WWW.BÄCKEREI.example.",
+            "bäckerei.example:8080/kontakt",
+        ] {
+            assert_eq!(Site::parse(pasted), Some(site.clone()), "{pasted}");
+        }
+        for nothing in ["", "   ", "no dots", "http://"] {
+            assert_eq!(Site::parse(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn countries_zones_and_languages_are_looked_up() {
+        assert!(Country::parse("CZ").is_ok());
+        assert!(Country::parse("cz").is_err() && Country::parse("ZZ").is_err() && Country::parse("C Z").is_err());
+        assert_eq!(Zone::parse("Europe/Prague").unwrap().as_str(), "Europe/Prague");
+        assert!(Zone::parse("Asia/Calcutta").is_ok());
+        assert!(Zone::parse("Europe/Brno").is_err() && Zone::parse("EST5EDT").is_err() && Zone::parse("").is_err());
+        assert_eq!(Language::parse("ZH-hant").unwrap().as_str(), "zh-Hant");
+        assert!(Language::parse("klingon language").is_err() && Language::parse("und").is_err());
+    }
+}

@@ -1,0 +1,309 @@
+//! Open days and the schedule they form.
+//!
+//! An open day is kept as people write it: wall-clock start and end in the participant's zone. Instants are computed
+//! when asked, so that a changed zone rule moves the instant and not the promise. A start that a clock change skips
+//! (a DST gap) means the same distance after the gap; one that happens twice (a fold) means the first, the reading
+//! RFC 5545 section 3.3.5 prescribes. Recurring rules will be a second kind of entry beside the dated ones.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+use super::participant::{Link, excerpt};
+use super::text::Title;
+
+/// Longest opening, in hours: one that lasts several days is entered as several open days.
+pub const OPEN_DAY_HOURS_MAX: i64 = 24;
+
+/// Most open days of one participant, past and cancelled ones included.
+pub const OPEN_DAYS_MAX: usize = 500;
+
+/// What visitors may expect of an open day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    #[default]
+    OpenHouse,
+    Tour,
+    WorkAlong,
+    CustomerVisit,
+    TrialRun,
+}
+
+impl Kind {
+    pub const ALL: [Self; 5] = [Self::OpenHouse, Self::Tour, Self::WorkAlong, Self::CustomerVisit, Self::TrialRun];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenHouse => "open-house",
+            Self::Tour => "tour",
+            Self::WorkAlong => "work-along",
+            Self::CustomerVisit => "customer-visit",
+            Self::TrialRun => "trial-run",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = OpenDayError;
+
+    fn from_str(input: &str) -> Result<Self, OpenDayError> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == input).ok_or_else(|| OpenDayError::Kind(excerpt(input)))
+    }
+}
+
+/// Names an open day within its participant, from 1; never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OpenDayId(pub u32);
+
+impl fmt::Display for OpenDayId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why an open day was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenDayError {
+    #[error("kind `{0}` does not exist; use open-house, tour, work-along, customer-visit or trial-run")]
+    Kind(String),
+    #[error("time `{0}` is not a local date and time, like 2026-12-03T09:00")]
+    Time(String),
+    #[error("open day ends at `{end}`, which is not after its start `{start}`")]
+    EndsBeforeStart { start: DateTime, end: DateTime },
+    #[error(
+        "open day from `{start}` to `{end}` is longer than {OPEN_DAY_HOURS_MAX} hours; enter one open day for each date"
+    )]
+    TooLong { start: DateTime, end: DateTime },
+    #[error("open day `{0}` does not exist")]
+    Unknown(OpenDayId),
+    #[error("open day `{0}` is cancelled already")]
+    CancelledAlready(OpenDayId),
+    #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
+    TooMany,
+}
+
+/// Reads a local date and time to the minute, as an open day is written.
+///
+/// # Errors
+///
+/// [`OpenDayError::Time`] for anything with an offset, with seconds other than zero, or out of the years 1970 to 9998.
+pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
+    let wrong = || OpenDayError::Time(excerpt(input));
+    let form = input.len() == 16 || (input.len() == 19 && input.ends_with(":00"));
+    if !form || input.as_bytes().get(10) != Some(&b'T') {
+        return Err(wrong());
+    }
+    let time: DateTime = input.parse().map_err(|_| wrong())?;
+    if (1970..=9998).contains(&time.year()) { Ok(time) } else { Err(wrong()) }
+}
+
+/// Writes a local time the way [`parse_local_time`] reads it.
+#[must_use]
+pub fn format_local_time(time: DateTime) -> String {
+    time.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The times and particulars of an open day, before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    start: DateTime,
+    end: DateTime,
+    pub kind: Kind,
+    pub title: Option<Title>,
+    /// Where it is, if not at the participant's own place.
+    pub place: Option<super::text::Place>,
+    /// Where visitors register.
+    pub registration: Option<Link>,
+}
+
+impl Opening {
+    /// An opening from `start` to `end`, both wall-clock times in the participant's zone.
+    ///
+    /// # Errors
+    ///
+    /// When it would end before it starts or last longer than [`OPEN_DAY_HOURS_MAX`].
+    pub fn new(start: DateTime, end: DateTime, kind: Kind) -> Result<Self, OpenDayError> {
+        if end <= start {
+            return Err(OpenDayError::EndsBeforeStart { start, end });
+        }
+        if end.duration_since(start) > SignedDuration::from_hours(OPEN_DAY_HOURS_MAX) {
+            return Err(OpenDayError::TooLong { start, end });
+        }
+        Ok(Self { start, end, kind, title: None, place: None, registration: None })
+    }
+
+    #[must_use]
+    pub const fn start(&self) -> DateTime {
+        self.start
+    }
+
+    #[must_use]
+    pub const fn end(&self) -> DateTime {
+        self.end
+    }
+
+    /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.
+    #[must_use]
+    pub fn in_zone(&self, zone: &TimeZone) -> Option<(Zoned, Zoned)> {
+        let start = zone.to_ambiguous_zoned(self.start).compatible().ok()?;
+        let end = zone.to_ambiguous_zoned(self.end).compatible().ok()?;
+        // An opening that lies wholly in a skipped hour still has its place in order.
+        let end = if end < start { start.clone() } else { end };
+        Some((start, end))
+    }
+}
+
+/// One dated opening of a participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDay {
+    pub id: OpenDayId,
+    pub opening: Opening,
+    pub cancelled: bool,
+    /// When it was entered or changed last.
+    pub changed_at: Timestamp,
+}
+
+/// All open days of a participant, in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schedule {
+    open_days: Vec<OpenDay>,
+}
+
+impl Schedule {
+    /// A schedule of stored open days; ids are put in order.
+    #[must_use]
+    pub fn from_stored(mut open_days: Vec<OpenDay>) -> Self {
+        open_days.sort_by_key(|day| day.id);
+        Self { open_days }
+    }
+
+    #[must_use]
+    pub fn open_days(&self) -> &[OpenDay] {
+        &self.open_days
+    }
+
+    /// Enters an opening and returns its new id.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::TooMany`] at the limit.
+    pub fn add(&mut self, opening: Opening, now: Timestamp) -> Result<OpenDayId, OpenDayError> {
+        if self.open_days.len() >= OPEN_DAYS_MAX {
+            return Err(OpenDayError::TooMany);
+        }
+        let id = OpenDayId(self.open_days.last().map_or(1, |day| day.id.0 + 1));
+        self.open_days.push(OpenDay { id, opening, cancelled: false, changed_at: now });
+        Ok(id)
+    }
+
+    /// Marks an open day as cancelled; it stays in the schedule so that calendars can say so.
+    ///
+    /// # Errors
+    ///
+    /// When it does not exist or is cancelled already.
+    pub fn cancel(&mut self, id: OpenDayId, now: Timestamp) -> Result<(), OpenDayError> {
+        let day = self.open_days.iter_mut().find(|day| day.id == id).ok_or(OpenDayError::Unknown(id))?;
+        if day.cancelled {
+            return Err(OpenDayError::CancelledAlready(id));
+        }
+        day.cancelled = true;
+        day.changed_at = now;
+        Ok(())
+    }
+
+    /// The open days that take place, with start and end in `zone`, earliest first.
+    #[must_use]
+    pub fn occurrences(&self, zone: &TimeZone) -> Vec<Occurrence<'_>> {
+        let mut all: Vec<_> = self
+            .open_days
+            .iter()
+            .filter(|day| !day.cancelled)
+            .filter_map(|day| day.opening.in_zone(zone).map(|(start, end)| Occurrence { day, start, end }))
+            .collect();
+        all.sort_by(|a, b| (&a.start, &a.end, a.day.id).cmp(&(&b.start, &b.end, b.day.id)));
+        all
+    }
+}
+
+/// An open day as it takes place in the participant's zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Occurrence<'a> {
+    pub day: &'a OpenDay,
+    pub start: Zoned,
+    pub end: Zoned,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opening(start: &str, end: &str) -> Result<Opening, OpenDayError> {
+        Opening::new(parse_local_time(start)?, parse_local_time(end)?, Kind::OpenHouse)
+    }
+
+    #[test]
+    fn times_are_local_and_to_the_minute() {
+        assert!(parse_local_time("2026-12-03T09:00").is_ok());
+        assert!(parse_local_time("2026-12-03T09:00:00").is_ok());
+        for bad in [
+            "2026-12-03",
+            "2026-12-03 09:00",
+            "2026-12-03T09:00Z",
+            "2026-12-03T09:00:30",
+            "2026-02-29T09:00",
+            "2026-12-03T24:00",
+            "",
+        ] {
+            assert_eq!(parse_local_time(bad), Err(OpenDayError::Time(bad.to_owned())));
+        }
+    }
+
+    #[test]
+    fn an_opening_ends_after_its_start_and_within_a_day() {
+        assert!(opening("2026-12-03T22:00", "2026-12-04T02:00").is_ok());
+        assert!(matches!(opening("2026-12-03T09:00", "2026-12-03T09:00"), Err(OpenDayError::EndsBeforeStart { .. })));
+        assert!(matches!(opening("2026-12-03T09:00", "2026-12-04T09:01"), Err(OpenDayError::TooLong { .. })));
+    }
+
+    #[test]
+    fn a_start_in_a_clock_change_gap_moves_behind_it() {
+        let prague = jiff::tz::db().get("Europe/Prague").unwrap();
+        let (start, end) = opening("2027-03-28T02:30", "2027-03-28T02:45").unwrap().in_zone(&prague).unwrap();
+        assert_eq!((start.hour(), start.minute()), (3, 30));
+        assert!(end >= start);
+    }
+
+    #[test]
+    fn an_id_is_not_given_again_after_a_cancellation() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut schedule = Schedule::default();
+        let first = schedule.add(opening("2026-12-03T09:00", "2026-12-03T16:00").unwrap(), now).unwrap();
+        schedule.cancel(first, now).unwrap();
+        assert_eq!(schedule.cancel(first, now), Err(OpenDayError::CancelledAlready(first)));
+        assert_eq!(schedule.add(opening("2026-12-03T09:00", "2026-12-03T16:00").unwrap(), now), Ok(OpenDayId(2)));
+        assert_eq!(schedule.cancel(OpenDayId(9), now), Err(OpenDayError::Unknown(OpenDayId(9))));
+    }
+
+    #[test]
+    fn five_hundred_open_days_are_the_limit() {
+        let mut schedule = Schedule::default();
+        for _ in 0..OPEN_DAYS_MAX {
+            schedule.add(opening("2026-12-03T09:00", "2026-12-03T16:00").unwrap(), Timestamp::UNIX_EPOCH).unwrap();
+        }
+        let one_more = opening("2026-12-03T09:00", "2026-12-03T16:00").unwrap();
+        assert_eq!(schedule.add(one_more, Timestamp::UNIX_EPOCH), Err(OpenDayError::TooMany));
+    }
+}

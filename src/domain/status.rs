@@ -1,0 +1,185 @@
+//! The five statuses of a participant and the transitions between them; there are no others.
+//!
+//! `suspend` and `reinstate` are the reversible pair; `revoke` is final for that admission (the wording of the W3C
+//! Bitstring Status List). To return, a business is admitted anew.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::participant::excerpt;
+
+/// Where a participant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Applied, not yet admitted.
+    Pending,
+    /// Takes part; the only status whose badge carries the statement.
+    Active,
+    /// Paused by a maintainer, for now.
+    Suspended,
+    /// Lost the right to the badge.
+    Revoked,
+    /// Left by its own wish.
+    Withdrawn,
+}
+
+impl Status {
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Active, Self::Suspended, Self::Revoked, Self::Withdrawn];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that names no status.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("status `{0}` does not exist; use pending, active, suspended, revoked or withdrawn")]
+pub struct UnknownStatus(String);
+
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(input: &str) -> Result<Self, UnknownStatus> {
+        Self::ALL.into_iter().find(|status| status.as_str() == input).ok_or_else(|| UnknownStatus(excerpt(input)))
+    }
+}
+
+/// A step from one status to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transition {
+    Approve,
+    /// Refuses an application; the participant is deleted and its slug is unknown again.
+    Decline,
+    Suspend,
+    Reinstate,
+    Revoke,
+    Withdraw,
+    /// Admits a revoked or withdrawn participant anew, as a new admission.
+    Readmit,
+}
+
+/// Where a transition leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Becomes(Status),
+    Deleted,
+}
+
+/// A transition that the present status does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {transition} a participant that is {status}; allowed now: {}", list(*.status))]
+pub struct TransitionError {
+    pub transition: Transition,
+    pub status: Status,
+}
+
+impl Transition {
+    pub const ALL: [Self; 7] =
+        [Self::Approve, Self::Decline, Self::Suspend, Self::Reinstate, Self::Revoke, Self::Withdraw, Self::Readmit];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Decline => "decline",
+            Self::Suspend => "suspend",
+            Self::Reinstate => "reinstate",
+            Self::Revoke => "revoke",
+            Self::Withdraw => "withdraw",
+            Self::Readmit => "readmit",
+        }
+    }
+
+    /// Whether a reason must be given.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Decline | Self::Suspend | Self::Revoke | Self::Readmit)
+    }
+
+    /// Where this transition leads from `status`.
+    ///
+    /// # Errors
+    ///
+    /// [`TransitionError`], which lists what is allowed instead.
+    pub const fn from(self, status: Status) -> Result<Outcome, TransitionError> {
+        use Outcome::{Becomes, Deleted};
+        use Status::{Active, Pending, Revoked, Suspended, Withdrawn};
+        Ok(match (self, status) {
+            (Self::Approve, Pending) | (Self::Reinstate, Suspended) | (Self::Readmit, Revoked | Withdrawn) => {
+                Becomes(Active)
+            }
+            (Self::Decline, Pending) => Deleted,
+            (Self::Suspend, Active) => Becomes(Suspended),
+            (Self::Revoke, Active | Suspended) => Becomes(Revoked),
+            (Self::Withdraw, Pending | Active | Suspended) => Becomes(Withdrawn),
+            (transition, status) => return Err(TransitionError { transition, status }),
+        })
+    }
+}
+
+impl fmt::Display for Transition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+fn list(status: Status) -> String {
+    let allowed: Vec<_> =
+        Transition::ALL.into_iter().filter(|step| step.from(status).is_ok()).map(Transition::as_str).collect();
+    allowed.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_transitions_are_those_of_the_design_and_no_others() {
+        use Status::{Active, Pending, Revoked, Suspended, Withdrawn};
+        let table = [
+            (Transition::Approve, vec![(Pending, Outcome::Becomes(Active))]),
+            (Transition::Decline, vec![(Pending, Outcome::Deleted)]),
+            (Transition::Suspend, vec![(Active, Outcome::Becomes(Suspended))]),
+            (Transition::Reinstate, vec![(Suspended, Outcome::Becomes(Active))]),
+            (Transition::Revoke, vec![(Active, Outcome::Becomes(Revoked)), (Suspended, Outcome::Becomes(Revoked))]),
+            (
+                Transition::Withdraw,
+                vec![
+                    (Pending, Outcome::Becomes(Withdrawn)),
+                    (Active, Outcome::Becomes(Withdrawn)),
+                    (Suspended, Outcome::Becomes(Withdrawn)),
+                ],
+            ),
+            (Transition::Readmit, vec![(Revoked, Outcome::Becomes(Active)), (Withdrawn, Outcome::Becomes(Active))]),
+        ];
+        for (step, allowed) in table {
+            for status in Status::ALL {
+                let expected = allowed.iter().find(|(from, _)| *from == status).map(|(_, to)| *to);
+                assert_eq!(step.from(status).ok(), expected, "{step} from {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_transition_says_what_is_allowed() {
+        let error = Transition::Reinstate.from(Status::Revoked).unwrap_err();
+        assert_eq!(error.to_string(), "cannot reinstate a participant that is revoked; allowed now: readmit");
+    }
+}

@@ -1,0 +1,11 @@
+//! Openday: the living badge of businesses that take their customers to work.
+//!
+//! In reading order: [`domain`] is what it is about; [`render`] draws it. Layers point one way:
+//!
+//! ```text
+//! main -> cli -> http -> app -> { store, render } -> domain          clock, config, telemetry: leaves
+//! ```
+
+pub mod clock;
+pub mod domain;
+pub mod render;
