@@ -1,6 +1,18 @@
 //! Badges as pictures: a pure function of one value, [`BadgeSpec`], to bytes.
 //!
 //! `app` uses it. What must never enter: a clock, a lookup, anything async.
+//!
+//! One drawing path: a [`style`] is filled with words by [`compose`] (which measures [`text`] and its [`outline`]s) and
+//! written by [`svg`]; a PNG is rasterised by [`raster`] from that very SVG.
+
+mod compose;
+pub mod fonts;
+mod outline;
+pub mod palette;
+mod raster;
+pub mod style;
+mod svg;
+mod text;
 
 use std::fmt::{Debug, Write as _};
 
@@ -8,7 +20,25 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::look::{Format, Theme};
-use crate::domain::wording::Words;
+use crate::domain::wording::{Mark, Words};
+
+use compose::Composer;
+use fonts::{FontError, Fonts};
+use palette::{Accents, Palette, PaletteError, TEXT_CONTRAST_MIN};
+use style::{Node, Reader, Style, StyleError, Symbol};
+use svg::Writer;
+use text::Typesetter;
+
+/// The styles of `badges/`; the first is the default.
+const STYLES: [(&str, &str); 5] = [
+    ("classic.svg", include_str!("../badges/classic.svg")),
+    ("wide.svg", include_str!("../badges/wide.svg")),
+    ("large.svg", include_str!("../badges/large.svg")),
+    ("seal.svg", include_str!("../badges/seal.svg")),
+    ("strip.svg", include_str!("../badges/strip.svg")),
+];
+const MARKS: &str = include_str!("../badges/marks.svg");
+const PALETTE: &str = include_str!("../badges/palette.css");
 
 /// One of the styles that were loaded from `badges/`, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -83,4 +113,170 @@ impl BadgeSpec {
             tag
         })
     }
+}
+
+/// Styles, palette or fonts that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetError {
+    #[error(transparent)]
+    Style(#[from] StyleError),
+    #[error("badges/palette.css {0}")]
+    Palette(#[from] PaletteError),
+    #[error(transparent)]
+    Font(#[from] FontError),
+    #[error("badges/marks.svg has no symbol `{0}`")]
+    MarkMissing(String),
+    #[error(
+        "style `{style}`: text of colour `{text}` on `{ground}` has a contrast of {contrast:.2} in the {theme} theme, \
+         below {TEXT_CONTRAST_MIN}; choose other colours"
+    )]
+    Contrast { style: String, text: String, ground: String, theme: Theme, contrast: f64 },
+    #[error("file `{path}` cannot be read: {source}")]
+    File { path: std::path::PathBuf, source: std::io::Error },
+}
+
+/// Draws badges with the styles of `badges/` and the fonts of `fonts/`.
+#[derive(Debug)]
+pub struct Renderer {
+    styles: Vec<Style>,
+    symbols: Vec<Symbol>,
+    palette: Palette,
+    typesetter: Typesetter,
+    digest: [u8; 32],
+}
+
+impl Renderer {
+    /// A renderer with the embedded styles, in the initiative's colours, with the fonts of `font_folder` as a last resort.
+    ///
+    /// # Errors
+    ///
+    /// When a font cannot be used, or a colour leaves a text with too little contrast.
+    pub fn new(accents: &Accents, font_folder: Option<&std::path::Path>) -> Result<Self, AssetError> {
+        let files = STYLES.map(|(file, svg)| (file.to_owned(), svg.to_owned()));
+        Self::with_files(&files, MARKS, PALETTE, accents, font_folder)
+    }
+
+    /// A renderer with the style files of a folder in place of the embedded ones, for the check of a design.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read or breaks the contract of `badges/README.md`.
+    pub fn with_folder(folder: &std::path::Path, accents: &Accents) -> Result<Self, AssetError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read_to_string(&path).map_err(|source| AssetError::File { path, source })
+        };
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .map_err(|source| AssetError::File { path: folder.to_owned(), source })?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".svg") && name != "marks.svg")
+            .collect();
+        names.sort_by_key(|name| (name != "classic.svg", name.clone()));
+        let files: Vec<_> =
+            names.into_iter().map(|name| Ok((name.clone(), read(&name)?))).collect::<Result<_, AssetError>>()?;
+        Self::with_files(&files, &read("marks.svg")?, &read("palette.css")?, accents, None)
+    }
+
+    fn with_files(
+        files: &[(String, String)],
+        marks: &str,
+        palette: &str,
+        accents: &Accents,
+        font_folder: Option<&std::path::Path>,
+    ) -> Result<Self, AssetError> {
+        let palette = Palette::parse(palette)?.with_accents(accents);
+        let symbols = Reader { palette: &palette, file: "marks.svg" }.symbols(marks)?;
+        let styles = files
+            .iter()
+            .map(|(file, svg)| Reader { palette: &palette, file }.style(svg))
+            .collect::<Result<Vec<_>, _>>()?;
+        for style in &styles {
+            check(style, &style.nodes, &palette, &symbols)?;
+        }
+        let typesetter = Typesetter::new(Fonts::load(font_folder)?);
+        let mut hash = Sha256::new();
+        hash.update(env!("CARGO_PKG_VERSION"));
+        hash.update(format!("{accents:?}"));
+        for text in files.iter().flat_map(|(name, svg)| [name, svg]).map(String::as_str).chain([marks]) {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        hash.update(format!("{palette:?}"));
+        hash.update(typesetter.fonts().fingerprint());
+        Ok(Self { styles, symbols, palette, typesetter, digest: hash.finalize().into() })
+    }
+
+    /// The names of the styles, the default first.
+    pub fn style_names(&self) -> impl Iterator<Item = &str> {
+        self.styles.iter().map(|style| style.name.as_str())
+    }
+
+    fn svg(&self, spec: &BadgeSpec) -> Result<String, RenderError> {
+        let style = self.styles.get(usize::from(spec.style.0)).ok_or(RenderError::UnknownStyle(spec.style.0))?;
+        let composer = Composer { typesetter: &self.typesetter, symbols: &self.symbols, style, words: &spec.words };
+        Ok(Writer::new(&self.palette, spec.theme).write(style, &spec.words, &composer.pieces()))
+    }
+}
+
+impl Draw for Renderer {
+    fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
+        let svg = self.svg(spec)?;
+        match spec.format {
+            Format::Svg => Ok(svg.into_bytes()),
+            Format::Png(scale) => raster::png(&svg, scale),
+        }
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    fn style(&self, name: &str) -> Option<StyleId> {
+        let position = self.styles.iter().position(|style| style.name == name)?;
+        u8::try_from(position).ok().map(StyleId)
+    }
+
+    fn style_info(&self, style: StyleId) -> Option<StyleInfo<'_>> {
+        let style = self.styles.get(usize::from(style.0))?;
+        Some(StyleInfo { name: &style.name, width_px: style.width, height_px: style.height })
+    }
+
+    fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
+        self.typesetter.fonts().missing_characters(text)
+    }
+}
+
+/// Checks that every mark a style refers to exists and that every text has enough contrast in both themes.
+fn check(style: &Style, nodes: &[Node], palette: &Palette, symbols: &[Symbol]) -> Result<(), AssetError> {
+    for node in nodes {
+        match node {
+            Node::Group(group) => check(style, &group.nodes, palette, symbols)?,
+            Node::Mark(place) => {
+                for mark in Mark::ALL {
+                    let id = format!("{}{}", place.prefix, mark.as_str());
+                    if !symbols.iter().any(|symbol| symbol.id == id) {
+                        return Err(AssetError::MarkMissing(id));
+                    }
+                }
+            }
+            Node::Text(slot) => {
+                let (text, ground) = (palette.role(slot.paint), palette.role(slot.on));
+                for (theme, contrast) in
+                    [(Theme::Light, text.light.contrast(ground.light)), (Theme::Dark, text.dark.contrast(ground.dark))]
+                {
+                    if contrast < TEXT_CONTRAST_MIN {
+                        return Err(AssetError::Contrast {
+                            style: style.name.clone(),
+                            text: text.name.clone(),
+                            ground: ground.name.clone(),
+                            theme,
+                            contrast,
+                        });
+                    }
+                }
+            }
+            Node::Shape(_) => {}
+        }
+    }
+    Ok(())
 }

@@ -139,17 +139,21 @@ pub struct Speech {
     region: Option<Region>,
 }
 
-/// The date on a badge, in the forms its places need.
+/// The date on a badge, in the forms its places need; parts that do not apply are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct DateWords {
     /// The whole sentence: `Next open day: Thu 3 Dec`.
     pub sentence: String,
-    /// The part before the date: `Next open day`; empty when no date is known.
+    /// What the date is: `Next open day`, `Open today`.
     pub label: String,
-    /// The date or, today, the hours: `Thu 3 Dec`, `09:00–16:00`.
-    pub value: String,
-    /// For the narrowest places: `Thu 3 Dec`, `Open today`.
+    /// The date alone: `Thu 3 Dec`.
+    pub day: String,
+    /// Today, the hours: `09:00–16:00`.
+    pub hours: String,
+    /// For the narrowest places: `Thu 3 Dec`, `Open today, Thu 3 Dec`.
     pub short: String,
+    /// Whether the open day is today.
+    pub is_today: bool,
 }
 
 /// Everything a badge says, in one language.
@@ -322,20 +326,23 @@ impl Wording {
         match day {
             Day::Ahead { date, with_year, .. } => {
                 let detail = if with_year { Detail::ShortWithYear } else { Detail::Short };
-                let value = format_date(locale, date, detail);
-                DateWords { sentence, label: sentences.ahead_label.clone(), short: value.clone(), value }
+                let day = format_date(locale, date, detail);
+                let (label, short) = (sentences.ahead_label.clone(), day.clone());
+                DateWords { sentence, label, day, hours: String::new(), short, is_today: false }
             }
-            Day::Today { start, end, .. } => DateWords {
-                sentence,
-                label: sentences.today_label.clone(),
-                value: format_time_range(locale, start, end),
-                short: sentences.today_label.clone(),
-            },
+            Day::Today { date, start, end, .. } => {
+                let day = format_date(locale, date, Detail::Short);
+                let short = fill(without_time(&sentences.today), &[("{date}", &day), ("{time}", "")]);
+                let (label, hours) = (sentences.today_label.clone(), format_time_range(locale, start, end));
+                DateWords { sentence, label, day, hours, short, is_today: true }
+            }
             Day::None => DateWords {
                 sentence,
                 label: String::new(),
-                value: sentences.none_short.clone(),
+                day: String::new(),
+                hours: String::new(),
                 short: sentences.none_short.clone(),
+                is_today: false,
             },
         }
     }
@@ -362,6 +369,13 @@ impl Wording {
         locale.id.region = speech.region.or_else(|| if tag == "en" { "GB".parse().ok() } else { None });
         locale
     }
+}
+
+/// The part of a sentence before its closing `{time}`, without the comma or space between.
+fn without_time(sentence: &str) -> &str {
+    sentence
+        .strip_suffix("{time}")
+        .map_or(sentence, |rest| rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '}'))
 }
 
 /// Replaces each `{word}` of `sentence` by its value, in one pass: a value is never searched for further words.

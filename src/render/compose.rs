@@ -1,0 +1,237 @@
+//! Fills a style with words: chooses, measures and places, then hands the pieces to the SVG writer.
+//!
+//! Where a language is read from right to left the whole badge is mirrored: shapes by a transform, texts by their
+//! places. What must never enter: which status means what; that is the style's and the domain's.
+
+use std::sync::Arc;
+
+use super::style::{Anchor, Content, Group, MarkPlace, Node, Shape, Slot, Style, Symbol};
+use super::svg::{Paint, Piece, PlacedLine, ShapePiece};
+use super::text::{Line, Setting, Typesetter};
+use crate::domain::wording::{Direction, Words};
+
+/// Fills styles.
+pub(super) struct Composer<'a> {
+    pub typesetter: &'a Typesetter,
+    pub symbols: &'a [Symbol],
+    pub style: &'a Style,
+    pub words: &'a Words,
+}
+
+/// A text that has found its size.
+struct Fitted {
+    lines: Vec<Arc<Line>>,
+    /// Pixels per grid unit.
+    scale: f32,
+    /// Whether nothing had to be cut.
+    whole: bool,
+}
+
+impl Fitted {
+    fn width_px(&self) -> f32 {
+        self.lines.iter().fold(0.0, |widest: f32, line| widest.max(line.width * self.scale))
+    }
+}
+
+impl Composer<'_> {
+    /// Everything the badge is made of, back to front.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        self.draw_all(&self.style.nodes, &mut pieces);
+        pieces
+    }
+
+    fn mirrored(&self) -> bool {
+        self.words.direction == Direction::Rtl
+    }
+
+    fn draw_all(&self, nodes: &[Node], pieces: &mut Vec<Piece>) {
+        for node in nodes {
+            match node {
+                Node::Shape(shape) => pieces.push(Piece::Shape(self.shape(shape, nodes))),
+                Node::Mark(place) => self.draw_mark(place, pieces),
+                Node::Text(slot) => self.draw_text(slot, pieces),
+                Node::Group(group) if group.when.holds(self.words) => self.draw_group(group, pieces),
+                Node::Group(_) => {}
+            }
+        }
+    }
+
+    fn draw_group(&self, group: &Group, pieces: &mut Vec<Piece>) {
+        let paint = Paint(group.paint.clone());
+        let framed = !group.attributes.is_empty() || !group.paint.is_empty();
+        if framed {
+            pieces.push(Piece::Open { attributes: group.attributes.clone(), paint });
+        }
+        if group.alternatives {
+            let applicable = group.nodes.iter().filter(|node| match node {
+                Node::Group(alternative) => alternative.when.holds(self.words),
+                _ => true,
+            });
+            let mut last = None;
+            for alternative in applicable {
+                last = Some(alternative);
+                if self.fits(std::slice::from_ref(alternative)) {
+                    break;
+                }
+            }
+            if let Some(chosen) = last {
+                self.draw_all(std::slice::from_ref(chosen), pieces);
+            }
+        } else {
+            self.draw_all(&group.nodes, pieces);
+        }
+        if framed {
+            pieces.push(Piece::Close);
+        }
+    }
+
+    /// Whether every text in `nodes` fits its slot without a cut.
+    fn fits(&self, nodes: &[Node]) -> bool {
+        nodes.iter().all(|node| match node {
+            Node::Text(slot) => self.fit(slot).is_none_or(|fitted| fitted.whole),
+            Node::Group(group) => !group.when.holds(self.words) || self.fits(&group.nodes),
+            Node::Shape(_) | Node::Mark(_) => true,
+        })
+    }
+
+    fn shape(&self, shape: &Shape, siblings: &[Node]) -> ShapePiece {
+        let mut attributes = shape.attributes.clone();
+        if let Some((content, pad)) = shape.hug {
+            self.hug(&mut attributes, content, pad, siblings);
+        }
+        ShapePiece { tag: shape.tag.clone(), attributes, paint: Paint(shape.paint.clone()) }
+    }
+
+    /// Gives a rectangle the width of the text it hugs, around the text's own anchor.
+    fn hug(&self, attributes: &mut Vec<(String, String)>, content: Content, pad: f32, siblings: &[Node]) {
+        let slot = siblings.iter().find_map(|node| match node {
+            Node::Text(slot) if slot.content == content => Some(slot),
+            _ => None,
+        });
+        let Some((slot, fitted)) = slot.and_then(|slot| Some((slot, self.fit(slot)?))) else { return };
+        let text = fitted.width_px();
+        let left = match slot.anchor {
+            Anchor::Start => slot.x,
+            Anchor::Middle => slot.x - text / 2.0,
+            Anchor::End => slot.x - text,
+        };
+        attributes.retain(|(name, _)| name != "x" && name != "width");
+        attributes.push(("x".to_owned(), super::svg::number(left - pad, 1)));
+        attributes.push(("width".to_owned(), super::svg::number(text + 2.0 * pad, 1)));
+    }
+
+    fn draw_mark(&self, place: &MarkPlace, pieces: &mut Vec<Piece>) {
+        let id = format!("{}{}", place.prefix, self.words.mark.as_str());
+        let Some(symbol) = self.symbols.iter().find(|symbol| symbol.id == id) else { return };
+        let scale = (place.width / symbol.width).min(place.height / symbol.height);
+        let mut transform = String::new();
+        if place.x != 0.0 || place.y != 0.0 {
+            transform = format!("translate({} {})", super::svg::number(place.x, 2), super::svg::number(place.y, 2));
+        }
+        if (scale - 1.0).abs() > 1e-4 {
+            transform.push_str(&format!("scale({})", super::svg::number(scale, 4)));
+        }
+        let attributes = if transform.is_empty() { Vec::new() } else { vec![("transform".to_owned(), transform)] };
+        let framed = !attributes.is_empty();
+        if framed {
+            pieces.push(Piece::Open { attributes, paint: Paint(Vec::new()) });
+        }
+        self.draw_all(&symbol.nodes, pieces);
+        if framed {
+            pieces.push(Piece::Close);
+        }
+    }
+
+    fn draw_text(&self, slot: &Slot, pieces: &mut Vec<Piece>) {
+        let Some(fitted) = self.fit(slot) else { return };
+        let scale = fitted.scale;
+        let (mut x, mut anchor) = (slot.x, slot.anchor);
+        if self.mirrored() {
+            x = f32::from(self.style.width) - x;
+            anchor = match anchor {
+                Anchor::Start => Anchor::End,
+                Anchor::Middle => Anchor::Middle,
+                Anchor::End => Anchor::Start,
+            };
+        }
+        let shift = shift_into_band(slot, &fitted);
+        for (index, line) in fitted.lines.iter().enumerate() {
+            let width = line.width * scale;
+            let left = match anchor {
+                Anchor::Start => x,
+                Anchor::Middle => x - width / 2.0,
+                Anchor::End => x - width,
+            };
+            let down = if index == 0 { 0.0 } else { slot.leading };
+            pieces.push(Piece::Line(PlacedLine {
+                line: Arc::clone(line),
+                x: left,
+                y: slot.y + down + shift,
+                scale,
+                paint: slot.paint,
+            }));
+        }
+    }
+
+    /// Sets the text of a slot: at its size if it fits, a little smaller if that helps, cut with an ellipsis otherwise.
+    fn fit(&self, slot: &Slot) -> Option<Fitted> {
+        let text = slot.content.of(self.words)?;
+        let setting = Setting {
+            weight: slot.weight,
+            language: self.words.language.as_str(),
+            direction: self.words.direction,
+            grid: self.style.grid,
+            tracking: slot.tracking,
+        };
+        let full = slot.size / f32::from(self.style.grid);
+        let room = slot.width / full;
+        let texts = self.typesetter.wrap(text, setting, room, usize::from(slot.lines));
+        let mut lines: Vec<_> = texts.iter().map(|text| self.typesetter.line(text, setting)).collect();
+        let widest = lines.iter().fold(1.0, |widest: f32, line| widest.max(line.width));
+        let mut scale = full * (room / widest).clamp(slot.shrink, 1.0);
+        let mut whole = true;
+        let room = slot.width / scale;
+        for (line, text) in lines.iter_mut().zip(&texts) {
+            // Half a unit is the rounding of the grid, not an overflow.
+            if line.width > room + 0.5 {
+                *line = self.typesetter.cut(text, setting, room);
+                whole = false;
+            }
+        }
+        let ink = ink_height(&lines, scale, slot.leading);
+        let band = slot.band.1 - slot.band.0;
+        if ink > band {
+            scale *= band / ink;
+        }
+        Some(Fitted { lines, scale, whole })
+    }
+}
+
+/// The height of the ink of one line, or from the top of the first to the bottom of the last.
+fn ink_height(lines: &[Arc<Line>], scale: f32, leading: f32) -> f32 {
+    let (top, bottom) = ink(lines, scale, leading);
+    bottom - top
+}
+
+#[expect(clippy::cast_precision_loss, reason = "grid units of a line are far below 2^24")]
+fn ink(lines: &[Arc<Line>], scale: f32, leading: f32) -> (f32, f32) {
+    let top = lines.first().map_or(0, |line| line.top);
+    let bottom = lines.last().map_or(0, |line| line.bottom);
+    let down = if lines.len() > 1 { leading } else { 0.0 };
+    (top as f32 * scale, bottom as f32 * scale + down)
+}
+
+/// How far a text must move so that its ink stays within the band of its slot; tall scripts need it, Latin does not.
+fn shift_into_band(slot: &Slot, fitted: &Fitted) -> f32 {
+    let (top, bottom) = ink(&fitted.lines, fitted.scale, slot.leading);
+    let above = slot.band.0 - (slot.y + top);
+    let below = slot.y + bottom - slot.band.1;
+    if above > 0.0 {
+        above
+    } else if below > 0.0 {
+        -below
+    } else {
+        0.0
+    }
+}

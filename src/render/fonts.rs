@@ -1,0 +1,439 @@
+//! The fonts badges are drawn with: those of `fonts/`, which are part of the program, and those of `[fonts] dir`.
+//!
+//! No font of the machine is ever used: a badge must look the same everywhere. Each weight is a family of its own, so
+//! that a character missing in one weight falls back to the other by our own rule and never to a synthetic one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use icu_properties::props::{EmojiPresentation, Script};
+use icu_properties::{CodePointMapData, CodePointSetData};
+use parley::FontContext;
+use parley::fontique::{
+    Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight as FontiqueWeight, SourceCache,
+};
+use serde::Deserialize;
+use skrifa::{FontRef, MetadataProvider as _};
+
+macro_rules! embedded {
+    ($($file:literal),* $(,)?) => {
+        const EMBEDDED: &[(&str, &[u8])] = &[$(($file, include_bytes!(concat!("../../fonts/", $file)))),*];
+    };
+}
+
+embedded! {
+    "inter-regular.ttf",
+    "inter-semibold.ttf",
+    "noto-emoji-regular.ttf",
+    "noto-sans-arabic-regular.ttf",
+    "noto-sans-arabic-semibold.ttf",
+    "noto-sans-armenian-regular.ttf",
+    "noto-sans-armenian-semibold.ttf",
+    "noto-sans-bengali-regular.ttf",
+    "noto-sans-bengali-semibold.ttf",
+    "noto-sans-devanagari-regular.ttf",
+    "noto-sans-devanagari-semibold.ttf",
+    "noto-sans-ethiopic-regular.ttf",
+    "noto-sans-ethiopic-semibold.ttf",
+    "noto-sans-georgian-regular.ttf",
+    "noto-sans-georgian-semibold.ttf",
+    "noto-sans-gujarati-regular.ttf",
+    "noto-sans-gujarati-semibold.ttf",
+    "noto-sans-gurmukhi-regular.ttf",
+    "noto-sans-gurmukhi-semibold.ttf",
+    "noto-sans-hebrew-regular.ttf",
+    "noto-sans-hebrew-semibold.ttf",
+    "noto-sans-jp-regular.ttf",
+    "noto-sans-jp-semibold.ttf",
+    "noto-sans-kannada-regular.ttf",
+    "noto-sans-kannada-semibold.ttf",
+    "noto-sans-khmer-regular.ttf",
+    "noto-sans-khmer-semibold.ttf",
+    "noto-sans-kr-regular.ttf",
+    "noto-sans-kr-semibold.ttf",
+    "noto-sans-lao-regular.ttf",
+    "noto-sans-lao-semibold.ttf",
+    "noto-sans-malayalam-regular.ttf",
+    "noto-sans-malayalam-semibold.ttf",
+    "noto-sans-myanmar-regular.ttf",
+    "noto-sans-myanmar-semibold.ttf",
+    "noto-sans-sc-regular.ttf",
+    "noto-sans-sc-semibold.ttf",
+    "noto-sans-sinhala-regular.ttf",
+    "noto-sans-sinhala-semibold.ttf",
+    "noto-sans-tamil-regular.ttf",
+    "noto-sans-tamil-semibold.ttf",
+    "noto-sans-tc-regular.ttf",
+    "noto-sans-tc-semibold.ttf",
+    "noto-sans-telugu-regular.ttf",
+    "noto-sans-telugu-semibold.ttf",
+    "noto-sans-thai-regular.ttf",
+    "noto-sans-thai-semibold.ttf",
+}
+
+/// Most bytes of one file in `[fonts] dir`.
+const FONT_FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Most files read from `[fonts] dir`.
+const FONT_FILES_MAX: usize = 200;
+
+/// The two weights of a badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    Regular,
+    SemiBold,
+}
+
+/// One font file, by position in [`Fonts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct FaceId(u16);
+
+/// A font that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FontError {
+    #[error("the font manifest `fonts/fonts.toml` is malformed: {0}")]
+    Manifest(#[from] toml::de::Error),
+    #[error("font file `{0}` of the manifest is not part of the program")]
+    NotEmbedded(String),
+    #[error("font folder `{path}` cannot be read: {source}; check `[fonts] dir`")]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("font file `{0}` is not a TrueType or OpenType font; remove it from `[fonts] dir`")]
+    NotAFont(PathBuf),
+    #[error("font folder `{0}` holds more than {FONT_FILES_MAX} fonts; keep those that are needed")]
+    TooMany(PathBuf),
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    font: Vec<ManifestFont>,
+}
+
+#[derive(Deserialize)]
+struct ManifestFont {
+    family: String,
+    scripts: Vec<String>,
+    languages: Vec<String>,
+    regular: String,
+    semibold: String,
+}
+
+#[derive(Debug, Clone)]
+struct Face {
+    data: Blob<u8>,
+    index: u32,
+    /// The family name the layout engine knows this single file by.
+    stack_name: Arc<str>,
+}
+
+#[derive(Debug)]
+struct Family {
+    scripts: Vec<Script>,
+    languages: Vec<String>,
+    regular: FaceId,
+    semibold: FaceId,
+    is_emoji: bool,
+}
+
+/// All fonts, loaded once.
+#[derive(Debug)]
+pub(super) struct Fonts {
+    faces: Vec<Face>,
+    families: Vec<Family>,
+}
+
+impl Fonts {
+    /// Loads the embedded fonts and, after them, those of `folder`.
+    ///
+    /// # Errors
+    ///
+    /// When the manifest and the files disagree or a file in `folder` is not a font.
+    pub(super) fn load(folder: Option<&Path>) -> Result<Self, FontError> {
+        let manifest: Manifest = toml::from_str(include_str!("../../fonts/fonts.toml"))?;
+        let mut fonts = Self { faces: Vec::new(), families: Vec::new() };
+        for font in &manifest.font {
+            let regular = fonts.embedded_face(&font.regular, &font.family, Weight::Regular)?;
+            let semibold = if font.semibold == font.regular {
+                regular
+            } else {
+                fonts.embedded_face(&font.semibold, &font.family, Weight::SemiBold)?
+            };
+            fonts.families.push(Family {
+                scripts: font.scripts.iter().filter_map(|code| script_of_code(code)).collect(),
+                languages: font.languages.clone(),
+                regular,
+                semibold,
+                is_emoji: font.scripts.iter().any(|code| code == "Zsye"),
+            });
+        }
+        if let Some(folder) = folder {
+            fonts.load_folder(folder)?;
+        }
+        Ok(fonts)
+    }
+
+    fn embedded_face(&mut self, file: &str, family: &str, weight: Weight) -> Result<FaceId, FontError> {
+        let (_, bytes) =
+            EMBEDDED.iter().find(|(name, _)| *name == file).ok_or_else(|| FontError::NotEmbedded(file.to_owned()))?;
+        Ok(self.add_face(Blob::new(Arc::new(*bytes)), &format!("{family} {weight:?}")))
+    }
+
+    fn add_face(&mut self, data: Blob<u8>, stack_name: &str) -> FaceId {
+        self.faces.push(Face { data, index: 0, stack_name: stack_name.into() });
+        FaceId(u16::try_from(self.faces.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    fn load_folder(&mut self, folder: &Path) -> Result<(), FontError> {
+        let unreadable = |source| FontError::Folder { path: folder.to_owned(), source };
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+            .map_err(unreadable)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()
+            .map_err(unreadable)?;
+        files.retain(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+            matches!(ending.as_deref(), Some("ttf" | "otf"))
+        });
+        files.sort();
+        if files.len() > FONT_FILES_MAX {
+            return Err(FontError::TooMany(folder.to_owned()));
+        }
+        for path in files {
+            let length = std::fs::metadata(&path).map_err(unreadable)?.len();
+            let bytes =
+                if length <= FONT_FILE_BYTES_MAX { std::fs::read(&path).map_err(unreadable)? } else { Vec::new() };
+            if FontRef::new(&bytes).is_err() {
+                return Err(FontError::NotAFont(path));
+            }
+            let face = self.add_face(Blob::new(Arc::new(bytes)), &path.to_string_lossy());
+            self.families.push(Family {
+                scripts: Vec::new(),
+                languages: Vec::new(),
+                regular: face,
+                semibold: face,
+                is_emoji: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// A layout engine's view of these fonts.
+    pub(super) fn context(&self) -> FontContext {
+        let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
+        for face in &self.faces {
+            let name = FontInfoOverride {
+                family_name: Some(&face.stack_name),
+                weight: Some(FontiqueWeight::NORMAL),
+                ..FontInfoOverride::default()
+            };
+            collection.register_fonts(face.data.clone(), Some(name));
+        }
+        FontContext { collection, source_cache: SourceCache::default() }
+    }
+
+    /// The names of the fonts to try for `text`, best first.
+    pub(super) fn stack(&self, text: &str, weight: Weight, language: &str) -> Vec<&str> {
+        let scripts = ScriptsOf::text(text, language);
+        let mut chosen: Vec<FaceId> = Vec::with_capacity(4);
+        let mut choose = |face: FaceId| {
+            if !chosen.contains(&face) {
+                chosen.push(face);
+            }
+        };
+        let face_of = |family: &Family| match weight {
+            Weight::Regular => family.regular,
+            Weight::SemiBold => family.semibold,
+        };
+        // A text without letters of its own still needs digits and punctuation: the first family has them.
+        let used: Vec<&Family> = self
+            .families
+            .iter()
+            .enumerate()
+            .filter(|(position, family)| *position == 0 || scripts.uses(family))
+            .map(|(_, family)| family)
+            .collect();
+        let mut ordered = used;
+        ordered.sort_by_key(|family| !family.languages.is_empty() && !scripts.prefers(family));
+        for family in &ordered {
+            choose(face_of(family));
+        }
+        // What one weight lacks, the other may have: the semibold Han subsets are smaller.
+        for family in &ordered {
+            choose(family.regular);
+        }
+        chosen.iter().map(|id| &*self.faces[usize::from(id.0)].stack_name).collect()
+    }
+
+    /// The face behind the data a layout used.
+    pub(super) fn face_of(&self, data: &Blob<u8>) -> Option<FaceId> {
+        let position = self.faces.iter().position(|face| face.data.id() == data.id())?;
+        u16::try_from(position).ok().map(FaceId)
+    }
+
+    /// The font tables of a face.
+    pub(super) fn font(&self, id: FaceId) -> Option<FontRef<'_>> {
+        let face = self.faces.get(usize::from(id.0))?;
+        FontRef::from_index(face.data.as_ref(), face.index).ok()
+    }
+
+    /// The characters of `text` that no font has, with their positions from 1.
+    pub(super) fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
+        let charmaps: Vec<_> = self
+            .families
+            .iter()
+            .flat_map(|family| [family.regular, family.semibold])
+            .filter_map(|id| self.font(id))
+            .map(|font| font.charmap())
+            .collect();
+        let drawn = |c: char| is_ignorable(c) || charmaps.iter().any(|charmap| charmap.map(c).is_some());
+        text.chars().enumerate().filter(|(_, c)| !drawn(*c)).map(|(index, c)| (index + 1, c)).collect()
+    }
+
+    /// Bytes that differ whenever any font differs: the checksums the files carry in themselves.
+    pub(super) fn fingerprint(&self) -> Vec<u8> {
+        use skrifa::raw::TableProvider as _;
+        let mut bytes = Vec::new();
+        for position in 0..self.faces.len() {
+            let id = FaceId(u16::try_from(position).unwrap_or(u16::MAX));
+            let checksum = self.font(id).and_then(|font| font.head().ok()).map_or(0, |head| head.checksum_adjustment());
+            bytes.extend(checksum.to_be_bytes());
+            bytes.extend(self.faces[position].data.as_ref().len().to_be_bytes());
+        }
+        bytes
+    }
+}
+
+/// Characters that take no place of their own in a line.
+fn is_ignorable(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+fn script_of_code(code: &str) -> Option<Script> {
+    Some(match code {
+        "Latn" => Script::Latin,
+        "Grek" => Script::Greek,
+        "Cyrl" => Script::Cyrillic,
+        "Arab" => Script::Arabic,
+        "Hebr" => Script::Hebrew,
+        "Deva" => Script::Devanagari,
+        "Beng" => Script::Bengali,
+        "Guru" => Script::Gurmukhi,
+        "Gujr" => Script::Gujarati,
+        "Taml" => Script::Tamil,
+        "Telu" => Script::Telugu,
+        "Knda" => Script::Kannada,
+        "Mlym" => Script::Malayalam,
+        "Sinh" => Script::Sinhala,
+        "Thai" => Script::Thai,
+        "Laoo" => Script::Lao,
+        "Khmr" => Script::Khmer,
+        "Mymr" => Script::Myanmar,
+        "Geor" => Script::Georgian,
+        "Armn" => Script::Armenian,
+        "Ethi" => Script::Ethiopic,
+        "Hani" => Script::Han,
+        "Hira" => Script::Hiragana,
+        "Kana" => Script::Katakana,
+        "Hang" => Script::Hangul,
+        "Bopo" => Script::Bopomofo,
+        _ => return None,
+    })
+}
+
+/// The scripts a text is written in, and the language its Han characters are to look like.
+struct ScriptsOf<'a> {
+    scripts: Vec<Script>,
+    /// Characters of no script of ours: tried in every font.
+    others: bool,
+    emoji: bool,
+    han_language: &'a str,
+}
+
+impl<'a> ScriptsOf<'a> {
+    fn text(text: &str, language: &'a str) -> Self {
+        let script_map = CodePointMapData::<Script>::new();
+        let emoji_set = CodePointSetData::new::<EmojiPresentation>();
+        let mut of = Self { scripts: Vec::new(), others: false, emoji: false, han_language: language };
+        for c in text.chars().filter(|c| !c.is_ascii()) {
+            let script = script_map.get(c);
+            if emoji_set.contains(c) || c == '\u{FE0F}' {
+                of.emoji = true;
+            } else if matches!(script, Script::Common | Script::Inherited) {
+                of.others |= !matches!(c, '\u{80}'..='\u{24F}' | '\u{2000}'..='\u{206F}');
+            } else if !of.scripts.contains(&script) {
+                of.scripts.push(script);
+            }
+        }
+        // A name says itself which Han forms it wants: kana are Japanese, Hangul is Korean, Bopomofo Taiwanese.
+        let says = |script| of.scripts.contains(&script);
+        if says(Script::Hiragana) || says(Script::Katakana) {
+            of.han_language = "ja";
+        } else if says(Script::Hangul) {
+            of.han_language = "ko";
+        } else if says(Script::Bopomofo) {
+            of.han_language = "zh-Hant";
+        }
+        of
+    }
+
+    fn uses(&self, family: &Family) -> bool {
+        if family.is_emoji {
+            return self.emoji || self.others;
+        }
+        // Fonts of the operator serve what the embedded ones lack.
+        self.others || family.scripts.is_empty() || family.scripts.iter().any(|script| self.scripts.contains(script))
+    }
+
+    /// Whether `family` is the one of several for its script that `han_language` wants.
+    fn prefers(&self, family: &Family) -> bool {
+        let known = ["ja", "ko", "zh-Hant", "zh-Hans"].contains(&self.han_language);
+        let wanted = if known { self.han_language } else { "zh-Hans" };
+        family.languages.iter().any(|language| language == wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fonts() -> Fonts {
+        Fonts::load(None).unwrap()
+    }
+
+    #[test]
+    fn every_embedded_file_is_in_the_manifest() {
+        let manifest: Manifest = toml::from_str(include_str!("../../fonts/fonts.toml")).unwrap();
+        for (file, _) in EMBEDDED {
+            assert!(manifest.font.iter().any(|font| font.regular == *file || font.semibold == *file), "{file}");
+        }
+    }
+
+    #[test]
+    fn han_forms_follow_the_language_unless_the_text_says_otherwise() {
+        let fonts = fonts();
+        let second = |text, language| fonts.stack(text, Weight::Regular, language)[1].to_owned();
+        assert_eq!(second("直売所", "ja"), "Noto Sans JP Regular");
+        assert_eq!(second("直売所", "zh-Hant"), "Noto Sans TC Regular");
+        assert_eq!(second("直売所", "en"), "Noto Sans SC Regular");
+        assert_eq!(second("みどり直売所", "en"), "Noto Sans JP Regular");
+        assert_eq!(second("한국 直", "ja"), "Noto Sans KR Regular");
+    }
+
+    #[test]
+    fn latin_needs_one_font() {
+        assert_eq!(fonts().stack("Pekárna U Mostu", Weight::Regular, "cs"), ["Inter Regular"]);
+    }
+
+    #[test]
+    fn a_character_no_font_has_is_named_with_its_position() {
+        assert_eq!(fonts().missing_characters("Pekárna क्षेत्र 東京 👩\u{200D}🍳"), []);
+        assert_eq!(fonts().missing_characters("ab\u{1200A}c"), [(3, '\u{1200A}')]);
+    }
+
+    #[test]
+    fn a_font_folder_that_is_missing_or_holds_no_font_is_an_error() {
+        assert!(matches!(Fonts::load(Some(Path::new("/nonexistent"))), Err(FontError::Folder { .. })));
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.ttf"), b"not a font").unwrap();
+        assert!(matches!(Fonts::load(Some(folder.path())), Err(FontError::NotAFont(_))));
+    }
+}

@@ -1,0 +1,262 @@
+//! Glyph outlines as compact SVG path data on an integer grid.
+//!
+//! Relative commands, whole numbers, smooth curves where the next control point is the mirror of the last: a glyph takes
+//! a third of what a general SVG writer needs for it.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+
+use super::fonts::FaceId;
+
+/// Outlines remembered before the memory starts anew.
+const GLYPHS_MAX: usize = 65_536;
+
+/// Names an outline: the glyph of a face on a grid of that many units per em.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct GlyphKey {
+    pub face: FaceId,
+    pub id: u16,
+    pub grid: u16,
+}
+
+/// An outline in grid units, y growing downwards from the baseline.
+#[derive(Debug)]
+pub(super) struct Glyph {
+    pub key: GlyphKey,
+    /// Where the outline begins; the path data after it is relative to this.
+    pub start: (i32, i32),
+    /// The path data that follows the first move.
+    pub path: String,
+    pub top: i32,
+    pub bottom: i32,
+}
+
+/// Outlines by key.
+#[derive(Debug, Default)]
+pub(super) struct GlyphCache(DashMap<GlyphKey, Arc<Glyph>>);
+
+impl GlyphCache {
+    pub(super) fn get<'f>(&self, key: GlyphKey, font: impl FnOnce() -> Option<FontRef<'f>>) -> Option<Arc<Glyph>> {
+        if let Some(glyph) = self.0.get(&key) {
+            return Some(Arc::clone(&glyph));
+        }
+        let glyph = Arc::new(outline(&font()?, key));
+        if self.0.len() >= GLYPHS_MAX {
+            self.0.clear();
+        }
+        self.0.insert(key, Arc::clone(&glyph));
+        Some(glyph)
+    }
+}
+
+fn outline(font: &FontRef<'_>, key: GlyphKey) -> Glyph {
+    let mut pen = Pen::default();
+    let size = Size::new(f32::from(key.grid));
+    if let Some(glyph) = font.outline_glyphs().get(GlyphId::from(key.id)) {
+        // An outline that cannot be read leaves what was drawn of it: a visible flaw, not a broken badge.
+        let _ = glyph.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
+    }
+    let (start, path) = pen.path.finish();
+    Glyph { key, start, path, top: pen.top, bottom: pen.bottom }
+}
+
+/// Receives outline commands in font direction (y up) and writes them downwards on the grid.
+#[derive(Debug, Default)]
+struct Pen {
+    path: PathWriter,
+    top: i32,
+    bottom: i32,
+}
+
+impl Pen {
+    fn point(&mut self, x: f32, y: f32) -> (i32, i32) {
+        let point = snap(x, -y);
+        self.top = self.top.min(point.1);
+        self.bottom = self.bottom.max(point.1);
+        point
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "outlines are some thousand units at most")]
+fn snap(x: f32, y: f32) -> (i32, i32) {
+    (x.round() as i32, y.round() as i32)
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let to = self.point(x, y);
+        self.path.move_to(to);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.point(x, y);
+        self.path.line_to(to);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        let to = self.point(x, y);
+        self.path.quad_to(snap(cx, -cy), to);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        let to = self.point(x, y);
+        self.path.curve_to(snap(ax, -ay), snap(bx, -by), to);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}
+
+type Point = (i32, i32);
+
+/// Writes path data in the shortest form the grid allows.
+#[derive(Debug, Default)]
+struct PathWriter {
+    data: String,
+    first: Option<Point>,
+    at: Point,
+    start: Point,
+    /// The control point the next smooth quadratic curve would mirror.
+    control: Option<Point>,
+    /// The command whose letter may be left out when it repeats.
+    command: char,
+    /// A line held back: should it lead to the start of the contour, `z` draws it.
+    pending_line: Option<Point>,
+}
+
+impl PathWriter {
+    fn move_to(&mut self, to: Point) {
+        self.flush_line();
+        if self.first.is_none() {
+            self.first = Some(to);
+        } else {
+            self.command('m', &[to.0 - self.at.0, to.1 - self.at.1]);
+        }
+        // Numbers after a move are lines, so the letter of the next command must be written.
+        self.command = ' ';
+        self.at = to;
+        self.start = to;
+        self.control = None;
+    }
+
+    fn line_to(&mut self, to: Point) {
+        self.flush_line();
+        if to != self.at {
+            self.pending_line = Some(to);
+        }
+    }
+
+    fn flush_line(&mut self) {
+        let Some(to) = self.pending_line.take() else { return };
+        let (dx, dy) = (to.0 - self.at.0, to.1 - self.at.1);
+        match (dx, dy) {
+            (dx, 0) => self.command('h', &[dx]),
+            (0, dy) => self.command('v', &[dy]),
+            (dx, dy) => self.command('l', &[dx, dy]),
+        }
+        self.at = to;
+        self.control = None;
+    }
+
+    fn quad_to(&mut self, control: Point, to: Point) {
+        self.flush_line();
+        if to == self.at {
+            return;
+        }
+        let (x, y) = self.at;
+        let mirrored = self.control.map(|(cx, cy)| (2 * x - cx, 2 * y - cy));
+        if let Some(mirrored) = mirrored.filter(|m| (m.0 - control.0).abs() <= 1 && (m.1 - control.1).abs() <= 1) {
+            self.command('t', &[to.0 - x, to.1 - y]);
+            self.control = Some(mirrored);
+        } else {
+            self.command('q', &[control.0 - x, control.1 - y, to.0 - x, to.1 - y]);
+            self.control = Some(control);
+        }
+        self.at = to;
+    }
+
+    fn curve_to(&mut self, a: Point, b: Point, to: Point) {
+        self.flush_line();
+        let (x, y) = self.at;
+        self.command('c', &[a.0 - x, a.1 - y, b.0 - x, b.1 - y, to.0 - x, to.1 - y]);
+        self.at = to;
+        self.control = None;
+    }
+
+    fn close(&mut self) {
+        if self.pending_line != Some(self.start) {
+            self.flush_line();
+        }
+        self.pending_line = None;
+        self.data.push('z');
+        self.command = 'z';
+        self.at = self.start;
+        self.control = None;
+    }
+
+    fn command(&mut self, letter: char, numbers: &[i32]) {
+        let repeats = self.command == letter;
+        if !repeats {
+            self.data.push(letter);
+            self.command = letter;
+        }
+        for (position, number) in numbers.iter().enumerate() {
+            if *number >= 0 && (position > 0 || repeats) {
+                self.data.push(' ');
+            }
+            let _ = write!(self.data, "{number}");
+        }
+    }
+
+    /// The first point, and the path data that follows it.
+    fn finish(mut self) -> (Point, String) {
+        self.flush_line();
+        (self.first.unwrap_or_default(), self.data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_takes_three_lines_and_no_repeated_point() {
+        let mut path = PathWriter::default();
+        path.move_to((10, 20));
+        path.line_to((30, 20));
+        path.line_to((30, 40));
+        path.line_to((10, 40));
+        path.line_to((10, 20));
+        path.close();
+        assert_eq!(path.finish(), ((10, 20), "h20v20h-20z".to_owned()));
+    }
+
+    #[test]
+    fn a_mirrored_control_point_is_left_out() {
+        let mut path = PathWriter::default();
+        path.move_to((0, 0));
+        path.quad_to((10, 0), (10, 10));
+        path.quad_to((10, 20), (20, 20));
+        path.quad_to((90, 20), (99, 20));
+        assert_eq!(path.finish(), ((0, 0), "q10 0 10 10t10 10q70 0 79 0".to_owned()));
+    }
+
+    #[test]
+    fn a_second_contour_starts_relative_to_the_start_of_the_first() {
+        let mut path = PathWriter::default();
+        path.move_to((5, 5));
+        path.line_to((9, 8));
+        path.line_to((5, 9));
+        path.close();
+        path.move_to((6, 6));
+        path.line_to((7, 7));
+        path.close();
+        assert_eq!(path.finish(), ((5, 5), "l4 3-4 1zm1 1l1 1z".to_owned()));
+    }
+}

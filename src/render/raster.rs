@@ -1,0 +1,182 @@
+//! SVG to PNG: the only caller of usvg and resvg.
+//!
+//! Reads nothing but the SVG it is given: no files, no images, no fonts.
+
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use usvg::{ImageHrefResolver, Options, Tree};
+
+use super::RenderError;
+use crate::domain::look::Scale;
+
+/// Most pixels of one picture: the largest style at four times its size, with room.
+const PIXELS_MAX: u64 = 16_000_000;
+
+/// The PNG of `svg` at `scale` pixels per unit.
+///
+/// # Errors
+///
+/// When the SVG cannot be read back or the picture would be too large.
+pub(super) fn png(svg: &str, scale: Scale) -> Result<Vec<u8>, RenderError> {
+    let tree = Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))?;
+    let times = f32::from(scale.times());
+    let size = tree.size().to_int_size();
+    let (width, height) = (size.width() * u32::from(scale.times()), size.height() * u32::from(scale.times()));
+    let too_large = RenderError::TooLarge { width, height };
+    if u64::from(width) * u64::from(height) > PIXELS_MAX {
+        return Err(too_large);
+    }
+    let mut pixmap = Pixmap::new(width, height).ok_or(too_large)?;
+    resvg::render(&tree, Transform::from_scale(times, times), &mut pixmap.as_mut());
+    encode(&pixmap)
+}
+
+/// Options under which an SVG can name nothing outside itself.
+fn options() -> Options<'static> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that takes the defaults and closes their doors")]
+    let defaults = Options::default();
+    Options {
+        resources_dir: None,
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| None),
+            resolve_string: Box::new(|_, _| None),
+        },
+        ..defaults
+    }
+}
+
+/// Writes the pixels with a palette when they have at most 256 colours, which is lossless and a third of the size.
+fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
+    let failed = |error: png::EncodingError| RenderError::Png(error.to_string());
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
+    encoder.set_compression(png::Compression::Balanced);
+    if let Some((palette, indices)) = Palette::of(pixmap.pixels()) {
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_palette(palette.rgb);
+        encoder.set_trns(palette.alpha);
+        encoder.set_filter(png::Filter::NoFilter);
+        encoder.write_header().and_then(|mut writer| writer.write_image_data(&indices)).map_err(failed)?;
+    } else {
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_filter(png::Filter::Adaptive);
+        let straight: Vec<u8> = pixmap.pixels().iter().flat_map(|pixel| straight(*pixel)).collect();
+        encoder.write_header().and_then(|mut writer| writer.write_image_data(&straight)).map_err(failed)?;
+    }
+    Ok(bytes)
+}
+
+fn straight(pixel: PremultipliedColorU8) -> [u8; 4] {
+    let color = pixel.demultiply();
+    [color.red(), color.green(), color.blue(), color.alpha()]
+}
+
+/// The colours of a picture, the translucent ones first, so that the table of alphas is short.
+struct Palette {
+    rgb: Vec<u8>,
+    alpha: Vec<u8>,
+}
+
+impl Palette {
+    fn of(pixels: &[PremultipliedColorU8]) -> Option<(Self, Vec<u8>)> {
+        let mut seen: Vec<[u8; 4]> = Vec::with_capacity(256);
+        // A small open-addressed table: a general hash map doubles the time of the whole encoding.
+        let mut slots = [u16::MAX; 1024];
+        let mut indices = Vec::with_capacity(pixels.len());
+        let mut last = (None, 0u8);
+        for pixel in pixels {
+            if last.0 == Some(*pixel) {
+                indices.push(last.1);
+                continue;
+            }
+            let color = [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()];
+            let mut slot = (u32::from_le_bytes(color).wrapping_mul(0x9E37_79B1) >> 22) as usize;
+            let index = loop {
+                match slots[slot] {
+                    u16::MAX if seen.len() == 256 => return None,
+                    u16::MAX => {
+                        slots[slot] = u16::try_from(seen.len()).ok()?;
+                        seen.push(color);
+                        break seen.len() - 1;
+                    }
+                    found if seen[usize::from(found)] == color => break usize::from(found),
+                    _ => slot = (slot + 1) % slots.len(),
+                }
+            };
+            let index = u8::try_from(index).ok()?;
+            last = (Some(*pixel), index);
+            indices.push(index);
+        }
+        Some(Self::in_order(&seen, indices))
+    }
+
+    fn in_order(seen: &[[u8; 4]], mut indices: Vec<u8>) -> (Self, Vec<u8>) {
+        let mut order: Vec<usize> = (0..seen.len()).collect();
+        order.sort_by_key(|&index| (seen[index][3] == 255, seen[index]));
+        let mut new_index = [0u8; 256];
+        let mut palette = Self { rgb: Vec::new(), alpha: Vec::new() };
+        for (position, &index) in order.iter().enumerate() {
+            new_index[index] = u8::try_from(position).unwrap_or(u8::MAX);
+            let [red, green, blue, alpha] = seen[index];
+            let color = PremultipliedColorU8::from_rgba(red, green, blue, alpha).map_or([0; 4], straight);
+            palette.rgb.extend(&color[..3]);
+            if alpha != 255 {
+                palette.alpha.push(alpha);
+            }
+        }
+        for index in &mut indices {
+            *index = new_index[usize::from(*index)];
+        }
+        (palette, indices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(bytes: &[u8]) -> (png::ColorType, Vec<u8>) {
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        let color = decoder.read_header_info().unwrap().color_type;
+        decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        (color, pixels)
+    }
+
+    #[test]
+    fn few_colours_are_kept_exactly_in_a_palette() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><path fill="#ff0000" d="M0 0h4v4h-4z"/><path fill="#0000ff" fill-opacity=".5" d="M4 0h2v4h-2z"/></svg>"##;
+        let (color, pixels) = decode(&png(svg, Scale::ONE).unwrap());
+        assert_eq!(color, png::ColorType::Indexed);
+        assert_eq!(pixels[..4], [255, 0, 0, 255]);
+        assert_eq!(pixels[16..20], [0, 0, 255, 128]);
+        assert_eq!(pixels[28..32], [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn more_colours_than_a_palette_holds_are_kept_too() {
+        let mut pixmap = Pixmap::new(32, 32).unwrap();
+        for (index, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
+            let (low, high) = (u8::try_from(index % 32 * 8).unwrap(), u8::try_from(index / 32 * 8).unwrap());
+            *pixel = PremultipliedColorU8::from_rgba(low, high, 7, 255).unwrap();
+        }
+        let (color, pixels) = decode(&encode(&pixmap).unwrap());
+        assert_eq!((color, &pixels[4..8]), (png::ColorType::Rgba, &[8, 0, 7, 255][..]));
+    }
+
+    #[test]
+    fn an_svg_cannot_name_a_file() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="4" height="4"><image xlink:href="/etc/hostname" width="4" height="4"/></svg>"#;
+        let (_, pixels) = decode(&png(svg, Scale::ONE).unwrap());
+        assert!(pixels.iter().all(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn a_huge_picture_is_refused() {
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="40000" height="40000"/>"#;
+        assert!(matches!(png(svg, Scale::ONE), Err(RenderError::TooLarge { width: 40_000, .. })));
+    }
+}

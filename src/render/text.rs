@@ -1,0 +1,270 @@
+//! Lines of text as outlines: laid out by parley, measured, fitted, and remembered.
+//!
+//! Laying out is the slow part of a badge (0.1 to 0.4 ms a line), so every line is kept: the statement and the date are
+//! shared by all participants, a name changes once in a blue moon. What must never enter: colours and positions on a
+//! badge; those are the style's.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use dashmap::DashMap;
+use parley::fontique::Language as FontLanguage;
+use parley::{
+    BaseDirection, FontFamily, FontFamilyName, FontFeatures, LayoutContext, PositionedLayoutItem, StyleProperty,
+};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::fonts::{Fonts, Weight};
+use super::outline::{Glyph, GlyphCache, GlyphKey};
+use crate::domain::wording::Direction;
+
+/// Layout happens at this size; a line is scaled to its place afterwards.
+pub(super) const EM: f32 = 1000.0;
+
+/// Lines remembered before the memory starts anew.
+const LINES_MAX: usize = 8_192;
+
+/// Layout engines kept for the next line; more are made when more threads draw at once.
+const ENGINES_KEPT_MAX: usize = 16;
+
+/// How a line is to be set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Setting<'a> {
+    pub weight: Weight,
+    /// The tag that chooses among Han letter forms.
+    pub language: &'a str,
+    /// The direction of a line that holds no letter, such as a number.
+    pub direction: Direction,
+    /// Units of the outline grid in one em.
+    pub grid: u16,
+    /// Space added between letters, in thousandths of an em; only for scripts whose letters stand alone.
+    pub tracking: i16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct LineKey {
+    text: Box<str>,
+    weight: Weight,
+    language: Box<str>,
+    direction: Direction,
+    grid: u16,
+    tracking: i16,
+}
+
+/// A glyph at its place in a line, in grid units.
+#[derive(Debug, Clone)]
+pub(super) struct PlacedGlyph {
+    pub glyph: Arc<Glyph>,
+    pub x: i32,
+    pub y: i32,
+}
+
+/// One line of text, in grid units with the baseline at 0 and y growing downwards.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub glyphs: Vec<PlacedGlyph>,
+    pub width: f32,
+    /// The highest and lowest ink.
+    pub top: i32,
+    pub bottom: i32,
+}
+
+struct Engine {
+    fonts: parley::FontContext,
+    layout: LayoutContext<()>,
+}
+
+/// Sets text in the fonts of the program.
+pub(super) struct Typesetter {
+    fonts: Fonts,
+    glyphs: GlyphCache,
+    engines: Mutex<Vec<Engine>>,
+    template: parley::FontContext,
+    lines: DashMap<LineKey, Arc<Line>>,
+}
+
+impl fmt::Debug for Typesetter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Typesetter").field("lines", &self.lines.len()).finish_non_exhaustive()
+    }
+}
+
+impl Typesetter {
+    pub(super) fn new(fonts: Fonts) -> Self {
+        let template = fonts.context();
+        Self { fonts, glyphs: GlyphCache::default(), engines: Mutex::default(), template, lines: DashMap::new() }
+    }
+
+    pub(super) const fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// The line for `text`, remembered from an earlier time or set now.
+    pub(super) fn line(&self, text: &str, setting: Setting<'_>) -> Arc<Line> {
+        let key = LineKey {
+            text: text.into(),
+            weight: setting.weight,
+            language: setting.language.into(),
+            direction: setting.direction,
+            grid: setting.grid,
+            tracking: setting.tracking,
+        };
+        if let Some(line) = self.lines.get(&key) {
+            return Arc::clone(&line);
+        }
+        let line = Arc::new(self.set(text, setting));
+        // Forgetting everything at the limit is crude and rare: 8,192 lines are some thousand participants.
+        if self.lines.len() >= LINES_MAX {
+            self.lines.clear();
+        }
+        self.lines.insert(key, Arc::clone(&line));
+        line
+    }
+
+    fn set(&self, text: &str, setting: Setting<'_>) -> Line {
+        let layout = self.with_engine(|engine| self.lay_out(engine, text, setting, None));
+        let Some(first) = layout.lines().next() else {
+            return Line::default();
+        };
+        let mut line = Line::default();
+        let scale = f32::from(setting.grid) / EM;
+        let baseline = first.metrics().baseline;
+        for item in first.items() {
+            let PositionedLayoutItem::GlyphRun(run) = item else { continue };
+            let Some(face) = self.fonts.face_of(&run.run().font().data) else { continue };
+            for placed in run.positioned_glyphs() {
+                let Ok(id) = u16::try_from(placed.id) else { continue };
+                let key = GlyphKey { face, id, grid: setting.grid };
+                let Some(glyph) = self.glyph(key) else { continue };
+                let (x, y) = (round(placed.x * scale), round((placed.y - baseline) * scale));
+                line.top = line.top.min(y + glyph.top);
+                line.bottom = line.bottom.max(y + glyph.bottom);
+                line.glyphs.push(PlacedGlyph { glyph, x, y });
+            }
+        }
+        line.width = first.metrics().advance * scale;
+        line
+    }
+
+    /// The outline of a glyph; nothing for one without ink, such as a space.
+    fn glyph(&self, key: GlyphKey) -> Option<Arc<Glyph>> {
+        self.glyphs.get(key, || self.fonts.font(key.face)).filter(|glyph| !glyph.path.is_empty())
+    }
+
+    fn lay_out(&self, engine: &mut Engine, text: &str, setting: Setting<'_>, width: Option<f32>) -> parley::Layout<()> {
+        let stack = self.fonts.stack(text, setting.weight, setting.language);
+        let names: Vec<FontFamilyName<'_>> =
+            stack.into_iter().map(|name| FontFamilyName::Named(Cow::Borrowed(name))).collect();
+        let mut builder = engine.layout.ranged_builder(&mut engine.fonts, text, 1.0, false);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&names))));
+        builder.push_default(StyleProperty::FontSize(EM));
+        builder.push_default(StyleProperty::Locale(FontLanguage::parse(setting.language).ok()));
+        // What was typed is what is shown: contextual alternates would draw `4x4` as a formula. Figures line up.
+        let features = if has_only_standing_letters(text) { "\"calt\" 0, \"tnum\" 1" } else { "\"tnum\" 1" };
+        builder.push_default(StyleProperty::FontFeatures(FontFeatures::Source(Cow::Borrowed(features))));
+        if setting.tracking != 0 && has_only_standing_letters(text) {
+            builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
+        }
+        builder.set_base_direction(base_direction(text, setting.direction));
+        let mut layout = builder.build(text);
+        layout.break_all_lines(width);
+        layout
+    }
+
+    fn with_engine<T>(&self, work: impl FnOnce(&mut Engine) -> T) -> T {
+        let kept = self.engines.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let mut engine = kept.unwrap_or_else(|| Engine { fonts: self.template.clone(), layout: LayoutContext::new() });
+        let result = work(&mut engine);
+        let mut engines = self.engines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if engines.len() < ENGINES_KEPT_MAX {
+            engines.push(engine);
+        }
+        result
+    }
+
+    /// Breaks `text` into at most `lines_max` lines of about equal length, none wider than `width` (grid units).
+    ///
+    /// The last line may be wider when the text does not fit.
+    pub(super) fn wrap(&self, text: &str, setting: Setting<'_>, width: f32, lines_max: usize) -> Vec<String> {
+        if lines_max <= 1 || self.line(text, setting).width <= width {
+            return vec![text.to_owned()];
+        }
+        let em_width = width * EM / f32::from(setting.grid);
+        let ranges = self.with_engine(|engine| {
+            let mut layout = self.lay_out(engine, text, setting, Some(em_width));
+            let needed = layout.len();
+            // The narrowest width that needs no more lines gives the most even ones.
+            let (mut narrow, mut wide) = (em_width / 2.0, em_width);
+            if needed <= lines_max {
+                for _ in 0..8 {
+                    let middle = f32::midpoint(narrow, wide);
+                    layout.break_all_lines(Some(middle));
+                    if layout.len() <= needed { wide = middle } else { narrow = middle }
+                }
+                layout.break_all_lines(Some(wide));
+            }
+            layout.lines().map(|line| line.text_range()).collect::<Vec<_>>()
+        });
+        let mut lines = Vec::with_capacity(lines_max);
+        for range in &ranges {
+            let last = lines.len() + 1 == lines_max;
+            let end = if last { text.len() } else { range.end };
+            lines.push(text.get(range.start..end).unwrap_or_default().trim().to_owned());
+            if last {
+                break;
+            }
+        }
+        lines
+    }
+
+    /// Cuts `text` at a grapheme border so that it fits `width` (grid units) with an ellipsis.
+    pub(super) fn cut(&self, text: &str, setting: Setting<'_>, width: f32) -> Arc<Line> {
+        let borders: Vec<usize> = text.grapheme_indices(true).map(|(start, _)| start).collect();
+        let shortened = |graphemes: usize| {
+            let end = borders.get(graphemes).copied().unwrap_or(text.len());
+            let kept =
+                text[..end].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '&' | '.'));
+            format!("{kept}…")
+        };
+        let (mut fits, mut too_long) = (0, borders.len());
+        while fits + 1 < too_long {
+            let middle = usize::midpoint(fits, too_long);
+            // Trial lines are not worth remembering.
+            if self.set(&shortened(middle), setting).width <= width { fits = middle } else { too_long = middle }
+        }
+        self.line(&shortened(fits), setting)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "positions on a badge are far below two thousand million")]
+fn round(value: f32) -> i32 {
+    value.round() as i32
+}
+
+/// The direction of a line is that of its first strong character (UAX #9, rules P2 and P3); without one, the reader's.
+fn base_direction(text: &str, reader: Direction) -> BaseDirection {
+    use icu_properties::CodePointMapData;
+    use icu_properties::props::BidiClass;
+    let classes = CodePointMapData::<BidiClass>::new();
+    for c in text.chars() {
+        match classes.get(c) {
+            BidiClass::LeftToRight => return BaseDirection::Ltr,
+            BidiClass::RightToLeft | BidiClass::ArabicLetter => return BaseDirection::Rtl,
+            _ => {}
+        }
+    }
+    match reader {
+        Direction::Ltr => BaseDirection::Ltr,
+        Direction::Rtl => BaseDirection::Rtl,
+    }
+}
+
+/// Whether every letter is of a script whose letters do not join or stack.
+fn has_only_standing_letters(text: &str) -> bool {
+    use icu_properties::CodePointMapData;
+    use icu_properties::props::Script;
+    let map = CodePointMapData::<Script>::new();
+    let standing = [Script::Latin, Script::Greek, Script::Cyrillic, Script::Common, Script::Inherited];
+    text.chars().all(|c| standing.contains(&map.get(c)))
+}
