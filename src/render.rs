@@ -169,7 +169,9 @@ impl Renderer {
         let mut names: Vec<String> = std::fs::read_dir(folder)
             .map_err(|source| AssetError::File { path: folder.to_owned(), source })?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".svg") && name != "marks.svg")
+            .filter(|name| {
+                std::path::Path::new(name).extension().is_some_and(|end| end == "svg") && name != "marks.svg"
+            })
             .collect();
         names.sort_by_key(|name| (name != "classic.svg", name.clone()));
         let files: Vec<_> =
@@ -209,6 +211,14 @@ impl Renderer {
     /// The names of the styles, the default first.
     pub fn style_names(&self) -> impl Iterator<Item = &str> {
         self.styles.iter().map(|style| style.name.as_str())
+    }
+
+    /// The sentences that do not fit the style, not even shrunk; names may be cut and are not among them.
+    #[must_use]
+    pub fn cuts(&self, style: StyleId, words: &Words) -> Vec<String> {
+        let Some(style) = self.styles.get(usize::from(style.0)) else { return Vec::new() };
+        let composer = Composer { typesetter: &self.typesetter, symbols: &self.symbols, style, words };
+        composer.cuts().into_iter().map(str::to_owned).collect()
     }
 
     fn svg(&self, spec: &BadgeSpec) -> Result<String, RenderError> {

@@ -150,6 +150,8 @@ pub struct DateWords {
     pub day: String,
     /// Today, the hours: `09:00–16:00`.
     pub hours: String,
+    /// The sentence from the date on: `Thu 3 Dec`, `Thu 3 Dec, 09:00–16:00`.
+    pub when: String,
     /// For the narrowest places: `Thu 3 Dec`, `Open today, Thu 3 Dec`.
     pub short: String,
     /// Whether the open day is today.
@@ -328,19 +330,23 @@ impl Wording {
                 let detail = if with_year { Detail::ShortWithYear } else { Detail::Short };
                 let day = format_date(locale, date, detail);
                 let (label, short) = (sentences.ahead_label.clone(), day.clone());
-                DateWords { sentence, label, day, hours: String::new(), short, is_today: false }
+                DateWords { sentence, label, when: day.clone(), day, hours: String::new(), short, is_today: false }
             }
             Day::Today { date, start, end, .. } => {
                 let day = format_date(locale, date, Detail::Short);
                 let short = fill(without_time(&sentences.today), &[("{date}", &day), ("{time}", "")]);
                 let (label, hours) = (sentences.today_label.clone(), format_time_range(locale, start, end));
-                DateWords { sentence, label, day, hours, short, is_today: true }
+                let from_date =
+                    sentences.today.find("{date}").map_or(sentences.today.as_str(), |at| &sentences.today[at..]);
+                let when = fill(from_date, &[("{date}", &day), ("{time}", &hours)]);
+                DateWords { sentence, label, day, hours, when, short, is_today: true }
             }
             Day::None => DateWords {
                 sentence,
                 label: String::new(),
                 day: String::new(),
                 hours: String::new(),
+                when: String::new(),
                 short: sentences.none_short.clone(),
                 is_today: false,
             },
@@ -420,6 +426,8 @@ mod tests {
     #[test]
     fn the_sentences_of_the_design_stand_in_english() {
         let date = |now| words(Some("en"), now).date.unwrap().sentence;
+        let today = words(Some("en"), "2026-12-03T12:00:00Z").date.unwrap();
+        assert_eq!((today.when.as_str(), today.short.as_str()), ("Thu 3 Dec, 09:00–16:00", "Open today, Thu 3 Dec"));
         assert_eq!(date("2026-11-20T12:00:00Z"), "Next open day: Thu 3 Dec");
         assert_eq!(date("2026-12-03T12:00:00Z"), "Open today, Thu 3 Dec, 09:00–16:00");
         assert_eq!(date("2026-12-04T12:00:00Z"), "Next date to be announced");

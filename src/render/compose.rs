@@ -41,6 +41,28 @@ impl Composer<'_> {
         pieces
     }
 
+    /// The texts that the badge shows only in part, names apart.
+    pub(super) fn cuts(&self) -> Vec<&str> {
+        let mut cuts = Vec::new();
+        self.collect_cuts(&self.style.nodes, &mut cuts);
+        cuts
+    }
+
+    fn collect_cuts<'a>(&'a self, nodes: &[Node], cuts: &mut Vec<&'a str>) {
+        for node in nodes {
+            match node {
+                Node::Text(slot) if !slot.may_cut && self.fit(slot).is_some_and(|fitted| !fitted.whole) => {
+                    cuts.extend(slot.content.of(self.words));
+                }
+                Node::Group(group) if group.when.holds(self.words) => match self.chosen(group) {
+                    Some(chosen) => self.collect_cuts(std::slice::from_ref(chosen), cuts),
+                    None => self.collect_cuts(&group.nodes, cuts),
+                },
+                _ => {}
+            }
+        }
+    }
+
     fn mirrored(&self) -> bool {
         self.words.direction == Direction::Rtl
     }
@@ -63,33 +85,37 @@ impl Composer<'_> {
         if framed {
             pieces.push(Piece::Open { attributes: group.attributes.clone(), paint });
         }
-        if group.alternatives {
-            let applicable = group.nodes.iter().filter(|node| match node {
-                Node::Group(alternative) => alternative.when.holds(self.words),
-                _ => true,
-            });
-            let mut last = None;
-            for alternative in applicable {
-                last = Some(alternative);
-                if self.fits(std::slice::from_ref(alternative)) {
-                    break;
-                }
-            }
-            if let Some(chosen) = last {
-                self.draw_all(std::slice::from_ref(chosen), pieces);
-            }
-        } else {
-            self.draw_all(&group.nodes, pieces);
+        match self.chosen(group) {
+            Some(chosen) => self.draw_all(std::slice::from_ref(chosen), pieces),
+            None => self.draw_all(&group.nodes, pieces),
         }
         if framed {
             pieces.push(Piece::Close);
         }
     }
 
+    /// Of a group of alternatives, the first whose texts fit, or else the last that applies; nothing for other groups.
+    fn chosen<'g>(&self, group: &'g Group) -> Option<&'g Node> {
+        if !group.alternatives {
+            return None;
+        }
+        let mut last = None;
+        for alternative in &group.nodes {
+            if matches!(alternative, Node::Group(inner) if !inner.when.holds(self.words)) {
+                continue;
+            }
+            last = Some(alternative);
+            if self.fits(std::slice::from_ref(alternative)) {
+                break;
+            }
+        }
+        last
+    }
+
     /// Whether every text in `nodes` fits its slot without a cut.
     fn fits(&self, nodes: &[Node]) -> bool {
         nodes.iter().all(|node| match node {
-            Node::Text(slot) => self.fit(slot).is_none_or(|fitted| fitted.whole),
+            Node::Text(slot) => slot.may_cut || self.fit(slot).is_none_or(|fitted| fitted.whole),
             Node::Group(group) => !group.when.holds(self.words) || self.fits(&group.nodes),
             Node::Shape(_) | Node::Mark(_) => true,
         })
@@ -130,7 +156,7 @@ impl Composer<'_> {
             transform = format!("translate({} {})", super::svg::number(place.x, 2), super::svg::number(place.y, 2));
         }
         if (scale - 1.0).abs() > 1e-4 {
-            transform.push_str(&format!("scale({})", super::svg::number(scale, 4)));
+            transform = format!("{transform}scale({})", super::svg::number(scale, 4));
         }
         let attributes = if transform.is_empty() { Vec::new() } else { vec![("transform".to_owned(), transform)] };
         let framed = !attributes.is_empty();
@@ -155,7 +181,7 @@ impl Composer<'_> {
                 Anchor::End => Anchor::Start,
             };
         }
-        let shift = shift_into_band(slot, &fitted);
+        let shift = shift_into_band(slot, &fitted) + unused_lines(slot, &fitted) / 2.0;
         for (index, line) in fitted.lines.iter().enumerate() {
             let width = line.width * scale;
             let left = match anchor {
@@ -220,6 +246,11 @@ fn ink(lines: &[Arc<Line>], scale: f32, leading: f32) -> (f32, f32) {
     let bottom = lines.last().map_or(0, |line| line.bottom);
     let down = if lines.len() > 1 { leading } else { 0.0 };
     (top as f32 * scale, bottom as f32 * scale + down)
+}
+
+/// The room left by lines that a text did not need; it is shared above and below.
+fn unused_lines(slot: &Slot, fitted: &Fitted) -> f32 {
+    if fitted.lines.len() < usize::from(slot.lines) { slot.leading } else { 0.0 }
 }
 
 /// How far a text must move so that its ink stays within the band of its slot; tall scripts need it, Latin does not.

@@ -145,9 +145,9 @@ impl Palette {
         let (name, property, color) =
             split_rule(rule).ok_or_else(|| PaletteError::Rule { line, text: rule.to_owned() })?;
         let color: Color = color.parse().map_err(|error| PaletteError::Color { line, error })?;
-        let known = self.roles.iter_mut().find(|role| role.name == name);
+        let known = self.roles.iter_mut().find(|known| known.name == name);
         match (known, dark) {
-            (Some(role), true) if role.property == property => role.dark = color,
+            (Some(known), true) if known.property == property => known.dark = color,
             (_, true) => return Err(PaletteError::DarkOnly { line, role: name.to_owned() }),
             (Some(_), false) => return Err(PaletteError::Twice { line, role: name.to_owned() }),
             (None, false) => {

@@ -3,7 +3,7 @@
 //! Reads nothing but the SVG it is given: no files, no images, no fonts.
 
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
-use usvg::{ImageHrefResolver, Options, Tree};
+use usvg::{ImageHrefResolver, Tree};
 
 use super::RenderError;
 use crate::domain::look::Scale;
@@ -31,16 +31,15 @@ pub(super) fn png(svg: &str, scale: Scale) -> Result<Vec<u8>, RenderError> {
 }
 
 /// Options under which an SVG can name nothing outside itself.
-fn options() -> Options<'static> {
-    #[expect(clippy::disallowed_methods, reason = "the one place that takes the defaults and closes their doors")]
-    let defaults = Options::default();
-    Options {
+#[expect(clippy::disallowed_types, reason = "the one place that takes the defaults and closes their doors")]
+fn options() -> usvg::Options<'static> {
+    usvg::Options {
         resources_dir: None,
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|_, _, _| None),
             resolve_string: Box::new(|_, _| None),
         },
-        ..defaults
+        ..usvg::Options::default()
     }
 }
 

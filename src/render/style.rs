@@ -111,17 +111,19 @@ pub(super) enum Content {
     DateLabel,
     DateDay,
     DateHours,
+    DateWhen,
     DateShort,
 }
 
 impl Content {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("headline", Self::Headline),
         ("name", Self::Name),
         ("date", Self::Date),
         ("date-label", Self::DateLabel),
         ("date-day", Self::DateDay),
         ("date-hours", Self::DateHours),
+        ("date-when", Self::DateWhen),
         ("date-short", Self::DateShort),
     ];
 
@@ -135,6 +137,7 @@ impl Content {
             Self::DateLabel => date.map(|date| date.label.as_str()),
             Self::DateDay => date.map(|date| date.day.as_str()),
             Self::DateHours => date.map(|date| date.hours.as_str()),
+            Self::DateWhen => date.map(|date| date.when.as_str()),
             Self::DateShort => date.map(|date| date.short.as_str()),
         };
         text.filter(|text| !text.is_empty())
@@ -165,6 +168,8 @@ pub(super) struct Slot {
     pub leading: f32,
     /// How small the text may become before it is cut, as a part of its size.
     pub shrink: f32,
+    /// Whether a cut here is no reason to look for another alternative.
+    pub may_cut: bool,
     /// The highest and the lowest place its ink may reach.
     pub band: (f32, f32),
     pub tracking: i16,
@@ -302,7 +307,7 @@ impl Reader<'_> {
     }
 
     fn nodes(&self, parent: XmlNode<'_, '_>) -> Result<Vec<Node>, StyleError> {
-        let elements = parent.children().filter(|child| child.is_element());
+        let elements = parent.children().filter(XmlNode::is_element);
         elements
             .filter(|child| !matches!(child.tag_name().name(), "title" | "desc"))
             .map(|child| self.node(child))
@@ -398,6 +403,7 @@ impl Reader<'_> {
             width: self.number(node, "data-width", None)?,
             lines: if lines >= 2.0 { 2 } else { 1 },
             leading: self.number(node, "data-leading", Some(size * 1.2))?,
+            may_cut: node.attribute("data-cut") == Some("allowed"),
             shrink: self.number(node, "data-shrink", Some(0.86))?.clamp(0.5, 1.0),
             band: (
                 self.number(node, "data-top", Some(y - size))?,
@@ -475,6 +481,6 @@ fn largest_text(nodes: &[Node]) -> f32 {
 /// Grid units per em: fine enough that the largest text of a style looks smooth at four times its size.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
 fn grid_for(largest_px: f32) -> u16 {
-    const UNITS_PER_PX: f32 = 11.0;
+    const UNITS_PER_PX: f32 = 8.0;
     (largest_px * UNITS_PER_PX).clamp(100.0, 1000.0).round() as u16
 }

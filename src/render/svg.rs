@@ -150,7 +150,7 @@ impl<'a> Writer<'a> {
             }
             entry.0 += 1;
         }
-        let shared = order.into_iter().filter_map(|key| counts.get(&key).filter(|(count, _)| *count > 1));
+        let shared = order.into_iter().filter_map(|key| counts.get(&key).filter(|(count, _)| *count > 2));
         let mut opened = false;
         for (index, (_, glyph)) in shared.enumerate() {
             if !opened {
@@ -202,9 +202,7 @@ impl<'a> Writer<'a> {
         for (name, value) in attributes {
             let _ = write!(self.out, " {name}=\"{}\"", escape(value));
         }
-        for role in &paint.0 {
-            self.paint(*role);
-        }
+        self.paint(&paint.0);
         // A shape that is only stroked is not filled.
         let properties: Vec<_> = paint.0.iter().map(|role| self.palette.role(*role).property).collect();
         if empty && properties == [Property::Stroke] && !attributes.iter().any(|(name, _)| name == "fill") {
@@ -213,26 +211,30 @@ impl<'a> Writer<'a> {
         self.out.push_str(if empty { "/>" } else { ">" });
     }
 
-    fn paint(&mut self, role: RoleId) {
-        let definition = self.palette.role(role);
-        let color = match self.theme {
-            Theme::Dark => definition.dark,
-            Theme::Light | Theme::Auto => definition.light,
-        };
-        match self.classes.iter().position(|class| *class == role) {
-            Some(index) => {
-                let _ = write!(self.out, " class=\"{}\"", class_name(index));
+    /// Writes colours as attributes, or as classes where they depend on the viewer.
+    fn paint(&mut self, roles: &[RoleId]) {
+        let mut classes = String::new();
+        for role in roles {
+            let definition = self.palette.role(*role);
+            if let Some(index) = self.classes.iter().position(|class| class == role) {
+                if !classes.is_empty() {
+                    classes.push(' ');
+                }
+                classes.push_str(&class_name(index));
+                continue;
             }
-            None => {
-                let _ = write!(self.out, " {}=\"{color}\"", definition.property.as_str());
-            }
+            let color = if self.theme == Theme::Dark { definition.dark } else { definition.light };
+            let _ = write!(self.out, " {}=\"{color}\"", definition.property.as_str());
+        }
+        if !classes.is_empty() {
+            let _ = write!(self.out, " class=\"{classes}\"");
         }
     }
 
     fn line(&mut self, placed: &PlacedLine) {
         let (x, y, scale) = (number(placed.x, 2), number(placed.y, 2), number(placed.scale, 5));
         let _ = write!(self.out, "<g transform=\"translate({x} {y})scale({scale})\"");
-        self.paint(placed.paint);
+        self.paint(&[placed.paint]);
         self.out.push('>');
         let mut path = String::new();
         for glyph in &placed.line.glyphs {

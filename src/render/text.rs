@@ -166,6 +166,10 @@ impl Typesetter {
         if setting.tracking != 0 && has_only_standing_letters(text) {
             builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
         }
+        // Korean is written with spaces, and breaks at them like European languages (CSS Text 3, `keep-all`).
+        if text.chars().any(|c| ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
+            builder.push_default(StyleProperty::WordBreak(parley::WordBreak::KeepAll));
+        }
         builder.set_base_direction(base_direction(text, setting.direction));
         let mut layout = builder.build(text);
         layout.break_all_lines(width);
@@ -191,6 +195,7 @@ impl Typesetter {
             return vec![text.to_owned()];
         }
         let em_width = width * EM / f32::from(setting.grid);
+        let text = &with_break_places(text);
         let ranges = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em_width));
             let needed = layout.len();
@@ -210,7 +215,7 @@ impl Typesetter {
         for range in &ranges {
             let last = lines.len() + 1 == lines_max;
             let end = if last { text.len() } else { range.end };
-            lines.push(text.get(range.start..end).unwrap_or_default().trim().to_owned());
+            lines.push(text.get(range.start..end).unwrap_or_default().replace(BREAK_PLACE, "").trim().to_owned());
             if last {
                 break;
             }
@@ -235,6 +240,30 @@ impl Typesetter {
         }
         self.line(&shortened(fits), setting)
     }
+}
+
+/// Says where a line may break without leaving a trace (U+200B, zero width space).
+const BREAK_PLACE: char = '\u{200B}';
+
+/// Marks the word borders of scripts that are written without spaces, which the layout engine does not find by itself.
+fn with_break_places(text: &str) -> String {
+    use icu_properties::CodePointMapData;
+    use icu_properties::props::LineBreak;
+    let complex = |c: char| CodePointMapData::<LineBreak>::new().get(c) == LineBreak::ComplexContext;
+    if !text.chars().any(complex) {
+        return text.to_owned();
+    }
+    let segmenter = icu_segmenter::LineSegmenter::new_auto(icu_segmenter::options::LineBreakOptions::default());
+    let mut marked = String::with_capacity(text.len() + 16);
+    let mut start = 0;
+    for end in segmenter.segment_str(text).filter(|end| *end > 0) {
+        marked.push_str(&text[start..end]);
+        if end < text.len() && !text[..end].ends_with(char::is_whitespace) {
+            marked.push(BREAK_PLACE);
+        }
+        start = end;
+    }
+    marked
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "positions on a badge are far below two thousand million")]

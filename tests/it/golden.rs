@@ -1,0 +1,335 @@
+//! Golden pictures: what badges look like, compared pixel by pixel with `tests/golden/*.png`.
+//!
+//! A difference or a missing reference fails and leaves `tests/golden/report/index.html`, which shows expected, actual
+//! and difference side by side. After looking at it, `OPENDAY_GOLDEN=accept cargo test --test it golden` takes the new
+//! pictures as references; that run fails as well, so that no build can accept by itself.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use openday::domain::change::Application;
+use openday::domain::face::face;
+use openday::domain::look::{Format, Scale, Theme};
+use openday::domain::participant::{Country, Language, Participant, Slug, Website, Zone};
+use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::status::Status;
+use openday::domain::text::DisplayName;
+use openday::domain::wording::{Mark, Wording, Words};
+use openday::render::palette::Accents;
+use openday::render::{BadgeSpec, Draw as _, Renderer};
+
+/// Writing systems, each with a language and a name in it.
+const SCRIPTS: [(&str, &str, &str); 29] = [
+    ("latin", "en", "The Bakery by the Bridge"),
+    ("vietnamese", "vi", "Tiệm bánh Bên Cầu"),
+    ("greek", "el", "Φούρνος στη Γέφυρα"),
+    ("cyrillic", "uk", "Пекарня біля мосту"),
+    ("arabic", "ar", "مخبز الجسر 24"),
+    ("urdu", "ur", "پُل والی بیکری"),
+    ("hebrew", "he", "מאפיית 24 שעות בע״מ"),
+    ("devanagari", "hi", "Tata क्षेत्र GmbH"),
+    ("bengali", "bn", "সেতুর পাশে বেকারি"),
+    ("gurmukhi", "pa", "ਪੁਲ ਕੋਲ ਬੇਕਰੀ"),
+    ("gujarati", "gu", "પુલ પાસે બેકરી"),
+    ("tamil", "ta", "பாலம் அருகே பேக்கரி"),
+    ("telugu", "te", "వంతెన దగ్గర బేకరీ"),
+    ("kannada", "kn", "ಸೇತುವೆ ಬಳಿ ಬೇಕರಿ"),
+    ("malayalam", "ml", "പാലത്തിനടുത്ത് ബേക്കറി"),
+    ("sinhala", "si", "ශ්‍රී පාලම බේකරිය"),
+    ("thai", "th", "เบเกอรี่ริมสะพาน"),
+    ("lao", "lo", "ຮ້ານເຂົ້າຈີ່ແຄມຂົວ"),
+    ("khmer", "km", "ហាងនំប៉័ងក្បែរស្ពាន"),
+    ("myanmar", "my", "တံတားနားက မုန့်ဆိုင်"),
+    ("georgian", "ka", "საცხობი ხიდთან"),
+    ("armenian", "hy", "Հացատուն կամրջի մոտ"),
+    ("ethiopic", "am", "ድልድዩ አጠገብ ዳቦ ቤት"),
+    ("han-simplified", "zh-Hans", "桥边面包店 直骨"),
+    ("han-traditional", "zh-Hant", "橋邊麵包店 直骨"),
+    ("han-japanese", "ja", "橋のたもとのパン屋 直骨"),
+    ("kana", "ja", "はしのたもとのパンや"),
+    ("hangul", "ko", "다리 옆 빵집"),
+    ("emoji", "en", "👩‍🍳 Café ☕ 🇨🇿"),
+];
+
+const LONG_NAME: &str = "The Old Bakery by the Bridge over the River, Sons & Daughters";
+
+#[derive(Clone, Copy)]
+enum Day {
+    Ahead,
+    Today,
+    None,
+    Dateless,
+}
+
+struct Gallery {
+    renderer: Renderer,
+    wording: Wording,
+    failures: Vec<String>,
+    seen: Vec<String>,
+}
+
+impl Gallery {
+    fn open() -> Self {
+        let renderer = Renderer::new(&Accents::default(), None).unwrap();
+        Self { renderer, wording: Wording::load(None).unwrap(), failures: Vec::new(), seen: Vec::new() }
+    }
+
+    fn words(&self, language: &str, mark: Mark, name: &str, day: Day) -> Words {
+        let speech = self.wording.speech(Some(language), None);
+        let Mark::Participant(status) = mark else {
+            return self.wording.words_of_nobody(speech, mark);
+        };
+        let participant = participant(language, status, name, !matches!(day, Day::None));
+        let now = if matches!(day, Day::Today) { "2026-12-03T08:00:00Z" } else { "2026-11-20T12:00:00Z" };
+        self.wording.words(
+            speech,
+            &participant,
+            &face(&participant, now.parse().unwrap()),
+            !matches!(day, Day::Dateless),
+        )
+    }
+
+    fn check(&mut self, name: &str, style: &str, theme: Theme, words: Words) {
+        let format = Format::Png(Scale::new(2).unwrap());
+        let spec = BadgeSpec { style: self.renderer.style(style).unwrap(), theme, format, words };
+        let actual = self.renderer.draw(&spec).unwrap();
+        self.seen.push(format!("{name}.png"));
+        if let Err(problem) = compare(name, &actual) {
+            self.failures.push(format!("{name}: {problem}"));
+        }
+    }
+
+    /// Fails with a list of what differs, after writing the report.
+    fn close(self, prefix: &str) {
+        for entry in std::fs::read_dir(folder()).unwrap() {
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            let ours = file.starts_with(prefix) && Path::new(&file).extension().is_some_and(|end| end == "png");
+            assert!(!ours || self.seen.contains(&file), "tests/golden/{file} belongs to no test; delete it");
+        }
+        if !self.failures.is_empty() {
+            write_report(prefix, &self.failures);
+            panic!(
+                "{} of {} pictures differ, see tests/golden/report:\n{}",
+                self.failures.len(),
+                self.seen.len(),
+                self.failures.join("\n")
+            );
+        }
+    }
+}
+
+fn participant(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
+    let entered = "2026-01-01T00:00:00Z".parse().unwrap();
+    let mut participant = Application {
+        slug: Slug::parse("golden").unwrap(),
+        name: DisplayName::parse(name).unwrap(),
+        website: Website::parse("https://golden.example/").unwrap(),
+        country: Country::parse("CZ").unwrap(),
+        place: None,
+        time_zone: Zone::parse("Europe/Prague").unwrap(),
+        language: Language::parse(language).unwrap(),
+        plan: None,
+        link: None,
+    }
+    .into_participant(entered);
+    participant.status = status;
+    if with_open_day {
+        let time = |text| parse_local_time(text).unwrap();
+        let opening = Opening::new(time("2026-12-03T09:00"), time("2026-12-03T16:00"), Kind::OpenHouse).unwrap();
+        participant.schedule.add(opening, entered).unwrap();
+    }
+    participant
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn decode(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    (reader.info().width, reader.info().height, pixels)
+}
+
+fn compare(name: &str, actual: &[u8]) -> Result<(), String> {
+    let reference = folder().join(format!("{name}.png"));
+    let expected = std::fs::read(&reference).ok();
+    let differing = match &expected {
+        Some(expected) => {
+            let (expected, actual) = (decode(expected), decode(actual));
+            if (expected.0, expected.1) == (actual.0, actual.1) {
+                expected.2.chunks(4).zip(actual.2.chunks(4)).filter(|(a, b)| a != b).count()
+            } else {
+                usize::MAX
+            }
+        }
+        None => usize::MAX,
+    };
+    if differing == 0 {
+        return Ok(());
+    }
+    if accepting() {
+        std::fs::write(&reference, actual).unwrap();
+        return Err("accepted; run again without OPENDAY_GOLDEN".to_owned());
+    }
+    let report = folder().join("report");
+    std::fs::create_dir_all(&report).unwrap();
+    std::fs::write(report.join(format!("{name}.png")), actual).unwrap();
+    Err(match expected {
+        None => "has no reference".to_owned(),
+        Some(_) if differing == usize::MAX => "has another size".to_owned(),
+        Some(_) => format!("{differing} pixels differ"),
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a switch of the test run, not of the program")]
+fn accepting() -> bool {
+    std::env::var_os("OPENDAY_GOLDEN").is_some_and(|value| value == "accept")
+}
+
+fn write_report(prefix: &str, failures: &[String]) {
+    let mut page = String::from(
+        "<!doctype html><meta charset=utf-8><title>Golden pictures</title><style>body{font:15px system-ui;background:#e9e6de}\
+         div{display:inline-grid;margin:8px}.d{position:relative}.d img+img{position:absolute;left:0;mix-blend-mode:difference}</style>",
+    );
+    for failure in failures {
+        let name = failure.split(':').next().unwrap_or_default();
+        let _ = write!(
+            page,
+            "<h2>{failure}</h2><div>expected<img src=\"../{name}.png\"></div><div>actual<img src=\"{name}.png\"></div>\
+             <div>difference<span class=d><img src=\"../{name}.png\"><img src=\"{name}.png\"></span></div>"
+        );
+    }
+    let report = folder().join("report");
+    std::fs::create_dir_all(&report).unwrap();
+    std::fs::write(report.join(format!("{prefix}index.html")), page).unwrap();
+}
+
+const ACTIVE: Mark = Mark::Participant(Status::Active);
+
+#[test]
+fn every_style_looks_as_accepted_in_every_theme_and_on_every_day() {
+    let mut gallery = Gallery::open();
+    let styles: Vec<String> = gallery.renderer.style_names().map(str::to_owned).collect();
+    for style in &styles {
+        for theme in Theme::ALL {
+            for (day, word) in
+                [(Day::Ahead, "ahead"), (Day::Today, "today"), (Day::None, "none"), (Day::Dateless, "dateless")]
+            {
+                let words = gallery.words("en", ACTIVE, "The Bakery by the Bridge", day);
+                gallery.check(&format!("style-{style}-{theme}-{word}"), style, theme, words);
+            }
+        }
+    }
+    gallery.close("style-");
+}
+
+#[test]
+fn every_status_looks_as_accepted_in_every_style_light_and_dark() {
+    let mut gallery = Gallery::open();
+    let styles: Vec<String> = gallery.renderer.style_names().map(str::to_owned).collect();
+    for style in &styles {
+        for theme in [Theme::Light, Theme::Dark] {
+            for mark in Mark::ALL.into_iter().filter(|mark| !mark.is_active()) {
+                let words = gallery.words("en", mark, "The Bakery by the Bridge", Day::Ahead);
+                gallery.check(&format!("status-{style}-{theme}-{}", mark.as_str()), style, theme, words);
+            }
+        }
+    }
+    gallery.close("status-");
+}
+
+#[test]
+fn every_script_looks_as_accepted_on_the_classic_badge() {
+    let mut gallery = Gallery::open();
+    for (script, language, name) in SCRIPTS {
+        let words = gallery.words(language, ACTIVE, name, Day::Today);
+        gallery.check(&format!("script-{script}"), "classic", Theme::Light, words);
+    }
+    gallery.close("script-");
+}
+
+#[test]
+fn short_and_long_names_look_as_accepted_in_every_style() {
+    let mut gallery = Gallery::open();
+    let styles: Vec<String> = gallery.renderer.style_names().map(str::to_owned).collect();
+    for style in &styles {
+        for (length, name) in [("short", "Om"), ("long", LONG_NAME)] {
+            let words = gallery.words("de", ACTIVE, name, Day::Ahead);
+            gallery.check(&format!("name-{style}-{length}"), style, Theme::Light, words);
+        }
+        let words = gallery.words("he", ACTIVE, "המאפייה הישנה שליד הגשר שמעל הנהר, בנים ובנות ושותפים", Day::Ahead);
+        gallery.check(&format!("name-{style}-long-hebrew"), style, Theme::Light, words);
+    }
+    gallery.close("name-");
+}
+
+#[test]
+fn no_sentence_of_any_language_is_cut_in_any_style() {
+    let gallery = Gallery::open();
+    let mut cut = Vec::new();
+    for (tag, _) in gallery.wording.languages() {
+        for mark in Mark::ALL {
+            for day in [Day::Ahead, Day::Today, Day::None, Day::Dateless] {
+                let words = gallery.words(tag.as_str(), mark, "The Bakery by the Bridge", day);
+                for style in gallery.renderer.style_names() {
+                    let id = gallery.renderer.style(style).unwrap();
+                    cut.extend(
+                        gallery.renderer.cuts(id, &words).into_iter().map(|text| format!("{style} {tag}: {text}")),
+                    );
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}
+
+#[test]
+fn every_svg_is_well_formed_and_says_what_it_shows() {
+    let gallery = Gallery::open();
+    for (tag, _) in gallery.wording.languages() {
+        for mark in Mark::ALL {
+            let words = gallery.words(tag.as_str(), mark, "<script>alert(\"&amp;\")</script> & ']]>", Day::Today);
+            for style in gallery.renderer.style_names() {
+                for theme in Theme::ALL {
+                    let style = gallery.renderer.style(style).unwrap();
+                    let spec = BadgeSpec { style, theme, format: Format::Svg, words: words.clone() };
+                    let svg = String::from_utf8(gallery.renderer.draw(&spec).unwrap()).unwrap();
+                    let document = roxmltree::Document::parse(&svg).unwrap();
+                    let root = document.root_element();
+                    assert_eq!(
+                        (root.attribute("role"), root.attribute("aria-label")),
+                        (Some("img"), Some(words.alt.as_str()))
+                    );
+                    assert_eq!(root.first_element_child().and_then(|title| title.text()), Some(words.alt.as_str()));
+                    assert!(
+                        !document.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("text"))
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_of_too_little_contrast_are_refused() {
+    let accents = Accents { accent_light: "#ffee99".parse().ok(), ..Accents::default() };
+    let error = Renderer::new(&accents, None).unwrap_err().to_string();
+    assert!(error.starts_with("style `classic`: text of colour `accent` on `ground` has a contrast of 1."), "{error}");
+}
+
+#[test]
+fn equal_specs_give_equal_bytes_from_different_renderers() {
+    let (one, other) = (Gallery::open(), Gallery::open());
+    let words = one.words("cs", ACTIVE, "Pekárna U Mostu", Day::Ahead);
+    // The other renderer has drawn something else before: what it remembers must not show.
+    let style = one.renderer.style("classic").unwrap();
+    let spec = BadgeSpec { style, theme: Theme::Auto, format: Format::Svg, words };
+    let before = BadgeSpec { words: other.words("ar", ACTIVE, "مخبز الجسر", Day::Today), ..spec.clone() };
+    other.renderer.draw(&before).unwrap();
+    assert_eq!(one.renderer.draw(&spec).unwrap(), other.renderer.draw(&spec).unwrap());
+    assert_eq!(one.renderer.digest(), other.renderer.digest());
+}

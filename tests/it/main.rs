@@ -1,0 +1,5 @@
+//! The integration tests, in one binary.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod golden;
