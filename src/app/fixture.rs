@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{App, AppParts, Limits};
-use crate::clock::ManualClock;
+use crate::clock::{Clock, ManualClock};
 use crate::domain::change::{Actor, Change, Changed};
 use crate::domain::fixture;
 use crate::domain::look::{Format, LookRequest, Theme};
@@ -45,6 +45,11 @@ pub(super) fn spec_of(headline: &str) -> BadgeSpec {
 
 pub(super) const SVG: LookRequest<'static> = LookRequest::plain(Format::Svg);
 
+/// An app with the wording of the program and its roster still empty.
+pub(super) fn app_over(store: Arc<dyn Store>, clock: Arc<dyn Clock>, draw: Arc<dyn Draw>, limits: Limits) -> App {
+    App::new(AppParts { store, clock, draw, wording: Wording::load(None).unwrap(), limits })
+}
+
 /// An app over doubles, its roster loaded, at noon UTC on 20 November 2026.
 #[derive(Debug)]
 pub(super) struct World {
@@ -72,13 +77,7 @@ impl World {
         let store = Arc::new(MemoryStore::default());
         let clock = Arc::new(ManualClock::new(fixture::at("2026-11-20T12:00:00Z")));
         let pen = Arc::new(Pen::default());
-        let app = Arc::new(App::new(AppParts {
-            store: Arc::clone(&store) as _,
-            clock: Arc::clone(&clock) as _,
-            draw: Arc::clone(&pen) as _,
-            wording: Wording::load(None).unwrap(),
-            limits,
-        }));
+        let app = Arc::new(app_over(Arc::clone(&store) as _, Arc::clone(&clock) as _, Arc::clone(&pen) as _, limits));
         Self { app, store, clock, pen }
     }
 

@@ -4,12 +4,15 @@ use std::sync::atomic::Ordering;
 
 use super::*;
 use crate::app::Limits;
-use crate::app::fixture::{SVG, World, named, participant};
+use crate::app::fixture::{Pen, SVG, World, app_over, named, participant};
+use crate::clock::ManualClock;
 use crate::domain::change::{Actor, Change};
+use crate::domain::fixture::at;
 use crate::domain::participant::Slug;
 use crate::domain::status::{Status, Transition};
 use crate::domain::wording::Mark;
 use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
 
 const QUICK: Limits = Limits {
     cache_bytes_max: 1 << 20,
@@ -63,6 +66,27 @@ async fn a_change_made_elsewhere_is_shown_after_the_next_look() {
     })
     .await;
     assert_eq!(world.store.whole_loads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn the_roster_of_one_server_follows_what_another_writes_into_the_same_store() {
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::in_memory().unwrap());
+    let app = || {
+        let clock = ManualClock::new(at("2026-11-20T12:00:00Z"));
+        app_over(Arc::clone(&store), Arc::new(clock), Arc::new(Pen::default()), QUICK)
+    };
+    let (one, two) = (app(), app());
+    store.add(&participant("aa"), &Actor::Operator).await.unwrap();
+    store.add(&participant("bb"), &Actor::Operator).await.unwrap();
+    two.refresh().await.unwrap();
+    let untouched = two.shown("bb", &SVG);
+
+    one.change(&slug("aa"), &withdraw(), &Actor::Operator).await.unwrap();
+    two.refresh().await.unwrap();
+    assert_eq!(two.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
+    assert!(Arc::ptr_eq(&untouched, &two.shown("bb", &SVG)));
+    assert_eq!(two.directory(), one.directory());
+    assert_eq!(two.readiness().revision, Some(store.revision().await.unwrap()));
 }
 
 #[tokio::test]
