@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod badge;
 mod golden;
+mod layers;
+mod support;
