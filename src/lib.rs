@@ -7,5 +7,7 @@
 //! ```
 
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod render;
+pub mod telemetry;
