@@ -1,0 +1,170 @@
+//! The server: connections with limits on everything, round any [`Handler`].
+//!
+//! Plain HTTP/1.1; TLS and HTTP/2 are the reverse proxy's work. Each limit of [`Limits`] has a test that reaches it.
+//! What must never enter: an address of ours, or what is answered there.
+
+mod accept;
+mod answer;
+mod connection;
+mod explained;
+mod refuse;
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::RequestHead;
+use super::reply::Reply;
+use crate::config;
+use crate::telemetry::ConnectionMetrics;
+use accept::Acceptor;
+
+pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
+
+/// Answers requests that are well-formed: one Host, an address of bearable length, no TRACE or CONNECT.
+///
+/// Any `Fn(&RequestHead) -> Answer` is one.
+pub trait Handler: Send + Sync + 'static {
+    fn answer(&self, request: &RequestHead) -> Answer;
+}
+
+impl<F: Fn(&RequestHead) -> Answer + Send + Sync + 'static> Handler for F {
+    fn answer(&self, request: &RequestHead) -> Answer {
+        self(request)
+    }
+}
+
+/// A reply, or one that has to be waited for. What is in memory is answered at once, without a future that would cost
+/// as much as the answer.
+#[expect(missing_debug_implementations, reason = "a future has nothing to show")]
+pub enum Answer {
+    Now(Reply),
+    Later(Pin<Box<dyn Future<Output = Reply> + Send>>),
+}
+
+impl Answer {
+    /// The reply that `work` comes to. When its time is up, or its connection ends, it is dropped.
+    pub fn later(work: impl Future<Output = Reply> + Send + 'static) -> Self {
+        Self::Later(Box::pin(work))
+    }
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self::Now(reply)
+    }
+}
+
+/// How much a listener and its connections may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub connections_max: usize,
+    /// Until a request's head has come, from the connection's begin or the last answer.
+    pub header_read_timeout: Duration,
+    /// Until a request is answered.
+    pub request_timeout: Duration,
+    /// For a write without a byte moved.
+    pub write_stall: Duration,
+    /// For all connections to end once the server stops.
+    pub shutdown_grace: Duration,
+    pub connection_requests_max: u32,
+    pub connection_age_max: Duration,
+}
+
+impl From<&config::Server> for Limits {
+    fn from(server: &config::Server) -> Self {
+        Self {
+            connections_max: server.connections_max,
+            header_read_timeout: server.header_read_timeout,
+            request_timeout: server.request_timeout,
+            write_stall: server.write_stall,
+            shutdown_grace: server.shutdown_grace,
+            connection_requests_max: server.connection_requests_max,
+            connection_age_max: server.connection_age_max,
+        }
+    }
+}
+
+/// A listener that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on `{address}`: {source}; stop what listens there or choose another address")]
+pub struct BindError {
+    address: SocketAddr,
+    source: io::Error,
+}
+
+/// A listener that is open but does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    limits: Limits,
+    metrics: ConnectionMetrics,
+}
+
+/// What all connections of a listener share.
+struct Shared<H> {
+    handler: H,
+    http: http1::Builder,
+    limits: Limits,
+    metrics: ConnectionMetrics,
+}
+
+impl Server {
+    /// Opens a listener; from now on clients can connect and wait.
+    ///
+    /// # Errors
+    ///
+    /// When the address is taken, not this machine's, or not allowed.
+    pub async fn bind(address: SocketAddr, limits: Limits, metrics: ConnectionMetrics) -> Result<Self, BindError> {
+        let failed = |source| BindError { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address, limits, metrics })
+    }
+
+    /// Where the listener listens, with the port the system chose where 0 was asked for.
+    #[must_use]
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `shutdown` is ready; then closes the listener, lets requests under way end, and cuts off those
+    /// that take longer than the grace.
+    pub async fn run<H: Handler>(self, handler: H, shutdown: impl Future<Output = ()>) {
+        let Self { listener, limits, metrics, .. } = self;
+        let mut acceptor = Acceptor::new(listener, limits.connections_max, metrics.clone());
+        let shared = Arc::new(Shared { handler, http: connection::http(), limits, metrics });
+        // Never sent on: that the sender is gone is the signal.
+        let (running, stopping) = watch::channel(());
+        let mut connections = JoinSet::new();
+        let mut shutdown = pin!(shutdown);
+        loop {
+            let (stream, slot) = tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                accepted = acceptor.next() => accepted,
+            };
+            let (shared, stopping) = (Arc::clone(&shared), stopping.clone());
+            connections.spawn(async move {
+                connection::serve(shared, stream, stopping).await;
+                drop(slot);
+            });
+            while connections.try_join_next().is_some() {}
+        }
+        drop((acceptor, running, stopping));
+        let all_ended = async { while connections.join_next().await.is_some() {} };
+        if timeout(limits.shutdown_grace, all_ended).await.is_err() {
+            tracing::warn!(connections = connections.len(), "cut off connections that did not end in time");
+            connections.shutdown().await;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One answer: refused, handled in time, handled too late, or failed.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Response, StatusCode};
+use tokio::time::timeout;
+
+use super::{Answer, Handler, Reply, RequestHead, Shared, refuse};
+
+/// The answer to one request, for hyper to wait for.
+pub(super) struct Answering {
+    answer: Answer,
+    is_last: bool,
+}
+
+impl Answering {
+    /// Answers `request`; if it is the last one of its connection, the client is told.
+    pub(super) fn new<H: Handler>(shared: &Arc<Shared<H>>, request: &RequestHead, is_last: bool) -> Self {
+        if let Some(reply) = refuse::refusal(request) {
+            shared.metrics.refused.inc();
+            return Self { answer: Answer::Now(reply), is_last };
+        }
+        let answer = match caught(|| shared.handler.answer(request)) {
+            Ok(Answer::Later(work)) => {
+                let shared = Arc::clone(shared);
+                Answer::later(async move { shared.wait_for(work).await })
+            }
+            Ok(now @ Answer::Now(_)) => now,
+            Err(panicked) => Answer::Now(shared.failed(&panicked)),
+        };
+        Self { answer, is_last }
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Full<Bytes>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let reply = match &mut this.answer {
+            // hyper asks once; what is left behind is never sent.
+            Answer::Now(reply) => std::mem::replace(reply, Reply::empty()),
+            Answer::Later(work) => std::task::ready!(work.as_mut().poll(cx)),
+        };
+        let reply = if this.is_last { reply.closing() } else { reply };
+        Poll::Ready(Ok(reply.into_response()))
+    }
+}
+
+impl<H> Shared<H> {
+    /// The reply that `work` comes to, unless it takes too long or panics.
+    async fn wait_for(&self, mut work: Pin<Box<dyn Future<Output = Reply> + Send>>) -> Reply {
+        let work = std::future::poll_fn(|cx| match caught(|| work.as_mut().poll(cx)) {
+            Ok(poll) => poll.map(Ok),
+            Err(panicked) => Poll::Ready(Err(panicked)),
+        });
+        match timeout(self.limits.request_timeout, work).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(panicked)) => self.failed(&panicked),
+            Err(_) => {
+                self.metrics.timed_out.inc();
+                Reply::busy("the answer took too long; come back soon\n", 5).closing()
+            }
+        }
+    }
+
+    fn failed(&self, Panicked(what): &Panicked) -> Reply {
+        self.metrics.panicked.inc();
+        tracing::error!(what, "a request failed unexpectedly");
+        Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "the request failed unexpectedly; this is our fault\n")
+            .closing()
+    }
+}
+
+/// What was said when a handler panicked.
+struct Panicked(String);
+
+/// Stops a panic of `work` here: one request fails, the server lives.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(message(payload.as_ref())))
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    let literal = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    literal.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}

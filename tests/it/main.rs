@@ -1,0 +1,5 @@
+//! Tests that see Openday from outside.
+
+mod requests;
+mod server;
+mod wire;
