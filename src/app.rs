@@ -187,13 +187,12 @@ impl App {
         self.wording.words(speech, participant, &face(participant, self.now()), look.with_date)
     }
 
-    /// The picture that says a badge is temporarily unavailable, in the style and theme of `look`.
+    /// The picture that says a badge is temporarily unavailable, in the look of what would be shown.
     ///
     /// It never waits for the render pool. Until [`App::follow`] has drawn them all it may be an SVG where a PNG was
     /// asked for: [`Picture::format`] says what it is.
     #[must_use]
-    pub fn unavailable(&self, look: &LookRequest<'_>) -> Arc<Picture> {
-        let (style, theme) = self.style_and_theme(look);
-        self.unavailable.picture(self.draw.as_ref(), style, theme, look.format)
+    pub fn unavailable(&self, shown: &Shown) -> Arc<Picture> {
+        self.unavailable.picture(self.draw.as_ref(), shown.spec.style, shown.spec.theme, shown.format)
     }
 }

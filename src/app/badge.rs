@@ -127,6 +127,12 @@ impl App {
         }
     }
 
+    /// The picture of what is shown, if it is kept.
+    #[must_use]
+    pub fn kept(&self, shown: &Shown) -> Option<Arc<Picture>> {
+        shown.picture().filter(|picture| self.pictures.keeps(picture))
+    }
+
     /// The picture of what is shown: the one that is kept, or one drawn now, once for all who ask meanwhile.
     ///
     /// # Errors
@@ -134,7 +140,7 @@ impl App {
     /// [`PictureError::Busy`] when too many pictures wait already, [`PictureError::Failed`] when it cannot be drawn; the
     /// next request tries again.
     pub async fn picture(&self, shown: &Arc<Shown>) -> Result<Arc<Picture>, PictureError> {
-        if let Some(picture) = shown.picture().filter(|picture| self.pictures.keeps(picture)) {
+        if let Some(picture) = self.kept(shown) {
             return Ok(picture);
         }
         let picture = self.pictures.get(&shown.spec).await?;

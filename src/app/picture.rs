@@ -102,6 +102,12 @@ impl Picture {
         self.spec.words.mark
     }
 
+    /// The compressed bytes, if they were made already.
+    #[must_use]
+    pub fn encoded(&self, coding: Coding) -> Option<Bytes> {
+        self.slot(coding).get().cloned()
+    }
+
     const fn slot(&self, coding: Coding) -> &OnceLock<Bytes> {
         match coding {
             Coding::Gzip => &self.gzip,

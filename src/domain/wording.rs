@@ -6,7 +6,7 @@
 use icu_locale::{LocaleCanonicalizer, LocaleExpander};
 use icu_locale_core::subtags::Region;
 use icu_locale_core::{LanguageIdentifier, Locale};
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, date, time};
 use serde::{Deserialize, Serialize};
 
 use super::dates::{Detail, format_date, format_time_range};
@@ -247,10 +247,19 @@ impl Wording {
             LanguageIdentifier::from((id.language, id.script, None)).to_string(),
             LanguageIdentifier::from((id.language, None, None)).to_string(),
         ];
-        candidates
-            .iter()
-            .find_map(|tag| self.entries.iter().position(|entry| entry.tag.as_str() == tag))
-            .map(|entry| (entry, region))
+        let entry =
+            candidates.iter().find_map(|tag| self.entries.iter().position(|entry| entry.tag.as_str() == tag))?;
+        Some((entry, region.filter(|region| self.writes_otherwise(entry, *region))))
+    }
+
+    /// Whether a region writes dates or times otherwise than the language alone; a region that does not is no choice.
+    fn writes_otherwise(&self, entry: usize, region: Region) -> bool {
+        let (with, without) =
+            (self.locale(Speech { entry, region: Some(region) }), self.locale(Speech { entry, region: None }));
+        let (day, hour) = (date(2026, 12, 3), time(9, 5, 0, 0));
+        let details = [Detail::Short, Detail::ShortWithYear, Detail::Full];
+        details.iter().any(|detail| format_date(&with, day, *detail) != format_date(&without, day, *detail))
+            || format_time_range(&with, hour, hour) != format_time_range(&without, hour, hour)
     }
 
     /// Puts the face of `participant` into words; without a date when `with_date` is false.
@@ -381,9 +390,11 @@ impl Wording {
 
     /// The locale of dates: English without a region is written as most of the world writes it, day before month.
     fn locale(&self, speech: Speech) -> Locale {
-        let tag = self.entries[speech.entry].tag.as_str();
-        let mut locale: Locale = tag.parse().unwrap_or(Locale::UNKNOWN);
-        locale.id.region = speech.region.or_else(|| if tag == "en" { "GB".parse().ok() } else { None });
+        let mut locale: Locale = self.entries[speech.entry].tag.as_str().parse().unwrap_or(Locale::UNKNOWN);
+        locale.id.region = match (speech.region, self.entries[speech.entry].tag.as_str()) {
+            (None, "en") => "GB".parse().ok(),
+            (region, _) => region,
+        };
         locale
     }
 }
@@ -484,7 +495,7 @@ mod tests {
         let own = Language::parse("en-US").unwrap();
         let speech = wording.speech(Some("en"), Some(&own));
         assert_eq!(speech, wording.speech(None, Some(&own)));
-        assert_eq!(format_date(&wording.locale(speech), jiff::civil::date(2026, 12, 3), Detail::Short), "Thu, Dec 3");
+        assert_eq!(format_date(&wording.locale(speech), date(2026, 12, 3), Detail::Short), "Thu, Dec 3");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::RequestHead;
 use super::reply::Reply;
 use super::route::{OpsRoute, READ_ONLY, ops_route};
-use super::server::Handler;
+use super::server::{Answer, Handler};
 use crate::app::App;
 use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};
 
@@ -68,13 +68,14 @@ impl Ops {
 }
 
 impl Handler for Ops {
-    async fn answer(&self, request: RequestHead) -> Reply {
-        match ops_route(request.method(), request.uri().path()) {
+    fn answer(&self, request: &RequestHead) -> Answer {
+        let reply = match ops_route(request.method(), request.uri().path()) {
             OpsRoute::Live => Reply::ops(StatusCode::OK, "text/plain; charset=utf-8", "alive\n"),
             OpsRoute::Ready => self.ready(),
             OpsRoute::Metrics => self.numbers(),
             OpsRoute::NotFound => Reply::not_found(),
             OpsRoute::MethodNotAllowed { .. } => Reply::method_not_allowed(READ_ONLY),
-        }
+        };
+        reply.into()
     }
 }

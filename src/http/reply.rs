@@ -23,6 +23,7 @@ use entity_tag::{EntityTag, matches};
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// What a page may do: show pictures and styles of its own host, send its forms there, and be framed by nobody.
@@ -77,6 +78,11 @@ impl Reply {
         headers.insert(header::CACHE_CONTROL, policy.value());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
         Self { status, headers, body: Bytes::new() }
+    }
+
+    /// Nothing, without memory of its own.
+    pub(super) fn empty() -> Self {
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// One line that says what is wrong; never cached.
@@ -143,29 +149,42 @@ impl Reply {
             }
             Content::Css | Content::Text => {}
         }
-        reply.choose_body(request, tag, bodies)
+        if bodies.are_coded() {
+            headers.insert(header::VARY, ACCEPT_ENCODING);
+        }
+        let coding = bodies.choose(request.headers());
+        if let Some(name) = coding.name() {
+            headers.insert(header::CONTENT_ENCODING, name);
+        }
+        reply.with_body(request, tag, coding, bodies)
     }
 
-    /// Puts in the body in the coding the client likes best, or says that it has it already.
-    fn choose_body(mut self, request: &RequestHead, tag: Option<&str>, bodies: &Bodies) -> Self {
-        let coding = bodies.choose(request.headers());
-        if bodies.are_coded() {
-            self.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
+    /// Puts in the tag and the body, or says that the client has it already.
+    fn with_body(mut self, request: &RequestHead, tag: Option<&str>, coding: Coding, bodies: &Bodies) -> Self {
         if let Some(tag) = tag.filter(|_| self.status == StatusCode::OK) {
-            if let Some(value) = (EntityTag { tag, coding }).value() {
-                self.headers.insert(header::ETAG, value);
-            }
+            self.tagged(tag, coding);
             if matches(request.headers(), tag) {
-                self.status = StatusCode::NOT_MODIFIED;
-                self.headers.remove(header::CONTENT_TYPE);
-                return self;
+                return self.not_modified();
             }
-        }
-        if let Some(name) = coding.name() {
-            self.headers.insert(header::CONTENT_ENCODING, name);
         }
         self.body = bodies.get(coding);
+        self
+    }
+
+    /// Puts in the tag of its content in that coding.
+    fn tagged(&mut self, tag: &str, coding: Coding) {
+        match (EntityTag { tag, coding }).value() {
+            Some(value) => self.headers.insert(header::ETAG, value),
+            None => self.headers.remove(header::ETAG),
+        };
+    }
+
+    /// Says that the client has this content already.
+    fn not_modified(mut self) -> Self {
+        self.status = StatusCode::NOT_MODIFIED;
+        self.headers.remove(header::CONTENT_TYPE);
+        self.headers.remove(header::CONTENT_ENCODING);
+        self.body = Bytes::new();
         self
     }
 

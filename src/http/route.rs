@@ -98,11 +98,12 @@ fn allows(allow: &str, method: &Method) -> bool {
 fn address<'a>(path: &str, query: &'a str) -> Route<'a> {
     let Some(rest) = path.strip_prefix('/') else { return Route::NotFound };
     let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let is_encoded = rest.as_bytes().contains(&b'%');
     let mut segments = [const { Cow::Borrowed("") }; SEGMENTS_MAX];
     let mut count = 0;
     for (segment, raw) in rest.split('/').enumerate() {
         let Some(place) = segments.get_mut(segment) else { return Route::NotFound };
-        *place = percent_decode_str(raw).decode_utf8_lossy();
+        *place = if is_encoded { percent_decode_str(raw).decode_utf8_lossy() } else { Cow::Borrowed(raw) };
         count = segment + 1;
     }
     let segments = segments.each_ref().map(AsRef::as_ref);

@@ -5,53 +5,61 @@
 
 mod accept;
 mod answer;
+mod connection;
 mod explained;
 mod refuse;
 
-use std::cell::Cell;
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Request;
-use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::RequestHead;
 use super::reply::Reply;
-use super::stall::StallLimit;
 use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
-use explained::Explained;
 
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 
-/// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
-/// of up to twice the size may pass.
-const HEAD_BYTES_MAX: usize = 64 * 1024;
-
 /// Answers requests that are well-formed: one Host, an address of bearable length, no TRACE or CONNECT.
+///
+/// Any `Fn(&RequestHead) -> Answer` is one.
 pub trait Handler: Send + Sync + 'static {
-    fn answer(&self, request: RequestHead) -> impl Future<Output = Reply> + Send;
+    fn answer(&self, request: &RequestHead) -> Answer;
 }
 
-impl<F, A> Handler for F
-where
-    F: Fn(RequestHead) -> A + Send + Sync + 'static,
-    A: Future<Output = Reply> + Send,
-{
-    fn answer(&self, request: RequestHead) -> impl Future<Output = Reply> + Send {
+impl<F: Fn(&RequestHead) -> Answer + Send + Sync + 'static> Handler for F {
+    fn answer(&self, request: &RequestHead) -> Answer {
         self(request)
+    }
+}
+
+/// A reply, or one that has to be waited for. What is in memory is answered at once, without a future that would cost
+/// as much as the answer.
+#[expect(missing_debug_implementations, reason = "a future has nothing to show")]
+pub enum Answer {
+    Now(Reply),
+    Later(Pin<Box<dyn Future<Output = Reply> + Send>>),
+}
+
+impl Answer {
+    /// The reply that `work` comes to. When its time is up, or its connection ends, it is dropped.
+    pub fn later(work: impl Future<Output = Reply> + Send + 'static) -> Self {
+        Self::Later(Box::pin(work))
+    }
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self::Now(reply)
     }
 }
 
@@ -134,7 +142,7 @@ impl Server {
     pub async fn run<H: Handler>(self, handler: H, shutdown: impl Future<Output = ()>) {
         let Self { listener, limits, metrics, .. } = self;
         let mut acceptor = Acceptor::new(listener, limits.connections_max, metrics.clone());
-        let shared = Arc::new(Shared { handler, http: http(limits), limits, metrics });
+        let shared = Arc::new(Shared { handler, http: connection::http(), limits, metrics });
         // Never sent on: that the sender is gone is the signal.
         let (running, stopping) = watch::channel(());
         let mut connections = JoinSet::new();
@@ -147,7 +155,7 @@ impl Server {
             };
             let (shared, stopping) = (Arc::clone(&shared), stopping.clone());
             connections.spawn(async move {
-                serve(shared, stream, stopping).await;
+                connection::serve(shared, stream, stopping).await;
                 drop(slot);
             });
             while connections.try_join_next().is_some() {}
@@ -159,46 +167,4 @@ impl Server {
             connections.shutdown().await;
         }
     }
-}
-
-/// hyper's own limits. Its limit on headers is left at 100, for which it needs no heap; ours is checked in `refuse`.
-fn http(limits: Limits) -> http1::Builder {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.header_read_timeout).max_buf_size(HEAD_BYTES_MAX);
-    http
-}
-
-/// Serves one connection until it ends, grows too old, or the server stops.
-async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream, mut stopping: watch::Receiver<()>) {
-    let limits = shared.limits;
-    // Without it a small answer waits for the acknowledgement of the one before.
-    let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Explained::new(StallLimit::new(stream, limits.write_stall), shared.metrics.refused.clone()));
-    let (served, of_service) = (Cell::new(0_u32), Arc::clone(&shared));
-    let service = service_fn(move |request: Request<Incoming>| {
-        served.set(served.get().saturating_add(1));
-        let is_last = served.get() >= limits.connection_requests_max;
-        let shared = Arc::clone(&of_service);
-        async move {
-            let reply = shared.answer(request.map(drop)).await;
-            let reply = if is_last { reply.closing() } else { reply };
-            Ok::<_, Infallible>(reply.into_response())
-        }
-    });
-    let mut connection = pin!(shared.http.serve_connection(io, service));
-    let end = async {
-        tokio::select! {
-            () = sleep(limits.connection_age_max) => (),
-            _ = stopping.changed() => (),
-        }
-    };
-    tokio::select! {
-        biased;
-        // An error here is a client that left, stalled or sent nonsense; it was told what there was to tell.
-        _ = connection.as_mut() => return,
-        () = end => (),
-    }
-    connection.as_mut().graceful_shutdown();
-    // A client that takes a byte now and then never stalls, but does not keep its connection for ever either.
-    let _ = timeout(limits.request_timeout + limits.write_stall, connection).await;
 }

@@ -5,16 +5,17 @@
 
 use std::sync::Arc;
 
-use hyper::header::{self, HeaderMap};
+use bytes::Bytes;
+use hyper::header;
 use hyper::{StatusCode, Uri};
 
 use super::RequestHead;
 use super::pages::{Frame, Pages};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
 use super::route::{Route, route};
-use super::server::Handler;
-use crate::app::{self, App, PictureError, Shown};
-use crate::domain::look::{Format, LookRequest};
+use super::server::{Answer, Handler};
+use crate::app::{self, App, Picture, Shown};
+use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
@@ -36,7 +37,7 @@ pub struct SiteSettings {
 pub struct Site {
     app: Arc<App>,
     metrics: Arc<Metrics>,
-    pictures: Pictures,
+    drawer: Arc<Drawer>,
     pages: Pages,
     settings: SiteSettings,
 }
@@ -44,8 +45,9 @@ pub struct Site {
 impl Site {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: SiteSettings) -> Self {
-        let (pictures, pages) = (Pictures::new(settings.max_age_s), Pages::new());
-        Self { app, metrics, pictures, pages, settings }
+        let pictures = Pictures::new(settings.max_age_s);
+        let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
+        Self { app, metrics, drawer, pages: Pages::new(), settings }
     }
 
     /// Scheme and host under which this request reached us.
@@ -66,57 +68,22 @@ impl Site {
         }
     }
 
-    async fn badge(&self, request: &RequestHead, slug: Option<&Slug>, look: &LookRequest<'_>) -> Reply {
+    fn badge(&self, request: &RequestHead, slug: Option<&Slug>, look: &LookRequest<'_>) -> Answer {
         let shown = self.app.shown(slug.map_or("", Slug::as_str), look);
-        let head = PictureHead {
-            tag: &shown.tag,
-            format: shown.format,
-            mark: shown.mark,
-            fresh_for: shown.fresh_until.map(|until| until.duration_since(self.app.now())),
-        };
         self.metrics.badges.of(shown.mark, shown.format).inc();
         if shown.mark == Mark::Unavailable {
-            return self.unavailable(request, look);
+            return self.drawer.unavailable(&shown).into();
         }
-        if let Some(reply) = self.pictures.not_modified(request, &head) {
+        let head = self.drawer.head(&shown);
+        if let Some(reply) = self.drawer.pictures.not_modified(request, &head) {
             self.metrics.not_modified.inc();
-            return reply;
+            return reply.into();
         }
-        match self.bodies(request.headers(), &shown).await {
-            Ok(bodies) => self.pictures.reply(request, &head, &bodies),
-            Err(error) => {
-                match error {
-                    PictureError::Busy => self.metrics.busy.inc(),
-                    PictureError::Failed(error) => {
-                        tracing::error!(error = %error, slug = slug.map_or("", Slug::as_str), "a badge could not be drawn");
-                        self.metrics.busy.inc()
-                    }
-                };
-                self.unavailable(request, look)
-            }
+        let coding = Pictures::wanted(request, shown.format);
+        if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
+            return self.drawer.pictures.coded(&head, coding, body).into();
         }
-    }
-
-    /// The picture's bytes in the coding the client likes best.
-    async fn bodies(&self, headers: &HeaderMap, shown: &Arc<Shown>) -> Result<Bodies, PictureError> {
-        let picture = self.app.picture(shown).await?;
-        let mut bodies = Bodies::plain(picture.bytes.clone());
-        if shown.format != Format::Svg {
-            return Ok(bodies);
-        }
-        bodies.varies = true;
-        match Coding::wanted(headers) {
-            Coding::Identity => {}
-            Coding::Gzip => bodies.gzip = self.app.encoded(&picture, app::Coding::Gzip).await,
-            Coding::Brotli => bodies.brotli = self.app.encoded(&picture, app::Coding::Brotli).await,
-        }
-        Ok(bodies)
-    }
-
-    fn unavailable(&self, request: &RequestHead, look: &LookRequest<'_>) -> Reply {
-        let picture = self.app.unavailable(look);
-        let head = PictureHead { tag: "", format: picture.format(), mark: Mark::Unavailable, fresh_for: None };
-        self.pictures.reply(request, &head, &Bodies::plain(picture.bytes.clone()))
+        Answer::later(Arc::clone(&self.drawer).draw(shown, coding))
     }
 
     fn html(&self, request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
@@ -171,22 +138,80 @@ impl Site {
     }
 }
 
+/// Answers with badges that must be waited for.
+#[derive(Debug)]
+struct Drawer {
+    app: Arc<App>,
+    metrics: Arc<Metrics>,
+    pictures: Pictures,
+}
+
+impl Drawer {
+    fn head<'s>(&self, shown: &'s Shown) -> PictureHead<'s> {
+        let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.app.now()));
+        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for }
+    }
+
+    async fn draw(self: Arc<Self>, shown: Arc<Shown>, coding: Coding) -> Reply {
+        let picture = match self.app.picture(&shown).await {
+            Ok(picture) => picture,
+            Err(error) => {
+                // A failure to draw was logged where it happened; to the client both mean "later".
+                tracing::debug!(%error, "a badge was not drawn");
+                self.metrics.busy.inc();
+                return self.unavailable(&shown);
+            }
+        };
+        let encoded = match coding {
+            Coding::Identity => None,
+            Coding::Gzip => self.app.encoded(&picture, app::Coding::Gzip).await,
+            Coding::Brotli => self.app.encoded(&picture, app::Coding::Brotli).await,
+        };
+        let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
+        self.pictures.coded(&self.head(&shown), coding, body)
+    }
+
+    fn unavailable(&self, shown: &Shown) -> Reply {
+        let picture = self.app.unavailable(shown);
+        let head = PictureHead { tag: "", format: picture.format(), mark: Mark::Unavailable, fresh_for: None };
+        self.pictures.coded(&head, Coding::Identity, picture.bytes.clone())
+    }
+}
+
+/// The picture's bytes in that coding, if they are there.
+fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
+    match coding {
+        Coding::Identity => Some(picture.bytes.clone()),
+        Coding::Gzip => picture.encoded(app::Coding::Gzip),
+        Coding::Brotli => picture.encoded(app::Coding::Brotli),
+    }
+}
+
 impl Handler for Site {
-    async fn answer(&self, request: RequestHead) -> Reply {
+    fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
         match route(request.method(), uri.path(), uri.query()) {
-            Route::Badge { slug, look } => self.badge(&request, slug.as_ref(), &look).await,
-            Route::StatusPage { slug } => self.status_page(&request, slug.as_ref()),
-            Route::StatusJson { slug } => self.status_json(&request, slug.as_ref()),
-            Route::Check { site } => self.check(&request, site.as_deref()),
+            Route::Badge { slug, look } => self.badge(request, slug.as_ref(), &look),
+            other => self.page(request, other).into(),
+        }
+    }
+}
+
+impl Site {
+    fn page(&self, request: &RequestHead, route: Route<'_>) -> Reply {
+        match route {
+            Route::Badge { .. } => Reply::not_found(),
+            Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
+            Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
+            Route::Check { site } => self.check(request, site.as_deref()),
             Route::Home => {
-                let frame = self.frame(&self.origin(&request));
-                self.html(&request, StatusCode::OK, CachePolicy::Page, self.pages.home(&self.app, frame))
+                let frame = self.frame(&self.origin(request));
+                self.html(request, StatusCode::OK, CachePolicy::Page, self.pages.home(&self.app, frame))
             }
             Route::ParticipantsJson => {
-                let json = self.pages.directory_json(&self.app, &self.origin(&request));
+                let json = self.pages.directory_json(&self.app, &self.origin(request));
                 Reply::content(
-                    &request,
+                    request,
                     StatusCode::OK,
                     Content::Json,
                     CachePolicy::Page,
@@ -197,7 +222,7 @@ impl Handler for Site {
             Route::Stylesheet => {
                 let bodies = Bodies::plain(Pages::STYLE_SHEET.into());
                 Reply::content(
-                    &request,
+                    request,
                     StatusCode::OK,
                     Content::Css,
                     CachePolicy::Asset,
@@ -206,7 +231,7 @@ impl Handler for Site {
                 )
             }
             Route::Icon => Reply::content(
-                &request,
+                request,
                 StatusCode::OK,
                 Content::Svg,
                 CachePolicy::Day,
@@ -215,11 +240,11 @@ impl Handler for Site {
             ),
             Route::Robots => {
                 let bodies = Bodies::plain("User-agent: *\nDisallow: /check\n".into());
-                Reply::content(&request, StatusCode::OK, Content::Text, CachePolicy::Day, None, &bodies)
+                Reply::content(request, StatusCode::OK, Content::Text, CachePolicy::Day, None, &bodies)
             }
             Route::NotFound => {
-                let frame = self.frame(&self.origin(&request));
-                self.message(&request, frame, "Nothing here", "There is no page at this address.")
+                let frame = self.frame(&self.origin(request));
+                self.message(request, frame, "Nothing here", "There is no page at this address.")
             }
             Route::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
         }

@@ -106,6 +106,9 @@ pub(super) struct Palette {
     roles: Vec<Role>,
 }
 
+/// A role that the initiative may recolour: its name, its own colours, and the chosen ones for light and dark.
+type Choice = (&'static str, Option<(Color, Color)>, Option<Color>, Option<Color>);
+
 /// A palette file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaletteError {
@@ -157,27 +160,28 @@ impl Palette {
         Ok(())
     }
 
-    /// Puts the initiative's colours in the places of the palette's `accent`, `wall` and `light`, wherever those are used.
+    /// Puts the initiative's colours in the places of `accent`, `wall` and `light`: in the roles of these names, those
+    /// that begin with them (`light-line`), and those that have the same colour.
     pub(super) fn with_accents(mut self, accents: &Accents) -> Self {
+        let own = |name: &str| self.roles.iter().find(|role| role.name == name).map(|role| (role.light, role.dark));
         let chosen = [
-            ("accent", accents.accent_light, accents.accent_dark),
-            ("wall", accents.wall, accents.wall),
-            ("light", accents.light, accents.light),
+            ("wall", own("wall"), accents.wall, accents.wall),
+            ("light", own("light"), accents.light, accents.light),
+            ("accent", own("accent"), accents.accent_light, accents.accent_dark),
         ];
-        let mut replaced: Vec<(Color, Color)> = Vec::new();
-        for (name, light, dark) in chosen {
-            let Some(own) = self.roles.iter().find(|role| role.name == name).cloned() else { continue };
-            replaced.extend(light.map(|color| (own.light, color)));
-            replaced.extend(dark.filter(|_| own.dark != own.light).map(|color| (own.dark, color)));
-        }
-        let replace = |color: &mut Color| {
-            if let Some((_, new)) = replaced.iter().find(|(old, _)| old == color) {
-                *color = *new;
-            }
-        };
         for role in &mut self.roles {
-            replace(&mut role.light);
-            replace(&mut role.dark);
+            let family = role.name.split('-').next().unwrap_or_default().to_owned();
+            let named = chosen.iter().find(|(name, ..)| *name == family);
+            let replace = |color: Color, of: fn((Color, Color)) -> Color, new: fn(&Choice) -> Option<Color>| match named
+            {
+                Some(choice) => new(choice).unwrap_or(color),
+                None => {
+                    let alike = chosen.iter().find(|(_, own, ..)| own.map(of) == Some(color));
+                    alike.and_then(new).unwrap_or(color)
+                }
+            };
+            role.light = replace(role.light, |(light, _)| light, |(_, _, light, _)| *light);
+            role.dark = replace(role.dark, |(_, dark)| dark, |(_, _, _, dark)| *dark);
         }
         self
     }

@@ -5,4 +5,7 @@
 mod badge;
 mod golden;
 mod layers;
+mod requests;
+mod server;
 mod support;
+mod wire;

@@ -188,7 +188,7 @@ async fn a_png_is_not_compressed_again_and_a_busy_pool_sends_svg_as_it_is() {
 async fn the_unavailable_picture_needs_neither_pool_nor_pen() {
     let world = World::with_limits(vec![participant(SLUG)], few(1, 1)).await;
     let png = LookRequest { theme: crate::domain::look::Theme::Auto, ..LookRequest::plain(Format::Png(Scale::ONE)) };
-    assert_eq!(world.app.unavailable(&png).format(), Format::Svg, "until the PNG is drawn");
+    assert_eq!(world.app.unavailable(&world.app.shown("nobody", &png)).format(), Format::Svg, "until the PNG is drawn");
     world.app.unavailable.draw_all(world.app.draw.as_ref());
     let drawn = world.pen.count();
     // Two styles, each with three SVGs, and four sizes of PNG in two themes.
@@ -201,7 +201,7 @@ async fn the_unavailable_picture_needs_neither_pool_nor_pen() {
     });
     begun.recv().await.unwrap();
     for format in Format::ALL {
-        let picture = world.app.unavailable(&LookRequest::plain(format));
+        let picture = world.app.unavailable(&world.app.shown("nobody", &LookRequest::plain(format)));
         assert_eq!((picture.format(), picture.mark()), (format, Mark::Unavailable));
         assert_eq!(picture.bytes, picture.spec.tag(&world.app.draw_digest).as_bytes());
     }
@@ -214,5 +214,5 @@ async fn the_unavailable_picture_needs_neither_pool_nor_pen() {
 async fn the_unavailable_picture_is_empty_when_even_it_cannot_be_drawn() {
     let world = World::of(vec![]).await;
     world.pen.panics.store(true, Ordering::SeqCst);
-    assert!(world.app.unavailable(&SVG).bytes.is_empty());
+    assert!(world.app.unavailable(&world.app.shown("nobody", &SVG)).bytes.is_empty());
 }

@@ -23,36 +23,10 @@ impl Coding {
     }
 }
 
-impl Coding {
-    /// The coding the client likes best of all we know.
-    #[must_use]
-    pub fn wanted(headers: &HeaderMap) -> Self {
-        Self::choose(headers, true, true)
-    }
-
-    fn choose(headers: &HeaderMap, has_gzip: bool, has_brotli: bool) -> Self {
-        let wishes = Wishes::of(headers);
-        let quality =
-            |kept: bool, named: Option<Quality>| if kept { named.or(wishes.anything).unwrap_or(0) } else { 0 };
-        let (gzip, brotli) = (quality(has_gzip, wishes.gzip), quality(has_brotli, wishes.brotli));
-        // Unless it says so, nobody prefers the identity to a coding it can decode.
-        let identity = wishes.identity.unwrap_or(0);
-        if brotli > 0 && brotli >= gzip && brotli >= identity {
-            Self::Brotli
-        } else if gzip > 0 && gzip >= identity {
-            Self::Gzip
-        } else {
-            Self::Identity
-        }
-    }
-}
-
 /// One body in the codings it is kept in.
 #[derive(Debug, Clone, Default)]
 pub struct Bodies {
     pub identity: Bytes,
-    /// Whether there are codings of it that are not here.
-    pub varies: bool,
     pub gzip: Option<Bytes>,
     pub brotli: Option<Bytes>,
 }
@@ -73,13 +47,13 @@ impl Bodies {
     /// A body that is not worth a coding.
     #[must_use]
     pub const fn plain(identity: Bytes) -> Self {
-        Self { identity, varies: false, gzip: None, brotli: None }
+        Self { identity, gzip: None, brotli: None }
     }
 
     /// Whether the answer depends on what the client can decode.
     #[must_use]
     pub const fn are_coded(&self) -> bool {
-        self.varies || self.gzip.is_some() || self.brotli.is_some()
+        self.gzip.is_some() || self.brotli.is_some()
     }
 
     /// The body in that coding, or as it is where it is not kept in that coding.
@@ -97,10 +71,34 @@ impl Bodies {
     /// identity: it reads that rather than an error.
     #[must_use]
     pub fn choose(&self, headers: &HeaderMap) -> Coding {
-        if self.gzip.is_none() && self.brotli.is_none() {
+        if !self.are_coded() {
             return Coding::Identity;
         }
         Coding::choose(headers, self.gzip.is_some(), self.brotli.is_some())
+    }
+}
+
+impl Coding {
+    /// The coding the client likes best of all there are.
+    #[must_use]
+    pub fn wanted(headers: &HeaderMap) -> Self {
+        Self::choose(headers, true, true)
+    }
+
+    fn choose(headers: &HeaderMap, has_gzip: bool, has_brotli: bool) -> Self {
+        let wishes = Wishes::of(headers);
+        let quality =
+            |kept: bool, named: Option<Quality>| if kept { named.or(wishes.anything).unwrap_or(0) } else { 0 };
+        let (gzip, brotli) = (quality(has_gzip, wishes.gzip), quality(has_brotli, wishes.brotli));
+        // Unless it says so, nobody prefers the identity to a coding it can decode.
+        let identity = wishes.identity.unwrap_or(0);
+        if brotli > 0 && brotli >= gzip && brotli >= identity {
+            Self::Brotli
+        } else if gzip > 0 && gzip >= identity {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
     }
 }
 
@@ -156,7 +154,6 @@ mod tests {
 
     fn chosen(lines: &[&'static str]) -> Coding {
         let bodies = Bodies {
-            varies: true,
             identity: Bytes::from_static(b"i"),
             gzip: Some(Bytes::from_static(b"g")),
             brotli: Some(Bytes::from_static(b"b")),

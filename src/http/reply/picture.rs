@@ -1,12 +1,12 @@
 //! Answers with a badge: the headers of the design's table, one answer for each mark.
 
+use bytes::Bytes;
 use hyper::StatusCode;
-use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 
-use super::{ANYBODY, Bodies, CROSS_ORIGIN, CachePolicy, Coding, NOSNIFF, Reply, SVG_CSP};
-use crate::domain::look::Format;
-use crate::domain::status::Status;
+use super::{ACCEPT_ENCODING, ANYBODY, Bodies, CROSS_ORIGIN, CachePolicy, Coding, Reply, SVG_CSP};
+use crate::domain::look::{Format, Scale};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
 
@@ -17,11 +17,20 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 /// Seconds after which a client may ask again for a badge that could not be drawn.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("5");
 
-/// Answers with badges, and holds the one header most of them share.
+/// Answers with badges; holds the headers of each kind of answer, so that they are copied and not put together.
 #[derive(Debug, Clone)]
 pub struct Pictures {
     max_age_s: u32,
-    longest: HeaderValue,
+    headers: [MarkHeaders; Mark::ALL.len()],
+}
+
+/// The headers of all badges with one mark.
+#[derive(Debug, Clone)]
+struct MarkHeaders {
+    png: HeaderMap,
+    svg: HeaderMap,
+    svg_gzip: HeaderMap,
+    svg_brotli: HeaderMap,
 }
 
 /// What an answer with a badge says beside the picture.
@@ -39,59 +48,101 @@ impl Pictures {
     /// Badges that others may keep for `max_age_s` at most.
     #[must_use]
     pub fn new(max_age_s: u32) -> Self {
-        Self { max_age_s, longest: CachePolicy::Picture { max_age_s }.value() }
-    }
-
-    /// The answer that the client's picture is still good, where it says that it has it; no picture is needed for that.
-    #[must_use]
-    pub fn not_modified(&self, request: &RequestHead, head: &PictureHead<'_>) -> Option<Reply> {
-        let is_participant = matches!(head.mark, Mark::Participant(_));
-        (is_participant && super::matches(request.headers(), head.tag)).then(|| {
-            let varies = head.format == Format::Svg;
-            let coding = if varies { Coding::wanted(request.headers()) } else { Coding::Identity };
-            let present = |wanted| (coding == wanted).then(bytes::Bytes::new);
-            let bodies =
-                Bodies { varies, gzip: present(Coding::Gzip), brotli: present(Coding::Brotli), ..Bodies::default() };
-            self.reply(request, head, &bodies)
-        })
+        let of = |mark| MarkHeaders {
+            png: headers(mark, None, max_age_s),
+            svg: headers(mark, Some(Coding::Identity), max_age_s),
+            svg_gzip: headers(mark, Some(Coding::Gzip), max_age_s),
+            svg_brotli: headers(mark, Some(Coding::Brotli), max_age_s),
+        };
+        Self { max_age_s, headers: Mark::ALL.map(of) }
     }
 
     /// The answer with a badge: 200 or 304 for a participant, 404 for nobody, 503 when it cannot be drawn now.
     #[must_use]
     pub fn reply(&self, request: &RequestHead, head: &PictureHead<'_>, bodies: &Bodies) -> Reply {
-        let mut headers = hyper::HeaderMap::with_capacity(Reply::HEADERS);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(head.format.media_type()));
-        headers.insert(header::CACHE_CONTROL, self.cache_control(head));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-        headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, CROSS_ORIGIN);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
-        headers.insert(TIMING_ALLOW_ORIGIN, ANYBODY);
-        headers.insert(OPENDAY_STATUS, HeaderValue::from_static(head.mark.as_str()));
-        if head.format == Format::Svg {
-            headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
-        }
-        let status = match head.mark {
-            Mark::Participant(
-                Status::Active | Status::Pending | Status::Suspended | Status::Withdrawn | Status::Revoked,
-            ) => StatusCode::OK,
-            Mark::Unknown => StatusCode::NOT_FOUND,
-            Mark::Unavailable => {
-                headers.insert(header::RETRY_AFTER, RETRY_AFTER_S);
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+        let coding = match head.format {
+            Format::Svg => bodies.choose(request.headers()),
+            Format::Png(_) => Coding::Identity,
         };
-        let reply = Reply { status, headers, body: bytes::Bytes::new() };
-        reply.choose_body(request, Some(head.tag), bodies)
+        self.not_modified(request, head).unwrap_or_else(|| self.coded(head, coding, bodies.get(coding)))
     }
 
-    fn cache_control(&self, head: &PictureHead<'_>) -> HeaderValue {
-        match head.mark {
-            Mark::Participant(_) => match CachePolicy::picture(self.max_age_s, head.fresh_for) {
-                CachePolicy::Picture { max_age_s } if max_age_s == self.max_age_s => self.longest.clone(),
-                shorter => shorter.value(),
-            },
-            Mark::Unknown => CachePolicy::UnknownPicture.value(),
-            Mark::Unavailable => CachePolicy::NoStore.value(),
+    /// The answer that the client's picture is still good, where it says that it has it; for that nothing is drawn.
+    #[must_use]
+    pub fn not_modified(&self, request: &RequestHead, head: &PictureHead<'_>) -> Option<Reply> {
+        let has_it = matches!(head.mark, Mark::Participant(_)) && super::matches(request.headers(), head.tag);
+        has_it.then(|| self.coded(head, Self::wanted(request, head.format), Bytes::new()).not_modified())
+    }
+
+    /// The coding in which the client likes a picture best.
+    #[must_use]
+    pub fn wanted(request: &RequestHead, format: Format) -> Coding {
+        match format {
+            Format::Svg => Coding::wanted(request.headers()),
+            Format::Png(_) => Coding::Identity,
         }
     }
+
+    /// The answer with a badge whose `body` is in `coding`.
+    #[must_use]
+    pub fn coded(&self, head: &PictureHead<'_>, coding: Coding, body: Bytes) -> Reply {
+        let status = match head.mark {
+            Mark::Participant(_) => StatusCode::OK,
+            Mark::Unknown => StatusCode::NOT_FOUND,
+            Mark::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let mut reply = Reply { status, headers: self.headers_of(head, coding).clone(), body };
+        if status == StatusCode::OK
+            && let CachePolicy::Picture { max_age_s } = CachePolicy::picture(self.max_age_s, head.fresh_for)
+            && max_age_s != self.max_age_s
+        {
+            reply.headers.insert(header::CACHE_CONTROL, CachePolicy::Picture { max_age_s }.value());
+        }
+        if status == StatusCode::OK {
+            reply.tagged(head.tag, coding);
+        }
+        reply
+    }
+
+    fn headers_of(&self, head: &PictureHead<'_>, coding: Coding) -> &HeaderMap {
+        let mut marks = self.headers.iter().zip(Mark::ALL);
+        let of_mark = marks.find_map(|(headers, mark)| (mark == head.mark).then_some(headers));
+        let MarkHeaders { png, svg, svg_gzip, svg_brotli } = of_mark.expect("`ALL` has every mark");
+        match (head.format, coding) {
+            (Format::Png(_), _) => png,
+            (Format::Svg, Coding::Identity) => svg,
+            (Format::Svg, Coding::Gzip) => svg_gzip,
+            (Format::Svg, Coding::Brotli) => svg_brotli,
+        }
+    }
+}
+
+/// The headers of every badge with that mark, as an SVG in that coding or as a PNG.
+///
+/// Where a tag will stand, its place is taken already: a map that is full when it is copied has to grow for it.
+fn headers(mark: Mark, svg: Option<Coding>, max_age_s: u32) -> HeaderMap {
+    let format = if svg.is_some() { Format::Svg } else { Format::Png(Scale::ONE) };
+    let policy = match mark {
+        Mark::Participant(_) => CachePolicy::Picture { max_age_s },
+        Mark::Unknown => CachePolicy::UnknownPicture,
+        Mark::Unavailable => CachePolicy::NoStore,
+    };
+    let Reply { mut headers, .. } = Reply::new(StatusCode::OK, HeaderValue::from_static(format.media_type()), policy);
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, CROSS_ORIGIN);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    headers.insert(TIMING_ALLOW_ORIGIN, ANYBODY);
+    headers.insert(OPENDAY_STATUS, HeaderValue::from_static(mark.as_str()));
+    if let Some(coding) = svg {
+        headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
+        headers.insert(header::VARY, ACCEPT_ENCODING);
+        if let Some(name) = coding.name() {
+            headers.insert(header::CONTENT_ENCODING, name);
+        }
+    }
+    match mark {
+        Mark::Participant(_) => headers.insert(header::ETAG, HeaderValue::from_static("\"\"")),
+        Mark::Unknown => None,
+        Mark::Unavailable => headers.insert(header::RETRY_AFTER, RETRY_AFTER_S),
+    };
+    headers
 }

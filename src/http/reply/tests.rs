@@ -24,7 +24,6 @@ fn head(format: Format, mark: Mark) -> PictureHead<'static> {
 
 fn svg_bodies() -> Bodies {
     Bodies {
-        varies: true,
         identity: Bytes::from_static(b"<svg/>"),
         gzip: Some(Bytes::from_static(b"gz")),
         brotli: Some(Bytes::from_static(b"b")),

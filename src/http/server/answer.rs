@@ -1,46 +1,81 @@
 //! One answer: refused, handled in time, handled too late, or failed.
 
 use std::any::Any;
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::Poll;
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use hyper::StatusCode;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Response, StatusCode};
 use tokio::time::timeout;
 
-use super::{Handler, Reply, RequestHead, Shared, refuse};
+use super::{Answer, Handler, Reply, RequestHead, Shared, refuse};
 
-impl<H: Handler> Shared<H> {
-    pub(super) async fn answer(&self, request: RequestHead) -> Reply {
-        if let Some(reply) = refuse::refusal(&request) {
-            self.metrics.refused.inc();
-            return reply;
+/// The answer to one request, for hyper to wait for.
+pub(super) struct Answering {
+    answer: Answer,
+    is_last: bool,
+}
+
+impl Answering {
+    /// Answers `request`; if it is the last one of its connection, the client is told.
+    pub(super) fn new<H: Handler>(shared: &Arc<Shared<H>>, request: &RequestHead, is_last: bool) -> Self {
+        if let Some(reply) = refuse::refusal(request) {
+            shared.metrics.refused.inc();
+            return Self { answer: Answer::Now(reply), is_last };
         }
-        let work = caught(async { self.handler.answer(request).await });
-        match in_time(self.limits.request_timeout, work).await {
-            Some(Ok(reply)) => reply,
-            Some(Err(Panicked(what))) => {
-                self.metrics.panicked.inc();
-                tracing::error!(what, "a request failed unexpectedly");
-                Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "the request failed unexpectedly; this is our fault\n")
-                    .closing()
+        let answer = match caught(|| shared.handler.answer(request)) {
+            Ok(Answer::Later(work)) => {
+                let shared = Arc::clone(shared);
+                Answer::later(async move { shared.wait_for(work).await })
             }
-            None => {
+            Ok(now @ Answer::Now(_)) => now,
+            Err(panicked) => Answer::Now(shared.failed(&panicked)),
+        };
+        Self { answer, is_last }
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Full<Bytes>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let reply = match &mut this.answer {
+            // hyper asks once; what is left behind is never sent.
+            Answer::Now(reply) => std::mem::replace(reply, Reply::empty()),
+            Answer::Later(work) => std::task::ready!(work.as_mut().poll(cx)),
+        };
+        let reply = if this.is_last { reply.closing() } else { reply };
+        Poll::Ready(Ok(reply.into_response()))
+    }
+}
+
+impl<H> Shared<H> {
+    /// The reply that `work` comes to, unless it takes too long or panics.
+    async fn wait_for(&self, mut work: Pin<Box<dyn Future<Output = Reply> + Send>>) -> Reply {
+        let work = std::future::poll_fn(|cx| match caught(|| work.as_mut().poll(cx)) {
+            Ok(poll) => poll.map(Ok),
+            Err(panicked) => Poll::Ready(Err(panicked)),
+        });
+        match timeout(self.limits.request_timeout, work).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(panicked)) => self.failed(&panicked),
+            Err(_) => {
                 self.metrics.timed_out.inc();
                 Reply::busy("the answer took too long; come back soon\n", 5).closing()
             }
         }
     }
-}
 
-/// What `work` comes to, or nothing if it takes longer. Work that is done at once never touches the timer.
-async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    let at_once = std::future::poll_fn(|cx| Poll::Ready(work.as_mut().poll(cx))).await;
-    match at_once {
-        Poll::Ready(done) => Some(done),
-        Poll::Pending => timeout(limit, work).await.ok(),
+    fn failed(&self, Panicked(what): &Panicked) -> Reply {
+        self.metrics.panicked.inc();
+        tracing::error!(what, "a request failed unexpectedly");
+        Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "the request failed unexpectedly; this is our fault\n")
+            .closing()
     }
 }
 
@@ -48,14 +83,8 @@ async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T>
 struct Panicked(String);
 
 /// Stops a panic of `work` here: one request fails, the server lives.
-async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut work = pin!(work);
-    std::future::poll_fn(move |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
-        Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(Panicked(message(payload.as_ref())))),
-    })
-    .await
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(message(payload.as_ref())))
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {

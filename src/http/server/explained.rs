@@ -4,6 +4,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use hyper::StatusCode;
@@ -11,6 +12,7 @@ use prometheus_client::metrics::counter::Counter;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::Reply;
+use super::connection::Activity;
 use super::refuse::{ADDRESS_TOO_LONG, HEAD_TOO_LARGE, NOT_HTTP};
 
 /// A stream on which hyper's bare refusals are replaced by ours.
@@ -18,6 +20,7 @@ use super::refuse::{ADDRESS_TOO_LONG, HEAD_TOO_LARGE, NOT_HTTP};
 pub(super) struct Explained<S> {
     stream: S,
     refused: Counter,
+    activity: Arc<Activity>,
     /// Whether a line ended since the last answer: the address at least has come.
     line_ended: bool,
     /// The refusal being written in place of hyper's.
@@ -31,8 +34,8 @@ struct Refusal {
 }
 
 impl<S> Explained<S> {
-    pub(super) const fn new(stream: S, refused: Counter) -> Self {
-        Self { stream, refused, line_ended: false, refusal: None }
+    pub(super) const fn new(stream: S, refused: Counter, activity: Arc<Activity>) -> Self {
+        Self { stream, refused, activity, line_ended: false, refusal: None }
     }
 
     /// Starts to replace `answer` if it is a bare refusal.
@@ -115,10 +118,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explained<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.look_at(bytes);
-        match this.poll_refusal(cx, bytes.len()) {
+        let written = match this.poll_refusal(cx, bytes.len()) {
             Some(refused) => refused,
             None => Pin::new(&mut this.stream).poll_write(cx, bytes),
-        }
+        };
+        this.activity.wrote(written.is_pending());
+        written
     }
 
     fn poll_write_vectored(
@@ -128,10 +133,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explained<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.look_at(slices.first().map(|slice| &**slice).unwrap_or_default());
-        match this.poll_refusal(cx, slices.iter().map(|slice| slice.len()).sum()) {
+        let written = match this.poll_refusal(cx, slices.iter().map(|slice| slice.len()).sum()) {
             Some(refused) => refused,
             None => Pin::new(&mut this.stream).poll_write_vectored(cx, slices),
-        }
+        };
+        this.activity.wrote(written.is_pending());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

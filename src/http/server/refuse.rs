@@ -98,6 +98,6 @@ mod tests {
         assert!(ADDRESS_TOO_LONG.contains(&PATH_BYTES_MAX.to_string()));
         assert!(ADDRESS_TOO_LONG.contains(&QUERY_BYTES_MAX.to_string()));
         assert!(HEAD_TOO_LARGE.contains(&HEADERS_MAX.to_string()));
-        assert!(HEAD_TOO_LARGE.contains(&format!("{} kB", super::super::HEAD_BYTES_MAX / 1024)));
+        assert!(HEAD_TOO_LARGE.contains(&format!("{} kB", crate::http::server::connection::HEAD_BYTES_MAX / 1024)));
     }
 }

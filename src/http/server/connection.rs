@@ -1,0 +1,159 @@
+//! One connection: served until it ends by itself, sends no request in time, grows too old, or the server stops.
+//!
+//! hyper's own limit on the time for a head takes a timer, and with it some percent of the throughput: it starts and
+//! drops one for each request. Here one timer for each connection looks four times in that span whether anything was
+//! answered.
+
+use std::cell::Cell;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::answer::Answering;
+use super::explained::Explained;
+use super::{Handler, Limits, Shared};
+use crate::http::stall::StallLimit;
+
+/// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
+/// of up to twice the size may pass.
+pub(super) const HEAD_BYTES_MAX: usize = 64 * 1024;
+
+/// Looks at a connection in the time its next request may take.
+const LOOKS: u32 = 4;
+
+/// What a connection is waiting for, for those who look at it now and then.
+#[derive(Debug, Default)]
+pub(super) struct Activity(AtomicU8);
+
+impl Activity {
+    /// Nothing but the next request.
+    const IDLE: u8 = 0;
+    /// The next request, since a moment ago.
+    const ANSWERED: u8 = 1;
+    /// An answer that is being worked out or written: other limits watch over it.
+    const BUSY: u8 = 2;
+
+    pub(super) fn request_came(&self) {
+        self.0.store(Self::BUSY, Ordering::Relaxed);
+    }
+
+    /// Bytes of an answer were written, or wait for the client to take them.
+    pub(super) fn wrote(&self, is_pending: bool) {
+        self.0.store(if is_pending { Self::BUSY } else { Self::ANSWERED }, Ordering::Relaxed);
+    }
+
+    /// Whether it was idle since the last look.
+    fn was_idle(&self) -> bool {
+        match self.0.compare_exchange(Self::ANSWERED, Self::IDLE, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => false,
+            Err(state) => state == Self::IDLE,
+        }
+    }
+}
+
+/// Why a connection ends that would go on.
+enum End {
+    /// No request came in time.
+    Silent,
+    /// It grew old, or the server stops.
+    Due,
+}
+
+/// hyper's own limits. Its limit on headers is left at 100, for which it needs no heap; ours is checked in `refuse`.
+pub(super) fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.header_read_timeout(None).max_buf_size(HEAD_BYTES_MAX);
+    http
+}
+
+/// Serves one connection to its end.
+pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream, stopping: watch::Receiver<()>) {
+    let limits = shared.limits;
+    // Without it a small answer waits for the acknowledgement of the one before.
+    let _ = stream.set_nodelay(true);
+    let activity = Arc::new(Activity::default());
+    let io = StallLimit::new(stream, limits.write_stall);
+    let io = TokioIo::new(Explained::new(io, shared.metrics.refused.clone(), Arc::clone(&activity)));
+    let (served, of_service, seen) = (Cell::new(0_u32), Arc::clone(&shared), Arc::clone(&activity));
+    let service = service_fn(move |request: Request<Incoming>| {
+        seen.request_came();
+        served.set(served.get().saturating_add(1));
+        let is_last = served.get() >= limits.connection_requests_max;
+        Answering::new(&of_service, &request.map(drop), is_last)
+    });
+    let mut connection = pin!(shared.http.serve_connection(io, service));
+    let end = pin!(end(limits, &activity, stopping));
+    // An error of the connection is a client that left, stalled or sent nonsense; it was told what there was to tell.
+    if let Err(End::Due) = unless(connection.as_mut(), end).await {
+        connection.as_mut().graceful_shutdown();
+        // A client that takes a byte now and then never stalls, but does not keep its connection for ever either.
+        let _ = timeout(limits.request_timeout + limits.write_stall, connection).await;
+    }
+}
+
+/// Waits until a connection must end.
+async fn end(limits: Limits, activity: &Activity, mut stopping: watch::Receiver<()>) -> End {
+    let mut old = pin!(sleep(limits.connection_age_max));
+    let mut idle_looks = 0;
+    // One look more than the span has: the first may come just after an answer.
+    while idle_looks <= LOOKS {
+        tokio::select! {
+            _ = stopping.changed() => return End::Due,
+            () = &mut old => return End::Due,
+            () = sleep(limits.header_read_timeout / LOOKS) => {
+                idle_looks = if activity.was_idle() { idle_looks + 1 } else { 0 };
+            }
+        }
+    }
+    End::Silent
+}
+
+/// What `main` comes to, unless `other` does first. `other` is polled only when it asked to be, not with every byte that
+/// moves `main`.
+async fn unless<M: Future, O: Future>(mut main: Pin<&mut M>, mut other: Pin<&mut O>) -> Result<M::Output, O::Output> {
+    let mut bell: Option<Arc<Bell>> = None;
+    std::future::poll_fn(move |cx| {
+        if let Poll::Ready(done) = main.as_mut().poll(cx) {
+            return Poll::Ready(Ok(done));
+        }
+        let bell = match &mut bell {
+            Some(bell) if bell.task.will_wake(cx.waker()) => {
+                if !bell.rung.load(Ordering::Relaxed) || !bell.rung.swap(false, Ordering::Acquire) {
+                    return Poll::Pending;
+                }
+                bell
+            }
+            moved => moved.insert(Arc::new(Bell { task: cx.waker().clone(), rung: AtomicBool::new(false) })),
+        };
+        let waker = Waker::from(Arc::clone(bell));
+        other.as_mut().poll(&mut Context::from_waker(&waker)).map(Err)
+    })
+    .await
+}
+
+/// Wakes a task and remembers that it did.
+struct Bell {
+    task: Waker,
+    rung: AtomicBool,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.rung.store(true, Ordering::Release);
+        self.task.wake_by_ref();
+    }
+}

@@ -1,0 +1,143 @@
+//! Requests that hyper would let through, or answer with a bare code.
+
+use std::io::{Read as _, Write as _};
+
+use crate::wire::{LIMITS, Running, assert_refused, body, echo, field, get, status};
+
+#[tokio::test]
+async fn head_has_the_headers_of_get_and_no_body() {
+    let server = Running::start(LIMITS, echo).await;
+    let mut client = server.client().await;
+    client.send(get("/four")).await;
+    let whole = client.answer().await;
+    client
+        .send(
+            get("/four").replace("GET", "HEAD")
+                + &get("/next").replace("HTTP/1.1\r\n", "HTTP/1.1\r\nConnection: close\r\n"),
+        )
+        .await;
+    let both = String::from_utf8(client.rest().await).unwrap();
+    let (head, next) = both.split_once("\r\n\r\n").unwrap();
+    let without_date =
+        |head: &str| head.lines().filter(|line| !line.starts_with("date")).collect::<Vec<_>>().join("\n");
+    assert_eq!(without_date(head), without_date(whole.split("\r\n\r\n").next().unwrap()));
+    assert_eq!(field(head, "content-length"), Some("5"));
+    assert!(next.starts_with("HTTP/1.1 200 ") && next.ends_with("/next"), "{next}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_304_has_no_body_and_no_length() {
+    let server = Running::start(LIMITS, echo).await;
+    let mut client = server.client().await;
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: W/\"tag\"\r\n\r\n").await;
+    let answer = client.answer().await;
+    assert_eq!(status(&answer), 304);
+    assert_eq!((field(&answer, "content-length"), field(&answer, "etag"), body(&answer)), (None, Some("\"tag\""), ""));
+    client.send(get("/next")).await;
+    assert_eq!(body(&client.answer().await), "/next");
+    drop(client);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_has_one_host() {
+    let server = Running::start(LIMITS, echo).await;
+    for hosts in
+        ["", "Host:\r\n", "Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: a/b\r\n", "Host: u@a\r\n", "Host: a:b\r\n"]
+    {
+        let answer = server.ask(format!("GET / HTTP/1.1\r\n{hosts}\r\n")).await;
+        assert_refused(&answer, 400, "exactly one Host");
+        assert_eq!(field(&answer, "connection"), Some("close"));
+    }
+    for host in ["badges.example", "badges.example:8080", "[::1]:80", "127.0.0.1"] {
+        assert_eq!(status(&server.ask(format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).await), 200, "{host}");
+    }
+    assert_eq!(server.metrics.refused.get(), 7);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_target_is_a_path() {
+    let server = Running::start(LIMITS, echo).await;
+    for line in ["GET http://other.example/", "GET badges.example:80", "OPTIONS *"] {
+        let answer = server.ask(format!("{line} HTTP/1.1\r\nHost: badges.example\r\n\r\n")).await;
+        assert_refused(&answer, 400, "must name a path");
+    }
+    for line in ["TRACE /", "CONNECT badges.example:80"] {
+        let answer = server.ask(format!("{line} HTTP/1.1\r\nHost: badges.example\r\n\r\n")).await;
+        assert_refused(&answer, 405, "method");
+        assert_eq!(field(&answer, "allow"), Some("GET, HEAD"));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_a_414_of_any_length() {
+    let server = Running::start(LIMITS, echo).await;
+    for length in [1_025, 10_000, 60_000, 65_520, 66_000, 100_000, 400_000] {
+        let query = "x".repeat(length);
+        let answer = server.ask(get(&format!("/badge/pekarna.svg?{query}"))).await;
+        assert_refused(&answer, 414, "its query 1024");
+    }
+    assert_refused(&server.ask(get(&format!("/{}", "p".repeat(512)))).await, 414, "512 bytes");
+    assert_eq!(status(&server.ask(get(&format!("/{}?{}", "p".repeat(511), "q".repeat(1_024)))).await), 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_or_too_large_headers_are_a_431() {
+    let server = Running::start(LIMITS, echo).await;
+    let ask = |headers: String| server.ask(format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n"));
+    assert_eq!(status(&ask("x: y\r\n".repeat(63)).await), 200);
+    for headers in ["x: y\r\n".repeat(64), "x: y\r\n".repeat(200), format!("x: {}\r\n", "y".repeat(200_000))] {
+        assert_refused(&ask(headers).await, 431, "64 with 64 kB");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_told_so() {
+    let server = Running::start(LIMITS, echo).await;
+    for nonsense in [
+        "nonsense\r\n\r\n",
+        "GET  / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\na b: c\r\n\r\n",
+        "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+        let answer = server.ask(nonsense).await;
+        assert_refused(&answer, 400, "not an HTTP/1.1 request");
+        assert_eq!(field(&answer, "connection"), Some("close"));
+    }
+    assert_eq!(server.metrics.refused.get(), 4);
+    assert_eq!(status(&server.ask(get("/")).await), 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_is_ignored_and_never_read_to_its_end() {
+    let server = Running::start(LIMITS, echo).await;
+    let mut client = server.client().await;
+    client.send("GET /small HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").await;
+    assert_eq!(body(&client.answer().await), "/small");
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\nabc").await;
+    let answer = client.answer().await;
+    assert_eq!(body(&answer), "/large");
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[test]
+fn an_answer_survives_a_client_that_is_still_sending() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime.block_on(Running::start(LIMITS, echo));
+    let mut client = std::net::TcpStream::connect(server.address).unwrap();
+    // Far more than the server reads before it answers; the rest must not make the answer vanish in a reset.
+    let query = "x".repeat(200_000);
+    client.write_all(get(&format!("/?{query}")).as_bytes()).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert_refused(&answer, 414, "too long");
+    drop(client);
+    runtime.block_on(server.stop());
+}

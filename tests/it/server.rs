@@ -1,0 +1,207 @@
+//! The server's limits, reached by clients on real sockets. Short limits are waited for, long ones must not be reached.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use openday::http::RequestHead;
+use openday::http::server::{Answer, Limits, Server};
+use openday::telemetry::ConnectionMetrics;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+use crate::wire::{LIMITS, Running, SOON, assert_refused, body, echo, field, get, never, status, text, within};
+
+#[tokio::test]
+async fn requests_on_one_connection_are_answered_in_turn() {
+    let server = Running::start(LIMITS, echo).await;
+    let mut client = server.client().await;
+    client.send(get("/a") + &get("/b")).await;
+    assert_eq!(body(&client.answer().await), "/a");
+    assert_eq!(body(&client.answer().await), "/b");
+    client.send(get("/c")).await;
+    assert_eq!(body(&client.answer().await), "/c");
+    drop(client);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_closed() {
+    let server = Running::start(Limits { header_read_timeout: SOON, ..LIMITS }, echo).await;
+    assert_eq!(server.client().await.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn half_a_head_is_not_waited_for() {
+    let server = Running::start(Limits { header_read_timeout: SOON, ..LIMITS }, echo).await;
+    let mut client = server.client().await;
+    client.send("GET / HTTP/1.1\r\nHos").await;
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_idles_after_its_answer_is_closed() {
+    let server = Running::start(Limits { header_read_timeout: SOON, ..LIMITS }, echo).await;
+    let mut client = server.client().await;
+    client.send(get("/")).await;
+    assert_eq!(status(&client.answer().await), 200);
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_dropped() {
+    const BYTES: usize = 64 << 20;
+    let (began, under_way) = oneshot::channel::<()>();
+    let began = Mutex::new(Some(began));
+    let handler = move |request: &RequestHead| {
+        drop(began.lock().unwrap().take());
+        Answer::Now(text(request, vec![b'x'; BYTES]))
+    };
+    let server = Running::start(Limits { write_stall: SOON, ..LIMITS }, handler).await;
+    let mut client = server.client().await;
+    client.send(get("/")).await;
+    let _ = within(under_way).await;
+    // No byte is read until the server has given up: only that lets it stop before its grace of a minute.
+    server.stop().await;
+    assert!(client.rest().await.len() < BYTES);
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_for_one_to_end() {
+    let metrics = Arc::new(OnceLock::<ConnectionMetrics>::new());
+    let seen = Arc::clone(&metrics);
+    let open = move |request: &RequestHead| {
+        let open = seen.get().unwrap().open.get();
+        Answer::Now(text(request, open.to_string()))
+    };
+    let server = Running::start(Limits { connections_max: 2, ..LIMITS }, open).await;
+    metrics.set(server.metrics.clone()).unwrap();
+    let (mut first, mut second, mut third) = (server.client().await, server.client().await, server.client().await);
+    third.send(get("/")).await;
+    for client in [&mut first, &mut second] {
+        client.send(get("/")).await;
+        client.answer().await;
+    }
+    assert_eq!((server.metrics.open.get(), server.metrics.accepted.get()), (2, 2));
+    drop(first);
+    assert_eq!(body(&third.answer().await), "2");
+    drop((second, third));
+    let metrics = server.metrics.clone();
+    server.stop().await;
+    assert_eq!((metrics.open.get(), metrics.accepted.get()), (0, 3));
+}
+
+#[tokio::test]
+async fn a_connection_ends_after_so_many_requests() {
+    let server = Running::start(Limits { connection_requests_max: 3, ..LIMITS }, echo).await;
+    let mut client = server.client().await;
+    for last in [None, None, Some("close")] {
+        client.send(get("/")).await;
+        let answer = client.answer().await;
+        assert_eq!((status(&answer), field(&answer, "connection")), (200, last));
+    }
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_ends_when_it_is_old() {
+    let server = Running::start(Limits { connection_age_max: SOON, ..LIMITS }, echo).await;
+    let mut client = server.client().await;
+    client.send(get("/")).await;
+    assert_eq!(status(&client.answer().await), 200);
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_a_503() {
+    let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, never).await;
+    let answer = server.ask(get("/")).await;
+    assert_refused(&answer, 503, "took too long");
+    assert_eq!((field(&answer, "retry-after"), field(&answer, "connection")), (Some("5"), Some("close")));
+    assert_eq!(server.metrics.timed_out.get(), 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_panic_is_one_failed_request() {
+    let server = Running::start(LIMITS, |request: &RequestHead| {
+        let request = request.clone();
+        assert_ne!(request.uri().path(), "/panic", "as asked");
+        Answer::later(async move {
+            tokio::task::yield_now().await;
+            assert_ne!(request.uri().path(), "/later", "as asked");
+            text(&request, "fine")
+        })
+    })
+    .await;
+    for path in ["/panic", "/later"] {
+        let mut client = server.client().await;
+        client.send(get(path)).await;
+        let answer = client.answer().await;
+        assert_refused(&answer, 500, "our fault");
+        assert_eq!(field(&answer, "connection"), Some("close"));
+        assert_eq!(client.rest().await, b"");
+    }
+    assert_eq!(body(&server.ask(get("/")).await), "fine");
+    assert_eq!(server.metrics.panicked.get(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_lets_a_request_under_way_end() {
+    let (finish, finished) = oneshot::channel::<()>();
+    let (began, under_way) = oneshot::channel::<()>();
+    let gates = Mutex::new(Some((began, finished)));
+    let handler = move |request: &RequestHead| {
+        let (request, gates) = (request.clone(), gates.lock().unwrap().take());
+        Answer::later(async move {
+            if let Some((began, finished)) = gates {
+                drop(began);
+                let _ = finished.await;
+            }
+            text(&request, "done")
+        })
+    };
+    let mut server = Running::start(LIMITS, handler).await;
+    let (mut idle, mut busy) = (server.client().await, server.client().await);
+    busy.send(get("/")).await;
+    let _ = within(under_way).await;
+    server.begin_to_stop();
+    assert_eq!(idle.rest().await, b"");
+    // The listener is closed at once, though a request is still under way.
+    within(async { while TcpStream::connect(server.address).await.is_ok() {} }).await;
+    drop(finish);
+    let answer = busy.answer().await;
+    assert_eq!((body(&answer), field(&answer, "connection")), ("done", Some("close")));
+    drop((idle, busy));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_cuts_off_who_does_not_end_in_time() {
+    let (began, under_way) = oneshot::channel::<()>();
+    let began = Mutex::new(Some(began));
+    let handler = move |request: &RequestHead| {
+        drop(began.lock().unwrap().take());
+        never(request)
+    };
+    let server = Running::start(Limits { shutdown_grace: SOON, ..LIMITS }, handler).await;
+    let mut hanging = server.client().await;
+    hanging.send(get("/")).await;
+    let _ = within(under_way).await;
+    let metrics = server.metrics.clone();
+    server.stop().await;
+    assert_eq!(hanging.rest().await, b"");
+    assert_eq!(metrics.open.get(), 0);
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_named() {
+    let metrics = ConnectionMetrics::default();
+    let first = Server::bind("127.0.0.1:0".parse().unwrap(), LIMITS, metrics.clone()).await.unwrap();
+    let error = Server::bind(first.local_addr(), LIMITS, metrics).await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot listen on `{}`: ", first.local_addr())), "{error}");
+}
