@@ -6,6 +6,8 @@
 //! main -> cli -> http -> app -> { store, render } -> domain          clock, config, telemetry: leaves
 //! ```
 
+pub mod app;
 pub mod clock;
 pub mod domain;
 pub mod render;
+pub mod store;

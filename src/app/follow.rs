@@ -1,0 +1,159 @@
+//! How the roster keeps up with the store.
+//!
+//! The store's revision is polled and only what changed is loaded; now and then, and after every failure, everything
+//! is. While the store is away the roster stays as it is: badges live on, and readiness says how old they are.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::App;
+use crate::store::{Revision, StoreError};
+
+/// Where the roster stands.
+#[derive(Debug, Default)]
+pub(super) struct Following {
+    /// Held through a whole look at the store: two at once could put an older state in front of a newer one.
+    turn: tokio::sync::Mutex<Turn>,
+    progress: RwLock<Option<Progress>>,
+}
+
+/// What a look at the store needs to know of the last one.
+#[derive(Debug, Default)]
+struct Turn {
+    /// The revision the roster stands at, and when all of it was loaded; `None` asks for all of it.
+    base: Option<Base>,
+    /// Whether the last look failed, so that an outage is told once and not four times a second.
+    failing: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Base {
+    revision: Revision,
+    loaded_at: Timestamp,
+}
+
+/// The last look at the store that succeeded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Progress {
+    pub(super) revision: Revision,
+    pub(super) seen_at: Timestamp,
+}
+
+impl Following {
+    pub(super) fn has_loaded(&self) -> bool {
+        self.progress().is_some()
+    }
+
+    pub(super) fn progress(&self) -> Option<Progress> {
+        *self.progress.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, progress: Progress) {
+        *self.progress.write().unwrap_or_else(PoisonError::into_inner) = Some(progress);
+    }
+}
+
+impl App {
+    /// Keeps the roster up with the store until `shutdown` is done; a task for the life of a server.
+    ///
+    /// It neither fails nor panics: a store that is away is reported once and asked again until it answers. It also
+    /// draws the pictures of [`App::unavailable`] ahead.
+    pub async fn follow(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
+        let ahead = Arc::clone(&self);
+        tokio::task::spawn_blocking(move || ahead.unavailable.draw_all(ahead.draw.as_ref()));
+        let pause = Duration::from_millis(self.limits.poll_ms.max(1));
+        tokio::pin!(shutdown);
+        loop {
+            let look = async {
+                self.look_at_store().await;
+                tokio::time::sleep(pause).await;
+            };
+            tokio::select! {
+                biased;
+                () = &mut shutdown => return,
+                () = look => {}
+            }
+        }
+    }
+
+    /// One look at the store, which may hang or panic without harm.
+    async fn look_at_store(self: &Arc<Self>) {
+        let app = Arc::clone(self);
+        let look = tokio::spawn(async move {
+            let wait_max = Duration::from_millis(app.limits.poll_wait_ms_max);
+            tokio::time::timeout(wait_max, app.refresh()).await.map(|_seen| ())
+        });
+        // A failure that refresh returned it has noted itself; here remain the looks that broke off.
+        let broken_off = match look.await {
+            Ok(Ok(())) => return,
+            Ok(Err(_)) => "it took too long to answer",
+            Err(_) => "it broke off in the middle of an answer",
+        };
+        self.following.turn.lock().await.fail(&broken_off);
+    }
+
+    /// Brings the roster up to what the store holds now: everything acknowledged before is shown after.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read; the roster is as it was.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let mut turn = self.following.turn.lock().await;
+        // Read before the store is: what it says is true at least since then.
+        let now = self.now();
+        match self.catch_up(turn.base, now).await {
+            Ok(base) => {
+                turn.base = Some(base);
+                self.following.note(Progress { revision: base.revision, seen_at: now });
+                if std::mem::take(&mut turn.failing) {
+                    tracing::info!(revision = base.revision.0, "the store answers again");
+                }
+                Ok(())
+            }
+            Err(error) => {
+                turn.fail(&error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Loads what is new since `base`, or everything; the roster changes only after the store has answered.
+    async fn catch_up(&self, base: Option<Base>, now: Timestamp) -> Result<Base, StoreError> {
+        if let Some(base) = base.filter(|base| !self.is_due(*base, now)) {
+            let revision = self.store.revision().await?;
+            if revision == base.revision {
+                return Ok(base);
+            }
+            let changes = self.store.changes_since(base.revision).await?;
+            // A lower revision is another file, put in place of the one that was followed.
+            if changes.revision >= base.revision {
+                self.roster.apply(changes.participants, &changes.deleted, &self.wording);
+                return Ok(Base { revision: changes.revision, ..base });
+            }
+        }
+        let all = self.store.changes_since(Revision::ZERO).await?;
+        self.roster.replace(all.participants, &self.wording);
+        Ok(Base { revision: all.revision, loaded_at: now })
+    }
+
+    fn is_due(&self, base: Base, now: Timestamp) -> bool {
+        let reload_after = SignedDuration::from_secs(i64::try_from(self.limits.reload_s).unwrap_or(i64::MAX));
+        // A clock that was set back must not put the reload off for as long as it was wrong.
+        now.duration_since(base.loaded_at).abs() >= reload_after
+    }
+}
+
+impl Turn {
+    fn fail(&mut self, error: &impl std::fmt::Display) {
+        // What a failure left half seen is loaded anew.
+        self.base = None;
+        if !std::mem::replace(&mut self.failing, true) {
+            tracing::error!(%error, "the roster cannot follow the store; badges stay as they are until it answers");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The changes people make: participants entered and changed, files imported and exported, maintainers.
+//!
+//! Each goes to the store first and is then read back into the roster, so that whoever made it sees it at once.
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::{App, Token};
+use crate::domain::change::{Actor, Application, Change, ChangeError, Changed};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::schedule::Opening;
+use crate::domain::status::Transition;
+use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Title};
+use crate::store::document::{self, DocumentError};
+use crate::store::{Imported, Maintainer, StoreError};
+
+/// Why a change was not made; everything is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum MaintainError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error(
+        "{field} holds {character} at position {position}, which no font here can draw; write it otherwise or add a \
+         font that has it"
+    )]
+    NoGlyph { field: &'static str, character: CodePoint, position: usize },
+    #[error("participant `{slug}`: {error}")]
+    Of { slug: Slug, error: Box<MaintainError> },
+    #[error("the system gives no random bytes for a token: {0}; try again")]
+    Random(#[from] getrandom::Error),
+}
+
+/// A participant that was entered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    pub participant: Participant,
+    /// Other participants whose name looks the same to a reader.
+    pub twins: Vec<Slug>,
+}
+
+/// A change that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The participant as it is since; a deleted one as it was last.
+    pub participant: Participant,
+    pub changed: Changed,
+    /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
+    pub twins: Vec<Slug>,
+}
+
+impl App {
+    /// Enters a participant, and admits it at once if `approve`.
+    ///
+    /// # Errors
+    ///
+    /// When its slug is taken, when a character cannot be drawn, or when the store cannot be written.
+    pub async fn add(&self, application: Application, approve: bool, by: &Actor) -> Result<Added, MaintainError> {
+        let now = self.now();
+        let mut participant = application.into_participant(now);
+        self.check_participant(&participant)?;
+        if approve {
+            Change::step(Transition::Approve).apply(&mut participant, now)?;
+        }
+        self.store.add(&participant, by).await?;
+        self.read_back().await;
+        let twins = self.other_twins(&participant.slug, &participant.name);
+        Ok(Added { participant, twins })
+    }
+
+    /// Changes a participant.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that slug, when the change is not allowed now, when a character cannot be drawn, or when
+    /// the store cannot be written.
+    pub async fn change(&self, slug: &Slug, change: &Change, by: &Actor) -> Result<Done, MaintainError> {
+        let name = match change {
+            Change::Edit(edit) => {
+                self.check_line("name", edit.name.as_ref().map(DisplayName::as_str))?;
+                self.check_line("place", edit.place.as_ref().and_then(Option::as_ref).map(Place::as_str))?;
+                edit.name.as_ref()
+            }
+            Change::AddOpenDay(opening) => {
+                self.check_opening(opening)?;
+                None
+            }
+            Change::Transition { .. } | Change::CancelOpenDay(_) => None,
+        };
+        let (participant, changed) = self.store.change(slug, change, by, self.now()).await?;
+        self.read_back().await;
+        let twins = name.map(|name| self.other_twins(slug, name)).unwrap_or_default();
+        Ok(Done { participant, changed, twins })
+    }
+
+    /// Enters all participants of a file, or none; what it leaves out is as if it were entered now.
+    ///
+    /// # Errors
+    ///
+    /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
+    /// cannot be drawn, or when the store cannot be written.
+    pub async fn import(&self, text: &str, by: &Actor) -> Result<Imported, MaintainError> {
+        let now = self.now();
+        let participants = document::parse(text, now)?;
+        for participant in &participants {
+            let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
+            self.check_participant(participant).map_err(of)?;
+        }
+        let imported = self.store.import(&participants, by, now).await?;
+        self.read_back().await;
+        Ok(imported)
+    }
+
+    /// All participants as a file that [`App::import`] reads.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn export(&self) -> Result<String, MaintainError> {
+        Ok(document::write(&self.store.participants().await?))
+    }
+
+    /// Writes a verified copy of the data to the new file `to`.
+    ///
+    /// # Errors
+    ///
+    /// When `to` is there already or the copy cannot be made.
+    pub async fn backup(&self, to: &Path) -> Result<(), MaintainError> {
+        Ok(self.store.backup(to).await?)
+    }
+
+    /// Enters a maintainer and returns its token, which nobody can ask for again.
+    ///
+    /// # Errors
+    ///
+    /// When there is one of that name, or when the store cannot be written.
+    pub async fn add_maintainer(&self, name: MaintainerName, by: &Actor) -> Result<Token, MaintainError> {
+        let token = Token::generate()?;
+        let maintainer = Maintainer { name, token_hash: token.hash(), created_at: self.now() };
+        self.store.add_maintainer(&maintainer, by).await?;
+        Ok(token)
+    }
+
+    /// The maintainers' names and when each was entered, by name.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn maintainers(&self) -> Result<Vec<(MaintainerName, Timestamp)>, MaintainError> {
+        let all = self.store.maintainers().await?;
+        Ok(all.into_iter().map(|maintainer| (maintainer.name, maintainer.created_at)).collect())
+    }
+
+    /// Removes a maintainer; its token is worth nothing from then on.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name, or when the store cannot be written.
+    pub async fn remove_maintainer(&self, name: &MaintainerName, by: &Actor) -> Result<(), MaintainError> {
+        Ok(self.store.remove_maintainer(name, by, self.now()).await?)
+    }
+
+    /// Brings what was just written into the roster.
+    async fn read_back(&self) {
+        // The write is done and acknowledged: a store that fails now is the follower's worry, not the writer's.
+        let _ = self.refresh().await;
+    }
+
+    fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
+        let mut twins = self.twins(name);
+        twins.retain(|twin| twin != slug);
+        twins
+    }
+
+    fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {
+        self.check_line("name", Some(participant.name.as_str()))?;
+        self.check_line("place", participant.place.as_ref().map(Place::as_str))?;
+        participant.schedule.open_days().iter().try_for_each(|day| self.check_opening(&day.opening))
+    }
+
+    fn check_opening(&self, opening: &Opening) -> Result<(), MaintainError> {
+        self.check_line("title", opening.title.as_ref().map(Title::as_str))?;
+        self.check_line("place", opening.place.as_ref().map(Place::as_str))
+    }
+
+    fn check_line(&self, field: &'static str, text: Option<&str>) -> Result<(), MaintainError> {
+        match text.and_then(|text| self.draw.missing_characters(text).into_iter().next()) {
+            Some((position, character)) => {
+                Err(MaintainError::NoGlyph { field, character: CodePoint(character), position })
+            }
+            None => Ok(()),
+        }
+    }
+}

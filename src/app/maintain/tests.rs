@@ -1,0 +1,127 @@
+use super::*;
+use crate::app::Limits;
+use crate::app::fixture::{SVG, World, named};
+use crate::domain::change::Edit;
+use crate::domain::fixture;
+use crate::domain::schedule::OpenDayId;
+use crate::domain::status::Status;
+use crate::domain::wording::Mark;
+use crate::store::Store;
+
+const BY: Actor = Actor::Operator;
+
+fn application(slug: &str, name: &str) -> Application {
+    let Participant { website, country, place, time_zone, language, plan, link, .. } = fixture::participant();
+    let (slug, name) = (Slug::parse(slug).unwrap(), DisplayName::parse(name).unwrap());
+    Application { slug, name, website, country, place, time_zone, language, plan, link }
+}
+
+#[tokio::test]
+async fn an_added_participant_is_shown_at_once() {
+    let world = World::of(vec![]).await;
+    world.app.add(application("aa", "Anvil"), false, &BY).await.unwrap();
+    assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Pending));
+    let added = world.app.add(application("bb", "Bellows"), true, &BY).await.unwrap();
+    assert_eq!((added.participant.admissions, added.participant.admitted_at), (1, Some(world.app.now())));
+    assert_eq!(world.app.shown("bb", &SVG).mark, Mark::Participant(Status::Active));
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_another_is_entered_with_a_warning() {
+    // As on the command line: nothing was loaded before.
+    let world = World::unloaded(Limits::default());
+    world.store.add(&named("aa", "Paypal"), &BY).await.unwrap();
+    let added = world.app.add(application("bb", "Раураl"), true, &BY).await.unwrap();
+    assert_eq!(added.twins, [Slug::parse("aa").unwrap()]);
+    let other = world.app.add(application("cc", "Crane"), true, &BY).await.unwrap();
+    assert_eq!(other.twins, []);
+    let edit = Edit { name: Some(DisplayName::parse("PAYPAL").unwrap()), ..Edit::default() };
+    let done = world.app.change(&Slug::parse("cc").unwrap(), &Change::Edit(edit), &BY).await.unwrap();
+    assert_eq!(done.twins, ["aa", "bb"].map(|slug| Slug::parse(slug).unwrap()));
+}
+
+#[tokio::test]
+async fn what_no_font_can_draw_is_refused_with_character_and_position() {
+    let world = World::of(vec![]).await;
+    let refused = world.app.add(application("aa", "Anvil ☃"), true, &BY).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "name holds `☃` (U+2603) at position 7, which no font here can draw; write it otherwise or add a font that has it"
+    );
+    let mut snowy = application("aa", "Anvil");
+    snowy.place = Some(Place::parse("☃town").unwrap());
+    assert!(matches!(
+        world.app.add(snowy, true, &BY).await,
+        Err(MaintainError::NoGlyph { field: "place", position: 1, .. })
+    ));
+    assert!(world.app.directory().is_empty());
+
+    world.app.add(application("aa", "Anvil"), true, &BY).await.unwrap();
+    let mut opening = fixture::opening("2026-12-03T09:00", "2026-12-03T16:00");
+    opening.title = Some(Title::parse("Winter ☃").unwrap());
+    let place = Edit { place: Some(Some(Place::parse("☃").unwrap())), ..Edit::default() };
+    let name = Edit { name: Some(DisplayName::parse("☃").unwrap()), ..Edit::default() };
+    for (change, wrong) in
+        [(Change::AddOpenDay(opening), "title"), (Change::Edit(place), "place"), (Change::Edit(name), "name")]
+    {
+        let refused = world.app.change(&Slug::parse("aa").unwrap(), &change, &BY).await;
+        assert!(matches!(refused, Err(MaintainError::NoGlyph { field, .. }) if field == wrong), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_says_what_it_left_behind() {
+    let world = World::of(vec![named("aa", "Anvil")]).await;
+    let slug = Slug::parse("aa").unwrap();
+    let opening = fixture::opening("2026-12-03T09:00", "2026-12-03T16:00");
+    let done = world.app.change(&slug, &Change::AddOpenDay(opening), &BY).await.unwrap();
+    assert_eq!(done.changed, Changed::OpenDayAdded(OpenDayId(1)));
+    assert!(world.date_of("aa", &SVG).unwrap().ends_with(" 3. 12."));
+    let unknown = world.app.change(&Slug::parse("zz").unwrap(), &Change::CancelOpenDay(OpenDayId(1)), &BY).await;
+    assert!(matches!(unknown, Err(MaintainError::Store(StoreError::UnknownParticipant(_)))));
+}
+
+#[tokio::test]
+async fn what_was_exported_is_imported_the_same() {
+    let world = World::of(vec![named("aa", "Anvil"), named("bb", "Bellows")]).await;
+    let file = world.app.export().await.unwrap();
+    let other = World::of(vec![]).await;
+    assert_eq!(other.app.import(&file, &BY).await.unwrap().added, 2);
+    assert_eq!(other.app.directory(), world.app.directory());
+    assert_eq!(other.app.export().await.unwrap(), file);
+}
+
+#[tokio::test]
+async fn an_import_with_a_name_that_cannot_be_drawn_enters_nothing() {
+    let source = World::of(vec![named("aa", "Anvil"), named("bb", "☃")]).await;
+    let file = source.app.export().await.unwrap();
+    let world = World::of(vec![]).await;
+    let refused = world.app.import(&file, &BY).await.unwrap_err().to_string();
+    assert!(refused.starts_with("participant `bb`: name holds `☃` (U+2603) at position 1"), "{refused}");
+    assert!(world.store.participants().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_maintainers_token_is_stored_as_its_hash_alone() {
+    let world = World::of(vec![]).await;
+    let name = MaintainerName::parse("Front desk").unwrap();
+    let token = world.app.add_maintainer(name.clone(), &BY).await.unwrap();
+    let stored = world.store.maintainers().await.unwrap();
+    assert_eq!(stored[0].token_hash, Token::parse(token.reveal()).unwrap().hash());
+    assert_eq!(world.app.maintainers().await.unwrap(), [(name.clone(), world.app.now())]);
+    world.app.remove_maintainer(&name, &BY).await.unwrap();
+    assert_eq!(world.app.maintainers().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_write_that_was_acknowledged_stands_even_if_the_roster_cannot_follow() {
+    let world = World::of(vec![named("aa", "Anvil")]).await;
+    world.store.away_after_next_write();
+    let slug = Slug::parse("aa").unwrap();
+    let withdraw = Change::step(Transition::Withdraw);
+    assert_eq!(world.app.change(&slug, &withdraw, &BY).await.unwrap().participant.status, Status::Withdrawn);
+    assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Active));
+    world.store.away.store(false, std::sync::atomic::Ordering::SeqCst);
+    world.app.refresh().await.unwrap();
+    assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
+}

@@ -1,0 +1,70 @@
+//! What health checks and metrics may know of the app.
+
+use std::sync::atomic::Ordering;
+
+use jiff::SignedDuration;
+
+use super::App;
+use crate::store::Revision;
+
+/// Whether the app can answer truly, and how old its truth is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Readiness {
+    /// The revision the roster stands at; `None` while it was never loaded.
+    pub revision: Option<Revision>,
+    /// How long ago the store was last seen to have nothing newer; `None` while it was never loaded.
+    pub stale_for: Option<SignedDuration>,
+    pub participants: usize,
+}
+
+impl Readiness {
+    /// Whether the roster was loaded: from then on every badge can be told.
+    #[must_use]
+    pub const fn loaded(&self) -> bool {
+        self.revision.is_some()
+    }
+}
+
+/// What there is now, and what happened since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measures {
+    /// Pictures in the cache.
+    pub pictures: usize,
+    /// Bytes of the pictures in the cache, compressed bodies and overhead included.
+    pub picture_bytes: usize,
+    /// Looks remembered of all participants.
+    pub looks: usize,
+    /// Pictures being drawn or waiting for it.
+    pub renders_queued: usize,
+    pub renders_done: u64,
+    pub renders_failed: u64,
+    /// Pictures refused because too many waited or waited too long.
+    pub renders_refused: u64,
+}
+
+impl App {
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        let progress = self.following.progress();
+        Readiness {
+            revision: progress.map(|progress| progress.revision),
+            stale_for: progress.map(|progress| self.now().duration_since(progress.seen_at).max(SignedDuration::ZERO)),
+            participants: self.roster.len(),
+        }
+    }
+
+    #[must_use]
+    pub fn measures(&self) -> Measures {
+        let count = |count: &std::sync::atomic::AtomicU64| count.load(Ordering::Relaxed);
+        let (cache, counts) = (&self.pictures.cache, &self.pictures.counts);
+        Measures {
+            pictures: cache.len(),
+            picture_bytes: cache.bytes(),
+            looks: self.roster.looks(),
+            renders_queued: self.pictures.pool.queued(),
+            renders_done: count(&counts.drawn),
+            renders_failed: count(&counts.failed),
+            renders_refused: count(&counts.refused),
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The roster: all participants in memory, with what is looked up by anything but the slug.
+//!
+//! Only [`super::follow`] changes it, always to what the store said. A changed participant is a new entry: whatever was
+//! remembered of the old one goes with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use dashmap::DashMap;
+
+use super::badge::Looks;
+use crate::domain::participant::{Participant, Site, Slug};
+use crate::domain::text::DisplayName;
+use crate::domain::wording::{Speech, Wording};
+
+/// One participant and what is remembered of it.
+#[derive(Debug)]
+pub(super) struct RosterEntry {
+    pub(super) participant: Arc<Participant>,
+    /// The language its badge speaks when none is asked for.
+    pub(super) speech: Speech,
+    pub(super) looks: Looks,
+}
+
+/// All participants, by slug.
+#[derive(Debug)]
+pub(super) struct Roster {
+    entries: DashMap<Box<str>, Arc<RosterEntry>>,
+    index: RwLock<Index>,
+    /// The looks of slugs that name no participant: one memory for all of them.
+    nobody: Looks,
+    looks: AtomicUsize,
+    looks_max: usize,
+}
+
+impl Roster {
+    pub(super) fn new(looks_max: usize) -> Self {
+        Self {
+            entries: DashMap::new(),
+            index: RwLock::default(),
+            nobody: Looks::default(),
+            looks: AtomicUsize::new(0),
+            looks_max,
+        }
+    }
+
+    pub(super) fn get(&self, slug: &str) -> Option<Arc<RosterEntry>> {
+        self.entries.get(slug).map(|entry| Arc::clone(entry.value()))
+    }
+
+    pub(super) const fn nobody(&self) -> &Looks {
+        &self.nobody
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn directory(&self) -> Vec<Arc<Participant>> {
+        self.index().names.values().cloned().collect()
+    }
+
+    pub(super) fn site(&self, site: &Site) -> Vec<Arc<Participant>> {
+        let index = self.index();
+        let keys = index.sites.get(site).into_iter().flatten();
+        keys.filter_map(|key| index.names.get(key).cloned()).collect()
+    }
+
+    pub(super) fn twins(&self, name: &DisplayName) -> Vec<Slug> {
+        let index = self.index();
+        let found = skeletons(name).into_iter().filter_map(|skeleton| index.skeletons.get(&skeleton));
+        found.flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Puts `participants` in place of what was known of them, and forgets `deleted`.
+    pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        for slug in deleted {
+            if let Some((_, old)) = self.entries.remove(slug.as_str()) {
+                index.remove(&old.participant);
+            }
+        }
+        for participant in participants {
+            // What did not change keeps its remembered looks: a whole reload costs no drawing.
+            if self.entries.get(participant.slug.as_str()).is_some_and(|known| *known.participant == participant) {
+                continue;
+            }
+            let participant = Arc::new(participant);
+            let speech = wording.speech(None, Some((&participant.language, participant.country)));
+            let entry = RosterEntry { participant: Arc::clone(&participant), speech, looks: Looks::default() };
+            if let Some(old) = self.entries.insert(participant.slug.as_str().into(), Arc::new(entry)) {
+                index.remove(&old.participant);
+            }
+            index.add(participant);
+        }
+    }
+
+    /// Makes the roster hold exactly `participants`.
+    pub(super) fn replace(&self, participants: Vec<Participant>, wording: &Wording) {
+        let present: HashSet<&Slug> = participants.iter().map(|participant| &participant.slug).collect();
+        let gone: Vec<Slug> = self
+            .entries
+            .iter()
+            .map(|entry| entry.participant.slug.clone())
+            .filter(|slug| !present.contains(slug))
+            .collect();
+        self.apply(participants, &gone, wording);
+    }
+
+    /// Counts one look more; at the limit all are forgotten, which costs the next request of each some microseconds.
+    pub(super) fn count_look(&self) {
+        if self.looks.fetch_add(1, Ordering::Relaxed) + 1 < self.looks_max {
+            return;
+        }
+        self.looks.store(0, Ordering::Relaxed);
+        self.nobody.clear();
+        for entry in &self.entries {
+            entry.looks.clear();
+        }
+    }
+
+    /// The looks remembered at present, counted one by one.
+    pub(super) fn looks(&self) -> usize {
+        self.nobody.len() + self.entries.iter().map(|entry| entry.looks.len()).sum::<usize>()
+    }
+
+    fn index(&self) -> std::sync::RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The order of the directory: the name as people look for it, then the slug.
+type NameKey = (String, Slug);
+
+/// The participants by everything but their slug.
+#[derive(Debug, Default)]
+struct Index {
+    names: BTreeMap<NameKey, Arc<Participant>>,
+    sites: HashMap<Site, BTreeSet<NameKey>>,
+    skeletons: HashMap<String, BTreeSet<Slug>>,
+}
+
+impl Index {
+    fn add(&mut self, participant: Arc<Participant>) {
+        let key = name_key(&participant);
+        self.sites.entry(participant.website.site()).or_default().insert(key.clone());
+        for skeleton in skeletons(&participant.name) {
+            self.skeletons.entry(skeleton).or_default().insert(participant.slug.clone());
+        }
+        self.names.insert(key, participant);
+    }
+
+    fn remove(&mut self, participant: &Participant) {
+        let key = name_key(participant);
+        remove_from(&mut self.sites, &participant.website.site(), &key);
+        for skeleton in skeletons(&participant.name) {
+            remove_from(&mut self.skeletons, &skeleton, &participant.slug);
+        }
+        self.names.remove(&key);
+    }
+}
+
+fn remove_from<K: std::hash::Hash + Eq, V: Ord>(index: &mut HashMap<K, BTreeSet<V>>, key: &K, value: &V) {
+    if let Some(values) = index.get_mut(key) {
+        values.remove(value);
+        if values.is_empty() {
+            index.remove(key);
+        }
+    }
+}
+
+fn name_key(participant: &Participant) -> NameKey {
+    (participant.name.as_str().to_lowercase(), participant.slug.clone())
+}
+
+/// What a name looks like (UTS #39, section 4), as written and in small letters: `BANK` and `bank` are twins as well.
+fn skeletons(name: &DisplayName) -> BTreeSet<String> {
+    let small = name.as_str().to_lowercase();
+    [name.as_str(), &small].map(|text| unicode_security::skeleton(text).collect()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixture;
+    use crate::domain::participant::Website;
+
+    fn wording() -> Wording {
+        Wording::load(None).unwrap()
+    }
+
+    fn named(slug: &str, name: &str, website: &str) -> Participant {
+        let mut participant = fixture::participant();
+        participant.slug = Slug::parse(slug).unwrap();
+        participant.name = DisplayName::parse(name).unwrap();
+        participant.website = Website::parse(website).unwrap();
+        participant
+    }
+
+    fn slugs(participants: &[Arc<Participant>]) -> Vec<&str> {
+        participants.iter().map(|participant| participant.slug.as_str()).collect()
+    }
+
+    #[test]
+    fn the_directory_is_in_the_order_of_names_and_follows_a_new_name() {
+        let (roster, wording) = (Roster::new(100), wording());
+        let all = vec![
+            named("b2", "Zur Post", "https://post.example/"),
+            named("a1", "anvil", "https://anvil.example/"),
+            named("c3", "Anvil", "https://anvil2.example/"),
+        ];
+        roster.apply(all, &[], &wording);
+        assert_eq!(slugs(&roster.directory()), ["a1", "c3", "b2"]);
+        roster.apply(vec![named("b2", "Alte Post", "https://post.example/")], &[], &wording);
+        assert_eq!(slugs(&roster.directory()), ["b2", "a1", "c3"]);
+        assert_eq!(roster.len(), 3);
+    }
+
+    #[test]
+    fn a_site_finds_its_participants_until_they_move_or_go() {
+        let (roster, wording) = (Roster::new(100), wording());
+        roster.apply(
+            vec![
+                named("aa", "Anvil", "https://www.works.example/a"),
+                named("bb", "Bellows", "https://works.example/b"),
+            ],
+            &[],
+            &wording,
+        );
+        let site = Site::parse("works.example").unwrap();
+        assert_eq!(slugs(&roster.site(&site)), ["aa", "bb"]);
+        roster.apply(vec![named("aa", "Anvil", "https://anvil.example/")], &[Slug::parse("bb").unwrap()], &wording);
+        assert_eq!(slugs(&roster.site(&site)), [""; 0]);
+        assert_eq!(slugs(&roster.site(&Site::parse("anvil.example").unwrap())), ["aa"]);
+        assert!(roster.get("bb").is_none());
+    }
+
+    #[test]
+    fn names_that_look_alike_are_twins() {
+        let (roster, wording) = (Roster::new(100), wording());
+        roster.apply(vec![named("aa", "Paypal Works", "https://a.example/")], &[], &wording);
+        let twins = |name| {
+            let found = roster.twins(&DisplayName::parse(name).unwrap());
+            found.iter().map(Slug::to_string).collect::<Vec<_>>()
+        };
+        for alike in ["Paypal Works", "Раураl Works", "PAYPAL WORKS", "paypal works", "PaypaI Works"] {
+            assert_eq!(twins(alike), ["aa"], "{alike}");
+        }
+        assert_eq!(twins("Paypal Work"), [""; 0]);
+    }
+
+    #[test]
+    fn a_reload_keeps_the_entries_that_did_not_change_and_drops_those_that_are_gone() {
+        let (roster, wording) = (Roster::new(100), wording());
+        let (first, second) =
+            (named("aa", "Anvil", "https://a.example/"), named("bb", "Bellows", "https://b.example/"));
+        roster.replace(vec![first.clone(), second.clone()], &wording);
+        let (kept, changed) = (roster.get("aa").unwrap(), roster.get("bb").unwrap());
+        let second = Participant { place: None, ..second };
+        roster.replace(vec![first.clone(), second], &wording);
+        assert!(Arc::ptr_eq(&kept, &roster.get("aa").unwrap()));
+        assert!(!Arc::ptr_eq(&changed, &roster.get("bb").unwrap()));
+        roster.replace(vec![first], &wording);
+        assert_eq!(slugs(&roster.directory()), ["aa"]);
+        assert_eq!(roster.len(), 1);
+    }
+}

@@ -1,0 +1,293 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::fixture::at as instant;
+use crate::domain::participant::{Country, Language, Link, Slug, Website, Zone};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
+use crate::domain::status::Status;
+use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+
+const MINIMAL: &str = r#"{ "participants": [ {
+    "slug": "pekarna-u-mostu", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ", "place": "Brno",
+    "time_zone": "Europe/Prague", "language": "cs", "plan": "Pečeme od čtyř.", "link": "https://pekarna.example/den", "status": "active",
+    "open_days": [ { "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": "tour", "title": "Chléb", "cancelled": false } ] } ] }"#;
+
+fn now() -> Timestamp {
+    instant("2026-11-01T08:00:00Z")
+}
+
+/// The minimal file with `from` replaced by `to`, which must be in it.
+fn changed(from: &str, to: &str) -> String {
+    assert!(MINIMAL.contains(from), "`{from}` is not in the file");
+    MINIMAL.replacen(from, to, 1)
+}
+
+fn refusal(text: &str) -> String {
+    parse(text, now()).expect_err("the file must be refused").to_string()
+}
+
+#[test]
+fn the_file_of_the_manual_is_read_with_its_values_and_dates_of_now() {
+    let [participant] = <[Participant; 1]>::try_from(parse(MINIMAL, now()).unwrap()).unwrap();
+    assert_eq!(participant.name.as_str(), "Pekárna U Mostu");
+    assert_eq!((participant.status, participant.admissions), (Status::Active, 1));
+    assert_eq!((participant.status_since, participant.applied_at), (now(), now()));
+    assert_eq!((participant.admitted_at, participant.changed_at), (Some(now()), now()));
+    let [day] = participant.schedule.open_days() else { panic!("one open day") };
+    assert_eq!((day.id, day.opening.kind, day.cancelled), (OpenDayId(1), Kind::Tour, false));
+    assert_eq!(day.opening.title.as_ref().map(Title::as_str), Some("Chléb"));
+}
+
+#[test]
+fn only_the_particulars_of_a_business_must_be_named() {
+    let text = r#"{"participants":[{"slug":"ab","name":"A","website":"https://a.example","country":"DE",
+        "time_zone":"Europe/Berlin","language":"de","open_days":[{"start":"2026-12-03T09:00","end":"2026-12-03T16:00"}]}]}"#;
+    let [participant] = <[Participant; 1]>::try_from(parse(text, now()).unwrap()).unwrap();
+    assert_eq!((participant.status, participant.admissions, participant.admitted_at), (Status::Pending, 0, None));
+    assert_eq!(participant.schedule.open_days()[0].opening.kind, Kind::OpenHouse);
+    assert_eq!(parse("{\"participants\":[]}", now()), Ok(vec![]));
+    assert_eq!(parse("\u{FEFF}{\"participants\":[]}\r\n", now()), Ok(vec![]));
+}
+
+#[test]
+fn a_wrong_value_is_named_with_line_column_and_path() {
+    for (from, to, expected) in [
+        (
+            "\"2026-12-03T16:00\"",
+            "\"2026-12-03 16:00\"",
+            "line 4, column 75: participants[0].open_days[0].end: time `2026-12-03 16:00` is not a local date and time, like \
+             2026-12-03T09:00",
+        ),
+        (
+            "\"CZ\"",
+            "\"cz\"",
+            "participants[0].country: country `cz` is not an ISO 3166-1 code of two capital letters, like CZ",
+        ),
+        ("\"cs\"", "5", "participants[0].language: invalid type: integer `5`, expected a string"),
+        ("\"active\"", "\"actif\"", "participants[0].status: status `actif` does not exist; use pending, active,"),
+        ("\"Brno\"", "\"\"", "participants[0].place: place is empty; write at least one visible character"),
+        ("Pekárna U", "\\u202e", "line 2, column 53: participants[0].name: name holds `U+202E` at position 1"),
+        ("Pekárna U", "a\\u0000b", "participants[0].name: name holds `U+0000` at position 2"),
+        ("Pekárna U", "a\\ud83d", "participants[0].name: "),
+        (
+            "\"cancelled\": false",
+            "\"cancelled\": \"no\"",
+            "participants[0].open_days[0].cancelled: invalid type: string",
+        ),
+        ("\"cancelled\": false", "\"id\": 1e9", "participants[0].open_days[0].id: invalid type: floating point"),
+        ("\"cancelled\": false", "\"id\": -1", "participants[0].open_days[0].id: invalid value: integer `-1`"),
+        (
+            "\"cancelled\": false",
+            "\"changed_at\": \"1969-12-31T00:00:00Z\"",
+            "changed_at: instant `1969-12-31T00:00:00Z` is not",
+        ),
+    ] {
+        let message = refusal(&changed(from, to));
+        assert!(message.contains(expected), "{message}");
+        assert!(message.starts_with("line "), "{message}");
+    }
+}
+
+#[test]
+fn a_member_that_is_unknown_missing_or_double_is_refused() {
+    for (from, to, expected) in [
+        ("\"place\"", "\"town\"", "line 2, column 120: participants[0].town: "),
+        ("\"place\"", "\"town\"", "unknown field `town`, expected one of"),
+        ("\"slug\": \"pekarna-u-mostu\", ", "", "participants[0]: missing field `slug`"),
+        ("\"country\"", "\"name\": \"B\", \"country\"", "duplicate field `name`"),
+        ("\"end\": \"2026-12-03T16:00\", ", "", "participants[0].open_days[0]: missing field `end`"),
+        ("\"participants\"", "\"Participants\"", "unknown field `Participants`"),
+    ] {
+        let message = refusal(&changed(from, to));
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn values_that_are_wrong_together_name_the_member_to_correct() {
+    for (from, to, expected) in [
+        (
+            "\"2026-12-03T16:00\"",
+            "\"2026-12-03T08:00\"",
+            "line 4, column 58: participants[0].open_days[0].end: open day ends at `2026-12-03T08:00`, which is not after its \
+             start `2026-12-03T09:00`",
+        ),
+        ("\"2026-12-03T16:00\"", "\"2026-12-09T16:00\"", "participants[0].open_days[0].end: open day from"),
+        ("\"cancelled\": false", "\"id\": 0", "open_days[0].id: id `0` is not a number from 1 to 1000000000"),
+        (
+            "\"active\"",
+            "\"active\", \"admissions\": 0",
+            "participants[0].admissions: a participant that is active was admitted",
+        ),
+        ("\"active\"", "\"pending\", \"admissions\": 2", "participants[0].admissions: a pending participant"),
+        (
+            "\"active\"",
+            "\"pending\", \"admitted_at\": \"2026-01-01T00:00:00Z\"",
+            "participants[0].admitted_at: a pending",
+        ),
+        ("{ \"participants\"", "{ \"format\": 2, \"participants\"", "line 1, column 13: format: the file has format 2"),
+    ] {
+        let message = refusal(&changed(from, to));
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_suspension_or_revocation_without_a_reason_is_read() {
+    for status in ["suspended", "revoked"] {
+        let read = parse(&changed("active", status), now()).unwrap();
+        assert_eq!((read[0].status.as_str(), &read[0].status_reason), (status, &None));
+    }
+}
+
+#[test]
+fn a_slug_or_an_id_given_twice_is_refused() {
+    let entry = MINIMAL.strip_prefix("{ \"participants\": [ ").and_then(|rest| rest.strip_suffix(" ] }")).unwrap();
+    let twice = format!("{{ \"participants\": [ {entry},\n{entry} ] }}");
+    assert_eq!(
+        refusal(&twice),
+        "line 6, column 13: participants[1].slug: slug `pekarna-u-mostu` is at participants[0] already; keep one of them"
+    );
+    let days = "\"cancelled\": false, \"id\": 4 }, { \"start\": \"2026-12-04T09:00\", \"end\": \"2026-12-04T16:00\", \"id\": 4";
+    let message = refusal(&changed("\"cancelled\": false", days));
+    assert!(message.contains("participants[0].open_days[1].id: id `4` is given twice"), "{message}");
+}
+
+#[test]
+fn open_days_without_an_id_are_numbered_on() {
+    let days = "\"cancelled\": false }, { \"start\": \"2026-12-04T09:00\", \"end\": \"2026-12-04T16:00\", \"id\": 7";
+    let read = parse(&changed("\"cancelled\": false", days), now()).unwrap();
+    let ids: Vec<_> = read[0].schedule.open_days().iter().map(|day| (day.id.0, day.opening.start().day())).collect();
+    assert_eq!(ids, [(7, 4), (8, 3)]);
+}
+
+#[test]
+fn what_is_not_json_says_where_it_stops_being_json() {
+    for (text, expected) in [
+        ("", "line 1, column 1: EOF while parsing a value"),
+        ("{ \"participants\": [] } x", "line 1, column 24: trailing characters"),
+        ("{\n  \"participants\": [\n    ,]\n}", "line 3, column 5: participants"),
+        ("5", "line 1, column 1: invalid type: integer `5`, expected an object with a list of `participants`"),
+        ("\n [1, []]", "line 2, column 2: the file is a list; write an object with it"),
+        ("{\"participants\":[5]}", "participants[0]: invalid type: integer `5`, expected an object that describes"),
+    ] {
+        let message = refusal(text);
+        assert!(message.contains(expected), "{message}");
+    }
+    assert!(parse(&"[".repeat(100_000), now()).is_err());
+}
+
+#[test]
+fn too_many_bytes_participants_and_open_days_are_refused() {
+    let large = " ".repeat(DOCUMENT_BYTES_MAX + 1);
+    assert_eq!(parse(&large, now()), Err(DocumentError::TooLarge { found: large.len(), max: DOCUMENT_BYTES_MAX }));
+
+    let day = "{\"start\":\"2026-12-03T09:00\",\"end\":\"2026-12-03T16:00\"}";
+    let days = |count| changed("\"open_days\": [ ", &format!("\"open_days\": [ {}", format!("{day},").repeat(count)));
+    assert_eq!(parse(&days(499), now()).unwrap()[0].schedule.open_days().len(), 500);
+    assert!(refusal(&days(500)).contains("participants[0].open_days: there are 501 open days"));
+
+    let entry = "{\"slug\":\"ab\",\"name\":\"A\",\"website\":\"https://a.example\",\"country\":\"DE\",\
+                 \"time_zone\":\"UTC\",\"language\":\"de\"}";
+    let many = vec![entry; DOCUMENT_PARTICIPANTS_MAX + 1].join(",");
+    assert!(refusal(&format!("{{\"participants\":[{many}]}}")).contains("there are 100001 participants"));
+}
+
+#[test]
+fn a_written_file_is_ordered_by_slug_and_ends_with_a_line_break() {
+    let text = format!(
+        "{{ \"participants\": [{0},{1}] }}",
+        r#"{"slug":"bb","name":"B","website":"https://b.example","country":"DE","time_zone":"UTC","language":"de"}"#,
+        r#"{"slug":"aa","name":"A","website":"https://a.example","country":"DE","time_zone":"UTC","language":"de"}"#
+    );
+    let written = write(&parse(&text, now()).unwrap());
+    assert!(written.find("\"aa\"") < written.find("\"bb\""));
+    assert!(written.starts_with("{\n  \"format\": 1,\n  \"participants\": [\n    {\n      \"slug\": \"aa\""));
+    assert!(written.ends_with("]\n}\n"));
+}
+
+fn instants() -> impl Strategy<Value = Timestamp> {
+    (0_i64..250_000_000_000, 0_i32..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).unwrap())
+}
+
+fn names() -> impl Strategy<Value = DisplayName> {
+    "\\PC{1,30}|[a-z \"\\\\/<&]{1,20}|[א-ת ]{1,9}|[一-龥]{1,9}"
+        .prop_filter_map("a name", |text| DisplayName::parse(&text).ok())
+}
+
+fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
+    let day = (1_i64..2_000_000, 1_i64..1440, 0..5_usize, any::<[bool; 4]>(), instants());
+    proptest::collection::btree_map(1_u32..1000, day, 0..6).prop_map(|days| {
+        let open_day =
+            |(id, (start, minutes, kind, flags, changed_at)): (u32, (i64, i64, usize, [bool; 4], Timestamp))| {
+                let [titled, placed, registered, cancelled] = flags;
+                let start = parse_local_time("1970-01-01T00:00").unwrap() + jiff::SignedDuration::from_mins(start * 7);
+                let end = start + jiff::SignedDuration::from_mins(minutes);
+                let mut opening = Opening::new(start, end, Kind::ALL[kind]).unwrap();
+                opening.title = titled.then(|| Title::parse("Od mouky k \"bochníku\"").unwrap());
+                opening.place = placed.then(|| Place::parse("大阪市").unwrap());
+                opening.registration = registered.then(|| Link::parse("https://a.example/?q=%20&x").unwrap());
+                OpenDay { id: OpenDayId(id), opening, cancelled, changed_at }
+            };
+        days.into_iter().map(open_day).collect()
+    })
+}
+
+prop_compose! {
+    fn participants_of_one()(
+        slug in "[a-z0-9]{2,12}",
+        name in names(),
+        zone in prop::sample::select(vec!["Europe/Prague", "Asia/Kolkata", "America/St_Johns", "UTC"]),
+        language in prop::sample::select(vec!["cs", "zh-Hant", "pt-BR", "ar"]),
+        [placed, planned, linked, reasoned, admitted] in any::<[bool; 5]>(),
+        status in prop::sample::select(Status::ALL.to_vec()),
+        admissions in 1_u32..9,
+        dates in proptest::array::uniform4(instants()),
+        days in open_days(),
+    ) -> Participant {
+        let admitted = match status {
+            Status::Pending => false,
+            Status::Withdrawn => admitted,
+            Status::Active | Status::Suspended | Status::Revoked => true,
+        };
+        Participant {
+            slug: Slug::parse(&slug).unwrap(),
+            name,
+            website: Website::parse("https://www.bäckerei.example/über?a=b#c").unwrap(),
+            country: Country::parse("CZ").unwrap(),
+            place: placed.then(|| Place::parse("Brno").unwrap()),
+            time_zone: Zone::parse(zone).unwrap(),
+            language: Language::parse(language).unwrap(),
+            plan: planned.then(|| Plan::parse("One line.\n\nAnd \"another\".").unwrap()),
+            link: linked.then(|| Link::parse("https://pekarna.example/den").unwrap()),
+            status,
+            status_reason: reasoned.then(|| Reason::parse("no open day took place").unwrap()),
+            status_since: dates[0],
+            applied_at: dates[1],
+            admitted_at: admitted.then_some(dates[2]),
+            admissions: if admitted { admissions } else { 0 },
+            changed_at: dates[3],
+            schedule: Schedule::from_stored(days),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_and_written_again_the_same(all in prop::collection::vec(participants_of_one(), 0..4)) {
+        let all: std::collections::BTreeMap<_, _> = all.into_iter().map(|one| (one.slug.clone(), one)).collect();
+        let all: Vec<_> = all.into_values().collect();
+        let written = write(&all);
+        let read = parse(&written, now());
+        prop_assert_eq!(read.as_ref(), Ok(&all));
+        prop_assert_eq!(write(&read.unwrap()), written);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(cut in 0..MINIMAL.len(), insert in "[\\[\\]{}\",:0-9a\\\\u]{0,4}") {
+        let at = MINIMAL.floor_char_boundary(cut);
+        let text = format!("{}{insert}{}", &MINIMAL[..at], &MINIMAL[at..]);
+        let _ = parse(&text, now());
+        let _ = parse(&MINIMAL[..at], now());
+    }
+}

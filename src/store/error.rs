@@ -1,0 +1,79 @@
+//! What a store can refuse, and what to do then.
+
+use std::path::PathBuf;
+
+use crate::domain::change::ChangeError;
+use crate::domain::participant::Slug;
+use crate::domain::text::MaintainerName;
+
+/// Why a store did not do what it was asked; it is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    // What was asked for cannot be.
+    #[error("slug `{0}` is taken already; choose another")]
+    SlugTaken(Slug),
+    #[error("participant `{0}` does not exist; check the slug")]
+    UnknownParticipant(Slug),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    #[error(
+        "participant `{0}` is there already and differs from the one in the file, so nothing was imported; edit it or \
+         remove it from the file"
+    )]
+    ImportDiffers(Slug),
+    #[error("maintainer `{0}` exists already; choose another name or remove the maintainer first")]
+    MaintainerExists(MaintainerName),
+    #[error("the token of maintainer `{0}` belongs to another maintainer already; make a new token")]
+    TokenExists(MaintainerName),
+    #[error("maintainer `{0}` does not exist; check the name")]
+    UnknownMaintainer(MaintainerName),
+
+    // The data file cannot be used.
+    #[error("data file `{path}` is served already; stop the other server or choose another data file")]
+    ServedAlready { path: PathBuf },
+    #[error("data file `{path}` cannot be opened: {reason}; its folder must exist")]
+    CannotOpen { path: PathBuf, reason: String },
+    #[error(
+        "data file `{path}` cannot be written: {reason}; the file and its folder must be writable for this user, \
+         because changes are logged in files beside it"
+    )]
+    ReadOnly { path: PathBuf, reason: String },
+    #[error("`{path}` is not a data file of Openday; name another file")]
+    NotOpenday { path: PathBuf },
+    #[error(
+        "data file `{path}` has schema {found}, and this program knows schemas up to {known}; use the newer program \
+         that wrote it"
+    )]
+    NewerSchema { path: PathBuf, found: u32, known: u32 },
+    #[error(
+        "migration `{migration}` was applied to data file `{path}` with other content than this program carries; use \
+         the program that wrote the file, or restore a backup"
+    )]
+    ChangedMigration { path: PathBuf, migration: String },
+    #[error("data file `{path}` is damaged ({reason}); restore a backup in its place")]
+    Corrupt { path: PathBuf, reason: String },
+    #[error(
+        "this program was built with SQLite {found}, which can lose committed writes; build it with {needed} or newer"
+    )]
+    SqliteTooOld { found: &'static str, needed: &'static str },
+
+    // The data file failed at work.
+    #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
+    Unreadable { owner: String, member: &'static str, reason: String },
+    #[error("there is no space left for the data file, so nothing was changed; free some")]
+    DiskFull,
+    #[error("another program kept the data file locked for {waited_ms} ms, so nothing was changed; try again")]
+    Locked { waited_ms: u64 },
+    #[error("the store has {queue_max} calls waiting already; try again later")]
+    Busy { queue_max: usize },
+    #[error("the store gave no answer: {0}")]
+    NoAnswer(&'static str),
+    #[error("the data file failed: {0}")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+
+    // A backup cannot be made.
+    #[error("backup file `{path}` exists already; name a new file")]
+    BackupExists { path: PathBuf },
+    #[error("backup file `{path}` cannot be written: {reason}; nothing is left of it")]
+    BackupFailed { path: PathBuf, reason: String },
+}

@@ -1,0 +1,146 @@
+//! Migrations: numbered, embedded, each applied once in a transaction of its own, never edited afterwards.
+//!
+//! The file's `user_version` is the number of the last one applied, and the table `migrations` keeps the SHA-256 of
+//! each, so that a program with another idea of the same schema does not touch the file.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+use super::failure;
+use crate::store::StoreError;
+
+/// Marks a data file of Openday: the letters `Oday`.
+const APPLICATION_ID: i32 = 0x4F64_6179;
+
+#[derive(Debug, Clone, Copy)]
+struct Migration {
+    /// From 1, without a gap.
+    number: u32,
+    name: &'static str,
+    sql: &'static str,
+}
+
+/// Oldest first. Append; what is here has been applied somewhere.
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "0001_participants",
+    sql: include_str!("../migrations/sqlite/0001_participants.sql"),
+}];
+
+/// The newest schema this program knows.
+fn known() -> u32 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
+impl Migration {
+    /// SHA-256 over the text with Unix line ends, whatever a checkout made of them.
+    fn checksum(self) -> String {
+        let digest = Sha256::digest(self.sql.replace("\r\n", "\n").as_bytes());
+        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// Refuses a file that is not Openday's, is newer than this program, or has had another migration; writes nothing.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let explain = |error| failure::opening(path, error);
+    let found = schema(connection).map_err(explain)?;
+    if is_new(connection).map_err(explain)? {
+        return Ok(());
+    }
+    let application_id: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(explain)?;
+    if application_id != APPLICATION_ID {
+        return Err(StoreError::NotOpenday { path: path.into() });
+    }
+    if found > known() {
+        return Err(StoreError::NewerSchema { path: path.into(), found, known: known() });
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number <= found) {
+        let applied: Option<String> = rusqlite::OptionalExtension::optional(connection.query_row(
+            "SELECT checksum FROM migrations WHERE number = ?1",
+            [migration.number],
+            |row| row.get(0),
+        ))
+        .map_err(explain)?;
+        if applied.as_ref() != Some(&migration.checksum()) {
+            return Err(StoreError::ChangedMigration { path: path.into(), migration: migration.name.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Applies what the file has not had yet; another process doing the same at the same time is waited for.
+pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let explain = |error| failure::opening(path, error);
+    for migration in MIGRATIONS {
+        if schema(connection).map_err(explain)? < migration.number {
+            apply(connection, *migration).map_err(explain)?;
+        }
+    }
+    // What another process applied in the meantime must be what this one would have.
+    check(connection, path)
+}
+
+fn apply(connection: &mut Connection, migration: Migration) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if schema(&transaction)? >= migration.number {
+        return Ok(());
+    }
+    if migration.number == 1 {
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.execute_batch(
+            "CREATE TABLE migrations (
+                number   INTEGER PRIMARY KEY,
+                name     TEXT NOT NULL,
+                checksum TEXT NOT NULL CHECK (length(checksum) = 64),
+                program  TEXT NOT NULL
+            ) STRICT",
+        )?;
+    }
+    transaction.execute_batch(migration.sql)?;
+    transaction.execute(
+        "INSERT INTO migrations (number, name, checksum, program) VALUES (?1, ?2, ?3, ?4)",
+        params![migration.number, migration.name, migration.checksum(), env!("CARGO_PKG_VERSION")],
+    )?;
+    transaction.pragma_update(None, "user_version", migration.number)?;
+    transaction.commit()
+}
+
+/// The number of the last migration the file has had.
+fn schema(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Whether nobody has put anything into the file yet.
+fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
+    let objects: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(objects == 0 && schema(connection)? == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_from_one_without_a_gap() {
+        for (migration, number) in MIGRATIONS.iter().zip(1..) {
+            assert_eq!(migration.number, number);
+            assert!(migration.name.starts_with(&format!("{number:04}_")));
+        }
+    }
+
+    #[test]
+    fn a_checksum_does_not_depend_on_line_ends() {
+        let of = |sql| Migration { number: 1, name: "x", sql }.checksum();
+        assert_eq!(of("a;\r\nb;\r\n"), of("a;\nb;\n"));
+        assert_ne!(of("a;\nb;\n"), of("a;\nb; \n"));
+        // The value of the standard for the three bytes `abc` (FIPS 180-4).
+        assert_eq!(of("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

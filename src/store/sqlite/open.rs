@@ -1,0 +1,168 @@
+//! Opening a data file: what is refused, and the settings every connection works under.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{failure, migration};
+use crate::store::StoreError;
+
+/// How long a write waits for another process to finish its own, in milliseconds.
+pub(super) const BUSY_TIMEOUT_MS: u64 = 5_000;
+
+/// Bytes the log beside the data file is cut back to after a large write.
+const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
+
+/// SQLite before 3.51.3 can lose committed writes when two connections reset the log at once.
+const LIBRARY_NEEDED: (i32, &str) = (3_051_003, "3.51.3");
+
+/// Refuses a SQLite that is not safe to write with.
+pub(super) fn check_library(number: i32, found: &'static str) -> Result<(), StoreError> {
+    let (needed_number, needed) = LIBRARY_NEEDED;
+    if number < needed_number { Err(StoreError::SqliteTooOld { found, needed }) } else { Ok(()) }
+}
+
+/// The one name of the file that `path` leads to, so that two ways to it meet the same lock; the file may not be there.
+pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
+    let refuse = |reason: String| StoreError::CannotOpen { path: path.into(), reason };
+    match fs::canonicalize(path) {
+        Ok(found) if found.is_dir() => Err(refuse("it is a folder".to_owned())),
+        Ok(found) => Ok(found),
+        Err(_) => {
+            let name = path.file_name().ok_or_else(|| refuse("it names no file".to_owned()))?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = fs::canonicalize(folder).map_err(|error| refuse(error.to_string()))?;
+            if !folder.is_dir() {
+                return Err(refuse(format!("`{}` is not a folder", folder.display())));
+            }
+            Ok(folder.join(name))
+        }
+    }
+}
+
+/// The connection that writes, to a file that was checked and migrated.
+pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
+    let explain = |error| failure::opening(path, error);
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(explain)?;
+    // Before anything is written: it may be somebody else's file.
+    migration::check(&connection, path)?;
+    if connection.is_readonly("main").map_err(explain)? {
+        return Err(StoreError::ReadOnly { path: path.into(), reason: "the file is read-only".to_owned() });
+    }
+    settle(&connection).map_err(explain)?;
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain)?;
+    if verdict != "ok" {
+        return Err(StoreError::Corrupt { path: path.into(), reason: verdict });
+    }
+    migration::run(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// A connection that only reads, to a file that [`writer`] opened before.
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let open = || {
+        let connection = connect(path, OpenFlags::empty())?;
+        settle(&connection)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    };
+    open().map_err(|error| failure::opening(path, error))
+}
+
+/// A connection to copy the file from. It holds no more than a read transaction, but what it copies into is written.
+pub(super) fn backup_source(path: &Path) -> Result<Connection, StoreError> {
+    let open = || {
+        let connection = connect(path, OpenFlags::empty())?;
+        settle(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|error| failure::opening(path, error))
+}
+
+/// A connection to a new database in memory.
+pub(super) fn in_memory() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    settle(&connection)?;
+    migration::run(&mut connection, Path::new(":memory:"))?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    Ok(connection)
+}
+
+/// The settings: what was acknowledged survives a power cut, and what a file says is not trusted.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // With NORMAL, a power cut takes back revocations that were acknowledged.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Where a flush stops at the drive's cache (macOS), it must not.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_size_limit", JOURNAL_BYTES_MAX, |_| Ok(()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::types::FromSql;
+
+    use super::*;
+
+    fn pragma<T: FromSql>(connection: &Connection, name: &str) -> T {
+        connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn every_connection_to_a_file_survives_a_power_cut_and_trusts_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openday.db");
+        let writer = writer(&path).unwrap();
+        let reader = reader(&path).unwrap();
+        for connection in [&writer, &reader] {
+            const FULL: i64 = 2;
+            assert_eq!(pragma::<i64>(connection, "synchronous"), FULL);
+            assert_eq!(pragma::<String>(connection, "journal_mode"), "wal");
+            assert_eq!(pragma::<i64>(connection, "journal_size_limit"), JOURNAL_BYTES_MAX);
+            assert_eq!(pragma::<i64>(connection, "busy_timeout"), 5_000);
+            assert!(pragma::<bool>(connection, "foreign_keys"));
+            assert!(pragma::<bool>(connection, "fullfsync"));
+            assert!(pragma::<bool>(connection, "cell_size_check"));
+            assert!(!pragma::<bool>(connection, "trusted_schema"));
+            assert!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
+        }
+        assert!(!pragma::<bool>(&writer, "query_only"));
+        assert!(pragma::<bool>(&reader, "query_only"));
+        assert!(reader.execute("UPDATE revision SET value = value + 1", []).is_err());
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let connection = in_memory().unwrap();
+        let mut statement =
+            connection.prepare("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'").unwrap();
+        let tables: Vec<(String, bool)> =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+        assert!(tables.len() >= 7, "{tables:?}");
+        assert!(tables.iter().all(|(_, strict)| *strict), "{tables:?}");
+    }
+
+    #[test]
+    fn a_sqlite_that_can_lose_writes_is_refused() {
+        assert!(check_library(3_051_003, "3.51.3").is_ok());
+        assert_eq!(
+            check_library(3_051_002, "3.51.2").unwrap_err().to_string(),
+            "this program was built with SQLite 3.51.2, which can lose committed writes; build it with 3.51.3 or newer"
+        );
+        assert!(check_library(rusqlite::version_number(), rusqlite::version()).is_ok());
+    }
+}

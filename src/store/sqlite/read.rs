@@ -1,0 +1,195 @@
+//! What is asked of the data file. Every function runs inside one transaction of its caller.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, Params, Row, named_params};
+
+use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
+use crate::domain::status::Status;
+use crate::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
+use crate::store::{AUDIT_ROWS_MAX, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash};
+
+pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM revision")?;
+    Ok(Revision(statement.query_row([], |row| row.get(0))?))
+}
+
+pub(super) fn participants(connection: &Connection) -> Result<Vec<Participant>, StoreError> {
+    select(connection, "SELECT * FROM participants ORDER BY slug", "SELECT * FROM open_days", [])
+}
+
+pub(super) fn participant(connection: &Connection, slug: &Slug) -> Result<Option<Participant>, StoreError> {
+    let found = select(
+        connection,
+        "SELECT * FROM participants WHERE slug = :slug",
+        "SELECT * FROM open_days WHERE slug = :slug",
+        named_params! { ":slug": slug.as_str() },
+    )?;
+    Ok(found.into_iter().next())
+}
+
+pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<Changes, StoreError> {
+    let revision = revision(connection)?;
+    // Also where the file is older than `since`: the caller sees that by the revision.
+    if revision <= since {
+        return Ok(Changes { revision, ..Changes::default() });
+    }
+    let participants = select(
+        connection,
+        "SELECT * FROM participants WHERE revision > :since ORDER BY revision, slug",
+        "SELECT open_days.* FROM participants JOIN open_days USING (slug) WHERE participants.revision > :since",
+        named_params! { ":since": since.0 },
+    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT slug FROM deleted_participants WHERE revision > :since ORDER BY revision, slug")?;
+    let deleted = collect(&mut statement, named_params! { ":since": since.0 }, |row| {
+        Stored { row, owner: "a deleted participant" }.value("slug", Slug::parse)
+    })?;
+    Ok(Changes { revision, participants, deleted })
+}
+
+pub(super) fn maintainers(connection: &Connection) -> Result<Vec<Maintainer>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT name, token_hash, created_at FROM maintainers ORDER BY name")?;
+    collect(&mut statement, [], |row| {
+        let stored = Stored { row, owner: "a maintainer" };
+        Ok(Maintainer {
+            name: stored.value("name", MaintainerName::parse)?,
+            token_hash: TokenHash(stored.get("token_hash")?),
+            created_at: stored.value("created_at", Timestamp::from_str)?,
+        })
+    })
+}
+
+pub(super) fn audit(connection: &Connection, after: u64, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+    // Ids are signed in the file: above the highest there is nothing.
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    collect(&mut statement, (after, rows_max.min(AUDIT_ROWS_MAX)), |row| {
+        let stored = Stored { row, owner: "an audit row" };
+        Ok(AuditRow {
+            id: stored.get("id")?,
+            at: stored.value("at", Timestamp::from_str)?,
+            actor: stored.get("actor")?,
+            action: stored.get("action")?,
+            slug: stored.get("slug")?,
+            reason: stored.get("reason")?,
+            before: stored.get("before")?,
+            after: stored.get("after")?,
+            revision: Revision(stored.get("revision")?),
+        })
+    })
+}
+
+/// The participants of one statement, with the open days of another under the same parameters.
+fn select<P: Params + Copy>(
+    connection: &Connection,
+    participants: &str,
+    open_days: &str,
+    params: P,
+) -> Result<Vec<Participant>, StoreError> {
+    let mut schedules: HashMap<String, Vec<OpenDay>> = HashMap::new();
+    let mut statement = connection.prepare_cached(open_days)?;
+    for (slug, day) in collect(&mut statement, params, open_day)? {
+        schedules.entry(slug).or_default().push(day);
+    }
+    let mut statement = connection.prepare_cached(participants)?;
+    collect(&mut statement, params, |row| participant_of(row, &mut schedules))
+}
+
+fn participant_of(row: &Row<'_>, schedules: &mut HashMap<String, Vec<OpenDay>>) -> Result<Participant, StoreError> {
+    let slug: String = row.get("slug")?;
+    let stored = Stored { row, owner: &format!("participant `{slug}`") };
+    Ok(Participant {
+        slug: stored.value("slug", Slug::parse)?,
+        name: stored.value("name", DisplayName::parse)?,
+        website: stored.value("website", Website::parse)?,
+        country: stored.value("country", Country::parse)?,
+        place: stored.optional("place", Place::parse)?,
+        time_zone: stored.value("time_zone", Zone::parse)?,
+        language: stored.value("language", Language::parse)?,
+        plan: stored.optional("plan", Plan::parse)?,
+        link: stored.optional("link", Link::parse)?,
+        status: stored.value("status", Status::from_str)?,
+        status_reason: stored.optional("status_reason", Reason::parse)?,
+        status_since: stored.value("status_since", Timestamp::from_str)?,
+        applied_at: stored.value("applied_at", Timestamp::from_str)?,
+        admitted_at: stored.optional("admitted_at", Timestamp::from_str)?,
+        admissions: stored.get("admissions")?,
+        changed_at: stored.value("changed_at", Timestamp::from_str)?,
+        schedule: Schedule::from_stored(schedules.remove(&slug).unwrap_or_default()),
+    })
+}
+
+fn open_day(row: &Row<'_>) -> Result<(String, OpenDay), StoreError> {
+    let slug: String = row.get("slug")?;
+    let id: u32 = row.get("id")?;
+    let owner = format!("open day {id} of participant `{slug}`");
+    let stored = Stored { row, owner: &owner };
+    let mut opening = Opening::new(
+        stored.value("starts", parse_local_time)?,
+        stored.value("ends", parse_local_time)?,
+        stored.value("kind", Kind::from_str)?,
+    )
+    .map_err(|error| stored.unreadable("ends", &error))?;
+    opening.title = stored.optional("title", Title::parse)?;
+    opening.place = stored.optional("place", Place::parse)?;
+    opening.registration = stored.optional("registration", Link::parse)?;
+    let cancelled = stored.get("cancelled")?;
+    let changed_at = stored.value("changed_at", Timestamp::from_str)?;
+    Ok((slug, OpenDay { id: OpenDayId(id), opening, cancelled, changed_at }))
+}
+
+fn collect<T, P: Params>(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    params: P,
+    mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = statement.query(params)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(map(row)?);
+    }
+    Ok(all)
+}
+
+/// A row whose columns become the domain's values again; they were checked when they came in, and are checked again, as
+/// the file may have been edited by hand.
+struct Stored<'a> {
+    row: &'a Row<'a>,
+    /// Whose row it is, for errors.
+    owner: &'a str,
+}
+
+impl Stored<'_> {
+    fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
+        self.row.get(column).map_err(|error| self.unreadable(column, &error))
+    }
+
+    fn value<T, E: Display>(
+        &self,
+        column: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        parse(&text).map_err(|error| self.unreadable(column, &error))
+    }
+
+    fn optional<T, E: Display>(
+        &self,
+        column: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| parse(&text).map_err(|error| self.unreadable(column, &error))).transpose()
+    }
+
+    fn unreadable(&self, member: &'static str, error: &dyn Display) -> StoreError {
+        StoreError::Unreadable { owner: self.owner.to_owned(), member, reason: error.to_string() }
+    }
+}
