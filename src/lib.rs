@@ -8,6 +8,8 @@
 
 pub mod app;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod render;
 pub mod store;
+pub mod telemetry;

@@ -1,0 +1,216 @@
+//! Settings: `openday.toml` < environment < flags, over the defaults in `config/default.toml`.
+//!
+//! Anybody above `domain` may hold a section; `cli` loads them all once, at start. This is the only place that reads the
+//! environment. What must never enter: anything that acts on a setting.
+
+mod layers;
+mod value;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::domain::participant::{Language, Link};
+use crate::domain::text::{DisplayName, Statement};
+
+pub use layers::{ConfigError, Origin, Setting};
+pub use value::Colour;
+
+/// The file that is read where no other is named.
+pub const FILE_NAME: &str = "openday.toml";
+
+/// Every key with its unit, bounds and default, as a commented file.
+pub const DEFAULTS: &str = include_str!("config/default.toml");
+
+/// All settings of one run.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub server: Server,
+    pub store: Store,
+    pub cache: Cache,
+    pub render: Render,
+    pub fonts: Fonts,
+    pub log: Log,
+    pub initiative: Initiative,
+    settings: Vec<Setting>,
+}
+
+/// Where settings come from, weakest first.
+#[derive(Debug, Default)]
+pub struct Sources<'a> {
+    /// A file's name, as errors repeat it, and its text.
+    pub file: Option<(&'a str, &'a str)>,
+    /// Every variable of the environment; those of other programs are passed over.
+    pub environment: Vec<(String, String)>,
+    /// Keys such as `server.listen`, and their values as the command line has them.
+    pub flags: Vec<(&'a str, String)>,
+}
+
+#[derive(Deserialize)]
+struct Sections {
+    server: Server,
+    store: Store,
+    cache: Cache,
+    render: Render,
+    fonts: Fonts,
+    log: Log,
+    initiative: Initiative,
+}
+
+/// Both listeners and the limits of their connections.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Server {
+    pub listen: SocketAddr,
+    #[serde(deserialize_with = "value::address_or_none")]
+    pub ops_listen: Option<SocketAddr>,
+    /// Scheme and host without a closing slash; without it, the request's `Host` counts.
+    #[serde(deserialize_with = "value::origin_or_none")]
+    pub public_url: Option<String>,
+    #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
+    pub connections_max: usize,
+    #[serde(rename = "header_read_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
+    pub header_read_timeout: Duration,
+    #[serde(rename = "request_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
+    pub request_timeout: Duration,
+    #[serde(rename = "write_stall_s", deserialize_with = "value::seconds::<1, 600, _>")]
+    pub write_stall: Duration,
+    #[serde(rename = "shutdown_grace_s", deserialize_with = "value::seconds::<0, 600, _>")]
+    pub shutdown_grace: Duration,
+    #[serde(deserialize_with = "value::within::<u32, 1, 1_000_000_000, _>")]
+    pub connection_requests_max: u32,
+    #[serde(rename = "connection_minutes_max", deserialize_with = "value::minutes::<1, 10_080, _>")]
+    pub connection_age_max: Duration,
+}
+
+/// The data and how often it is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Store {
+    #[serde(deserialize_with = "value::filled")]
+    pub data: String,
+    #[serde(rename = "poll_ms", deserialize_with = "value::milliseconds::<10, 10_000, _>")]
+    pub poll: Duration,
+}
+
+/// The picture cache, ours and everybody else's.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Cache {
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_099_511_627_776, _>")]
+    pub cache_bytes_max: usize,
+    #[serde(deserialize_with = "value::within::<u32, 0, 86_400, _>")]
+    pub max_age_s: u32,
+}
+
+/// The render pool.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Render {
+    /// 0: as many as there are cores.
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_024, _>")]
+    pub workers: usize,
+    #[serde(deserialize_with = "value::within::<usize, 1, 100_000, _>")]
+    pub queue_max: usize,
+    #[serde(rename = "wait_ms_max", deserialize_with = "value::milliseconds::<1, 60_000, _>")]
+    pub wait_max: Duration,
+}
+
+/// Fonts beside the built-in ones.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Fonts {
+    #[serde(deserialize_with = "value::path_or_none")]
+    pub dir: Option<PathBuf>,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Log {
+    pub level: LogLevel,
+    pub format: LogFormat,
+}
+
+/// The least weight of a line that is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// The form of a line that is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// The initiative this instance serves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Initiative {
+    pub name: DisplayName,
+    #[serde(deserialize_with = "value::link_or_none")]
+    pub address: Option<Link>,
+    pub accent_light: Colour,
+    pub accent_dark: Colour,
+    pub wall: Colour,
+    pub light: Colour,
+    /// Empty, or with English among them.
+    #[serde(rename = "statement", deserialize_with = "value::statements")]
+    pub statements: Vec<(Language, Statement)>,
+}
+
+impl Config {
+    /// Puts the sources over the defaults and checks every value.
+    ///
+    /// # Errors
+    ///
+    /// The first key that is unknown or value that cannot be, with where it stands.
+    pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
+        let settings = layers::merge(DEFAULTS, sources)?;
+        let Sections { server, store, cache, render, fonts, log, initiative } = layers::build(&settings)?;
+        Ok(Self { server, store, cache, render, fonts, log, initiative, settings })
+    }
+
+    /// Every key with its value and where that comes from, in the order of `config/default.toml`.
+    #[must_use]
+    pub fn effective(&self) -> &[Setting] {
+        &self.settings
+    }
+}
+
+/// The file to read: `named`, which must then exist, or [`FILE_NAME`] in the working folder if there is one.
+///
+/// # Errors
+///
+/// When a file is there, or was named, and cannot be read as text.
+pub fn read_file(named: Option<&Path>) -> Result<Option<(String, String)>, ConfigError> {
+    let path = named.unwrap_or(Path::new(FILE_NAME));
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some((path.display().to_string(), text))),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::File { file: path.display().to_string(), source }),
+    }
+}
+
+/// The process's environment; nothing else in this crate reads it.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the environment enters the program here and nowhere else")]
+pub fn environment() -> Vec<(String, String)> {
+    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect()
+}
+
+impl fmt::Display for Config {
+    /// One line per setting: key, value, origin.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.settings.iter().try_for_each(|setting| writeln!(f, "{setting}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

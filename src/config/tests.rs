@@ -1,0 +1,168 @@
+use super::*;
+
+fn load(file: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let flags = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+    Config::load(&Sources { file: Some(("openday.toml", file)), environment, flags })
+}
+
+fn refusal(file: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> String {
+    load(file, environment, flags).unwrap_err().to_string()
+}
+
+fn line<'a>(config: &'a str, key: &str) -> &'a str {
+    config.lines().find(|line| line.starts_with(&format!("{key} ="))).unwrap_or_default()
+}
+
+#[test]
+fn the_defaults_are_a_whole_configuration() {
+    let config = Config::load(&Sources::default()).unwrap();
+    assert_eq!(config.server.listen, "127.0.0.1:8080".parse().unwrap());
+    assert_eq!(config.server.ops_listen, Some("127.0.0.1:8081".parse().unwrap()));
+    assert_eq!(config.server.public_url, None);
+    assert_eq!(config.server.connections_max, 4096);
+    assert_eq!(config.server.connection_age_max, Duration::from_mins(10));
+    assert_eq!((config.store.data.as_str(), config.store.poll), ("openday.db", Duration::from_millis(250)));
+    assert_eq!((config.cache.cache_bytes_max, config.cache.max_age_s), (64 << 20, 120));
+    assert_eq!((config.render.workers, config.render.queue_max), (0, 64));
+    assert_eq!(config.fonts.dir, None);
+    assert_eq!(config.log, Log { level: LogLevel::Info, format: LogFormat::Text });
+    assert_eq!(config.initiative.name.as_str(), "Take Your Customer to Work Day");
+    assert_eq!(config.initiative.accent_light, Colour { red: 0x0e, green: 0x5a, blue: 0x43 });
+    assert!(config.initiative.statements.is_empty() && config.initiative.address.is_none());
+    assert!(config.effective().iter().all(|setting| setting.origin == Origin::Default));
+}
+
+#[test]
+fn settings_are_listed_in_the_order_of_their_documentation() {
+    let config = Config::load(&Sources::default()).unwrap();
+    let keys: Vec<_> = config.effective().iter().map(|setting| setting.key.as_str()).collect();
+    assert_eq!(keys.first(), Some(&"server.listen"));
+    assert_eq!(keys.last(), Some(&"initiative.light"));
+    let documented = DEFAULTS.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count();
+    assert_eq!(keys.len(), documented);
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let file = "[server]\nlisten = \"127.0.0.1:1\"\nops_listen = \"127.0.0.1:2\"\nconnections_max = 3\n";
+    let environment = [("OPENDAY_SERVER_LISTEN", "127.0.0.1:11"), ("OPENDAY_SERVER_CONNECTIONS_MAX", "13")];
+    let config = load(file, &environment, &[("server.connections_max", "23")]).unwrap();
+    assert_eq!(config.server.ops_listen, Some("127.0.0.1:2".parse().unwrap()));
+    assert_eq!(config.server.listen, "127.0.0.1:11".parse().unwrap());
+    assert_eq!(config.server.connections_max, 23);
+    let listing = config.to_string();
+    assert_eq!(line(&listing, "server.ops_listen"), "server.ops_listen = \"127.0.0.1:2\"  # openday.toml:3");
+    assert_eq!(
+        line(&listing, "server.listen"),
+        "server.listen = \"127.0.0.1:11\"  # environment variable OPENDAY_SERVER_LISTEN"
+    );
+    assert_eq!(line(&listing, "server.connections_max"), "server.connections_max = 23  # command line");
+    assert_eq!(line(&listing, "store.poll_ms"), "store.poll_ms = 250  # default");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_one() {
+    assert_eq!(
+        refusal("\n[server]\nlisen = \"127.0.0.1:1\"\n", &[], &[]),
+        "key `server.lisen` (openday.toml:3) does not exist; the nearest is `server.listen`"
+    );
+    assert_eq!(
+        refusal("[sever]\nlisten = \"127.0.0.1:1\"\n", &[], &[]),
+        "key `sever.listen` (openday.toml:2) does not exist; the nearest is `server.listen`"
+    );
+    assert_eq!(
+        refusal("", &[("OPENDAY_SERVER_LISTENS", "x")], &[]),
+        "environment variable `OPENDAY_SERVER_LISTENS` sets nothing; the nearest is `OPENDAY_SERVER_LISTEN`"
+    );
+}
+
+#[test]
+fn variables_of_other_programs_and_the_test_switch_are_passed_over() {
+    assert!(load("", &[("OPENDAY_TEST_ALL", "1"), ("PATH", "/bin"), ("openday_server_listen", "x")], &[]).is_ok());
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_refused_with_its_place() {
+    assert_eq!(
+        refusal("[server]\nconnections_max = \"many\"\n", &[], &[]),
+        "key `server.connections_max` is `many` (openday.toml:2), but must be a whole number"
+    );
+    assert_eq!(
+        refusal("", &[("OPENDAY_STORE_POLL_MS", "soon")], &[]),
+        "key `store.poll_ms` is `soon` (environment variable OPENDAY_STORE_POLL_MS), but must be a whole number"
+    );
+    assert_eq!(refusal("server = 3\n", &[], &[]), "key `server` is `3` (openday.toml:1), but must be a section");
+    for file in ["[server]\nlisten = 8080", "[server]\nlisten = [\"a\"]", "[server]\nconnections_max = 1.5"] {
+        assert!(matches!(load(file, &[], &[]), Err(ConfigError::WrongType { .. })), "{file}");
+    }
+}
+
+#[test]
+fn a_value_out_of_bounds_is_refused_with_the_bounds() {
+    assert_eq!(
+        refusal("[render]\nqueue_max = 0\n", &[], &[]),
+        "key `render.queue_max` is `0` (openday.toml:2): must be from 1 to 100000"
+    );
+    assert_eq!(
+        refusal("", &[], &[("store.poll_ms", "-1")]),
+        "key `store.poll_ms` is `-1` (command line): must be from 10 to 10000"
+    );
+    for (key, bad) in [
+        ("server.listen", "localhost"),
+        ("server.ops_listen", "8081"),
+        ("server.public_url", "https://badges.example/path"),
+        ("server.public_url", "badges.example"),
+        ("store.data", ""),
+        ("log.level", "loud"),
+        ("initiative.name", ""),
+        ("initiative.accent_light", "green"),
+        ("initiative.wall", "#12345"),
+        ("initiative.light", "#+12345"),
+        ("initiative.address", "javascript:alert(1)"),
+    ] {
+        let message = refusal("", &[], &[(key, bad)]);
+        assert!(message.starts_with(&format!("key `{key}` is `{bad}` (command line): ")), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_with_the_line() {
+    let message = refusal("[server]\nlisten = \n", &[], &[]);
+    assert!(message.starts_with("openday.toml:2 is not TOML: "), "{message}");
+}
+
+#[test]
+fn statements_take_any_language_tag_and_need_english() {
+    let file = "[initiative.statement]\nen = \"We open our doors\"\npt-BR = \"Abrimos as portas\"\n";
+    let config = load(file, &[("OPENDAY_INITIATIVE_STATEMENT_PT_BR", "Portas abertas")], &[]).unwrap();
+    let statements: Vec<_> =
+        config.initiative.statements.iter().map(|(language, text)| (language.as_str(), text.as_str())).collect();
+    assert_eq!(statements, [("en", "We open our doors"), ("pt-BR", "Portas abertas")]);
+    assert!(refusal("[initiative.statement]\nde = \"Offen\"\n", &[], &[]).contains("needs one for `en`"));
+    let message = refusal("[initiative.statement]\nen = \"a\\u202eb\"\n", &[], &[]);
+    assert!(message.starts_with("key `initiative.statement.en` is `") && message.contains("U+202E"), "{message}");
+    assert!(refusal("[initiative.statement]\nen = 3\n", &[], &[]).contains("must be a text in quotes"));
+}
+
+#[test]
+fn the_password_of_a_database_is_never_printed() {
+    let config = load("", &[("OPENDAY_STORE_DATA", "postgres://openday:hunter2@db.example/openday")], &[]).unwrap();
+    assert_eq!(config.store.data, "postgres://openday:hunter2@db.example/openday");
+    let listing = config.to_string();
+    assert!(!listing.contains("hunter2"), "{listing}");
+    assert!(line(&listing, "store.data").contains("openday:***@db.example"), "{listing}");
+}
+
+#[test]
+fn a_public_address_is_kept_without_its_slash() {
+    let config = load("[server]\npublic_url = \"https://Badges.example/\"\n", &[], &[]).unwrap();
+    assert_eq!(config.server.public_url.as_deref(), Some("https://badges.example"));
+}
+
+#[test]
+fn a_named_file_must_exist() {
+    let missing = Path::new("no/such/openday.toml");
+    let error = read_file(Some(missing)).unwrap_err().to_string();
+    assert!(error.starts_with("cannot read the configuration `no/such/openday.toml`: "), "{error}");
+}

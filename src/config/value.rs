@@ -1,0 +1,137 @@
+//! How single values are read: bounds, units, addresses, colours. Messages say what a value must be.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+use crate::domain::participant::{Language, Link};
+use crate::domain::text::Statement;
+
+/// A colour in sRGB, written `#rrggbb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Colour {
+    pub red: u8,
+    pub green: u8,
+    pub blue: u8,
+}
+
+impl FromStr for Colour {
+    type Err = &'static str;
+
+    fn from_str(input: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "must be a colour such as \"#0e5a43\"";
+        let digits = input.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(FORM)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(FORM);
+        }
+        let number = u32::from_str_radix(digits, 16).map_err(|_| FORM)?;
+        let [_, red, green, blue] = number.to_be_bytes();
+        Ok(Self { red, green, blue })
+    }
+}
+
+impl Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+fn number<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let number = i64::deserialize(from)?;
+    if (MIN..=MAX).contains(&number) {
+        Ok(number)
+    } else {
+        Err(D::Error::custom(format_args!("must be from {MIN} to {MAX}")))
+    }
+}
+
+/// A whole number from `MIN` to `MAX`.
+pub(super) fn within<'de, T, const MIN: i64, const MAX: i64, D>(from: D) -> Result<T, D::Error>
+where
+    T: TryFrom<i64>,
+    D: Deserializer<'de>,
+{
+    let number = number::<MIN, MAX, D>(from)?;
+    T::try_from(number).map_err(|_| D::Error::custom("is more than this machine can count"))
+}
+
+pub(super) fn milliseconds<'de, const MIN: i64, const MAX: i64, D>(from: D) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(Duration::from_millis(number::<MIN, MAX, D>(from)?.unsigned_abs()))
+}
+
+pub(super) fn seconds<'de, const MIN: i64, const MAX: i64, D>(from: D) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(Duration::from_secs(number::<MIN, MAX, D>(from)?.unsigned_abs()))
+}
+
+pub(super) fn minutes<'de, const MIN: i64, const MAX: i64, D>(from: D) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(Duration::from_secs(number::<MIN, MAX, D>(from)?.unsigned_abs() * 60))
+}
+
+/// A text that is not empty.
+pub(super) fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Err(D::Error::custom("must not be empty")) } else { Ok(text) }
+}
+
+fn none_if_empty<'de, T, E: Display, D: Deserializer<'de>>(
+    from: D,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { parse(&text).map(Some).map_err(D::Error::custom) }
+}
+
+pub(super) fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    none_if_empty(from, |text| {
+        text.parse().map_err(|_| "must be an address and a port such as \"127.0.0.1:8081\", or empty")
+    })
+}
+
+pub(super) fn path_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    none_if_empty(from, |text| Ok::<_, &str>(PathBuf::from(text)))
+}
+
+pub(super) fn link_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Link>, D::Error> {
+    none_if_empty(from, Link::parse)
+}
+
+/// The scheme and host of an absolute address that has nothing else.
+pub(super) fn origin_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    none_if_empty(from, |text| {
+        let form = "must be a scheme and a host such as \"https://badges.example\", without a path, or empty";
+        let url = url::Url::parse(text).map_err(|_| form)?;
+        let origin = url.origin().ascii_serialization();
+        let bare = matches!(url.scheme(), "http" | "https") && url.as_str().strip_suffix('/') == Some(origin.as_str());
+        if bare { Ok(origin) } else { Err(form) }
+    })
+}
+
+/// Statements by language; English must be among them.
+pub(super) fn statements<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Language, Statement)>, D::Error> {
+    let statements = BTreeMap::<Language, Statement>::deserialize(from)?;
+    if statements.is_empty() || statements.contains_key(&Language::english()) {
+        Ok(statements.into_iter().collect())
+    } else {
+        Err(D::Error::custom("needs one for `en`: it stands in for every language that has none"))
+    }
+}

@@ -1,0 +1,96 @@
+//! Logs and metrics.
+//!
+//! Anybody above `domain` may hold [`Metrics`]; `cli` sets up the log. What must never enter: an IP address, a
+//! request's headers or query, and anything that decides.
+
+mod metrics;
+
+use std::io;
+
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::config::{Log, LogFormat, LogLevel};
+
+pub use metrics::{BadgeCounters, ConnectionMetrics, METRICS_MEDIA_TYPE, Metrics};
+
+/// Sends the log to standard error from now on.
+///
+/// # Errors
+///
+/// When a log was set up before.
+pub fn init(log: Log) -> Result<(), tracing::subscriber::SetGlobalDefaultError> {
+    tracing::subscriber::set_global_default(subscriber(log, io::stderr))
+}
+
+/// A log that goes to `writer`.
+pub fn subscriber<W>(log: Log, writer: W) -> Box<dyn Subscriber + Send + Sync>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt().with_max_level(filter(log.level)).with_writer(writer).with_target(false);
+    match log.format {
+        LogFormat::Text => Box::new(lines.with_ansi(false).finish()),
+        LogFormat::Json => Box::new(lines.json().flatten_event(true).with_current_span(false).finish()),
+    }
+}
+
+const fn filter(level: LogLevel) -> LevelFilter {
+    match level {
+        LogLevel::Off => LevelFilter::OFF,
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Pages(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Pages {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(log: Log) -> String {
+        let pages = Pages::default();
+        let writer = pages.clone();
+        tracing::subscriber::with_default(subscriber(log, move || writer.clone()), || {
+            tracing::info!(slug = "pekarna", "drawn");
+            tracing::debug!("unseen");
+        });
+        let bytes = pages.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn lines_for_programs_are_json() {
+        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Json });
+        let line: serde_json::Value = serde_json::from_str(text.trim_end()).unwrap();
+        assert_eq!(
+            (&line["level"], &line["message"], &line["slug"]),
+            (&"INFO".into(), &"drawn".into(), &"pekarna".into())
+        );
+    }
+
+    #[test]
+    fn lines_below_the_level_are_left_out() {
+        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Text });
+        assert!(text.contains("drawn") && !text.contains("unseen"), "{text}");
+        assert_eq!(logged(Log { level: LogLevel::Warn, format: LogFormat::Text }), "");
+    }
+}
