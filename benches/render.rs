@@ -1,0 +1,117 @@
+//! How long a badge takes to draw, and how large it is.
+//!
+//! Why it matters: a picture nobody asked for before is drawn while a browser waits, on one of few cores. Each sample
+//! draws a name that was never drawn before, so nothing of it is remembered.
+
+use std::io::Write as _;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use openday::domain::change::Application;
+use openday::domain::face::face;
+use openday::domain::look::{Format, Scale, Theme};
+use openday::domain::participant::{Country, Language, Slug, Website, Zone};
+use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::status::Status;
+use openday::domain::text::DisplayName;
+use openday::domain::wording::{Wording, Words};
+use openday::render::palette::Accents;
+use openday::render::{BadgeSpec, Draw as _, Renderer};
+
+fn main() {
+    print_sizes();
+    divan::main();
+}
+
+fn words(name: &str) -> Words {
+    let entered = "2026-01-01T00:00:00Z".parse().expect("an instant");
+    let wording = Wording::load(None).expect("the wording is part of the program");
+    let mut participant = Application {
+        slug: Slug::parse("bench").expect("a slug"),
+        name: DisplayName::parse(name).expect("a name"),
+        website: Website::parse("https://bench.example/").expect("an address"),
+        country: Country::parse("CZ").expect("a country"),
+        place: None,
+        time_zone: Zone::parse("Europe/Prague").expect("a zone"),
+        language: Language::parse("en").expect("a language"),
+        plan: None,
+        link: None,
+    }
+    .into_participant(entered);
+    participant.status = Status::Active;
+    let time = |text| parse_local_time(text).expect("a time");
+    let opening =
+        Opening::new(time("2026-12-03T09:00"), time("2026-12-03T16:00"), Kind::OpenHouse).expect("an opening");
+    participant.schedule.add(opening, entered).expect("room for an open day");
+    let now = "2026-11-20T12:00:00Z".parse().expect("an instant");
+    wording.words(wording.speech(Some("en"), None), &participant, &face(&participant, now), true)
+}
+
+fn renderer() -> Renderer {
+    Renderer::new(&Accents::default(), None).expect("the styles are part of the program")
+}
+
+fn spec(renderer: &Renderer, style: &str, format: Format, words: Words) -> BadgeSpec {
+    BadgeSpec { style: renderer.style(style).expect("a style"), theme: Theme::Light, format, words }
+}
+
+const TWICE: Format = Format::Png(match Scale::new(2) {
+    Some(scale) => scale,
+    None => Scale::ONE,
+});
+
+fn print_sizes() {
+    let renderer = renderer();
+    println!("name `Pekárna U Mostu`, English, an open day ahead: bytes");
+    println!("{:10} {:>8} {:>8} {:>8} {:>8}", "style", "svg", "gzip", "brotli", "png@2x");
+    for style in renderer.style_names() {
+        let draw =
+            |format| renderer.draw(&spec(&renderer, style, format, words("Pekárna U Mostu"))).expect("a picture");
+        let svg = draw(Format::Svg);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(&svg).expect("memory takes everything");
+        let gzip = gzip.finish().expect("memory takes everything");
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 18, ..Default::default() };
+        let mut brotli = Vec::new();
+        brotli::BrotliCompress(&mut svg.as_slice(), &mut brotli, &parameters).expect("memory takes everything");
+        println!("{style:10} {:8} {:8} {:8} {:8}", svg.len(), gzip.len(), brotli.len(), draw(TWICE).len());
+    }
+}
+
+/// A name of Latin letters that no other sample has.
+fn fresh_words(pattern: &Words) -> Words {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let letters: String = (0..6)
+        .map(|place| char::from(b'a' + u8::try_from(number / 26u32.pow(place) % 26).expect("below 26")))
+        .collect();
+    Words { name: Some(format!("Bakery {letters} Mostu")), ..pattern.clone() }
+}
+
+#[divan::bench]
+fn svg_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
+    let (renderer, pattern) = (renderer(), words("Pekárna U Mostu"));
+    bencher
+        .with_inputs(|| spec(&renderer, "classic", Format::Svg, fresh_words(&pattern)))
+        .bench_values(|spec| renderer.draw(&spec));
+}
+
+#[divan::bench]
+fn png_at_2x_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
+    let (renderer, pattern) = (renderer(), words("Pekárna U Mostu"));
+    bencher
+        .with_inputs(|| spec(&renderer, "classic", TWICE, fresh_words(&pattern)))
+        .bench_values(|spec| renderer.draw(&spec));
+}
+
+#[divan::bench]
+fn large_png_at_2x_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
+    let (renderer, pattern) = (renderer(), words("Pekárna U Mostu"));
+    bencher
+        .with_inputs(|| spec(&renderer, "large", TWICE, fresh_words(&pattern)))
+        .bench_values(|spec| renderer.draw(&spec));
+}
+
+#[divan::bench]
+fn start_of_the_renderer(bencher: divan::Bencher<'_, '_>) {
+    bencher.bench(renderer);
+}
