@@ -47,11 +47,11 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let explain = |error| failure::opening(path, error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(explain)?;
-    // Before anything is written: it may be somebody else's file.
-    migration::check(&connection, path)?;
+    // Both before anything is written, for it may be somebody else's file.
     if connection.is_readonly("main").map_err(explain)? {
         return Err(StoreError::ReadOnly { path: path.into(), reason: "the file is read-only".to_owned() });
     }
+    migration::check(&connection, path)?;
     settle(&connection).map_err(explain)?;
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain)?;
     if verdict != "ok" {
