@@ -35,10 +35,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::domain::face::face;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::text::DisplayName;
-use crate::domain::wording::Wording;
+use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
 
@@ -177,6 +178,13 @@ impl App {
     #[must_use]
     pub fn twins(&self, name: &DisplayName) -> Vec<Slug> {
         self.roster.twins(name)
+    }
+
+    /// What the badge of `participant` says now in `look`, in words.
+    #[must_use]
+    pub fn words(&self, participant: &Participant, look: &LookRequest<'_>) -> Words {
+        let speech = self.wording.speech(look.language.as_deref(), Some(&participant.language));
+        self.wording.words(speech, participant, &face(participant, self.now()), look.with_date)
     }
 
     /// The picture that says a badge is temporarily unavailable, in the style and theme of `look`.

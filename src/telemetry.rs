@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::{Log, LogFormat, LogLevel};
 
-pub use metrics::{BadgeCounters, ConnectionMetrics, METRICS_MEDIA_TYPE, Metrics};
+pub use metrics::{AppNumbers, BadgeCounters, ConnectionMetrics, METRICS_MEDIA_TYPE, Metrics};
 
 /// Sends the log to standard error from now on.
 ///

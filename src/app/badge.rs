@@ -153,7 +153,7 @@ impl App {
         let participant = &entry.participant;
         let speech = match request.language.as_deref() {
             None => entry.speech,
-            asked => self.wording.speech(asked, Some((&participant.language, participant.country))),
+            asked => self.wording.speech(asked, Some(&participant.language)),
         };
         let look = self.canonical(request, speech);
         if let Some(shown) = entry.looks.get(&look, now) {

@@ -87,7 +87,7 @@ impl Roster {
                 continue;
             }
             let participant = Arc::new(participant);
-            let speech = wording.speech(None, Some((&participant.language, participant.country)));
+            let speech = wording.speech(None, Some(&participant.language));
             let entry = RosterEntry { participant: Arc::clone(&participant), speech, looks: Looks::default() };
             if let Some(old) = self.entries.insert(participant.slug.as_str().into(), Arc::new(entry)) {
                 index.remove(&old.participant);

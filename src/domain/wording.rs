@@ -6,11 +6,12 @@
 use icu_locale::{LocaleCanonicalizer, LocaleExpander};
 use icu_locale_core::subtags::Region;
 use icu_locale_core::{LanguageIdentifier, Locale};
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::dates::{Detail, format_date, format_time_range};
 use super::face::{Day, Face};
-use super::participant::{Country, Language, Participant};
+use super::participant::{Language, Participant};
 use super::status::Status;
 use super::text::Statement;
 
@@ -198,12 +199,13 @@ impl Wording {
 
     /// The language to speak: `requested` along its BCP 47 chain, then the participant's own, then English.
     ///
-    /// Dates follow the region of the tag or, when the participant's own language is spoken, the participant's country.
+    /// Dates follow the region of the tag (`en-US`), if it has one. Asking for the participant's own language without a
+    /// region is the same as not asking.
     #[must_use]
-    pub fn speech(&self, requested: Option<&str>, participant: Option<(&Language, Country)>) -> Speech {
-        let own = participant.and_then(|(language, country)| {
+    pub fn speech(&self, requested: Option<&str>, participant: Option<&Language>) -> Speech {
+        let own = participant.and_then(|language| {
             let (entry, region) = self.find(language.as_str())?;
-            Some(Speech { entry, region: region.or_else(|| country.as_str().parse().ok()) })
+            Some(Speech { entry, region })
         });
         let asked = requested.and_then(|tag| self.find(tag)).map(|(entry, region)| {
             let same = own.filter(|own| own.entry == entry && region.is_none());
@@ -322,6 +324,15 @@ impl Wording {
         of(entry.tag.as_str()).or_else(|| of("en")).map_or("", |(_, statement)| statement.as_str())
     }
 
+    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`.
+    #[must_use]
+    pub fn open_day(&self, speech: Speech, start: DateTime, end: DateTime) -> String {
+        let locale = self.locale(speech);
+        let (date, time) =
+            (format_date(&locale, start.date(), Detail::Full), format_time_range(&locale, start.time(), end.time()));
+        format!("{date}, {time}")
+    }
+
     fn date_words(&self, speech: Speech, locale: &Locale, day: Day) -> DateWords {
         let sentences = &self.entries[speech.entry].sentences;
         let sentence = self.sentence(speech, locale, day, Detail::Short);
@@ -419,7 +430,7 @@ mod tests {
 
     fn words(tag: Option<&str>, now: &str) -> Words {
         let (wording, bakery) = (wording(), bakery());
-        let speech = wording.speech(tag, Some((&bakery.language, bakery.country)));
+        let speech = wording.speech(tag, Some(&bakery.language));
         wording.words(speech, &bakery, &face(&bakery, at(now)), true)
     }
 
@@ -441,9 +452,9 @@ mod tests {
     #[test]
     fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
         let wording = wording();
-        let czech = (Language::parse("cs").unwrap(), Country::parse("CZ").unwrap());
+        let czech = Language::parse("cs").unwrap();
         let tag = |requested, own| wording.tag(wording.speech(requested, own)).as_str().to_owned();
-        let own = Some((&czech.0, czech.1));
+        let own = Some(&czech);
         for (requested, spoken) in [
             ("de", "de"),
             ("de-AT", "de"),
@@ -464,15 +475,15 @@ mod tests {
         assert_eq!(tag(None, own), "cs");
         assert_eq!(tag(None, None), "en");
         let cornish = Language::parse("kw").unwrap();
-        assert_eq!(tag(Some("xx"), Some((&cornish, czech.1))), "en");
+        assert_eq!(tag(Some("xx"), Some(&cornish)), "en");
     }
 
     #[test]
     fn asking_for_the_participants_own_language_is_the_same_as_not_asking() {
         let wording = wording();
-        let own = (Language::parse("en").unwrap(), Country::parse("US").unwrap());
-        let speech = wording.speech(Some("en"), Some((&own.0, own.1)));
-        assert_eq!(speech, wording.speech(None, Some((&own.0, own.1))));
+        let own = Language::parse("en-US").unwrap();
+        let speech = wording.speech(Some("en"), Some(&own));
+        assert_eq!(speech, wording.speech(None, Some(&own)));
         assert_eq!(format_date(&wording.locale(speech), jiff::civil::date(2026, 12, 3), Detail::Short), "Thu, Dec 3");
     }
 

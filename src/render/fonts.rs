@@ -120,7 +120,6 @@ struct ManifestFont {
 #[derive(Debug, Clone)]
 struct Face {
     data: Blob<u8>,
-    index: u32,
     /// The family name the layout engine knows this single file by.
     stack_name: Arc<str>,
 }
@@ -178,7 +177,7 @@ impl Fonts {
     }
 
     fn add_face(&mut self, data: Blob<u8>, stack_name: &str) -> FaceId {
-        self.faces.push(Face { data, index: 0, stack_name: stack_name.into() });
+        self.faces.push(Face { data, stack_name: stack_name.into() });
         FaceId(u16::try_from(self.faces.len() - 1).unwrap_or(u16::MAX))
     }
 
@@ -191,7 +190,7 @@ impl Fonts {
             .map_err(unreadable)?;
         files.retain(|path| {
             let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-            matches!(ending.as_deref(), Some("ttf" | "otf"))
+            matches!(ending.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
         });
         files.sort();
         if files.len() > FONT_FILES_MAX {
@@ -201,7 +200,8 @@ impl Fonts {
             let length = std::fs::metadata(&path).map_err(unreadable)?.len();
             let bytes =
                 if length <= FONT_FILE_BYTES_MAX { std::fs::read(&path).map_err(unreadable)? } else { Vec::new() };
-            if FontRef::new(&bytes).is_err() {
+            // Of a collection the first font serves.
+            if FontRef::from_index(&bytes, 0).is_err() {
                 return Err(FontError::NotAFont(path));
             }
             let face = self.add_face(Blob::new(Arc::new(bytes)), &path.to_string_lossy());
@@ -272,7 +272,7 @@ impl Fonts {
     /// The font tables of a face.
     pub(super) fn font(&self, id: FaceId) -> Option<FontRef<'_>> {
         let face = self.faces.get(usize::from(id.0))?;
-        FontRef::from_index(face.data.as_ref(), face.index).ok()
+        FontRef::from_index(face.data.as_ref(), 0).ok()
     }
 
     /// The characters of `text` that no font has, with their positions from 1.

@@ -1,13 +1,13 @@
 //! What is counted, by handles that were looked up once: counting is one atomic addition.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicI64;
 
-use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
@@ -24,24 +24,13 @@ const RENDER_MS_BOUNDS: [f64; 12] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    started: Instant,
-    /// Milliseconds from `started` to the last successful poll; 0 before the first.
-    polled_at_ms: AtomicU64,
-    seconds_since_poll: Gauge<f64, AtomicU64>,
     /// Answers with a badge, 304s included.
     pub badges: BadgeCounters,
     /// Answers that told the client to use what it has.
     pub not_modified: Counter,
     /// Answers that told the client to come back later.
     pub busy: Counter,
-    pub renders: Counter,
-    pub renders_failed: Counter,
     pub render_ms: Histogram,
-    pub cache_hits: Counter,
-    pub cache_misses: Counter,
-    pub cache_bytes: Gauge<i64, AtomicI64>,
-    pub store_polls: Counter,
-    pub store_poll_failures: Counter,
     /// What the public listener counts.
     pub connections: ConnectionMetrics,
 }
@@ -116,52 +105,65 @@ impl Metrics {
             badges: BadgeCounters::new(&badges),
             not_modified: registered(r, "not_modified", "Answers that the client's copy is still good"),
             busy: registered(r, "busy", "Answers to come back later"),
-            renders: registered(r, "renders", "Pictures drawn"),
-            renders_failed: registered(r, "renders_failed", "Pictures that could not be drawn"),
             render_ms,
-            cache_hits: registered(r, "cache_hits", "Pictures found in the cache"),
-            cache_misses: registered(r, "cache_misses", "Pictures not found in the cache"),
-            cache_bytes: registered(r, "cache_bytes", "Bytes of pictures in the cache"),
-            store_polls: registered(r, "store_polls", "Looks at the store for changes"),
-            store_poll_failures: registered(r, "store_poll_failures", "Looks at the store that failed"),
-            seconds_since_poll: registered(
-                r,
-                "store_poll_age_seconds",
-                "Seconds since the store was last looked at with success, or since the start",
-            ),
             connections,
-            polled_at_ms: AtomicU64::new(0),
-            started: Instant::now(),
             registry,
         }
     }
 
-    /// Counts a look at the store.
-    pub fn store_polled(&self, succeeded: bool) {
-        self.store_polls.inc();
-        if succeeded {
-            let now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            self.polled_at_ms.store(now_ms, Ordering::Relaxed);
-        } else {
-            self.store_poll_failures.inc();
-        }
-    }
-
-    /// How long ago the store was last looked at with success; from the start before the first time.
+    /// Everything counted so far and what the app says of itself now, as [`METRICS_MEDIA_TYPE`].
     #[must_use]
-    pub fn store_poll_age(&self) -> Duration {
-        let polled_at = Duration::from_millis(self.polled_at_ms.load(Ordering::Relaxed));
-        self.started.elapsed().saturating_sub(polled_at)
-    }
-
-    /// Everything counted so far, as [`METRICS_MEDIA_TYPE`].
-    #[must_use]
-    pub fn encode(&self) -> String {
-        self.seconds_since_poll.set(self.store_poll_age().as_secs_f64());
+    pub fn encode(&self, numbers: AppNumbers) -> String {
+        let mut now = Registry::with_prefix("openday");
+        now.register_collector(Box::new(numbers));
         let mut text = String::new();
         // Writing to a string cannot fail.
-        let _ = encode(&mut text, &self.registry);
+        let _ = encode_registry(&mut text, &self.registry).and_then(|()| encode_registry(&mut text, &now));
+        let _ = encode_eof(&mut text);
         text
+    }
+}
+
+/// What the app says of itself when it is asked: the operators' listener puts it beside what was counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AppNumbers {
+    pub participants: usize,
+    /// Seconds since the store was last seen to have nothing newer; `None` before the first look.
+    pub stale_for_s: Option<f64>,
+    pub looks: usize,
+    pub pictures: usize,
+    pub picture_bytes: usize,
+    pub renders_queued: usize,
+    pub renders: u64,
+    pub renders_failed: u64,
+    pub renders_refused: u64,
+}
+
+impl Collector for AppNumbers {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let gauges = [
+            ("participants", "Participants in memory", self.participants),
+            ("looks", "Looks remembered", self.looks),
+            ("pictures", "Pictures in the cache", self.pictures),
+            ("cache_bytes", "Bytes of pictures in the cache", self.picture_bytes),
+            ("renders_queued", "Pictures being drawn or waiting for it", self.renders_queued),
+        ];
+        for (name, help, value) in gauges {
+            let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        let counters = [
+            ("renders", "Pictures drawn", self.renders),
+            ("renders_failed", "Pictures that could not be drawn", self.renders_failed),
+            ("renders_refused", "Pictures refused because too many waited", self.renders_refused),
+        ];
+        for (name, help, value) in counters {
+            let counter = ConstCounter::new(value);
+            counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
+        }
+        let stale = ConstGauge::new(self.stale_for_s.unwrap_or(f64::INFINITY));
+        let help = "Seconds since the store was last seen to have nothing newer";
+        stale.encode(encoder.encode_descriptor("store_age_seconds", help, None, stale.metric_type())?)
     }
 }
 
@@ -190,7 +192,7 @@ mod tests {
         metrics.badges.of(active, Format::Png(Scale::ONE)).inc();
         metrics.badges.of(active, Format::ALL[4]).inc();
         metrics.badges.of(Mark::Unknown, Format::Svg).inc();
-        let text = metrics.encode();
+        let text = metrics.encode(AppNumbers::default());
         assert!(text.contains("openday_badges_total{mark=\"active\",format=\"png\"} 2\n"), "{text}");
         assert!(text.contains("openday_badges_total{mark=\"unknown\",format=\"svg\"} 1\n"), "{text}");
         assert!(text.contains("openday_badges_total{mark=\"revoked\",format=\"svg\"} 0\n"), "{text}");
@@ -203,10 +205,6 @@ mod tests {
         for counter in [
             &metrics.not_modified,
             &metrics.busy,
-            &metrics.renders,
-            &metrics.renders_failed,
-            &metrics.cache_hits,
-            &metrics.cache_misses,
             &metrics.connections.accepted,
             &metrics.connections.accept_failures,
             &metrics.connections.refused,
@@ -215,24 +213,19 @@ mod tests {
         ] {
             counter.inc_by(7);
         }
-        metrics.cache_bytes.set(7);
         metrics.connections.open.set(7);
         metrics.render_ms.observe(0.4);
-        let text = metrics.encode();
-        assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.ends_with(" 7")).count(), 13, "{text}");
+        let text = metrics.encode(AppNumbers::default());
+        assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.ends_with(" 7")).count(), 8, "{text}");
         assert!(text.contains("openday_render_milliseconds_bucket{le=\"0.5\"} 1\n"), "{text}");
     }
 
     #[test]
-    fn a_failed_poll_leaves_the_age_of_the_last_good_one() {
-        let metrics = Metrics::new();
-        metrics.store_polled(true);
-        metrics.store_polled(false);
-        let text = metrics.encode();
-        assert!(
-            text.contains("openday_store_polls_total 2\n") && text.contains("openday_store_poll_failures_total 1\n")
-        );
-        assert!(text.contains("openday_store_poll_age_seconds "), "{text}");
-        assert!(metrics.store_poll_age() < Duration::from_hours(1));
+    fn what_the_app_says_stands_beside_what_was_counted() {
+        let numbers = AppNumbers { participants: 12, stale_for_s: Some(0.25), renders: 3, ..AppNumbers::default() };
+        let text = Metrics::new().encode(numbers);
+        for line in ["openday_participants 12\n", "openday_store_age_seconds 0.25\n", "openday_renders_total 3\n"] {
+            assert!(text.contains(line), "{text}");
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod badge;
 mod golden;
+mod layers;
 mod store_contract;
 mod store_sqlite;
+mod support;

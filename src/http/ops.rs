@@ -1,0 +1,80 @@
+//! The operators' listener: is it alive, is it ready, what has it counted.
+
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use serde::Serialize;
+
+use super::RequestHead;
+use super::reply::Reply;
+use super::route::{OpsRoute, READ_ONLY, ops_route};
+use super::server::Handler;
+use crate::app::App;
+use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};
+
+/// What `/readyz` says.
+#[derive(Serialize)]
+struct ReadinessDocument {
+    ready: bool,
+    participants: usize,
+    /// The revision of the store that the roster shows.
+    revision: Option<u64>,
+    /// Seconds since the store was last seen to have nothing newer; badges go on from memory while it is away.
+    stale_for_s: Option<f64>,
+}
+
+/// Answers the operators' addresses.
+#[derive(Debug)]
+pub struct Ops {
+    app: Arc<App>,
+    metrics: Arc<Metrics>,
+}
+
+impl Ops {
+    #[must_use]
+    pub const fn new(app: Arc<App>, metrics: Arc<Metrics>) -> Self {
+        Self { app, metrics }
+    }
+
+    fn ready(&self) -> Reply {
+        let readiness = self.app.readiness();
+        let document = ReadinessDocument {
+            ready: readiness.loaded(),
+            participants: readiness.participants,
+            revision: readiness.revision.map(|revision| revision.0),
+            stale_for_s: readiness.stale_for.map(|stale| stale.as_secs_f64()),
+        };
+        let status = if document.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        let mut json = serde_json::to_string(&document).unwrap_or_default();
+        json.push('\n');
+        Reply::ops(status, "application/json", json)
+    }
+
+    fn numbers(&self) -> Reply {
+        let (measures, readiness) = (self.app.measures(), self.app.readiness());
+        let numbers = AppNumbers {
+            participants: readiness.participants,
+            stale_for_s: readiness.stale_for.map(|stale| stale.as_secs_f64()),
+            looks: measures.looks,
+            pictures: measures.pictures,
+            picture_bytes: measures.picture_bytes,
+            renders_queued: measures.renders_queued,
+            renders: measures.renders_done,
+            renders_failed: measures.renders_failed,
+            renders_refused: measures.renders_refused,
+        };
+        Reply::ops(StatusCode::OK, METRICS_MEDIA_TYPE, self.metrics.encode(numbers))
+    }
+}
+
+impl Handler for Ops {
+    async fn answer(&self, request: RequestHead) -> Reply {
+        match ops_route(request.method(), request.uri().path()) {
+            OpsRoute::Live => Reply::ops(StatusCode::OK, "text/plain; charset=utf-8", "alive\n"),
+            OpsRoute::Ready => self.ready(),
+            OpsRoute::Metrics => self.numbers(),
+            OpsRoute::NotFound => Reply::not_found(),
+            OpsRoute::MethodNotAllowed { .. } => Reply::method_not_allowed(READ_ONLY),
+        }
+    }
+}

@@ -1,0 +1,492 @@
+//! The pages people read and the documents programs read, filled from the app.
+//!
+//! `site` uses it. What must never enter: headers and status codes.
+
+use std::sync::Arc;
+
+use askama::Template;
+use hyper::StatusCode;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::domain::face::face;
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::{Link, Participant, Site as WebsiteHost};
+use crate::domain::schedule::{Kind, Occurrence};
+use crate::domain::status::Status;
+use crate::domain::text::{Place, Plan, Reason, Title};
+use crate::domain::wording::{Mark, Words};
+use crate::render::StyleInfo;
+
+/// Most participants on the home page; all are in `participants.json`.
+const HOME_PARTICIPANTS_MAX: usize = 500;
+
+/// Most open days on a status page.
+const OPEN_DAYS_SHOWN_MAX: usize = 12;
+
+/// What every page has around its content.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub initiative: String,
+    pub initiative_address: Option<String>,
+    pub host: String,
+    pub style_version: String,
+}
+
+struct Listed {
+    slug: String,
+    alt: String,
+}
+
+struct Group {
+    id: &'static str,
+    heading: &'static str,
+    participants: Vec<Listed>,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    statement: String,
+    groups: Vec<Group>,
+    is_empty: bool,
+    left_off: usize,
+}
+
+struct Fact {
+    term: &'static str,
+    text: String,
+    instant: Option<String>,
+    href: Option<String>,
+}
+
+struct OpenDayRow {
+    start: String,
+    text: String,
+    kind: &'static str,
+    title: Option<String>,
+    place: Option<String>,
+    registration: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "participant.html")]
+struct ParticipantPage<'a> {
+    frame: Frame,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    mark: &'static str,
+    sign: &'static str,
+    status_sentence: String,
+    alt: String,
+    is_revoked: bool,
+    facts: Vec<Fact>,
+    plan: Option<&'a str>,
+    open_days: Vec<OpenDayRow>,
+    snippet: String,
+    styles: Vec<StyleInfo<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckPage {
+    frame: Frame,
+    heading: String,
+    sentence: String,
+    participants: Vec<Listed>,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage<'a> {
+    frame: Frame,
+    heading: &'a str,
+    sentence: &'a str,
+}
+
+/// What `/p/{slug}.json` says; members may be added, never renamed.
+#[derive(Serialize)]
+struct ParticipantDocument<'a> {
+    slug: &'a str,
+    status: &'static str,
+    since: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    name: &'a str,
+    website: &'a str,
+    country: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    time_zone: &'a str,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admitted_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    /// What the badge says now, in the participant's language.
+    badge: BadgeDocument,
+    open_days: Vec<OpenDayDocument<'a>>,
+    page: String,
+}
+
+#[derive(Serialize)]
+struct BadgeDocument {
+    day: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_text: Option<String>,
+    alt: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fresh_until: Option<String>,
+    svg: String,
+    png: String,
+}
+
+#[derive(Serialize)]
+struct OpenDayDocument<'a> {
+    id: u32,
+    start: String,
+    end: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AbsentDocument {
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct DirectoryDocument<'a> {
+    participants: Vec<DirectoryEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct DirectoryEntry<'a> {
+    slug: &'a str,
+    name: &'a str,
+    website: &'a str,
+    country: &'a str,
+    status: &'static str,
+    page: String,
+    badge: String,
+}
+
+/// Fills pages.
+#[derive(Debug)]
+pub(super) struct Pages {
+    style_version: String,
+}
+
+impl Pages {
+    pub(super) const STYLE_SHEET: &'static str = include_str!("pages/openday.css");
+    pub(super) const ICON: &'static str = include_str!("pages/favicon.svg");
+
+    pub(super) fn new() -> Self {
+        let digest = Sha256::digest(Self::STYLE_SHEET);
+        Self { style_version: digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}")) }
+    }
+
+    /// Changes whenever the style sheet does.
+    pub(super) fn style_version(&self) -> &str {
+        &self.style_version
+    }
+
+    pub(super) fn home(&self, app: &App, frame: Frame) -> String {
+        let group = |id, heading| Group { id, heading, participants: Vec::new() };
+        let mut groups = [
+            group("taking-part", "Taking part"),
+            group("waiting", "Waiting or paused"),
+            group("gone", "No longer taking part"),
+        ];
+        let all = app.directory();
+        for participant in all.iter().take(HOME_PARTICIPANTS_MAX) {
+            let place = match participant.status {
+                Status::Active => 0,
+                Status::Pending | Status::Suspended => 1,
+                Status::Revoked | Status::Withdrawn => 2,
+            };
+            groups[place].participants.push(listed(app, participant));
+        }
+        let wording = app.wording();
+        let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
+        let left_off = all.len().saturating_sub(HOME_PARTICIPANTS_MAX);
+        filled(&HomePage { frame, statement, groups: groups.into(), is_empty: all.is_empty(), left_off })
+    }
+
+    pub(super) fn participant(&self, app: &App, frame: Frame, origin: &str, participant: &Participant) -> String {
+        let mark = Mark::Participant(participant.status);
+        let wording = app.wording();
+        let english = wording.speech(Some("en"), Some(&participant.language));
+        let words = words(app, participant);
+        let slug = participant.slug.as_str();
+        let snippet = format!(
+            "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" height=\"80\" \
+             alt=\"{}\" referrerpolicy=\"no-referrer\"></a>",
+            plain_attribute(&format!("{} – {}", wording.statement(english), participant.name)),
+        );
+        filled(&ParticipantPage {
+            frame,
+            slug,
+            name: participant.name.as_str(),
+            language: participant.language.as_str(),
+            mark: mark.as_str(),
+            sign: sign(participant.status),
+            status_sentence: status_sentence(participant),
+            alt: words.alt,
+            is_revoked: participant.status == Status::Revoked,
+            facts: facts(participant),
+            plan: participant.plan.as_ref().map(Plan::as_str),
+            open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
+            snippet,
+            styles: app.styles().collect(),
+        })
+    }
+
+    pub(super) fn message(&self, frame: Frame, heading: &str, sentence: &str) -> String {
+        filled(&MessagePage { frame, heading, sentence })
+    }
+
+    pub(super) fn check(
+        &self,
+        app: &App,
+        frame: Frame,
+        asked: &str,
+        found: Option<&(Vec<Arc<Participant>>, WebsiteHost)>,
+    ) -> String {
+        let (heading, sentence) = match found {
+            None if asked.is_empty() => (
+                "Check a website".to_owned(),
+                "Type the address of a website to see whether it belongs to a participant.".to_owned(),
+            ),
+            None => {
+                let asked: String = asked.chars().take(80).collect();
+                (
+                    "Not a website".to_owned(),
+                    format!("“{asked}” is not the address of a website; it looks like example.com."),
+                )
+            }
+            Some((all, host)) if all.is_empty() => (
+                format!("No participant has the website {}", host.as_str()),
+                "A badge shown there is not genuine, unless its page at this host names another website.".to_owned(),
+            ),
+            Some((all, host)) => {
+                let active = all.iter().any(|participant| participant.status == Status::Active);
+                let sentence = if active {
+                    "The badge below is genuine."
+                } else {
+                    "It is known here, but its badge is not active."
+                };
+                (host.as_str().to_owned(), sentence.to_owned())
+            }
+        };
+        let participants = found.map(|(all, _)| all.iter().map(|participant| listed(app, participant)).collect());
+        filled(&CheckPage { frame, heading, sentence, participants: participants.unwrap_or_default() })
+    }
+
+    pub(super) fn participant_json(
+        &self,
+        app: &App,
+        origin: &str,
+        participant: Option<&Participant>,
+        status: StatusCode,
+    ) -> String {
+        let Some(participant) = participant else {
+            let word = if status == StatusCode::NOT_FOUND { Mark::Unknown } else { Mark::Unavailable };
+            return json(&AbsentDocument { status: word.as_str() });
+        };
+        let (face, words) = (face(participant, app.now()), words(app, participant));
+        let slug = participant.slug.as_str();
+        let coming = coming(app, participant);
+        json(&ParticipantDocument {
+            slug,
+            status: participant.status.as_str(),
+            since: participant.status_since.to_string(),
+            reason: participant
+                .status_reason
+                .as_ref()
+                .filter(|_| participant.status == Status::Revoked)
+                .map(Reason::as_str),
+            name: participant.name.as_str(),
+            website: participant.website.as_str(),
+            country: participant.country.as_str(),
+            place: participant.place.as_ref().map(Place::as_str),
+            time_zone: participant.time_zone.as_str(),
+            language: participant.language.as_str(),
+            admitted_at: participant.admitted_at.map(|at| at.to_string()),
+            plan: participant.plan.as_ref().map(Plan::as_str),
+            link: participant.link.as_ref().map(Link::as_str),
+            badge: BadgeDocument {
+                day: face.day.as_str(),
+                statement: words.mark.is_active().then_some(words.headline),
+                date_text: words.date.map(|date| date.sentence),
+                alt: words.alt,
+                fresh_until: face.fresh_until.map(|until| until.to_string()),
+                svg: format!("{origin}/badge/{slug}.svg"),
+                png: format!("{origin}/badge/{slug}@2x.png"),
+            },
+            open_days: coming.iter().map(document).collect(),
+            page: format!("{origin}/p/{slug}"),
+        })
+    }
+
+    pub(super) fn directory_json(&self, app: &App, origin: &str) -> String {
+        let all = app.directory();
+        let entry = |participant: &'_ Arc<Participant>| {
+            let slug = participant.slug.as_str();
+            (format!("{origin}/p/{slug}"), format!("{origin}/badge/{slug}.svg"))
+        };
+        let participants = all
+            .iter()
+            .map(|participant| {
+                let (page, badge) = entry(participant);
+                DirectoryEntry {
+                    slug: participant.slug.as_str(),
+                    name: participant.name.as_str(),
+                    website: participant.website.as_str(),
+                    country: participant.country.as_str(),
+                    status: participant.status.as_str(),
+                    page,
+                    badge,
+                }
+            })
+            .collect();
+        json(&DirectoryDocument { participants })
+    }
+}
+
+fn filled(page: &impl Template) -> String {
+    // Filling a compiled template fails only when a value in it fails to print, and ours are texts.
+    page.render().unwrap_or_default()
+}
+
+fn json(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn words(app: &App, participant: &Participant) -> Words {
+    app.words(participant, &LookRequest::plain(Format::Svg))
+}
+
+fn listed(app: &App, participant: &Participant) -> Listed {
+    Listed { slug: participant.slug.as_str().to_owned(), alt: words(app, participant).alt }
+}
+
+/// Text that will stand in an attribute of the snippet; the page escapes the snippet once more.
+fn plain_attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+const fn sign(status: Status) -> &'static str {
+    match status {
+        Status::Active => "✓",
+        Status::Pending => "…",
+        Status::Suspended => "‖",
+        Status::Revoked => "✕",
+        Status::Withdrawn => "→",
+    }
+}
+
+fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
+    at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
+}
+
+fn status_sentence(participant: &Participant) -> String {
+    let since = date_of(participant, participant.status_since);
+    match participant.status {
+        Status::Active => {
+            let admitted = participant.admitted_at.map_or(since, |at| date_of(participant, at));
+            format!("Takes part; admitted on {admitted}.")
+        }
+        Status::Pending => format!("Applied on {since}; not admitted yet. The badge does not count before that."),
+        Status::Suspended => format!("Suspended on {since}, for now. The badge does not count meanwhile."),
+        Status::Withdrawn => format!("Left of its own wish on {since}."),
+        Status::Revoked => {
+            let reason =
+                participant.status_reason.as_ref().map(|reason| format!(" Reason: {reason}")).unwrap_or_default();
+            format!("The badge was revoked on {since}.{reason}")
+        }
+    }
+}
+
+fn facts(participant: &Participant) -> Vec<Fact> {
+    let link = |term, text: &str| Fact { term, text: text.to_owned(), instant: None, href: Some(text.to_owned()) };
+    let text = |term, text: &str| Fact { term, text: text.to_owned(), instant: None, href: None };
+    let mut facts = vec![link("Website", participant.website.as_str())];
+    match &participant.place {
+        Some(place) => facts.push(text("Place", &format!("{place}, {}", participant.country))),
+        None => facts.push(text("Country", participant.country.as_str())),
+    }
+    let since = |term, at: jiff::Timestamp| Fact {
+        term,
+        text: date_of(participant, at),
+        instant: Some(at.to_string()),
+        href: None,
+    };
+    if let Some(admitted) = participant.admitted_at {
+        facts.push(since("Admitted", admitted));
+    }
+    if participant.status != Status::Active {
+        facts.push(since("Status since", participant.status_since));
+    }
+    facts.extend(participant.link.as_ref().map(|address| link("More", address.as_str())));
+    facts
+}
+
+/// The open days that are not over, of a participant that may hold them.
+fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
+    if !matches!(participant.status, Status::Active | Status::Pending) {
+        return Vec::new();
+    }
+    let now = app.now();
+    let mut days = participant.schedule.occurrences(participant.time_zone.time_zone());
+    days.retain(|day| day.end.timestamp() > now);
+    days.truncate(OPEN_DAYS_SHOWN_MAX);
+    days
+}
+
+fn row(app: &App, participant: &Participant, day: &Occurrence<'_>) -> OpenDayRow {
+    let (start, end) = (day.start.datetime(), day.end.datetime());
+    let wording = app.wording();
+    let english = wording.speech(Some("en"), Some(&participant.language));
+    OpenDayRow {
+        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        text: wording.open_day(english, start, end),
+        kind: match day.day.opening.kind {
+            Kind::OpenHouse => "open house",
+            Kind::Tour => "tour",
+            Kind::WorkAlong => "work along",
+            Kind::CustomerVisit => "customer visit",
+            Kind::TrialRun => "trial run",
+        },
+        title: day.day.opening.title.as_ref().map(ToString::to_string),
+        place: day.day.opening.place.as_ref().map(ToString::to_string),
+        registration: day.day.opening.registration.as_ref().map(ToString::to_string),
+    }
+}
+
+fn document<'a>(day: &Occurrence<'a>) -> OpenDayDocument<'a> {
+    let opening = &day.day.opening;
+    OpenDayDocument {
+        id: day.day.id.0,
+        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        end: day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        kind: opening.kind.as_str(),
+        title: opening.title.as_ref().map(Title::as_str),
+        place: opening.place.as_ref().map(Place::as_str),
+        registration: opening.registration.as_ref().map(Link::as_str),
+    }
+}

@@ -1,0 +1,218 @@
+//! Replies: status, headers and body of every answer, built from few kinds.
+//!
+//! [`CachePolicy`] is the only writer of `Cache-Control`; no reply ever sets a cookie. An `ETag` stands on answers of
+//! 200 and 304 only: RFC 9110 evaluates conditions against nothing else, so a tag on an error would never be used.
+
+mod cache_policy;
+mod coding;
+mod entity_tag;
+mod picture;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+pub use cache_policy::CachePolicy;
+pub use coding::{Bodies, Coding};
+pub use picture::{PictureHead, Pictures};
+
+use super::RequestHead;
+use entity_tag::{EntityTag, matches};
+
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// What a page may do: show pictures and styles of its own host, send its forms there, and be framed by nobody.
+const PAGE_CSP: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// What an SVG may do, wherever it is opened.
+const SVG_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+
+/// An answer, ready to be sent.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// What kind of content an address has, with the headers that belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// A page.
+    Html,
+    /// For programs anywhere, browsers on other sites among them.
+    Json,
+    Css,
+    /// A picture that says nothing of a participant.
+    Svg,
+    Text,
+}
+
+impl Content {
+    const fn media_type(self) -> HeaderValue {
+        match self {
+            Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
+            Self::Json => HeaderValue::from_static("application/json"),
+            Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
+            Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
+            Self::Text => TEXT,
+        }
+    }
+}
+
+impl Reply {
+    /// Room for all headers of the longest kind, so that the map never grows.
+    const HEADERS: usize = 16;
+
+    fn new(status: StatusCode, media_type: HeaderValue, policy: CachePolicy) -> Self {
+        let mut headers = HeaderMap::with_capacity(Self::HEADERS);
+        headers.insert(header::CONTENT_TYPE, media_type);
+        headers.insert(header::CACHE_CONTROL, policy.value());
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        Self { status, headers, body: Bytes::new() }
+    }
+
+    /// One line that says what is wrong; never cached.
+    #[must_use]
+    pub fn error(status: StatusCode, sentence: impl Into<Bytes>) -> Self {
+        debug_assert!(status.is_client_error() || status.is_server_error());
+        let mut reply = Self::new(status, TEXT, CachePolicy::NoStore);
+        reply.body = sentence.into();
+        reply
+    }
+
+    /// That there is nothing at this address.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::error(StatusCode::NOT_FOUND, "there is nothing at this address\n")
+    }
+
+    /// That an address does not know the method; `allow` lists those it knows.
+    #[must_use]
+    pub fn method_not_allowed(allow: &'static str) -> Self {
+        Self::error(StatusCode::METHOD_NOT_ALLOWED, "this address does not know this method; see Allow\n")
+            .with(header::ALLOW, HeaderValue::from_static(allow))
+    }
+
+    /// That the client should come back in `seconds`.
+    #[must_use]
+    pub fn busy(sentence: impl Into<Bytes>, seconds: u32) -> Self {
+        Self::error(StatusCode::SERVICE_UNAVAILABLE, sentence).with(header::RETRY_AFTER, seconds.into())
+    }
+
+    /// What operators and their programs read; never cached.
+    #[must_use]
+    pub fn ops(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let mut reply = Self::new(status, HeaderValue::from_static(media_type), CachePolicy::NoStore);
+        reply.body = body.into();
+        reply
+    }
+
+    /// Content of our own: a page, a style sheet, an answer for programs.
+    ///
+    /// With a `tag` (letters, digits and hyphens that change with the content) and a status of 200, a client that has
+    /// the content already is told so.
+    #[must_use]
+    pub fn content(
+        request: &RequestHead,
+        status: StatusCode,
+        content: Content,
+        policy: CachePolicy,
+        tag: Option<&str>,
+        bodies: &Bodies,
+    ) -> Self {
+        let mut reply = Self::new(status, content.media_type(), policy);
+        let headers = &mut reply.headers;
+        match content {
+            Content::Html => {
+                headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
+                headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+            }
+            Content::Json => {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+            }
+            Content::Svg => {
+                headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
+            }
+            Content::Css | Content::Text => {}
+        }
+        reply.choose_body(request, tag, bodies)
+    }
+
+    /// Puts in the body in the coding the client likes best, or says that it has it already.
+    fn choose_body(mut self, request: &RequestHead, tag: Option<&str>, bodies: &Bodies) -> Self {
+        let coding = bodies.choose(request.headers());
+        if bodies.are_coded() {
+            self.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        if let Some(tag) = tag.filter(|_| self.status == StatusCode::OK) {
+            if let Some(value) = (EntityTag { tag, coding }).value() {
+                self.headers.insert(header::ETAG, value);
+            }
+            if matches(request.headers(), tag) {
+                self.status = StatusCode::NOT_MODIFIED;
+                self.headers.remove(header::CONTENT_TYPE);
+                return self;
+            }
+        }
+        if let Some(name) = coding.name() {
+            self.headers.insert(header::CONTENT_ENCODING, name);
+        }
+        self.body = bodies.get(coding);
+        self
+    }
+
+    /// Adds one header. `Cache-Control` is [`CachePolicy`]'s, and cookies are nobody's.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        debug_assert!(name != header::CACHE_CONTROL && name != header::SET_COOKIE, "{name} is not set this way");
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Ends the connection after this answer.
+    #[must_use]
+    pub(super) fn closing(self) -> Self {
+        self.with(header::CONNECTION, HeaderValue::from_static("close"))
+    }
+
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    #[must_use]
+    pub const fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The answer as hyper sends it; to HEAD it sends the headers alone.
+    #[must_use]
+    pub fn into_response(self) -> Response<Full<Bytes>> {
+        debug_assert!(
+            !self.headers.contains_key(header::ETAG)
+                || matches!(self.status, StatusCode::OK | StatusCode::NOT_MODIFIED),
+            "an ETag on {}",
+            self.status
+        );
+        let mut response = Response::new(Full::new(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;

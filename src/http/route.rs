@@ -1,0 +1,176 @@
+//! Routes: what an address asks for. Pure and total: any path and query give a route, and none of them panics.
+//!
+//! Paths are split at `/` and each segment is decoded once, so that an encoded slash separates nothing. One trailing
+//! slash means nothing; empty and dot segments are addresses of nothing. Of a query key given twice the first counts,
+//! because what others append to an address comes last.
+
+use std::borrow::Cow;
+
+use hyper::Method;
+use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
+
+use crate::domain::look::{Format, LookRequest, Scale, Theme};
+use crate::domain::participant::Slug;
+
+/// The methods every address of today understands, as `Allow` carries them.
+pub const READ_ONLY: &str = "GET, HEAD";
+
+/// Most segments an address of ours has.
+const SEGMENTS_MAX: usize = 3;
+
+/// What a request to the public listener asks for. A slug of `None` is none that a participant can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route<'a> {
+    Home,
+    Badge {
+        slug: Option<Slug>,
+        look: LookRequest<'a>,
+    },
+    StatusPage {
+        slug: Option<Slug>,
+    },
+    StatusJson {
+        slug: Option<Slug>,
+    },
+    Check {
+        site: Option<Cow<'a, str>>,
+    },
+    ParticipantsJson,
+    Stylesheet,
+    Icon,
+    Robots,
+    NotFound,
+    /// The address exists and knows other methods, as `Allow` carries them.
+    MethodNotAllowed {
+        allow: &'static str,
+    },
+}
+
+/// What a request to the operators' listener asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpsRoute {
+    Live,
+    Ready,
+    Metrics,
+    NotFound,
+    MethodNotAllowed { allow: &'static str },
+}
+
+impl Route<'_> {
+    /// The methods this address understands, as `Allow` carries them.
+    #[must_use]
+    pub const fn allow(&self) -> &'static str {
+        match self {
+            Self::MethodNotAllowed { allow } => allow,
+            _ => READ_ONLY,
+        }
+    }
+}
+
+/// What `method` on an address of the public listener asks for.
+#[must_use]
+pub fn route<'a>(method: &Method, path: &str, query: Option<&'a str>) -> Route<'a> {
+    let route = address(path, query.unwrap_or_default());
+    let allow = route.allow();
+    if allows(allow, method) { route } else { Route::MethodNotAllowed { allow } }
+}
+
+/// What `method` on an address of the operators' listener asks for.
+#[must_use]
+pub fn ops_route(method: &Method, path: &str) -> OpsRoute {
+    if !allows(READ_ONLY, method) {
+        return OpsRoute::MethodNotAllowed { allow: READ_ONLY };
+    }
+    match path {
+        "/livez" => OpsRoute::Live,
+        "/readyz" => OpsRoute::Ready,
+        "/metrics" => OpsRoute::Metrics,
+        _ => OpsRoute::NotFound,
+    }
+}
+
+/// Whether `method` is in a list of methods as `Allow` carries it.
+fn allows(allow: &str, method: &Method) -> bool {
+    allow.split(", ").any(|allowed| allowed == method.as_str())
+}
+
+fn address<'a>(path: &str, query: &'a str) -> Route<'a> {
+    let Some(rest) = path.strip_prefix('/') else { return Route::NotFound };
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let mut segments = [const { Cow::Borrowed("") }; SEGMENTS_MAX];
+    let mut count = 0;
+    for (segment, raw) in rest.split('/').enumerate() {
+        let Some(place) = segments.get_mut(segment) else { return Route::NotFound };
+        *place = percent_decode_str(raw).decode_utf8_lossy();
+        count = segment + 1;
+    }
+    let segments = segments.each_ref().map(AsRef::as_ref);
+    match segments.get(..count).unwrap_or_default() {
+        // Two slashes are not the root.
+        [""] if path == "/" => Route::Home,
+        ["badge", file] => badge(file, query),
+        ["p", ""] => Route::NotFound,
+        ["p", file] => match file.strip_suffix(".json") {
+            Some(name) => Route::StatusJson { slug: Slug::parse(name).ok() },
+            None => Route::StatusPage { slug: Slug::parse(file).ok() },
+        },
+        ["check"] => Route::Check { site: parameters(query).find_map(|(key, value)| (key == "site").then_some(value)) },
+        ["participants.json"] => Route::ParticipantsJson,
+        ["openday.css"] => Route::Stylesheet,
+        ["favicon.svg"] => Route::Icon,
+        ["robots.txt"] => Route::Robots,
+        _ => Route::NotFound,
+    }
+}
+
+/// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. An ending in capitals is the same ending, and a scale that
+/// does not exist is the default scale: an embed never breaks.
+fn badge<'a>(file: &str, query: &'a str) -> Route<'a> {
+    let Some((name, ending)) = file.rsplit_once('.') else { return Route::NotFound };
+    let (name, scale) = name.split_once('@').unwrap_or((name, ""));
+    let format = if ending.eq_ignore_ascii_case("svg") {
+        Format::Svg
+    } else if ending.eq_ignore_ascii_case("png") {
+        Format::Png(parse_scale(scale))
+    } else {
+        return Route::NotFound;
+    };
+    Route::Badge { slug: Slug::parse(name).ok(), look: look(format, query) }
+}
+
+fn parse_scale(text: &str) -> Scale {
+    let times = text.strip_suffix('x').and_then(|times| times.parse().ok());
+    times.and_then(Scale::new).unwrap_or(Scale::ONE)
+}
+
+fn look(format: Format, query: &str) -> LookRequest<'_> {
+    let mut look = LookRequest::plain(format);
+    if query.is_empty() {
+        return look;
+    }
+    let (mut style, mut theme, mut language, mut date) = (None, None, None, None);
+    for (key, value) in parameters(query) {
+        let place = match key.as_ref() {
+            "style" => &mut style,
+            "theme" => &mut theme,
+            "lang" => &mut language,
+            "date" => &mut date,
+            _ => continue,
+        };
+        place.get_or_insert(value);
+    }
+    look.style = style.filter(|name| !name.is_empty());
+    look.theme = theme.and_then(|name| Theme::parse(&name)).unwrap_or_default();
+    look.language = language.filter(|tag| !tag.is_empty());
+    look.with_date = date.is_none_or(|date| date != "none");
+    look
+}
+
+/// The keys and values of a query, decoded once as a form is; what is no UTF-8 becomes U+FFFD, which names nothing.
+fn parameters(query: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(query.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Accepting: a slot first, then a connection, and a pause after errors that are the machine's and not the client's.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::sleep;
+
+use crate::telemetry::ConnectionMetrics;
+
+const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_secs(1);
+
+/// A listener that has no more than so many connections open at once.
+pub(super) struct Acceptor {
+    listener: TcpListener,
+    slots: Arc<Semaphore>,
+    metrics: ConnectionMetrics,
+    pause: Pause,
+}
+
+/// One of the connections that may be open, held as long as it is.
+pub(super) struct Slot {
+    metrics: ConnectionMetrics,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.metrics.open.dec();
+    }
+}
+
+/// How long to wait after errors in a row.
+#[derive(Debug, Default)]
+struct Pause(Option<Duration>);
+
+impl Acceptor {
+    pub(super) fn new(listener: TcpListener, connections_max: usize, metrics: ConnectionMetrics) -> Self {
+        let slots = Arc::new(Semaphore::new(connections_max.min(Semaphore::MAX_PERMITS)));
+        Self { listener, slots, metrics, pause: Pause::default() }
+    }
+
+    /// The next connection, once there is a slot for it: until then it waits in the kernel's queue, for free.
+    pub(super) async fn next(&mut self) -> (TcpStream, Slot) {
+        let permit = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    self.pause = Pause::default();
+                    self.metrics.accepted.inc();
+                    self.metrics.open.inc();
+                    return (stream, Slot { metrics: self.metrics.clone(), _permit: permit });
+                }
+                Err(error) => {
+                    self.metrics.accept_failures.inc();
+                    let first = self.pause.0.is_none();
+                    if let Some(pause) = self.pause.after(&error) {
+                        if first {
+                            tracing::warn!(%error, "cannot accept connections; trying on");
+                        }
+                        sleep(pause).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Pause {
+    /// The time to wait after `error`: none if a client only left before it was accepted; otherwise longer each time,
+    /// since a full table of files empties no sooner for being asked a million times.
+    fn after(&mut self, error: &io::Error) -> Option<Duration> {
+        if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+            return None;
+        }
+        let pause = self.0.map_or(PAUSE_MIN, |last| (last * 2).min(PAUSE_MAX));
+        self.0 = Some(pause);
+        Some(pause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_machine_are_waited_out_longer_each_time() {
+        let mut pause = Pause::default();
+        let full = io::Error::from_raw_os_error(24);
+        let waits: Vec<_> = (0..7).map(|_| pause.after(&full).unwrap().as_millis()).collect();
+        assert_eq!(waits, [50, 100, 200, 400, 800, 1000, 1000]);
+    }
+
+    #[test]
+    fn a_client_that_left_before_it_was_accepted_costs_no_time() {
+        let mut pause = Pause::default();
+        for kind in [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset] {
+            assert_eq!(pause.after(&kind.into()), None);
+        }
+    }
+}

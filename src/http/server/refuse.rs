@@ -1,0 +1,103 @@
+//! What is refused before anybody looks at the address: what hyper lets through and no handler should see.
+
+use hyper::header::{HOST, HeaderMap};
+use hyper::{Method, StatusCode};
+
+use super::{Reply, RequestHead};
+use crate::http::route::READ_ONLY;
+
+/// Bytes of a path, still encoded.
+pub const PATH_BYTES_MAX: usize = 512;
+/// Bytes of a query, still encoded.
+pub const QUERY_BYTES_MAX: usize = 1024;
+/// Headers of a request.
+pub const HEADERS_MAX: usize = 64;
+
+/// What an address that is too long is answered, by us or in hyper's place.
+pub(super) const ADDRESS_TOO_LONG: &str = "the address is too long: its path may have 512 bytes, its query 1024\n";
+/// What a head that is too large is answered, by us or in hyper's place.
+pub(super) const HEAD_TOO_LARGE: &str =
+    "the request has too many headers or too large ones: 64 with 64 kB are allowed\n";
+/// What hyper cannot read is answered.
+pub(super) const NOT_HTTP: &str = "this is not an HTTP/1.1 request\n";
+
+/// The answer to a request that is refused.
+pub(super) fn refusal(request: &RequestHead) -> Option<Reply> {
+    let bad = |sentence| Some(Reply::error(StatusCode::BAD_REQUEST, sentence).closing());
+    if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
+        return Some(Reply::method_not_allowed(READ_ONLY).closing());
+    }
+    let target = request.uri();
+    if target.authority().is_some() || target.scheme().is_some() || !target.path().starts_with('/') {
+        return bad("the request must name a path of this server, not a whole address\n");
+    }
+    if target.path().len() > PATH_BYTES_MAX || target.query().is_some_and(|query| query.len() > QUERY_BYTES_MAX) {
+        return Some(Reply::error(StatusCode::URI_TOO_LONG, ADDRESS_TOO_LONG));
+    }
+    if request.headers().len() > HEADERS_MAX {
+        return Some(Reply::error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, HEAD_TOO_LARGE));
+    }
+    if !has_one_host(request.headers()) {
+        return bad("the request must have exactly one Host header, with a host and perhaps a port\n");
+    }
+    None
+}
+
+fn has_one_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => is_host(host.as_bytes()),
+        _ => false,
+    }
+}
+
+/// A name, an IPv4 address or an IPv6 address in brackets, with a port or without.
+fn is_host(host: &[u8]) -> bool {
+    let colon = host.iter().rposition(|byte| *byte == b':').filter(|_| !host.ends_with(b"]"));
+    let (name, port) = colon.and_then(|colon| host.split_at_checked(colon)).unwrap_or((host, b":"));
+    let is_name = match name {
+        [b'[', address @ .., b']'] => {
+            address.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        }
+        _ => name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+    };
+    let is_port = port.len() <= 6 && port.iter().skip(1).all(u8::is_ascii_digit);
+    is_name && is_port && (1..=255).contains(&name.len()) && name != b"[]"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_a_port_or_without() {
+        for good in [
+            "badges.example",
+            "a",
+            "LOCALHOST:8080",
+            "127.0.0.1:1",
+            "[::1]",
+            "[::1]:8080",
+            "[::ffff:127.0.0.1]",
+            "my_host",
+            "a:",
+        ] {
+            assert!(is_host(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "", ":80", "a b", "a/b", "a,b", "a@b", "a:b", "a:999999", "a:80:80", "[]", "[::1", "::1", "[::1]x",
+            "[g::]", "ä", "a\"", "<script>",
+        ] {
+            assert!(!is_host(bad.as_bytes()), "{bad}");
+        }
+        assert!(!is_host(&[b'a'; 256]));
+    }
+
+    #[test]
+    fn the_sentences_name_the_limits() {
+        assert!(ADDRESS_TOO_LONG.contains(&PATH_BYTES_MAX.to_string()));
+        assert!(ADDRESS_TOO_LONG.contains(&QUERY_BYTES_MAX.to_string()));
+        assert!(HEAD_TOO_LARGE.contains(&HEADERS_MAX.to_string()));
+        assert!(HEAD_TOO_LARGE.contains(&format!("{} kB", super::super::HEAD_BYTES_MAX / 1024)));
+    }
+}

@@ -1,0 +1,108 @@
+//! A connection that ends: hyper limits how long a head may take to come, this how long an answer may take to go.
+//!
+//! Only `server` uses it.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+/// How long a closed connection is read on, at most.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Bytes that are read away from a closed connection, at most.
+const LINGER_BYTES_MAX: usize = 256 * 1024;
+
+/// A stream whose writes fail once they were pending for too long without a byte moved, and whose closing lets the
+/// last answer arrive: a socket closed with bytes unread is reset, and the reset overtakes the answer.
+#[derive(Debug)]
+pub(super) struct StallLimit {
+    stream: TcpStream,
+    limit: Duration,
+    /// Runs while a write is pending.
+    stalled: Option<Pin<Box<Sleep>>>,
+    lingering: Option<Lingering>,
+}
+
+#[derive(Debug)]
+struct Lingering {
+    until: Pin<Box<Sleep>>,
+    bytes_left: usize,
+}
+
+impl StallLimit {
+    pub(super) const fn new(stream: TcpStream, limit: Duration) -> Self {
+        Self { stream, limit, stalled: None, lingering: None }
+    }
+
+    fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let limit = self.limit;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(limit)));
+        ready!(stalled.as_mut().poll(cx));
+        // What the client never took must not stay in the kernel either.
+        let _ = self.stream.set_zero_linger();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for StallLimit {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, space: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(cx, space)
+    }
+}
+
+impl AsyncWrite for StallLimit {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.watch(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        this.watch(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        }
+        let lingering = this
+            .lingering
+            .get_or_insert_with(|| Lingering { until: Box::pin(sleep(LINGER)), bytes_left: LINGER_BYTES_MAX });
+        let mut space = [0; 4096];
+        loop {
+            let mut space = ReadBuf::new(&mut space);
+            match Pin::new(&mut this.stream).poll_read(cx, &mut space) {
+                Poll::Ready(Ok(())) if !space.filled().is_empty() && lingering.bytes_left > 0 => {
+                    lingering.bytes_left = lingering.bytes_left.saturating_sub(space.filled().len());
+                }
+                // The client closed too, is gone, or goes on for longer than we listen.
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => return lingering.until.as_mut().poll(cx).map(Ok),
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A whole Openday for a test: in-memory store, manual clock, real pictures, a listener on a port of its own.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use openday::app::{App, AppParts, Limits};
+use openday::clock::ManualClock;
+use openday::domain::change::{Actor, Application, Change};
+use openday::domain::participant::{Country, Language, Slug, Website, Zone};
+use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::status::Transition;
+use openday::domain::text::{DisplayName, Place, Reason};
+use openday::domain::wording::{Mark, Wording};
+use openday::http::server::{self, Server};
+use openday::http::site::{Site, SiteSettings};
+use openday::render::palette::Accents;
+use openday::render::{BadgeSpec, Draw, RenderError, Renderer, StyleId, StyleInfo};
+use openday::store::Store;
+use openday::store::sqlite::SqliteStore;
+use openday::telemetry::Metrics;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// A renderer that counts what it draws.
+#[derive(Debug)]
+pub(crate) struct Counting {
+    renderer: Renderer,
+    pub(crate) drawn: AtomicUsize,
+    /// While a test holds this for writing, nothing is drawn.
+    pub(crate) gate: RwLock<()>,
+}
+
+impl Counting {
+    pub(crate) fn new() -> Arc<Self> {
+        let renderer = Renderer::new(&Accents::default(), None).unwrap();
+        Arc::new(Self { renderer, drawn: AtomicUsize::new(0), gate: RwLock::new(()) })
+    }
+
+    pub(crate) fn drawn(&self) -> usize {
+        self.drawn.load(Ordering::SeqCst)
+    }
+}
+
+impl Draw for Counting {
+    fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
+        // The picture for busy times never waits; everything else stops at a shut gate.
+        let _open = (spec.words.mark != Mark::Unavailable).then(|| self.gate.read().unwrap());
+        self.drawn.fetch_add(1, Ordering::SeqCst);
+        self.renderer.draw(spec)
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        self.renderer.digest()
+    }
+
+    fn style(&self, name: &str) -> Option<StyleId> {
+        self.renderer.style(name)
+    }
+
+    fn style_info(&self, style: StyleId) -> Option<StyleInfo<'_>> {
+        self.renderer.style_info(style)
+    }
+
+    fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
+        self.renderer.missing_characters(text)
+    }
+}
+
+/// A running instance; it stops when it is dropped.
+pub(crate) struct Instance {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) draw: Arc<Counting>,
+    pub(crate) address: SocketAddr,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The status line and the headers that do not change from run to run, one a line.
+    pub(crate) fn head(&self) -> String {
+        let mut lines: Vec<String> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name != "date")
+            .map(|(name, value)| match name.as_str() {
+                "etag" => format!("etag: {}", value.replace(|c: char| c.is_ascii_hexdigit(), "x")),
+                "content-length" => format!("content-length: {}", if value == "0" { "0" } else { "(some)" }),
+                _ => format!("{name}: {value}"),
+            })
+            .collect();
+        lines.sort();
+        format!("{}\n{}", self.status, lines.join("\n"))
+    }
+}
+
+impl Instance {
+    pub(crate) async fn start(now: &str) -> Self {
+        Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
+    }
+
+    pub(crate) async fn over(store: Arc<dyn Store>, now: &str) -> Self {
+        Self::with(store, now, Limits::default()).await
+    }
+
+    pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
+        let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
+        let draw = Counting::new();
+        let app = Arc::new(App::new(AppParts {
+            store,
+            clock: Arc::clone(&clock) as _,
+            draw: Arc::clone(&draw) as _,
+            wording: Wording::load(None).unwrap(),
+            limits,
+        }));
+        app.refresh().await.unwrap();
+        let metrics = Arc::new(Metrics::new());
+        let settings = SiteSettings {
+            public_url: Some("https://badges.example".to_owned()),
+            initiative_name: "Take Your Customer to Work Day".to_owned(),
+            initiative_address: None,
+            max_age_s: 120,
+        };
+        let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
+        let limits = server::Limits {
+            connections_max: 1024,
+            header_read_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_secs(60),
+            write_stall: Duration::from_secs(60),
+            shutdown_grace: Duration::ZERO,
+            connection_requests_max: 1_000_000,
+            connection_age_max: Duration::from_secs(3_600),
+        };
+        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).await.unwrap();
+        let address = server.local_addr();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(server.run(site, async {
+            let _ = stopped.await;
+        }));
+        Self { app, clock, draw, address, _stop: stop }
+    }
+
+    /// Enters an active participant with open days from and to the given local times.
+    pub(crate) async fn enter(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
+        self.apply(slug, name, zone, language, times).await;
+        self.step(slug, Transition::Approve).await;
+    }
+
+    /// Enters an application.
+    pub(crate) async fn apply(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
+        let application = Application {
+            slug: Slug::parse(slug).unwrap(),
+            name: DisplayName::parse(name).unwrap(),
+            website: Website::parse(&format!("https://{slug}.example/")).unwrap(),
+            country: Country::parse("CZ").unwrap(),
+            place: Some(Place::parse("Brno").unwrap()),
+            time_zone: Zone::parse(zone).unwrap(),
+            language: Language::parse(language).unwrap(),
+            plan: None,
+            link: None,
+        };
+        self.app.add(application, false, &Actor::Operator).await.unwrap();
+        for (start, end) in times {
+            let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());
+            let change = Change::AddOpenDay(Opening::new(start, end, Kind::OpenHouse).unwrap());
+            self.app.change(&Slug::parse(slug).unwrap(), &change, &Actor::Operator).await.unwrap();
+        }
+    }
+
+    pub(crate) async fn step(&self, slug: &str, step: Transition) {
+        let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
+        let change = Change::Transition { step, reason };
+        self.app.change(&Slug::parse(slug).unwrap(), &change, &Actor::Operator).await.unwrap();
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.request("GET", path, &[]).await
+    }
+
+    pub(crate) async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n{headers}\r\n");
+        self.send(head.as_bytes()).await
+    }
+
+    /// Sends bytes as they are and reads until the other side closes.
+    pub(crate) async fn send(&self, bytes: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = std::str::from_utf8(&answer[..end]).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines
+            .map(|line| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap())
+            .collect();
+        Answer { status, headers, body: answer[end + 4..].to_vec() }
+    }
+}
