@@ -1,12 +1,13 @@
 //! Openday: the living badge of businesses that take their customers to work.
 //!
-//! In reading order: [`domain`] is what it is about; [`render`] draws it. Layers point one way:
+//! In reading order: [`domain`] is what it is about; [`render`] draws it; [`store`] keeps it. Layers point one way:
 //!
 //! ```text
 //! main -> cli -> http -> app -> { store, render } -> domain          clock, config, telemetry: leaves
 //! ```
 
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

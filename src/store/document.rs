@@ -21,7 +21,6 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_path_to_error::{Path, Segment};
 
 pub(super) use entry::Entry;
 
@@ -122,7 +121,9 @@ fn read(text: &str) -> Result<Document, DocumentError> {
     }
     let mut json = serde_json::Deserializer::from_str(text);
     let document: Document = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = path_of(error.path());
+        let path = error.path().to_string();
+        // So serde writes the document as a whole.
+        let path = if path == "." { String::new() } else { path };
         at(text, path, error.inner())
     })?;
     json.end().map_err(|error| at(text, String::new(), &error))?;
@@ -149,22 +150,4 @@ fn at(text: &str, path: String, error: &serde_json::Error) -> DocumentError {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = whole.strip_suffix(&place).unwrap_or(&whole).to_owned();
     DocumentError::At { line, column, path, message }
-}
-
-fn path_of(path: &Path) -> String {
-    let mut text = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => text += &format!("[{index}]"),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                text += key;
-            }
-            // An unknown member: the message names it, and the path ends where it stands.
-            Segment::Unknown => {}
-        }
-    }
-    text
 }

@@ -31,7 +31,7 @@ pub enum StoreError {
     // The data file cannot be used.
     #[error("data file `{path}` is served already; stop the other server or choose another data file")]
     ServedAlready { path: PathBuf },
-    #[error("data file `{path}` cannot be opened: {reason}; its folder must exist")]
+    #[error("data file `{path}` cannot be opened: {reason}; name a file in a folder that exists")]
     CannotOpen { path: PathBuf, reason: String },
     #[error(
         "data file `{path}` cannot be written: {reason}; the file and its folder must be writable for this user, \

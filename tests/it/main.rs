@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod badge;
+mod cli;
 mod golden;
 mod layers;
 mod requests;
 mod server;
+mod store_contract;
+mod store_sqlite;
 mod support;
 mod wire;

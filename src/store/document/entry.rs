@@ -166,8 +166,8 @@ impl Entry {
             return wrong("admissions", format!("admissions is {admissions}; at most {NUMBER_MAX} are allowed"));
         }
         match (status, admissions, named_at) {
-            (Status::Pending, 0, None) | (Status::Withdrawn, 0, None) => Ok((0, None)),
-            (Status::Pending, 0, Some(_)) | (Status::Pending, _, Some(_)) => {
+            (Status::Pending | Status::Withdrawn, 0, None) => Ok((0, None)),
+            (Status::Pending, _, Some(_)) => {
                 wrong("admitted_at", "a pending participant was not admitted yet; remove admitted_at".to_owned())
             }
             (Status::Pending, _, None) => wrong(

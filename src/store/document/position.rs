@@ -12,15 +12,12 @@ pub(super) enum Step {
 
 /// A path as people read it: `participants[3].open_days[0].end`.
 pub(super) fn write(path: &[Step]) -> String {
-    let mut text = String::new();
-    for step in path {
-        match step {
-            Step::Item(index) => text += &format!("[{index}]"),
-            Step::Member(name) if text.is_empty() => text += name,
-            Step::Member(name) => text += &format!(".{name}"),
-        }
-    }
-    text
+    let written = path.iter().enumerate().map(|(depth, step)| match step {
+        Step::Item(index) => format!("[{index}]"),
+        Step::Member(name) if depth == 0 => (*name).to_owned(),
+        Step::Member(name) => format!(".{name}"),
+    });
+    written.collect()
 }
 
 /// Line and column, from 1 and in characters, of the value at `path`; of the last value on the way where one is missing.

@@ -30,3 +30,55 @@ pub(super) fn opening(path: &Path, error: rusqlite::Error) -> StoreError {
         _ => error.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::domain::change::Actor;
+    use crate::domain::fixture;
+    use crate::store::Revision;
+    use crate::store::sqlite::{open, read, write};
+
+    fn add(connection: &mut Connection) -> Result<(), StoreError> {
+        write::add(connection, &fixture::participant(), &Actor::Operator)
+    }
+
+    #[test]
+    fn a_full_disk_is_said_so_and_nothing_is_changed() {
+        let mut connection = open::in_memory().unwrap();
+        let pages: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        // One participant may still fit into the pages there are; the trail of many does not.
+        let full = (0..100).find_map(|number| {
+            let mut participant = fixture::participant();
+            participant.slug = format!("shop-{number}").parse().unwrap();
+            let before = read::revision(&connection).unwrap();
+            let error = write::add(&mut connection, &participant, &Actor::Operator).err()?;
+            assert_eq!(read::participant(&connection, &participant.slug).unwrap(), None);
+            assert_eq!(read::revision(&connection).unwrap(), before);
+            Some(error)
+        });
+        assert!(matches!(full, Some(StoreError::DiskFull)), "{full:?}");
+        connection.pragma_update_and_check(None, "max_page_count", 10_000, |_| Ok(())).unwrap();
+        add(&mut connection).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_another_keeps_locked_is_said_so_and_nothing_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openday.db");
+        let mut connection = open::writer(&path).unwrap();
+        connection.busy_timeout(Duration::ZERO).unwrap();
+        let other = open::writer(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let error = add(&mut connection).unwrap_err();
+        assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
+        assert_eq!(read::revision(&connection).unwrap(), Revision::ZERO, "reading goes on");
+        other.execute_batch("ROLLBACK").unwrap();
+        add(&mut connection).unwrap();
+    }
+}

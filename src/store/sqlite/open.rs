@@ -2,16 +2,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{failure, migration};
 use crate::store::StoreError;
 
 /// How long a write waits for another process to finish its own, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: u64 = 5_000;
+
+/// The pause between two tries where SQLite itself does not wait, in milliseconds.
+const BUSY_PAUSE_MS: u64 = 10;
 
 /// Bytes the log beside the data file is cut back to after a large write.
 const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
@@ -47,11 +51,11 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let explain = |error| failure::opening(path, error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(explain)?;
-    // Before anything is written: it may be somebody else's file.
-    migration::check(&connection, path)?;
+    // Both before anything is written, for it may be somebody else's file.
     if connection.is_readonly("main").map_err(explain)? {
         return Err(StoreError::ReadOnly { path: path.into(), reason: "the file is read-only".to_owned() });
     }
+    migration::check(&connection, path)?;
     settle(&connection).map_err(explain)?;
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain)?;
     if verdict != "ok" {
@@ -107,9 +111,24 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Where a flush stops at the drive's cache (macOS), it must not.
     connection.pragma_update(None, "fullfsync", true)?;
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    write_ahead(connection)?;
     connection.pragma_update_and_check(None, "journal_size_limit", JOURNAL_BYTES_MAX, |_| Ok(()))?;
     Ok(())
+}
+
+/// Turns the write-ahead log on. Of several processes that do so to a new file at once, SQLite fails all but one without
+/// the wait it keeps otherwise, so the wait is kept here.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let mut waited_ms = 0;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited_ms < BUSY_TIMEOUT_MS => {
+                thread::sleep(Duration::from_millis(BUSY_PAUSE_MS));
+                waited_ms += BUSY_PAUSE_MS;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 #[cfg(test)]

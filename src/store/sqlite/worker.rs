@@ -149,7 +149,10 @@ mod tests {
         let worker = worker();
         let (release, released) = channel::<()>();
         let (sender, done) = channel();
-        let blocked = begin(worker.call(move |_| Ok(released.recv().unwrap())));
+        let blocked = begin(worker.call(move |_| {
+            released.recv().unwrap();
+            Ok(())
+        }));
         let given_up = begin(worker.call(move |_| {
             sender.send("done").unwrap();
             Ok(())

@@ -5,9 +5,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
 use super::read;
 use crate::domain::change::{Actor, Change, Changed};
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{OpenDay, format_local_time};
-use crate::domain::text::{MaintainerName, Reason};
+use crate::domain::text::{MaintainerName, Place, Plan, Reason, Title};
 use crate::store::audit::Difference;
 use crate::store::{Imported, Maintainer, Revision, StoreError, imports_as_unchanged};
 
@@ -159,13 +159,13 @@ impl<'a> Write<'a> {
             ":name": participant.name.as_str(),
             ":website": participant.website.as_str(),
             ":country": participant.country.as_str(),
-            ":place": participant.place.as_ref().map(|place| place.as_str()),
+            ":place": participant.place.as_ref().map(Place::as_str),
             ":time_zone": participant.time_zone.as_str(),
             ":language": participant.language.as_str(),
-            ":plan": participant.plan.as_ref().map(|plan| plan.as_str()),
-            ":link": participant.link.as_ref().map(|link| link.as_str()),
+            ":plan": participant.plan.as_ref().map(Plan::as_str),
+            ":link": participant.link.as_ref().map(Link::as_str),
             ":status": participant.status.as_str(),
-            ":status_reason": participant.status_reason.as_ref().map(|reason| reason.as_str()),
+            ":status_reason": participant.status_reason.as_ref().map(Reason::as_str),
             ":status_since": text(participant.status_since),
             ":applied_at": text(participant.applied_at),
             ":admitted_at": participant.admitted_at.map(text),
@@ -196,9 +196,9 @@ impl<'a> Write<'a> {
                 ":starts": format_local_time(opening.start()),
                 ":ends": format_local_time(opening.end()),
                 ":kind": opening.kind.as_str(),
-                ":title": opening.title.as_ref().map(|title| title.as_str()),
-                ":place": opening.place.as_ref().map(|place| place.as_str()),
-                ":registration": opening.registration.as_ref().map(|link| link.as_str()),
+                ":title": opening.title.as_ref().map(Title::as_str),
+                ":place": opening.place.as_ref().map(Place::as_str),
+                ":registration": opening.registration.as_ref().map(Link::as_str),
                 ":cancelled": day.cancelled,
                 ":changed_at": day.changed_at.to_string(),
             })?;

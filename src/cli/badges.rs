@@ -1,0 +1,157 @@
+//! `openday badges check`: the designers' check of styles, sentences and colours.
+
+mod preview;
+mod sample;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::output;
+use super::start::{Start, accents, wording};
+use crate::config::Config;
+use crate::domain::look::{Format, Theme};
+use crate::domain::wording::Words;
+use crate::render::{BadgeSpec, Draw as _, Renderer, StyleId, StyleInfo};
+
+/// Sentences that do not fit, told of one style; more of them are only counted.
+const TOLD_MAX: usize = 20;
+
+/// Check the designs of badges
+#[derive(Debug, Subcommand)]
+pub(super) enum BadgesCommand {
+    /// Check that every style keeps the contract of badges/README.md
+    ///
+    /// Every sentence of every language must fit in every style, every text must have a contrast of at least 4.5:1 in both
+    /// themes, in the initiative's colours, and every file must be one that can be drawn. Exit status 1 says that
+    /// something is wrong, and the output what.
+    #[command(after_help = "\
+Examples:
+  openday badges check
+  openday badges check badges --preview preview.html")]
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// A folder with style files, marks.svg and palette.css [default: those in the program]
+    folder: Option<PathBuf>,
+    /// Also write a page that shows every style in every theme and status
+    #[arg(long, value_name = "FILE.html")]
+    preview: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found of one style.
+#[derive(Debug, Serialize)]
+struct Report {
+    style: String,
+    width_px: u16,
+    height_px: u16,
+    svg_bytes: usize,
+    gzip_bytes: usize,
+    sentences: usize,
+    cut: Vec<Cut>,
+}
+
+/// A sentence that does not fit.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Cut {
+    language: String,
+    sentence: String,
+}
+
+pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> {
+    let BadgesCommand::Check(CheckArgs { folder, preview, json }) = command;
+    let config = start.config(Vec::new())?;
+    let renderer = renderer(folder.as_deref(), &config)?;
+    let wording = wording(&config)?;
+    let sentences = sample::sentences(&wording)?;
+    let reports: Vec<_> =
+        styles(&renderer).map(|(id, style)| check(&renderer, id, style, &sentences)).collect::<Result<_, _>>()?;
+    if let Some(file) = preview {
+        output::write(&file, preview::page(&renderer, &wording)?.as_bytes())?;
+    }
+    if json {
+        output::print_json(&reports)?;
+    } else {
+        output::print(&describe(&reports))?;
+    }
+    match reports.iter().map(|report| report.cut.len()).sum() {
+        0 => Ok(()),
+        cut => Err(Failure::new(format!(
+            "sentences that do not fit: {cut}; shorten them in src/domain/wording or give their slots more room"
+        ))),
+    }
+}
+
+fn renderer(folder: Option<&Path>, config: &Config) -> Result<Renderer, Failure> {
+    let accents = accents(config)?;
+    Ok(match folder {
+        Some(folder) => Renderer::with_folder(folder, &accents)?,
+        None => Renderer::new(&accents, config.fonts.dir.as_deref())?,
+    })
+}
+
+fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)> {
+    (0..=u8::MAX).map(StyleId).map_while(|id| Some((id, renderer.style_info(id)?)))
+}
+
+fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Words]) -> Result<Report, Failure> {
+    let mut cut = BTreeSet::new();
+    for words in sentences {
+        let language = words.language.as_str();
+        let cuts = renderer.cuts(id, words).into_iter();
+        cut.extend(cuts.map(|sentence| Cut { language: language.to_owned(), sentence }));
+    }
+    let svg = match sentences.first() {
+        Some(words) => {
+            renderer.draw(&BadgeSpec { style: id, theme: Theme::Auto, format: Format::Svg, words: words.clone() })?
+        }
+        None => Vec::new(),
+    };
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&svg)?;
+    Ok(Report {
+        style: style.name.to_owned(),
+        width_px: style.width_px,
+        height_px: style.height_px,
+        svg_bytes: svg.len(),
+        gzip_bytes: gzip.finish()?.len(),
+        sentences: sentences.len(),
+        cut: cut.into_iter().collect(),
+    })
+}
+
+fn describe(reports: &[Report]) -> String {
+    let rows: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            [
+                report.style.clone(),
+                format!("{}x{}", report.width_px, report.height_px),
+                report.svg_bytes.to_string(),
+                report.gzip_bytes.to_string(),
+                report.sentences.to_string(),
+                report.cut.len().to_string(),
+            ]
+        })
+        .collect();
+    let mut text = output::table(["STYLE", "PIXELS", "SVG BYTES", "GZIP", "SENTENCES", "CUT"], &rows);
+    for report in reports {
+        for Cut { language, sentence } in report.cut.iter().take(TOLD_MAX) {
+            let _ = writeln!(text, "{}: `{sentence}` ({language}) does not fit", report.style);
+        }
+        if report.cut.len() > TOLD_MAX {
+            let _ = writeln!(text, "{}: and {} more", report.style, report.cut.len() - TOLD_MAX);
+        }
+    }
+    text
+}

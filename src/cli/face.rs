@@ -1,0 +1,83 @@
+//! `openday face`: what a badge says at an instant.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::output;
+use super::participant::find;
+use super::start::Start;
+use crate::domain::face::face;
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::Language;
+
+/// Show what a badge says at an instant, and until when that stays true
+///
+/// With --json, `status`, `day` (ahead, today or none), `statement` (null unless active), `name`, `date_text` (null
+/// unless active), `alt`, and `fresh_until`, the instant at which time alone changes the badge (null when nothing will).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  openday face pekarna-u-mostu
+  openday face pekarna-u-mostu --lang hi --at 2026-12-03T05:00:00Z --json")]
+pub(super) struct FaceArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// The language; one that badges do not speak means the participant's own
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// The instant, like 2026-12-03T09:00:00Z [default: now]
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a badge says, for programs.
+#[derive(Debug, Serialize)]
+struct FaceJson<'a> {
+    status: &'a str,
+    day: &'a str,
+    statement: Option<&'a str>,
+    name: &'a str,
+    date_text: Option<&'a str>,
+    alt: &'a str,
+    fresh_until: Option<Timestamp>,
+}
+
+pub(super) async fn run(args: FaceArgs, start: &Start) -> Result<(), Failure> {
+    let language = args.lang.as_deref().map(Language::parse).transpose()?;
+    let app = start.app_at(args.at.as_deref()).await?;
+    let participant = find(&app, &args.slug)?;
+    let mut look = LookRequest::plain(Format::Svg);
+    look.language = language.as_ref().map(|language| language.as_str().into());
+    let shown = app.shown(participant.slug.as_str(), &look);
+    let words = &shown.spec.words;
+    let face = FaceJson {
+        status: words.mark.as_str(),
+        day: face(&participant, app.now()).day.as_str(),
+        statement: words.mark.is_active().then_some(words.headline.as_str()),
+        name: participant.name.as_str(),
+        date_text: words.date.as_ref().map(|date| date.sentence.as_str()),
+        alt: &words.alt,
+        fresh_until: shown.fresh_until,
+    };
+    if args.json {
+        return output::print_json(&face);
+    }
+    output::print(&describe(&face, &words.headline))
+}
+
+fn describe(face: &FaceJson<'_>, headline: &str) -> String {
+    let mut text = format!("{}\n", face.name);
+    let mut field = |label, value: Option<&str>| output::field(&mut text, label, value);
+    field("status", Some(face.status));
+    field("says", Some(headline));
+    field("date", face.date_text);
+    field("alt", Some(face.alt));
+    let until = face.fresh_until.map_or_else(|| "something is changed".to_owned(), |until| until.to_string());
+    field("true until", Some(&until));
+    text
+}

@@ -1,0 +1,203 @@
+//! `openday open-day`: the dates of a participant.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::output;
+use super::participant::find;
+use super::start::{Missing, Start};
+use crate::domain::change::{Actor, Change, Changed};
+use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, format_local_time, parse_local_time};
+use crate::domain::text::{Place, Title};
+
+/// Enter, list and cancel the open days of a participant
+#[derive(Debug, Subcommand)]
+pub(super) enum OpenDayCommand {
+    /// Enter an open day; prints its id
+    ///
+    /// Times are those of the wall clock at the participant's place. What lasts longer than 24 hours is entered as several
+    /// open days.
+    #[command(after_help = "\
+Examples:
+  openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T16:00
+  openday open-day add pekarna-u-mostu --start 2026-12-10T22:00 --end 2026-12-11T04:00 --kind work-along \\
+      --title 'A night at the oven' --registration https://pekarna.example/noc")]
+    Add(AddArgs),
+    /// List a participant's open days, past and cancelled ones included
+    #[command(after_help = "Example: openday open-day list pekarna-u-mostu --json")]
+    List(ListArgs),
+    /// Cancel an open day; it stays in the list, marked as cancelled
+    #[command(after_help = "Example: openday open-day cancel pekarna-u-mostu 2")]
+    Cancel(CancelArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// When it opens, like 2026-12-03T09:00
+    #[arg(long, value_name = "TIME")]
+    start: String,
+    /// When it closes
+    #[arg(long, value_name = "TIME")]
+    end: String,
+    /// What visitors may expect
+    #[arg(long, value_parser = kinds(), default_value = "open-house")]
+    kind: Kind,
+    /// A title, at most 120 characters
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Where it is, if not at the participant's own place
+    #[arg(long, value_name = "TEXT")]
+    place: Option<String>,
+    /// Where visitors register
+    #[arg(long, value_name = "URL")]
+    registration: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CancelArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// Its number in `openday open-day list`
+    id: u32,
+}
+
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)).try_map(|word| word.parse::<Kind>())
+}
+
+pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Failure> {
+    match command {
+        OpenDayCommand::Add(args) => add(&args, start).await,
+        OpenDayCommand::List(args) => list(&args, start).await,
+        OpenDayCommand::Cancel(args) => cancel(&args, start).await,
+    }
+}
+
+async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
+    let slug = Slug::parse(&args.slug)?;
+    let mut opening = Opening::new(parse_local_time(&args.start)?, parse_local_time(&args.end)?, args.kind)?;
+    opening.title = args.title.as_deref().map(Title::parse).transpose()?;
+    opening.place = args.place.as_deref().map(Place::parse).transpose()?;
+    opening.registration = args.registration.as_deref().map(Link::parse).transpose()?;
+    let app = start.app(Missing::Refuse)?;
+    let done = app.change(&slug, &Change::AddOpenDay(opening), &Actor::Operator).await?;
+    let Changed::OpenDayAdded(id) = done.changed else { return Ok(()) };
+    if let Some(day) = done.participant.schedule.open_days().iter().find(|day| day.id == id)
+        && Stage::of(day, &done.participant, app.now()) == Stage::Over
+    {
+        output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));
+    }
+    output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
+}
+
+async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
+    let slug = Slug::parse(&args.slug)?;
+    let id = OpenDayId(args.id);
+    start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &Actor::Operator).await?;
+    output::print(&format!("open day `{id}` of `{slug}` is cancelled\n"))
+}
+
+/// Where an open day lies in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Stage {
+    Ahead,
+    Now,
+    Over,
+    Cancelled,
+}
+
+impl Stage {
+    fn of(day: &OpenDay, participant: &Participant, now: Timestamp) -> Self {
+        if day.cancelled {
+            return Self::Cancelled;
+        }
+        match day.opening.in_zone(participant.time_zone.time_zone()) {
+            Some((start, _)) if now < start.timestamp() => Self::Ahead,
+            Some((_, end)) if now < end.timestamp() => Self::Now,
+            _ => Self::Over,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Now => "now",
+            Self::Over => "over",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// An open day, for programs.
+#[derive(Debug, Serialize)]
+struct OpenDayJson<'a> {
+    id: OpenDayId,
+    start: String,
+    end: String,
+    time_zone: &'a str,
+    kind: Kind,
+    title: Option<&'a Title>,
+    place: Option<&'a Place>,
+    registration: Option<&'a Link>,
+    cancelled: bool,
+    stage: Stage,
+}
+
+async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
+    let app = start.app_at(None).await?;
+    let participant = find(&app, &args.slug)?;
+    let now = app.now();
+    let mut days: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
+    days.sort_by_key(|day| (day.opening.start(), day.opening.end(), day.id));
+    if args.json {
+        let days: Vec<_> = days.into_iter().map(|day| json(day, &participant, now)).collect();
+        return output::print_json(&days);
+    }
+    let rows: Vec<_> = days
+        .into_iter()
+        .map(|day| {
+            let Opening { kind, title, .. } = &day.opening;
+            [
+                day.id.to_string(),
+                format_local_time(day.opening.start()),
+                format_local_time(day.opening.end()),
+                kind.to_string(),
+                Stage::of(day, &participant, now).as_str().to_owned(),
+                title.as_ref().map(Title::to_string).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    output::print(&output::table(["ID", "START", "END", "KIND", "STAGE", "TITLE"], &rows))
+}
+
+fn json<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> OpenDayJson<'a> {
+    let opening = &day.opening;
+    OpenDayJson {
+        id: day.id,
+        start: format_local_time(opening.start()),
+        end: format_local_time(opening.end()),
+        time_zone: participant.time_zone.as_str(),
+        kind: opening.kind,
+        title: opening.title.as_ref(),
+        place: opening.place.as_ref(),
+        registration: opening.registration.as_ref(),
+        cancelled: day.cancelled,
+        stage: Stage::of(day, participant, now),
+    }
+}

@@ -1,0 +1,146 @@
+//! What commands print and write: text, tables, JSON, files.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::failure::Failure;
+
+/// A path that means standard input or output.
+pub(super) const STANDARD: &str = "-";
+
+/// Prints `text` as it is.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+/// Prints `bytes`; a reader who has seen enough and left is no failure.
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::of("cannot write the output", &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Tells people something without disturbing what programs read.
+pub(super) fn explain(line: &str) {
+    // Nobody is left to tell that nobody listens.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Tells people what they should look at although the command was done.
+pub(super) fn warn(warning: &str) {
+    explain(&format!("openday: warning: {warning}"));
+}
+
+/// Prints `value` as indented JSON.
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    print(&(serde_json::to_string_pretty(value)? + "\n"))
+}
+
+/// Rows under headings, each column as wide as its widest cell; the last one holds what may be long or in wide scripts.
+pub(super) fn table<const COLUMNS: usize>(headings: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
+    let headings = headings.map(str::to_owned);
+    let mut widths = [0; COLUMNS];
+    for row in std::iter::once(&headings).chain(rows) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in std::iter::once(&headings).chain(rows) {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(row) {
+            let _ = write!(line, "{cell:width$}  ");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A line of what is known of one thing; nothing where nothing is known. Further lines of a value stand below it.
+pub(super) fn field(text: &mut String, label: &str, value: Option<&str>) {
+    const WIDTH: usize = 12;
+    for (index, line) in value.into_iter().flat_map(str::lines).enumerate() {
+        let label = if index == 0 { label } else { "" };
+        let _ = writeln!(text, "  {label:WIDTH$}  {line}");
+    }
+}
+
+/// The text of a file, or of standard input.
+pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
+    let shown = path.display();
+    let failed = |error: io::Error| Failure::of(format_args!("cannot read file `{shown}`"), &error);
+    let mut bytes = Vec::new();
+    // One byte more than is allowed shows that there is more.
+    let mut read = |from: &mut dyn Read| from.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(failed);
+    if path == Path::new(STANDARD) {
+        read(&mut io::stdin().lock())?;
+    } else {
+        read(&mut fs::File::open(path).map_err(failed)?)?;
+    }
+    if bytes.len() > bytes_max {
+        return Err(Failure::new(format!("file `{shown}` has more than {bytes_max} bytes; split it")));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::new(format!("file `{shown}` is not UTF-8 text; save it as UTF-8")))
+}
+
+/// Writes a file, or to standard output. A file is there whole or as it was before.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path == Path::new(STANDARD) {
+        return print_bytes(bytes);
+    }
+    let failed = |error: io::Error| Failure::of(format_args!("cannot write file `{}`", path.display()), &error);
+    if !is_plain(path) {
+        return fs::write(path, bytes).map_err(failed);
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Path::new(&beside);
+    let written = fs::write(beside, bytes).and_then(|()| fs::rename(beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(beside);
+        failed(error)
+    })
+}
+
+/// Whether another file may take the place of `path`: devices, pipes and links are written through instead.
+fn is_plain(path: &Path) -> bool {
+    fs::symlink_metadata(path).map_or(true, |found| found.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell_and_lines_end_without_spaces() {
+        let rows = [["a".to_owned(), "木漏れ日".to_owned()], ["long-slug".to_owned(), String::new()]];
+        assert_eq!(table(["SLUG", "NAME"], &rows), "SLUG       NAME\na          木漏れ日\nlong-slug\n");
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.svg");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let absent = folder.path().join("absent").join("a.svg");
+        assert!(write(&absent, b"three").unwrap_err().to_string().starts_with("cannot write file `"));
+    }
+
+    #[test]
+    fn a_value_of_several_lines_stays_beside_its_label() {
+        let mut text = String::new();
+        field(&mut text, "plan", Some("one\ntwo"));
+        field(&mut text, "link", None);
+        assert_eq!(text, "  plan          one\n                two\n");
+    }
+}

@@ -1,0 +1,198 @@
+//! `openday serve`: the server, from its settings to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::watch;
+
+use super::demo;
+use super::failure::Failure;
+use super::output;
+use super::start::{Parts, Start, data_file};
+use crate::app::{App, Limits};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::http::ops::Ops;
+use crate::http::server::{self, Server};
+use crate::http::site::{Site, SiteSettings};
+use crate::store::sqlite::{Role, SqliteStore};
+use crate::telemetry::{self, ConnectionMetrics, Metrics};
+
+/// Serve badges and pages until it is told to stop
+///
+/// Makes the data file if there is none. Commands work on the same file meanwhile; the server shows what they changed
+/// within a second. It stops on SIGTERM or Ctrl-C once the requests under way are answered, on a second one at once.
+/// Put a reverse proxy for TLS in front of the public listener, and keep the operators' listener to yourself.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  openday serve --demo
+  openday serve --listen 0.0.0.0:8080 --data /var/lib/openday/openday.db --config /etc/openday.toml")]
+pub(super) struct ServeArgs {
+    /// Show invented participants in many scripts and every status; nothing is stored
+    #[arg(long, conflicts_with = "data")]
+    demo: bool,
+    /// The public listener [default: 127.0.0.1:8080, or what the settings say]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// The operators' listener with /livez, /readyz and /metrics [default: 127.0.0.1:8081, or what the settings say]
+    #[arg(long, value_name = "ADDR")]
+    ops_listen: Option<String>,
+}
+
+pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
+    let mut flags = Vec::new();
+    flags.extend(args.listen.map(|address| ("server.listen", address)));
+    flags.extend(args.ops_listen.map(|address| ("server.ops_listen", address)));
+    let config = start.config(flags)?;
+    telemetry::init(config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
+    runtime.block_on(serve(&config, args.demo))
+}
+
+/// Both listeners, open but not answering yet.
+struct Listeners {
+    public: Server,
+    operators: Option<Server>,
+}
+
+async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
+    // Signals first: one that comes while the server starts must end it as well.
+    let stopping = stop_on_signals()?;
+    let metrics = Arc::new(Metrics::new());
+    // The listeners before the store: whose port is taken has made no data file.
+    let listeners = bind(config, &metrics).await?;
+    let app = Arc::new(app(config, demo).await?);
+    let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
+    output::print(&format!("{}\n", announce(&listeners)))?;
+    tracing::info!(participants = app.readiness().participants, demo, "serving");
+
+    let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));
+    let public = listeners.public.run(site, stopped(stopping.clone()));
+    let operators = async {
+        if let Some(listener) = listeners.operators {
+            listener.run(Ops::new(Arc::clone(&app), metrics), stopped(stopping)).await;
+        }
+    };
+    tokio::join!(public, operators);
+    // It stops on the same signal; a store that hangs must not keep the process.
+    follower.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
+    let limits = server::Limits::from(&config.server);
+    let public = Server::bind(config.server.listen, limits, metrics.connections.clone()).await?;
+    let operators = match config.server.ops_listen {
+        None => None,
+        Some(address) => Some(Server::bind(address, limits, ConnectionMetrics::default()).await?),
+    };
+    Ok(Listeners { public, operators })
+}
+
+/// The app, its roster loaded.
+async fn app(config: &Config, demo: bool) -> Result<App, Failure> {
+    let parts = Parts::new(config)?;
+    let store = if demo { SqliteStore::in_memory()? } else { SqliteStore::open(data_file(config)?, Role::Server)? };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let app = parts.app(Arc::new(store), clock, limits(config));
+    if demo {
+        demo::fill(&app).await?;
+    }
+    app.refresh().await?;
+    Ok(app)
+}
+
+fn limits(config: &Config) -> Limits {
+    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let defaults = Limits::default();
+    Limits {
+        cache_bytes_max: config.cache.cache_bytes_max,
+        render_workers: match config.render.workers {
+            0 => defaults.render_workers,
+            workers => workers,
+        },
+        render_queue_max: config.render.queue_max,
+        render_wait_ms_max: millis(config.render.wait_max),
+        poll_ms: millis(config.store.poll),
+        ..defaults
+    }
+}
+
+fn site_settings(config: &Config) -> SiteSettings {
+    SiteSettings {
+        public_url: config.server.public_url.clone(),
+        initiative_name: config.initiative.name.to_string(),
+        initiative_address: config.initiative.address.as_ref().map(ToString::to_string),
+        max_age_s: config.cache.max_age_s,
+    }
+}
+
+fn announce(listeners: &Listeners) -> String {
+    let public = listeners.public.local_addr();
+    let operators = listeners.operators.as_ref().map(Server::local_addr);
+    let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));
+    format!("Openday serves http://{public}/{}", operators.unwrap_or_default())
+}
+
+/// A receiver that turns true at the first signal to stop; the second one ends the process.
+fn stop_on_signals() -> Result<watch::Receiver<bool>, Failure> {
+    let (sender, receiver) = watch::channel(false);
+    let mut signals = Signals::listen()?;
+    tokio::spawn(async move {
+        signals.next().await;
+        tracing::info!("stopping once the requests under way are answered");
+        sender.send_replace(true);
+        signals.next().await;
+        tracing::warn!("stopping at once");
+        std::process::exit(1);
+    });
+    Ok(receiver)
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // The sender gone means the same: nobody is left to say so.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// The signals that ask a server to stop.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (),
+            _ = self.terminate.recv() => (),
+        }
+    }
+}
+
+/// The signal that asks a server to stop.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

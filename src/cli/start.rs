@@ -1,0 +1,135 @@
+//! What commands begin with: the settings, the app over the data file, somewhere to run.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Common;
+use super::failure::Failure;
+use crate::app::{App, AppParts, Limits};
+use crate::clock::{Clock, ManualClock, SystemClock};
+use crate::config::{self, Colour, Config, Sources};
+use crate::domain::wording::Wording;
+use crate::render::Renderer;
+use crate::render::palette::{Accents, Color};
+use crate::store::Store;
+use crate::store::sqlite::{Role, SqliteStore};
+
+/// What to do where there is no data file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Say so: a command that changes or shows what is there has nothing to do with a new file.
+    Refuse,
+    Create,
+}
+
+/// What was given on every command line.
+#[derive(Debug)]
+pub(super) struct Start {
+    common: Common,
+}
+
+impl Start {
+    pub(super) const fn new(common: Common) -> Self {
+        Self { common }
+    }
+
+    /// The settings: the file's, under the environment's, under `flags`.
+    pub(super) fn config(&self, mut flags: Vec<(&str, String)>) -> Result<Config, Failure> {
+        flags.extend(self.common.data.iter().map(|data| ("store.data", data.clone())));
+        let file = config::read_file(self.common.config.as_deref())?;
+        let file = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
+        Ok(Config::load(&Sources { file, environment: config::environment(), flags })?)
+    }
+
+    /// The app over the data file, for one command.
+    pub(super) fn app(&self, missing: Missing) -> Result<App, Failure> {
+        self.app_with_clock(missing, Arc::new(SystemClock))
+    }
+
+    /// The app of a command that shows what is, or will be, at an instant: its participants are loaded.
+    pub(super) async fn app_at(&self, instant: Option<&str>) -> Result<App, Failure> {
+        let clock: Arc<dyn Clock> = match instant {
+            None => Arc::new(SystemClock),
+            Some(text) => Arc::new(ManualClock::new(parse_instant(text)?)),
+        };
+        let app = self.app_with_clock(Missing::Refuse, clock)?;
+        app.refresh().await?;
+        Ok(app)
+    }
+
+    fn app_with_clock(&self, missing: Missing, clock: Arc<dyn Clock>) -> Result<App, Failure> {
+        let config = self.config(Vec::new())?;
+        let path = data_file(&config)?;
+        if missing == Missing::Refuse && !path.exists() {
+            return Err(Failure::new(format!(
+                "data file `{}` does not exist; name another with --data, or begin one with `openday participant add` or \
+                 `openday import`",
+                path.display()
+            )));
+        }
+        // What can be refused without the data file is refused before there is one.
+        let parts = Parts::new(&config)?;
+        let store = SqliteStore::open(path, Role::Command)?;
+        Ok(parts.app(Arc::new(store), clock, Limits::default()))
+    }
+}
+
+/// Runs a command to its end.
+pub(super) fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::of("cannot start", &error))?.block_on(command)
+}
+
+/// What an app needs beside its store.
+#[derive(Debug)]
+pub(super) struct Parts {
+    renderer: Renderer,
+    wording: Wording,
+}
+
+impl Parts {
+    pub(super) fn new(config: &Config) -> Result<Self, Failure> {
+        let renderer = Renderer::new(&accents(config)?, config.fonts.dir.as_deref())?;
+        Ok(Self { renderer, wording: wording(config)? })
+    }
+
+    pub(super) fn app(self, store: Arc<dyn Store>, clock: Arc<dyn Clock>, limits: Limits) -> App {
+        App::new(AppParts { store, clock, draw: Arc::new(self.renderer), wording: self.wording, limits })
+    }
+}
+
+/// The initiative's colours.
+pub(super) fn accents(config: &Config) -> Result<Accents, Failure> {
+    let color = |colour: Colour| colour.to_string().parse::<Color>().map(Some);
+    let initiative = &config.initiative;
+    Ok(Accents {
+        accent_light: color(initiative.accent_light)?,
+        accent_dark: color(initiative.accent_dark)?,
+        wall: color(initiative.wall)?,
+        light: color(initiative.light)?,
+    })
+}
+
+/// The sentences, with the initiative's own statements where it has some.
+pub(super) fn wording(config: &Config) -> Result<Wording, Failure> {
+    let statements = Some(config.initiative.statements.clone()).filter(|statements| !statements.is_empty());
+    Ok(Wording::load(statements)?)
+}
+
+/// The data file the settings name.
+pub(super) fn data_file(config: &Config) -> Result<&Path, Failure> {
+    match config.store.data.split_once("://") {
+        // Not repeated whole: the address of a database holds a password.
+        Some((scheme, _)) => Err(Failure::new(format!(
+            "data `{scheme}://…` is the address of a database, which this version cannot keep data in; name a file, like \
+             openday.db"
+        ))),
+        None => Ok(Path::new(&config.store.data)),
+    }
+}
+
+fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {
+    text.parse().map_err(|_| {
+        Failure::new(format!("instant `{text}` is not a date and time with its offset, like 2026-12-03T09:00:00Z"))
+    })
+}

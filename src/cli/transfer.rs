@@ -1,0 +1,78 @@
+//! `openday import`, `export` and `backup`: data in and out.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::output;
+use super::start::{Missing, Start};
+use crate::app::MaintainError;
+use crate::domain::change::Actor;
+use crate::store::document::DOCUMENT_BYTES_MAX;
+
+/// Enter all participants of a JSON file, or none of them
+///
+/// What an entry leaves out is as if it were entered now: the status is pending, a kind open-house, an open day not
+/// cancelled. Importing a file twice changes nothing; a participant that is there already with other particulars is an
+/// error, and so is everything else that cannot be, with its line and member.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The file:
+  { \"participants\": [ {
+      \"slug\": \"pekarna-u-mostu\", \"name\": \"Pekárna U Mostu\", \"website\": \"https://pekarna.example/\",
+      \"country\": \"CZ\", \"place\": \"Brno\", \"time_zone\": \"Europe/Prague\", \"language\": \"cs\",
+      \"status\": \"active\",
+      \"open_days\": [ { \"start\": \"2026-12-03T09:00\", \"end\": \"2026-12-03T16:00\" } ] } ] }
+
+Examples:
+  openday import participants.json
+  openday export --data old.db - | openday import --data new.db -")]
+pub(super) struct ImportArgs {
+    /// - is standard input
+    file: PathBuf,
+}
+
+/// Write all participants with their open days to a JSON file
+///
+/// `openday import` makes the same participants of it. Maintainers and the audit trail are not in it; `openday backup`
+/// copies everything.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: openday export participants.json")]
+pub(super) struct ExportArgs {
+    /// - is standard output
+    file: PathBuf,
+}
+
+/// Write a verified copy of the data file, also while the server runs
+///
+/// To restore it, stop the server and put the copy in the place of the data file.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: openday backup openday-2026-12-03.db")]
+pub(super) struct BackupArgs {
+    /// A new file
+    file: PathBuf,
+}
+
+pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failure> {
+    let text = output::read_text(&args.file, DOCUMENT_BYTES_MAX)?;
+    let imported = start.app(Missing::Create)?.import(&text, &Actor::Operator).await.map_err(|error| match error {
+        MaintainError::Document(_) | MaintainError::Of { .. } => Failure::of(args.file.display(), &error),
+        other => other.into(),
+    })?;
+    let unchanged = match imported.unchanged {
+        0 => String::new(),
+        unchanged => format!(", {unchanged} were there already"),
+    };
+    output::print(&format!("participants imported: {}{unchanged}\n", imported.added))
+}
+
+pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
+    let text = start.app(Missing::Refuse)?.export().await?;
+    output::write(&args.file, text.as_bytes())
+}
+
+pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {
+    start.app(Missing::Refuse)?.backup(&args.file).await?;
+    output::print(&format!("backup `{}` is written and verified\n", args.file.display()))
+}

@@ -1,0 +1,159 @@
+//! The command line, as the built program: what it prints, what it refuses, and with which exit status.
+
+mod face;
+mod files;
+mod help;
+mod participants;
+mod pictures;
+mod server;
+mod settings;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A working folder of its own, in which commands are run without any of the tester's settings.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+struct Ended {
+    code: Option<i32>,
+    out: Vec<u8>,
+    err: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A desk whose data file has an active bakery in Brno with an open day on 3 December 2026.
+    fn with_bakery() -> Self {
+        let desk = Self::new();
+        desk.does(&BAKERY);
+        desk.does(&["participant", "approve", "pekarna"]);
+        desk.does(&["open-day", "add", "pekarna", "--start", "2026-12-03T09:00", "--end", "2026-12-03T16:00"]);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// As errors about the data file name it.
+    fn shown(&self, name: &str) -> String {
+        self.folder.path().canonicalize().unwrap().join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.path(name).exists()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openday"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        Ended::of(self.command(arguments).output().unwrap())
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &str) -> Ended {
+        let piped = || Stdio::piped();
+        let mut child = self.command(arguments).stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ended::of(child.wait_with_output().unwrap())
+    }
+
+    /// Runs a command that succeeds without a word on standard error, and returns what it prints.
+    #[track_caller]
+    fn does(&self, arguments: &[&str]) -> String {
+        self.run(arguments).succeeded(arguments)
+    }
+
+    /// Runs a command that prints JSON.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.does(arguments)).unwrap()
+    }
+
+    /// Runs a command that cannot be done: status 1, nothing printed, and one line of error, which is returned.
+    #[track_caller]
+    fn refuses(&self, arguments: &[&str]) -> String {
+        self.run(arguments).refused(1, arguments)
+    }
+
+    /// Runs a command that is used wrongly: the same, with status 2.
+    #[track_caller]
+    fn misused(&self, arguments: &[&str]) -> String {
+        self.run(arguments).refused(2, arguments)
+    }
+}
+
+impl Ended {
+    fn of(output: Output) -> Self {
+        Self { code: output.status.code(), out: output.stdout, err: String::from_utf8(output.stderr).unwrap() }
+    }
+
+    #[track_caller]
+    fn succeeded(self, arguments: &[&str]) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{arguments:?}");
+        String::from_utf8(self.out).unwrap()
+    }
+
+    #[track_caller]
+    fn refused(self, code: i32, arguments: &[&str]) -> String {
+        assert_eq!((self.code, self.out.as_slice()), (Some(code), &b""[..]), "{arguments:?}: {}", self.err);
+        let line = self.err.strip_prefix("openday: ").and_then(|line| line.strip_suffix('\n'));
+        let line = line.unwrap_or_else(|| panic!("{arguments:?}: {}", self.err));
+        assert!(!line.contains('\n'), "{arguments:?}: {line}");
+        line.to_owned()
+    }
+}
+
+const BAKERY: [&str; 15] = [
+    "participant",
+    "add",
+    "pekarna",
+    "--name",
+    "Pekárna U Mostu",
+    "--website",
+    "https://pekarna.example/",
+    "--country",
+    "CZ",
+    "--place",
+    "Brno",
+    "--time-zone",
+    "Europe/Prague",
+    "--language",
+    "cs",
+];
+
+/// The arguments that enter a participant whose particulars do not matter.
+fn add(slug: &str) -> Vec<&str> {
+    let mut arguments = BAKERY.to_vec();
+    arguments[2] = slug;
+    // A name of its own, which nobody's looks like.
+    arguments[4] = slug;
+    arguments
+}
+
+/// `arguments` with the value that follows `flag` replaced.
+fn with<'a>(arguments: &[&'a str], flag: &str, value: &'a str) -> Vec<&'a str> {
+    let mut arguments = arguments.to_vec();
+    let place = arguments.iter().position(|argument| *argument == flag).unwrap() + 1;
+    arguments[place] = value;
+    arguments
+}

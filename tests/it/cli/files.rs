@@ -1,0 +1,148 @@
+//! Files in and out: import, export, backup, and data files that cannot be used.
+
+use rusqlite::Connection;
+
+use super::{BAKERY, Desk};
+
+const FILE: &str = r#"{ "participants": [
+  { "slug": "pekarna", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ", "place": "Brno",
+    "time_zone": "Europe/Prague", "language": "cs", "plan": "Od pěti\nu pece", "link": "https://pekarna.example/den",
+    "status": "active",
+    "open_days": [ { "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": "tour", "title": "Chléb" },
+                   { "start": "2026-12-10T22:00", "end": "2026-12-11T04:00", "cancelled": true } ] },
+  { "slug": "surya", "name": "सूर्या हथकरघा", "website": "https://surya.example/", "country": "IN",
+    "time_zone": "Asia/Kolkata", "language": "hi" } ] }
+"#;
+
+#[test]
+fn what_is_exported_imports_as_the_same() {
+    let desk = Desk::new();
+    desk.write("in.json", FILE);
+    assert_eq!(desk.does(&["import", "in.json"]), "participants imported: 2\n");
+    desk.does(&["export", "first.json"]);
+    let first = desk.read("first.json");
+    assert_eq!(desk.does(&["import", "first.json"]), "participants imported: 0, 2 were there already\n");
+    let ended = desk.run_with_input(&["import", "--data", "other.db", "-"], &first);
+    assert_eq!(ended.succeeded(&["import"]), "participants imported: 2\n");
+    assert_eq!(desk.does(&["export", "--data", "other.db", "-"]), first);
+    let days = &serde_json::from_str::<serde_json::Value>(&first).unwrap()["participants"][0]["open_days"];
+    assert_eq!((&days[0]["title"], &days[1]["cancelled"]), (&"Chléb".into(), &true.into()));
+}
+
+#[test]
+fn a_broken_file_is_told_with_line_and_member_and_nothing_of_it_is_used() {
+    let desk = Desk::with_bakery();
+    let before = desk.does(&["export", "-"]);
+    for (from, to, told) in [
+        (
+            "\"country\": \"IN\"",
+            "\"country\": \"India\"",
+            "in.json: line 7, column 101: participants[1].country: country `India` is not an ISO 3166-1 code of two \
+             capital letters, like CZ",
+        ),
+        (
+            "\"end\": \"2026-12-11T04:00\"",
+            "\"end\": \"2026-12-10T04:00\"",
+            "in.json: line 6, column 58: participants[0].open_days[1].end: open day ends at `2026-12-10T04:00`, which is \
+             not after its start `2026-12-10T22:00`",
+        ),
+        (
+            "\"slug\": \"surya\"",
+            "\"slug\": \"pekarna\"",
+            "in.json: line 7, column 13: participants[1].slug: slug `pekarna` is at participants[0] already; keep one of \
+             them",
+        ),
+        (
+            "सूर्या हथकरघा",
+            "\u{14400}\u{14401}",
+            "in.json: participant `surya`: name holds `\u{14400}` (U+14400) at position 1, which no font here can draw; \
+             write it otherwise or add a font that has it",
+        ),
+    ] {
+        assert!(FILE.contains(from), "{from}");
+        desk.write("in.json", &FILE.replace(from, to));
+        assert_eq!(desk.refuses(&["import", "in.json"]), told);
+    }
+    assert_eq!(desk.does(&["export", "-"]), before);
+}
+
+#[test]
+fn a_file_that_differs_from_what_is_there_is_refused_whole() {
+    let desk = Desk::with_bakery();
+    let before = desk.does(&["export", "-"]);
+    desk.write("in.json", FILE);
+    assert_eq!(
+        desk.refuses(&["import", "in.json"]),
+        "participant `pekarna` is there already and differs from the one in the file, so nothing was imported; edit it \
+         or remove it from the file"
+    );
+    assert_eq!(desk.does(&["export", "-"]), before);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let desk = Desk::new();
+    assert!(desk.refuses(&["import", "absent.json"]).starts_with("cannot read file `absent.json`: "));
+    std::fs::write(desk.path("latin.json"), b"{ \"participants\": \"\xE1\" }").unwrap();
+    assert_eq!(desk.refuses(&["import", "latin.json"]), "file `latin.json` is not UTF-8 text; save it as UTF-8");
+    assert!(!desk.has("openday.db"));
+    desk.write("list.json", "[]");
+    assert_eq!(
+        desk.refuses(&["import", "list.json"]),
+        "list.json: line 1, column 1: the file is a list; write an object with it: { \"participants\": [ … ] }"
+    );
+}
+
+#[test]
+fn a_backup_is_a_data_file_and_never_replaces_one() {
+    let desk = Desk::with_bakery();
+    assert_eq!(desk.does(&["backup", "copy.db"]), "backup `copy.db` is written and verified\n");
+    assert_eq!(desk.does(&["export", "--data", "copy.db", "-"]), desk.does(&["export", "-"]));
+    let told = desk.refuses(&["backup", "copy.db"]);
+    assert!(told.ends_with("exists already; name a new file"), "{told}");
+}
+
+#[test]
+fn a_data_file_of_a_newer_program_is_refused_by_every_command() {
+    let desk = Desk::with_bakery();
+    Connection::open(desk.path("openday.db")).unwrap().pragma_update(None, "user_version", 40).unwrap();
+    let told = format!(
+        "data file `{}` has schema 40, and this program knows schemas up to 1; use the newer program that wrote it",
+        desk.shown("openday.db")
+    );
+    assert_eq!(desk.refuses(&["participant", "list"]), told);
+    assert_eq!(desk.refuses(&["participant", "approve", "pekarna"]), told);
+    assert_eq!(desk.refuses(&["serve", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"]), told);
+}
+
+#[test]
+fn a_data_file_that_cannot_be_made_is_named_with_the_reason() {
+    let desk = Desk::new();
+    let told = desk.refuses(&[&BAKERY[..], &["--data", "absent/openday.db"]].concat());
+    assert!(told.starts_with("data file `absent/openday.db` cannot be opened: "), "{told}");
+    desk.write("letter.txt", "Dear reader,");
+    let told = desk.refuses(&["participant", "list", "--data", "letter.txt"]);
+    assert!(told.ends_with("is not a data file of Openday; name another file"), "{told}");
+}
+
+/// `/proc` is a folder in which nobody, root included, can make a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_nobody_can_write_to_is_refused_with_what_must_be_writable() {
+    let desk = Desk::new();
+    let told = desk.refuses(&[&BAKERY[..], &["--data", "/proc/openday.db"]].concat());
+    assert!(told.starts_with("data file `/proc/openday.db` cannot be written: "), "{told}");
+}
+
+#[test]
+fn the_address_of_a_database_is_refused_without_its_password() {
+    let desk = Desk::new();
+    for arguments in [&["participant", "list"][..], &["serve", "--listen", "127.0.0.1:0", "--ops-listen", ""]] {
+        let told = desk.refuses(&[arguments, &["--data", "postgres://openday:secret@db/openday"]].concat());
+        assert_eq!(
+            told,
+            "data `postgres://…` is the address of a database, which this version cannot keep data in; name a file, \
+             like openday.db"
+        );
+    }
+}

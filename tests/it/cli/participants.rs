@@ -1,0 +1,254 @@
+//! Participants, their statuses and their open days, command by command.
+
+use serde_json::json;
+
+use super::{BAKERY, Desk, add, with};
+
+#[test]
+fn a_participant_is_entered_listed_shown_and_changed() {
+    let desk = Desk::new();
+    assert_eq!(
+        desk.does(&BAKERY),
+        "`pekarna` (Pekárna U Mostu) is entered and pending; admit it with `openday participant approve pekarna`\n"
+    );
+    assert_eq!(desk.does(&[&add("anvil")[..], &["--approve"]].concat()), "`anvil` (anvil) is entered and active\n");
+    assert_eq!(
+        desk.does(&["participant", "list"]),
+        "SLUG     STATUS   OPEN DAY  COUNTRY  NAME\n\
+         anvil    active   -         CZ       anvil\n\
+         pekarna  pending  -         CZ       Pekárna U Mostu\n"
+    );
+    let active = desk.json(&["participant", "list", "--status", "active", "--json"]);
+    assert_eq!(active["participants"].as_array().unwrap().len(), 1);
+    assert_eq!(active["participants"][0]["slug"], "anvil");
+
+    desk.does(&[
+        "participant",
+        "edit",
+        "pekarna",
+        "--name",
+        "Pekárna Na Mostě",
+        "--link",
+        "https://pekarna.example/den",
+    ]);
+    let shown = desk.does(&["participant", "show", "pekarna"]);
+    assert!(shown.contains("  name          Pekárna Na Mostě\n"), "{shown}");
+    assert!(shown.contains("  place         Brno\n") && shown.contains("  link          https://"), "{shown}");
+    assert_eq!(
+        desk.does(&["participant", "edit", "pekarna", "--no-place", "--no-link", "--plan", "Od pěti\nu pece"]),
+        "`pekarna` (Pekárna Na Mostě) is changed\n"
+    );
+    let shown = &desk.json(&["participant", "show", "pekarna", "--json"])["participants"][0];
+    assert_eq!((&shown["plan"], &shown["website"]), (&json!("Od pěti\nu pece"), &json!("https://pekarna.example/")));
+    assert!(shown.get("place").is_none() && shown.get("link").is_none(), "{shown}");
+}
+
+/// Every status with the commands that lead to it, and the steps it allows.
+const STATUSES: [(&str, &[&str], &[&str]); 5] = [
+    ("pending", &[], &["approve", "decline", "withdraw"]),
+    ("active", &["approve"], &["suspend", "revoke", "withdraw"]),
+    ("suspended", &["approve", "suspend"], &["reinstate", "revoke", "withdraw"]),
+    ("revoked", &["approve", "revoke"], &["readmit"]),
+    ("withdrawn", &["withdraw"], &["readmit"]),
+];
+
+const STEPS: [(&str, &str); 7] = [
+    ("approve", "active"),
+    ("decline", "gone"),
+    ("suspend", "suspended"),
+    ("reinstate", "active"),
+    ("revoke", "revoked"),
+    ("withdraw", "withdrawn"),
+    ("readmit", "active"),
+];
+
+fn step<'a>(step: &'a str, slug: &'a str) -> Vec<&'a str> {
+    let mut arguments = vec!["participant", step, slug];
+    if matches!(step, "decline" | "suspend" | "revoke" | "readmit") {
+        arguments.extend(["--reason", "as agreed"]);
+    }
+    arguments
+}
+
+#[test]
+fn every_step_is_a_command_and_a_wrong_one_says_what_is_allowed() {
+    let desk = Desk::new();
+    for (status, path, allowed) in STATUSES {
+        for (name, leads_to) in STEPS {
+            let slug = &format!("{status}-{name}");
+            desk.does(&add(slug));
+            for earlier in path {
+                desk.does(&step(earlier, slug));
+            }
+            let arguments = step(name, slug);
+            if !allowed.contains(&name) {
+                assert_eq!(
+                    desk.refuses(&arguments),
+                    format!("cannot {name} a participant that is {status}; allowed now: {}", allowed.join(", "))
+                );
+            } else if leads_to == "gone" {
+                let told = format!("`{slug}` ({slug}) is declined and deleted; the slug is free again\n");
+                assert_eq!(desk.does(&arguments), told);
+                assert_eq!(
+                    desk.refuses(&["participant", "show", slug]),
+                    format!("participant `{slug}` does not exist; check the slug")
+                );
+            } else {
+                assert_eq!(desk.does(&arguments), format!("`{slug}` ({slug}) is now {leads_to}\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_readmission_is_told_with_its_reason_and_number() {
+    let desk = Desk::with_bakery();
+    desk.does(&step("revoke", "pekarna"));
+    desk.does(&["participant", "readmit", "pekarna", "--reason", "visited on 3 May"]);
+    let shown = desk.does(&["participant", "show", "pekarna"]);
+    assert!(shown.contains("  reason        visited on 3 May\n") && shown.contains(", the 2. time\n"), "{shown}");
+}
+
+#[test]
+fn a_name_that_looks_like_another_is_entered_with_a_warning() {
+    let desk = Desk::with_bakery();
+    let arguments = with(&add("twin"), "--name", "Рekárna U Mostu");
+    let ended = desk.run(&arguments);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(
+        ended.err,
+        "openday: warning: the name `Рekárna U Mostu` of `twin` looks like that of `pekarna`; make sure nobody takes \
+         one for the other\n"
+    );
+    assert_eq!(desk.json(&["participant", "list", "--json"])["participants"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_wrong_value_is_named_and_makes_no_data_file() {
+    let desk = Desk::new();
+    let long = "m".repeat(4_000);
+    for (flag, value, told) in [
+        ("add", "Pekárna", "slug `Pekárna` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens"),
+        (
+            "--name",
+            "a\u{202E}b",
+            "name holds `U+202E` at position 2: direction controls can disguise a name; remove it",
+        ),
+        ("--name", &long, "name has 4000 characters; at most 80 are allowed"),
+        ("--name", " ", "name is empty; write at least one visible character"),
+        (
+            "--website",
+            "pekarna",
+            "website `pekarna` is not an http or https address of a host with a full name, like https://example.com/",
+        ),
+        ("--country", "cz", "country `cz` is not an ISO 3166-1 code of two capital letters, like CZ"),
+        ("--time-zone", "Prague", "time zone `Prague` is not a name of the IANA database, like Europe/Prague"),
+        ("--language", "česky", "language `česky` is not a BCP 47 tag, like cs or pt-BR"),
+    ] {
+        assert_eq!(desk.refuses(&with(&BAKERY, flag, value)), told);
+    }
+    assert!(!desk.has("openday.db"));
+    assert_eq!(
+        desk.refuses(&with(&BAKERY, "--name", "Pekárna \u{14400}")),
+        "name holds `\u{14400}` (U+14400) at position 9, which no font here can draw; write it otherwise or add a font \
+         that has it"
+    );
+}
+
+#[test]
+fn what_is_not_there_or_taken_is_named() {
+    let desk = Desk::with_bakery();
+    assert_eq!(desk.refuses(&add("pekarna")), "slug `pekarna` is taken already; choose another");
+    assert_eq!(desk.refuses(&step("approve", "nobody")), "participant `nobody` does not exist; check the slug");
+    assert_eq!(
+        desk.refuses(&["participant", "edit", "pekarna"]),
+        "the edit changes nothing; name at least one particular to change"
+    );
+    assert_eq!(
+        desk.refuses(&["participant", "revoke", "pekarna", "--reason", " "]),
+        "reason is empty; write at least one visible character"
+    );
+}
+
+#[test]
+fn a_command_that_makes_nothing_new_makes_no_data_file() {
+    let desk = Desk::new();
+    let told = "data file `openday.db` does not exist; name another with --data, or begin one with `openday participant \
+                add` or `openday import`";
+    for arguments in [
+        &["participant", "list"][..],
+        &["participant", "show", "pekarna"],
+        &["participant", "edit", "pekarna", "--no-place"],
+        &["participant", "approve", "pekarna"],
+        &["open-day", "list", "pekarna"],
+        &["open-day", "cancel", "pekarna", "1"],
+        &["face", "pekarna"],
+        &["render", "pekarna", "-o", "x.svg"],
+        &["maintainer", "list"],
+        &["export", "-"],
+        &["backup", "copy.db"],
+    ] {
+        assert_eq!(desk.refuses(arguments), told, "{arguments:?}");
+    }
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn open_days_are_entered_listed_and_cancelled() {
+    let desk = Desk::with_bakery();
+    let night = ["open-day", "add", "pekarna", "--start", "2126-12-10T22:00", "--end", "2126-12-11T04:00"];
+    let rest = ["--kind", "work-along", "--title", "Noc u pece", "--registration", "https://pekarna.example/noc"];
+    assert_eq!(desk.does(&[&night[..], &rest].concat()), "open day `2` of `pekarna` is entered\n");
+    assert_eq!(desk.does(&["open-day", "cancel", "pekarna", "2"]), "open day `2` of `pekarna` is cancelled\n");
+    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "2"]), "open day `2` is cancelled already");
+    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "9"]), "open day `9` does not exist");
+    let listed = desk.does(&["open-day", "list", "pekarna"]);
+    assert_eq!(
+        listed.lines().last().unwrap(),
+        "2   2126-12-10T22:00  2126-12-11T04:00  work-along  cancelled  Noc u pece"
+    );
+    assert_eq!(
+        desk.json(&["open-day", "list", "pekarna", "--json"])[1],
+        json!({
+            "id": 2, "start": "2126-12-10T22:00", "end": "2126-12-11T04:00", "time_zone": "Europe/Prague",
+            "kind": "work-along", "title": "Noc u pece", "place": null,
+            "registration": "https://pekarna.example/noc", "cancelled": true, "stage": "cancelled"
+        })
+    );
+}
+
+#[test]
+fn an_open_day_that_cannot_be_is_refused_and_one_long_past_is_pointed_out() {
+    let desk = Desk::with_bakery();
+    let add = |start, end| ["open-day", "add", "pekarna", "--start", start, "--end", end];
+    assert_eq!(
+        desk.refuses(&add("3 December", "2026-12-03T16:00")),
+        "time `3 December` is not a local date and time, like 2026-12-03T09:00"
+    );
+    assert!(desk.refuses(&add("2026-12-03T16:00", "2026-12-03T09:00")).contains("is not after its start"));
+    assert!(desk.refuses(&add("2026-12-03T09:00", "2026-12-05T09:00")).contains("is longer than 24 hours"));
+    let ended = desk.run(&add("2001-12-03T09:00", "2001-12-03T16:00"));
+    assert_eq!(
+        (ended.code, ended.err.as_str()),
+        (Some(0), "openday: warning: open day `2` of `pekarna` is over already; its badge never names a past date\n")
+    );
+}
+
+#[test]
+fn a_maintainers_token_is_printed_once_and_alone() {
+    let desk = Desk::new();
+    let ended = desk.run(&["maintainer", "add", "Front desk"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.err, "The token of maintainer `Front desk`; it cannot be shown again:\n");
+    let token = String::from_utf8(ended.out).unwrap();
+    assert!(openday::app::Token::parse(token.trim_end()).is_some(), "{token}");
+    let listed = desk.json(&["maintainer", "list", "--json"]);
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["name"]), (1, &json!("Front desk")));
+    assert!(!desk.does(&["maintainer", "list"]).contains("opd_m_"));
+    assert!(desk.refuses(&["maintainer", "add", "Front desk"]).starts_with("maintainer `Front desk` exists already"));
+    assert_eq!(desk.does(&["maintainer", "remove", "Front desk"]), "maintainer `Front desk` is removed\n");
+    assert_eq!(
+        desk.refuses(&["maintainer", "remove", "Front desk"]),
+        "maintainer `Front desk` does not exist; check the name"
+    );
+}

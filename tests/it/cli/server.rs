@@ -1,0 +1,200 @@
+//! The server as a process: how it starts, what it refuses, how it ends, and commands beside it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Desk;
+
+/// How long a server may take for what it promises within a second; reached only by one that never does it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
+
+/// A server that is killed when it is dropped.
+struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    address: String,
+    operators: String,
+}
+
+struct Answer {
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Running {
+    fn start(desk: &Desk, more: &[&str]) -> Self {
+        let arguments = [&["serve"], &ANY_PORTS[..], more].concat();
+        let mut child = desk.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let (address, operators) = line
+            .strip_prefix("Openday serves http://")
+            .and_then(|rest| rest.strip_suffix("/)\n"))
+            .and_then(|rest| rest.split_once("/ (health and metrics: http://"))
+            .unwrap_or_else(|| panic!("{line}"));
+        Self { address: address.to_owned(), operators: operators.to_owned(), child, out }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        get(&self.address, path)
+    }
+
+    /// What the badge says, once it says `status`.
+    fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
+        let begin = Instant::now();
+        loop {
+            let answer = self.get(&format!("/badge/{slug}.svg?lang=en"));
+            if answer.head.contains(&format!("openday-status: {status}\r\n")) {
+                return answer;
+            }
+            assert!(begin.elapsed() < PATIENCE, "never {status}: {}", answer.head);
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+}
+
+fn get(address: &str, path: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let border = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+    let body = bytes.split_off(border);
+    Answer { head: String::from_utf8(bytes).unwrap(), body }
+}
+
+#[test]
+fn a_revocation_by_command_changes_the_picture_a_running_server_gives() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    let before = server.badge_that_says("pekarna", "active");
+    assert!(before.head.starts_with("HTTP/1.1 200 "), "{}", before.head);
+    assert!(before.text().contains("We take our customers to work"));
+    desk.does(&["participant", "revoke", "pekarna", "--reason", "as agreed"]);
+    let after = server.badge_that_says("pekarna", "revoked");
+    assert!(after.head.starts_with("HTTP/1.1 200 "), "{}", after.head);
+    assert!(after.text().contains("Badge revoked") && !after.text().contains("customers"));
+}
+
+#[test]
+fn a_server_begins_a_data_file_and_sees_who_is_entered_beside_it() {
+    let desk = Desk::new();
+    let server = Running::start(&desk, &[]);
+    assert!(desk.has("openday.db"));
+    let unknown = server.badge_that_says("pekarna", "unknown");
+    assert!(unknown.head.starts_with("HTTP/1.1 404 "), "{}", unknown.head);
+    desk.does(&super::BAKERY);
+    server.badge_that_says("pekarna", "pending");
+    desk.does(&["participant", "decline", "pekarna", "--reason", "as agreed"]);
+    server.badge_that_says("pekarna", "unknown");
+}
+
+#[test]
+fn the_demo_shows_every_status_and_stores_nothing() {
+    let desk = Desk::new();
+    let server = Running::start(&desk, &["--demo"]);
+    for (slug, status) in [
+        ("pekarna-u-mostu", "active"),
+        ("hanbit-gongbang", "pending"),
+        ("elaiotriveio-ilios", "suspended"),
+        ("brightline-gym", "revoked"),
+        ("queijaria-do-vale", "withdrawn"),
+        ("nobody", "unknown"),
+    ] {
+        let answer = server.get(&format!("/badge/{slug}.svg"));
+        assert!(answer.head.contains(&format!("openday-status: {status}\r\n")), "{slug}: {}", answer.head);
+    }
+    let home = server.get("/");
+    assert!(home.head.starts_with("HTTP/1.1 200 ") && home.text().contains("/badge/surya-hathkargha.svg"));
+    assert!(get(&server.operators, "/readyz").head.starts_with("HTTP/1.1 200 "));
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_second_server_on_the_same_file_is_refused_and_the_first_goes_on() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    assert_eq!(
+        desk.refuses(&[&["serve"], &ANY_PORTS[..]].concat()),
+        format!(
+            "data file `{}` is served already; stop the other server or choose another data file",
+            desk.shown("openday.db")
+        )
+    );
+    server.badge_that_says("pekarna", "active");
+}
+
+#[test]
+fn a_busy_port_is_named_and_makes_no_data_file() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for arguments in
+        [["--listen", &address, "--ops-listen", "127.0.0.1:0"], ["--listen", "127.0.0.1:0", "--ops-listen", &address]]
+    {
+        let told = desk.refuses(&[&["serve"], &arguments[..]].concat());
+        assert!(told.starts_with(&format!("cannot listen on `{address}`: ")), "{told}");
+        assert!(told.ends_with("; stop what listens there or choose another address"), "{told}");
+    }
+    assert!(!desk.has("openday.db"));
+    assert!(desk.refuses(&["serve", "--listen", "localhost"]).starts_with("key `server.listen` is `localhost`"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_told_to_stop_answers_what_is_under_way_and_ends_well() {
+    let desk = Desk::with_bakery();
+    let mut server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    let told = std::process::Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    server.out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+    // The lock is given back: the next one serves the same file.
+    Running::start(&desk, &[]).badge_that_says("pekarna", "active");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_a_server_at_once() {
+    let desk = Desk::with_bakery();
+    let mut server = Running::start(&desk, &[]);
+    // A request that never ends keeps the first signal waiting for as long as it may.
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    write!(stream, "GET / HTTP/1.1\r\nHost: openday.example\r\n").unwrap();
+    // Answered after it, and so accepted after it.
+    server.badge_that_says("pekarna", "active");
+    let pid = server.child.id().to_string();
+    let kill = || std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    assert!(kill().success());
+    let begin = Instant::now();
+    let ended = loop {
+        kill();
+        if let Some(ended) = server.child.try_wait().unwrap() {
+            break ended;
+        }
+        assert!(begin.elapsed() < PATIENCE, "it goes on");
+        std::thread::yield_now();
+    };
+    assert_eq!(ended.code(), Some(1));
+}

@@ -1,0 +1,77 @@
+//! Import, export and backup.
+
+use openday::domain::change::{Actor, Change};
+use openday::domain::participant::Participant;
+use openday::domain::schedule::format_local_time;
+use openday::domain::status::Status;
+use openday::domain::text::DisplayName;
+use openday::store::{Imported, Revision, StoreError, document};
+
+use super::{Opened, add, at, bakery, change, everything, opening, slugs, with_everything};
+
+pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["there"]).await;
+    let before = everything(store).await;
+    let different = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("there") };
+    let error = store.import(&[bakery("new"), different], &Actor::Operator, at(5)).await.unwrap_err();
+    assert!(matches!(&error, StoreError::ImportDiffers(slug) if slug.as_str() == "there"));
+    assert!(error.to_string().contains("`there` is there already and differs"), "{error}");
+    let impossible = Participant { status: Status::Revoked, ..bakery("never-admitted") };
+    assert!(store.import(&[bakery("new"), impossible], &Actor::Operator, at(5)).await.is_err());
+    assert_eq!(everything(store).await, before);
+
+    let imported = store.import(&[bakery("new"), bakery("there")], &Actor::Operator, at(5)).await.unwrap();
+    assert_eq!(imported, Imported { added: 1, unchanged: 1 });
+    assert_eq!(store.revision().await.unwrap(), Revision(2));
+    assert_eq!(slugs(&store.changes_since(Revision(1)).await.unwrap().participants), ["new"]);
+}
+
+pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
+    let store = &*opened.store;
+    // Dates that a file leaves out are those of the import, and differ from one import to the next.
+    let text = |name: &str| {
+        format!(
+            r#"{{"participants":[{{"slug":"shop","name":"{name}","website":"https://a.example","country":"DE",
+            "time_zone":"Europe/Berlin","language":"de","status":"active",
+            "open_days":[{{"start":"2026-12-03T09:00","end":"2026-12-03T16:00"}}]}}]}}"#
+        )
+    };
+    let import =
+        async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &Actor::Operator, now).await;
+    assert_eq!(import("A", at(1)).await.unwrap(), Imported { added: 1, unchanged: 0 });
+    let before = everything(store).await;
+    assert_eq!(import("A", at(2)).await.unwrap(), Imported { added: 0, unchanged: 1 });
+    assert!(import("B", at(2)).await.is_err());
+    assert_eq!(everything(store).await, before, "no write, no revision");
+    change(store, "shop", &Change::AddOpenDay(opening("2026-12-04"))).await.unwrap();
+    assert!(import("A", at(3)).await.is_err(), "an open day is missing from the file");
+}
+
+pub(crate) async fn an_exported_store_is_imported_the_same(opened: Opened) {
+    let store = &*opened.store;
+    store.add(&with_everything("full"), &Actor::Operator).await.unwrap();
+    add(store, &["bare"]).await;
+    let text = document::write(&store.participants().await.unwrap());
+    let read = document::parse(&text, at(1_000)).unwrap();
+    assert_eq!(read, store.participants().await.unwrap());
+    let imported = store.import(&read, &Actor::Operator, at(1_000)).await.unwrap();
+    assert_eq!(imported, Imported { added: 0, unchanged: 2 });
+    assert!(text.contains(&format_local_time(opening("2027-01-01").start())));
+}
+
+pub(crate) async fn a_backup_is_not_written_over_a_file(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("copy.db");
+    store.backup(&to).await.unwrap();
+    let first = std::fs::read(&to).unwrap();
+    let error = store.backup(&to).await.unwrap_err();
+    assert!(matches!(&error, StoreError::BackupExists { path } if *path == to));
+    assert_eq!(std::fs::read(&to).unwrap(), first);
+    let nowhere = folder.path().join("missing").join("copy.db");
+    assert!(matches!(store.backup(&nowhere).await, Err(StoreError::BackupFailed { .. })));
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["copy.db"], "nothing else is left");
+}

@@ -1,0 +1,140 @@
+//! Entering and changing participants.
+
+use jiff::SignedDuration;
+use openday::domain::change::{Actor, Change, Changed, Edit};
+use openday::domain::participant::Participant;
+use openday::domain::schedule::{Kind, OPEN_DAYS_MAX, OpenDayId, Opening};
+use openday::domain::status::{Outcome, Status, Transition};
+use openday::domain::text::{DisplayName, MaintainerName};
+use openday::store::{Changes, Revision, StoreError};
+
+use super::{Opened, add, at, bakery, change, everything, opening, slug, step, with_everything};
+
+/// The steps that lead from pending to each status.
+fn way_to(status: Status) -> &'static [Transition] {
+    match status {
+        Status::Pending => &[],
+        Status::Active => &[Transition::Approve],
+        Status::Suspended => &[Transition::Approve, Transition::Suspend],
+        Status::Revoked => &[Transition::Approve, Transition::Revoke],
+        Status::Withdrawn => &[Transition::Withdraw],
+    }
+}
+
+pub(crate) async fn what_is_entered_is_read_back_the_same(opened: Opened) {
+    let store = &*opened.store;
+    assert_eq!(store.participants().await.unwrap(), []);
+    let (full, bare) = (with_everything("full"), bakery("bare"));
+    store.add(&full, &Actor::Operator).await.unwrap();
+    store.add(&bare, &Actor::Operator).await.unwrap();
+    assert_eq!(store.participant(&full.slug).await.unwrap(), Some(full.clone()));
+    assert_eq!(store.participants().await.unwrap(), [bare.clone(), full.clone()], "in the order of slugs");
+    let changes = store.changes_since(Revision::ZERO).await.unwrap();
+    assert_eq!(changes, Changes { revision: Revision(2), participants: vec![full, bare], deleted: vec![] });
+}
+
+pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opened: Opened) {
+    let store = &*opened.store;
+    let mut expected = bakery("busy");
+    let first = opening("2026-12-03");
+    for day in 0..i64::try_from(OPEN_DAYS_MAX).unwrap() {
+        let later = SignedDuration::from_hours(24 * day);
+        let opening = Opening::new(first.start() + later, first.end() + later, Kind::Tour).unwrap();
+        expected.schedule.add(opening, at(0)).unwrap();
+    }
+    store.add(&expected, &Actor::Operator).await.unwrap();
+    assert_eq!(store.participant(&expected.slug).await.unwrap().as_ref(), Some(&expected));
+
+    let (changed, _) = change(store, "busy", &Change::CancelOpenDay(OpenDayId(250))).await.unwrap();
+    assert_eq!(store.participant(&expected.slug).await.unwrap(), Some(changed));
+    let refused = change(store, "busy", &Change::AddOpenDay(first)).await.unwrap_err();
+    assert_eq!(refused.to_string(), "a participant may have 500 open days; cancel none of them, but enter fewer");
+    // The trail holds the one day that changed, not the other 499.
+    let row = store.audit(1, 1).await.unwrap().remove(0);
+    assert!(row.after.unwrap().len() < 500);
+}
+
+pub(crate) async fn a_slug_is_given_once(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["taken"]).await;
+    let other = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("taken") };
+    let before = everything(store).await;
+    let error = store.add(&other, &Actor::Operator).await.unwrap_err();
+    assert!(matches!(&error, StoreError::SlugTaken(taken) if taken.as_str() == "taken"));
+    assert_eq!(error.to_string(), "slug `taken` is taken already; choose another");
+    assert_eq!(everything(store).await, before);
+}
+
+pub(crate) async fn an_unknown_slug_is_nothing_to_read_and_an_error_to_change(opened: Opened) {
+    let store = &*opened.store;
+    assert_eq!(store.participant(&slug("nobody")).await.unwrap(), None);
+    let error = change(store, "nobody", &step(Transition::Approve)).await.unwrap_err();
+    assert!(matches!(&error, StoreError::UnknownParticipant(unknown) if unknown.as_str() == "nobody"));
+    assert_eq!(everything(store).await, (Revision::ZERO, vec![], 0, Changes::default()));
+}
+
+pub(crate) async fn every_transition_is_applied_or_refused_as_the_domain_says(opened: Opened) {
+    let store = &*opened.store;
+    for status in Status::ALL {
+        for transition in Transition::ALL {
+            let text = format!("{status}-{transition}");
+            add(store, &[&text]).await;
+            for earlier in way_to(status) {
+                change(store, &text, &step(*earlier)).await.unwrap();
+            }
+            let before = everything(store).await;
+            let expected_participant = {
+                let mut participant = store.participant(&slug(&text)).await.unwrap().unwrap();
+                assert_eq!(participant.status, status);
+                step(transition).apply(&mut participant, at(100)).map(|_| participant)
+            };
+            let outcome = change(store, &text, &step(transition)).await;
+            match transition.from(status) {
+                Ok(Outcome::Becomes(next)) => {
+                    let (participant, changed) = outcome.unwrap();
+                    assert_eq!((participant.status, changed), (next, Changed::Updated));
+                    assert_eq!(Ok(&participant), expected_participant.as_ref());
+                    assert_eq!(store.participant(&slug(&text)).await.unwrap(), Some(participant));
+                }
+                Ok(Outcome::Deleted) => {
+                    assert_eq!(outcome.unwrap().1, Changed::Deleted);
+                    assert_eq!(store.participant(&slug(&text)).await.unwrap(), None);
+                }
+                Err(refusal) => {
+                    assert_eq!(outcome.unwrap_err().to_string(), refusal.to_string());
+                    assert_eq!(everything(store).await, before, "{text}");
+                }
+            }
+        }
+    }
+}
+
+pub(crate) async fn a_write_that_fails_leaves_no_trace(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["here"]).await;
+    let before = everything(store).await;
+    assert!(change(store, "here", &step(Transition::Reinstate)).await.is_err());
+    assert!(change(store, "here", &Change::step(Transition::Decline)).await.is_err(), "a reason is needed");
+    assert!(change(store, "here", &Change::CancelOpenDay(OpenDayId(1))).await.is_err());
+    assert!(change(store, "here", &Change::Edit(Edit::default())).await.is_err());
+    assert!(store.add(&bakery("here"), &Actor::Operator).await.is_err());
+    let nobody = MaintainerName::parse("Nobody").unwrap();
+    assert!(store.remove_maintainer(&nobody, &Actor::Operator, at(1)).await.is_err());
+    // What the domain never makes: a store keeps it out even so.
+    let impossible = Participant { status: Status::Active, ..bakery("never-admitted") };
+    assert!(store.add(&impossible, &Actor::Operator).await.is_err());
+    assert_eq!(everything(store).await, before);
+}
+
+pub(crate) async fn two_writers_at_once_meet_the_same_rules(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop"]).await;
+    let approve = step(Transition::Approve);
+    let (one, two) = tokio::join!(change(store, "shop", &approve), change(store, "shop", &approve));
+    assert_ne!(one.is_ok(), two.is_ok(), "one is too late");
+    assert_eq!(store.participant(&slug("shop")).await.unwrap().unwrap().admissions, 1);
+    let same = bakery("same");
+    let (one, two) = tokio::join!(store.add(&same, &Actor::Operator), store.add(&same, &Actor::Operator));
+    assert_ne!(one.is_ok(), two.is_ok());
+    assert_eq!(store.revision().await.unwrap(), Revision(3));
+}
