@@ -18,6 +18,7 @@ mod participant;
 mod render;
 mod serve;
 mod start;
+mod timed;
 mod transfer;
 
 use std::ffi::OsString;

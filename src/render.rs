@@ -2,8 +2,8 @@
 //!
 //! `app` uses it. What must never enter: a clock, a lookup, anything async.
 //!
-//! One drawing path: a [`style`] is filled with words by [`compose`] (which measures [`text`] and its [`outline`]s) and
-//! written by [`svg`]; a PNG is rasterised by [`raster`] from that very SVG.
+//! One drawing path: a `style` is filled with words by `compose` (which measures `text` and its `outline`s) and written
+//! by `svg`; a PNG is rasterised by `raster` from that very SVG.
 
 mod compose;
 pub mod fonts;

@@ -64,7 +64,7 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::new());
     // The listeners before the store: whose port is taken has made no data file.
     let listeners = bind(config, &metrics).await?;
-    let app = Arc::new(app(config, demo).await?);
+    let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     output::print(&format!("{}\n", announce(&listeners)))?;
     tracing::info!(participants = app.readiness().participants, demo, "serving");
@@ -94,8 +94,8 @@ async fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> 
 }
 
 /// The app, its roster loaded.
-async fn app(config: &Config, demo: bool) -> Result<App, Failure> {
-    let parts = Parts::new(config)?;
+async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App, Failure> {
+    let parts = Parts::new(config)?.timed(metrics);
     let store = if demo { SqliteStore::in_memory()? } else { SqliteStore::open(data_file(config)?, Role::Server)? };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = parts.app(Arc::new(store), clock, limits(config));

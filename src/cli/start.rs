@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use super::Common;
 use super::failure::Failure;
+use super::timed::Timed;
 use crate::app::{App, AppParts, Limits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Colour, Config, Sources};
 use crate::domain::wording::Wording;
-use crate::render::Renderer;
 use crate::render::palette::{Accents, Color};
+use crate::render::{Draw, Renderer};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
+use crate::telemetry::Metrics;
 
 /// What to do where there is no data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,18 +85,23 @@ pub(super) fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Re
 /// What an app needs beside its store.
 #[derive(Debug)]
 pub(super) struct Parts {
-    renderer: Renderer,
+    draw: Arc<dyn Draw>,
     wording: Wording,
 }
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
         let renderer = Renderer::new(&accents(config)?, config.fonts.dir.as_deref())?;
-        Ok(Self { renderer, wording: wording(config)? })
+        Ok(Self { draw: Arc::new(renderer), wording: wording(config)? })
+    }
+
+    /// The same parts, with every drawing timed.
+    pub(super) fn timed(self, metrics: &Arc<Metrics>) -> Self {
+        Self { draw: Arc::new(Timed::new(self.draw, Arc::clone(metrics))), ..self }
     }
 
     pub(super) fn app(self, store: Arc<dyn Store>, clock: Arc<dyn Clock>, limits: Limits) -> App {
-        App::new(AppParts { store, clock, draw: Arc::new(self.renderer), wording: self.wording, limits })
+        App::new(AppParts { store, clock, draw: self.draw, wording: self.wording, limits })
     }
 }
 

@@ -1,21 +1,18 @@
-//! The pages people read and the documents programs read, filled from the app.
+//! The pages people read, filled from the app.
 //!
 //! `site` uses it. What must never enter: headers and status codes.
 
 use std::sync::Arc;
 
 use askama::Template;
-use hyper::StatusCode;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Link, Participant, Site as WebsiteHost};
+use crate::domain::participant::{Participant, Site as WebsiteHost};
 use crate::domain::schedule::{Kind, Occurrence};
 use crate::domain::status::Status;
-use crate::domain::text::{Place, Plan, Reason, Title};
+use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, Words};
 use crate::render::StyleInfo;
 
@@ -107,274 +104,106 @@ struct MessagePage<'a> {
     sentence: &'a str,
 }
 
-/// What `/p/{slug}.json` says; members may be added, never renamed.
-#[derive(Serialize)]
-struct ParticipantDocument<'a> {
-    slug: &'a str,
-    status: &'static str,
-    since: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    name: &'a str,
-    website: &'a str,
-    country: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<&'a str>,
-    time_zone: &'a str,
-    language: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    admitted_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    plan: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<&'a str>,
-    /// What the badge says now, in the participant's language.
-    badge: BadgeDocument,
-    open_days: Vec<OpenDayDocument<'a>>,
-    page: String,
+pub(super) const STYLE_SHEET: &str = include_str!("pages/openday.css");
+pub(super) const ICON: &str = include_str!("pages/favicon.svg");
+
+/// A word that changes whenever the style sheet does.
+pub(super) fn style_version() -> String {
+    let digest = Sha256::digest(STYLE_SHEET);
+    digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-#[derive(Serialize)]
-struct BadgeDocument {
-    day: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    statement: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_text: Option<String>,
-    alt: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fresh_until: Option<String>,
-    svg: String,
-    png: String,
-}
-
-#[derive(Serialize)]
-struct OpenDayDocument<'a> {
-    id: u32,
-    start: String,
-    end: String,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registration: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct AbsentDocument {
-    status: &'static str,
-}
-
-#[derive(Serialize)]
-struct DirectoryDocument<'a> {
-    participants: Vec<DirectoryEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct DirectoryEntry<'a> {
-    slug: &'a str,
-    name: &'a str,
-    website: &'a str,
-    country: &'a str,
-    status: &'static str,
-    page: String,
-    badge: String,
-}
-
-/// Fills pages.
-#[derive(Debug)]
-pub(super) struct Pages {
-    style_version: String,
-}
-
-impl Pages {
-    pub(super) const STYLE_SHEET: &'static str = include_str!("pages/openday.css");
-    pub(super) const ICON: &'static str = include_str!("pages/favicon.svg");
-
-    pub(super) fn new() -> Self {
-        let digest = Sha256::digest(Self::STYLE_SHEET);
-        Self { style_version: digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}")) }
+pub(super) fn home(app: &App, frame: Frame) -> String {
+    let group = |id, heading| Group { id, heading, participants: Vec::new() };
+    let mut groups = [
+        group("taking-part", "Taking part"),
+        group("waiting", "Waiting or paused"),
+        group("gone", "No longer taking part"),
+    ];
+    let all = app.directory();
+    for participant in all.iter().take(HOME_PARTICIPANTS_MAX) {
+        let place = match participant.status {
+            Status::Active => 0,
+            Status::Pending | Status::Suspended => 1,
+            Status::Revoked | Status::Withdrawn => 2,
+        };
+        groups[place].participants.push(listed(app, participant));
     }
+    let wording = app.wording();
+    let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
+    let left_off = all.len().saturating_sub(HOME_PARTICIPANTS_MAX);
+    filled(&HomePage { frame, statement, groups: groups.into(), is_empty: all.is_empty(), left_off })
+}
 
-    /// Changes whenever the style sheet does.
-    pub(super) fn style_version(&self) -> &str {
-        &self.style_version
-    }
-
-    pub(super) fn home(&self, app: &App, frame: Frame) -> String {
-        let group = |id, heading| Group { id, heading, participants: Vec::new() };
-        let mut groups = [
-            group("taking-part", "Taking part"),
-            group("waiting", "Waiting or paused"),
-            group("gone", "No longer taking part"),
-        ];
-        let all = app.directory();
-        for participant in all.iter().take(HOME_PARTICIPANTS_MAX) {
-            let place = match participant.status {
-                Status::Active => 0,
-                Status::Pending | Status::Suspended => 1,
-                Status::Revoked | Status::Withdrawn => 2,
-            };
-            groups[place].participants.push(listed(app, participant));
-        }
-        let wording = app.wording();
-        let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
-        let left_off = all.len().saturating_sub(HOME_PARTICIPANTS_MAX);
-        filled(&HomePage { frame, statement, groups: groups.into(), is_empty: all.is_empty(), left_off })
-    }
-
-    pub(super) fn participant(&self, app: &App, frame: Frame, origin: &str, participant: &Participant) -> String {
-        let mark = Mark::Participant(participant.status);
-        let wording = app.wording();
-        let english = wording.speech(Some("en"), Some(&participant.language));
-        let words = words(app, participant);
-        let slug = participant.slug.as_str();
-        let snippet = format!(
-            "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" height=\"80\" \
+pub(super) fn participant(app: &App, frame: Frame, origin: &str, participant: &Participant) -> String {
+    let mark = Mark::Participant(participant.status);
+    let wording = app.wording();
+    let english = wording.speech(Some("en"), Some(&participant.language));
+    let words = words(app, participant);
+    let slug = participant.slug.as_str();
+    let snippet = format!(
+        "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" height=\"80\" \
              alt=\"{}\" referrerpolicy=\"no-referrer\"></a>",
-            plain_attribute(&format!("{} – {}", wording.statement(english), participant.name)),
-        );
-        filled(&ParticipantPage {
-            frame,
-            slug,
-            name: participant.name.as_str(),
-            language: participant.language.as_str(),
-            mark: mark.as_str(),
-            sign: sign(participant.status),
-            status_sentence: status_sentence(participant),
-            alt: words.alt,
-            is_revoked: participant.status == Status::Revoked,
-            facts: facts(participant),
-            plan: participant.plan.as_ref().map(Plan::as_str),
-            open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
-            snippet,
-            styles: app.styles().collect(),
-        })
-    }
+        plain_attribute(&format!("{} – {}", wording.statement(english), participant.name)),
+    );
+    filled(&ParticipantPage {
+        frame,
+        slug,
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        mark: mark.as_str(),
+        sign: sign(participant.status),
+        status_sentence: status_sentence(participant),
+        alt: words.alt,
+        is_revoked: participant.status == Status::Revoked,
+        facts: facts(participant),
+        plan: participant.plan.as_ref().map(Plan::as_str),
+        open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
+        snippet,
+        styles: app.styles().collect(),
+    })
+}
 
-    pub(super) fn message(&self, frame: Frame, heading: &str, sentence: &str) -> String {
-        filled(&MessagePage { frame, heading, sentence })
-    }
+pub(super) fn message(frame: Frame, heading: &str, sentence: &str) -> String {
+    filled(&MessagePage { frame, heading, sentence })
+}
 
-    pub(super) fn check(
-        &self,
-        app: &App,
-        frame: Frame,
-        asked: &str,
-        found: Option<&(Vec<Arc<Participant>>, WebsiteHost)>,
-    ) -> String {
-        let (heading, sentence) = match found {
-            None if asked.is_empty() => (
-                "Check a website".to_owned(),
-                "Type the address of a website to see whether it belongs to a participant.".to_owned(),
-            ),
-            None => {
-                let asked: String = asked.chars().take(80).collect();
-                (
-                    "Not a website".to_owned(),
-                    format!("“{asked}” is not the address of a website; it looks like example.com."),
-                )
-            }
-            Some((all, host)) if all.is_empty() => (
-                format!("No participant has the website {}", host.as_str()),
-                "A badge shown there is not genuine, unless its page at this host names another website.".to_owned(),
-            ),
-            Some((all, host)) => {
-                let active = all.iter().any(|participant| participant.status == Status::Active);
-                let sentence = if active {
-                    "The badge below is genuine."
-                } else {
-                    "It is known here, but its badge is not active."
-                };
-                (host.as_str().to_owned(), sentence.to_owned())
-            }
-        };
-        let participants = found.map(|(all, _)| all.iter().map(|participant| listed(app, participant)).collect());
-        filled(&CheckPage { frame, heading, sentence, participants: participants.unwrap_or_default() })
-    }
-
-    pub(super) fn participant_json(
-        &self,
-        app: &App,
-        origin: &str,
-        participant: Option<&Participant>,
-        status: StatusCode,
-    ) -> String {
-        let Some(participant) = participant else {
-            let word = if status == StatusCode::NOT_FOUND { Mark::Unknown } else { Mark::Unavailable };
-            return json(&AbsentDocument { status: word.as_str() });
-        };
-        let (face, words) = (face(participant, app.now()), words(app, participant));
-        let slug = participant.slug.as_str();
-        let coming = coming(app, participant);
-        json(&ParticipantDocument {
-            slug,
-            status: participant.status.as_str(),
-            since: participant.status_since.to_string(),
-            reason: participant
-                .status_reason
-                .as_ref()
-                .filter(|_| participant.status == Status::Revoked)
-                .map(Reason::as_str),
-            name: participant.name.as_str(),
-            website: participant.website.as_str(),
-            country: participant.country.as_str(),
-            place: participant.place.as_ref().map(Place::as_str),
-            time_zone: participant.time_zone.as_str(),
-            language: participant.language.as_str(),
-            admitted_at: participant.admitted_at.map(|at| at.to_string()),
-            plan: participant.plan.as_ref().map(Plan::as_str),
-            link: participant.link.as_ref().map(Link::as_str),
-            badge: BadgeDocument {
-                day: face.day.as_str(),
-                statement: words.mark.is_active().then_some(words.headline),
-                date_text: words.date.map(|date| date.sentence),
-                alt: words.alt,
-                fresh_until: face.fresh_until.map(|until| until.to_string()),
-                svg: format!("{origin}/badge/{slug}.svg"),
-                png: format!("{origin}/badge/{slug}@2x.png"),
-            },
-            open_days: coming.iter().map(document).collect(),
-            page: format!("{origin}/p/{slug}"),
-        })
-    }
-
-    pub(super) fn directory_json(&self, app: &App, origin: &str) -> String {
-        let all = app.directory();
-        let entry = |participant: &'_ Arc<Participant>| {
-            let slug = participant.slug.as_str();
-            (format!("{origin}/p/{slug}"), format!("{origin}/badge/{slug}.svg"))
-        };
-        let participants = all
-            .iter()
-            .map(|participant| {
-                let (page, badge) = entry(participant);
-                DirectoryEntry {
-                    slug: participant.slug.as_str(),
-                    name: participant.name.as_str(),
-                    website: participant.website.as_str(),
-                    country: participant.country.as_str(),
-                    status: participant.status.as_str(),
-                    page,
-                    badge,
-                }
-            })
-            .collect();
-        json(&DirectoryDocument { participants })
-    }
+pub(super) fn check(
+    app: &App,
+    frame: Frame,
+    asked: &str,
+    found: Option<&(Vec<Arc<Participant>>, WebsiteHost)>,
+) -> String {
+    let (heading, sentence) = match found {
+        None if asked.is_empty() => (
+            "Check a website".to_owned(),
+            "Type the address of a website to see whether it belongs to a participant.".to_owned(),
+        ),
+        None => {
+            let asked: String = asked.chars().take(80).collect();
+            (
+                "Not a website".to_owned(),
+                format!("“{asked}” is not the address of a website; it looks like example.com."),
+            )
+        }
+        Some((all, host)) if all.is_empty() => (
+            format!("No participant has the website {}", host.as_str()),
+            "A badge shown there is not genuine, unless its page at this host names another website.".to_owned(),
+        ),
+        Some((all, host)) => {
+            let active = all.iter().any(|participant| participant.status == Status::Active);
+            let sentence =
+                if active { "The badge below is genuine." } else { "It is known here, but its badge is not active." };
+            (host.as_str().to_owned(), sentence.to_owned())
+        }
+    };
+    let participants = found.map(|(all, _)| all.iter().map(|participant| listed(app, participant)).collect());
+    filled(&CheckPage { frame, heading, sentence, participants: participants.unwrap_or_default() })
 }
 
 fn filled(page: &impl Template) -> String {
     // Filling a compiled template fails only when a value in it fails to print, and ours are texts.
     page.render().unwrap_or_default()
-}
-
-fn json(document: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 fn words(app: &App, participant: &Participant) -> Words {
@@ -447,7 +276,7 @@ fn facts(participant: &Participant) -> Vec<Fact> {
 }
 
 /// The open days that are not over, of a participant that may hold them.
-fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
+pub(super) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
     if !matches!(participant.status, Status::Active | Status::Pending) {
         return Vec::new();
     }
@@ -475,18 +304,5 @@ fn row(app: &App, participant: &Participant, day: &Occurrence<'_>) -> OpenDayRow
         title: day.day.opening.title.as_ref().map(ToString::to_string),
         place: day.day.opening.place.as_ref().map(ToString::to_string),
         registration: day.day.opening.registration.as_ref().map(ToString::to_string),
-    }
-}
-
-fn document<'a>(day: &Occurrence<'a>) -> OpenDayDocument<'a> {
-    let opening = &day.day.opening;
-    OpenDayDocument {
-        id: day.day.id.0,
-        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-        end: day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-        kind: opening.kind.as_str(),
-        title: opening.title.as_ref().map(Title::as_str),
-        place: opening.place.as_ref().map(Place::as_str),
-        registration: opening.registration.as_ref().map(Link::as_str),
     }
 }

@@ -10,7 +10,8 @@ use hyper::header;
 use hyper::{StatusCode, Uri};
 
 use super::RequestHead;
-use super::pages::{Frame, Pages};
+use super::documents;
+use super::pages::{self, Frame};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
 use super::route::{Route, route};
 use super::server::{Answer, Handler};
@@ -38,7 +39,7 @@ pub struct Site {
     app: Arc<App>,
     metrics: Arc<Metrics>,
     drawer: Arc<Drawer>,
-    pages: Pages,
+    style_version: String,
     settings: SiteSettings,
 }
 
@@ -47,7 +48,7 @@ impl Site {
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: SiteSettings) -> Self {
         let pictures = Pictures::new(settings.max_age_s);
         let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
-        Self { app, metrics, drawer, pages: Pages::new(), settings }
+        Self { app, metrics, drawer, style_version: pages::style_version(), settings }
     }
 
     /// Scheme and host under which this request reached us.
@@ -64,7 +65,7 @@ impl Site {
             initiative: self.settings.initiative_name.clone(),
             initiative_address: self.settings.initiative_address.clone(),
             host: host.unwrap_or_else(|| origin.to_owned()),
-            style_version: self.pages.style_version().to_owned(),
+            style_version: self.style_version.clone(),
         }
     }
 
@@ -86,7 +87,7 @@ impl Site {
         Answer::later(Arc::clone(&self.drawer).draw(shown, coding))
     }
 
-    fn html(&self, request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
+    fn html(request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
         Reply::content(request, status, Content::Html, policy, None, &Bodies::plain(html.into()))
     }
 
@@ -95,8 +96,8 @@ impl Site {
         let frame = self.frame(&origin);
         match slug.and_then(|slug| self.app.participant(slug.as_str())) {
             Some(participant) => {
-                let html = self.pages.participant(&self.app, frame, &origin, &participant);
-                self.html(request, StatusCode::OK, CachePolicy::Page, html)
+                let html = pages::participant(&self.app, frame, &origin, &participant);
+                Self::html(request, StatusCode::OK, CachePolicy::Page, html)
             }
             None => self.message(request, frame, "Unknown participant", "No participant has this address."),
         }
@@ -112,7 +113,7 @@ impl Site {
                 "The participants are being loaded; try again in a moment.",
             )
         };
-        self.html(request, status, CachePolicy::NoStore, self.pages.message(frame, heading, sentence))
+        Self::html(request, status, CachePolicy::NoStore, pages::message(frame, heading, sentence))
     }
 
     fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
@@ -123,7 +124,7 @@ impl Site {
             None if self.app.readiness().loaded() => (StatusCode::NOT_FOUND, CachePolicy::NoStore),
             None => (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore),
         };
-        let json = self.pages.participant_json(&self.app, &self.origin(request), participant.as_deref(), status);
+        let json = documents::participant_json(&self.app, &self.origin(request), participant.as_deref(), status);
         Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
     }
 
@@ -131,10 +132,10 @@ impl Site {
         let origin = self.origin(request);
         let asked = site.unwrap_or_default();
         let found = WebsiteHost::parse(asked).map(|host| (self.app.site(&host), host));
-        let html = self.pages.check(&self.app, self.frame(&origin), asked, found.as_ref());
+        let html = pages::check(&self.app, self.frame(&origin), asked, found.as_ref());
         let status = if found.is_some() || asked.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
         let policy = if status == StatusCode::OK { CachePolicy::Page } else { CachePolicy::NoStore };
-        self.html(request, status, policy, html)
+        Self::html(request, status, policy, html)
     }
 }
 
@@ -206,10 +207,10 @@ impl Site {
             Route::Check { site } => self.check(request, site.as_deref()),
             Route::Home => {
                 let frame = self.frame(&self.origin(request));
-                self.html(request, StatusCode::OK, CachePolicy::Page, self.pages.home(&self.app, frame))
+                Self::html(request, StatusCode::OK, CachePolicy::Page, pages::home(&self.app, frame))
             }
             Route::ParticipantsJson => {
-                let json = self.pages.directory_json(&self.app, &self.origin(request));
+                let json = documents::directory_json(&self.app, &self.origin(request));
                 Reply::content(
                     request,
                     StatusCode::OK,
@@ -220,13 +221,13 @@ impl Site {
                 )
             }
             Route::Stylesheet => {
-                let bodies = Bodies::plain(Pages::STYLE_SHEET.into());
+                let bodies = Bodies::plain(pages::STYLE_SHEET.into());
                 Reply::content(
                     request,
                     StatusCode::OK,
                     Content::Css,
                     CachePolicy::Asset,
-                    Some(self.pages.style_version()),
+                    Some(&self.style_version),
                     &bodies,
                 )
             }
@@ -236,7 +237,7 @@ impl Site {
                 Content::Svg,
                 CachePolicy::Day,
                 None,
-                &Bodies::plain(Pages::ICON.into()),
+                &Bodies::plain(pages::ICON.into()),
             ),
             Route::Robots => {
                 let bodies = Bodies::plain("User-agent: *\nDisallow: /check\n".into());

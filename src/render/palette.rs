@@ -172,13 +172,9 @@ impl Palette {
         for role in &mut self.roles {
             let family = role.name.split('-').next().unwrap_or_default().to_owned();
             let named = chosen.iter().find(|(name, ..)| *name == family);
-            let replace = |color: Color, of: fn((Color, Color)) -> Color, new: fn(&Choice) -> Option<Color>| match named
-            {
-                Some(choice) => new(choice).unwrap_or(color),
-                None => {
-                    let alike = chosen.iter().find(|(_, own, ..)| own.map(of) == Some(color));
-                    alike.and_then(new).unwrap_or(color)
-                }
+            let replace = |color: Color, of: fn((Color, Color)) -> Color, new: fn(&Choice) -> Option<Color>| {
+                let alike = || chosen.iter().find(|(_, own, ..)| own.map(of) == Some(color));
+                named.or_else(alike).and_then(new).unwrap_or(color)
             };
             role.light = replace(role.light, |(light, _)| light, |(_, _, light, _)| *light);
             role.dark = replace(role.dark, |(_, dark)| dark, |(_, _, _, dark)| *dark);
