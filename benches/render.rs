@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use openday::domain::change::Application;
+use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::look::{Format, Scale, Theme};
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
@@ -14,7 +15,6 @@ use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
 use openday::domain::text::DisplayName;
 use openday::domain::wording::{Wording, Words};
-use openday::render::palette::Accents;
 use openday::render::{BadgeSpec, Draw as _, Renderer};
 
 fn main() {

@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::color::{Accents, Color};
 use crate::domain::participant::{Language, Link};
 use crate::domain::text::{DisplayName, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
-pub use value::Colour;
 
 /// The file that is read where no other is named.
 pub const FILE_NAME: &str = "openday.toml";
@@ -155,13 +155,26 @@ pub struct Initiative {
     pub name: DisplayName,
     #[serde(deserialize_with = "value::link_or_none")]
     pub address: Option<Link>,
-    pub accent_light: Colour,
-    pub accent_dark: Colour,
-    pub wall: Colour,
-    pub light: Colour,
+    pub accent_light: Color,
+    pub accent_dark: Color,
+    pub wall: Color,
+    pub light: Color,
     /// Empty, or with English among them.
     #[serde(rename = "statement", deserialize_with = "value::statements")]
     pub statements: Vec<(Language, Statement)>,
+}
+
+impl Initiative {
+    /// Its colours, as the renderer takes them.
+    #[must_use]
+    pub const fn accents(&self) -> Accents {
+        Accents {
+            accent_light: Some(self.accent_light),
+            accent_dark: Some(self.accent_dark),
+            wall: Some(self.wall),
+            light: Some(self.light),
+        }
+    }
 }
 
 impl Config {

@@ -25,6 +25,7 @@
 //! | revision | the counter that every write raises |
 
 pub mod change;
+pub mod color;
 pub mod dates;
 pub mod face;
 #[cfg(test)]

@@ -19,12 +19,13 @@ use std::fmt::{Debug, Write as _};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::domain::color::Accents;
 use crate::domain::look::{Format, Theme};
 use crate::domain::wording::{Mark, Words};
 
 use compose::Composer;
 use fonts::{FontError, Fonts};
-use palette::{Accents, Palette, PaletteError, TEXT_CONTRAST_MIN};
+use palette::{Palette, PaletteError, TEXT_CONTRAST_MIN};
 use style::{Node, Reader, Style, StyleError, Symbol};
 use svg::Writer;
 use text::Typesetter;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::output;
-use super::start::{Start, accents, wording};
+use super::start::{Start, wording};
 use crate::config::Config;
 use crate::domain::look::{Format, Theme};
 use crate::domain::wording::Words;
@@ -93,7 +93,7 @@ pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> 
 }
 
 fn renderer(folder: Option<&Path>, config: &Config) -> Result<Renderer, Failure> {
-    let accents = accents(config)?;
+    let accents = config.initiative.accents();
     Ok(match folder {
         Some(folder) => Renderer::with_folder(folder, &accents)?,
         None => Renderer::new(&accents, config.fonts.dir.as_deref())?,

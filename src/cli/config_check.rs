@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::output;
-use super::start::{Start, accents, data_file, wording};
+use super::start::{Start, data_file, wording};
 use crate::config::Setting;
 use crate::render::Renderer;
 
@@ -45,7 +45,7 @@ pub(super) fn run(command: &ConfigCommand, start: &Start) -> Result<(), Failure>
     // What only shows when it is used: an address where a file belongs, colours without contrast, fonts that are none.
     data_file(&config)?;
     wording(&config)?;
-    Renderer::new(&accents(&config)?, config.fonts.dir.as_deref())?;
+    Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?;
     if !json {
         return output::print(&config.to_string());
     }

@@ -8,9 +8,8 @@ use super::failure::Failure;
 use super::timed::Timed;
 use crate::app::{App, AppParts, Limits};
 use crate::clock::{Clock, ManualClock, SystemClock};
-use crate::config::{self, Colour, Config, Sources};
+use crate::config::{self, Config, Sources};
 use crate::domain::wording::Wording;
-use crate::render::palette::{Accents, Color};
 use crate::render::{Draw, Renderer};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
@@ -91,7 +90,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
-        let renderer = Renderer::new(&accents(config)?, config.fonts.dir.as_deref())?;
+        let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?;
         Ok(Self { draw: Arc::new(renderer), wording: wording(config)? })
     }
 
@@ -103,18 +102,6 @@ impl Parts {
     pub(super) fn app(self, store: Arc<dyn Store>, clock: Arc<dyn Clock>, limits: Limits) -> App {
         App::new(AppParts { store, clock, draw: self.draw, wording: self.wording, limits })
     }
-}
-
-/// The initiative's colours.
-pub(super) fn accents(config: &Config) -> Result<Accents, Failure> {
-    let color = |colour: Colour| colour.to_string().parse::<Color>().map(Some);
-    let initiative = &config.initiative;
-    Ok(Accents {
-        accent_light: color(initiative.accent_light)?,
-        accent_dark: color(initiative.accent_dark)?,
-        wall: color(initiative.wall)?,
-        light: color(initiative.light)?,
-    })
 }
 
 /// The sentences, with the initiative's own statements where it has some.

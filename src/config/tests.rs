@@ -28,7 +28,7 @@ fn the_defaults_are_a_whole_configuration() {
     assert_eq!(config.fonts.dir, None);
     assert_eq!(config.log, Log { level: LogLevel::Info, format: LogFormat::Text });
     assert_eq!(config.initiative.name.as_str(), "Take Your Customer to Work Day");
-    assert_eq!(config.initiative.accent_light, Colour { red: 0x0e, green: 0x5a, blue: 0x43 });
+    assert_eq!(config.initiative.accent_light, "#0e5a43".parse().unwrap());
     assert!(config.initiative.statements.is_empty() && config.initiative.address.is_none());
     assert!(config.effective().iter().all(|setting| setting.origin == Origin::Default));
 }

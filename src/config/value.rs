@@ -1,51 +1,15 @@
 //! How single values are read: bounds, units, addresses, colours. Messages say what a value must be.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::domain::participant::{Language, Link};
 use crate::domain::text::Statement;
-
-/// A colour in sRGB, written `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Colour {
-    pub red: u8,
-    pub green: u8,
-    pub blue: u8,
-}
-
-impl FromStr for Colour {
-    type Err = &'static str;
-
-    fn from_str(input: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "must be a colour such as \"#0e5a43\"";
-        let digits = input.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(FORM)?;
-        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(FORM);
-        }
-        let number = u32::from_str_radix(digits, 16).map_err(|_| FORM)?;
-        let [_, red, green, blue] = number.to_be_bytes();
-        Ok(Self { red, green, blue })
-    }
-}
-
-impl Display for Colour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
-    }
-}
-
-impl<'de> Deserialize<'de> for Colour {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
-}
 
 fn number<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     let number = i64::deserialize(from)?;

@@ -8,6 +8,7 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::domain::face::{Day, face};
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Participant, Site as WebsiteHost};
 use crate::domain::schedule::{Kind, Occurrence};
@@ -17,7 +18,7 @@ use crate::domain::wording::{Mark, Words};
 use crate::render::StyleInfo;
 
 /// Most participants on the home page; all are in `participants.json`.
-const HOME_PARTICIPANTS_MAX: usize = 500;
+const HOME_PARTICIPANTS_MAX: usize = 200;
 
 /// Most open days on a status page.
 const OPEN_DAYS_SHOWN_MAX: usize = 12;
@@ -47,6 +48,8 @@ struct Group {
 struct HomePage {
     frame: Frame,
     statement: String,
+    /// A participant with an open day ahead, whose large badge greets the visitor.
+    featured: Option<Listed>,
     groups: Vec<Group>,
     is_empty: bool,
     left_off: usize,
@@ -83,7 +86,8 @@ struct ParticipantPage<'a> {
     facts: Vec<Fact>,
     plan: Option<&'a str>,
     open_days: Vec<OpenDayRow>,
-    snippet: String,
+    /// What to paste into a website; only for a badge that counts.
+    snippet: Option<String>,
     styles: Vec<StyleInfo<'a>>,
 }
 
@@ -132,7 +136,9 @@ pub(super) fn home(app: &App, frame: Frame) -> String {
     let wording = app.wording();
     let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
     let left_off = all.len().saturating_sub(HOME_PARTICIPANTS_MAX);
-    filled(&HomePage { frame, statement, groups: groups.into(), is_empty: all.is_empty(), left_off })
+    let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
+    let featured = all.iter().find(with_a_day).map(|participant| listed(app, participant));
+    filled(&HomePage { frame, statement, featured, groups: groups.into(), is_empty: all.is_empty(), left_off })
 }
 
 pub(super) fn participant(app: &App, frame: Frame, origin: &str, participant: &Participant) -> String {
@@ -141,11 +147,13 @@ pub(super) fn participant(app: &App, frame: Frame, origin: &str, participant: &P
     let english = wording.speech(Some("en"), Some(&participant.language));
     let words = words(app, participant);
     let slug = participant.slug.as_str();
-    let snippet = format!(
-        "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" height=\"80\" \
-             alt=\"{}\" referrerpolicy=\"no-referrer\"></a>",
-        plain_attribute(&format!("{} – {}", wording.statement(english), participant.name)),
-    );
+    let snippet = mark.is_active().then(|| {
+        let alt = plain_attribute(&format!("{} – {}", wording.statement(english), participant.name));
+        format!(
+            "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" \
+             height=\"80\" alt=\"{alt}\" referrerpolicy=\"no-referrer\"></a>"
+        )
+    });
     filled(&ParticipantPage {
         frame,
         slug,

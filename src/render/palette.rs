@@ -1,76 +1,11 @@
 //! The colours of the badges: `badges/palette.css`, with the initiative's own in their places.
 //!
-//! A role is a CSS class that gives one property one colour, and another one for dark surroundings. Also the contrast
-//! of two colours, by the definition of WCAG 2.2 (relative luminance and contrast ratio).
+//! A role is a CSS class that gives one property one colour, and another one for dark surroundings.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::domain::color::{Accents, Color, ColorError};
 
 /// Least contrast between a text and what it stands on (WCAG 2.2, success criterion 1.4.3).
 pub const TEXT_CONTRAST_MIN: f64 = 4.5;
-
-/// A colour as `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Color([u8; 3]);
-
-/// A text that is no colour.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("color `{0}` is not of the form #rrggbb")]
-pub struct ColorError(String);
-
-impl FromStr for Color {
-    type Err = ColorError;
-
-    fn from_str(input: &str) -> Result<Self, ColorError> {
-        let wrong = || ColorError(input.chars().take(40).collect());
-        let digits = input.strip_prefix('#').filter(|rest| rest.len() == 6 && rest.is_ascii()).ok_or_else(wrong)?;
-        let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
-        let [_, red, green, blue] = value.to_be_bytes();
-        Ok(Self([red, green, blue]))
-    }
-}
-
-impl fmt::Display for Color {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [red, green, blue] = self.0;
-        let halves = [red, green, blue].map(|part| part >> 4 == part & 15);
-        if halves == [true; 3] {
-            write!(f, "#{:x}{:x}{:x}", red & 15, green & 15, blue & 15)
-        } else {
-            write!(f, "#{red:02x}{green:02x}{blue:02x}")
-        }
-    }
-}
-
-impl Color {
-    fn luminance(self) -> f64 {
-        let [red, green, blue] = self.0.map(|part| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
-    }
-
-    /// The contrast ratio of two colours, from 1 to 21.
-    #[must_use]
-    pub fn contrast(self, other: Self) -> f64 {
-        let (a, b) = (self.luminance(), other.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-}
-
-/// The colours an initiative may choose; `None` keeps that of the palette.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Accents {
-    /// The date on a light ground.
-    pub accent_light: Option<Color>,
-    /// The date on a dark ground.
-    pub accent_dark: Option<Color>,
-    /// The wall in which the door stands.
-    pub wall: Option<Color>,
-    /// The light behind the door.
-    pub light: Option<Color>,
-}
 
 /// What a role colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,20 +145,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contrast_is_that_of_wcag() {
-        let contrast = |a: &str, b: &str| a.parse::<Color>().unwrap().contrast(b.parse().unwrap());
-        assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
-        assert!((contrast("#767676", "#ffffff") - 4.54).abs() < 0.01);
-    }
-
-    #[test]
-    fn a_colour_is_written_as_short_as_it_can_be() {
-        assert_eq!("#ffcc00".parse::<Color>().unwrap().to_string(), "#fc0");
-        assert_eq!("#FFCF5C".parse::<Color>().unwrap().to_string(), "#ffcf5c");
-        assert!("red".parse::<Color>().is_err() && "#ffé0".parse::<Color>().is_err());
-    }
-
-    #[test]
     fn a_palette_says_where_it_is_wrong() {
         let line = |css| Palette::parse(css).unwrap_err();
         assert!(matches!(line(".a { fill: red }"), PaletteError::Color { line: 1, .. }));
@@ -240,6 +161,6 @@ mod tests {
         let accents = Accents { accent_light: "#222222".parse().ok(), ..Accents::default() };
         let palette = palette.with_accents(&accents);
         let role = palette.role(palette.find("accent").unwrap());
-        assert_eq!((role.light.to_string(), role.dark.to_string()), ("#222".to_owned(), "#111".to_owned()));
+        assert_eq!((role.light.css(), role.dark.css()), ("#222".to_owned(), "#111".to_owned()));
     }
 }

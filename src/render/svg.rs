@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
         let rules = |dark: bool| {
             self.classes.iter().enumerate().fold(String::new(), |mut rules, (index, role)| {
                 let role = self.palette.role(*role);
-                let color = if dark { role.dark } else { role.light };
+                let color = if dark { role.dark } else { role.light }.css();
                 let _ = write!(rules, ".{}{{{}:{color}}}", class_name(index), role.property.as_str());
                 rules
             })
@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
                 classes.push_str(&class_name(index));
                 continue;
             }
-            let color = if self.theme == Theme::Dark { definition.dark } else { definition.light };
+            let color = if self.theme == Theme::Dark { definition.dark } else { definition.light }.css();
             let _ = write!(self.out, " {}=\"{color}\"", definition.property.as_str());
         }
         if !classes.is_empty() {

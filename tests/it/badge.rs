@@ -41,7 +41,7 @@ async fn every_row_of_the_status_table_has_its_code_and_headers() {
             format!("/p/{slug}.json"),
         ] {
             let answer = instance.get(&path).await;
-            table.push_str(&format!("GET {path}\n{}\n\n", answer.head()));
+            table = format!("{table}GET {path}\n{}\n\n", answer.head());
         }
     }
     insta::assert_snapshot!("status_table", table);

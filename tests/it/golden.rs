@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use openday::domain::change::Application;
+use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::look::{Format, Scale, Theme};
 use openday::domain::participant::{Country, Language, Participant, Slug, Website, Zone};
@@ -15,7 +16,6 @@ use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
 use openday::domain::text::DisplayName;
 use openday::domain::wording::{Mark, Wording, Words};
-use openday::render::palette::Accents;
 use openday::render::{BadgeSpec, Draw as _, Renderer};
 
 /// Writing systems, each with a language and a name in it.

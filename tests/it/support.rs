@@ -8,6 +8,7 @@ use std::time::Duration;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::domain::change::{Actor, Application, Change};
+use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Transition;
@@ -15,7 +16,6 @@ use openday::domain::text::{DisplayName, Place, Reason};
 use openday::domain::wording::{Mark, Wording};
 use openday::http::server::{self, Server};
 use openday::http::site::{Site, SiteSettings};
-use openday::render::palette::Accents;
 use openday::render::{BadgeSpec, Draw, RenderError, Renderer, StyleId, StyleInfo};
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
@@ -141,12 +141,12 @@ impl Instance {
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {
             connections_max: 1024,
-            header_read_timeout: Duration::from_secs(60),
-            request_timeout: Duration::from_secs(60),
-            write_stall: Duration::from_secs(60),
+            header_read_timeout: Duration::from_mins(1),
+            request_timeout: Duration::from_mins(1),
+            write_stall: Duration::from_mins(1),
             shutdown_grace: Duration::ZERO,
             connection_requests_max: 1_000_000,
-            connection_age_max: Duration::from_secs(3_600),
+            connection_age_max: Duration::from_hours(1),
         };
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).await.unwrap();
         let address = server.local_addr();
@@ -195,7 +195,8 @@ impl Instance {
     }
 
     pub(crate) async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String =
+            headers.iter().fold(String::new(), |all, (name, value)| format!("{all}{name}: {value}\r\n"));
         let head = format!("{method} {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n{headers}\r\n");
         self.send(head.as_bytes()).await
     }
