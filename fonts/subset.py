@@ -14,6 +14,7 @@ import sys
 import unicodedata
 
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORDING = HERE.parent / "src" / "domain" / "wording"
@@ -248,6 +249,44 @@ def version_of(packages, suffix):
     return re.search(r'"version":\s*"([^"]+)"', text).group(1)
 
 
+ASKED_FEATURES = {"rphf", "pref", "blwf", "pstf"}
+
+
+def contexts(path):
+    """Rewrites contextual lookups of the features that an Indic shaper asks "would this apply?".
+
+    The shaper in use answers that wrongly for sequence contexts of format 3 (it expects one glyph too many), so that
+    Bengali ra-phala and ba-phala fall apart. A chained context of format 3 with nothing before and after says the same.
+    """
+    font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False)
+    if "GSUB" not in font or not font["GSUB"].table.LookupList:
+        return
+    table = font["GSUB"].table
+    asked = set()
+    for record in table.FeatureList.FeatureRecord:
+        if record.FeatureTag in ASKED_FEATURES:
+            asked |= set(record.Feature.LookupListIndex)
+    changed = False
+    for index in sorted(asked):
+        lookup = table.LookupList.Lookup[index]
+        if lookup.LookupType != 5 or any(subtable.Format != 3 for subtable in lookup.SubTable):
+            continue
+        chained = []
+        for subtable in lookup.SubTable:
+            new = otTables.ChainContextSubst()
+            new.Format = 3
+            new.BacktrackCoverage, new.LookAheadCoverage = [], []
+            new.InputCoverage = subtable.Coverage
+            new.SubstLookupRecord = subtable.SubstLookupRecord
+            new.BacktrackGlyphCount = new.LookAheadGlyphCount = 0
+            new.InputGlyphCount, new.SubstCount = len(new.InputCoverage), len(new.SubstLookupRecord)
+            chained.append(new)
+        lookup.LookupType, lookup.SubTable, changed = 6, chained, True
+    if changed:
+        font.save(path)
+        print(f"{pathlib.Path(path).name}: contexts rewritten")
+
+
 def files(packages):
     import json
 
@@ -391,6 +430,8 @@ if __name__ == "__main__":
     step = sys.argv[1] if len(sys.argv) > 1 else ""
     if step == "lists":
         lists(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
+    elif step == "contexts":
+        contexts(pathlib.Path(sys.argv[2]))
     elif step == "files":
         files(pathlib.Path(sys.argv[2]))
     elif step == "check":

@@ -63,6 +63,7 @@ subset() { # package, weight folder, output name
     --drop-tables+=BASE,DSIG,STAT,VORG,gasp,meta,vhea,vmtx \
     --no-hinting --no-glyph-names --no-recalc-timestamp --no-harfbuzz-repacker \
     --output-file="$work/out/$3.ttf"
+  python3 "$here/subset.py" contexts "$work/out/$3.ttf"
 }
 
 for list in "$work/lists/"*.txt; do

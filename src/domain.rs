@@ -20,6 +20,8 @@
 //! | status | `pending`, `active`, `suspended`, `revoked`, `withdrawn` |
 //! | face | what a badge says at an instant, and until when that stays true |
 //! | maintainer | a person who may admit, suspend, revoke |
+//! | operator | whoever runs an instance and has its data file |
+//! | admission | the time from approval, or readmission, until the badge is lost; each has its own date |
 //! | roster | the in-memory participants that public requests read |
 //! | directory | the public list page |
 //! | revision | the counter that every write raises |

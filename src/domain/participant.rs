@@ -25,7 +25,7 @@ pub enum ValueError {
     Link(String),
     #[error("country `{0}` is not an ISO 3166-1 code of two capital letters, like CZ")]
     Country(String),
-    #[error("time zone `{0}` is not a name of the IANA database, like Europe/Prague")]
+    #[error("time zone `{0}` is not a Region/City name of the IANA database, like Europe/Prague")]
     TimeZone(String),
     #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
     Language(String),
@@ -349,7 +349,7 @@ pub struct Participant {
     pub plan: Option<Plan>,
     pub link: Option<Link>,
     pub status: Status,
-    /// Why the status was given; always there when suspended or revoked.
+    /// Why the status was given; every suspension and revocation has one, but an imported file may know none.
     pub status_reason: Option<Reason>,
     /// When the status was given.
     pub status_since: Timestamp,

@@ -21,8 +21,9 @@ struct ParticipantDocument<'a> {
     slug: &'a str,
     status: &'static str,
     since: String,
+    /// Of a revoked participant: why, or null where no reason is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    reason: Option<Option<&'a str>>,
     name: &'a str,
     website: &'a str,
     country: &'a str,
@@ -109,11 +110,7 @@ pub(super) fn participant_json(
         slug,
         status: participant.status.as_str(),
         since: participant.status_since.to_string(),
-        reason: participant
-            .status_reason
-            .as_ref()
-            .filter(|_| participant.status == Status::Revoked)
-            .map(Reason::as_str),
+        reason: (participant.status == Status::Revoked).then(|| participant.status_reason.as_ref().map(Reason::as_str)),
         name: participant.name.as_str(),
         website: participant.website.as_str(),
         country: participant.country.as_str(),

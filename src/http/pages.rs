@@ -34,6 +34,8 @@ pub(super) struct Frame {
 
 struct Listed {
     slug: String,
+    /// The language the badge and so `alt` are in.
+    language: String,
     alt: String,
 }
 
@@ -143,12 +145,11 @@ pub(super) fn home(app: &App, frame: Frame) -> String {
 
 pub(super) fn participant(app: &App, frame: Frame, origin: &str, participant: &Participant) -> String {
     let mark = Mark::Participant(participant.status);
-    let wording = app.wording();
-    let english = wording.speech(Some("en"), Some(&participant.language));
     let words = words(app, participant);
     let slug = participant.slug.as_str();
     let snippet = mark.is_active().then(|| {
-        let alt = plain_attribute(&format!("{} – {}", wording.statement(english), participant.name));
+        // What is pasted stays as it is when the badge changes, so it must be true in every status.
+        let alt = plain_attribute(&format!("{}: {}", frame.initiative, participant.name));
         format!(
             "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" \
              height=\"80\" alt=\"{alt}\" referrerpolicy=\"no-referrer\"></a>"
@@ -199,14 +200,18 @@ pub(super) fn check(
             "A badge shown there is not genuine, unless its page at this host names another website.".to_owned(),
         ),
         Some((all, host)) => {
-            let active = all.iter().any(|participant| participant.status == Status::Active);
-            let sentence =
-                if active { "The badge below is genuine." } else { "It is known here, but its badge is not active." };
+            let sentence = match all.as_slice() {
+                [one] if one.status == Status::Active => "The badge below is genuine.",
+                [_] => "It is known here, but its badge is not active.",
+                _ => "Several participants have a website at this host; compare the name and the address of each.",
+            };
             (host.as_str().to_owned(), sentence.to_owned())
         }
     };
-    let participants = found.map(|(all, _)| all.iter().map(|participant| listed(app, participant)).collect());
-    filled(&CheckPage { frame, heading, sentence, participants: participants.unwrap_or_default() })
+    let mut all: Vec<_> = found.iter().flat_map(|(all, _)| all).collect();
+    all.sort_by_key(|participant| participant.status != Status::Active);
+    let participants = all.into_iter().map(|participant| listed(app, participant)).collect();
+    filled(&CheckPage { frame, heading, sentence, participants })
 }
 
 fn filled(page: &impl Template) -> String {
@@ -219,7 +224,8 @@ fn words(app: &App, participant: &Participant) -> Words {
 }
 
 fn listed(app: &App, participant: &Participant) -> Listed {
-    Listed { slug: participant.slug.as_str().to_owned(), alt: words(app, participant).alt }
+    let words = words(app, participant);
+    Listed { slug: participant.slug.to_string(), language: words.language.to_string(), alt: words.alt }
 }
 
 /// Text that will stand in an attribute of the snippet; the page escapes the snippet once more.

@@ -23,6 +23,8 @@ struct Fitted {
     lines: Vec<Arc<Line>>,
     /// Pixels per grid unit.
     scale: f32,
+    /// Grid units from one baseline to the next.
+    leading: f32,
     /// Whether nothing had to be cut.
     whole: bool,
 }
@@ -116,7 +118,11 @@ impl Composer<'_> {
     fn fits(&self, nodes: &[Node]) -> bool {
         nodes.iter().all(|node| match node {
             Node::Text(slot) => slot.may_cut || self.fit(slot).is_none_or(|fitted| fitted.whole),
-            Node::Group(group) => !group.when.holds(self.words) || self.fits(&group.nodes),
+            Node::Group(group) if group.when.holds(self.words) => match self.chosen(group) {
+                Some(chosen) => self.fits(std::slice::from_ref(chosen)),
+                None => self.fits(&group.nodes),
+            },
+            Node::Group(_) => true,
             Node::Shape(_) | Node::Mark(_) => true,
         })
     }
@@ -181,22 +187,16 @@ impl Composer<'_> {
                 Anchor::End => Anchor::Start,
             };
         }
-        let shift = shift_into_band(slot, &fitted) + unused_lines(slot, &fitted) / 2.0;
-        for (index, line) in fitted.lines.iter().enumerate() {
+        let mut y = slot.y + shift_into_band(slot, &fitted) + unused_lines(slot, &fitted) / 2.0;
+        for line in &fitted.lines {
             let width = line.width * scale;
             let left = match anchor {
                 Anchor::Start => x,
                 Anchor::Middle => x - width / 2.0,
                 Anchor::End => x - width,
             };
-            let down = if index == 0 { 0.0 } else { slot.leading };
-            pieces.push(Piece::Line(PlacedLine {
-                line: Arc::clone(line),
-                x: left,
-                y: slot.y + down + shift,
-                scale,
-                paint: slot.paint,
-            }));
+            pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x: left, y, scale, paint: slot.paint }));
+            y += fitted.leading * scale;
         }
     }
 
@@ -210,6 +210,7 @@ impl Composer<'_> {
             grid: self.style.grid,
             tracking: slot.tracking,
         };
+        let setting = self.typesetter.resolve(text, setting);
         let full = slot.size / f32::from(self.style.grid);
         let room = slot.width / full;
         let texts = self.typesetter.wrap(text, setting, room, usize::from(slot.lines));
@@ -225,27 +226,34 @@ impl Composer<'_> {
                 whole = false;
             }
         }
-        let ink = ink_height(&lines, scale, slot.leading);
-        let band = slot.band.1 - slot.band.0;
-        if ink > band {
-            scale *= band / ink;
-        }
-        Some(Fitted { lines, scale, whole })
+        let leading = (slot.leading / full).max(clear_leading(&lines) + CLEARANCE_PX / full);
+        let (top, bottom) = ink(&lines, leading);
+        // Everything in it shrinks alike, so one factor brings the ink of all lines into the band.
+        scale = scale.min((slot.band.1 - slot.band.0) / (bottom - top).max(1.0));
+        Some(Fitted { lines, scale, leading, whole })
     }
 }
 
-/// The height of the ink of one line, or from the top of the first to the bottom of the last.
-fn ink_height(lines: &[Arc<Line>], scale: f32, leading: f32) -> f32 {
-    let (top, bottom) = ink(lines, scale, leading);
-    bottom - top
+/// Pixels, at full size, between the ink of one line and that of the next.
+const CLEARANCE_PX: f32 = 1.0;
+
+/// The least leading at which no ink of a line reaches into the next.
+#[expect(clippy::cast_precision_loss, reason = "grid units of a line are far below 2^24")]
+fn clear_leading(lines: &[Arc<Line>]) -> f32 {
+    lines.windows(2).fold(0.0, |least: f32, pair| least.max((pair[0].bottom - pair[1].top) as f32))
 }
 
+/// The top and the bottom of the ink of all lines, in grid units from the first baseline.
 #[expect(clippy::cast_precision_loss, reason = "grid units of a line are far below 2^24")]
-fn ink(lines: &[Arc<Line>], scale: f32, leading: f32) -> (f32, f32) {
-    let top = lines.first().map_or(0, |line| line.top);
-    let bottom = lines.last().map_or(0, |line| line.bottom);
-    let down = if lines.len() > 1 { leading } else { 0.0 };
-    (top as f32 * scale, bottom as f32 * scale + down)
+fn ink(lines: &[Arc<Line>], leading: f32) -> (f32, f32) {
+    let mut down = 0.0;
+    let (mut top, mut bottom) = (0.0f32, 0.0f32);
+    for line in lines {
+        top = top.min(down + line.top as f32);
+        bottom = bottom.max(down + line.bottom as f32);
+        down += leading;
+    }
+    (top, bottom)
 }
 
 /// The room left by lines that a text did not need; it is shared above and below.
@@ -255,9 +263,9 @@ fn unused_lines(slot: &Slot, fitted: &Fitted) -> f32 {
 
 /// How far a text must move so that its ink stays within the band of its slot; tall scripts need it, Latin does not.
 fn shift_into_band(slot: &Slot, fitted: &Fitted) -> f32 {
-    let (top, bottom) = ink(&fitted.lines, fitted.scale, slot.leading);
-    let above = slot.band.0 - (slot.y + top);
-    let below = slot.y + bottom - slot.band.1;
+    let (top, bottom) = ink(&fitted.lines, fitted.leading);
+    let above = slot.band.0 - (slot.y + top * fitted.scale);
+    let below = slot.y + bottom * fitted.scale - slot.band.1;
     if above > 0.0 {
         above
     } else if below > 0.0 {

@@ -14,6 +14,7 @@ use parley::fontique::{
 };
 use serde::Deserialize;
 use skrifa::{FontRef, MetadataProvider as _};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 macro_rules! embedded {
     ($($file:literal),* $(,)?) => {
@@ -275,7 +276,13 @@ impl Fonts {
         FontRef::from_index(face.data.as_ref(), 0).ok()
     }
 
-    /// The characters of `text` that no font has, with their positions from 1.
+    /// The language whose Han forms a text asks for by itself, or else `language`.
+    pub(super) fn han_language<'l>(text: &str, language: &'l str) -> &'l str {
+        ScriptsOf::text(text, language).han_language
+    }
+
+    /// The characters of `text` that cannot be drawn, with their positions from 1: those no font has, and marks that no
+    /// font has together with their base.
     pub(super) fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
         let charmaps: Vec<_> = self
             .families
@@ -284,8 +291,18 @@ impl Fonts {
             .filter_map(|id| self.font(id))
             .map(|font| font.charmap())
             .collect();
-        let drawn = |c: char| is_ignorable(c) || charmaps.iter().any(|charmap| charmap.map(c).is_some());
-        text.chars().enumerate().filter(|(_, c)| !drawn(*c)).map(|(index, c)| (index + 1, c)).collect()
+        let mut missing = Vec::new();
+        let mut position = 1;
+        for cluster in text.graphemes(true) {
+            // The font that draws the most of a cluster from its beginning says what is missing in it.
+            let drawn = charmaps
+                .iter()
+                .map(|charmap| cluster.chars().take_while(|c| is_ignorable(*c) || charmap.map(*c).is_some()).count());
+            let drawn = drawn.max().unwrap_or(0);
+            missing.extend(cluster.chars().nth(drawn).map(|c| (position + drawn, c)));
+            position += cluster.chars().count();
+        }
+        missing
     }
 
     /// Bytes that differ whenever any font differs: the checksums the files carry in themselves.
@@ -427,6 +444,8 @@ mod tests {
     fn a_character_no_font_has_is_named_with_its_position() {
         assert_eq!(fonts().missing_characters("Pekárna क्षेत्र 東京 👩\u{200D}🍳"), []);
         assert_eq!(fonts().missing_characters("ab\u{1200A}c"), [(3, '\u{1200A}')]);
+        // No font has this mark together with a Latin letter: drawn, it would stand beside it.
+        assert_eq!(fonts().missing_characters("xa\u{20D2}b"), [(3, '\u{20D2}')]);
     }
 
     #[test]

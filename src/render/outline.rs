@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use skrifa::instance::{LocationRef, Size};
@@ -13,8 +14,8 @@ use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 use super::fonts::FaceId;
 
-/// Outlines remembered before the memory starts anew.
-const GLYPHS_MAX: usize = 65_536;
+/// Bytes of remembered outlines, about, before the memory starts anew: all of Latin, and some ten thousand others.
+const OUTLINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Names an outline: the glyph of a face on a grid of that many units per em.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,19 +38,41 @@ pub(super) struct Glyph {
 }
 
 /// Outlines by key.
-#[derive(Debug, Default)]
-pub(super) struct GlyphCache(DashMap<GlyphKey, Arc<Glyph>>);
+#[derive(Debug)]
+pub(super) struct GlyphCache {
+    glyphs: DashMap<GlyphKey, Arc<Glyph>>,
+    bytes: AtomicUsize,
+    bytes_max: usize,
+}
+
+impl Default for GlyphCache {
+    fn default() -> Self {
+        Self::with_limit(OUTLINE_BYTES_MAX)
+    }
+}
 
 impl GlyphCache {
+    pub(super) fn with_limit(bytes_max: usize) -> Self {
+        Self { glyphs: DashMap::new(), bytes: AtomicUsize::new(0), bytes_max }
+    }
+
+    /// Bytes of all outlines it remembers, about.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
     pub(super) fn get<'f>(&self, key: GlyphKey, font: impl FnOnce() -> Option<FontRef<'f>>) -> Option<Arc<Glyph>> {
-        if let Some(glyph) = self.0.get(&key) {
+        if let Some(glyph) = self.glyphs.get(&key) {
             return Some(Arc::clone(&glyph));
         }
         let glyph = Arc::new(outline(&font()?, key));
-        if self.0.len() >= GLYPHS_MAX {
-            self.0.clear();
+        let bytes = size_of::<Glyph>() + glyph.path.capacity() + 128;
+        if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.bytes_max {
+            self.glyphs.clear();
+            self.bytes.store(bytes, Ordering::Relaxed);
         }
-        self.0.insert(key, Arc::clone(&glyph));
+        self.glyphs.insert(key, Arc::clone(&glyph));
         Some(glyph)
     }
 }

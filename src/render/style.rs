@@ -335,6 +335,11 @@ impl Reader<'_> {
     }
 
     fn group(&self, node: XmlNode<'_, '_>) -> Result<Group, StyleError> {
+        let framed = node.attributes().any(|attribute| !attribute.name().starts_with("data-"));
+        if framed && let Some(text) = node.descendants().find(|inner| inner.has_tag_name("text")) {
+            let problem = "a text may not stand in a group with attributes of its own: it would be mirrored with it";
+            return Err(self.error(text, problem.to_owned()));
+        }
         let when = When::parse(node.attribute("data-when").unwrap_or_default());
         let when = if node.has_attribute("data-when") { when } else { Ok(When::default()) };
         let alternatives = match node.attribute("data-choose") {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use dashmap::DashMap;
@@ -22,8 +23,8 @@ use crate::domain::wording::Direction;
 /// Layout happens at this size; a line is scaled to its place afterwards.
 pub(super) const EM: f32 = 1000.0;
 
-/// Lines remembered before the memory starts anew.
-const LINES_MAX: usize = 8_192;
+/// Bytes of remembered lines, about, before the memory starts anew: some thousand names.
+const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Layout engines kept for the next line; more are made when more threads draw at once.
 const ENGINES_KEPT_MAX: usize = 16;
@@ -34,7 +35,7 @@ pub(super) struct Setting<'a> {
     pub weight: Weight,
     /// The tag that chooses among Han letter forms.
     pub language: &'a str,
-    /// The direction of a line that holds no letter, such as a number.
+    /// The base direction of the line.
     pub direction: Direction,
     /// Units of the outline grid in one em.
     pub grid: u16,
@@ -82,6 +83,8 @@ pub(super) struct Typesetter {
     engines: Mutex<Vec<Engine>>,
     template: parley::FontContext,
     lines: DashMap<LineKey, Arc<Line>>,
+    line_bytes: AtomicUsize,
+    line_bytes_max: usize,
 }
 
 impl fmt::Debug for Typesetter {
@@ -93,11 +96,30 @@ impl fmt::Debug for Typesetter {
 impl Typesetter {
     pub(super) fn new(fonts: Fonts) -> Self {
         let template = fonts.context();
-        Self { fonts, glyphs: GlyphCache::default(), engines: Mutex::default(), template, lines: DashMap::new() }
+        Self {
+            fonts,
+            glyphs: GlyphCache::default(),
+            engines: Mutex::default(),
+            template,
+            lines: DashMap::new(),
+            line_bytes: AtomicUsize::new(0),
+            line_bytes_max: LINE_BYTES_MAX,
+        }
     }
 
     pub(super) const fn fonts(&self) -> &Fonts {
         &self.fonts
+    }
+
+    /// Settles what the whole text decides for each of its lines: their base direction, and the forms of Han letters.
+    ///
+    /// The direction given is that of the reader; it counts for a text that holds no letter, such as a number.
+    pub(super) fn resolve<'s>(&self, text: &str, setting: Setting<'s>) -> Setting<'s> {
+        Setting {
+            direction: base_direction(text, setting.direction),
+            language: Fonts::han_language(text, setting.language),
+            ..setting
+        }
     }
 
     /// The line for `text`, remembered from an earlier time or set now.
@@ -114,9 +136,12 @@ impl Typesetter {
             return Arc::clone(&line);
         }
         let line = Arc::new(self.set(text, setting));
-        // Forgetting everything at the limit is crude and rare: 8,192 lines are some thousand participants.
-        if self.lines.len() >= LINES_MAX {
+        let bytes = size_of::<LineKey>() + key.text.len() + line.glyphs.len() * size_of::<PlacedGlyph>() + 128;
+        // Forgetting everything at the limit is crude, rare and cheap: a line is laid out again in a fraction of a
+        // millisecond.
+        if self.line_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.line_bytes_max {
             self.lines.clear();
+            self.line_bytes.store(bytes, Ordering::Relaxed);
         }
         self.lines.insert(key, Arc::clone(&line));
         line
@@ -170,7 +195,10 @@ impl Typesetter {
         if text.chars().any(|c| ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
             builder.push_default(StyleProperty::WordBreak(parley::WordBreak::KeepAll));
         }
-        builder.set_base_direction(base_direction(text, setting.direction));
+        builder.set_base_direction(match setting.direction {
+            Direction::Ltr => BaseDirection::Ltr,
+            Direction::Rtl => BaseDirection::Rtl,
+        });
         let mut layout = builder.build(text);
         layout.break_all_lines(width);
         layout
@@ -272,21 +300,16 @@ fn round(value: f32) -> i32 {
 }
 
 /// The direction of a line is that of its first strong character (UAX #9, rules P2 and P3); without one, the reader's.
-fn base_direction(text: &str, reader: Direction) -> BaseDirection {
+fn base_direction(text: &str, reader: Direction) -> Direction {
     use icu_properties::CodePointMapData;
     use icu_properties::props::BidiClass;
     let classes = CodePointMapData::<BidiClass>::new();
-    for c in text.chars() {
-        match classes.get(c) {
-            BidiClass::LeftToRight => return BaseDirection::Ltr,
-            BidiClass::RightToLeft | BidiClass::ArabicLetter => return BaseDirection::Rtl,
-            _ => {}
-        }
-    }
-    match reader {
-        Direction::Ltr => BaseDirection::Ltr,
-        Direction::Rtl => BaseDirection::Rtl,
-    }
+    let strong = text.chars().find_map(|c| match classes.get(c) {
+        BidiClass::LeftToRight => Some(Direction::Ltr),
+        BidiClass::RightToLeft | BidiClass::ArabicLetter => Some(Direction::Rtl),
+        _ => None,
+    });
+    strong.unwrap_or(reader)
 }
 
 /// Whether every letter is of a script whose letters do not join or stack.
@@ -296,4 +319,105 @@ fn has_only_standing_letters(text: &str) -> bool {
     let map = CodePointMapData::<Script>::new();
     let standing = [Script::Latin, Script::Greek, Script::Cyrillic, Script::Common, Script::Inherited];
     text.chars().all(|c| standing.contains(&map.get(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(language: &str) -> Setting<'_> {
+        Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0 }
+    }
+
+    fn typesetter() -> Typesetter {
+        Typesetter::new(Fonts::load(None).unwrap())
+    }
+
+    #[test]
+    fn conjuncts_form_in_every_indic_script() {
+        // The counts are those of HarfBuzz with the same fonts; a conjunct that falls apart has a glyph more.
+        let typesetter = typesetter();
+        for (language, text, glyphs) in CONJUNCTS {
+            let line = typesetter.line(text, setting(language));
+            assert_eq!(line.glyphs.len(), *glyphs, "{language}: {text}");
+        }
+    }
+
+    const CONJUNCTS: &[(&str, &str, usize)] = &[
+        ("bn", "গ্রাহক", 5),
+        ("bn", "ক্র", 3),
+        ("bn", "প্রতি", 4),
+        ("bn", "ব্র", 3),
+        ("bn", "শ্র", 2),
+        ("bn", "ম্ব", 3),
+        ("bn", "ক্ষ", 1),
+        ("bn", "ন্ত্র", 2),
+        ("bn", "র্ক", 2),
+        ("hi", "क्षेत्र", 3),
+        ("hi", "ग्राहक", 4),
+        ("hi", "र्क", 2),
+        ("hi", "प्र", 1),
+        ("hi", "श्री", 2),
+        ("hi", "त्त", 1),
+        ("hi", "द्ध", 1),
+        ("pa", "ਪ੍ਰੀ", 3),
+        ("pa", "ਸ੍ਹ", 2),
+        ("pa", "ਕ੍ਰ", 1),
+        ("gu", "ક્ષ", 1),
+        ("gu", "પ્ર", 1),
+        ("gu", "ત્ર", 1),
+        ("gu", "શ્રી", 2),
+        ("gu", "ર્ક", 2),
+        ("ta", "க்ஷ", 1),
+        ("ta", "ஸ்ரீ", 1),
+        ("ta", "பௌ", 3),
+        ("ta", "கொ", 3),
+        ("te", "క్ష", 1),
+        ("te", "ప్ర", 2),
+        ("te", "స్త్రీ", 2),
+        ("te", "ర్క", 2),
+        ("kn", "ಕ್ಷ", 1),
+        ("kn", "ಪ್ರ", 2),
+        ("kn", "ಸ್ತ್ರೀ", 3),
+        ("kn", "ರ್ಕ", 2),
+        ("ml", "ക്ഷ", 1),
+        ("ml", "പ്ര", 2),
+        ("ml", "സ്ത്ര", 4),
+        ("ml", "ന്ത", 1),
+        ("si", "ශ්‍රී", 2),
+        ("si", "ක්‍ෂ", 1),
+        ("si", "ප්‍ර", 2),
+    ];
+
+    #[test]
+    fn a_second_line_keeps_the_direction_and_the_letter_forms_of_the_whole_text() {
+        let typesetter = typesetter();
+        let of = |text, language| typesetter.resolve(text, setting(language));
+        assert_eq!(of("مخبز Brno", "en").direction, Direction::Rtl);
+        assert_eq!(of("Brno مخبز", "ar").direction, Direction::Ltr);
+        assert_eq!(of("2026", "en").direction, Direction::Ltr);
+        assert_eq!(of("直売所みどり", "en").language, "ja");
+    }
+
+    #[test]
+    fn remembered_lines_and_outlines_keep_their_limits_in_bytes() {
+        let mut typesetter = typesetter();
+        typesetter.line_bytes_max = 20_000;
+        typesetter.glyphs = GlyphCache::with_limit(10_000);
+        for number in 0..500 {
+            typesetter.line(&format!("Bakery number {number}"), setting("en"));
+            assert!(typesetter.line_bytes.load(Ordering::Relaxed) <= 20_000);
+            assert!(typesetter.glyphs.bytes() <= 10_000);
+        }
+        assert!(typesetter.lines.len() < 100);
+    }
+
+    #[test]
+    fn a_cut_text_ends_in_an_ellipsis_and_fits() {
+        let typesetter = typesetter();
+        let text = "The Old Bakery by the Bridge over the River";
+        let whole = typesetter.line(text, setting("en")).width;
+        let cut = typesetter.cut(text, setting("en"), whole / 2.0);
+        assert!(cut.width <= whole / 2.0 && cut.width > whole / 3.0);
+    }
 }

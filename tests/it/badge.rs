@@ -296,6 +296,7 @@ async fn a_revoked_participants_json_is_gone_and_says_why() {
     insta::assert_snapshot!("revoked_json", gone.text());
     let page = instance.get("/p/bakery").await;
     assert!(page.status == 200 && page.text().contains("noindex") && page.text().contains("no open day took place"));
+    assert!(!page.text().contains("We take our customers to work"));
 }
 
 #[tokio::test]
@@ -311,6 +312,9 @@ async fn a_website_is_found_as_people_paste_it() {
     );
     assert_eq!(instance.get("/check?site=%3Cscript%3E").await.status, 400);
     assert_eq!(instance.get("/check").await.status, 200);
+    assert!(instance.get("/check?site=bakery.example").await.text().contains("The badge below is genuine."));
+    instance.step("bakery", Transition::Revoke).await;
+    assert!(instance.get("/check?site=bakery.example").await.text().contains("its badge is not active"));
 }
 
 #[tokio::test]

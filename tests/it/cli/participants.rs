@@ -142,7 +142,11 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
             "website `pekarna` is not an http or https address of a host with a full name, like https://example.com/",
         ),
         ("--country", "cz", "country `cz` is not an ISO 3166-1 code of two capital letters, like CZ"),
-        ("--time-zone", "Prague", "time zone `Prague` is not a name of the IANA database, like Europe/Prague"),
+        (
+            "--time-zone",
+            "Prague",
+            "time zone `Prague` is not a Region/City name of the IANA database, like Europe/Prague",
+        ),
         ("--language", "česky", "language `česky` is not a BCP 47 tag, like cs or pt-BR"),
     ] {
         assert_eq!(desk.refuses(&with(&BAKERY, flag, value)), told);
