@@ -85,8 +85,17 @@ pub(super) async fn run(args: RenderArgs, start: &Start) -> Result<(), Failure> 
 }
 
 fn format(args: &RenderArgs) -> Result<Format, Failure> {
-    let named_png = args.output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
-    match args.format.unwrap_or(if named_png { FileFormat::Png } else { FileFormat::Svg }) {
+    let ending = args.output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let named = match ending.as_deref() {
+        Some("png") => FileFormat::Png,
+        Some(other) if other != "svg" && args.format.is_none() => {
+            return Err(Failure::new(format!(
+                "file ending `{other}` says neither svg nor png; use one of them or --format"
+            )));
+        }
+        _ => FileFormat::Svg,
+    };
+    match args.format.unwrap_or(named) {
         FileFormat::Png => Ok(Format::Png(args.scale.and_then(Scale::new).unwrap_or(Scale::ONE))),
         FileFormat::Svg => match args.scale {
             None => Ok(Format::Svg),

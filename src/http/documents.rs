@@ -23,7 +23,7 @@ struct ParticipantDocument<'a> {
     since: String,
     /// Of a revoked participant: why, or null where no reason is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Option<&'a str>>,
+    reason: Option<serde_json::Value>,
     name: &'a str,
     website: &'a str,
     country: &'a str,
@@ -110,7 +110,8 @@ pub(super) fn participant_json(
         slug,
         status: participant.status.as_str(),
         since: participant.status_since.to_string(),
-        reason: (participant.status == Status::Revoked).then(|| participant.status_reason.as_ref().map(Reason::as_str)),
+        reason: (participant.status == Status::Revoked)
+            .then(|| participant.status_reason.as_ref().map(Reason::as_str).into()),
         name: participant.name.as_str(),
         website: participant.website.as_str(),
         country: participant.country.as_str(),

@@ -122,8 +122,7 @@ impl Composer<'_> {
                 Some(chosen) => self.fits(std::slice::from_ref(chosen)),
                 None => self.fits(&group.nodes),
             },
-            Node::Group(_) => true,
-            Node::Shape(_) | Node::Mark(_) => true,
+            Node::Group(_) | Node::Shape(_) | Node::Mark(_) => true,
         })
     }
 
@@ -210,7 +209,7 @@ impl Composer<'_> {
             grid: self.style.grid,
             tracking: slot.tracking,
         };
-        let setting = self.typesetter.resolve(text, setting);
+        let setting = Typesetter::resolve(text, setting);
         let full = slot.size / f32::from(self.style.grid);
         let room = slot.width / full;
         let texts = self.typesetter.wrap(text, setting, room, usize::from(slot.lines));

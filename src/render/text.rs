@@ -114,7 +114,7 @@ impl Typesetter {
     /// Settles what the whole text decides for each of its lines: their base direction, and the forms of Han letters.
     ///
     /// The direction given is that of the reader; it counts for a text that holds no letter, such as a number.
-    pub(super) fn resolve<'s>(&self, text: &str, setting: Setting<'s>) -> Setting<'s> {
+    pub(super) fn resolve<'s>(text: &str, setting: Setting<'s>) -> Setting<'s> {
         Setting {
             direction: base_direction(text, setting.direction),
             language: Fonts::han_language(text, setting.language),
@@ -391,8 +391,7 @@ mod tests {
 
     #[test]
     fn a_second_line_keeps_the_direction_and_the_letter_forms_of_the_whole_text() {
-        let typesetter = typesetter();
-        let of = |text, language| typesetter.resolve(text, setting(language));
+        let of = |text, language| Typesetter::resolve(text, setting(language));
         assert_eq!(of("مخبز Brno", "en").direction, Direction::Rtl);
         assert_eq!(of("Brno مخبز", "ar").direction, Direction::Ltr);
         assert_eq!(of("2026", "en").direction, Direction::Ltr);

@@ -298,8 +298,8 @@ async fn a_value_edited_by_hand_is_named_with_its_owner() {
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(
         store.participants().await.unwrap_err().to_string(),
-        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a name of the IANA \
-         database, like Europe/Prague; correct it in the data file or restore a backup"
+        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a Region/City name of the \
+         IANA database, like Europe/Prague; correct it in the data file or restore a backup"
     );
 }
 
