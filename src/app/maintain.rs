@@ -16,7 +16,7 @@ use crate::domain::schedule::Opening;
 use crate::domain::status::Transition;
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Title};
 use crate::store::document::{self, DocumentError};
-use crate::store::{Imported, Maintainer, StoreError};
+use crate::store::{Imported, Maintainer, StoreError, Unreadable};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,14 @@ pub struct Done {
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
     pub twins: Vec<Slug>,
+}
+
+/// A file of participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    pub text: String,
+    /// Participants that cannot be read; the file is complete without any.
+    pub left_out: Vec<Unreadable>,
 }
 
 impl App {
@@ -118,13 +126,14 @@ impl App {
         Ok(imported)
     }
 
-    /// All participants as a file that [`App::import`] reads.
+    /// All participants that can be read as a file that [`App::import`] reads, and which it had to leave out.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub async fn export(&self) -> Result<String, MaintainError> {
-        Ok(document::write(&self.store.participants().await?))
+    pub async fn export(&self) -> Result<Exported, MaintainError> {
+        let all = self.store.participants().await?;
+        Ok(Exported { text: document::write(&all.participants), left_out: all.unreadable })
     }
 
     /// Writes a verified copy of the data to the new file `to`.

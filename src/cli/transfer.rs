@@ -68,8 +68,18 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
 }
 
 pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
-    let text = start.app(Missing::Refuse)?.export().await?;
-    output::write(&args.file, text.as_bytes())
+    let exported = start.app(Missing::Refuse)?.export().await?;
+    output::write(&args.file, exported.text.as_bytes())?;
+    for unreadable in &exported.left_out {
+        output::warn(&unreadable.problem);
+    }
+    match exported.left_out.len() {
+        0 => Ok(()),
+        // What reads the file next must not take it for everything.
+        left_out => {
+            Err(Failure::new(format!("`{}` is not complete: participants left out: {left_out}", args.file.display())))
+        }
+    }
 }
 
 pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {

@@ -94,6 +94,27 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
+    let desk = Desk::with_bakery();
+    desk.does(&super::add("mill"));
+    Connection::open(desk.path("openday.db"))
+        .unwrap()
+        .execute("UPDATE participants SET country = 'XX' WHERE slug = 'pekarna'", [])
+        .unwrap();
+    let ended = desk.run(&["export", "out.json"]);
+    assert_eq!((ended.code, ended.out.as_slice()), (Some(1), &b""[..]));
+    let (warning, failure) = ended.err.trim_end().split_once('\n').unwrap();
+    assert!(
+        warning.starts_with("openday: warning: stored country of participant `pekarna` cannot be read: "),
+        "{warning}"
+    );
+    assert_eq!(failure, "openday: `out.json` is not complete: participants left out: 1");
+    let written: serde_json::Value = serde_json::from_str(&desk.read("out.json")).unwrap();
+    assert_eq!(written["participants"].as_array().unwrap().len(), 1);
+    assert_eq!(written["participants"][0]["slug"], "mill");
+}
+
+#[test]
 fn a_backup_is_a_data_file_and_never_replaces_one() {
     let desk = Desk::with_bakery();
     assert_eq!(desk.does(&["backup", "copy.db"]), "backup `copy.db` is written and verified\n");
