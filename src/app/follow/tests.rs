@@ -33,6 +33,11 @@ fn withdraw() -> Change {
     Change::step(Transition::Withdraw)
 }
 
+fn readmit() -> Change {
+    let reason = Some(crate::domain::text::Reason::parse("visited, all as announced").unwrap());
+    Change::Transition { step: Transition::Readmit, reason }
+}
+
 /// Runs `test` beside a follower, and sees that the follower ends when told to.
 async fn beside_follower<F: Future<Output = ()>>(world: &World, test: F) {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -165,6 +170,33 @@ async fn a_participant_that_cannot_be_read_is_shown_as_unknown_and_the_others_ar
     let text = log.text();
     assert_eq!(text.matches("a participant cannot be read").count(), 1, "{text}");
     assert_eq!(text.matches("is unreadable any more").count(), 1, "{text}");
+}
+
+/// What the command line promises; the settings' default is the app's own.
+#[tokio::test(start_paused = true)]
+async fn by_default_a_change_made_elsewhere_is_shown_within_a_second() {
+    const STEP_MS: u64 = 10;
+    let world = World::of(vec![participant("aa")]).await;
+    // A slow disk: each of two questions takes a fifth of a second.
+    world.store.answer_ms.store(200, Ordering::SeqCst);
+    beside_follower(&world, async {
+        // The change may come at any moment of a look or of the pause after it.
+        for offset_ms in (0..1_000).step_by(90) {
+            tokio::time::sleep(Duration::from_millis(offset_ms)).await;
+            let step = match world.app.shown("aa", &SVG).mark {
+                Mark::Participant(Status::Active) => withdraw(),
+                _ => readmit(),
+            };
+            let (changed, _) = world.store.change(&slug("aa"), &step, &Actor::Operator, world.app.now()).await.unwrap();
+            let mut waited_ms = 0;
+            while world.app.shown("aa", &SVG).mark != Mark::Participant(changed.status) {
+                tokio::time::sleep(Duration::from_millis(STEP_MS)).await;
+                waited_ms += STEP_MS;
+                assert!(waited_ms <= 1_000, "a change after {offset_ms} ms is not shown in time");
+            }
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
