@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -54,6 +55,17 @@ pub struct Done {
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
     pub twins: Vec<Slug>,
+}
+
+/// A file that was entered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entered {
+    pub added: usize,
+    /// Participants that were there before, just as the file has them.
+    pub unchanged: usize,
+    /// Participants of the file with those whose name looks the same to a reader, in the file or not; each such group
+    /// is named once.
+    pub twins: Vec<(Participant, Vec<Slug>)>,
 }
 
 /// A file of participants.
@@ -114,16 +126,16 @@ impl App {
     ///
     /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
     /// cannot be drawn, or when the store cannot be written.
-    pub async fn import(&self, text: &str, by: &Actor) -> Result<Imported, MaintainError> {
+    pub async fn import(&self, text: &str, by: &Actor) -> Result<Entered, MaintainError> {
         let now = self.now();
         let participants = document::parse(text, now)?;
         for participant in &participants {
             let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
             self.check_participant(participant).map_err(of)?;
         }
-        let imported = self.store.import(&participants, by, now).await?;
+        let Imported { added, unchanged } = self.store.import(&participants, by, now).await?;
         self.read_back().await;
-        Ok(imported)
+        Ok(Entered { added, unchanged, twins: self.groups_of_twins(participants) })
     }
 
     /// All participants that can be read as a file that [`App::import`] reads, and which it had to leave out.
@@ -186,6 +198,22 @@ impl App {
         let mut twins = self.twins(name);
         twins.retain(|twin| twin != slug);
         twins
+    }
+
+    fn groups_of_twins(&self, participants: Vec<Participant>) -> Vec<(Participant, Vec<Slug>)> {
+        let mut told = HashSet::new();
+        let mut groups = Vec::new();
+        for participant in participants {
+            if told.contains(&participant.slug) {
+                continue;
+            }
+            let twins = self.other_twins(&participant.slug, &participant.name);
+            if !twins.is_empty() {
+                told.extend(twins.iter().cloned());
+                groups.push((participant, twins));
+            }
+        }
+        groups
     }
 
     fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {

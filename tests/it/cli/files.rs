@@ -94,6 +94,41 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn an_import_that_is_refused_begins_no_data_file() {
+    let desk = Desk::new();
+    for (from, to) in [("\"IN\"", "\"India\""), ("सूर्या", "\u{14400}"), ("\"open_days\": [ {", "\"open_days\": {")]
+    {
+        assert!(FILE.contains(from), "{from}");
+        desk.write("in.json", &FILE.replace(from, to));
+        desk.refuses(&["import", "in.json"]);
+        assert!(!desk.has("openday.db"), "{from}");
+    }
+}
+
+#[test]
+fn an_import_warns_of_names_that_look_alike_once_and_of_no_more_than_three() {
+    let desk = Desk::with_bakery();
+    let entries: Vec<_> = (1..=6)
+        .map(|number| {
+            let name = if number == 6 { "Kavárna" } else { "PEKÁRNA U MOSTU" };
+            format!(
+                "{{\"slug\":\"twin-{number}\",\"name\":\"{name}\",\"website\":\"https://t.example/\",\"country\":\"CZ\",\
+                 \"time_zone\":\"Europe/Prague\",\"language\":\"cs\"}}"
+            )
+        })
+        .collect();
+    desk.write("in.json", &format!("{{\"participants\":[{}]}}", entries.join(",")));
+    let ended = desk.run(&["import", "in.json"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(
+        ended.err,
+        "openday: warning: the name `PEKÁRNA U MOSTU` of `twin-1` looks like that of `pekarna`, `twin-2`, `twin-3` and \
+         2 more; make sure nobody takes one for the other\n"
+    );
+    assert_eq!(String::from_utf8(ended.out).unwrap(), "participants imported: 6\n");
+}
+
+#[test]
 fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
     let desk = Desk::with_bakery();
     desk.does(&super::add("mill"));
