@@ -44,7 +44,7 @@ use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
 
 pub use badge::Shown;
-pub use maintain::{Added, Done, MaintainError};
+pub use maintain::{Added, Done, Entered, Exported, MaintainError};
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};
 pub use token::Token;

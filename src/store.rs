@@ -55,6 +55,26 @@ pub struct Changes {
     pub participants: Vec<Participant>,
     /// Slugs that are unknown again, in the order of their deletion; none of them is among the participants.
     pub deleted: Vec<Slug>,
+    /// Participants entered or changed that cannot be read; none of them is among the participants.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// All participants at one instant.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct All {
+    /// In the order of their slugs.
+    pub participants: Vec<Participant>,
+    /// Those that cannot be read, in the same order.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A participant that is stored and cannot be read, because somebody edited the data by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As it is stored: the slug itself may be what is wrong.
+    pub slug: String,
+    /// What cannot be read and why, as [`StoreError::Unreadable`] says it.
+    pub problem: String,
 }
 
 /// What an import did.
@@ -121,6 +141,8 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// What was changed and deleted after `since`, seen at one instant.
     ///
+    /// A participant that cannot be read keeps no other from being read.
+    ///
     /// # Errors
     ///
     /// When the store cannot be read.
@@ -130,15 +152,15 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// When the store cannot be read.
+    /// [`StoreError::Unreadable`] names what is wrong with this one; else when the store cannot be read.
     async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError>;
 
-    /// All participants, in the order of their slugs.
+    /// All participants that can be read, and which cannot.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
-    async fn participants(&self) -> Result<Vec<Participant>, StoreError>;
+    async fn participants(&self) -> Result<All, StoreError>;
 
     /// Enters a participant; the audit row carries its `changed_at`.
     ///

@@ -1,9 +1,10 @@
 //! Doubles for unit tests: a store in memory that can go away, and a pen that counts, waits, fails and panics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ use crate::domain::participant::{Language, Participant, Slug};
 use crate::domain::text::{DisplayName, MaintainerName};
 use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
-use crate::store::{AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError};
+use crate::store::{All, AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError, Unreadable};
 
 /// A participant of that slug, otherwise the fixture's bakery.
 pub(super) fn participant(slug: &str) -> Participant {
@@ -171,6 +172,10 @@ pub(super) struct MemoryStore {
     /// How often everything was loaded.
     pub(super) whole_loads: AtomicUsize,
     pub(super) polls: tokio::sync::watch::Sender<usize>,
+    /// Milliseconds until a question is answered.
+    pub(super) answer_ms: AtomicU64,
+    /// Slugs whose participants cannot be read.
+    pub(super) broken: Mutex<BTreeSet<Slug>>,
 }
 
 #[derive(Debug, Default)]
@@ -212,6 +217,22 @@ impl MemoryStore {
         if self.stuck.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
+        match self.answer_ms.load(Ordering::SeqCst) {
+            0 => {}
+            answer_ms => tokio::time::sleep(Duration::from_millis(answer_ms)).await,
+        }
+    }
+
+    /// Splits what can be read from what cannot.
+    fn read(&self, participants: Vec<Participant>) -> All {
+        let broken = self.broken.lock().unwrap();
+        let (unreadable, participants): (Vec<_>, _) =
+            participants.into_iter().partition(|participant| broken.contains(&participant.slug));
+        let unreadable = unreadable
+            .iter()
+            .map(|Participant { slug, .. }| Unreadable { slug: slug.to_string(), problem: format!("`{slug}` is torn") })
+            .collect();
+        All { participants, unreadable }
     }
 
     /// Answers one write more, and nothing after it.
@@ -244,19 +265,17 @@ impl Store for MemoryStore {
         }
         let changed = kept.participants.values().filter(|(revision, _)| *revision > since);
         let deleted = kept.deleted.iter().filter(|(_, revision)| **revision > since);
-        Ok(Changes {
-            revision: kept.revision,
-            participants: changed.map(|(_, participant)| participant.clone()).collect(),
-            deleted: deleted.map(|(slug, _)| slug.clone()).collect(),
-        })
+        let All { participants, unreadable } = self.read(changed.map(|(_, participant)| participant.clone()).collect());
+        let deleted = deleted.map(|(slug, _)| slug.clone()).collect();
+        Ok(Changes { revision: kept.revision, participants, deleted, unreadable })
     }
 
     async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError> {
         Ok(self.kept()?.participants.get(slug).map(|(_, participant)| participant.clone()))
     }
 
-    async fn participants(&self) -> Result<Vec<Participant>, StoreError> {
-        Ok(self.kept()?.participants.values().map(|(_, participant)| participant.clone()).collect())
+    async fn participants(&self) -> Result<All, StoreError> {
+        Ok(self.read(self.kept()?.participants.values().map(|(_, participant)| participant.clone()).collect()))
     }
 
     async fn add(&self, participant: &Participant, _by: &Actor) -> Result<(), StoreError> {

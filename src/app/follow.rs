@@ -2,17 +2,21 @@
 //!
 //! The store's revision is polled and only what changed is loaded; now and then, and after every failure, everything
 //! is. While the store is away the roster stays as it is: badges live on, and readiness says how old they are.
+//!
+//! A participant that cannot be read is no outage: it leaves the roster, so that its badge vouches for nothing, and all
+//! others are followed as ever. Once it is corrected by hand it is back with the next load of everything.
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use crate::store::{Revision, StoreError};
+use crate::store::{Changes, Revision, StoreError, Unreadable};
 
 /// Where the roster stands.
 #[derive(Debug, Default)]
@@ -20,6 +24,8 @@ pub(super) struct Following {
     /// Held through a whole look at the store: two at once could put an older state in front of a newer one.
     turn: tokio::sync::Mutex<Turn>,
     progress: RwLock<Option<Progress>>,
+    /// What is wrong with each participant that cannot be read, by slug.
+    unreadable: RwLock<BTreeMap<String, String>>,
 }
 
 /// What a look at the store needs to know of the last one.
@@ -51,6 +57,37 @@ impl Following {
 
     pub(super) fn progress(&self) -> Option<Progress> {
         *self.progress.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn unreadable(&self) -> Vec<Unreadable> {
+        let known = self.unreadable.read().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(slug, problem)| Unreadable { slug: slug.clone(), problem: problem.clone() }).collect()
+    }
+
+    pub(super) fn unreadable_count(&self) -> usize {
+        self.unreadable.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Remembers what `changes` could not read, and tells each of it once; a `whole` load names all there is.
+    fn note_unreadable(&self, changes: &Changes, whole: bool) {
+        let mut known = self.unreadable.write().unwrap_or_else(PoisonError::into_inner);
+        let before = known.clone();
+        if whole {
+            known.clear();
+        }
+        let settled = changes.participants.iter().map(|participant| &participant.slug).chain(&changes.deleted);
+        for slug in settled {
+            known.remove(slug.as_str());
+        }
+        for Unreadable { slug, problem } in &changes.unreadable {
+            if before.get(slug) != Some(problem) {
+                tracing::error!(%slug, %problem, "a participant cannot be read and is shown as unknown until it can");
+            }
+            known.insert(slug.clone(), problem.clone());
+        }
+        for slug in before.keys().filter(|slug| !known.contains_key(*slug)) {
+            tracing::info!(%slug, "no stored value of this participant is unreadable any more");
+        }
     }
 
     fn note(&self, progress: Progress) {
@@ -132,11 +169,15 @@ impl App {
             let changes = self.store.changes_since(base.revision).await?;
             // A lower revision is another file, put in place of the one that was followed.
             if changes.revision >= base.revision {
+                self.following.note_unreadable(&changes, false);
+                // What it said before may be what was taken back since.
+                self.roster.forget(changes.unreadable.iter().map(|unreadable| unreadable.slug.as_str()));
                 self.roster.apply(changes.participants, &changes.deleted, &self.wording);
                 return Ok(Base { revision: changes.revision, ..base });
             }
         }
         let all = self.store.changes_since(Revision::ZERO).await?;
+        self.following.note_unreadable(&all, true);
         self.roster.replace(all.participants, &self.wording);
         Ok(Base { revision: all.revision, loaded_at: now })
     }

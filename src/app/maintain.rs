@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use crate::domain::schedule::Opening;
 use crate::domain::status::Transition;
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Title};
 use crate::store::document::{self, DocumentError};
-use crate::store::{Imported, Maintainer, StoreError};
+use crate::store::{Imported, Maintainer, StoreError, Unreadable};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,25 @@ pub struct Done {
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
     pub twins: Vec<Slug>,
+}
+
+/// A file that was entered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entered {
+    pub added: usize,
+    /// Participants that were there before, just as the file has them.
+    pub unchanged: usize,
+    /// Participants of the file with those whose name looks the same to a reader, in the file or not; each such group
+    /// is named once.
+    pub twins: Vec<(Participant, Vec<Slug>)>,
+}
+
+/// A file of participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    pub text: String,
+    /// Participants that cannot be read; the file is complete without any.
+    pub left_out: Vec<Unreadable>,
 }
 
 impl App {
@@ -106,25 +126,26 @@ impl App {
     ///
     /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
     /// cannot be drawn, or when the store cannot be written.
-    pub async fn import(&self, text: &str, by: &Actor) -> Result<Imported, MaintainError> {
+    pub async fn import(&self, text: &str, by: &Actor) -> Result<Entered, MaintainError> {
         let now = self.now();
         let participants = document::parse(text, now)?;
         for participant in &participants {
             let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
             self.check_participant(participant).map_err(of)?;
         }
-        let imported = self.store.import(&participants, by, now).await?;
+        let Imported { added, unchanged } = self.store.import(&participants, by, now).await?;
         self.read_back().await;
-        Ok(imported)
+        Ok(Entered { added, unchanged, twins: self.groups_of_twins(participants) })
     }
 
-    /// All participants as a file that [`App::import`] reads.
+    /// All participants that can be read as a file that [`App::import`] reads, and which it had to leave out.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub async fn export(&self) -> Result<String, MaintainError> {
-        Ok(document::write(&self.store.participants().await?))
+    pub async fn export(&self) -> Result<Exported, MaintainError> {
+        let all = self.store.participants().await?;
+        Ok(Exported { text: document::write(&all.participants), left_out: all.unreadable })
     }
 
     /// Writes a verified copy of the data to the new file `to`.
@@ -177,6 +198,22 @@ impl App {
         let mut twins = self.twins(name);
         twins.retain(|twin| twin != slug);
         twins
+    }
+
+    fn groups_of_twins(&self, participants: Vec<Participant>) -> Vec<(Participant, Vec<Slug>)> {
+        let mut told = HashSet::new();
+        let mut groups = Vec::new();
+        for participant in participants {
+            if told.contains(&participant.slug) {
+                continue;
+            }
+            let twins = self.other_twins(&participant.slug, &participant.name);
+            if !twins.is_empty() {
+                told.extend(twins.iter().cloned());
+                groups.push((participant, twins));
+            }
+        }
+        groups
     }
 
     fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {

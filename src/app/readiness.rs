@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use jiff::SignedDuration;
 
 use super::App;
-use crate::store::Revision;
+use crate::store::{Revision, Unreadable};
 
 /// Whether the app can answer truly, and how old its truth is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Readiness {
     /// How long ago the store was last seen to have nothing newer; `None` while it was never loaded.
     pub stale_for: Option<SignedDuration>,
     pub participants: usize,
+    /// Participants that are stored and cannot be read; their badges are those of an unknown slug.
+    pub participants_unreadable: usize,
 }
 
 impl Readiness {
@@ -50,7 +52,14 @@ impl App {
             revision: progress.map(|progress| progress.revision),
             stale_for: progress.map(|progress| self.now().duration_since(progress.seen_at).max(SignedDuration::ZERO)),
             participants: self.roster.len(),
+            participants_unreadable: self.following.unreadable_count(),
         }
+    }
+
+    /// The participants that are stored and cannot be read, by slug, and what is wrong with each.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        self.following.unreadable()
     }
 
     #[must_use]

@@ -75,12 +75,8 @@ impl Roster {
 
     /// Puts `participants` in place of what was known of them, and forgets `deleted`.
     pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
+        self.forget(deleted.iter().map(Slug::as_str));
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        for slug in deleted {
-            if let Some((_, old)) = self.entries.remove(slug.as_str()) {
-                index.remove(&old.participant);
-            }
-        }
         for participant in participants {
             // What did not change keeps its remembered looks: a whole reload costs no drawing.
             if self.entries.get(participant.slug.as_str()).is_some_and(|known| *known.participant == participant) {
@@ -93,6 +89,16 @@ impl Roster {
                 index.remove(&old.participant);
             }
             index.add(participant);
+        }
+    }
+
+    /// Forgets the participants of those slugs.
+    pub(super) fn forget<'a>(&self, slugs: impl IntoIterator<Item = &'a str>) {
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        for slug in slugs {
+            if let Some((_, old)) = self.entries.remove(slug) {
+                index.remove(&old.participant);
+            }
         }
     }
 

@@ -245,13 +245,22 @@ fn new_or_none<T, E>(
     if remove { Ok(Some(None)) } else { Ok(new.map(parse).transpose()?.map(Some)) }
 }
 
-fn warn_of_twins(participant: &Participant, twins: &[Slug]) {
+/// Warns of participants whose name looks the same, if there are any; of many it names the first.
+pub(super) fn warn_of_twins(participant: &Participant, twins: &[Slug]) {
+    const NAMED_MAX: usize = 3;
     let Participant { slug, name, .. } = participant;
-    for twin in twins {
-        output::warn(&format!(
-            "the name `{name}` of `{slug}` looks like that of `{twin}`; make sure nobody takes one for the other"
-        ));
-    }
+    let mut named: Vec<_> = twins.iter().take(NAMED_MAX).map(|twin| format!("`{twin}`")).collect();
+    let others = match (twins.len().saturating_sub(NAMED_MAX), named.len()) {
+        (0, 0) => return,
+        (0, 1) => None,
+        (0, _) => named.pop(),
+        (more, _) => Some(format!("{more} more")),
+    };
+    let named = named.join(", ");
+    let others = others.map(|others| format!(" and {others}")).unwrap_or_default();
+    output::warn(&format!(
+        "the name `{name}` of `{slug}` looks like that of {named}{others}; make sure nobody takes one for the other"
+    ));
 }
 
 async fn with_reason(transition: Transition, args: &ReasonArgs, start: &Start) -> Result<(), Failure> {

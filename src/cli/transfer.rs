@@ -1,15 +1,19 @@
 //! `openday import`, `export` and `backup`: data in and out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::failure::Failure;
 use super::output;
-use super::start::{Missing, Start};
-use crate::app::MaintainError;
+use super::participant::warn_of_twins;
+use super::start::{Missing, Parts, Start, data_file};
+use crate::app::{Limits, MaintainError};
+use crate::clock::SystemClock;
 use crate::domain::change::Actor;
 use crate::store::document::DOCUMENT_BYTES_MAX;
+use crate::store::sqlite::SqliteStore;
 
 /// Enter all participants of a JSON file, or none of them
 ///
@@ -56,10 +60,21 @@ pub(super) struct BackupArgs {
 
 pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failure> {
     let text = output::read_text(&args.file, DOCUMENT_BYTES_MAX)?;
-    let imported = start.app(Missing::Create)?.import(&text, &Actor::Operator).await.map_err(|error| match error {
+    let named = |error| match error {
         MaintainError::Document(_) | MaintainError::Of { .. } => Failure::of(args.file.display(), &error),
         other => other.into(),
-    })?;
+    };
+    let config = start.config(Vec::new())?;
+    if !data_file(&config)?.exists() {
+        // A file that is refused must not begin a data file: it is tried in memory first.
+        let store = Arc::new(SqliteStore::in_memory()?);
+        let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), Limits::default());
+        rehearsal.import(&text, &Actor::Operator).await.map_err(named)?;
+    }
+    let imported = start.app(Missing::Create)?.import(&text, &Actor::Operator).await.map_err(named)?;
+    for (participant, twins) in &imported.twins {
+        warn_of_twins(participant, twins);
+    }
     let unchanged = match imported.unchanged {
         0 => String::new(),
         unchanged => format!(", {unchanged} were there already"),
@@ -68,8 +83,18 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
 }
 
 pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
-    let text = start.app(Missing::Refuse)?.export().await?;
-    output::write(&args.file, text.as_bytes())
+    let exported = start.app(Missing::Refuse)?.export().await?;
+    output::write(&args.file, exported.text.as_bytes())?;
+    for unreadable in &exported.left_out {
+        output::warn(&unreadable.problem);
+    }
+    match exported.left_out.len() {
+        0 => Ok(()),
+        // What reads the file next must not take it for everything.
+        left_out => {
+            Err(Failure::new(format!("`{}` is not complete: participants left out: {left_out}", args.file.display())))
+        }
+    }
 }
 
 pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {

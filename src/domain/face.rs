@@ -79,9 +79,16 @@ pub fn face(participant: &Participant, now: Timestamp) -> Face {
     Face { status, day, fresh_until }
 }
 
-/// The day at `now` and the next instant at which it may differ.
+/// The day at `now` and the next instant at which it may differ, which is after `now`.
 fn day_at(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp) -> (Day, Option<Timestamp>) {
     let today = zone.to_datetime(now).date();
+    let (day, until) = day_on(occurrences, zone, now, today);
+    let until = [until, yesterday_returns(zone, now, today)].into_iter().flatten().min();
+    (day, until)
+}
+
+/// The day at `now`, and until when if `today` lasts until the next date begins.
+fn day_on(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
     if let Some(shown) = today_of(occurrences, zone, now, today) {
         return shown;
     }
@@ -93,7 +100,7 @@ fn day_at(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp) -> (D
     let with_year = last_with_year.is_some_and(|last| today <= last);
     let changes_on = if with_year { last_with_year.and_then(|last| last.tomorrow().ok()) } else { Some(date) };
     let day = Day::Ahead { date, id: next.day.id, with_year };
-    (day, changes_on.and_then(|date| midnight(zone, date)))
+    (day, changes_on.and_then(|date| midnight(zone, date, now)))
 }
 
 /// The opening to name today: one left over from last night until it ends, else the first not yet over, else the last.
@@ -103,7 +110,7 @@ fn today_of(
     now: Timestamp,
     today: Date,
 ) -> Option<(Day, Option<Timestamp>)> {
-    let day_ends = today.tomorrow().ok().and_then(|date| midnight(zone, date));
+    let day_ends = today.tomorrow().ok().and_then(|date| midnight(zone, date, now));
     let from_last_night =
         occurrences.iter().find(|day| day.start.date() < today && day.end.date() == today && day.end.timestamp() > now);
     if let Some(occurrence) = from_last_night {
@@ -141,9 +148,21 @@ fn last_day_with_year(date: Date) -> Option<Date> {
     None
 }
 
-/// The first instant of `date` in `zone`, also where clocks skip midnight.
-fn midnight(zone: &TimeZone, date: Date) -> Option<Timestamp> {
-    date.to_zoned(zone.clone()).ok().and_then(|day| day.start_of_day().ok()).map(|day| day.timestamp())
+/// The next instant after `now` at which `date` begins in `zone`, also where clocks skip midnight.
+///
+/// That is the second of two where clocks went back over midnight and `now` is in the evening that came again.
+fn midnight(zone: &TimeZone, date: Date, now: Timestamp) -> Option<Timestamp> {
+    let first = date.to_zoned(zone.clone()).ok()?.start_of_day().ok()?.timestamp();
+    if first > now {
+        return Some(first);
+    }
+    zone.to_ambiguous_timestamp(date.to_datetime(Time::midnight())).later().ok().filter(|second| *second > now)
+}
+
+/// When clocks go back over the midnight just past, if they are about to.
+fn yesterday_returns(zone: &TimeZone, now: Timestamp, today: Date) -> Option<Timestamp> {
+    let next_change = zone.following(now).next()?.timestamp();
+    (zone.to_datetime(next_change).date() < today).then_some(next_change)
 }
 
 #[cfg(test)]
@@ -235,6 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_begins_twice_with_the_evening_before_in_between_is_fresh_until_each_turn() {
+        // St. John's set its clocks from 00:01 back to 23:01 on 7 November 2010.
+        let bakery = participant_in("America/St_Johns", &[("2010-11-07T09:00", "2010-11-07T16:00")]);
+        let turns = ["2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-08T03:30:00Z"];
+        for (eve, (turn, said)) in
+            ["2010-11-01T00:00:00Z"].iter().chain(&turns).zip(turns.iter().zip(["ahead", "today", "ahead", "today"]))
+        {
+            for now in [at(eve), at(turn) - jiff::SignedDuration::from_secs(30)] {
+                let shown = face(&bakery, now);
+                assert_eq!((shown.day.as_str(), shown.fresh_until), (said, Some(at(turn))), "{now}");
+            }
+        }
+    }
+
+    #[test]
     fn the_year_is_named_when_the_day_is_more_than_ten_months_off() {
         let bakery = participant_in("Europe/Prague", &[("2027-12-31T09:00", "2027-12-31T16:00")]);
         let far = face(&bakery, at("2027-02-01T12:00:00Z"));
@@ -262,7 +296,7 @@ mod tests {
         }
     }
 
-    const ZONES: [&str; 9] = [
+    const ZONES: [&str; 10] = [
         "Europe/Prague",
         "America/Havana",
         "Asia/Beirut",
@@ -272,24 +306,43 @@ mod tests {
         "Africa/Casablanca",
         "Asia/Kathmandu",
         "UTC",
+        "America/St_Johns",
     ];
 
-    fn openings() -> impl Strategy<Value = Vec<(String, String)>> {
-        // Hours and days around the clock changes of 2026 and 2027, some over midnight, some on one day.
-        let one = (0i64..520, 0i64..96, 1i64..96).prop_map(|(day, quarter, quarters)| {
-            let start = jiff::civil::date(2026, 9, 1).at(0, 0, 0, 0) + Span::new().days(day).minutes(quarter * 15);
+    /// Years in whose autumn a test begins; until 2011 clocks in Newfoundland went back over midnight.
+    const YEARS: [i16; 2] = [2010, 2026];
+
+    /// Seconds from 20 August: any within a year and a half, and those in which St. John's set its clocks back in 2010.
+    fn seconds() -> impl Strategy<Value = i64> {
+        prop_oneof![4 => 0i64..45_000_000, 1 => 6_830_000i64..6_840_000]
+    }
+
+    fn begin(year: i16, start: i64) -> Timestamp {
+        let begin = jiff::civil::date(year, 8, 20).to_zoned(TimeZone::UTC).unwrap().timestamp();
+        begin + jiff::SignedDuration::from_secs(start)
+    }
+
+    fn openings(year: i16) -> impl Strategy<Value = Vec<(String, String)>> {
+        // Hours and days around the clock changes of that autumn and the year after, some over midnight, some on one day.
+        let day = prop_oneof![4 => 0i64..520, 1 => 65i64..69];
+        let one = (day, 0i64..96, 1i64..96).prop_map(move |(day, quarter, quarters)| {
+            let start = jiff::civil::date(year, 9, 1).at(0, 0, 0, 0) + Span::new().days(day).minutes(quarter * 15);
             let end = start + Span::new().minutes(quarters * 15);
             (super::super::schedule::format_local_time(start), super::super::schedule::format_local_time(end))
         });
         proptest::collection::vec(one, 0..6)
     }
 
+    fn year_and_openings() -> impl Strategy<Value = (i16, Vec<(String, String)>)> {
+        prop::sample::select(YEARS.to_vec()).prop_flat_map(|year| (Just(year), openings(year)))
+    }
+
     proptest! {
         #[test]
-        fn a_face_is_constant_until_it_says_it_changes(zone in 0..ZONES.len(), times in openings(), start in 0i64..45_000_000, probe in 0i64..1000) {
+        fn a_face_is_constant_until_it_says_it_changes(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds(), probe in 0i64..1000) {
             let times: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
             let bakery = participant_in(ZONES[zone], &times);
-            let now = at("2026-08-20T00:00:00Z") + jiff::SignedDuration::from_secs(start);
+            let now = begin(year, start);
             let shown = face(&bakery, now);
             if let Some(until) = shown.fresh_until {
                 prop_assert!(until > now);
@@ -304,10 +357,10 @@ mod tests {
         }
 
         #[test]
-        fn a_face_never_names_a_past_date(zone in 0..ZONES.len(), times in openings(), start in 0i64..45_000_000) {
+        fn a_face_never_names_a_past_date(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds()) {
             let times: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
             let bakery = participant_in(ZONES[zone], &times);
-            let now = at("2026-08-20T00:00:00Z") + jiff::SignedDuration::from_secs(start);
+            let now = begin(year, start);
             let local = bakery.time_zone.time_zone().to_datetime(now).date();
             match face(&bakery, now).day {
                 Day::Ahead { date, .. } => prop_assert!(date > local),

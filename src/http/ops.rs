@@ -17,6 +17,8 @@ use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};
 struct ReadinessDocument {
     ready: bool,
     participants: usize,
+    /// Stored participants that cannot be read; the log names each.
+    participants_unreadable: usize,
     /// The revision of the store that the roster shows.
     revision: Option<u64>,
     /// Seconds since the store was last seen to have nothing newer; badges go on from memory while it is away.
@@ -41,6 +43,7 @@ impl Ops {
         let document = ReadinessDocument {
             ready: readiness.loaded(),
             participants: readiness.participants,
+            participants_unreadable: readiness.participants_unreadable,
             revision: readiness.revision.map(|revision| revision.0),
             stale_for_s: readiness.stale_for.map(|stale| stale.as_secs_f64()),
         };
@@ -54,6 +57,7 @@ impl Ops {
         let (measures, readiness) = (self.app.measures(), self.app.readiness());
         let numbers = AppNumbers {
             participants: readiness.participants,
+            participants_unreadable: readiness.participants_unreadable,
             stale_for_s: readiness.stale_for.map(|stale| stale.as_secs_f64()),
             looks: measures.looks,
             pictures: measures.pictures,

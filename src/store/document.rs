@@ -12,6 +12,7 @@
 //! ```
 
 mod entry;
+mod object;
 mod position;
 #[cfg(test)]
 mod tests;
@@ -63,6 +64,7 @@ fn prefix(path: &str) -> String {
 struct Document {
     #[serde(default = "this_format")]
     format: u32,
+    #[serde(deserialize_with = "object::list")]
     participants: Vec<Entry>,
 }
 
@@ -148,6 +150,13 @@ fn at(text: &str, path: String, error: &serde_json::Error) -> DocumentError {
     let (line, column) = position::in_characters(text, error.line(), error.column());
     let whole = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    let message = whole.strip_suffix(&place).unwrap_or(&whole).to_owned();
+    let message = match whole.strip_suffix(&place).unwrap_or(&whole) {
+        _ if text.trim().is_empty() => "the file is empty; name a file of `openday export` or one like it",
+        _ if error.is_eof() => {
+            "the file ends too early; it may have been cut off, so copy or export it again, or write what is missing"
+        }
+        other => other,
+    };
+    let message = message.to_owned();
     DocumentError::At { line, column, path, message }
 }

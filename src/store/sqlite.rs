@@ -23,7 +23,7 @@ use rusqlite::Connection;
 
 use self::lock::ServerLock;
 use self::worker::Worker;
-use super::{AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError};
+use super::{All, AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError};
 use crate::domain::change::{Actor, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::text::MaintainerName;
@@ -129,7 +129,7 @@ impl Store for SqliteStore {
         self.read(move |connection| read::participant(connection, &slug)).await
     }
 
-    async fn participants(&self) -> Result<Vec<Participant>, StoreError> {
+    async fn participants(&self) -> Result<All, StoreError> {
         self.read(read::participants).await
     }
 

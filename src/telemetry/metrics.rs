@@ -128,6 +128,7 @@ impl Metrics {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AppNumbers {
     pub participants: usize,
+    pub participants_unreadable: usize,
     /// Seconds since the store was last seen to have nothing newer; `None` before the first look.
     pub stale_for_s: Option<f64>,
     pub looks: usize,
@@ -143,6 +144,7 @@ impl Collector for AppNumbers {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let gauges = [
             ("participants", "Participants in memory", self.participants),
+            ("participants_unreadable", "Stored participants that cannot be read", self.participants_unreadable),
             ("looks", "Looks remembered", self.looks),
             ("pictures", "Pictures in the cache", self.pictures),
             ("cache_bytes", "Bytes of pictures in the cache", self.picture_bytes),
@@ -222,9 +224,20 @@ mod tests {
 
     #[test]
     fn what_the_app_says_stands_beside_what_was_counted() {
-        let numbers = AppNumbers { participants: 12, stale_for_s: Some(0.25), renders: 3, ..AppNumbers::default() };
+        let numbers = AppNumbers {
+            participants: 12,
+            participants_unreadable: 4,
+            stale_for_s: Some(0.25),
+            renders: 3,
+            ..AppNumbers::default()
+        };
         let text = Metrics::new().encode(numbers);
-        for line in ["openday_participants 12\n", "openday_store_age_seconds 0.25\n", "openday_renders_total 3\n"] {
+        for line in [
+            "openday_participants 12\n",
+            "openday_participants_unreadable 4\n",
+            "openday_store_age_seconds 0.25\n",
+            "openday_renders_total 3\n",
+        ] {
             assert!(text.contains(line), "{text}");
         }
     }

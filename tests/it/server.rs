@@ -10,6 +10,12 @@ use tokio::sync::oneshot;
 
 use crate::wire::{LIMITS, Running, SOON, assert_refused, body, echo, field, get, never, status, text, within};
 
+#[test]
+fn a_server_looks_at_the_store_as_often_as_the_app_does_by_default() {
+    let config = openday::config::Config::load(&openday::config::Sources::default()).unwrap();
+    assert_eq!(config.store.poll, std::time::Duration::from_millis(openday::app::Limits::default().poll_ms));
+}
+
 #[tokio::test]
 async fn requests_on_one_connection_are_answered_in_turn() {
     let server = Running::start(LIMITS, echo).await;

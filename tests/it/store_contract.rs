@@ -140,7 +140,7 @@ async fn add(store: &dyn Store, texts: &[&str]) {
 async fn everything(store: &dyn Store) -> (Revision, Vec<Participant>, usize, Changes) {
     (
         store.revision().await.unwrap(),
-        store.participants().await.unwrap(),
+        store.participants().await.unwrap().participants,
         store.audit(0, AUDIT_ROWS_MAX).await.unwrap().len(),
         store.changes_since(Revision::ZERO).await.unwrap(),
     )

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openday::domain::change::Actor;
+use openday::domain::change::{Actor, Change};
 use openday::domain::status::{Status, Transition};
 use openday::store::sqlite::{Role, SqliteStore};
 use openday::store::{Revision, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::store_contract::{self, Opened, at, bakery, opening, slug, step};
+use crate::support::Instance;
 
 fn in_file() -> Opened {
     let (folder, path) = data_file();
@@ -59,7 +60,7 @@ async fn what_was_written_is_there_after_a_restart() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     store.add(&bakery("shop"), &Actor::Operator).await.unwrap();
-    let change = openday::domain::change::Change::AddOpenDay(opening("2026-12-03"));
+    let change = Change::AddOpenDay(opening("2026-12-03"));
     let (expected, _) = store.change(&slug("shop"), &change, &Actor::Operator, at(1)).await.unwrap();
     drop(store);
     let store = SqliteStore::open(&path, Role::Server).unwrap();
@@ -124,7 +125,7 @@ async fn a_server_and_a_command_that_write_at_once_lose_nothing() {
     let trail = server.audit(0, 1_000).await.unwrap();
     let revisions: Vec<_> = trail.iter().map(|row| row.revision.0).collect();
     assert_eq!(revisions, (1..=2 * EACH).collect::<Vec<_>>());
-    assert_eq!(server.participants().await.unwrap(), command.participants().await.unwrap());
+    assert_eq!(server.participants().await.unwrap().participants, command.participants().await.unwrap().participants);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -297,10 +298,58 @@ async fn a_value_edited_by_hand_is_named_with_its_owner() {
     Connection::open(&path).unwrap().execute("UPDATE participants SET time_zone = 'Europe/Brno'", []).unwrap();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(
-        store.participants().await.unwrap_err().to_string(),
-        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a Region/City name of the \
-         IANA database, like Europe/Prague; correct it in the data file or restore a backup"
+        store.participant(&slug("shop")).await.unwrap_err().to_string(),
+        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a Region/City name of the IANA \
+         database, like Europe/Prague; correct it in the data file or restore a backup"
     );
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
+    let (_folder, path) = written_file().await;
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    for name in ["cafe", "hotel", "mill"] {
+        store.add(&bakery(name), &Actor::Operator).await.unwrap();
+    }
+    store.change(&slug("mill"), &Change::AddOpenDay(opening("2026-12-03")), &Actor::Operator, at(1)).await.unwrap();
+    let file = Connection::open(&path).unwrap();
+    file.execute("UPDATE participants SET time_zone = 'Europe/Brno' WHERE slug = 'shop'", []).unwrap();
+    file.execute("UPDATE participants SET slug = '-cafe' WHERE slug = 'cafe'", []).unwrap();
+    file.execute("UPDATE open_days SET starts = '2026-02-30T09:00'", []).unwrap();
+
+    let changes = store.changes_since(Revision::ZERO).await.unwrap();
+    assert_eq!(changes.participants, [bakery("hotel")]);
+    let told: Vec<_> = changes.unreadable.iter().map(|row| (row.slug.as_str(), row.problem.as_str())).collect();
+    assert_eq!(told.iter().map(|(slug, _)| *slug).collect::<Vec<_>>(), ["shop", "-cafe", "mill"]);
+    for ((_, problem), start) in told.iter().zip([
+        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not",
+        "stored slug of participant `-cafe` cannot be read: ",
+        "stored starts of open day 1 of participant `mill` cannot be read: time `2026-02-30T09:00` is not",
+    ]) {
+        assert!(problem.starts_with(start), "{problem}");
+    }
+    let all = store.participants().await.unwrap();
+    assert_eq!((all.participants, all.unreadable.len()), (vec![bakery("hotel")], 3));
+    assert!(matches!(store.participant(&slug("mill")).await, Err(StoreError::Unreadable { .. })));
+}
+
+#[tokio::test]
+async fn a_revocation_is_shown_while_another_participant_cannot_be_read() {
+    let (_folder, path) = written_file().await;
+    let store = Arc::new(SqliteStore::open(&path, Role::Server).unwrap());
+    store.add(&bakery("cafe"), &Actor::Operator).await.unwrap();
+    for name in ["shop", "cafe"] {
+        store.change(&slug(name), &step(Transition::Approve), &Actor::Operator, at(1)).await.unwrap();
+    }
+    let server = Instance::over(Arc::clone(&store) as _, "2026-11-20T12:00:00Z").await;
+    Connection::open(&path).unwrap().execute("UPDATE participants SET country = 'XX' WHERE slug = 'shop'", []).unwrap();
+
+    server.app.change(&slug("cafe"), &step(Transition::Revoke), &Actor::Operator).await.unwrap();
+    assert_eq!(server.app.participant("cafe").unwrap().status, Status::Revoked);
+    // Another one loads everything at its start.
+    let server = Instance::over(store, "2026-11-20T12:00:00Z").await;
+    assert_eq!(server.app.participant("cafe").unwrap().status, Status::Revoked);
+    assert_eq!((server.app.participant("shop"), server.app.readiness().participants_unreadable), (None, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -327,7 +376,7 @@ async fn a_backup_holds_everything_acknowledged_before_it_began() {
         let restored = SqliteStore::open(&to, Role::Command).unwrap();
         let Revision(revision) = restored.revision().await.unwrap();
         assert!(revision >= before, "{revision} of {before}");
-        let participants = restored.participants().await.unwrap();
+        let participants = restored.participants().await.unwrap().participants;
         assert_eq!(participants.len() as u64, revision);
         assert_eq!(restored.audit(0, 1_000).await.unwrap().len(), participants.len().min(1_000));
     }

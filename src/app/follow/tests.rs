@@ -11,8 +11,8 @@ use crate::domain::fixture::at;
 use crate::domain::participant::Slug;
 use crate::domain::status::{Status, Transition};
 use crate::domain::wording::Mark;
-use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, Unreadable};
 
 const QUICK: Limits = Limits {
     cache_bytes_max: 1 << 20,
@@ -31,6 +31,11 @@ fn slug(text: &str) -> Slug {
 
 fn withdraw() -> Change {
     Change::step(Transition::Withdraw)
+}
+
+fn readmit() -> Change {
+    let reason = Some(crate::domain::text::Reason::parse("visited, all as announced").unwrap());
+    Change::Transition { step: Transition::Readmit, reason }
 }
 
 /// Runs `test` beside a follower, and sees that the follower ends when told to.
@@ -130,6 +135,71 @@ async fn badges_live_on_while_the_store_is_away_and_readiness_says_how_old_they_
 }
 
 #[tokio::test]
+async fn a_participant_that_cannot_be_read_is_shown_as_unknown_and_the_others_are_followed() {
+    let (log, _logging) = Log::collect();
+    let world = World::of(vec![participant("aa"), participant("bb"), participant("cc")]).await;
+    let withdrawn = async |name| {
+        world.store.change(&slug(name), &withdraw(), &Actor::Operator, world.app.now()).await.unwrap();
+        world.app.refresh().await.unwrap();
+        world.app.shown(name, &SVG).mark
+    };
+    let breaking =
+        |broken: &[&str]| *world.store.broken.lock().unwrap() = broken.iter().map(|name| slug(name)).collect();
+
+    // Broken in the very write that took its badge away: it must not go on as active.
+    breaking(&["bb"]);
+    assert_eq!(withdrawn("bb").await, Mark::Unknown);
+    assert_eq!(withdrawn("aa").await, Mark::Participant(Status::Withdrawn));
+    assert_eq!(world.app.shown("bb", &SVG).mark, Mark::Unknown);
+    // The same when everything is loaded, as at a start.
+    for _ in 0..2 {
+        world.clock.advance(SignedDuration::from_secs(300));
+        world.app.refresh().await.unwrap();
+    }
+    assert_eq!(world.store.whole_loads.load(Ordering::SeqCst), 3);
+    assert_eq!(world.app.unreadable(), [Unreadable { slug: "bb".to_owned(), problem: "`bb` is torn".to_owned() }]);
+    let readiness = world.app.readiness();
+    assert_eq!((readiness.participants, readiness.participants_unreadable), (2, 1));
+    assert_eq!(readiness.stale_for, Some(SignedDuration::ZERO), "it is no outage");
+
+    breaking(&[]);
+    world.clock.advance(SignedDuration::from_secs(300));
+    world.app.refresh().await.unwrap();
+    assert_eq!(world.app.shown("bb", &SVG).mark, Mark::Participant(Status::Withdrawn));
+    assert_eq!(world.app.readiness().participants_unreadable, 0);
+    let text = log.text();
+    assert_eq!(text.matches("a participant cannot be read").count(), 1, "{text}");
+    assert_eq!(text.matches("is unreadable any more").count(), 1, "{text}");
+}
+
+/// What the command line promises; the settings' default is the app's own.
+#[tokio::test(start_paused = true)]
+async fn by_default_a_change_made_elsewhere_is_shown_within_a_second() {
+    const STEP_MS: u64 = 10;
+    let world = World::of(vec![participant("aa")]).await;
+    // A slow disk: each of two questions takes a fifth of a second.
+    world.store.answer_ms.store(200, Ordering::SeqCst);
+    beside_follower(&world, async {
+        // The change may come at any moment of a look or of the pause after it.
+        for offset_ms in (0..1_000).step_by(90) {
+            tokio::time::sleep(Duration::from_millis(offset_ms)).await;
+            let step = match world.app.shown("aa", &SVG).mark {
+                Mark::Participant(Status::Active) => withdraw(),
+                _ => readmit(),
+            };
+            let (changed, _) = world.store.change(&slug("aa"), &step, &Actor::Operator, world.app.now()).await.unwrap();
+            let mut waited_ms = 0;
+            while world.app.shown("aa", &SVG).mark != Mark::Participant(changed.status) {
+                tokio::time::sleep(Duration::from_millis(STEP_MS)).await;
+                waited_ms += STEP_MS;
+                assert!(waited_ms <= 1_000, "a change after {offset_ms} ms is not shown in time");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_store_that_panics_does_not_end_the_following() {
     let world = World::with_limits(vec![participant("aa")], QUICK).await;
     world.store.mad.store(true, Ordering::SeqCst);
@@ -193,12 +263,23 @@ impl io::Write for Log {
     }
 }
 
+impl Log {
+    /// Collects until the guard is dropped.
+    fn collect() -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 #[tokio::test]
 async fn an_outage_is_logged_once_and_its_end_once() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _logging) = Log::collect();
     let world = World::of(vec![participant("aa")]).await;
     for _outage in 0..2 {
         world.store.away.store(true, Ordering::SeqCst);
@@ -210,7 +291,7 @@ async fn an_outage_is_logged_once_and_its_end_once() {
             world.app.refresh().await.unwrap();
         }
     }
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert_eq!(text.matches("cannot follow the store").count(), 2, "{text}");
     assert_eq!(text.matches("the store answers again").count(), 2, "{text}");
 }

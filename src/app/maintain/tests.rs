@@ -84,21 +84,35 @@ async fn a_change_says_what_it_left_behind() {
 #[tokio::test]
 async fn what_was_exported_is_imported_the_same() {
     let world = World::of(vec![named("aa", "Anvil"), named("bb", "Bellows")]).await;
-    let file = world.app.export().await.unwrap();
+    let file = world.app.export().await.unwrap().text;
     let other = World::of(vec![]).await;
     assert_eq!(other.app.import(&file, &BY).await.unwrap().added, 2);
     assert_eq!(other.app.directory(), world.app.directory());
-    assert_eq!(other.app.export().await.unwrap(), file);
+    assert_eq!(other.app.export().await.unwrap().text, file);
+}
+
+#[tokio::test]
+async fn an_import_names_each_group_of_twins_once_within_the_file_and_beside_what_is_there() {
+    let names = [("bb", "PAYPAL"), ("cc", "Crane"), ("dd", "Раураl"), ("ee", "Anvil"), ("ff", "anvil")];
+    let file = World::of(names.map(|(slug, name)| named(slug, name)).into()).await.app.export().await.unwrap().text;
+    let world = World::unloaded(Limits::default());
+    world.store.add(&named("aa", "Paypal"), &BY).await.unwrap();
+    let twins = world.app.import(&file, &BY).await.unwrap().twins;
+    let groups: Vec<_> = twins
+        .iter()
+        .map(|(participant, twins)| (participant.slug.as_str(), twins.iter().map(Slug::as_str).collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(groups, [("bb", vec!["aa", "dd"]), ("ee", vec!["ff"])]);
 }
 
 #[tokio::test]
 async fn an_import_with_a_name_that_cannot_be_drawn_enters_nothing() {
     let source = World::of(vec![named("aa", "Anvil"), named("bb", "☃")]).await;
-    let file = source.app.export().await.unwrap();
+    let file = source.app.export().await.unwrap().text;
     let world = World::of(vec![]).await;
     let refused = world.app.import(&file, &BY).await.unwrap_err().to_string();
     assert!(refused.starts_with("participant `bb`: name holds `☃` (U+2603) at position 1"), "{refused}");
-    assert!(world.store.participants().await.unwrap().is_empty());
+    assert!(world.store.participants().await.unwrap().participants.is_empty());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::DocumentError;
+use super::object::{self, Object};
 use super::position;
 use super::value::Written;
 use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
@@ -19,7 +20,7 @@ const NUMBER_MAX: u32 = 1_000_000_000;
 
 /// A participant, its members in the order they are written.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object that describes a participant")]
+#[serde(deny_unknown_fields)]
 pub(in crate::store) struct Entry {
     pub(super) slug: Written<Slug>,
     name: Written<DisplayName>,
@@ -47,13 +48,17 @@ pub(in crate::store) struct Entry {
     admissions: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     changed_at: Option<Written<Timestamp>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::list")]
     open_days: Vec<Day>,
+}
+
+impl Object for Entry {
+    const EXPECTED: &'static str = "an object that describes a participant";
 }
 
 /// An open day.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object that describes an open day")]
+#[serde(deny_unknown_fields)]
 struct Day {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<u32>,
@@ -71,6 +76,10 @@ struct Day {
     cancelled: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     changed_at: Option<Written<Timestamp>>,
+}
+
+impl Object for Day {
+    const EXPECTED: &'static str = "an object that describes an open day";
 }
 
 const fn pending() -> Written<Status> {

@@ -75,6 +75,11 @@ fn a_wrong_value_is_named_with_line_column_and_path() {
             "participants[0].open_days[0].cancelled: invalid type: string",
         ),
         ("\"cancelled\": false", "\"id\": 1e9", "participants[0].open_days[0].id: invalid type: floating point"),
+        (
+            "[ { \"start\"",
+            "[ [\"2026-12-03T09:00\"], { \"start\"",
+            "participants[0].open_days[0]: invalid type: sequence, expected an object that describes an open day",
+        ),
         ("\"cancelled\": false", "\"id\": -1", "participants[0].open_days[0].id: invalid value: integer `-1`"),
         (
             "\"cancelled\": false",
@@ -164,11 +169,22 @@ fn open_days_without_an_id_are_numbered_on() {
 #[test]
 fn what_is_not_json_says_where_it_stops_being_json() {
     for (text, expected) in [
-        ("", "line 1, column 1: EOF while parsing a value"),
+        ("", "line 1, column 1: the file is empty; name a file of `openday export` or one like it"),
+        (" \n", "the file is empty; "),
+        ("{ \"participants\": [", "line 1, column 19: participants: the file ends too early; "),
+        (
+            "{ \"participants\": [ {\n  \"slug\": \"a",
+            "line 2, column 12: participants[0].slug: the file ends too early; it may have been cut off, so copy or export it \
+             again, or write what is missing",
+        ),
         ("{ \"participants\": [] } x", "line 1, column 24: trailing characters"),
         ("{\n  \"participants\": [\n    ,]\n}", "line 3, column 5: participants"),
         ("5", "line 1, column 1: invalid type: integer `5`, expected an object with a list of `participants`"),
         ("\n [1, []]", "line 2, column 2: the file is a list; write an object with it"),
+        (
+            "{\"participants\":[[\"ab\"]]}",
+            "participants[0]: invalid type: sequence, expected an object that describes a",
+        ),
         ("{\"participants\":[5]}", "participants[0]: invalid type: integer `5`, expected an object that describes"),
     ] {
         let message = refusal(text);

@@ -12,15 +12,18 @@ use crate::domain::participant::{Country, Language, Link, Participant, Slug, Web
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::Status;
 use crate::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
-use crate::store::{AUDIT_ROWS_MAX, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash};
+use crate::store::{AUDIT_ROWS_MAX, All, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash, Unreadable};
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM revision")?;
     Ok(Revision(statement.query_row([], |row| row.get(0))?))
 }
 
-pub(super) fn participants(connection: &Connection) -> Result<Vec<Participant>, StoreError> {
-    select(connection, "SELECT * FROM participants ORDER BY slug", "SELECT * FROM open_days", [])
+pub(super) fn participants(connection: &Connection) -> Result<All, StoreError> {
+    let found = select(connection, "SELECT * FROM participants ORDER BY slug", "SELECT * FROM open_days", [])?;
+    let mut unreadable = Vec::new();
+    let participants = readable(found, &mut unreadable);
+    Ok(All { participants, unreadable })
 }
 
 pub(super) fn participant(connection: &Connection, slug: &Slug) -> Result<Option<Participant>, StoreError> {
@@ -30,7 +33,7 @@ pub(super) fn participant(connection: &Connection, slug: &Slug) -> Result<Option
         "SELECT * FROM open_days WHERE slug = :slug",
         named_params! { ":slug": slug.as_str() },
     )?;
-    Ok(found.into_iter().next())
+    found.into_iter().next().transpose().map_err(|broken| broken.error)
 }
 
 pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<Changes, StoreError> {
@@ -39,7 +42,8 @@ pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<
     if revision <= since {
         return Ok(Changes { revision, ..Changes::default() });
     }
-    let participants = select(
+    let mut unreadable = Vec::new();
+    let found = select(
         connection,
         "SELECT * FROM participants WHERE revision > :since ORDER BY revision, slug",
         "SELECT open_days.* FROM participants JOIN open_days USING (slug) WHERE participants.revision > :since",
@@ -48,9 +52,12 @@ pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<
     let mut statement = connection
         .prepare_cached("SELECT slug FROM deleted_participants WHERE revision > :since ORDER BY revision, slug")?;
     let deleted = collect(&mut statement, named_params! { ":since": since.0 }, |row| {
-        Stored { row, owner: "a deleted participant" }.value("slug", Slug::parse)
+        let read = Stored { row, owner: "a deleted participant" }.value("slug", Slug::parse);
+        one_by_one(text(row, "slug")?, read)
     })?;
-    Ok(Changes { revision, participants, deleted })
+    let participants = readable(found, &mut unreadable);
+    let deleted = readable(deleted, &mut unreadable);
+    Ok(Changes { revision, participants, deleted, unreadable })
 }
 
 pub(super) fn maintainers(connection: &Connection) -> Result<Vec<Maintainer>, StoreError> {
@@ -86,24 +93,72 @@ pub(super) fn audit(connection: &Connection, after: u64, rows_max: usize) -> Res
     })
 }
 
+/// A participant that cannot be read, and why.
+struct Broken {
+    slug: String,
+    error: StoreError,
+}
+
+/// What was read of one participant: a value somebody broke by hand must not hide all the others.
+type Read<T> = Result<T, Broken>;
+
+/// Lets what cannot be read of one participant pass; anything else is wrong with the file and stops the reading.
+fn one_by_one<T>(slug: String, read: Result<T, StoreError>) -> Result<Read<T>, StoreError> {
+    match read {
+        Ok(value) => Ok(Ok(value)),
+        Err(error @ StoreError::Unreadable { .. }) => Ok(Err(Broken { slug, error })),
+        Err(error) => Err(error),
+    }
+}
+
+/// What could be read; the rest is named in `unreadable`.
+fn readable<T>(found: Vec<Read<T>>, unreadable: &mut Vec<Unreadable>) -> Vec<T> {
+    let mut name = |Broken { slug, error }: Broken| unreadable.push(Unreadable { slug, problem: error.to_string() });
+    found.into_iter().filter_map(|read| read.map_err(&mut name).ok()).collect()
+}
+
 /// The participants of one statement, with the open days of another under the same parameters.
 fn select<P: Params + Copy>(
     connection: &Connection,
     participants: &str,
     open_days: &str,
     params: P,
-) -> Result<Vec<Participant>, StoreError> {
-    let mut schedules: HashMap<String, Vec<OpenDay>> = HashMap::new();
+) -> Result<Vec<Read<Participant>>, StoreError> {
+    let mut schedules: HashMap<String, Result<Vec<OpenDay>, StoreError>> = HashMap::new();
     let mut statement = connection.prepare_cached(open_days)?;
-    for (slug, day) in collect(&mut statement, params, open_day)? {
-        schedules.entry(slug).or_default().push(day);
+    let days = collect(&mut statement, params, |row| {
+        let slug = text(row, "slug")?;
+        let day = open_day(row, &slug);
+        Ok((slug, day))
+    })?;
+    for (slug, day) in days {
+        let schedule = schedules.entry(slug).or_insert_with(|| Ok(Vec::new()));
+        match (day, schedule) {
+            (Ok(day), Ok(days)) => days.push(day),
+            // A schedule that misses a day says something else than what was announced.
+            (Err(error), schedule @ Ok(_)) => *schedule = Err(error),
+            (_, Err(_)) => {}
+        }
     }
     let mut statement = connection.prepare_cached(participants)?;
-    collect(&mut statement, params, |row| participant_of(row, &mut schedules))
+    collect(&mut statement, params, |row| {
+        let slug = text(row, "slug")?;
+        let days = schedules.remove(&slug).unwrap_or_else(|| Ok(Vec::new()));
+        let read = participant_of(row, &slug, days);
+        one_by_one(slug, read)
+    })
 }
 
-fn participant_of(row: &Row<'_>, schedules: &mut HashMap<String, Vec<OpenDay>>) -> Result<Participant, StoreError> {
-    let slug: String = row.get("slug")?;
+/// A column that names whose row it is, whatever stands in it.
+fn text(row: &Row<'_>, column: &str) -> Result<String, StoreError> {
+    Ok(row.get_ref(column)?.as_bytes().map(String::from_utf8_lossy).unwrap_or_default().into_owned())
+}
+
+fn participant_of(
+    row: &Row<'_>,
+    slug: &str,
+    days: Result<Vec<OpenDay>, StoreError>,
+) -> Result<Participant, StoreError> {
     let stored = Stored { row, owner: &format!("participant `{slug}`") };
     Ok(Participant {
         slug: stored.value("slug", Slug::parse)?,
@@ -122,13 +177,12 @@ fn participant_of(row: &Row<'_>, schedules: &mut HashMap<String, Vec<OpenDay>>) 
         admitted_at: stored.optional("admitted_at", Timestamp::from_str)?,
         admissions: stored.get("admissions")?,
         changed_at: stored.value("changed_at", Timestamp::from_str)?,
-        schedule: Schedule::from_stored(schedules.remove(&slug).unwrap_or_default()),
+        schedule: Schedule::from_stored(days?),
     })
 }
 
-fn open_day(row: &Row<'_>) -> Result<(String, OpenDay), StoreError> {
-    let slug: String = row.get("slug")?;
-    let id: u32 = row.get("id")?;
+fn open_day(row: &Row<'_>, slug: &str) -> Result<OpenDay, StoreError> {
+    let id: u32 = Stored { row, owner: &format!("an open day of participant `{slug}`") }.get("id")?;
     let owner = format!("open day {id} of participant `{slug}`");
     let stored = Stored { row, owner: &owner };
     let mut opening = Opening::new(
@@ -142,7 +196,7 @@ fn open_day(row: &Row<'_>) -> Result<(String, OpenDay), StoreError> {
     opening.registration = stored.optional("registration", Link::parse)?;
     let cancelled = stored.get("cancelled")?;
     let changed_at = stored.value("changed_at", Timestamp::from_str)?;
-    Ok((slug, OpenDay { id: OpenDayId(id), opening, cancelled, changed_at }))
+    Ok(OpenDay { id: OpenDayId(id), opening, cancelled, changed_at })
 }
 
 fn collect<T, P: Params>(

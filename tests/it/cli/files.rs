@@ -94,6 +94,62 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn an_import_that_is_refused_begins_no_data_file() {
+    let desk = Desk::new();
+    for (from, to) in [("\"IN\"", "\"India\""), ("सूर्या", "\u{14400}"), ("\"open_days\": [ {", "\"open_days\": {")]
+    {
+        assert!(FILE.contains(from), "{from}");
+        desk.write("in.json", &FILE.replace(from, to));
+        desk.refuses(&["import", "in.json"]);
+        assert!(!desk.has("openday.db"), "{from}");
+    }
+}
+
+#[test]
+fn an_import_warns_of_names_that_look_alike_once_and_of_no_more_than_three() {
+    let desk = Desk::with_bakery();
+    let entries: Vec<_> = (1..=6)
+        .map(|number| {
+            let name = if number == 6 { "Kavárna" } else { "PEKÁRNA U MOSTU" };
+            format!(
+                "{{\"slug\":\"twin-{number}\",\"name\":\"{name}\",\"website\":\"https://t.example/\",\"country\":\"CZ\",\
+                 \"time_zone\":\"Europe/Prague\",\"language\":\"cs\"}}"
+            )
+        })
+        .collect();
+    desk.write("in.json", &format!("{{\"participants\":[{}]}}", entries.join(",")));
+    let ended = desk.run(&["import", "in.json"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(
+        ended.err,
+        "openday: warning: the name `PEKÁRNA U MOSTU` of `twin-1` looks like that of `pekarna`, `twin-2`, `twin-3` and \
+         2 more; make sure nobody takes one for the other\n"
+    );
+    assert_eq!(String::from_utf8(ended.out).unwrap(), "participants imported: 6\n");
+}
+
+#[test]
+fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
+    let desk = Desk::with_bakery();
+    desk.does(&super::add("mill"));
+    Connection::open(desk.path("openday.db"))
+        .unwrap()
+        .execute("UPDATE participants SET country = 'XX' WHERE slug = 'pekarna'", [])
+        .unwrap();
+    let ended = desk.run(&["export", "out.json"]);
+    assert_eq!((ended.code, ended.out.as_slice()), (Some(1), &b""[..]));
+    let (warning, failure) = ended.err.trim_end().split_once('\n').unwrap();
+    assert!(
+        warning.starts_with("openday: warning: stored country of participant `pekarna` cannot be read: "),
+        "{warning}"
+    );
+    assert_eq!(failure, "openday: `out.json` is not complete: participants left out: 1");
+    let written: serde_json::Value = serde_json::from_str(&desk.read("out.json")).unwrap();
+    assert_eq!(written["participants"].as_array().unwrap().len(), 1);
+    assert_eq!(written["participants"][0]["slug"], "mill");
+}
+
+#[test]
 fn a_backup_is_a_data_file_and_never_replaces_one() {
     let desk = Desk::with_bakery();
     assert_eq!(desk.does(&["backup", "copy.db"]), "backup `copy.db` is written and verified\n");

@@ -121,6 +121,8 @@ fn a_name_that_looks_like_another_is_entered_with_a_warning() {
          one for the other\n"
     );
     assert_eq!(desk.json(&["participant", "list", "--json"])["participants"].as_array().unwrap().len(), 2);
+    let ended = desk.run(&with(&add("triplet"), "--name", "PEKÁRNA U MOSTU"));
+    assert!(ended.err.contains("`triplet` looks like that of `pekarna` and `twin`; make sure"), "{}", ended.err);
 }
 
 #[test]

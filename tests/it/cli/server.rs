@@ -108,6 +108,25 @@ fn a_server_begins_a_data_file_and_sees_who_is_entered_beside_it() {
 }
 
 #[test]
+fn a_participant_that_cannot_be_read_is_counted_while_the_server_is_ready() {
+    let desk = Desk::with_bakery();
+    desk.does(&super::add("mill"));
+    let file = rusqlite::Connection::open(desk.path("openday.db")).unwrap();
+    file.execute("UPDATE participants SET country = 'XX' WHERE slug = 'pekarna'", []).unwrap();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "unknown");
+    server.badge_that_says("mill", "pending");
+    let ready = get(&server.operators, "/readyz");
+    assert!(ready.head.starts_with("HTTP/1.1 200 "), "{}", ready.head);
+    assert!(ready.text().contains("\"participants\":1,\"participants_unreadable\":1,"), "{}", ready.text());
+    let numbers = get(&server.operators, "/metrics");
+    assert!(numbers.text().contains("openday_participants_unreadable 1\n"), "{}", numbers.text());
+    // One that is there and broken is not one that does not exist.
+    let told = desk.refuses(&["participant", "suspend", "pekarna", "--reason", "moving"]);
+    assert!(told.starts_with("stored country of participant `pekarna` cannot be read: "), "{told}");
+}
+
+#[test]
 fn the_demo_shows_every_status_and_stores_nothing() {
     let desk = Desk::new();
     let server = Running::start(&desk, &["--demo"]);
