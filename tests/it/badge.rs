@@ -1,14 +1,16 @@
 //! Badges over real HTTP: what each status answers, what time changes, what a restart keeps.
 
+mod pages;
+
 use std::sync::Arc;
 
 use openday::app::Limits;
-use openday::domain::look::Format;
+use openday::domain::look::{Format, LookRequest, Scale};
 use openday::domain::status::Transition;
 use openday::store::Store;
 use openday::store::sqlite::{Role, SqliteStore};
 
-use crate::support::Instance;
+use crate::support::{Answer, Instance};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
 const BAKERY: [(&str, &str); 1] = [("2026-12-03T09:00", "2026-12-03T16:00")];
@@ -43,6 +45,10 @@ async fn every_row_of_the_status_table_has_its_code_and_headers() {
             let answer = instance.get(&path).await;
             table = format!("{table}GET {path}\n{}\n\n", answer.head());
         }
+    }
+    let paths = ["/badge/ahead.svg", "/badge/ahead@2x.png"];
+    for (path, answer) in paths.iter().zip(while_busy(paths).await) {
+        table = format!("{table}GET {path} (too busy)\n{}\n\n", answer.head());
     }
     insta::assert_snapshot!("status_table", table);
 }
@@ -252,11 +258,19 @@ async fn odd_addresses_get_a_clear_answer() {
     assert_eq!(instance.request("POST", "/badge/bakery.svg", &[("Content-Length", "0")]).await.status, 405);
 }
 
-#[tokio::test]
-async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
+/// Asks for badges while the only place for drawing is taken.
+async fn while_busy<const N: usize>(paths: [&str; N]) -> [Answer; N] {
     let limits = Limits { render_queue_max: 1, ..Limits::default() };
     let instance = Arc::new(Instance::with(Arc::new(SqliteStore::in_memory().unwrap()), AHEAD, limits).await);
-    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    instance.enter("ahead", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    if paths.iter().any(|path| path.contains(".png")) {
+        // As a server that began to follow a while ago: the pictures for such times are drawn ahead, the PNGs last.
+        Arc::clone(&instance.app).follow(std::future::ready(())).await;
+        let png = instance.app.shown("ahead", &LookRequest::plain(Format::Png(Scale::new(2).unwrap())));
+        while instance.app.unavailable(&png).format() == Format::Svg {
+            tokio::task::yield_now().await;
+        }
+    }
     // Outside of the runtime's threads: the gate is a lock that must not be held across an await.
     let (shut, shutting) = (std::sync::mpsc::channel::<()>(), Arc::clone(&instance.draw));
     let (is_shut, was_shut) = std::sync::mpsc::channel::<()>();
@@ -268,15 +282,24 @@ async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
     was_shut.recv().unwrap();
     let first = tokio::spawn({
         let instance = Arc::clone(&instance);
-        async move { instance.get("/badge/bakery.svg").await }
+        async move { instance.get("/badge/ahead.svg?style=seal").await }
     });
     while instance.app.measures().renders_queued == 0 {
         tokio::task::yield_now().await;
     }
-    let answer = instance.get("/badge/bakery.svg?style=wide").await;
+    let mut answers = Vec::new();
+    for path in paths {
+        answers.push(instance.get(path).await);
+    }
     drop(shut.0);
     holder.join().unwrap();
     assert_eq!(first.await.unwrap().status, 200);
+    answers.try_into().unwrap()
+}
+
+#[tokio::test]
+async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
+    let [answer] = while_busy(["/badge/ahead.svg?style=wide"]).await;
     assert_eq!(
         (answer.status, answer.header("cache-control"), answer.header("openday-status")),
         (503, Some("no-store"), Some("unavailable"))

@@ -1,5 +1,7 @@
 //! Content codings: which of the bodies we keep the client likes best (RFC 9110, section 12.5.3).
 
+use std::io::Write as _;
+
 use bytes::Bytes;
 use hyper::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
@@ -48,6 +50,15 @@ impl Bodies {
     #[must_use]
     pub const fn plain(identity: Bytes) -> Self {
         Self { identity, gzip: None, brotli: None }
+    }
+
+    /// A text that is worth one: also as gzip, which everybody can decode. Equal texts give equal bytes.
+    #[must_use]
+    pub fn packed(identity: Bytes) -> Self {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        // Writing to memory does not fail; should it, the text goes as it is.
+        let gzip = encoder.write_all(&identity).and_then(|()| encoder.finish());
+        Self { identity, gzip: gzip.ok().map(Bytes::from), brotli: None }
     }
 
     /// Whether the answer depends on what the client can decode.
