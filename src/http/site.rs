@@ -15,7 +15,7 @@ use super::kept::{Kept, Key, Name, Version};
 use super::pages::{self, Frame};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
 use super::route::{Route, route};
-use super::server::{Answer, Handler};
+use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::{self, App, Picture, Shown};
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
@@ -249,10 +249,17 @@ fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
 impl Handler for Site {
     fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
-        match route(request.method(), uri.path(), uri.query()) {
+        // Only a badge's may be longer, and is then as good as none.
+        let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
+        match route(request.method(), uri.path(), query) {
             Route::Badge { slug, look } => self.badge(request, slug.as_ref(), &look),
             other => self.page(request, other),
         }
+    }
+
+    /// An embed never breaks, whatever was appended to its address.
+    fn bears_query(&self, path: &str) -> bool {
+        path.starts_with("/badge/")
     }
 }
 

@@ -208,7 +208,10 @@ async fn no_query_changes_the_claim_or_breaks_the_picture() {
     let instance = Instance::start(AHEAD).await;
     instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
     let plain = instance.get("/badge/bakery.svg").await;
-    let long = format!("?v={}", "x".repeat(900));
+    // Above 8 kB the whole query is ignored, so that no style in it counts either.
+    let long = [900, 7_000, 8_189].map(|length| format!("?v={}", "x".repeat(length)));
+    let longer = [8_190, 60_000].map(|length| format!("?style=wide&v={}", "x".repeat(length)));
+    let many = format!("?{}", "utm_source=newsletter&".repeat(350));
     for query in [
         "?v=2",
         "?style=nothing",
@@ -218,7 +221,12 @@ async fn no_query_changes_the_claim_or_breaks_the_picture() {
         "?%00=%00",
         "?style=classic&style=wide",
         "?status=active",
-        long.as_str(),
+        &long[0],
+        &long[1],
+        &long[2],
+        &longer[0],
+        &longer[1],
+        &many,
         "?date=always",
         "?scale=9",
     ] {
@@ -253,8 +261,10 @@ async fn odd_addresses_get_a_clear_answer() {
     }
     let unknown = instance.get("/badge/nobody.svg").await;
     assert_eq!((unknown.status, title(unknown.text())), (404, "Unknown participant."));
-    let huge = instance.get(&format!("/badge/bakery.svg?v={}", "x".repeat(60_000))).await;
-    assert_eq!(huge.status, 414);
+    for (path, length) in [("/badge/bakery.svg", 100_000), ("/p/bakery", 100_000), ("/p/bakery", 8_193), ("/", 8_193)] {
+        let huge = instance.get(&format!("{path}?{}", "x".repeat(length))).await;
+        assert_eq!((huge.status, huge.text().contains("its query 8192")), (414, true), "{path} {length}");
+    }
     assert_eq!(instance.request("POST", "/badge/bakery.svg", &[("Content-Length", "0")]).await.status, 405);
 }
 
