@@ -16,7 +16,7 @@ use super::pages::{self, Frame};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
 use super::route::{Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
-use crate::app::{self, App, Picture, Shown};
+use crate::app::{App, Picture, Shown};
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
 use crate::domain::status::Status;
@@ -221,10 +221,9 @@ impl Drawer {
                 return self.unavailable(&shown);
             }
         };
-        let encoded = match coding {
-            Coding::Identity => None,
-            Coding::Gzip => self.app.encoded(&picture, app::Coding::Gzip).await,
-            Coding::Brotli => self.app.encoded(&picture, app::Coding::Brotli).await,
+        let encoded = match coding.packed() {
+            None => None,
+            Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
         self.pictures.coded(&self.head(&shown), coding, body)
@@ -239,10 +238,9 @@ impl Drawer {
 
 /// The picture's bytes in that coding, if they are there.
 fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
-    match coding {
-        Coding::Identity => Some(picture.bytes.clone()),
-        Coding::Gzip => picture.encoded(app::Coding::Gzip),
-        Coding::Brotli => picture.encoded(app::Coding::Brotli),
+    match coding.packed() {
+        None => Some(picture.bytes.clone()),
+        Some(packed) => picture.encoded(packed),
     }
 }
 

@@ -5,6 +5,8 @@ use std::io::Write as _;
 use bytes::Bytes;
 use hyper::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
+use crate::app;
+
 /// How a body is coded for the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
@@ -14,14 +16,20 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// Its name in `Content-Encoding`, which does not name the identity.
+    /// The way a picture is compressed for it; none for the identity. Nothing else translates between the two.
     #[must_use]
-    pub const fn name(self) -> Option<HeaderValue> {
+    pub const fn packed(self) -> Option<app::Coding> {
         match self {
             Self::Identity => None,
-            Self::Gzip => Some(HeaderValue::from_static("gzip")),
-            Self::Brotli => Some(HeaderValue::from_static("br")),
+            Self::Gzip => Some(app::Coding::Gzip),
+            Self::Brotli => Some(app::Coding::Brotli),
         }
+    }
+
+    /// Its name in `Content-Encoding`, which does not name the identity.
+    #[must_use]
+    pub fn name(self) -> Option<HeaderValue> {
+        self.packed().map(|coding| HeaderValue::from_static(coding.as_str()))
     }
 }
 
