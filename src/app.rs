@@ -165,7 +165,25 @@ impl App {
     /// All participants of every status, by name, then slug; which of them a page lists is the page's affair.
     #[must_use]
     pub fn directory(&self) -> Vec<Arc<Participant>> {
-        self.roster.directory()
+        self.roster.directory(usize::MAX)
+    }
+
+    /// The first `count_max` participants of the directory.
+    #[must_use]
+    pub fn first(&self, count_max: usize) -> Vec<Arc<Participant>> {
+        self.roster.directory(count_max)
+    }
+
+    /// Participants of every status by slug, the first `count_max` of those after `after`, which need not exist.
+    #[must_use]
+    pub fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {
+        self.roster.after(after, count_max)
+    }
+
+    /// A number that grows whenever a participant changed, for whoever keeps what was made of them.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.roster.changes()
     }
 
     /// The participants with that website, by name, then slug.

@@ -182,10 +182,17 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// The first key that is unknown or value that cannot be, with where it stands.
+    /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
         let Sections { server, store, cache, render, fonts, log, initiative } = layers::build(&settings)?;
+        if render.wait_max >= server.request_timeout {
+            return Err(ConfigError::Conflict {
+                smaller: layers::named(&settings, "render.wait_ms_max"),
+                larger: layers::named(&settings, "server.request_timeout_s"),
+                reason: "a badge that waits longer would be answered with a text in place of a picture",
+            });
+        }
         Ok(Self { server, store, cache, render, fonts, log, initiative, settings })
     }
 

@@ -3,6 +3,7 @@
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
 
 mod documents;
+mod kept;
 pub mod ops;
 mod pages;
 pub mod reply;

@@ -4,6 +4,7 @@
 //! remembered of the old one goes with it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -57,8 +58,21 @@ impl Roster {
         self.entries.len()
     }
 
-    pub(super) fn directory(&self) -> Vec<Arc<Participant>> {
-        self.index().names.values().cloned().collect()
+    /// How often the participants changed; whoever keeps what was made of them compares it.
+    pub(super) fn changes(&self) -> u64 {
+        self.index().changes
+    }
+
+    /// The first by name, then slug.
+    pub(super) fn directory(&self, count_max: usize) -> Vec<Arc<Participant>> {
+        self.index().names.values().take(count_max).cloned().collect()
+    }
+
+    /// The first by slug, of those after `after`; that slug may be nobody's.
+    pub(super) fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {
+        let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let index = self.index();
+        index.slugs.range((begin, Bound::Unbounded)).take(count_max).map(|(_, one)| Arc::clone(one)).collect()
     }
 
     pub(super) fn site(&self, site: &Site) -> Vec<Arc<Participant>> {
@@ -82,6 +96,7 @@ impl Roster {
             if self.entries.get(participant.slug.as_str()).is_some_and(|known| *known.participant == participant) {
                 continue;
             }
+            index.changes += 1;
             let participant = Arc::new(participant);
             let speech = wording.speech(None, Some(&participant.language));
             let entry = RosterEntry { participant: Arc::clone(&participant), speech, looks: Looks::default() };
@@ -97,6 +112,7 @@ impl Roster {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for slug in slugs {
             if let Some((_, old)) = self.entries.remove(slug) {
+                index.changes += 1;
                 index.remove(&old.participant);
             }
         }
@@ -142,7 +158,9 @@ type NameKey = (String, Slug);
 /// The participants by everything but their slug.
 #[derive(Debug, Default)]
 struct Index {
+    changes: u64,
     names: BTreeMap<NameKey, Arc<Participant>>,
+    slugs: BTreeMap<Slug, Arc<Participant>>,
     sites: HashMap<Site, BTreeSet<NameKey>>,
     skeletons: HashMap<String, BTreeSet<Slug>>,
 }
@@ -154,6 +172,7 @@ impl Index {
         for skeleton in skeletons(&participant.name) {
             self.skeletons.entry(skeleton).or_default().insert(participant.slug.clone());
         }
+        self.slugs.insert(participant.slug.clone(), Arc::clone(&participant));
         self.names.insert(key, participant);
     }
 
@@ -163,6 +182,7 @@ impl Index {
         for skeleton in skeletons(&participant.name) {
             remove_from(&mut self.skeletons, &skeleton, &participant.slug);
         }
+        self.slugs.remove(&participant.slug);
         self.names.remove(&key);
     }
 }
@@ -217,10 +237,43 @@ mod tests {
             named("c3", "Anvil", "https://anvil2.example/"),
         ];
         roster.apply(all, &[], &wording);
-        assert_eq!(slugs(&roster.directory()), ["a1", "c3", "b2"]);
+        assert_eq!(slugs(&roster.directory(usize::MAX)), ["a1", "c3", "b2"]);
         roster.apply(vec![named("b2", "Alte Post", "https://post.example/")], &[], &wording);
-        assert_eq!(slugs(&roster.directory()), ["b2", "a1", "c3"]);
-        assert_eq!(roster.len(), 3);
+        assert_eq!(slugs(&roster.directory(usize::MAX)), ["b2", "a1", "c3"]);
+        assert_eq!((roster.len(), slugs(&roster.directory(2))), (3, vec!["b2", "a1"]));
+    }
+
+    #[test]
+    fn pages_by_slug_go_on_after_any_slug_even_of_nobody() {
+        let (roster, wording) = (Roster::new(100), wording());
+        let all = ["bb", "dd", "cc", "aa"].map(|slug| named(slug, "Anvil", "https://anvil.example/"));
+        roster.apply(all.into(), &[], &wording);
+        let after = |slug: &str, count_max| {
+            let slug = Slug::parse(slug).ok();
+            let found = roster.after(slug.as_ref(), count_max);
+            found.iter().map(|one| one.slug.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(after("", 3), ["aa", "bb", "cc"]);
+        assert_eq!(after("cc", 3), ["dd"]);
+        assert_eq!(after("bc", 1), ["cc"]);
+        assert_eq!(after("dd", 3), [""; 0]);
+        roster.apply(Vec::new(), &[Slug::parse("cc").unwrap()], &wording);
+        assert_eq!(after("bb", 3), ["dd"]);
+    }
+
+    #[test]
+    fn only_what_changes_is_counted_as_a_change() {
+        let (roster, wording) = (Roster::new(100), wording());
+        let anvil = named("aa", "Anvil", "https://a.example/");
+        roster.replace(vec![anvil.clone()], &wording);
+        let before = roster.changes();
+        roster.replace(vec![anvil.clone()], &wording);
+        roster.apply(Vec::new(), &[Slug::parse("bb").unwrap()], &wording);
+        assert_eq!(roster.changes(), before);
+        roster.apply(vec![Participant { place: None, ..anvil }], &[], &wording);
+        let changed = roster.changes();
+        roster.replace(Vec::new(), &wording);
+        assert!(before < changed && changed < roster.changes());
     }
 
     #[test]
@@ -268,7 +321,7 @@ mod tests {
         assert!(Arc::ptr_eq(&kept, &roster.get("aa").unwrap()));
         assert!(!Arc::ptr_eq(&changed, &roster.get("bb").unwrap()));
         roster.replace(vec![first], &wording);
-        assert_eq!(slugs(&roster.directory()), ["aa"]);
+        assert_eq!(slugs(&roster.directory(usize::MAX)), ["aa"]);
         assert_eq!(roster.len(), 1);
     }
 }

@@ -69,6 +69,12 @@ impl fmt::Display for Setting {
     }
 }
 
+/// The setting of a key, as messages name it beside another one.
+pub(super) fn named(settings: &[Setting], key: &str) -> String {
+    let setting = settings.iter().find(|setting| setting.key == key).expect("every key has a default");
+    format!("key `{key}` = `{}` ({})", bare(&setting.value()), setting.origin)
+}
+
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -84,6 +90,8 @@ pub enum ConfigError {
     WrongType { key: String, value: String, origin: Origin, expected: &'static str },
     #[error("key `{key}` is `{value}` ({origin}): {reason}")]
     Refused { key: String, value: String, origin: Origin, reason: String },
+    #[error("{smaller} must be less than {larger}: {reason}; lower the one or raise the other")]
+    Conflict { smaller: String, larger: String, reason: &'static str },
     #[error("key `{key}`: {reason}")]
     Incomplete { key: String, reason: String },
 }

@@ -127,6 +127,20 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
 }
 
 #[test]
+fn a_badge_may_not_wait_as_long_as_a_request_may_take() {
+    assert_eq!(
+        refusal("[render]\nwait_ms_max = 3000\n", &[("OPENDAY_SERVER_REQUEST_TIMEOUT_S", "3")], &[]),
+        "key `render.wait_ms_max` = `3000` (openday.toml:2) must be less than key `server.request_timeout_s` = `3` \
+         (environment variable OPENDAY_SERVER_REQUEST_TIMEOUT_S): a badge that waits longer would be answered with a \
+         text in place of a picture; lower the one or raise the other"
+    );
+    let message = refusal("", &[], &[("server.request_timeout_s", "2")]);
+    assert!(message.contains("`2000` (default)") && message.contains("`2` (command line)"), "{message}");
+    let config = load("[render]\nwait_ms_max = 2999\n[server]\nrequest_timeout_s = 3\n", &[], &[]).unwrap();
+    assert!(config.render.wait_max < config.server.request_timeout);
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_refused_with_the_line() {
     let message = refusal("[server]\nlisten = \n", &[], &[]);
     assert!(message.starts_with("openday.toml:2 is not TOML: "), "{message}");

@@ -8,12 +8,14 @@ use super::pages::coming;
 use crate::app::App;
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Link, Participant};
+use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
-use hyper::StatusCode;
+
+/// Most participants in one `participants.json`; it says where the next ones are.
+const PARTICIPANTS_JSON_MAX: usize = 1_000;
 
 /// What `/p/{slug}.json` says; members may be added, never renamed.
 #[derive(Serialize)]
@@ -79,6 +81,9 @@ struct AbsentDocument {
 #[derive(Serialize)]
 struct DirectoryDocument<'a> {
     participants: Vec<DirectoryEntry<'a>>,
+    /// Where the next ones are, if there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -92,16 +97,12 @@ struct DirectoryEntry<'a> {
     badge: String,
 }
 
-pub(super) fn participant_json(
-    app: &App,
-    origin: &str,
-    participant: Option<&Participant>,
-    status: StatusCode,
-) -> String {
-    let Some(participant) = participant else {
-        let word = if status == StatusCode::NOT_FOUND { Mark::Unknown } else { Mark::Unavailable };
-        return json(&AbsentDocument { status: word.as_str() });
-    };
+/// What stands in place of a document that is not there.
+pub(super) fn absent_json(mark: Mark) -> String {
+    json(&AbsentDocument { status: mark.as_str() })
+}
+
+pub(super) fn participant_json(app: &App, origin: &str, participant: &Participant) -> String {
     let words = app.words(participant, &LookRequest::plain(Format::Svg));
     let face = face(participant, app.now());
     let slug = participant.slug.as_str();
@@ -135,8 +136,13 @@ pub(super) fn participant_json(
     })
 }
 
-pub(super) fn directory_json(app: &App, origin: &str) -> String {
-    let all = app.directory();
+/// The participants after that slug, in the order of slugs: a new name moves nobody to a page that was read already.
+pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>) -> String {
+    let mut all = app.after(after, PARTICIPANTS_JSON_MAX + 1);
+    let has_more = all.len() > PARTICIPANTS_JSON_MAX;
+    all.truncate(PARTICIPANTS_JSON_MAX);
+    let last = all.last().filter(|_| has_more);
+    let next = last.map(|last| format!("{origin}/participants.json?after={}", last.slug));
     let entry = |participant: &'_ Participant| {
         let slug = participant.slug.as_str();
         (format!("{origin}/p/{slug}"), format!("{origin}/badge/{slug}.svg"))
@@ -153,7 +159,7 @@ pub(super) fn directory_json(app: &App, origin: &str) -> String {
             badge,
         }
     });
-    json(&DirectoryDocument { participants: participants.collect() })
+    json(&DirectoryDocument { participants: participants.collect(), next })
 }
 
 fn json(document: &impl Serialize) -> String {

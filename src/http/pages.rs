@@ -126,8 +126,8 @@ pub(super) fn home(app: &App, frame: Frame) -> String {
         group("waiting", "Waiting or paused"),
         group("gone", "No longer taking part"),
     ];
-    let all = app.directory();
-    for participant in all.iter().take(HOME_PARTICIPANTS_MAX) {
+    let all = app.first(HOME_PARTICIPANTS_MAX);
+    for participant in &all {
         let place = match participant.status {
             Status::Active => 0,
             Status::Pending | Status::Suspended => 1,
@@ -137,7 +137,7 @@ pub(super) fn home(app: &App, frame: Frame) -> String {
     }
     let wording = app.wording();
     let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
-    let left_off = all.len().saturating_sub(HOME_PARTICIPANTS_MAX);
+    let left_off = app.readiness().participants.saturating_sub(all.len());
     let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
     let featured = all.iter().find(with_a_day).map(|participant| listed(app, participant));
     filled(&HomePage { frame, statement, featured, groups: groups.into(), is_empty: all.is_empty(), left_off })

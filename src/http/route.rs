@@ -36,7 +36,10 @@ pub enum Route<'a> {
     Check {
         site: Option<Cow<'a, str>>,
     },
-    ParticipantsJson,
+    ParticipantsJson {
+        /// The slug after which the page begins.
+        after: Option<Cow<'a, str>>,
+    },
     Stylesheet,
     Icon,
     Robots,
@@ -116,8 +119,8 @@ fn address<'a>(path: &str, query: &'a str) -> Route<'a> {
             Some(name) => Route::StatusJson { slug: Slug::parse(name).ok() },
             None => Route::StatusPage { slug: Slug::parse(file).ok() },
         },
-        ["check"] => Route::Check { site: parameters(query).find_map(|(key, value)| (key == "site").then_some(value)) },
-        ["participants.json"] => Route::ParticipantsJson,
+        ["check"] => Route::Check { site: parameter(query, "site") },
+        ["participants.json"] => Route::ParticipantsJson { after: parameter(query, "after") },
         ["openday.css"] => Route::Stylesheet,
         ["favicon.svg"] => Route::Icon,
         ["robots.txt"] => Route::Robots,
@@ -166,6 +169,11 @@ fn look(format: Format, query: &str) -> LookRequest<'_> {
     look.language = language.filter(|tag| !tag.is_empty());
     look.with_date = date.is_none_or(|date| date != "none");
     look
+}
+
+/// The first value of `key`.
+fn parameter<'a>(query: &'a str, key: &str) -> Option<Cow<'a, str>> {
+    parameters(query).find_map(|(found, value)| (found == key).then_some(value))
 }
 
 /// The keys and values of a query, decoded once as a form is; what is no UTF-8 becomes U+FFFD, which names nothing.

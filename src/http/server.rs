@@ -34,6 +34,12 @@ pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 /// Any `Fn(&RequestHead) -> Answer` is one.
 pub trait Handler: Send + Sync + 'static {
     fn answer(&self, request: &RequestHead) -> Answer;
+
+    /// Whether requests of that path are handled though their query is longer than [`QUERY_BYTES_MAX`]; what is too long
+    /// for the whole head is refused all the same.
+    fn bears_query(&self, _path: &str) -> bool {
+        false
+    }
 }
 
 impl<F: Fn(&RequestHead) -> Answer + Send + Sync + 'static> Handler for F {

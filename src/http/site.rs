@@ -11,16 +11,22 @@ use hyper::{StatusCode, Uri};
 
 use super::RequestHead;
 use super::documents;
+use super::kept::{Kept, Key, Name, Version};
 use super::pages::{self, Frame};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
 use super::route::{Route, route};
-use super::server::{Answer, Handler};
-use crate::app::{self, App, Picture, Shown};
+use super::server::{Answer, Handler, QUERY_BYTES_MAX};
+use crate::app::{App, Picture, Shown};
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
+
+/// Seconds after which a client may ask again while participants are being loaded.
+const RETRY_AFTER_S: u32 = 5;
+
+const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
 
 /// What the pages and headers of a site say beyond what the participants say.
 #[derive(Debug, Clone)]
@@ -39,6 +45,7 @@ pub struct Site {
     app: Arc<App>,
     metrics: Arc<Metrics>,
     drawer: Arc<Drawer>,
+    kept: Arc<Kept>,
     style_version: String,
     settings: SiteSettings,
 }
@@ -48,7 +55,8 @@ impl Site {
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: SiteSettings) -> Self {
         let pictures = Pictures::new(settings.max_age_s);
         let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
-        Self { app, metrics, drawer, style_version: pages::style_version(), settings }
+        let kept = Arc::new(Kept::new());
+        Self { app, metrics, drawer, kept, style_version: pages::style_version(), settings }
     }
 
     /// Scheme and host under which this request reached us.
@@ -99,33 +107,83 @@ impl Site {
                 let html = pages::participant(&self.app, frame, &origin, &participant);
                 Self::html(request, StatusCode::OK, CachePolicy::Page, html)
             }
-            None => self.message(request, frame, "Unknown participant", "No participant has this address."),
+            None => Self::missing(request, frame, "Unknown participant", "No participant has this address."),
         }
     }
 
-    fn message(&self, request: &RequestHead, frame: Frame, heading: &str, sentence: &str) -> Reply {
-        let (status, heading, sentence) = if self.app.readiness().loaded() {
-            (StatusCode::NOT_FOUND, heading, sentence)
-        } else {
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Temporarily unavailable",
-                "The participants are being loaded; try again in a moment.",
-            )
-        };
-        Self::html(request, status, CachePolicy::NoStore, pages::message(frame, heading, sentence))
+    fn missing(request: &RequestHead, frame: Frame, heading: &str, sentence: &str) -> Reply {
+        Self::html(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, pages::message(frame, heading, sentence))
+    }
+
+    fn json(request: &RequestHead, status: StatusCode, policy: CachePolicy, json: String) -> Reply {
+        Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
     }
 
     fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
-        let participant = slug.and_then(|slug| self.app.participant(slug.as_str()));
-        let (status, policy) = match participant.as_deref().map(|participant| participant.status) {
-            Some(Status::Revoked) => (StatusCode::GONE, CachePolicy::NoStore),
-            Some(_) => (StatusCode::OK, CachePolicy::Page),
-            None if self.app.readiness().loaded() => (StatusCode::NOT_FOUND, CachePolicy::NoStore),
-            None => (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore),
+        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
+            let json = documents::absent_json(Mark::Unknown);
+            return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
         };
-        let json = documents::participant_json(&self.app, &self.origin(request), participant.as_deref(), status);
-        Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
+        let (status, policy) = match participant.status {
+            Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
+            _ => (StatusCode::OK, CachePolicy::Page),
+        };
+        let json = documents::participant_json(&self.app, &self.origin(request), &participant);
+        Self::json(request, status, policy, json)
+    }
+
+    /// The answer of an address that tells of participants while none are known yet.
+    fn unloaded(&self, request: &RequestHead, route: &Route<'_>) -> Option<Reply> {
+        let (status, policy) = (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore);
+        let reply = match route {
+            _ if self.app.readiness().loaded() => return None,
+            Route::StatusJson { .. } | Route::ParticipantsJson { .. } => {
+                Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
+            }
+            Route::Home | Route::StatusPage { .. } | Route::Check { .. } => {
+                let frame = self.frame(&self.origin(request));
+                let sentence = "The participants are being loaded; try again in a moment.";
+                Self::html(request, status, policy, pages::message(frame, "Temporarily unavailable", sentence))
+            }
+            _ => return None,
+        };
+        Some(reply.with(header::RETRY_AFTER, RETRY_AFTER_S.into()))
+    }
+
+    /// A page of the directory for programs.
+    fn directory(&self, request: &RequestHead, after: Option<&str>) -> Answer {
+        let Ok(after) = after.filter(|after| !after.is_empty()).map(Slug::parse).transpose() else {
+            return Reply::error(StatusCode::BAD_REQUEST, "`after` is not the slug of a participant\n").into();
+        };
+        let version = Version { changes: self.app.changes(), minute: 0 };
+        let key = Key { name: Name::Directory { after: after.clone() }, origin: self.origin(request) };
+        let app = Arc::clone(&self.app);
+        let make = move |key: &Key| documents::directory_json(&app, &key.origin, after.as_ref());
+        self.kept(request, Content::Json, key, version, make)
+    }
+
+    fn home(&self, request: &RequestHead) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: self.app.now().as_second().div_euclid(60) };
+        let origin = self.origin(request);
+        let (app, frame) = (Arc::clone(&self.app), self.frame(&origin));
+        let make = move |_: &Key| pages::home(&app, frame);
+        self.kept(request, Content::Html, Key { name: Name::Home, origin }, version, make)
+    }
+
+    /// The document that is kept, or else the one that `make` makes.
+    fn kept(
+        &self,
+        request: &RequestHead,
+        content: Content,
+        key: Key,
+        version: Version,
+        make: impl FnOnce(&Key) -> String + Send + 'static,
+    ) -> Answer {
+        if let Some(document) = self.kept.get(&key, version) {
+            return document.reply(request, content).into();
+        }
+        let (kept, request) = (Arc::clone(&self.kept), request.clone());
+        Answer::later(async move { kept.get_or_make(key, version, make).await.reply(&request, content) })
     }
 
     fn check(&self, request: &RequestHead, site: Option<&str>) -> Reply {
@@ -163,10 +221,9 @@ impl Drawer {
                 return self.unavailable(&shown);
             }
         };
-        let encoded = match coding {
-            Coding::Identity => None,
-            Coding::Gzip => self.app.encoded(&picture, app::Coding::Gzip).await,
-            Coding::Brotli => self.app.encoded(&picture, app::Coding::Brotli).await,
+        let encoded = match coding.packed() {
+            None => None,
+            Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
         self.pictures.coded(&self.head(&shown), coding, body)
@@ -181,73 +238,53 @@ impl Drawer {
 
 /// The picture's bytes in that coding, if they are there.
 fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
-    match coding {
-        Coding::Identity => Some(picture.bytes.clone()),
-        Coding::Gzip => picture.encoded(app::Coding::Gzip),
-        Coding::Brotli => picture.encoded(app::Coding::Brotli),
+    match coding.packed() {
+        None => Some(picture.bytes.clone()),
+        Some(packed) => picture.encoded(packed),
     }
 }
 
 impl Handler for Site {
     fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
-        match route(request.method(), uri.path(), uri.query()) {
+        // Only a badge's may be longer, and is then as good as none.
+        let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
+        match route(request.method(), uri.path(), query) {
             Route::Badge { slug, look } => self.badge(request, slug.as_ref(), &look),
-            other => self.page(request, other).into(),
+            other => self.page(request, other),
         }
+    }
+
+    /// An embed never breaks, whatever was appended to its address.
+    fn bears_query(&self, path: &str) -> bool {
+        path.starts_with("/badge/")
     }
 }
 
 impl Site {
-    fn page(&self, request: &RequestHead, route: Route<'_>) -> Reply {
-        match route {
+    fn page(&self, request: &RequestHead, route: Route<'_>) -> Answer {
+        if let Some(reply) = self.unloaded(request, &route) {
+            return reply.into();
+        }
+        let ours = |content, policy, tag: Option<&str>, text: &'static str| {
+            Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.into()))
+        };
+        let reply = match route {
             Route::Badge { .. } => Reply::not_found(),
+            Route::Home => return self.home(request),
+            Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
             Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
             Route::Check { site } => self.check(request, site.as_deref()),
-            Route::Home => {
-                let frame = self.frame(&self.origin(request));
-                Self::html(request, StatusCode::OK, CachePolicy::Page, pages::home(&self.app, frame))
-            }
-            Route::ParticipantsJson => {
-                let json = documents::directory_json(&self.app, &self.origin(request));
-                Reply::content(
-                    request,
-                    StatusCode::OK,
-                    Content::Json,
-                    CachePolicy::Page,
-                    None,
-                    &Bodies::plain(json.into()),
-                )
-            }
-            Route::Stylesheet => {
-                let bodies = Bodies::plain(pages::STYLE_SHEET.into());
-                Reply::content(
-                    request,
-                    StatusCode::OK,
-                    Content::Css,
-                    CachePolicy::Asset,
-                    Some(&self.style_version),
-                    &bodies,
-                )
-            }
-            Route::Icon => Reply::content(
-                request,
-                StatusCode::OK,
-                Content::Svg,
-                CachePolicy::Day,
-                None,
-                &Bodies::plain(pages::ICON.into()),
-            ),
-            Route::Robots => {
-                let bodies = Bodies::plain("User-agent: *\nDisallow: /check\n".into());
-                Reply::content(request, StatusCode::OK, Content::Text, CachePolicy::Day, None, &bodies)
-            }
+            Route::Stylesheet => ours(Content::Css, CachePolicy::Asset, Some(&self.style_version), pages::STYLE_SHEET),
+            Route::Icon => ours(Content::Svg, CachePolicy::Day, None, pages::ICON),
+            Route::Robots => ours(Content::Text, CachePolicy::Day, None, ROBOTS),
             Route::NotFound => {
                 let frame = self.frame(&self.origin(request));
-                self.message(request, frame, "Nothing here", "There is no page at this address.")
+                Self::missing(request, frame, "Nothing here", "There is no page at this address.")
             }
             Route::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
-        }
+        };
+        reply.into()
     }
 }

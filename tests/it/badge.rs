@@ -1,14 +1,16 @@
 //! Badges over real HTTP: what each status answers, what time changes, what a restart keeps.
 
+mod pages;
+
 use std::sync::Arc;
 
 use openday::app::Limits;
-use openday::domain::look::Format;
+use openday::domain::look::{Format, LookRequest, Scale};
 use openday::domain::status::Transition;
 use openday::store::Store;
 use openday::store::sqlite::{Role, SqliteStore};
 
-use crate::support::Instance;
+use crate::support::{Answer, Instance};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
 const BAKERY: [(&str, &str); 1] = [("2026-12-03T09:00", "2026-12-03T16:00")];
@@ -43,6 +45,10 @@ async fn every_row_of_the_status_table_has_its_code_and_headers() {
             let answer = instance.get(&path).await;
             table = format!("{table}GET {path}\n{}\n\n", answer.head());
         }
+    }
+    let paths = ["/badge/ahead.svg", "/badge/ahead@2x.png"];
+    for (path, answer) in paths.iter().zip(while_busy(paths).await) {
+        table = format!("{table}GET {path} (too busy)\n{}\n\n", answer.head());
     }
     insta::assert_snapshot!("status_table", table);
 }
@@ -202,7 +208,10 @@ async fn no_query_changes_the_claim_or_breaks_the_picture() {
     let instance = Instance::start(AHEAD).await;
     instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
     let plain = instance.get("/badge/bakery.svg").await;
-    let long = format!("?v={}", "x".repeat(900));
+    // Above 8 kB the whole query is ignored, so that no style in it counts either.
+    let long = [900, 7_000, 8_189].map(|length| format!("?v={}", "x".repeat(length)));
+    let longer = [8_190, 60_000].map(|length| format!("?style=wide&v={}", "x".repeat(length)));
+    let many = format!("?{}", "utm_source=newsletter&".repeat(350));
     for query in [
         "?v=2",
         "?style=nothing",
@@ -212,7 +221,12 @@ async fn no_query_changes_the_claim_or_breaks_the_picture() {
         "?%00=%00",
         "?style=classic&style=wide",
         "?status=active",
-        long.as_str(),
+        &long[0],
+        &long[1],
+        &long[2],
+        &longer[0],
+        &longer[1],
+        &many,
         "?date=always",
         "?scale=9",
     ] {
@@ -247,16 +261,26 @@ async fn odd_addresses_get_a_clear_answer() {
     }
     let unknown = instance.get("/badge/nobody.svg").await;
     assert_eq!((unknown.status, title(unknown.text())), (404, "Unknown participant."));
-    let huge = instance.get(&format!("/badge/bakery.svg?v={}", "x".repeat(60_000))).await;
-    assert_eq!(huge.status, 414);
+    for (path, length) in [("/badge/bakery.svg", 100_000), ("/p/bakery", 100_000), ("/p/bakery", 8_193), ("/", 8_193)] {
+        let huge = instance.get(&format!("{path}?{}", "x".repeat(length))).await;
+        assert_eq!((huge.status, huge.text().contains("its query 8192")), (414, true), "{path} {length}");
+    }
     assert_eq!(instance.request("POST", "/badge/bakery.svg", &[("Content-Length", "0")]).await.status, 405);
 }
 
-#[tokio::test]
-async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
+/// Asks for badges while the only place for drawing is taken.
+async fn while_busy<const N: usize>(paths: [&str; N]) -> [Answer; N] {
     let limits = Limits { render_queue_max: 1, ..Limits::default() };
     let instance = Arc::new(Instance::with(Arc::new(SqliteStore::in_memory().unwrap()), AHEAD, limits).await);
-    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    instance.enter("ahead", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    if paths.iter().any(|path| path.contains(".png")) {
+        // As a server that began to follow a while ago: the pictures for such times are drawn ahead, the PNGs last.
+        Arc::clone(&instance.app).follow(std::future::ready(())).await;
+        let png = instance.app.shown("ahead", &LookRequest::plain(Format::Png(Scale::new(2).unwrap())));
+        while instance.app.unavailable(&png).format() == Format::Svg {
+            tokio::task::yield_now().await;
+        }
+    }
     // Outside of the runtime's threads: the gate is a lock that must not be held across an await.
     let (shut, shutting) = (std::sync::mpsc::channel::<()>(), Arc::clone(&instance.draw));
     let (is_shut, was_shut) = std::sync::mpsc::channel::<()>();
@@ -268,15 +292,24 @@ async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
     was_shut.recv().unwrap();
     let first = tokio::spawn({
         let instance = Arc::clone(&instance);
-        async move { instance.get("/badge/bakery.svg").await }
+        async move { instance.get("/badge/ahead.svg?style=seal").await }
     });
     while instance.app.measures().renders_queued == 0 {
         tokio::task::yield_now().await;
     }
-    let answer = instance.get("/badge/bakery.svg?style=wide").await;
+    let mut answers = Vec::new();
+    for path in paths {
+        answers.push(instance.get(path).await);
+    }
     drop(shut.0);
     holder.join().unwrap();
     assert_eq!(first.await.unwrap().status, 200);
+    answers.try_into().unwrap()
+}
+
+#[tokio::test]
+async fn an_app_that_is_too_busy_says_so_with_a_picture_of_the_same_size() {
+    let [answer] = while_busy(["/badge/ahead.svg?style=wide"]).await;
     assert_eq!(
         (answer.status, answer.header("cache-control"), answer.header("openday-status")),
         (503, Some("no-store"), Some("unavailable"))

@@ -1,10 +1,15 @@
 //! The layers: what each may use, as `ARCHITECTURE.md` says.
 
-use std::collections::BTreeMap;
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use paths::{code, module_of, uses};
+
 /// The same table as in `ARCHITECTURE.md`.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
+    ("main", &["cli"]),
     ("cli", &["http", "app", "render", "store", "domain", "config", "clock", "telemetry"]),
     ("http", &["app", "render", "domain", "config", "telemetry"]),
     ("app", &["store", "render", "domain", "clock"]),
@@ -27,27 +32,6 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules of this crate that a source names, with the line.
-fn uses(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default();
-        for start in ["crate::", "openday::"] {
-            for (at, _) in code.match_indices(start) {
-                let rest = &code[at + start.len()..];
-                let names: Vec<&str> = match rest.strip_prefix('{') {
-                    Some(list) => {
-                        list.split(['}', ',']).map(|name| name.split("::").next().unwrap_or_default().trim()).collect()
-                    }
-                    None => vec![rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()],
-                };
-                found.extend(names.into_iter().map(|name| (index + 1, name.to_owned())));
-            }
-        }
-    }
-    found
-}
-
 fn read_sources() -> BTreeMap<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -58,57 +42,107 @@ fn read_sources() -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
+/// What a source uses that its layer may not; the root as a whole is everything.
+fn wrong_uses(path: &Path, text: &str) -> Vec<String> {
+    let module = module_of(path);
+    let first = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+    let Some((layer, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == first) else { return Vec::new() };
+    let is_wrong = |used: &str| {
+        let is_layer = LAYERS.iter().any(|(known, _)| *known == used);
+        used == "*" || is_layer && used != *layer && !allowed.contains(&used)
+    };
+    let wrong = uses(&module, text).into_iter().filter(|(_, used)| is_wrong(used));
+    wrong.map(|(line, used)| format!("src/{}:{line}: `{layer}` uses `{used}`", path.display())).collect()
+}
+
 #[test]
 fn layers_use_only_what_is_below_them() {
-    let mut wrong = Vec::new();
-    for (path, text) in read_sources() {
-        let first = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        let Some((layer, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == first) else { continue };
-        for (line, used) in uses(&text) {
-            let is_layer = LAYERS.iter().any(|(known, _)| *known == used);
-            if is_layer && used != *layer && !allowed.contains(&used.as_str()) {
-                wrong.push(format!("src/{}:{line}: `{layer}` uses `{used}`", path.display()));
-            }
-        }
-    }
+    let wrong: Vec<_> = read_sources().iter().flat_map(|(path, text)| wrong_uses(path, text)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_planted_violation_is_found_however_it_is_written() {
+    for (path, text, found) in [
+        ("app/badge.rs", "use crate::http::reply;", "src/app/badge.rs:1: `app` uses `http`"),
+        ("domain/face.rs", "\nuse crate::{\n    clock::Clock,\n};", "src/domain/face.rs:3: `domain` uses `clock`"),
+        ("http/ops.rs", "use super::super::store::Store;", "src/http/ops.rs:1: `http` uses `store`"),
+        ("http.rs", "use super::store::Store;", "src/http.rs:1: `http` uses `store`"),
+        ("http.rs", "mod inner {\n use super::super::store;\n}", "src/http.rs:2: `http` uses `store`"),
+        (
+            "http/ops.rs",
+            "fn f() { super\n  ::super /* up */ :: store::open() }",
+            "src/http/ops.rs:2: `http` uses `store`",
+        ),
+        ("render/svg.rs", "use crate::{domain::{face, look}, app};", "src/render/svg.rs:1: `render` uses `app`"),
+        ("render/svg.rs", "use {crate::app::App, std::fmt};", "src/render/svg.rs:1: `render` uses `app`"),
+        ("render/svg.rs", "use crate::r#app::App;", "src/render/svg.rs:1: `render` uses `app`"),
+        ("render/svg.rs", "use openday::app::App;", "src/render/svg.rs:1: `render` uses `app`"),
+        ("render/svg.rs", "use crate as everything;", "src/render/svg.rs:1: `render` uses `*`"),
+        ("render/svg.rs", "use crate::{self as everything};", "src/render/svg.rs:1: `render` uses `*`"),
+        ("render/svg.rs", "use super::super::*;", "src/render/svg.rs:1: `render` uses `*`"),
+        ("render/svg.rs", "let a = \"// \"; crate::app::f()", "src/render/svg.rs:1: `render` uses `app`"),
+        ("main.rs", "openday::store::open()", "src/main.rs:1: `main` uses `store`"),
+    ] {
+        assert_eq!(wrong_uses(Path::new(path), text), [found], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_use_is_none() {
+    for (path, text) in [
+        ("app/badge.rs", "// use crate::http;\n/* crate::http /* crate::cli */ crate::http */"),
+        ("app/badge.rs", "/// [`crate::http`]\nconst A: &str = \"crate::http \\\" crate::cli\";"),
+        (
+            "app/badge.rs",
+            "const A: &str = r#\"crate::http \" crate::cli\"#; const B: char = '\"'; const C: &[u8] = b\"'\";",
+        ),
+        ("app/badge.rs", "fn f<'a>(a: &'a str) -> char { '\\'' }\nuse super::{App, store};\npub(crate) fn g() {}"),
+        ("app/badge/tests.rs", "use super::*; use super::super::http; pub(super) use crate::store as http;"),
+        ("http/ops.rs", "use hyper::http::store; use self::store::x; mod inner { use super::store; }"),
+        ("app.rs", "mod tests { use super::*; }\nuse other::{crate_http, openday_http};"),
+    ] {
+        assert_eq!(wrong_uses(Path::new(path), text), [""; 0], "{text}");
+    }
 }
 
 #[test]
 fn every_source_belongs_to_a_layer() {
     for path in read_sources().into_keys() {
         let first = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        let known = matches!(first.as_str(), "main" | "lib") || LAYERS.iter().any(|(layer, _)| *layer == first);
+        let known = first == "lib" || LAYERS.iter().any(|(layer, _)| *layer == first);
         assert!(known, "src/{} belongs to no layer", path.display());
     }
+}
+
+/// The words in backticks.
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_architecture_page_has_the_same_table() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
-    for (layer, allowed) in &LAYERS[..6] {
-        let row = page.lines().find(|line| line.starts_with(&format!("| `{layer}` |"))).unwrap();
-        let stated = row.split('|').nth(2).unwrap();
-        for (other, _) in &LAYERS {
-            assert_eq!(
-                stated.contains(&format!("`{other}`")),
-                allowed.contains(other),
-                "`{layer}` and `{other}`: {row}"
-            );
+    let table = page.lines().skip_while(|line| !line.starts_with("| layer |")).skip(2);
+    let mut stated = BTreeMap::new();
+    for row in table.take_while(|line| line.starts_with('|')) {
+        let mut cells = row.split('|').skip(1);
+        let (layers, allowed) = (quoted(cells.next().unwrap()), quoted(cells.next().unwrap()));
+        for layer in layers {
+            assert_eq!(stated.insert(layer, allowed.clone()), None, "a layer stands twice: {row}");
         }
     }
+    let held = LAYERS.map(|(layer, allowed)| (layer.to_owned(), allowed.iter().map(|one| (*one).to_owned()).collect()));
+    assert_eq!(stated, BTreeMap::from(held));
 }
 
 #[test]
 fn only_the_raster_reads_svg_and_only_the_store_speaks_sql() {
     for (path, text) in read_sources() {
-        let code: String =
-            text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let code = code(&text);
         let path = path.to_str().unwrap();
-        assert!(
-            path == "render/raster.rs" || !(code.contains("usvg::") || code.contains("resvg::")),
-            "{path} uses resvg"
-        );
-        assert!(path.starts_with("store/sqlite") || !code.contains("rusqlite::"), "{path} uses rusqlite");
+        let has = |name: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        assert!(path == "render/raster.rs" || !(has("usvg") || has("resvg")), "{path} uses resvg");
+        assert!(path.starts_with("store/sqlite") || !has("rusqlite"), "{path} uses rusqlite");
     }
 }

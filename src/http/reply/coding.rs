@@ -1,7 +1,11 @@
 //! Content codings: which of the bodies we keep the client likes best (RFC 9110, section 12.5.3).
 
+use std::io::Write as _;
+
 use bytes::Bytes;
 use hyper::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+
+use crate::app;
 
 /// How a body is coded for the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,14 +16,20 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// Its name in `Content-Encoding`, which does not name the identity.
+    /// The way a picture is compressed for it; none for the identity. Nothing else translates between the two.
     #[must_use]
-    pub const fn name(self) -> Option<HeaderValue> {
+    pub const fn packed(self) -> Option<app::Coding> {
         match self {
             Self::Identity => None,
-            Self::Gzip => Some(HeaderValue::from_static("gzip")),
-            Self::Brotli => Some(HeaderValue::from_static("br")),
+            Self::Gzip => Some(app::Coding::Gzip),
+            Self::Brotli => Some(app::Coding::Brotli),
         }
+    }
+
+    /// Its name in `Content-Encoding`, which does not name the identity.
+    #[must_use]
+    pub fn name(self) -> Option<HeaderValue> {
+        self.packed().map(|coding| HeaderValue::from_static(coding.as_str()))
     }
 }
 
@@ -48,6 +58,15 @@ impl Bodies {
     #[must_use]
     pub const fn plain(identity: Bytes) -> Self {
         Self { identity, gzip: None, brotli: None }
+    }
+
+    /// A text that is worth one: also as gzip, which everybody can decode. Equal texts give equal bytes.
+    #[must_use]
+    pub fn packed(identity: Bytes) -> Self {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        // Writing to memory does not fail; should it, the text goes as it is.
+        let gzip = encoder.write_all(&identity).and_then(|()| encoder.finish());
+        Self { identity, gzip: gzip.ok().map(Bytes::from), brotli: None }
     }
 
     /// Whether the answer depends on what the client can decode.

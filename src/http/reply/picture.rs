@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 
-use super::{ACCEPT_ENCODING, ANYBODY, Bodies, CROSS_ORIGIN, CachePolicy, Coding, Reply, SVG_CSP};
+use super::{ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, Reply, SVG_CSP};
 use crate::domain::look::{Format, Scale};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
@@ -57,16 +57,6 @@ impl Pictures {
         Self { max_age_s, headers: Mark::ALL.map(of) }
     }
 
-    /// The answer with a badge: 200 or 304 for a participant, 404 for nobody, 503 when it cannot be drawn now.
-    #[must_use]
-    pub fn reply(&self, request: &RequestHead, head: &PictureHead<'_>, bodies: &Bodies) -> Reply {
-        let coding = match head.format {
-            Format::Svg => bodies.choose(request.headers()),
-            Format::Png(_) => Coding::Identity,
-        };
-        self.not_modified(request, head).unwrap_or_else(|| self.coded(head, coding, bodies.get(coding)))
-    }
-
     /// The answer that the client's picture is still good, where it says that it has it; for that nothing is drawn.
     #[must_use]
     pub fn not_modified(&self, request: &RequestHead, head: &PictureHead<'_>) -> Option<Reply> {
@@ -83,7 +73,8 @@ impl Pictures {
         }
     }
 
-    /// The answer with a badge whose `body` is in `coding`.
+    /// The answer with a badge whose `body` is in `coding`: 200 for a participant, 404 for nobody, 503 when it cannot be
+    /// drawn now.
     #[must_use]
     pub fn coded(&self, head: &PictureHead<'_>, coding: Coding, body: Bytes) -> Reply {
         let status = match head.mark {

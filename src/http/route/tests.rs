@@ -104,7 +104,8 @@ fn pages_have_their_addresses() {
     assert_eq!(get("/p/Pekarna"), Route::StatusPage { slug: None });
     assert_eq!(get("/check"), Route::Check { site: None });
     assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), Route::Check { site: Some("bäcker.example".into()) });
-    assert_eq!(get("/participants.json"), Route::ParticipantsJson);
+    assert_eq!(get("/participants.json"), Route::ParticipantsJson { after: None });
+    assert_eq!(get("/participants.json?v=1&after=b%61"), Route::ParticipantsJson { after: Some("ba".into()) });
     assert_eq!(get("/openday.css"), Route::Stylesheet);
     assert_eq!(get("/favicon.svg"), Route::Icon);
     assert_eq!(get("/robots.txt"), Route::Robots);

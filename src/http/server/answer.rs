@@ -23,7 +23,7 @@ pub(super) struct Answering {
 impl Answering {
     /// Answers `request`; if it is the last one of its connection, the client is told.
     pub(super) fn new<H: Handler>(shared: &Arc<Shared<H>>, request: &RequestHead, is_last: bool) -> Self {
-        if let Some(reply) = refuse::refusal(request) {
+        if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
             shared.metrics.refused.inc();
             return Self { answer: Answer::Now(reply), is_last };
         }

@@ -28,7 +28,8 @@ use crate::http::stall::StallLimit;
 /// of up to twice the size may pass.
 pub(super) const HEAD_BYTES_MAX: usize = 64 * 1024;
 
-/// Looks at a connection in the time its next request may take.
+/// Looks at a connection in the time its next request may take. What happens between two looks counts from the second
+/// one, so that a connection may idle for up to a quarter longer.
 const LOOKS: u32 = 4;
 
 /// What a connection is waiting for, for those who look at it now and then.
@@ -58,6 +59,18 @@ impl Activity {
             Ok(_) => false,
             Err(state) => state == Self::IDLE,
         }
+    }
+}
+
+/// How often in a row a connection was idle when it was looked at.
+#[derive(Debug, Default)]
+struct IdleLooks(u32);
+
+impl IdleLooks {
+    /// Looks once more; says whether the connection was idle for all the time it may be.
+    fn look(&mut self, activity: &Activity) -> bool {
+        self.0 = if activity.was_idle() { self.0 + 1 } else { 0 };
+        self.0 >= LOOKS
     }
 }
 
@@ -104,18 +117,18 @@ pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream,
 /// Waits until a connection must end.
 async fn end(limits: Limits, activity: &Activity, mut stopping: watch::Receiver<()>) -> End {
     let mut old = pin!(sleep(limits.connection_age_max));
-    let mut idle_looks = 0;
-    // One look more than the span has: the first may come just after an answer.
-    while idle_looks <= LOOKS {
+    let mut idle_looks = IdleLooks::default();
+    loop {
         tokio::select! {
             _ = stopping.changed() => return End::Due,
             () = &mut old => return End::Due,
             () = sleep(limits.header_read_timeout / LOOKS) => {
-                idle_looks = if activity.was_idle() { idle_looks + 1 } else { 0 };
+                if idle_looks.look(activity) {
+                    return End::Silent;
+                }
             }
         }
     }
-    End::Silent
 }
 
 /// What `main` comes to, unless `other` does first. `other` is polled only when it asked to be, not with every byte that
@@ -155,5 +168,45 @@ impl Wake for Bell {
     fn wake_by_ref(self: &Arc<Self>) {
         self.rung.store(true, Ordering::Release);
         self.task.wake_by_ref();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks until the connection ends.
+    fn looks_left(idle: &mut IdleLooks, activity: &Activity) -> u32 {
+        (1..100).find(|_| idle.look(activity)).unwrap()
+    }
+
+    #[test]
+    fn a_new_connection_that_sends_nothing_ends_in_time() {
+        assert_eq!(looks_left(&mut IdleLooks::default(), &Activity::default()), LOOKS);
+    }
+
+    #[test]
+    fn a_connection_idles_a_quarter_longer_at_most_after_an_answer() {
+        for looks_before in 0..LOOKS {
+            let (activity, mut idle) = (Activity::default(), IdleLooks::default());
+            for _ in 0..looks_before {
+                assert!(!idle.look(&activity));
+            }
+            activity.request_came();
+            activity.wrote(false);
+            // The first of them may come at once, or a quarter after the answer.
+            assert_eq!(looks_left(&mut idle, &activity), LOOKS + 1);
+        }
+    }
+
+    #[test]
+    fn an_answer_under_way_is_no_idling() {
+        let (activity, mut idle) = (Activity::default(), IdleLooks::default());
+        activity.request_came();
+        assert!((0..100).all(|_| !idle.look(&activity)));
+        activity.wrote(true);
+        assert!((0..100).all(|_| !idle.look(&activity)));
+        activity.wrote(false);
+        assert_eq!(looks_left(&mut idle, &activity), LOOKS + 1);
     }
 }

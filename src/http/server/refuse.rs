@@ -8,21 +8,21 @@ use crate::http::route::READ_ONLY;
 
 /// Bytes of a path, still encoded.
 pub const PATH_BYTES_MAX: usize = 512;
-/// Bytes of a query, still encoded.
-pub const QUERY_BYTES_MAX: usize = 1024;
+/// Bytes of a query, still encoded. Mailers and trackers append long ones to what they embed.
+pub const QUERY_BYTES_MAX: usize = 8192;
 /// Headers of a request.
 pub const HEADERS_MAX: usize = 64;
 
 /// What an address that is too long is answered, by us or in hyper's place.
-pub(super) const ADDRESS_TOO_LONG: &str = "the address is too long: its path may have 512 bytes, its query 1024\n";
+pub(super) const ADDRESS_TOO_LONG: &str = "the address is too long: its path may have 512 bytes, its query 8192\n";
 /// What a head that is too large is answered, by us or in hyper's place.
 pub(super) const HEAD_TOO_LARGE: &str =
     "the request has too many headers or too large ones: 64 with 64 kB are allowed\n";
 /// What hyper cannot read is answered.
 pub(super) const NOT_HTTP: &str = "this is not an HTTP/1.1 request\n";
 
-/// The answer to a request that is refused.
-pub(super) fn refusal(request: &RequestHead) -> Option<Reply> {
+/// The answer to a request that is refused; `bears_query` says whether a path bears a query of any length.
+pub(super) fn refusal(request: &RequestHead, bears_query: impl FnOnce(&str) -> bool) -> Option<Reply> {
     let bad = |sentence| Some(Reply::error(StatusCode::BAD_REQUEST, sentence).closing());
     if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
         return Some(Reply::method_not_allowed(READ_ONLY).closing());
@@ -31,7 +31,8 @@ pub(super) fn refusal(request: &RequestHead) -> Option<Reply> {
     if target.authority().is_some() || target.scheme().is_some() || !target.path().starts_with('/') {
         return bad("the request must name a path of this server, not a whole address\n");
     }
-    if target.path().len() > PATH_BYTES_MAX || target.query().is_some_and(|query| query.len() > QUERY_BYTES_MAX) {
+    let is_long = target.query().is_some_and(|query| query.len() > QUERY_BYTES_MAX);
+    if target.path().len() > PATH_BYTES_MAX || is_long && !bears_query(target.path()) {
         return Some(Reply::error(StatusCode::URI_TOO_LONG, ADDRESS_TOO_LONG));
     }
     if request.headers().len() > HEADERS_MAX {

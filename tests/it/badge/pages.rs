@@ -1,0 +1,135 @@
+//! The pages about all participants: made once, bounded, and honest while nothing is known.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use openday::app::{App, AppParts, Limits};
+use openday::clock::ManualClock;
+use openday::domain::status::Transition;
+use openday::domain::wording::Wording;
+use openday::http::site::{Site, SiteSettings};
+use openday::store::sqlite::SqliteStore;
+use openday::telemetry::Metrics;
+
+use super::{AHEAD, BAKERY};
+use crate::support::{Counting, Instance};
+use crate::wire::{LIMITS, Running, body, field, get, status};
+
+/// Participants in one `participants.json`, and on the home page.
+const PARTICIPANTS_JSON_MAX: usize = 1_000;
+const HOME_PARTICIPANTS_MAX: usize = 200;
+
+#[tokio::test]
+async fn participants_json_is_read_page_by_page_to_the_last_one() {
+    let instance = Instance::start(AHEAD).await;
+    let count = PARTICIPANTS_JSON_MAX + 2;
+    for number in 0..count {
+        // By name they stand the other way round.
+        let name = format!("Bakery {}", count - number);
+        instance.apply(&format!("bakery-{number:04}"), &name, "Europe/Prague", "cs", &[]).await;
+    }
+    let (mut slugs, mut lengths) = (Vec::new(), Vec::new());
+    let mut path = Some("/participants.json".to_owned());
+    while let Some(page) = path {
+        let answer = instance.get(&page).await;
+        let document: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+        let participants = document["participants"].as_array().unwrap();
+        lengths.push(participants.len());
+        slugs.extend(participants.iter().map(|one| one["slug"].as_str().unwrap().to_owned()));
+        path = document.get("next").map(|next| {
+            let next = next.as_str().unwrap();
+            next.strip_prefix("https://badges.example").unwrap().to_owned()
+        });
+    }
+    assert_eq!(lengths, [PARTICIPANTS_JSON_MAX, 2]);
+    assert!(slugs.is_sorted());
+    assert_eq!(slugs.into_iter().collect::<BTreeSet<_>>().len(), count);
+
+    let home = instance.get("/").await;
+    assert_eq!(home.text().matches("href=\"/p/").count(), HOME_PARTICIPANTS_MAX);
+    assert!(home.text().contains(&format!("{} more are not shown here", count - HOME_PARTICIPANTS_MAX)));
+}
+
+#[tokio::test]
+async fn a_page_after_what_is_no_slug_is_refused_and_one_after_nobody_is_not() {
+    let instance = Instance::start(AHEAD).await;
+    instance.apply("bakery", "Bakery", "Europe/Prague", "cs", &[]).await;
+    let refused = instance.get("/participants.json?after=%3Cscript%3E").await;
+    assert_eq!((refused.status, refused.header("cache-control")), (400, Some("no-store")));
+    assert!(refused.text().contains("`after`"));
+    for (after, holds) in [("", true), ("aardvark", true), ("bakery", false), ("nobody", false)] {
+        let answer = instance.get(&format!("/participants.json?after={after}")).await;
+        assert_eq!((answer.status, answer.text().contains("\"bakery\"")), (200, holds), "{after}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_has_the_directory_is_told_so_until_it_changes() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
+    for (path, step) in [("/participants.json", Transition::Suspend), ("/", Transition::Withdraw)] {
+        let plain = instance.get(path).await;
+        assert_eq!((plain.header("vary"), plain.header("cache-control")), (Some("accept-encoding"), Some("no-cache")));
+        let gzip = instance.request("GET", path, &[("Accept-Encoding", "gzip, br")]).await;
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(gzip.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+        assert_eq!((gzip.header("content-encoding"), &unpacked), (Some("gzip"), &plain.body), "{path}");
+        let tag = plain.header("etag").unwrap();
+        assert_ne!(gzip.header("etag"), Some(tag));
+        let again = instance.request("GET", path, &[("If-None-Match", tag)]).await;
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        instance.step("bakery", step).await;
+        let changed = instance.request("GET", path, &[("If-None-Match", tag)]).await;
+        assert_eq!(changed.status, 200, "{path}");
+        assert_ne!(changed.body, plain.body, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_home_page_turns_with_the_day_though_nothing_was_written() {
+    let instance = Instance::start("2026-12-02T22:59:59Z").await;
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &BAKERY).await;
+    let before = instance.get("/").await;
+    assert!(before.text().contains("Next open day: Thursday"), "{}", before.text());
+    instance.clock.set("2026-12-02T23:00:00Z".parse().unwrap());
+    let after = instance.get("/").await;
+    assert!(after.text().contains("Open today, Thursday"), "{}", after.text());
+}
+
+/// A site whose participants were never loaded.
+fn unloaded() -> Site {
+    let app = App::new(AppParts {
+        store: Arc::new(SqliteStore::in_memory().unwrap()),
+        clock: Arc::new(ManualClock::new(AHEAD.parse().unwrap())),
+        draw: Counting::new(),
+        wording: Wording::load(None).unwrap(),
+        limits: Limits::default(),
+    });
+    let settings = SiteSettings {
+        public_url: None,
+        initiative_name: "Take Your Customer to Work Day".to_owned(),
+        initiative_address: None,
+        max_age_s: 120,
+    };
+    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings)
+}
+
+#[tokio::test]
+async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
+    let server = Running::start(LIMITS, unloaded()).await;
+    for path in ["/", "/participants.json", "/check", "/check?site=x.example", "/p/x", "/p/x.json", "/badge/x.svg"] {
+        let answer = server.ask(get(path)).await;
+        assert_eq!(
+            (status(&answer), field(&answer, "retry-after"), field(&answer, "cache-control")),
+            (503, Some("5"), Some("no-store")),
+            "{path}"
+        );
+        assert!(field(&answer, "etag").is_none(), "{path}");
+        assert!(body(&answer).to_lowercase().contains("unavailable"), "{path}: {answer}");
+    }
+    for (path, code) in [("/openday.css", 200), ("/favicon.svg", 200), ("/robots.txt", 200), ("/nothing", 404)] {
+        assert_eq!(status(&server.ask(get(path)).await), code, "{path}");
+    }
+    server.stop().await;
+}
