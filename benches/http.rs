@@ -108,6 +108,7 @@ async fn openday() -> SocketAddr {
         public_url: None,
         initiative_name: "Take Your Customer to Work Day".to_owned(),
         initiative_address: None,
+        accents: Accents::default(),
         max_age_s: 120,
     };
     tokio::spawn(server.run(Site::new(app, metrics, settings), std::future::pending()));

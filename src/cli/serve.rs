@@ -127,6 +127,7 @@ fn site_settings(config: &Config) -> SiteSettings {
         public_url: config.server.public_url.clone(),
         initiative_name: config.initiative.name.to_string(),
         initiative_address: config.initiative.address.as_ref().map(ToString::to_string),
+        accents: config.initiative.accents(),
         max_age_s: config.cache.max_age_s,
     }
 }

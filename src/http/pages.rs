@@ -8,6 +8,7 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::domain::color::{Accents, Color};
 use crate::domain::face::{Day, face};
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Participant, Site as WebsiteHost};
@@ -110,13 +111,36 @@ struct MessagePage<'a> {
     sentence: &'a str,
 }
 
-pub(super) const STYLE_SHEET: &str = include_str!("pages/openday.css");
-pub(super) const ICON: &str = include_str!("pages/favicon.svg");
+/// What the pages of one initiative look like.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) style_sheet: String,
+    /// A word that changes whenever the style sheet does.
+    pub(super) style_version: String,
+    pub(super) icon: String,
+}
 
-/// A word that changes whenever the style sheet does.
-pub(super) fn style_version() -> String {
-    let digest = Sha256::digest(STYLE_SHEET);
-    digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+impl Look {
+    /// The pages' look in the initiative's colours.
+    pub(super) fn new(accents: &Accents) -> Self {
+        let color =
+            |color: Option<Color>, default: &str| color.map_or_else(|| default.to_owned(), |color| color.to_string());
+        let (wall, light) = (color(accents.wall, "#0e4a3a"), color(accents.light, "#ffcf5c"));
+        let own = |accent: Option<Color>, default| {
+            format!("--wall: {wall}; --light: {light}; --accent: {}", color(accent, default))
+        };
+        // Last in the sheet, so that they stand above the sheet's own.
+        let style_sheet = format!(
+            "{}:root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
+            include_str!("pages/openday.css"),
+            own(accents.accent_light, "#0e5a43"),
+            own(accents.accent_dark, "#ffcf5c"),
+        );
+        let icon = include_str!("pages/favicon.svg").replace("#0e4a3a", &wall).replace("#ffcf5c", &light);
+        let digest = Sha256::digest(&style_sheet);
+        let style_version = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        Self { style_sheet, style_version, icon }
+    }
 }
 
 pub(super) fn home(app: &App, frame: Frame) -> String {

@@ -17,6 +17,7 @@ use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, 
 use super::route::{Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::{App, Picture, Shown};
+use crate::domain::color::Accents;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
 use crate::domain::status::Status;
@@ -35,6 +36,8 @@ pub struct SiteSettings {
     pub public_url: Option<String>,
     pub initiative_name: String,
     pub initiative_address: Option<String>,
+    /// The initiative's colours, for the pages.
+    pub accents: Accents,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
 }
@@ -46,7 +49,7 @@ pub struct Site {
     metrics: Arc<Metrics>,
     drawer: Arc<Drawer>,
     kept: Arc<Kept>,
-    style_version: String,
+    look: pages::Look,
     settings: SiteSettings,
 }
 
@@ -56,7 +59,7 @@ impl Site {
         let pictures = Pictures::new(settings.max_age_s);
         let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
         let kept = Arc::new(Kept::new());
-        Self { app, metrics, drawer, kept, style_version: pages::style_version(), settings }
+        Self { app, metrics, drawer, kept, look: pages::Look::new(&settings.accents), settings }
     }
 
     /// Scheme and host under which this request reached us.
@@ -73,7 +76,7 @@ impl Site {
             initiative: self.settings.initiative_name.clone(),
             initiative_address: self.settings.initiative_address.clone(),
             host: host.unwrap_or_else(|| origin.to_owned()),
-            style_version: self.style_version.clone(),
+            style_version: self.look.style_version.clone(),
         }
     }
 
@@ -266,8 +269,8 @@ impl Site {
         if let Some(reply) = self.unloaded(request, &route) {
             return reply.into();
         }
-        let ours = |content, policy, tag: Option<&str>, text: &'static str| {
-            Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.into()))
+        let ours = |content, policy, tag: Option<&str>, text: &str| {
+            Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.to_owned().into()))
         };
         let reply = match route {
             Route::Badge { .. } => Reply::not_found(),
@@ -276,8 +279,10 @@ impl Site {
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
             Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
             Route::Check { site } => self.check(request, site.as_deref()),
-            Route::Stylesheet => ours(Content::Css, CachePolicy::Asset, Some(&self.style_version), pages::STYLE_SHEET),
-            Route::Icon => ours(Content::Svg, CachePolicy::Day, None, pages::ICON),
+            Route::Stylesheet => {
+                ours(Content::Css, CachePolicy::Asset, Some(&self.look.style_version), &self.look.style_sheet)
+            }
+            Route::Icon => ours(Content::Svg, CachePolicy::Day, None, &self.look.icon),
             Route::Robots => ours(Content::Text, CachePolicy::Day, None, ROBOTS),
             Route::NotFound => {
                 let frame = self.frame(&self.origin(request));

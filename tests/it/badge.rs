@@ -359,3 +359,14 @@ async fn pages_escape_what_participants_say() {
         assert!(answer.status == 200 && !answer.text().contains("<script>"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn pages_wear_the_initiatives_colours() {
+    let instance = Instance::start(AHEAD).await;
+    let page = instance.get("/").await;
+    let version = page.text().split_once("/openday.css?v=").unwrap().1.split_once('"').unwrap().0.to_owned();
+    let sheet = instance.get(&format!("/openday.css?v={version}")).await;
+    assert_eq!(sheet.header("cache-control"), Some("max-age=31536000, immutable"));
+    assert!(sheet.text().contains("--wall: #123456"));
+    assert!(instance.get("/favicon.svg").await.text().contains("#123456"));
+}

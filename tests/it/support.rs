@@ -136,6 +136,7 @@ impl Instance {
             public_url: Some("https://badges.example".to_owned()),
             initiative_name: "Take Your Customer to Work Day".to_owned(),
             initiative_address: None,
+            accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
             max_age_s: 120,
         };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);

@@ -110,6 +110,7 @@ fn unloaded() -> Site {
         public_url: None,
         initiative_name: "Take Your Customer to Work Day".to_owned(),
         initiative_address: None,
+        accents: openday::domain::color::Accents::default(),
         max_age_s: 120,
     };
     Site::new(Arc::new(app), Arc::new(Metrics::new()), settings)
