@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Helper of subset.sh. Three steps, each a sub-command:
+"""Helper of subset.sh. Four steps, each a sub-command:
 
   lists OUT PACKAGES   write one list of code points per output font into OUT
+  contexts FONT        state some contextual lookups in another form, see there
   files PACKAGES       write fonts.toml, OFL.txt and the table in README.md
   check                shape sample text, check the wording files (needs uharfbuzz)
 

@@ -3,6 +3,10 @@
 //! Each value is checked where it is built; a [`Participant`] cannot hold a wrong one. Dates of changes are kept here,
 //! the reasons for the transitions in [`super::status`].
 
+mod country;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use super::schedule::Schedule;
 use super::status::Status;
 use super::text::{DisplayName, Place, Plan, Reason, TextError};
+
+pub use country::Country;
 
 /// A value of a participant that cannot be used, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -185,67 +191,6 @@ fn public_address(input: &str) -> Option<String> {
     (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
 }
 
-/// An ISO 3166-1 alpha-2 country code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Country([u8; 2]);
-
-/// The officially assigned codes of ISO 3166-1 alpha-2, and `XK`, which CLDR uses for Kosovo.
-const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
-    BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK \
-    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE \
-    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
-    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO \
-    RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW \
-    TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
-
-impl Country {
-    /// Checks that `input` is an assigned code in capital letters.
-    ///
-    /// # Errors
-    ///
-    /// [`ValueError::Country`] for anything else.
-    pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let code = <[u8; 2]>::try_from(input.as_bytes()).ok();
-        code.filter(|_| COUNTRIES.split(' ').any(|known| known == input))
-            .map(Self)
-            .ok_or_else(|| ValueError::Country(excerpt(input)))
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Country {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Country {
-    type Err = ValueError;
-
-    fn from_str(input: &str) -> Result<Self, ValueError> {
-        Self::parse(input)
-    }
-}
-
-impl TryFrom<String> for Country {
-    type Error = ValueError;
-
-    fn try_from(input: String) -> Result<Self, ValueError> {
-        Self::parse(&input)
-    }
-}
-
-impl From<Country> for String {
-    fn from(country: Country) -> Self {
-        country.as_str().to_owned()
-    }
-}
-
 /// A time zone of the IANA database, looked up once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -373,62 +318,4 @@ pub(crate) fn excerpt(input: &str) -> String {
         text.push('…');
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slug_is_lower_case_ascii_with_inner_hyphens() {
-        for good in ["ab", "pekarna-u-mostu", "a1", "0-0", &"a".repeat(40)] {
-            assert_eq!(Slug::parse(good).unwrap().as_str(), good);
-        }
-        for bad in ["", "a", "-ab", "ab-", "Ab", "a b", "a_b", "pekárna", "a/b", &"a".repeat(41)] {
-            assert_eq!(Slug::parse(bad), Err(ValueError::Slug(bad.to_owned())));
-        }
-    }
-
-    #[test]
-    fn a_website_is_a_named_public_host() {
-        assert_eq!(Website::parse("https://Pekarna.Example").unwrap().as_str(), "https://pekarna.example/");
-        for bad in [
-            "pekarna.example",
-            "ftp://a.example/",
-            "https://127.0.0.1/",
-            "https://u:p@a.example/",
-            "javascript:alert(1)",
-            "https://localhost/",
-        ] {
-            assert!(Website::parse(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_site_is_found_in_what_people_paste() {
-        let site = Website::parse("https://www.bäckerei.example/").unwrap().site();
-        for pasted in [
-            "bäckerei.example",
-            "https://www.bäckerei.example/x?y#z",
-            "xn--bckerei-5wa.example",
-            "WWW.BÄCKEREI.example.",
-            "bäckerei.example:8080/kontakt",
-        ] {
-            assert_eq!(Site::parse(pasted), Some(site.clone()), "{pasted}");
-        }
-        for nothing in ["", "   ", "no dots", "http://"] {
-            assert_eq!(Site::parse(nothing), None, "{nothing}");
-        }
-    }
-
-    #[test]
-    fn countries_zones_and_languages_are_looked_up() {
-        assert!(Country::parse("CZ").is_ok());
-        assert!(Country::parse("cz").is_err() && Country::parse("ZZ").is_err() && Country::parse("C Z").is_err());
-        assert_eq!(Zone::parse("Europe/Prague").unwrap().as_str(), "Europe/Prague");
-        assert!(Zone::parse("Asia/Calcutta").is_ok());
-        assert!(Zone::parse("Europe/Brno").is_err() && Zone::parse("EST5EDT").is_err() && Zone::parse("").is_err());
-        assert_eq!(Language::parse("ZH-hant").unwrap().as_str(), "zh-Hant");
-        assert!(Language::parse("klingon language").is_err() && Language::parse("und").is_err());
-    }
 }

@@ -3,17 +3,23 @@
 //! The sentences are data in `wording/*.toml`, one file per language, for translators to edit; this module finds the
 //! right file for a tag and fills in name and date. It decides nothing about looks.
 
+#[cfg(test)]
+mod tests;
+mod words;
+
 use icu_locale::{LocaleCanonicalizer, LocaleExpander};
 use icu_locale_core::subtags::Region;
 use icu_locale_core::{LanguageIdentifier, Locale};
 use jiff::civil::{DateTime, date, time};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::dates::{Detail, format_date, format_time_range};
 use super::face::{Day, Face};
 use super::participant::{Language, Participant};
 use super::status::Status;
 use super::text::Statement;
+
+pub use words::{DateWords, Direction, Mark, Words};
 
 macro_rules! languages {
     ($($tag:literal),* $(,)?) => {
@@ -28,62 +34,6 @@ languages! {
 
 /// Tags whose wording stands under another tag, beyond what CLDR's own aliases say.
 const ALIASES: [(&str, &str); 2] = [("no", "nb"), ("nn", "nb")];
-
-/// The direction in which a language is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    Ltr,
-    Rtl,
-}
-
-impl Direction {
-    /// The value of HTML's `dir` attribute.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ltr => "ltr",
-            Self::Rtl => "rtl",
-        }
-    }
-}
-
-/// What a badge is about: a participant's status, or nobody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum Mark {
-    Participant(Status),
-    /// The slug names no participant.
-    Unknown,
-    /// The badge cannot be drawn now.
-    Unavailable,
-}
-
-impl Mark {
-    pub const ALL: [Self; 7] = [
-        Self::Participant(Status::Active),
-        Self::Participant(Status::Pending),
-        Self::Participant(Status::Suspended),
-        Self::Participant(Status::Withdrawn),
-        Self::Participant(Status::Revoked),
-        Self::Unknown,
-        Self::Unavailable,
-    ];
-
-    /// The word for it in headers, styles and programs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Participant(status) => status.as_str(),
-            Self::Unknown => "unknown",
-            Self::Unavailable => "unavailable",
-        }
-    }
-
-    #[must_use]
-    pub const fn is_active(self) -> bool {
-        matches!(self, Self::Participant(Status::Active))
-    }
-}
 
 /// The sentences of one language, as its file has them.
 #[derive(Debug, Clone, Deserialize)]
@@ -138,40 +88,6 @@ pub enum WordingError {
 pub struct Speech {
     entry: usize,
     region: Option<Region>,
-}
-
-/// The date on a badge, in the forms its places need; parts that do not apply are empty.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct DateWords {
-    /// The whole sentence: `Next open day: Thu 3 Dec`.
-    pub sentence: String,
-    /// What the date is: `Next open day`, `Open today`.
-    pub label: String,
-    /// The date alone: `Thu 3 Dec`.
-    pub day: String,
-    /// Today, the hours: `09:00–16:00`.
-    pub hours: String,
-    /// The sentence from the date on: `Thu 3 Dec`, `Thu 3 Dec, 09:00–16:00`.
-    pub when: String,
-    /// For the narrowest places: `Thu 3 Dec`, `Open today, Thu 3 Dec`.
-    pub short: String,
-    /// Whether the open day is today.
-    pub is_today: bool,
-}
-
-/// Everything a badge says, in one language.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Words {
-    pub mark: Mark,
-    /// The tag the words are in, for `lang` attributes and for the choice of Han letter forms.
-    pub language: Language,
-    pub direction: Direction,
-    /// The statement when active, otherwise the status in words.
-    pub headline: String,
-    pub name: Option<String>,
-    pub date: Option<DateWords>,
-    /// The text for those who do not see the picture.
-    pub alt: String,
 }
 
 impl Wording {
@@ -423,176 +339,4 @@ fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     }
     text.push_str(rest);
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::face::face;
-    use crate::domain::fixture::{at, participant_in};
-
-    fn wording() -> Wording {
-        Wording::load(None).unwrap()
-    }
-
-    fn bakery() -> Participant {
-        participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")])
-    }
-
-    fn words(tag: Option<&str>, now: &str) -> Words {
-        let (wording, bakery) = (wording(), bakery());
-        let speech = wording.speech(tag, Some(&bakery.language));
-        wording.words(speech, &bakery, &face(&bakery, at(now)), true)
-    }
-
-    #[test]
-    fn the_sentences_of_the_design_stand_in_english() {
-        let date = |now| words(Some("en"), now).date.unwrap().sentence;
-        let today = words(Some("en"), "2026-12-03T12:00:00Z").date.unwrap();
-        assert_eq!((today.when.as_str(), today.short.as_str()), ("Thu 3 Dec, 09:00–16:00", "Open today, Thu 3 Dec"));
-        assert_eq!(date("2026-11-20T12:00:00Z"), "Next open day: Thu 3 Dec");
-        assert_eq!(date("2026-12-03T12:00:00Z"), "Open today, Thu 3 Dec, 09:00–16:00");
-        assert_eq!(date("2026-12-04T12:00:00Z"), "Next date to be announced");
-        assert_eq!(words(Some("en"), "2026-11-20T12:00:00Z").headline, "We take our customers to work");
-        assert_eq!(
-            words(Some("en"), "2026-11-20T12:00:00Z").alt,
-            "We take our customers to work – Pekárna U Mostu. Next open day: Thursday, 3 December 2026."
-        );
-    }
-
-    #[test]
-    fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
-        let wording = wording();
-        let czech = Language::parse("cs").unwrap();
-        let tag = |requested, own| wording.tag(wording.speech(requested, own)).as_str().to_owned();
-        let own = Some(&czech);
-        for (requested, spoken) in [
-            ("de", "de"),
-            ("de-AT", "de"),
-            ("DE-at-1996", "de"),
-            ("zh-TW", "zh-Hant"),
-            ("zh", "zh-Hans"),
-            ("zh-HK", "zh-Hant"),
-            ("no", "nb"),
-            ("nn-NO", "nb"),
-            ("iw", "he"),
-            ("pt-BR", "pt"),
-            ("xx", "cs"),
-            ("", "cs"),
-            ("de_DE!", "cs"),
-        ] {
-            assert_eq!(tag(Some(requested), own), spoken, "{requested}");
-        }
-        assert_eq!(tag(None, own), "cs");
-        assert_eq!(tag(None, None), "en");
-        let cornish = Language::parse("kw").unwrap();
-        assert_eq!(tag(Some("xx"), Some(&cornish)), "en");
-    }
-
-    #[test]
-    fn asking_for_the_participants_own_language_is_the_same_as_not_asking() {
-        let wording = wording();
-        let own = Language::parse("en-US").unwrap();
-        let speech = wording.speech(Some("en"), Some(&own));
-        assert_eq!(speech, wording.speech(None, Some(&own)));
-        assert_eq!(format_date(&wording.locale(speech), date(2026, 12, 3), Detail::Short), "Thu, Dec 3");
-    }
-
-    #[test]
-    fn badges_speak_at_least_thirty_languages_and_every_file_is_listed() {
-        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/wording")).unwrap();
-        let on_disk =
-            files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "toml")).count();
-        assert_eq!(on_disk, FILES.len());
-        assert!(FILES.len() >= 30);
-    }
-
-    #[test]
-    fn every_sentence_keeps_the_text_policy_and_its_placeholders() {
-        let wording = wording();
-        for entry in &wording.entries {
-            let all = &entry.sentences;
-            for text in [
-                &all.statement,
-                &all.ahead,
-                &all.ahead_label,
-                &all.today,
-                &all.today_label,
-                &all.none,
-                &all.none_short,
-                &all.pending,
-                &all.suspended,
-                &all.withdrawn,
-                &all.revoked,
-                &all.unknown,
-                &all.unavailable,
-                &all.check_badge,
-            ] {
-                // Narrow no-break spaces are collapsed by the policy for names, and belong into French.
-                assert!(Statement::parse(text).is_ok(), "{}: {text}", entry.tag);
-            }
-            assert!(
-                all.ahead.contains("{date}") && all.today.contains("{date}") && all.today.contains("{time}"),
-                "{}",
-                entry.tag
-            );
-            assert!(
-                all.alt_active.contains("{statement}")
-                    && all.alt_active.contains("{name}")
-                    && all.alt_active.contains("{date}")
-            );
-            assert!(
-                all.alt_inactive.contains("{name}")
-                    && all.alt_inactive.contains("{status}")
-                    && all.alt_nobody.contains("{status}")
-            );
-            let statuses = [
-                &all.pending,
-                &all.suspended,
-                &all.withdrawn,
-                &all.revoked,
-                &all.unknown,
-                &all.unavailable,
-                &all.statement,
-            ];
-            let distinct: std::collections::BTreeSet<_> = statuses.iter().collect();
-            assert_eq!(distinct.len(), statuses.len(), "{}", entry.tag);
-        }
-    }
-
-    #[test]
-    fn only_an_active_badge_carries_the_statement() {
-        let wording = wording();
-        for mark in Mark::ALL.into_iter().filter(|mark| !mark.is_active()) {
-            let mut bakery = bakery();
-            for (tag, _) in wording.languages() {
-                let speech = wording.speech(Some(tag.as_str()), None);
-                let words = match mark {
-                    Mark::Participant(status) => {
-                        bakery.status = status;
-                        wording.words(speech, &bakery, &face(&bakery, at("2026-12-03T12:00:00Z")), true)
-                    }
-                    nobody => wording.words_of_nobody(speech, nobody),
-                };
-                let statement = wording.statement(speech);
-                assert!(!words.headline.contains(statement) && !words.alt.contains(statement) && words.date.is_none());
-            }
-        }
-    }
-
-    #[test]
-    fn an_initiatives_own_statement_stands_in_every_language() {
-        let statement = |tag, text| (Language::parse(tag).unwrap(), Statement::parse(text).unwrap());
-        let own = vec![statement("en", "We walk a mile in our customers' shoes"), statement("de", "Wir gehen mit")];
-        let wording = Wording::load(Some(own)).unwrap();
-        let of = |tag| wording.statement(wording.speech(Some(tag), None)).to_owned();
-        assert_eq!((of("de").as_str(), of("cs").as_str()), ("Wir gehen mit", "We walk a mile in our customers' shoes"));
-        assert!(Wording::load(Some(vec![statement("de", "Wir gehen mit")])).is_err());
-    }
-
-    #[test]
-    fn a_name_that_looks_like_a_placeholder_stays_a_name() {
-        assert_eq!(fill("{name}: {date}", &[("{name}", "{date}"), ("{date}", "x")]), "{date}: x");
-        assert_eq!(fill("{other} {", &[("{name}", "x")]), "{other} {");
-    }
 }

@@ -3,11 +3,14 @@
 //! No font of the machine is ever used: a badge must look the same everywhere. Each weight is a family of its own, so
 //! that a character missing in one weight falls back to the other by our own rule and never to a synthetic one.
 
+mod scripts;
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use icu_properties::props::{EmojiPresentation, Script};
-use icu_properties::{CodePointMapData, CodePointSetData};
+use icu_properties::props::Script;
 use parley::FontContext;
 use parley::fontique::{
     Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight as FontiqueWeight, SourceCache,
@@ -15,6 +18,8 @@ use parley::fontique::{
 use serde::Deserialize;
 use skrifa::{FontRef, MetadataProvider as _};
 use unicode_segmentation::UnicodeSegmentation as _;
+
+use scripts::{ScriptsOf, script_of_code};
 
 macro_rules! embedded {
     ($($file:literal),* $(,)?) => {
@@ -322,137 +327,4 @@ impl Fonts {
 /// Characters that take no place of their own in a line.
 fn is_ignorable(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
-}
-
-fn script_of_code(code: &str) -> Option<Script> {
-    Some(match code {
-        "Latn" => Script::Latin,
-        "Grek" => Script::Greek,
-        "Cyrl" => Script::Cyrillic,
-        "Arab" => Script::Arabic,
-        "Hebr" => Script::Hebrew,
-        "Deva" => Script::Devanagari,
-        "Beng" => Script::Bengali,
-        "Guru" => Script::Gurmukhi,
-        "Gujr" => Script::Gujarati,
-        "Taml" => Script::Tamil,
-        "Telu" => Script::Telugu,
-        "Knda" => Script::Kannada,
-        "Mlym" => Script::Malayalam,
-        "Sinh" => Script::Sinhala,
-        "Thai" => Script::Thai,
-        "Laoo" => Script::Lao,
-        "Khmr" => Script::Khmer,
-        "Mymr" => Script::Myanmar,
-        "Geor" => Script::Georgian,
-        "Armn" => Script::Armenian,
-        "Ethi" => Script::Ethiopic,
-        "Hani" => Script::Han,
-        "Hira" => Script::Hiragana,
-        "Kana" => Script::Katakana,
-        "Hang" => Script::Hangul,
-        "Bopo" => Script::Bopomofo,
-        _ => return None,
-    })
-}
-
-/// The scripts a text is written in, and the language its Han characters are to look like.
-struct ScriptsOf<'a> {
-    scripts: Vec<Script>,
-    /// Characters of no script of ours: tried in every font.
-    others: bool,
-    emoji: bool,
-    han_language: &'a str,
-}
-
-impl<'a> ScriptsOf<'a> {
-    fn text(text: &str, language: &'a str) -> Self {
-        let script_map = CodePointMapData::<Script>::new();
-        let emoji_set = CodePointSetData::new::<EmojiPresentation>();
-        let mut of = Self { scripts: Vec::new(), others: false, emoji: false, han_language: language };
-        for c in text.chars().filter(|c| !c.is_ascii()) {
-            let script = script_map.get(c);
-            if emoji_set.contains(c) || c == '\u{FE0F}' {
-                of.emoji = true;
-            } else if matches!(script, Script::Common | Script::Inherited) {
-                of.others |= !matches!(c, '\u{80}'..='\u{24F}' | '\u{2000}'..='\u{206F}');
-            } else if !of.scripts.contains(&script) {
-                of.scripts.push(script);
-            }
-        }
-        // A name says itself which Han forms it wants: kana are Japanese, Hangul is Korean, Bopomofo Taiwanese.
-        let says = |script| of.scripts.contains(&script);
-        if says(Script::Hiragana) || says(Script::Katakana) {
-            of.han_language = "ja";
-        } else if says(Script::Hangul) {
-            of.han_language = "ko";
-        } else if says(Script::Bopomofo) {
-            of.han_language = "zh-Hant";
-        }
-        of
-    }
-
-    fn uses(&self, family: &Family) -> bool {
-        if family.is_emoji {
-            return self.emoji || self.others;
-        }
-        // Fonts of the operator serve what the embedded ones lack.
-        self.others || family.scripts.is_empty() || family.scripts.iter().any(|script| self.scripts.contains(script))
-    }
-
-    /// Whether `family` is the one of several for its script that `han_language` wants.
-    fn prefers(&self, family: &Family) -> bool {
-        let known = ["ja", "ko", "zh-Hant", "zh-Hans"].contains(&self.han_language);
-        let wanted = if known { self.han_language } else { "zh-Hans" };
-        family.languages.iter().any(|language| language == wanted)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fonts() -> Fonts {
-        Fonts::load(None).unwrap()
-    }
-
-    #[test]
-    fn every_embedded_file_is_in_the_manifest() {
-        let manifest: Manifest = toml::from_str(include_str!("../../fonts/fonts.toml")).unwrap();
-        for (file, _) in EMBEDDED {
-            assert!(manifest.font.iter().any(|font| font.regular == *file || font.semibold == *file), "{file}");
-        }
-    }
-
-    #[test]
-    fn han_forms_follow_the_language_unless_the_text_says_otherwise() {
-        let fonts = fonts();
-        let second = |text, language| fonts.stack(text, Weight::Regular, language)[1].to_owned();
-        assert_eq!(second("直売所", "ja"), "Noto Sans JP Regular");
-        assert_eq!(second("直売所", "zh-Hant"), "Noto Sans TC Regular");
-        assert_eq!(second("直売所", "en"), "Noto Sans SC Regular");
-        assert_eq!(second("みどり直売所", "en"), "Noto Sans JP Regular");
-        assert_eq!(second("한국 直", "ja"), "Noto Sans KR Regular");
-    }
-
-    #[test]
-    fn latin_needs_one_font() {
-        assert_eq!(fonts().stack("Pekárna U Mostu", Weight::Regular, "cs"), ["Inter Regular"]);
-    }
-
-    #[test]
-    fn a_character_no_font_has_is_named_with_its_position() {
-        assert_eq!(fonts().missing_characters("Pekárna क्षेत्र 東京 👩\u{200D}🍳"), []);
-        assert_eq!(fonts().missing_characters("ab\u{1200A}c"), [(3, '\u{1200A}')]);
-        // No font has this mark together with a Latin letter: drawn, it would stand beside it.
-        assert_eq!(fonts().missing_characters("xa\u{20D2}b"), [(3, '\u{20D2}')]);
-    }
-
-    #[test]
-    fn a_font_folder_that_is_missing_or_holds_no_font_is_an_error() {
-        assert!(matches!(Fonts::load(Some(Path::new("/nonexistent"))), Err(FontError::Folder { .. })));
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("x.ttf"), b"not a font").unwrap();
-        assert!(matches!(Fonts::load(Some(folder.path())), Err(FontError::NotAFont(_))));
-    }
 }

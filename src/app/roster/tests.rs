@@ -1,0 +1,112 @@
+use super::*;
+use crate::domain::fixture;
+use crate::domain::participant::Website;
+
+fn wording() -> Wording {
+    Wording::load(None).unwrap()
+}
+
+fn named(slug: &str, name: &str, website: &str) -> Participant {
+    let mut participant = fixture::participant();
+    participant.slug = Slug::parse(slug).unwrap();
+    participant.name = DisplayName::parse(name).unwrap();
+    participant.website = Website::parse(website).unwrap();
+    participant
+}
+
+fn slugs(participants: &[Arc<Participant>]) -> Vec<&str> {
+    participants.iter().map(|participant| participant.slug.as_str()).collect()
+}
+
+#[test]
+fn the_directory_is_in_the_order_of_names_and_follows_a_new_name() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let all = vec![
+        named("b2", "Zur Post", "https://post.example/"),
+        named("a1", "anvil", "https://anvil.example/"),
+        named("c3", "Anvil", "https://anvil2.example/"),
+    ];
+    roster.apply(all, &[], &wording);
+    assert_eq!(slugs(&roster.directory(usize::MAX)), ["a1", "c3", "b2"]);
+    roster.apply(vec![named("b2", "Alte Post", "https://post.example/")], &[], &wording);
+    assert_eq!(slugs(&roster.directory(usize::MAX)), ["b2", "a1", "c3"]);
+    assert_eq!((roster.len(), slugs(&roster.directory(2))), (3, vec!["b2", "a1"]));
+}
+
+#[test]
+fn pages_by_slug_go_on_after_any_slug_even_of_nobody() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let all = ["bb", "dd", "cc", "aa"].map(|slug| named(slug, "Anvil", "https://anvil.example/"));
+    roster.apply(all.into(), &[], &wording);
+    let after = |slug: &str, count_max| {
+        let slug = Slug::parse(slug).ok();
+        let found = roster.after(slug.as_ref(), count_max);
+        found.iter().map(|one| one.slug.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(after("", 3), ["aa", "bb", "cc"]);
+    assert_eq!(after("cc", 3), ["dd"]);
+    assert_eq!(after("bc", 1), ["cc"]);
+    assert_eq!(after("dd", 3), [""; 0]);
+    roster.apply(Vec::new(), &[Slug::parse("cc").unwrap()], &wording);
+    assert_eq!(after("bb", 3), ["dd"]);
+}
+
+#[test]
+fn only_what_changes_is_counted_as_a_change() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let anvil = named("aa", "Anvil", "https://a.example/");
+    roster.replace(vec![anvil.clone()], &wording);
+    let before = roster.changes();
+    roster.replace(vec![anvil.clone()], &wording);
+    roster.apply(Vec::new(), &[Slug::parse("bb").unwrap()], &wording);
+    assert_eq!(roster.changes(), before);
+    roster.apply(vec![Participant { place: None, ..anvil }], &[], &wording);
+    let changed = roster.changes();
+    roster.replace(Vec::new(), &wording);
+    assert!(before < changed && changed < roster.changes());
+}
+
+#[test]
+fn a_site_finds_its_participants_until_they_move_or_go() {
+    let (roster, wording) = (Roster::new(100), wording());
+    roster.apply(
+        vec![named("aa", "Anvil", "https://www.works.example/a"), named("bb", "Bellows", "https://works.example/b")],
+        &[],
+        &wording,
+    );
+    let site = Site::parse("works.example").unwrap();
+    assert_eq!(slugs(&roster.site(&site)), ["aa", "bb"]);
+    roster.apply(vec![named("aa", "Anvil", "https://anvil.example/")], &[Slug::parse("bb").unwrap()], &wording);
+    assert_eq!(slugs(&roster.site(&site)), [""; 0]);
+    assert_eq!(slugs(&roster.site(&Site::parse("anvil.example").unwrap())), ["aa"]);
+    assert!(roster.get("bb").is_none());
+}
+
+#[test]
+fn names_that_look_alike_are_twins() {
+    let (roster, wording) = (Roster::new(100), wording());
+    roster.apply(vec![named("aa", "Paypal Works", "https://a.example/")], &[], &wording);
+    let twins = |name| {
+        let found = roster.twins(&DisplayName::parse(name).unwrap());
+        found.iter().map(Slug::to_string).collect::<Vec<_>>()
+    };
+    for alike in ["Paypal Works", "Раураl Works", "PAYPAL WORKS", "paypal works", "PaypaI Works"] {
+        assert_eq!(twins(alike), ["aa"], "{alike}");
+    }
+    assert_eq!(twins("Paypal Work"), [""; 0]);
+}
+
+#[test]
+fn a_reload_keeps_the_entries_that_did_not_change_and_drops_those_that_are_gone() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let (first, second) = (named("aa", "Anvil", "https://a.example/"), named("bb", "Bellows", "https://b.example/"));
+    roster.replace(vec![first.clone(), second.clone()], &wording);
+    let (kept, changed) = (roster.get("aa").unwrap(), roster.get("bb").unwrap());
+    let second = Participant { place: None, ..second };
+    roster.replace(vec![first.clone(), second], &wording);
+    assert!(Arc::ptr_eq(&kept, &roster.get("aa").unwrap()));
+    assert!(!Arc::ptr_eq(&changed, &roster.get("bb").unwrap()));
+    roster.replace(vec![first], &wording);
+    assert_eq!(slugs(&roster.directory(usize::MAX)), ["aa"]);
+    assert_eq!(roster.len(), 1);
+}

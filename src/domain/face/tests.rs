@@ -1,0 +1,198 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::fixture::{at, participant_in};
+use crate::domain::schedule::OpenDayId;
+
+fn today(face: &Face) -> Option<(String, String)> {
+    match face.day {
+        Day::Today { start, end, .. } => Some((start.strftime("%H:%M").to_string(), end.strftime("%H:%M").to_string())),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_day_ahead_becomes_today_at_local_midnight_and_is_gone_at_the_next() {
+    let bakery = participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    let before = face(&bakery, at("2026-12-02T22:59:59Z"));
+    assert_eq!(before.day.as_str(), "ahead");
+    assert_eq!(before.fresh_until, Some(at("2026-12-02T23:00:00Z")));
+    let during = face(&bakery, at("2026-12-02T23:00:00Z"));
+    assert_eq!(today(&during), Some(("09:00".to_owned(), "16:00".to_owned())));
+    assert_eq!(during.fresh_until, Some(at("2026-12-03T23:00:00Z")));
+    let after = face(&bakery, at("2026-12-03T23:00:00Z"));
+    assert_eq!((after.day, after.fresh_until), (Day::None, None));
+}
+
+#[test]
+fn an_open_night_counts_on_the_next_date_until_it_ends() {
+    let bakery = participant_in("Europe/Prague", &[("2026-12-03T22:00", "2026-12-04T02:00")]);
+    let evening = face(&bakery, at("2026-12-03T22:30:00Z"));
+    assert_eq!(today(&evening), Some(("22:00".to_owned(), "02:00".to_owned())));
+    assert_eq!(evening.fresh_until, Some(at("2026-12-03T23:00:00Z")));
+    let night = face(&bakery, at("2026-12-03T23:00:00Z"));
+    assert!(matches!(night.day, Day::Today { date, .. } if date == jiff::civil::date(2026, 12, 4)));
+    assert_eq!(today(&night), Some(("00:00".to_owned(), "02:00".to_owned())));
+    assert_eq!(night.fresh_until, Some(at("2026-12-04T01:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-12-04T01:00:00Z")).day, Day::None);
+}
+
+#[test]
+fn of_two_openings_on_one_day_the_first_not_yet_over_is_named() {
+    let times = [("2026-12-03T14:00", "2026-12-03T16:00"), ("2026-12-03T09:00", "2026-12-03T11:00")];
+    let bakery = participant_in("UTC", &times);
+    let morning = face(&bakery, at("2026-12-03T00:00:00Z"));
+    assert_eq!(today(&morning).unwrap().0, "09:00");
+    assert_eq!(morning.fresh_until, Some(at("2026-12-03T11:00:00Z")));
+    let noon = face(&bakery, at("2026-12-03T11:00:00Z"));
+    assert_eq!(today(&noon).unwrap().0, "14:00");
+    assert_eq!(noon.fresh_until, Some(at("2026-12-04T00:00:00Z")));
+}
+
+#[test]
+fn a_cancelled_open_day_is_not_named() {
+    let mut bakery =
+        participant_in("UTC", &[("2026-12-03T09:00", "2026-12-03T16:00"), ("2026-12-10T09:00", "2026-12-10T16:00")]);
+    bakery.schedule.cancel(OpenDayId(1), at("2026-12-01T00:00:00Z")).unwrap();
+    assert!(matches!(face(&bakery, at("2026-12-01T00:00:00Z")).day, Day::Ahead { id: OpenDayId(2), .. }));
+}
+
+#[test]
+fn midnight_that_does_not_exist_is_the_first_instant_of_the_day() {
+    // Beirut skips 00:00 to 01:00 on 28 March 2027; Santiago on 5 September 2027; Cairo on 30 April 2027.
+    for (zone, date, first_instant) in [
+        ("Asia/Beirut", "2027-03-28", "2027-03-27T22:00:00Z"),
+        ("America/Santiago", "2027-09-05", "2027-09-05T04:00:00Z"),
+        ("Africa/Cairo", "2027-04-30", "2027-04-29T22:00:00Z"),
+    ] {
+        let bakery = participant_in(zone, &[(&format!("{date}T09:00"), &format!("{date}T16:00"))]);
+        let eve = face(&bakery, at(first_instant) - jiff::SignedDuration::from_secs(1));
+        assert_eq!((eve.day.as_str(), eve.fresh_until), ("ahead", Some(at(first_instant))), "{zone}");
+        assert_eq!(face(&bakery, at(first_instant)).day.as_str(), "today", "{zone}");
+    }
+}
+
+#[test]
+fn a_day_whose_midnight_happens_twice_begins_with_the_first() {
+    // Havana sets its clocks from 01:00 back to 00:00 on 1 November 2026.
+    let bakery = participant_in("America/Havana", &[("2026-11-01T09:00", "2026-11-01T16:00")]);
+    assert_eq!(face(&bakery, at("2026-11-01T03:59:59Z")).fresh_until, Some(at("2026-11-01T04:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-11-01T04:00:00Z")).fresh_until, Some(at("2026-11-02T05:00:00Z")));
+}
+
+#[test]
+fn a_day_that_begins_twice_with_the_evening_before_in_between_is_fresh_until_each_turn() {
+    // St. John's set its clocks from 00:01 back to 23:01 on 7 November 2010.
+    let bakery = participant_in("America/St_Johns", &[("2010-11-07T09:00", "2010-11-07T16:00")]);
+    let turns = ["2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-08T03:30:00Z"];
+    for (eve, (turn, said)) in
+        ["2010-11-01T00:00:00Z"].iter().chain(&turns).zip(turns.iter().zip(["ahead", "today", "ahead", "today"]))
+    {
+        for now in [at(eve), at(turn) - jiff::SignedDuration::from_secs(30)] {
+            let shown = face(&bakery, now);
+            assert_eq!((shown.day.as_str(), shown.fresh_until), (said, Some(at(turn))), "{now}");
+        }
+    }
+}
+
+#[test]
+fn the_year_is_named_when_the_day_is_more_than_ten_months_off() {
+    let bakery = participant_in("Europe/Prague", &[("2027-12-31T09:00", "2027-12-31T16:00")]);
+    let far = face(&bakery, at("2027-02-01T12:00:00Z"));
+    assert!(matches!(far.day, Day::Ahead { with_year: true, .. }));
+    // The last of February has no 31st to count from: ten months before 31 December lies at the end of the month.
+    assert_eq!(far.fresh_until, Some(at("2027-02-28T23:00:00Z")));
+    assert!(matches!(face(&bakery, at("2027-02-28T23:00:00Z")).day, Day::Ahead { with_year: false, .. }));
+}
+
+#[test]
+fn a_leap_day_is_named_and_is_today_for_one_day() {
+    let bakery = participant_in("UTC", &[("2028-02-29T09:00", "2028-02-29T16:00")]);
+    assert_eq!(face(&bakery, at("2028-02-28T23:59:59Z")).fresh_until, Some(at("2028-02-29T00:00:00Z")));
+    assert_eq!(face(&bakery, at("2028-02-29T12:00:00Z")).fresh_until, Some(at("2028-03-01T00:00:00Z")));
+}
+
+#[test]
+fn only_an_active_participant_has_a_day() {
+    let mut bakery = participant_in("UTC", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    for status in Status::ALL {
+        bakery.status = status;
+        let face = face(&bakery, at("2026-12-01T00:00:00Z"));
+        assert_eq!(face.day != Day::None, status == Status::Active);
+        assert_eq!(face.fresh_until.is_some(), status == Status::Active);
+    }
+}
+
+const ZONES: [&str; 10] = [
+    "Europe/Prague",
+    "America/Havana",
+    "Asia/Beirut",
+    "America/Santiago",
+    "Pacific/Apia",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Asia/Kathmandu",
+    "UTC",
+    "America/St_Johns",
+];
+
+/// Years in whose autumn a test begins; until 2011 clocks in Newfoundland went back over midnight.
+const YEARS: [i16; 2] = [2010, 2026];
+
+/// Seconds from 20 August: any within a year and a half, and those in which St. John's set its clocks back in 2010.
+fn seconds() -> impl Strategy<Value = i64> {
+    prop_oneof![4 => 0i64..45_000_000, 1 => 6_830_000i64..6_840_000]
+}
+
+fn begin(year: i16, start: i64) -> Timestamp {
+    let begin = jiff::civil::date(year, 8, 20).to_zoned(TimeZone::UTC).unwrap().timestamp();
+    begin + jiff::SignedDuration::from_secs(start)
+}
+
+fn openings(year: i16) -> impl Strategy<Value = Vec<(String, String)>> {
+    // Hours and days around the clock changes of that autumn and the year after, some over midnight, some on one day.
+    let day = prop_oneof![4 => 0i64..520, 1 => 65i64..69];
+    let one = (day, 0i64..96, 1i64..96).prop_map(move |(day, quarter, quarters)| {
+        let start = jiff::civil::date(year, 9, 1).at(0, 0, 0, 0) + Span::new().days(day).minutes(quarter * 15);
+        let end = start + Span::new().minutes(quarters * 15);
+        (super::super::schedule::format_local_time(start), super::super::schedule::format_local_time(end))
+    });
+    proptest::collection::vec(one, 0..6)
+}
+
+fn year_and_openings() -> impl Strategy<Value = (i16, Vec<(String, String)>)> {
+    prop::sample::select(YEARS.to_vec()).prop_flat_map(|year| (Just(year), openings(year)))
+}
+
+proptest! {
+    #[test]
+    fn a_face_is_constant_until_it_says_it_changes(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds(), probe in 0i64..1000) {
+        let times: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
+        let bakery = participant_in(ZONES[zone], &times);
+        let now = begin(year, start);
+        let shown = face(&bakery, now);
+        if let Some(until) = shown.fresh_until {
+            prop_assert!(until > now);
+            let length = until.as_second() - now.as_second();
+            let between = now + jiff::SignedDuration::from_secs(length * probe / 1000);
+            prop_assert_eq!(face(&bakery, between).day, shown.day);
+            prop_assert_eq!(face(&bakery, until - jiff::SignedDuration::from_nanos(1)).day, shown.day);
+            prop_assert_ne!(face(&bakery, until).day, shown.day);
+        } else {
+            prop_assert_eq!(face(&bakery, at("2031-01-01T00:00:00Z")).day, shown.day);
+        }
+    }
+
+    #[test]
+    fn a_face_never_names_a_past_date(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds()) {
+        let times: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
+        let bakery = participant_in(ZONES[zone], &times);
+        let now = begin(year, start);
+        let local = bakery.time_zone.time_zone().to_datetime(now).date();
+        match face(&bakery, now).day {
+            Day::Ahead { date, .. } => prop_assert!(date > local),
+            Day::Today { date, .. } => prop_assert_eq!(date, local),
+            Day::None => {}
+        }
+    }
+}

@@ -1,0 +1,168 @@
+use super::*;
+use crate::domain::face::face;
+use crate::domain::fixture::{at, participant_in};
+
+fn wording() -> Wording {
+    Wording::load(None).unwrap()
+}
+
+fn bakery() -> Participant {
+    participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")])
+}
+
+fn words(tag: Option<&str>, now: &str) -> Words {
+    let (wording, bakery) = (wording(), bakery());
+    let speech = wording.speech(tag, Some(&bakery.language));
+    wording.words(speech, &bakery, &face(&bakery, at(now)), true)
+}
+
+#[test]
+fn the_sentences_of_the_design_stand_in_english() {
+    let date = |now| words(Some("en"), now).date.unwrap().sentence;
+    let today = words(Some("en"), "2026-12-03T12:00:00Z").date.unwrap();
+    assert_eq!((today.when.as_str(), today.short.as_str()), ("Thu 3 Dec, 09:00–16:00", "Open today, Thu 3 Dec"));
+    assert_eq!(date("2026-11-20T12:00:00Z"), "Next open day: Thu 3 Dec");
+    assert_eq!(date("2026-12-03T12:00:00Z"), "Open today, Thu 3 Dec, 09:00–16:00");
+    assert_eq!(date("2026-12-04T12:00:00Z"), "Next date to be announced");
+    assert_eq!(words(Some("en"), "2026-11-20T12:00:00Z").headline, "We take our customers to work");
+    assert_eq!(
+        words(Some("en"), "2026-11-20T12:00:00Z").alt,
+        "We take our customers to work – Pekárna U Mostu. Next open day: Thursday, 3 December 2026."
+    );
+}
+
+#[test]
+fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
+    let wording = wording();
+    let czech = Language::parse("cs").unwrap();
+    let tag = |requested, own| wording.tag(wording.speech(requested, own)).as_str().to_owned();
+    let own = Some(&czech);
+    for (requested, spoken) in [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("DE-at-1996", "de"),
+        ("zh-TW", "zh-Hant"),
+        ("zh", "zh-Hans"),
+        ("zh-HK", "zh-Hant"),
+        ("no", "nb"),
+        ("nn-NO", "nb"),
+        ("iw", "he"),
+        ("pt-BR", "pt"),
+        ("xx", "cs"),
+        ("", "cs"),
+        ("de_DE!", "cs"),
+    ] {
+        assert_eq!(tag(Some(requested), own), spoken, "{requested}");
+    }
+    assert_eq!(tag(None, own), "cs");
+    assert_eq!(tag(None, None), "en");
+    let cornish = Language::parse("kw").unwrap();
+    assert_eq!(tag(Some("xx"), Some(&cornish)), "en");
+}
+
+#[test]
+fn asking_for_the_participants_own_language_is_the_same_as_not_asking() {
+    let wording = wording();
+    let own = Language::parse("en-US").unwrap();
+    let speech = wording.speech(Some("en"), Some(&own));
+    assert_eq!(speech, wording.speech(None, Some(&own)));
+    assert_eq!(format_date(&wording.locale(speech), date(2026, 12, 3), Detail::Short), "Thu, Dec 3");
+}
+
+#[test]
+fn badges_speak_at_least_thirty_languages_and_every_file_is_listed() {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/wording")).unwrap();
+    let on_disk =
+        files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "toml")).count();
+    assert_eq!(on_disk, FILES.len());
+    assert!(FILES.len() >= 30);
+}
+
+#[test]
+fn every_sentence_keeps_the_text_policy_and_its_placeholders() {
+    let wording = wording();
+    for entry in &wording.entries {
+        let all = &entry.sentences;
+        for text in [
+            &all.statement,
+            &all.ahead,
+            &all.ahead_label,
+            &all.today,
+            &all.today_label,
+            &all.none,
+            &all.none_short,
+            &all.pending,
+            &all.suspended,
+            &all.withdrawn,
+            &all.revoked,
+            &all.unknown,
+            &all.unavailable,
+            &all.check_badge,
+        ] {
+            // Narrow no-break spaces are collapsed by the policy for names, and belong into French.
+            assert!(Statement::parse(text).is_ok(), "{}: {text}", entry.tag);
+        }
+        assert!(
+            all.ahead.contains("{date}") && all.today.contains("{date}") && all.today.contains("{time}"),
+            "{}",
+            entry.tag
+        );
+        assert!(
+            all.alt_active.contains("{statement}")
+                && all.alt_active.contains("{name}")
+                && all.alt_active.contains("{date}")
+        );
+        assert!(
+            all.alt_inactive.contains("{name}")
+                && all.alt_inactive.contains("{status}")
+                && all.alt_nobody.contains("{status}")
+        );
+        let statuses = [
+            &all.pending,
+            &all.suspended,
+            &all.withdrawn,
+            &all.revoked,
+            &all.unknown,
+            &all.unavailable,
+            &all.statement,
+        ];
+        let distinct: std::collections::BTreeSet<_> = statuses.iter().collect();
+        assert_eq!(distinct.len(), statuses.len(), "{}", entry.tag);
+    }
+}
+
+#[test]
+fn only_an_active_badge_carries_the_statement() {
+    let wording = wording();
+    for mark in Mark::ALL.into_iter().filter(|mark| !mark.is_active()) {
+        let mut bakery = bakery();
+        for (tag, _) in wording.languages() {
+            let speech = wording.speech(Some(tag.as_str()), None);
+            let words = match mark {
+                Mark::Participant(status) => {
+                    bakery.status = status;
+                    wording.words(speech, &bakery, &face(&bakery, at("2026-12-03T12:00:00Z")), true)
+                }
+                nobody => wording.words_of_nobody(speech, nobody),
+            };
+            let statement = wording.statement(speech);
+            assert!(!words.headline.contains(statement) && !words.alt.contains(statement) && words.date.is_none());
+        }
+    }
+}
+
+#[test]
+fn an_initiatives_own_statement_stands_in_every_language() {
+    let statement = |tag, text| (Language::parse(tag).unwrap(), Statement::parse(text).unwrap());
+    let own = vec![statement("en", "We walk a mile in our customers' shoes"), statement("de", "Wir gehen mit")];
+    let wording = Wording::load(Some(own)).unwrap();
+    let of = |tag| wording.statement(wording.speech(Some(tag), None)).to_owned();
+    assert_eq!((of("de").as_str(), of("cs").as_str()), ("Wir gehen mit", "We walk a mile in our customers' shoes"));
+    assert!(Wording::load(Some(vec![statement("de", "Wir gehen mit")])).is_err());
+}
+
+#[test]
+fn a_name_that_looks_like_a_placeholder_stays_a_name() {
+    assert_eq!(fill("{name}: {date}", &[("{name}", "{date}"), ("{date}", "x")]), "{date}: x");
+    assert_eq!(fill("{other} {", &[("{name}", "x")]), "{other} {");
+}

@@ -1,0 +1,96 @@
+use super::*;
+
+fn setting(language: &str) -> Setting<'_> {
+    Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0 }
+}
+
+fn typesetter() -> Typesetter {
+    Typesetter::new(Fonts::load(None).unwrap())
+}
+
+#[test]
+fn conjuncts_form_in_every_indic_script() {
+    // The counts are those of HarfBuzz with the same fonts; a conjunct that falls apart has a glyph more.
+    let typesetter = typesetter();
+    for (language, text, glyphs) in CONJUNCTS {
+        let line = typesetter.line(text, setting(language));
+        assert_eq!(line.glyphs.len(), *glyphs, "{language}: {text}");
+    }
+}
+
+const CONJUNCTS: &[(&str, &str, usize)] = &[
+    ("bn", "গ্রাহক", 5),
+    ("bn", "ক্র", 3),
+    ("bn", "প্রতি", 4),
+    ("bn", "ব্র", 3),
+    ("bn", "শ্র", 2),
+    ("bn", "ম্ব", 3),
+    ("bn", "ক্ষ", 1),
+    ("bn", "ন্ত্র", 2),
+    ("bn", "র্ক", 2),
+    ("hi", "क्षेत्र", 3),
+    ("hi", "ग्राहक", 4),
+    ("hi", "र्क", 2),
+    ("hi", "प्र", 1),
+    ("hi", "श्री", 2),
+    ("hi", "त्त", 1),
+    ("hi", "द्ध", 1),
+    ("pa", "ਪ੍ਰੀ", 3),
+    ("pa", "ਸ੍ਹ", 2),
+    ("pa", "ਕ੍ਰ", 1),
+    ("gu", "ક્ષ", 1),
+    ("gu", "પ્ર", 1),
+    ("gu", "ત્ર", 1),
+    ("gu", "શ્રી", 2),
+    ("gu", "ર્ક", 2),
+    ("ta", "க்ஷ", 1),
+    ("ta", "ஸ்ரீ", 1),
+    ("ta", "பௌ", 3),
+    ("ta", "கொ", 3),
+    ("te", "క్ష", 1),
+    ("te", "ప్ర", 2),
+    ("te", "స్త్రీ", 2),
+    ("te", "ర్క", 2),
+    ("kn", "ಕ್ಷ", 1),
+    ("kn", "ಪ್ರ", 2),
+    ("kn", "ಸ್ತ್ರೀ", 3),
+    ("kn", "ರ್ಕ", 2),
+    ("ml", "ക്ഷ", 1),
+    ("ml", "പ്ര", 2),
+    ("ml", "സ്ത്ര", 4),
+    ("ml", "ന്ത", 1),
+    ("si", "ශ්‍රී", 2),
+    ("si", "ක්‍ෂ", 1),
+    ("si", "ප්‍ර", 2),
+];
+
+#[test]
+fn a_second_line_keeps_the_direction_and_the_letter_forms_of_the_whole_text() {
+    let of = |text, language| Typesetter::resolve(text, setting(language));
+    assert_eq!(of("مخبز Brno", "en").direction, Direction::Rtl);
+    assert_eq!(of("Brno مخبز", "ar").direction, Direction::Ltr);
+    assert_eq!(of("2026", "en").direction, Direction::Ltr);
+    assert_eq!(of("直売所みどり", "en").language, "ja");
+}
+
+#[test]
+fn remembered_lines_and_outlines_keep_their_limits_in_bytes() {
+    let mut typesetter = typesetter();
+    typesetter.line_bytes_max = 20_000;
+    typesetter.glyphs = GlyphCache::with_limit(10_000);
+    for number in 0..500 {
+        typesetter.line(&format!("Bakery number {number}"), setting("en"));
+        assert!(typesetter.line_bytes.load(Ordering::Relaxed) <= 20_000);
+        assert!(typesetter.glyphs.bytes() <= 10_000);
+    }
+    assert!(typesetter.lines.len() < 100);
+}
+
+#[test]
+fn a_cut_text_ends_in_an_ellipsis_and_fits() {
+    let typesetter = typesetter();
+    let text = "The Old Bakery by the Bridge over the River";
+    let whole = typesetter.line(text, setting("en")).width;
+    let cut = typesetter.cut(text, setting("en"), whole / 2.0);
+    assert!(cut.width <= whole / 2.0 && cut.width > whole / 3.0);
+}
