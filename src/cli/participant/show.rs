@@ -15,14 +15,20 @@ use crate::domain::text::{Place, Plan, Reason};
 use crate::store::StoreError;
 use crate::store::document;
 
-/// The participant of that slug, or an error that says there is none.
+/// The participant of that slug, or an error that says that there is none, or that it cannot be read.
 pub(in crate::cli) fn find(app: &App, slug: &str) -> Result<Arc<Participant>, Failure> {
     let slug = Slug::parse(slug)?;
+    if let Some(unreadable) = app.unreadable().into_iter().find(|unreadable| unreadable.slug == slug.as_str()) {
+        return Err(Failure::new(unreadable.problem));
+    }
     Ok(app.participant(slug.as_str()).ok_or(StoreError::UnknownParticipant(slug))?)
 }
 
 pub(super) async fn list(status: Option<Status>, json: bool, start: &Start) -> Result<(), Failure> {
     let app = start.app_at(None).await?;
+    for unreadable in app.unreadable() {
+        output::warn(&format!("left out: {}", unreadable.problem));
+    }
     let mut participants = app.directory();
     participants.retain(|participant| status.is_none_or(|status| participant.status == status));
     if json {

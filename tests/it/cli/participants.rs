@@ -43,6 +43,22 @@ fn a_participant_is_entered_listed_shown_and_changed() {
     assert!(shown.get("place").is_none() && shown.get("link").is_none(), "{shown}");
 }
 
+#[test]
+fn a_participant_that_cannot_be_read_is_named_and_hides_nobody_else() {
+    let desk = Desk::with_bakery();
+    desk.does(&add("anvil"));
+    let data = rusqlite::Connection::open(desk.path("openday.db")).unwrap();
+    data.execute("UPDATE participants SET time_zone = 'Mars/Olympus' WHERE slug = 'anvil'", []).unwrap();
+    drop(data);
+    let problem = "stored time_zone of participant `anvil` cannot be read: time zone `Mars/Olympus` is not a \
+                   Region/City name of the IANA database, like Europe/Prague; correct it in the data file or restore a backup";
+    assert_eq!(desk.refuses(&["participant", "show", "anvil"]), problem);
+    let listed = desk.run(&["participant", "list"]);
+    assert_eq!(listed.err, format!("openday: warning: left out: {problem}\n"));
+    let table = String::from_utf8(listed.out).unwrap();
+    assert!(table.contains("pekarna") && !table.contains("anvil"), "{table}");
+}
+
 /// Every status with the commands that lead to it, and the steps it allows.
 const STATUSES: [(&str, &[&str], &[&str]); 5] = [
     ("pending", &[], &["approve", "decline", "withdraw"]),
