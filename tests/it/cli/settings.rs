@@ -69,3 +69,21 @@ fn the_initiatives_own_statement_stands_on_every_badge() {
     let face = desk.json(&["face", "pekarna", "--json"]);
     assert_eq!(face["statement"], "We walk a mile in our customers' shoes");
 }
+
+#[test]
+fn the_example_settings_of_sister_initiatives_are_in_order() {
+    let desk = Desk::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (example, statement) in [
+        ("openday.agency-partner.toml", "We take our agency partners to work"),
+        ("openday.customers-shoes.toml", "We walk a mile in our customers’ shoes"),
+    ] {
+        let file = root.join(example);
+        let file = file.to_str().unwrap();
+        // Colours of too little contrast would be refused here.
+        desk.does(&["config", "check", "--config", file]);
+        desk.does(&[&super::BAKERY[..], &["--approve", "--config", file]].concat());
+        let face = desk.json(&["face", "pekarna", "--lang", "en", "--json", "--config", file]);
+        assert_eq!(face["statement"], statement, "{example}");
+    }
+}
