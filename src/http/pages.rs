@@ -85,6 +85,8 @@ struct ParticipantPage<'a> {
     sign: &'static str,
     status_sentence: String,
     alt: String,
+    /// The language `alt` is in, which need not be the participant's.
+    alt_language: String,
     is_revoked: bool,
     facts: Vec<Fact>,
     plan: Option<&'a str>,
@@ -188,6 +190,7 @@ pub(super) fn participant(app: &App, frame: Frame, origin: &str, participant: &P
         sign: sign(participant.status),
         status_sentence: status_sentence(participant),
         alt: words.alt,
+        alt_language: words.language.to_string(),
         is_revoked: participant.status == Status::Revoked,
         facts: facts(participant),
         plan: participant.plan.as_ref().map(Plan::as_str),

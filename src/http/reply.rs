@@ -20,6 +20,9 @@ pub use picture::{PictureHead, Pictures};
 use super::RequestHead;
 use entity_tag::{EntityTag, matches};
 
+/// Seconds after which a client may ask again for what is not there yet: a drawing, or the participants.
+pub const RETRY_AFTER_S: u32 = 5;
+
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");

@@ -13,7 +13,7 @@ use super::RequestHead;
 use super::documents;
 use super::kept::{Kept, Key, Name, Version};
 use super::pages::{self, Frame};
-use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, Reply};
+use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, RETRY_AFTER_S, Reply};
 use super::route::{Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::{App, Picture, Shown};
@@ -23,9 +23,6 @@ use crate::domain::participant::{Site as WebsiteHost, Slug};
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
-
-/// Seconds after which a client may ask again while participants are being loaded.
-const RETRY_AFTER_S: u32 = 5;
 
 const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
 
@@ -138,12 +135,12 @@ impl Site {
     /// The answer of an address that tells of participants while none are known yet.
     fn unloaded(&self, request: &RequestHead, route: &Route<'_>) -> Option<Reply> {
         let (status, policy) = (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore);
+        let is_loaded = || self.app.readiness().loaded();
         let reply = match route {
-            _ if self.app.readiness().loaded() => return None,
-            Route::StatusJson { .. } | Route::ParticipantsJson { .. } => {
+            Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
-            Route::Home | Route::StatusPage { .. } | Route::Check { .. } => {
+            Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
                 let frame = self.frame(&self.origin(request));
                 let sentence = "The participants are being loaded; try again in a moment.";
                 Self::html(request, status, policy, pages::message(frame, "Temporarily unavailable", sentence))
@@ -252,10 +249,7 @@ impl Handler for Site {
         let uri = request.uri();
         // Only a badge's may be longer, and is then as good as none.
         let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
-        match route(request.method(), uri.path(), query) {
-            Route::Badge { slug, look } => self.badge(request, slug.as_ref(), &look),
-            other => self.page(request, other),
-        }
+        self.answer_route(request, route(request.method(), uri.path(), query))
     }
 
     /// An embed never breaks, whatever was appended to its address.
@@ -265,7 +259,7 @@ impl Handler for Site {
 }
 
 impl Site {
-    fn page(&self, request: &RequestHead, route: Route<'_>) -> Answer {
+    fn answer_route(&self, request: &RequestHead, route: Route<'_>) -> Answer {
         if let Some(reply) = self.unloaded(request, &route) {
             return reply.into();
         }
@@ -273,7 +267,7 @@ impl Site {
             Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.to_owned().into()))
         };
         let reply = match route {
-            Route::Badge { .. } => Reply::not_found(),
+            Route::Badge { slug, look } => return self.badge(request, slug.as_ref(), &look),
             Route::Home => return self.home(request),
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),

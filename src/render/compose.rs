@@ -56,10 +56,7 @@ impl Composer<'_> {
                 Node::Text(slot) if !slot.may_cut && self.fit(slot).is_some_and(|fitted| !fitted.whole) => {
                     cuts.extend(slot.content.of(self.words));
                 }
-                Node::Group(group) if group.when.holds(self.words) => match self.chosen(group) {
-                    Some(chosen) => self.collect_cuts(std::slice::from_ref(chosen), cuts),
-                    None => self.collect_cuts(&group.nodes, cuts),
-                },
+                Node::Group(group) if group.when.holds(self.words) => self.collect_cuts(self.chosen(group), cuts),
                 _ => {}
             }
         }
@@ -87,41 +84,34 @@ impl Composer<'_> {
         if framed {
             pieces.push(Piece::Open { attributes: group.attributes.clone(), paint });
         }
-        match self.chosen(group) {
-            Some(chosen) => self.draw_all(std::slice::from_ref(chosen), pieces),
-            None => self.draw_all(&group.nodes, pieces),
-        }
+        self.draw_all(self.chosen(group), pieces);
         if framed {
             pieces.push(Piece::Close);
         }
     }
 
-    /// Of a group of alternatives, the first whose texts fit, or else the last that applies; nothing for other groups.
-    fn chosen<'g>(&self, group: &'g Group) -> Option<&'g Node> {
+    /// What is drawn of a group: all of it or, of alternatives, the first that applies and whose texts fit, else the
+    /// last that applies.
+    fn chosen<'g>(&self, group: &'g Group) -> &'g [Node] {
         if !group.alternatives {
-            return None;
+            return &group.nodes;
         }
-        let mut last = None;
-        for alternative in &group.nodes {
-            if matches!(alternative, Node::Group(inner) if !inner.when.holds(self.words)) {
-                continue;
-            }
-            last = Some(alternative);
-            if self.fits(std::slice::from_ref(alternative)) {
+        let applies = |node: &&Node| !matches!(node, Node::Group(inner) if !inner.when.holds(self.words));
+        let mut chosen: &[Node] = &[];
+        for alternative in group.nodes.iter().filter(applies) {
+            chosen = std::slice::from_ref(alternative);
+            if self.fits(chosen) {
                 break;
             }
         }
-        last
+        chosen
     }
 
     /// Whether every text in `nodes` fits its slot without a cut.
     fn fits(&self, nodes: &[Node]) -> bool {
         nodes.iter().all(|node| match node {
             Node::Text(slot) => slot.may_cut || self.fit(slot).is_none_or(|fitted| fitted.whole),
-            Node::Group(group) if group.when.holds(self.words) => match self.chosen(group) {
-                Some(chosen) => self.fits(std::slice::from_ref(chosen)),
-                None => self.fits(&group.nodes),
-            },
+            Node::Group(group) if group.when.holds(self.words) => self.fits(self.chosen(group)),
             Node::Group(_) | Node::Shape(_) | Node::Mark(_) => true,
         })
     }

@@ -1,7 +1,7 @@
 //! The SVG writer: pieces in, compact text out.
 //!
-//! Every badge says what it is (`role`, `aria-label`, `<title>`). A glyph that occurs more than once is written once and
-//! referred to. All text that comes from outside passes through [`escape`]; nothing else may write it.
+//! Every badge says what it is (`role`, `aria-label`, `<title>`). A glyph that occurs three times or more is written once
+//! and referred to. All text that comes from outside passes through [`escape`]; nothing else may write it.
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +16,10 @@ use super::style::Style;
 use super::text::Line;
 use crate::domain::look::Theme;
 use crate::domain::wording::{Direction, Words};
+
+/// Occurrences from which on a glyph is shared. A reference costs more, once compressed, than the repetition of an
+/// outline does: with two of them the badge would be larger on the wire.
+const SHARED_FROM: usize = 3;
 
 /// The roles that colour a piece.
 #[derive(Debug, Clone)]
@@ -142,7 +146,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Outlines that occur more than once.
+    /// Outlines that occur often enough.
     fn definitions(&mut self, pieces: &[Piece]) {
         let mut counts: BTreeMap<GlyphKey, (usize, &Arc<Glyph>)> = BTreeMap::new();
         let mut order = Vec::new();
@@ -153,7 +157,7 @@ impl<'a> Writer<'a> {
             }
             entry.0 += 1;
         }
-        let shared = order.into_iter().filter_map(|key| counts.get(&key).filter(|(count, _)| *count > 2));
+        let shared = order.into_iter().filter_map(|key| counts.get(&key).filter(|(count, _)| *count >= SHARED_FROM));
         let mut opened = false;
         for (index, (_, glyph)) in shared.enumerate() {
             if !opened {

@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 
-use super::{ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, Reply, SVG_CSP};
+use super::{ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, RETRY_AFTER_S, Reply, SVG_CSP};
 use crate::domain::look::{Format, Scale};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
@@ -13,9 +13,6 @@ use crate::http::RequestHead;
 const OPENDAY_STATUS: HeaderName = HeaderName::from_static("openday-status");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-
-/// Seconds after which a client may ask again for a badge that could not be drawn.
-const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("5");
 
 /// Answers with badges; holds the headers of each kind of answer, so that they are copied and not put together.
 #[derive(Debug, Clone)]
@@ -133,7 +130,7 @@ fn headers(mark: Mark, svg: Option<Coding>, max_age_s: u32) -> HeaderMap {
     match mark {
         Mark::Participant(_) => headers.insert(header::ETAG, HeaderValue::from_static("\"\"")),
         Mark::Unknown => None,
-        Mark::Unavailable => headers.insert(header::RETRY_AFTER, RETRY_AFTER_S),
+        Mark::Unavailable => headers.insert(header::RETRY_AFTER, RETRY_AFTER_S.into()),
     };
     headers
 }
