@@ -18,7 +18,7 @@ use hyper::{HeaderMap, Response};
 use hyper_util::rt::TokioIo;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::SystemClock;
-use openday::domain::change::{Actor, Application};
+use openday::domain::change::{By, Application};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::text::DisplayName;
@@ -88,8 +88,10 @@ async fn openday() -> SocketAddr {
         language: Language::parse("en").expect("a language"),
         plan: None,
         link: None,
+        contact: None,
+        first_open_day: None,
     };
-    app.add(application, true, &Actor::Operator).await.expect("a participant");
+    app.add(application, true, &By::OPERATOR).await.expect("a participant");
     tokio::spawn(Arc::clone(&app).follow(std::future::pending()));
     let metrics = Arc::new(Metrics::new());
     let limits = server::Limits {

@@ -35,6 +35,8 @@ fn words(name: &str) -> Words {
         language: Language::parse("en").expect("a language"),
         plan: None,
         link: None,
+        contact: None,
+        first_open_day: None,
     }
     .into_participant(entered);
     participant.status = Status::Active;

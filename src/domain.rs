@@ -26,6 +26,7 @@
 //! | directory | the public list page |
 //! | revision | the counter that every write raises |
 
+mod actor;
 pub mod change;
 pub mod color;
 pub mod dates;

@@ -8,11 +8,12 @@
 //! What must never enter: a clock (times are handed in), rules of the domain (they are applied here, not written here)
 //! and SQL outside of the implementation it belongs to.
 
-mod audit;
+pub mod audit;
 pub mod document;
 mod error;
 pub mod sqlite;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -20,14 +21,25 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::change::{Actor, Change, Changed};
-use crate::domain::participant::{Participant, Slug};
-use crate::domain::text::MaintainerName;
+use crate::domain::change::{By, Change, Changed};
+use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
 pub use error::StoreError;
 
-/// Most audit rows that one call of [`Store::audit`] returns, whatever was asked for.
-pub const AUDIT_ROWS_MAX: usize = 1_000;
+pub use audit::{AuditHash, AuditHead, AuditRow};
+
+/// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
+pub const ROWS_MAX: usize = 1_000;
+
+/// Most participants that are revoked at once.
+pub const REVOCATIONS_MAX: usize = 1_000;
+
+/// Most sessions of one holder; one more ends the one that was not seen for longest.
+pub const SESSIONS_MAX: usize = 20;
+
+/// Most notes on one participant, and most open reports of one.
+pub const NOTES_MAX: usize = 500;
 
 /// The counter that every write raises by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
@@ -85,7 +97,7 @@ pub struct Imported {
     pub unchanged: usize,
 }
 
-/// The SHA-256 hash of a maintainer's token; the token itself is never stored.
+/// The SHA-256 hash of a secret, such as a maintainer's token; the secret itself is never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
@@ -105,25 +117,135 @@ pub struct Maintainer {
     pub created_at: Timestamp,
 }
 
-/// One line of the audit trail: who did what to whom, when and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AuditRow {
-    /// Rises from row to row.
+/// A participant with all that is not public of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    pub participant: Participant,
+    /// The revision of the last write that touched the participant or an open day of it.
+    pub revision: Revision,
+    /// When its private link was made; `None` while it has none.
+    pub private_link_made_at: Option<Timestamp>,
+    /// Oldest first.
+    pub notes: Vec<Note>,
+    /// Oldest first.
+    pub reports: Vec<Report>,
+}
+
+/// What a maintainer wrote down about a participant, for maintainers only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
     pub id: u64,
     pub at: Timestamp,
-    /// As [`Actor`] is written: `operator`, `maintainer:NAME` or `participant`.
-    pub actor: String,
-    /// Such as `add`, `revoke`, `open-day cancel`, `import`, `maintainer add`.
-    pub action: String,
-    /// The participant it was done to; `None` where maintainers are changed.
-    pub slug: Option<String>,
-    pub reason: Option<String>,
-    /// JSON of what there was before: of a changed participant the members that differ, of a deleted one everything.
-    pub before: Option<String>,
-    /// JSON of what there is since: of a changed participant the members that differ, of a new one everything.
-    pub after: Option<String>,
-    /// The revision of the write this row belongs to.
+    /// As [`Actor`](crate::domain::change::Actor) is written.
+    pub author: String,
+    pub text: NoteText,
+}
+
+/// Names a report; never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ReportId(pub u64);
+
+impl fmt::Display for ReportId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A visitor's word that a badge of a participant is shown where it should not be, or says what is not so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub id: ReportId,
+    pub slug: Slug,
+    /// Where it was seen.
+    pub seen_at: Link,
+    pub text: Option<ReportText>,
+    pub reported_at: Timestamp,
+    /// How it ended; `None` while it is open.
+    pub closed: Option<Closed>,
+}
+
+/// How a report ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub at: Timestamp,
+    /// As [`Actor`](crate::domain::change::Actor) is written.
+    pub by: String,
+    /// What a maintainer found; `None` where it was merged.
+    pub note: Option<NoteText>,
+    /// The report it was merged into, which speaks of the same.
+    pub merged_into: Option<ReportId>,
+}
+
+/// A change to one participant, and on what terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub slug: Slug,
+    pub change: Change,
+    pub by: By,
+    pub now: Timestamp,
+    pub terms: Terms,
+}
+
+/// When a change is not to be made although the domain would allow it, or made nothing of although it would refuse it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// The participant must still be as it was at this revision.
+    pub expected: Option<Revision>,
+    /// What is asked for and so already is no error but [`Changed::Unchanged`].
+    pub may_repeat: bool,
+}
+
+/// What a change came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The participant as it is since; a deleted one as it was last.
+    pub participant: Participant,
+    /// The revision of the last write that touched it.
     pub revision: Revision,
+    pub changed: Changed,
+}
+
+/// Whom a credential or a session belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    Maintainer(MaintainerName),
+    Participant(Slug),
+}
+
+/// A session as it is opened: it lives as long as the credential it was opened with, and its limits allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewSession {
+    /// Of the maintainer's token or the participant's private link.
+    pub credential: TokenHash,
+    /// Of the session's own secret.
+    pub session: TokenHash,
+    pub now: Timestamp,
+    pub limits: SessionLimits,
+}
+
+/// How long a session may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Seconds without a request after which it is over.
+    pub idle_s: u64,
+    /// Seconds after which it is over in any case.
+    pub age_s: u64,
+}
+
+/// That nothing but revocations is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    pub since: Timestamp,
+    pub reason: Option<Reason>,
+}
+
+/// A copy of everything that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    pub revision: Revision,
+    /// The last audit row of the copy; `None` where nothing was ever written.
+    pub audit_head: Option<AuditHead>,
 }
 
 /// Keeps participants, maintainers and the audit trail; every implementation passes the same contract suite.
@@ -162,26 +284,124 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// When the store cannot be read.
     async fn participants(&self) -> Result<All, StoreError>;
 
-    /// Enters a participant; the audit row carries its `changed_at`.
+    /// The participant of this slug with all that is not public of it, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::participant`].
+    async fn record(&self, slug: &Slug) -> Result<Option<Record>, StoreError>;
+
+    /// Enters a participant, with the hash of its private link if it gets one; the audit row carries its `changed_at`.
     ///
     /// # Errors
     ///
     /// [`StoreError::SlugTaken`], or when the store cannot be written.
-    async fn add(&self, participant: &Participant, by: &Actor) -> Result<(), StoreError>;
+    async fn add(
+        &self,
+        participant: &Participant,
+        private_link: Option<TokenHash>,
+        by: &By,
+    ) -> Result<Revision, StoreError>;
 
-    /// Applies a change of the domain, and returns the participant as it is since; a deleted one as it was last.
+    /// Applies a change of the domain, if its terms hold.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`], [`StoreError::Change`] where the domain refuses it, or when the store cannot
-    /// be written.
-    async fn change(
+    /// [`StoreError::UnknownParticipant`]; [`StoreError::ChangedMeanwhile`] where the terms do not hold;
+    /// [`StoreError::Change`] where the domain refuses it, or the actor may not do it; or when the store cannot be
+    /// written.
+    async fn change(&self, order: &Order) -> Result<Outcome, StoreError>;
+
+    /// Revokes all of `slugs`, at most [`REVOCATIONS_MAX`], or none; those revoked already stay as they are and come
+    /// back as [`Changed::Unchanged`]. One audit row for each that changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotAllRevocable`] names each that is unknown or cannot be revoked.
+    async fn revoke_all(
+        &self,
+        slugs: &[Slug],
+        reason: &Reason,
+        by: &By,
+        now: Timestamp,
+    ) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Gives a participant a private link in place of the one it had, whose sessions end.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownParticipant`], or when the store cannot be written.
+    async fn set_private_link(
         &self,
         slug: &Slug,
-        change: &Change,
-        by: &Actor,
+        link: TokenHash,
+        by: &By,
         now: Timestamp,
-    ) -> Result<(Participant, Changed), StoreError>;
+    ) -> Result<(), StoreError>;
+
+    /// Writes a note down.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`], or when the store cannot be written.
+    async fn add_note(&self, slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Result<Note, StoreError>;
+
+    /// Takes a report in.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`] open ones of this participant, or
+    /// when the store cannot be written.
+    async fn add_report(
+        &self,
+        slug: &Slug,
+        seen_at: &Link,
+        text: Option<&ReportText>,
+        by: &By,
+        now: Timestamp,
+    ) -> Result<Report, StoreError>;
+
+    /// Reports with an id above `after`, oldest first, only the open ones if asked, at most `rows_max` and at most
+    /// [`ROWS_MAX`].
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    async fn reports(&self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<Report>, StoreError>;
+
+    /// How many reports of each participant are open; those with none are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError>;
+
+    /// Closes a report with what was found.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`], or when the store cannot be written.
+    async fn close_report(
+        &self,
+        id: ReportId,
+        note: &NoteText,
+        by: &By,
+        now: Timestamp,
+    ) -> Result<Report, StoreError>;
+
+    /// Closes a report because `into`, an open one of the same participant, speaks of the same.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`] of either, [`StoreError::ReportsDiffer`] where they
+    /// are of different participants or one and the same, or when the store cannot be written.
+    async fn merge_report(
+        &self,
+        id: ReportId,
+        into: ReportId,
+        by: &By,
+        now: Timestamp,
+    ) -> Result<Report, StoreError>;
 
     /// Enters all of `participants` or none of them, with one audit row for each that is new.
     ///
@@ -191,14 +411,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::ImportDiffers`] names the first slug that is there already with other particulars.
-    async fn import(&self, participants: &[Participant], by: &Actor, now: Timestamp) -> Result<Imported, StoreError>;
+    async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError>;
 
     /// Enters a maintainer; the audit row carries its `created_at`.
     ///
     /// # Errors
     ///
     /// [`StoreError::MaintainerExists`] or [`StoreError::TokenExists`], or when the store cannot be written.
-    async fn add_maintainer(&self, maintainer: &Maintainer, by: &Actor) -> Result<(), StoreError>;
+    async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError>;
 
     /// All maintainers, in the order of their names.
     ///
@@ -212,22 +432,88 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownMaintainer`], or when the store cannot be written.
-    async fn remove_maintainer(&self, name: &MaintainerName, by: &Actor, now: Timestamp) -> Result<(), StoreError>;
+    async fn remove_maintainer(&self, name: &MaintainerName, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Audit rows with an id above `after`, oldest first, at most `rows_max` and at most [`AUDIT_ROWS_MAX`].
+    /// Whom the credential with that hash belongs to, if to anybody.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
-    async fn audit(&self, after: u64, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
+    async fn holder(&self, credential: TokenHash) -> Result<Option<Holder>, StoreError>;
 
-    /// Writes a verified copy of everything acknowledged so far to the new file `to`.
+    /// Opens a session for whom the credential belongs to; `None` where that is nobody.
+    ///
+    /// Sessions are no changes: they raise no revision, leave no audit row, and go on while all is frozen.
     ///
     /// # Errors
     ///
-    /// [`StoreError::BackupExists`] where `to` is there already, or when the copy cannot be written or does not pass its
-    /// check; then nothing is left of it.
-    async fn backup(&self, to: &Path) -> Result<(), StoreError>;
+    /// When the store cannot be written.
+    async fn open_session(&self, new: &NewSession) -> Result<Option<Holder>, StoreError>;
+
+    /// Whose session that is, if it is one and still goes on; that it was seen is noted, to the minute.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or written.
+    async fn session(
+        &self,
+        session: TokenHash,
+        limits: SessionLimits,
+        now: Timestamp,
+    ) -> Result<Option<Holder>, StoreError>;
+
+    /// Ends a session, if it is one.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    async fn end_session(&self, session: TokenHash) -> Result<(), StoreError>;
+
+    /// Ends all sessions of a holder.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    async fn end_sessions(&self, holder: &Holder) -> Result<(), StoreError>;
+
+    /// Refuses all writes from now on but revocations, of badges and of maintainers; said again, nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    async fn freeze(&self, reason: Option<&Reason>, by: &By, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Takes all writes again; where nothing is frozen, nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    async fn thaw(&self, by: &By, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Since when and why writes are refused, if they are.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    async fn frozen(&self) -> Result<Option<Frozen>, StoreError>;
+
+    /// Audit rows with an id above `after`, of one participant if asked, oldest first, at most `rows_max` and at most
+    /// [`ROWS_MAX`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unreadable`] names the first row that cannot be read; else when the store cannot be read.
+    async fn audit(&self, after: u64, slug: Option<&Slug>, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.
+    ///
+    /// The manifest, `to` with `.manifest.json` appended, says of the copy its SHA-256, revision and audit head.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::BackupExists`] where `to` or its manifest is there already, or when the copy cannot be written or
+    /// does not pass its check; then nothing is left of it.
+    async fn backup(&self, to: &Path) -> Result<Backup, StoreError>;
 }
 
 /// Whether importing `candidate` over `stored` would change anything; dates equal to `now` were not in the file.

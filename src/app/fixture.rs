@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::{App, AppParts, Limits};
 use crate::clock::{Clock, ManualClock};
-use crate::domain::change::{Actor, Change, Changed};
+use crate::domain::change::{By, Change, Changed};
 use crate::domain::fixture;
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Language, Participant, Slug};
@@ -68,7 +68,7 @@ impl World {
     pub(super) async fn with_limits(participants: Vec<Participant>, limits: Limits) -> Self {
         let world = Self::unloaded(limits);
         for participant in participants {
-            world.store.add(&participant, &Actor::Operator).await.unwrap();
+            world.store.add(&participant, &By::OPERATOR).await.unwrap();
         }
         world.app.refresh().await.unwrap();
         world
@@ -278,7 +278,7 @@ impl Store for MemoryStore {
         Ok(self.read(self.kept()?.participants.values().map(|(_, participant)| participant.clone()).collect()))
     }
 
-    async fn add(&self, participant: &Participant, _by: &Actor) -> Result<(), StoreError> {
+    async fn add(&self, participant: &Participant, _by: &By) -> Result<(), StoreError> {
         let mut kept = self.write()?;
         if kept.participants.contains_key(&participant.slug) {
             return Err(StoreError::SlugTaken(participant.slug.clone()));
@@ -291,7 +291,7 @@ impl Store for MemoryStore {
         &self,
         slug: &Slug,
         change: &Change,
-        _by: &Actor,
+        _by: &By,
         now: Timestamp,
     ) -> Result<(Participant, Changed), StoreError> {
         let mut kept = self.write()?;
@@ -309,7 +309,7 @@ impl Store for MemoryStore {
         Ok((participant, changed))
     }
 
-    async fn import(&self, participants: &[Participant], _by: &Actor, _now: Timestamp) -> Result<Imported, StoreError> {
+    async fn import(&self, participants: &[Participant], _by: &By, _now: Timestamp) -> Result<Imported, StoreError> {
         let mut kept = self.write()?;
         for participant in participants {
             kept.put(participant.clone());
@@ -317,7 +317,7 @@ impl Store for MemoryStore {
         Ok(Imported { added: participants.len(), unchanged: 0 })
     }
 
-    async fn add_maintainer(&self, maintainer: &Maintainer, _by: &Actor) -> Result<(), StoreError> {
+    async fn add_maintainer(&self, maintainer: &Maintainer, _by: &By) -> Result<(), StoreError> {
         self.write()?.maintainers.push(maintainer.clone());
         Ok(())
     }
@@ -326,7 +326,7 @@ impl Store for MemoryStore {
         Ok(self.kept()?.maintainers.clone())
     }
 
-    async fn remove_maintainer(&self, name: &MaintainerName, _by: &Actor, _now: Timestamp) -> Result<(), StoreError> {
+    async fn remove_maintainer(&self, name: &MaintainerName, _by: &By, _now: Timestamp) -> Result<(), StoreError> {
         self.write()?.maintainers.retain(|maintainer| maintainer.name != *name);
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{App, Token};
-use crate::domain::change::{Actor, Application, Change, ChangeError, Changed};
+use crate::domain::change::{By, Application, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
 use crate::domain::status::Transition;
@@ -82,7 +82,7 @@ impl App {
     /// # Errors
     ///
     /// When its slug is taken, when a character cannot be drawn, or when the store cannot be written.
-    pub async fn add(&self, application: Application, approve: bool, by: &Actor) -> Result<Added, MaintainError> {
+    pub async fn add(&self, application: Application, approve: bool, by: &By) -> Result<Added, MaintainError> {
         let now = self.now();
         let mut participant = application.into_participant(now);
         self.check_participant(&participant)?;
@@ -101,7 +101,7 @@ impl App {
     ///
     /// When there is none of that slug, when the change is not allowed now, when a character cannot be drawn, or when
     /// the store cannot be written.
-    pub async fn change(&self, slug: &Slug, change: &Change, by: &Actor) -> Result<Done, MaintainError> {
+    pub async fn change(&self, slug: &Slug, change: &Change, by: &By) -> Result<Done, MaintainError> {
         let name = match change {
             Change::Edit(edit) => {
                 self.check_line("name", edit.name.as_ref().map(DisplayName::as_str))?;
@@ -126,7 +126,7 @@ impl App {
     ///
     /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
     /// cannot be drawn, or when the store cannot be written.
-    pub async fn import(&self, text: &str, by: &Actor) -> Result<Entered, MaintainError> {
+    pub async fn import(&self, text: &str, by: &By) -> Result<Entered, MaintainError> {
         let now = self.now();
         let participants = document::parse(text, now)?;
         for participant in &participants {
@@ -162,7 +162,7 @@ impl App {
     /// # Errors
     ///
     /// When there is one of that name, or when the store cannot be written.
-    pub async fn add_maintainer(&self, name: MaintainerName, by: &Actor) -> Result<Token, MaintainError> {
+    pub async fn add_maintainer(&self, name: MaintainerName, by: &By) -> Result<Token, MaintainError> {
         let token = Token::generate()?;
         let maintainer = Maintainer { name, token_hash: token.hash(), created_at: self.now() };
         self.store.add_maintainer(&maintainer, by).await?;
@@ -184,7 +184,7 @@ impl App {
     /// # Errors
     ///
     /// When there is none of that name, or when the store cannot be written.
-    pub async fn remove_maintainer(&self, name: &MaintainerName, by: &Actor) -> Result<(), MaintainError> {
+    pub async fn remove_maintainer(&self, name: &MaintainerName, by: &By) -> Result<(), MaintainError> {
         Ok(self.store.remove_maintainer(name, by, self.now()).await?)
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::app::App;
-use crate::domain::change::{Actor, Application, Change};
+use crate::domain::change::{By, Application, Change};
 use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDayId, Opening};
 use crate::domain::status::Transition;
@@ -69,7 +69,7 @@ struct DemoOpenDay {
 /// Enters the invented participants.
 pub(super) async fn fill(app: &App) -> Result<(), Failure> {
     let participants = participants(app.now())?;
-    app.import(&document::write(&participants), &Actor::Operator).await?;
+    app.import(&document::write(&participants), &By::OPERATOR).await?;
     Ok(())
 }
 
@@ -94,6 +94,8 @@ impl DemoParticipant {
             language: self.language,
             plan: self.plan,
             link: self.link,
+            contact: None,
+            first_open_day: None,
         };
         let mut participant = application.into_participant(applied_at);
         for (number, day) in (1..).map(OpenDayId).zip(self.open_days) {
@@ -104,7 +106,7 @@ impl DemoParticipant {
             }
         }
         for DemoStep { days_ago, step, reason } in self.steps {
-            Change::Transition { step, reason }.apply(&mut participant, ago(days_ago))?;
+            Change::Transition { step, reason, until: None }.apply(&mut participant, ago(days_ago))?;
         }
         Ok(participant)
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::failure::Failure;
 use super::output;
 use super::start::{Missing, Start};
-use crate::domain::change::Actor;
+use crate::domain::change::By;
 use crate::domain::text::MaintainerName;
 
 /// Enter, list and remove maintainers
@@ -51,14 +51,14 @@ pub(super) async fn run(command: MaintainerCommand, start: &Start) -> Result<(),
     match command {
         MaintainerCommand::Add(NameArgs { name }) => {
             let name = MaintainerName::parse(&name)?;
-            let token = start.app(Missing::Create)?.add_maintainer(name.clone(), &Actor::Operator).await?;
+            let token = start.app(Missing::Create)?.add_maintainer(name.clone(), &By::OPERATOR).await?;
             output::explain(&format!("The token of maintainer `{name}`; it cannot be shown again:"));
             output::print(&format!("{}\n", token.reveal()))
         }
         MaintainerCommand::List(ListArgs { json }) => list(json, start).await,
         MaintainerCommand::Remove(NameArgs { name }) => {
             let name = MaintainerName::parse(&name)?;
-            start.app(Missing::Refuse)?.remove_maintainer(&name, &Actor::Operator).await?;
+            start.app(Missing::Refuse)?.remove_maintainer(&name, &By::OPERATOR).await?;
             output::print(&format!("maintainer `{name}` is removed\n"))
         }
     }

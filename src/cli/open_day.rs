@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
-use crate::domain::change::{Actor, Change, Changed};
+use crate::domain::change::{By, Change, Changed};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, format_local_time, parse_local_time};
 use crate::domain::text::{Place, Title};
@@ -95,7 +95,7 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     opening.place = args.place.as_deref().map(Place::parse).transpose()?;
     opening.registration = args.registration.as_deref().map(Link::parse).transpose()?;
     let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::AddOpenDay(opening), &Actor::Operator).await?;
+    let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { return Ok(()) };
     if let Some(day) = done.participant.schedule.open_days().iter().find(|day| day.id == id)
         && Stage::of(day, &done.participant, app.now()) == Stage::Over
@@ -108,7 +108,7 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
 async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
     let slug = Slug::parse(&args.slug)?;
     let id = OpenDayId(args.id);
-    start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &Actor::Operator).await?;
+    start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &By::OPERATOR).await?;
     output::print(&format!("open day `{id}` of `{slug}` is cancelled\n"))
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::output;
 use super::start::{Missing, Start};
-use crate::domain::change::{Actor, Application, Change, Changed, Edit};
+use crate::domain::change::{By, Application, Change, Changed, Edit};
 use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::status::{Status, Transition};
 use crate::domain::text::{DisplayName, Place, Plan, Reason};
@@ -208,8 +208,10 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
         language: Language::parse(&args.language)?,
         plan: args.plan.as_deref().map(Plan::parse).transpose()?,
         link: args.link.as_deref().map(Link::parse).transpose()?,
+        contact: None,
+        first_open_day: None,
     };
-    let added = start.app(Missing::Create)?.add(application, args.approve, &Actor::Operator).await?;
+    let added = start.app(Missing::Create)?.add(application, args.approve, &By::OPERATOR).await?;
     warn_of_twins(&added.participant, &added.twins);
     let Participant { slug, name, status, .. } = &added.participant;
     let next = match status {
@@ -231,7 +233,7 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
         plan: new_or_none(args.plan.as_deref(), args.no_plan, Plan::parse)?,
         link: new_or_none(args.link.as_deref(), args.no_link, Link::parse)?,
     };
-    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Edit(edit), &Actor::Operator).await?;
+    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
     output::print(&format!("`{slug}` ({}) is changed\n", done.participant.name))
 }
@@ -270,7 +272,7 @@ async fn with_reason(transition: Transition, args: &ReasonArgs, start: &Start) -
 async fn step(step: Transition, slug: &str, reason: Option<Reason>, start: &Start) -> Result<(), Failure> {
     let slug = Slug::parse(slug)?;
     let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::Transition { step, reason }, &Actor::Operator).await?;
+    let done = app.change(&slug, &Change::Transition { step, reason, until: None }, &By::OPERATOR).await?;
     let Participant { name, status, .. } = &done.participant;
     output::print(&match done.changed {
         Changed::Deleted => format!("`{slug}` ({name}) is declined and deleted; the slug is free again\n"),

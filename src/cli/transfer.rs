@@ -11,7 +11,7 @@ use super::participant::warn_of_twins;
 use super::start::{Missing, Parts, Start, data_file};
 use crate::app::{Limits, MaintainError};
 use crate::clock::SystemClock;
-use crate::domain::change::Actor;
+use crate::domain::change::By;
 use crate::store::document::DOCUMENT_BYTES_MAX;
 use crate::store::sqlite::SqliteStore;
 
@@ -69,9 +69,9 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
         // A file that is refused must not begin a data file: it is tried in memory first.
         let store = Arc::new(SqliteStore::in_memory()?);
         let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), Limits::default());
-        rehearsal.import(&text, &Actor::Operator).await.map_err(named)?;
+        rehearsal.import(&text, &By::OPERATOR).await.map_err(named)?;
     }
-    let imported = start.app(Missing::Create)?.import(&text, &Actor::Operator).await.map_err(named)?;
+    let imported = start.app(Missing::Create)?.import(&text, &By::OPERATOR).await.map_err(named)?;
     for (participant, twins) in &imported.twins {
         warn_of_twins(participant, twins);
     }

@@ -4,9 +4,10 @@
 //! and it says of itself what the audit row must hold. Nothing else may alter a stored participant.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use jiff::civil::Date;
 
-use super::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
+pub use super::actor::{Actor, By, RequestId};
+use super::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening, Schedule};
 use super::status::{Outcome, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
@@ -23,12 +24,19 @@ pub struct Application {
     pub language: Language,
     pub plan: Option<Plan>,
     pub link: Option<Link>,
+    pub contact: Option<Contact>,
+    pub first_open_day: Option<Opening>,
 }
 
 impl Application {
     /// The pending participant this application makes.
     #[must_use]
     pub fn into_participant(self, now: Timestamp) -> Participant {
+        let mut schedule = Schedule::default();
+        if let Some(opening) = self.first_open_day {
+            // An empty schedule has room for one.
+            let _ = schedule.add(opening, now);
+        }
         Participant {
             slug: self.slug,
             name: self.name,
@@ -39,14 +47,16 @@ impl Application {
             language: self.language,
             plan: self.plan,
             link: self.link,
+            contact: self.contact,
             status: Status::Pending,
             status_reason: None,
             status_since: now,
+            suspended_until: None,
             applied_at: now,
             admitted_at: None,
             admissions: 0,
             changed_at: now,
-            schedule: Schedule::default(),
+            schedule,
         }
     }
 }
@@ -63,12 +73,20 @@ pub struct Edit {
     pub place: Option<Option<Place>>,
     pub plan: Option<Option<Plan>>,
     pub link: Option<Option<Link>>,
+    pub contact: Option<Option<Contact>>,
 }
 
 impl Edit {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether it touches only what a participant may change by itself: the rest is what it was admitted with.
+    #[must_use]
+    pub const fn is_own_affair(&self) -> bool {
+        let Self { name, country, time_zone, place, website: _, language: _, plan: _, link: _, contact: _ } = self;
+        name.is_none() && country.is_none() && time_zone.is_none() && place.is_none()
     }
 
     fn apply(&self, participant: &mut Participant) {
@@ -85,16 +103,26 @@ impl Edit {
         set(&mut participant.place, self.place.as_ref());
         set(&mut participant.plan, self.plan.as_ref());
         set(&mut participant.link, self.link.as_ref());
+        set(&mut participant.contact, self.contact.as_ref());
     }
 }
 
 /// One change to one participant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    Transition { step: Transition, reason: Option<Reason> },
+    Transition {
+        step: Transition,
+        reason: Option<Reason>,
+        /// Of a suspension: the date, in the participant's zone, with whose beginning it ends by itself.
+        until: Option<Date>,
+    },
     Edit(Edit),
     AddOpenDay(Opening),
+    /// New times and particulars for an open day that is not cancelled.
+    EditOpenDay(OpenDayId, Opening),
     CancelOpenDay(OpenDayId),
+    /// Reinstates a participant whose suspension was given an end that has come.
+    EndSuspension,
 }
 
 /// Why a change was refused; the participant is as it was.
@@ -110,12 +138,22 @@ pub enum ChangeError {
     NotTakingPart(Status),
     #[error("the edit changes nothing; name at least one particular to change")]
     NothingToEdit,
+    #[error("{0} has no end; leave `until` out, only a suspension may have one")]
+    UntilNotAllowed(Transition),
+    #[error("a suspension until `{until}` would be over already; name a date after today, `{today}` there")]
+    UntilIsPast { until: Date, today: Date },
+    #[error("the suspension has not come to its end")]
+    SuspensionGoesOn,
+    #[error("{actor} may not {action}; ask a maintainer")]
+    NotAllowed { actor: &'static str, action: &'static str },
 }
 
 /// What a change left behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
     Updated,
+    /// Nothing: it was so already, and the repetition was allowed.
+    Unchanged,
     /// An open day was entered, with this id.
     OpenDayAdded(OpenDayId),
     /// The participant is to be deleted.
@@ -126,7 +164,13 @@ impl Change {
     /// A transition without a reason.
     #[must_use]
     pub const fn step(step: Transition) -> Self {
-        Self::Transition { step, reason: None }
+        Self::Transition { step, reason: None, until: None }
+    }
+
+    /// A transition for a reason.
+    #[must_use]
+    pub const fn because(step: Transition, reason: Reason) -> Self {
+        Self::Transition { step, reason: Some(reason), until: None }
     }
 
     /// The name of the action, as audit rows carry it.
@@ -136,7 +180,9 @@ impl Change {
             Self::Transition { step, .. } => step.as_str(),
             Self::Edit(_) => "edit",
             Self::AddOpenDay(_) => "open-day add",
+            Self::EditOpenDay(..) => "open-day edit",
             Self::CancelOpenDay(_) => "open-day cancel",
+            Self::EndSuspension => Transition::Reinstate.as_str(),
         }
     }
 
@@ -156,7 +202,15 @@ impl Change {
     /// When the participant's status or schedule does not allow it.
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
         let changed = match self {
-            Self::Transition { step, reason } => apply_transition(participant, *step, reason.as_ref(), now)?,
+            Self::Transition { step, reason, until } => {
+                apply_transition(participant, *step, reason.as_ref(), *until, now)?
+            }
+            Self::EndSuspension => {
+                if participant.suspension_ends_at().is_none_or(|end| now < end) {
+                    return Err(ChangeError::SuspensionGoesOn);
+                }
+                apply_transition(participant, Transition::Reinstate, None, None, now)?
+            }
             Self::Edit(edit) if edit.is_empty() => return Err(ChangeError::NothingToEdit),
             Self::Edit(edit) => {
                 edit.apply(participant);
@@ -166,6 +220,11 @@ impl Change {
                 taking_part(participant)?;
                 Changed::OpenDayAdded(participant.schedule.add(opening.clone(), now)?)
             }
+            Self::EditOpenDay(id, opening) => {
+                taking_part(participant)?;
+                participant.schedule.edit(*id, opening.clone(), now)?;
+                Changed::Updated
+            }
             Self::CancelOpenDay(id) => {
                 taking_part(participant)?;
                 participant.schedule.cancel(*id, now)?;
@@ -174,6 +233,15 @@ impl Change {
         };
         participant.changed_at = now;
         Ok(changed)
+    }
+
+    /// Whether it asks for what `participant` is already, in every particular, so that doing it again does nothing.
+    #[must_use]
+    pub fn is_repetition(&self, participant: &Participant) -> bool {
+        let Self::Transition { step, reason, until } = self else { return false };
+        step.leads_to() == Some(participant.status)
+            && *reason == participant.status_reason
+            && *until == participant.suspended_until
     }
 }
 
@@ -188,17 +256,22 @@ fn apply_transition(
     participant: &mut Participant,
     step: Transition,
     reason: Option<&Reason>,
+    until: Option<Date>,
     now: Timestamp,
 ) -> Result<Changed, ChangeError> {
     let outcome = step.from(participant.status)?;
     if step.needs_reason() && reason.is_none() {
         return Err(ChangeError::ReasonMissing(step));
     }
+    if let Some(until) = until {
+        check_until(participant, step, until, now)?;
+    }
     let Outcome::Becomes(status) = outcome else {
         return Ok(Changed::Deleted);
     };
     participant.status = status;
     participant.status_since = now;
+    participant.suspended_until = until;
     participant.status_reason = reason.cloned();
     if matches!(step, Transition::Approve | Transition::Readmit) {
         participant.admitted_at = Some(now);
@@ -207,24 +280,12 @@ fn apply_transition(
     Ok(Changed::Updated)
 }
 
-/// Who made a change: the command line's operator, a maintainer, the participant itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Actor {
-    /// Somebody with access to the data file.
-    Operator,
-    Maintainer(String),
-    Participant,
-}
-
-impl std::fmt::Display for Actor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Operator => f.write_str("operator"),
-            Self::Maintainer(name) => write!(f, "maintainer:{name}"),
-            Self::Participant => f.write_str("participant"),
-        }
+fn check_until(participant: &Participant, step: Transition, until: Date, now: Timestamp) -> Result<(), ChangeError> {
+    if step != Transition::Suspend {
+        return Err(ChangeError::UntilNotAllowed(step));
     }
+    let today = participant.time_zone.time_zone().to_datetime(now).date();
+    if until <= today { Err(ChangeError::UntilIsPast { until, today }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -243,11 +304,11 @@ mod tests {
     #[test]
     fn readmission_is_a_new_admission_with_a_new_date() {
         let mut participant = fixture::participant();
-        Change::Transition { step: Transition::Revoke, reason: Some(reason()) }
+        Change::because(Transition::Revoke, reason())
             .apply(&mut participant, at(100))
             .unwrap();
         assert_eq!((participant.status, participant.status_since), (Status::Revoked, at(100)));
-        Change::Transition { step: Transition::Readmit, reason: Some(reason()) }
+        Change::because(Transition::Readmit, reason())
             .apply(&mut participant, at(200))
             .unwrap();
         assert_eq!(
@@ -268,7 +329,7 @@ mod tests {
     #[test]
     fn a_revoked_participant_cannot_add_open_days() {
         let mut participant = fixture::participant();
-        Change::Transition { step: Transition::Revoke, reason: Some(reason()) }
+        Change::because(Transition::Revoke, reason())
             .apply(&mut participant, at(100))
             .unwrap();
         let change = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));

@@ -34,6 +34,8 @@ pub(crate) fn participant_in(zone: &str, times: &[(&str, &str)]) -> Participant 
         language: Language::parse("cs").unwrap(),
         plan: None,
         link: None,
+        contact: None,
+        first_open_day: None,
     }
     .into_participant(entered);
     Change::step(Transition::Approve).apply(&mut participant, entered).unwrap();

@@ -3,6 +3,7 @@
 //! Each value is checked where it is built; a [`Participant`] cannot hold a wrong one. Dates of changes are kept here,
 //! the reasons for the transitions in [`super::status`].
 
+mod contact;
 mod country;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,7 @@ use super::schedule::Schedule;
 use super::status::Status;
 use super::text::{DisplayName, Place, Plan, Reason, TextError};
 
+pub use contact::Contact;
 pub use country::Country;
 
 /// A value of a participant that cannot be used, and what would be right.
@@ -35,6 +38,8 @@ pub enum ValueError {
     TimeZone(String),
     #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
     Language(String),
+    #[error("contact `{0}` is not an e-mail address, like post@example.com")]
+    Contact(String),
     #[error(transparent)]
     Text(#[from] TextError),
 }
@@ -293,11 +298,15 @@ pub struct Participant {
     /// How it takes its customers to work, in its own words.
     pub plan: Option<Plan>,
     pub link: Option<Link>,
+    /// Where maintainers reach it; never public, and never in the audit trail.
+    pub contact: Option<Contact>,
     pub status: Status,
     /// Why the status was given; every suspension and revocation has one, but an imported file may know none.
     pub status_reason: Option<Reason>,
     /// When the status was given.
     pub status_since: Timestamp,
+    /// Of a suspension that ends by itself: it does when this date begins in the participant's zone.
+    pub suspended_until: Option<Date>,
     /// When it applied, or was entered.
     pub applied_at: Timestamp,
     /// When its present admission began; a readmission begins a new one.
@@ -307,6 +316,15 @@ pub struct Participant {
     /// When anything of it was changed last.
     pub changed_at: Timestamp,
     pub schedule: Schedule,
+}
+
+impl Participant {
+    /// The instant at which its suspension ends by itself, if it is suspended and for a time.
+    #[must_use]
+    pub fn suspension_ends_at(&self) -> Option<Timestamp> {
+        let until = self.suspended_until.filter(|_| self.status == Status::Suspended)?;
+        until.to_zoned(self.time_zone.time_zone().clone()).ok().map(|midnight| midnight.timestamp())
+    }
 }
 
 /// The part of a bad value an error may repeat: long enough to recognise, short enough for one line.

@@ -11,7 +11,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,8 @@ pub enum OpenDayError {
     Kind(String),
     #[error("time `{0}` is not a local date and time, like 2026-12-03T09:00")]
     Time(String),
+    #[error("date `{0}` is not a date, like 2026-12-03")]
+    Date(String),
     #[error("open day ends at `{end}`, which is not after its start `{start}`")]
     EndsBeforeStart { start: DateTime, end: DateTime },
     #[error(
@@ -111,6 +113,18 @@ pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
     }
     let time: DateTime = input.parse().map_err(|_| wrong())?;
     if (1970..=9998).contains(&time.year()) { Ok(time) } else { Err(wrong()) }
+}
+
+/// Reads a date.
+///
+/// # Errors
+///
+/// [`OpenDayError::Date`] for anything but `YYYY-MM-DD` in the years 1970 to 9998.
+pub fn parse_date(input: &str) -> Result<Date, OpenDayError> {
+    let wrong = || OpenDayError::Date(excerpt(input));
+    let is_in_form = input.len() == 10 && input.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let date: Date = input.parse().ok().filter(|_| is_in_form).ok_or_else(wrong)?;
+    if (1970..=9998).contains(&date.year()) { Ok(date) } else { Err(wrong()) }
 }
 
 /// Writes a local time the way [`parse_local_time`] reads it.
@@ -212,16 +226,30 @@ impl Schedule {
         Ok(id)
     }
 
+    /// Puts new times and particulars in place of an open day's.
+    ///
+    /// # Errors
+    ///
+    /// When it does not exist or is cancelled.
+    pub fn edit(&mut self, id: OpenDayId, opening: Opening, now: Timestamp) -> Result<(), OpenDayError> {
+        let day = self.going_ahead(id)?;
+        day.opening = opening;
+        day.changed_at = now;
+        Ok(())
+    }
+
+    fn going_ahead(&mut self, id: OpenDayId) -> Result<&mut OpenDay, OpenDayError> {
+        let day = self.open_days.iter_mut().find(|day| day.id == id).ok_or(OpenDayError::Unknown(id))?;
+        if day.cancelled { Err(OpenDayError::CancelledAlready(id)) } else { Ok(day) }
+    }
+
     /// Marks an open day as cancelled; it stays in the schedule so that calendars can say so.
     ///
     /// # Errors
     ///
     /// When it does not exist or is cancelled already.
     pub fn cancel(&mut self, id: OpenDayId, now: Timestamp) -> Result<(), OpenDayError> {
-        let day = self.open_days.iter_mut().find(|day| day.id == id).ok_or(OpenDayError::Unknown(id))?;
-        if day.cancelled {
-            return Err(OpenDayError::CancelledAlready(id));
-        }
+        let day = self.going_ahead(id)?;
         day.cancelled = true;
         day.changed_at = now;
         Ok(())

@@ -113,6 +113,18 @@ impl Transition {
         matches!(self, Self::Decline | Self::Suspend | Self::Revoke | Self::Readmit)
     }
 
+    /// The status this transition leads to, wherever it is allowed; `None` where it deletes.
+    #[must_use]
+    pub const fn leads_to(self) -> Option<Status> {
+        match self {
+            Self::Approve | Self::Reinstate | Self::Readmit => Some(Status::Active),
+            Self::Decline => None,
+            Self::Suspend => Some(Status::Suspended),
+            Self::Revoke => Some(Status::Revoked),
+            Self::Withdraw => Some(Status::Withdrawn),
+        }
+    }
+
     /// Where this transition leads from `status`.
     ///
     /// # Errors

@@ -324,6 +324,14 @@ text_type!(
     Plan, Policy { field: "plan", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
 );
 text_type!(
+    /// What maintainers write down about a participant for each other, at most 2,000 characters in several lines.
+    NoteText, Policy { field: "note", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
+);
+text_type!(
+    /// What a visitor says beside a report of a fake badge, at most 1,000 characters in several lines.
+    ReportText, Policy { field: "text", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
+);
+text_type!(
     /// A maintainer's name, at most 60 characters.
     MaintainerName, line("maintainer name", 60)
 );

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::domain::change::ChangeError;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
+use crate::store::{ReportId, Revision};
 
 /// Why a store did not do what it was asked; it is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,27 @@ pub enum StoreError {
     TokenExists(MaintainerName),
     #[error("maintainer `{0}` does not exist; check the name")]
     UnknownMaintainer(MaintainerName),
+    #[error(
+        "participant `{slug}` was changed meanwhile: it is at revision {found}, and this was decided at {expected}; look \
+         at it again"
+    )]
+    ChangedMeanwhile { slug: Slug, expected: Revision, found: Revision },
+    #[error("{} of the slugs cannot be revoked, so none was: {}", .0.len(), first(.0))]
+    NotAllRevocable(Vec<(Slug, String)>),
+    #[error("{given} slugs were given, and at most {max} are revoked at once; give fewer")]
+    TooManySlugs { given: usize, max: usize },
+    #[error("participant `{slug}` has {max} {what} already; no more are taken")]
+    TooMany { slug: Slug, what: &'static str, max: usize },
+    #[error("report `{0}` does not exist; check its number")]
+    UnknownReport(ReportId),
+    #[error("report `{0}` is closed already")]
+    ReportClosed(ReportId),
+    #[error("reports `{0}` and `{1}` do not speak of the same; merge two different ones of one participant")]
+    ReportsDiffer(ReportId, ReportId),
+    #[error(
+        "everything is frozen since {since}, so nothing was changed; only revocations are taken until `openday freeze off`"
+    )]
+    Frozen { since: Timestamp },
 
     // The data file cannot be used.
     #[error("data file `{path}` is served already; stop the other server or choose another data file")]
@@ -76,4 +100,14 @@ pub enum StoreError {
     BackupExists { path: PathBuf },
     #[error("backup file `{path}` cannot be written: {reason}; nothing is left of it")]
     BackupFailed { path: PathBuf, reason: String },
+}
+
+/// The first of the reasons, and how many more there are.
+fn first(refused: &[(Slug, String)]) -> String {
+    let Some((slug, reason)) = refused.first() else { return String::new() };
+    let more = match refused.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    format!("`{slug}`: {reason}{more}")
 }

@@ -24,7 +24,7 @@ use rusqlite::Connection;
 use self::lock::ServerLock;
 use self::worker::Worker;
 use super::{All, AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError};
-use crate::domain::change::{Actor, Change, Changed};
+use crate::domain::change::{By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::text::MaintainerName;
 
@@ -133,7 +133,7 @@ impl Store for SqliteStore {
         self.read(read::participants).await
     }
 
-    async fn add(&self, participant: &Participant, by: &Actor) -> Result<(), StoreError> {
+    async fn add(&self, participant: &Participant, by: &By) -> Result<(), StoreError> {
         let (participant, by) = (participant.clone(), by.clone());
         self.write(move |connection| write::add(connection, &participant, &by)).await
     }
@@ -142,19 +142,19 @@ impl Store for SqliteStore {
         &self,
         slug: &Slug,
         change: &Change,
-        by: &Actor,
+        by: &By,
         now: Timestamp,
     ) -> Result<(Participant, Changed), StoreError> {
         let (slug, change, by) = (slug.clone(), change.clone(), by.clone());
         self.write(move |connection| write::change(connection, &slug, &change, &by, now)).await
     }
 
-    async fn import(&self, participants: &[Participant], by: &Actor, now: Timestamp) -> Result<Imported, StoreError> {
+    async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError> {
         let (participants, by) = (participants.to_vec(), by.clone());
         self.write(move |connection| write::import(connection, &participants, &by, now)).await
     }
 
-    async fn add_maintainer(&self, maintainer: &Maintainer, by: &Actor) -> Result<(), StoreError> {
+    async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError> {
         let (maintainer, by) = (maintainer.clone(), by.clone());
         self.write(move |connection| write::add_maintainer(connection, &maintainer, &by)).await
     }
@@ -163,7 +163,7 @@ impl Store for SqliteStore {
         self.read(read::maintainers).await
     }
 
-    async fn remove_maintainer(&self, name: &MaintainerName, by: &Actor, now: Timestamp) -> Result<(), StoreError> {
+    async fn remove_maintainer(&self, name: &MaintainerName, by: &By, now: Timestamp) -> Result<(), StoreError> {
         let (name, by) = (name.clone(), by.clone());
         self.write(move |connection| write::remove_maintainer(connection, &name, &by, now)).await
     }

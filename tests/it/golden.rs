@@ -130,6 +130,8 @@ fn participant(language: &str, status: Status, name: &str, with_open_day: bool) 
         language: Language::parse(language).unwrap(),
         plan: None,
         link: None,
+        contact: None,
+        first_open_day: None,
     }
     .into_participant(entered);
     participant.status = status;

@@ -10,12 +10,12 @@ pub(crate) mod writing;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use openday::domain::change::{Actor, Application, Change, Changed};
+use openday::domain::change::{By, Application, Change, Changed};
 use openday::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, Place, Plan, Reason, Title};
-use openday::store::{AUDIT_ROWS_MAX, Changes, Revision, Store, StoreError};
+use openday::store::{ROWS_MAX, Changes, Revision, Store, StoreError};
 
 /// A new, empty store, and whatever must live as long as it does.
 pub(crate) struct Opened {
@@ -78,6 +78,8 @@ pub(crate) fn bakery(text: &str) -> Participant {
         language: Language::parse("cs").unwrap(),
         plan: None,
         link: None,
+        contact: None,
+        first_open_day: None,
     }
     .into_participant(at(0))
 }
@@ -92,7 +94,7 @@ fn reason(text: &str) -> Reason {
 }
 
 pub(crate) fn step(step: Transition) -> Change {
-    Change::Transition { step, reason: step.needs_reason().then(|| reason("no open day took place")) }
+    Change::Transition { step, reason: step.needs_reason().then(|| reason("no open day took place")), until: None }
 }
 
 /// A participant with every optional member, so that a comparison leaves none out.
@@ -128,12 +130,12 @@ fn with_everything(text: &str) -> Participant {
 }
 
 async fn change(store: &dyn Store, text: &str, change: &Change) -> Result<(Participant, Changed), StoreError> {
-    store.change(&slug(text), change, &Actor::Operator, at(100)).await
+    store.change(&slug(text), change, &By::OPERATOR, at(100)).await
 }
 
 async fn add(store: &dyn Store, texts: &[&str]) {
     for text in texts {
-        store.add(&bakery(text), &Actor::Operator).await.unwrap();
+        store.add(&bakery(text), &By::OPERATOR).await.unwrap();
     }
 }
 
@@ -141,7 +143,7 @@ async fn everything(store: &dyn Store) -> (Revision, Vec<Participant>, usize, Ch
     (
         store.revision().await.unwrap(),
         store.participants().await.unwrap().participants,
-        store.audit(0, AUDIT_ROWS_MAX).await.unwrap().len(),
+        store.audit(0, ROWS_MAX).await.unwrap().len(),
         store.changes_since(Revision::ZERO).await.unwrap(),
     )
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openday::domain::change::{Actor, Change};
+use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
 use openday::store::sqlite::{Role, SqliteStore};
 use openday::store::{Revision, Store, StoreError};
@@ -43,7 +43,7 @@ fn data_file() -> (tempfile::TempDir, PathBuf) {
 async fn written_file() -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    store.add(&bakery("shop"), &Actor::Operator).await.unwrap();
+    store.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
     drop(store);
     (folder, path)
 }
@@ -59,9 +59,9 @@ fn refusal(path: &Path) -> StoreError {
 async fn what_was_written_is_there_after_a_restart() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    store.add(&bakery("shop"), &Actor::Operator).await.unwrap();
+    store.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
     let change = Change::AddOpenDay(opening("2026-12-03"));
-    let (expected, _) = store.change(&slug("shop"), &change, &Actor::Operator, at(1)).await.unwrap();
+    let (expected, _) = store.change(&slug("shop"), &change, &By::OPERATOR, at(1)).await.unwrap();
     drop(store);
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(store.participant(&slug("shop")).await.unwrap(), Some(expected));
@@ -97,15 +97,15 @@ async fn a_second_server_is_refused_until_the_first_has_ended() {
 async fn a_command_works_beside_a_server_and_the_server_sees_it() {
     let (_folder, path) = data_file();
     let server = SqliteStore::open(&path, Role::Server).unwrap();
-    server.add(&bakery("shop"), &Actor::Operator).await.unwrap();
+    server.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
     let command = SqliteStore::open(&path, Role::Command).unwrap();
     let (approved, _) =
-        command.change(&slug("shop"), &step(Transition::Approve), &Actor::Operator, at(1)).await.unwrap();
+        command.change(&slug("shop"), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
     assert_eq!(approved.status, Status::Active);
     assert_eq!(server.revision().await.unwrap(), Revision(2));
     assert_eq!(server.changes_since(Revision(1)).await.unwrap().participants, [approved]);
     drop(command);
-    server.change(&slug("shop"), &step(Transition::Revoke), &Actor::Operator, at(2)).await.unwrap();
+    server.change(&slug("shop"), &step(Transition::Revoke), &By::OPERATOR, at(2)).await.unwrap();
     assert_eq!(server.revision().await.unwrap(), Revision(3));
 }
 
@@ -117,7 +117,7 @@ async fn a_server_and_a_command_that_write_at_once_lose_nothing() {
     let command = SqliteStore::open(&path, Role::Command).unwrap();
     let write = async |store: &SqliteStore, name: &str| {
         for number in 0..EACH {
-            store.add(&bakery(&format!("{name}-{number}")), &Actor::Operator).await.unwrap();
+            store.add(&bakery(&format!("{name}-{number}")), &By::OPERATOR).await.unwrap();
         }
     };
     tokio::join!(write(&server, "server"), write(&command, "command"));
@@ -139,7 +139,7 @@ async fn processes_that_open_a_new_file_at_once_agree_on_its_schema() {
         .collect();
     for (opener, number) in openers.into_iter().zip(0..) {
         let store = opener.join().unwrap().unwrap();
-        store.add(&bakery(&format!("shop-{number}")), &Actor::Operator).await.unwrap();
+        store.add(&bakery(&format!("shop-{number}")), &By::OPERATOR).await.unwrap();
     }
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(store.revision().await.unwrap(), Revision(6));
@@ -199,7 +199,7 @@ async fn a_damaged_file_is_refused_with_the_way_out() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     let many: Vec<_> = (0..300).map(|number| bakery(&format!("shop-{number}"))).collect();
-    store.import(&many, &Actor::Operator, at(0)).await.unwrap();
+    store.import(&many, &By::OPERATOR, at(0)).await.unwrap();
     drop(store);
     let whole = fs::read(&path).unwrap();
     assert!(!path.with_file_name("openday.db-wal").exists(), "the log was written back");
@@ -309,9 +309,9 @@ async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
     let (_folder, path) = written_file().await;
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     for name in ["cafe", "hotel", "mill"] {
-        store.add(&bakery(name), &Actor::Operator).await.unwrap();
+        store.add(&bakery(name), &By::OPERATOR).await.unwrap();
     }
-    store.change(&slug("mill"), &Change::AddOpenDay(opening("2026-12-03")), &Actor::Operator, at(1)).await.unwrap();
+    store.change(&slug("mill"), &Change::AddOpenDay(opening("2026-12-03")), &By::OPERATOR, at(1)).await.unwrap();
     let file = Connection::open(&path).unwrap();
     file.execute("UPDATE participants SET time_zone = 'Europe/Brno' WHERE slug = 'shop'", []).unwrap();
     file.execute("UPDATE participants SET slug = '-cafe' WHERE slug = 'cafe'", []).unwrap();
@@ -337,14 +337,14 @@ async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
 async fn a_revocation_is_shown_while_another_participant_cannot_be_read() {
     let (_folder, path) = written_file().await;
     let store = Arc::new(SqliteStore::open(&path, Role::Server).unwrap());
-    store.add(&bakery("cafe"), &Actor::Operator).await.unwrap();
+    store.add(&bakery("cafe"), &By::OPERATOR).await.unwrap();
     for name in ["shop", "cafe"] {
-        store.change(&slug(name), &step(Transition::Approve), &Actor::Operator, at(1)).await.unwrap();
+        store.change(&slug(name), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
     }
     let server = Instance::over(Arc::clone(&store) as _, "2026-11-20T12:00:00Z").await;
     Connection::open(&path).unwrap().execute("UPDATE participants SET country = 'XX' WHERE slug = 'shop'", []).unwrap();
 
-    server.app.change(&slug("cafe"), &step(Transition::Revoke), &Actor::Operator).await.unwrap();
+    server.app.change(&slug("cafe"), &step(Transition::Revoke), &By::OPERATOR).await.unwrap();
     assert_eq!(server.app.participant("cafe").unwrap().status, Status::Revoked);
     // Another one loads everything at its start.
     let server = Instance::over(store, "2026-11-20T12:00:00Z").await;
@@ -364,7 +364,7 @@ async fn a_backup_holds_everything_acknowledged_before_it_began() {
             let mut number = 0;
             while stop.load(Ordering::SeqCst) == 0 {
                 number += 1;
-                store.add(&bakery(&format!("shop-{number}")), &Actor::Operator).await.unwrap();
+                store.add(&bakery(&format!("shop-{number}")), &By::OPERATOR).await.unwrap();
                 acknowledged.store(number, Ordering::SeqCst);
             }
         })

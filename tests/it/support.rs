@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
-use openday::domain::change::{Actor, Application, Change};
+use openday::domain::change::{By, Application, Change};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
@@ -176,19 +176,21 @@ impl Instance {
             language: Language::parse(language).unwrap(),
             plan: None,
             link: None,
+            contact: None,
+            first_open_day: None,
         };
-        self.app.add(application, false, &Actor::Operator).await.unwrap();
+        self.app.add(application, false, &By::OPERATOR).await.unwrap();
         for (start, end) in times {
             let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());
             let change = Change::AddOpenDay(Opening::new(start, end, Kind::OpenHouse).unwrap());
-            self.app.change(&Slug::parse(slug).unwrap(), &change, &Actor::Operator).await.unwrap();
+            self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
         }
     }
 
     pub(crate) async fn step(&self, slug: &str, step: Transition) {
         let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
-        let change = Change::Transition { step, reason };
-        self.app.change(&Slug::parse(slug).unwrap(), &change, &Actor::Operator).await.unwrap();
+        let change = Change::Transition { step, reason, until: None };
+        self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

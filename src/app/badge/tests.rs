@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::*;
 use crate::app::Limits;
 use crate::app::fixture::{SVG, World, named, participant};
-use crate::domain::change::{Actor, Change, Edit};
+use crate::domain::change::{By, Change, Edit};
 use crate::domain::fixture::{at, participant_in};
 use crate::domain::look::Scale;
 use crate::domain::participant::{Participant, Slug};
@@ -28,7 +28,7 @@ fn look(style: &str, theme: Theme, language: &str) -> LookRequest<'static> {
 }
 
 fn revoke() -> Change {
-    Change::Transition { step: Transition::Revoke, reason: Some(Reason::parse("no open day took place").unwrap()) }
+    Change::because(Transition::Revoke, Reason::parse("no open day took place").unwrap())
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn what_is_shown_is_remembered_until_time_or_a_change_ends_it() {
     let second = world.app.shown(SLUG, &SVG);
     assert!(!Arc::ptr_eq(&first, &second) && Arc::ptr_eq(&second, &world.app.shown(SLUG, &SVG)));
     let slug = Slug::parse(SLUG).unwrap();
-    world.app.change(&slug, &revoke(), &Actor::Operator).await.unwrap();
+    world.app.change(&slug, &revoke(), &By::OPERATOR).await.unwrap();
     let third = world.app.shown(SLUG, &SVG);
     assert_eq!(third.mark, Mark::Participant(Status::Revoked));
     assert_eq!((third.fresh_until, third.tag == second.tag), (None, false));
@@ -114,7 +114,7 @@ async fn an_old_picture_that_is_drawn_late_does_not_come_in_front_of_the_new_one
     assert_eq!(begun.recv().await.unwrap(), *old.spec);
 
     let edit = Edit { name: Some(DisplayName::parse("Pekárna Nová").unwrap()), ..Edit::default() };
-    world.app.change(&Slug::parse(SLUG).unwrap(), &Change::Edit(edit), &Actor::Operator).await.unwrap();
+    world.app.change(&Slug::parse(SLUG).unwrap(), &Change::Edit(edit), &By::OPERATOR).await.unwrap();
     let new = world.app.shown(SLUG, &SVG);
     assert_ne!(new.tag, old.tag);
     world.pen.release();

@@ -8,12 +8,12 @@ use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::store::Store;
 
-const BY: Actor = Actor::Operator;
+const BY: By = By::OPERATOR;
 
 fn application(slug: &str, name: &str) -> Application {
     let Participant { website, country, place, time_zone, language, plan, link, .. } = fixture::participant();
     let (slug, name) = (Slug::parse(slug).unwrap(), DisplayName::parse(name).unwrap());
-    Application { slug, name, website, country, place, time_zone, language, plan, link }
+    Application { slug, name, website, country, place, time_zone, language, plan, link, contact: None, first_open_day: None }
 }
 
 #[tokio::test]

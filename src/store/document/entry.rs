@@ -1,14 +1,14 @@
 //! One participant as the document has it, and the way from and to the domain's.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::DocumentError;
 use super::object::{self, Object};
 use super::position;
 use super::value::Written;
-use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
+use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::schedule::{
     Kind, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening, Schedule, format_local_time,
 };
@@ -34,12 +34,16 @@ pub(in crate::store) struct Entry {
     plan: Option<Written<Plan>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     link: Option<Written<Link>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contact: Option<Written<Contact>>,
     #[serde(default = "pending")]
     status: Written<Status>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status_reason: Option<Written<Reason>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status_since: Option<Written<Timestamp>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    suspended_until: Option<Written<Date>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     applied_at: Option<Written<Timestamp>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -127,9 +131,11 @@ impl Entry {
             language: Written(participant.language.clone()),
             plan: participant.plan.clone().map(Written),
             link: participant.link.clone().map(Written),
+            contact: participant.contact.clone().map(Written),
             status: Written(participant.status),
             status_reason: participant.status_reason.clone().map(Written),
             status_since: Some(Written(participant.status_since)),
+            suspended_until: participant.suspended_until.map(Written),
             applied_at: Some(Written(participant.applied_at)),
             admitted_at: participant.admitted_at.map(Written),
             admissions: Some(participant.admissions),
@@ -142,6 +148,7 @@ impl Entry {
     pub(super) fn into_participant(self, now: Timestamp) -> Result<Participant, Problem> {
         let instant = |written: Option<Written<Timestamp>>| written.map_or(now, |written| written.0);
         let (admissions, admitted_at) = self.admissions(now)?;
+        let suspended_until = self.suspended_until()?;
         let schedule = schedule(self.open_days, now)?;
         Ok(Participant {
             slug: self.slug.0,
@@ -153,15 +160,29 @@ impl Entry {
             language: self.language.0,
             plan: self.plan.map(|plan| plan.0),
             link: self.link.map(|link| link.0),
+            contact: self.contact.map(|contact| contact.0),
             status: self.status.0,
             status_reason: self.status_reason.map(|reason| reason.0),
             status_since: instant(self.status_since),
+            suspended_until,
             applied_at: instant(self.applied_at),
             admitted_at,
             admissions,
             changed_at: instant(self.changed_at),
             schedule,
         })
+    }
+
+    /// When its suspension ends by itself: never while it is not suspended.
+    fn suspended_until(&self) -> Result<Option<Date>, Problem> {
+        match (self.status.0, &self.suspended_until) {
+            (_, None) => Ok(None),
+            (Status::Suspended, Some(until)) => Ok(Some(until.0)),
+            (status, Some(_)) => {
+                let message = format!("a participant that is {status} has no end of a suspension; remove suspended_until");
+                Err(Problem::new(&["suspended_until"], message))
+            }
+        }
     }
 
     /// How often it was admitted and when last: never while pending, at least once to be active or after.

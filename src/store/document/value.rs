@@ -7,12 +7,12 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::domain::participant::{Country, Language, Link, Slug, Website, Zone};
-use crate::domain::schedule::{Kind, format_local_time, parse_local_time};
+use crate::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
+use crate::domain::schedule::{Kind, format_local_time, parse_date, parse_local_time};
 use crate::domain::status::Status;
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
 
@@ -96,6 +96,26 @@ impl Value for DateTime {
 
     fn write(&self) -> String {
         format_local_time(*self)
+    }
+}
+
+impl Value for Date {
+    fn read(input: &str) -> Result<Self, String> {
+        parse_date(input).map_err(|error| error.to_string())
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for Contact {
+    fn read(input: &str) -> Result<Self, String> {
+        Self::parse(input).map_err(|error| error.to_string())
+    }
+
+    fn write(&self) -> String {
+        self.reveal().to_owned()
     }
 }
 

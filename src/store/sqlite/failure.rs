@@ -38,13 +38,13 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
-    use crate::domain::change::Actor;
+    use crate::domain::change::By;
     use crate::domain::fixture;
     use crate::store::Revision;
     use crate::store::sqlite::{open, read, write};
 
     fn add(connection: &mut Connection) -> Result<(), StoreError> {
-        write::add(connection, &fixture::participant(), &Actor::Operator)
+        write::add(connection, &fixture::participant(), &By::OPERATOR)
     }
 
     #[test]
@@ -57,7 +57,7 @@ mod tests {
             let mut participant = fixture::participant();
             participant.slug = format!("shop-{number}").parse().unwrap();
             let before = read::revision(&connection).unwrap();
-            let error = write::add(&mut connection, &participant, &Actor::Operator).err()?;
+            let error = write::add(&mut connection, &participant, &By::OPERATOR).err()?;
             assert_eq!(read::participant(&connection, &participant.slug).unwrap(), None);
             assert_eq!(read::revision(&connection).unwrap(), before);
             Some(error)

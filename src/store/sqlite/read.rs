@@ -12,7 +12,7 @@ use crate::domain::participant::{Country, Language, Link, Participant, Slug, Web
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::Status;
 use crate::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
-use crate::store::{AUDIT_ROWS_MAX, All, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash, Unreadable};
+use crate::store::{ROWS_MAX, All, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash, Unreadable};
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM revision")?;
@@ -77,7 +77,7 @@ pub(super) fn audit(connection: &Connection, after: u64, rows_max: usize) -> Res
     let mut statement = connection.prepare_cached("SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2")?;
     // Ids are signed in the file: above the highest there is nothing.
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    collect(&mut statement, (after, rows_max.min(AUDIT_ROWS_MAX)), |row| {
+    collect(&mut statement, (after, rows_max.min(ROWS_MAX)), |row| {
         let stored = Stored { row, owner: "an audit row" };
         Ok(AuditRow {
             id: stored.get("id")?,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
 use super::read;
-use crate::domain::change::{Actor, Change, Changed};
+use crate::domain::change::{By, Change, Changed};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{OpenDay, format_local_time};
 use crate::domain::text::{MaintainerName, Place, Plan, Reason, Title};
@@ -27,7 +27,7 @@ struct Deed<'a> {
     reason: Option<&'a Reason>,
 }
 
-pub(super) fn add(connection: &mut Connection, participant: &Participant, by: &Actor) -> Result<(), StoreError> {
+pub(super) fn add(connection: &mut Connection, participant: &Participant, by: &By) -> Result<(), StoreError> {
     let write = Write::begin(connection)?;
     let slug = &participant.slug;
     if read::participant(&write.transaction, slug)?.is_some() {
@@ -43,7 +43,7 @@ pub(super) fn change(
     connection: &mut Connection,
     slug: &Slug,
     change: &Change,
-    by: &Actor,
+    by: &By,
     now: Timestamp,
 ) -> Result<(Participant, Changed), StoreError> {
     let write = Write::begin(connection)?;
@@ -70,7 +70,7 @@ pub(super) fn change(
 pub(super) fn import(
     connection: &mut Connection,
     participants: &[Participant],
-    by: &Actor,
+    by: &By,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
     let write = Write::begin(connection)?;
@@ -98,7 +98,7 @@ pub(super) fn import(
 pub(super) fn add_maintainer(
     connection: &mut Connection,
     maintainer: &Maintainer,
-    by: &Actor,
+    by: &By,
 ) -> Result<(), StoreError> {
     let write = Write::begin(connection)?;
     for other in read::maintainers(&write.transaction)? {
@@ -123,7 +123,7 @@ pub(super) fn add_maintainer(
 pub(super) fn remove_maintainer(
     connection: &mut Connection,
     name: &MaintainerName,
-    by: &Actor,
+    by: &By,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let write = Write::begin(connection)?;

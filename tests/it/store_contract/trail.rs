@@ -1,10 +1,10 @@
 //! The revision, the audit trail, and the maintainers whose deeds it names.
 
-use openday::domain::change::{Actor, Change, Edit};
+use openday::domain::change::{Actor, By, Change, Edit};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::Transition;
 use openday::domain::text::{MaintainerName, Place};
-use openday::store::{AUDIT_ROWS_MAX, Changes, Maintainer, Revision, Store, StoreError, TokenHash};
+use openday::store::{ROWS_MAX, Changes, Maintainer, Revision, Store, StoreError, TokenHash};
 
 use super::{Opened, add, at, bakery, change, everything, opening, reason, slug, step};
 
@@ -17,15 +17,15 @@ async fn write_number(store: &dyn Store, number: usize) {
     };
     let place = Edit { place: Some(Some(Place::parse("Brno").unwrap())), ..Edit::default() };
     match number {
-        0 => store.add(&bakery("one"), &Actor::Operator).await.unwrap(),
+        0 => store.add(&bakery("one"), &By::OPERATOR).await.unwrap(),
         1 => drop(change(store, "one", &step(Transition::Approve)).await.unwrap()),
         2 => drop(change(store, "one", &Change::AddOpenDay(opening("2026-12-03"))).await.unwrap()),
         3 => drop(change(store, "one", &Change::CancelOpenDay(OpenDayId(1))).await.unwrap()),
         4 => drop(change(store, "one", &Change::Edit(place)).await.unwrap()),
-        5 => drop(store.import(&[bakery("two")], &Actor::Operator, at(1)).await.unwrap()),
+        5 => drop(store.import(&[bakery("two")], &By::OPERATOR, at(1)).await.unwrap()),
         6 => drop(change(store, "two", &step(Transition::Decline)).await.unwrap()),
-        7 => store.add_maintainer(&maintainer, &Actor::Operator).await.unwrap(),
-        8 => store.remove_maintainer(&maintainer.name, &Actor::Operator, at(1)).await.unwrap(),
+        7 => store.add_maintainer(&maintainer, &By::OPERATOR).await.unwrap(),
+        8 => store.remove_maintainer(&maintainer.name, &By::OPERATOR, at(1)).await.unwrap(),
         _ => unreachable!("there are nine kinds of writes"),
     }
 }
@@ -36,11 +36,11 @@ pub(crate) async fn each_write_raises_the_revision_by_one_and_leaves_one_audit_r
     for (number, revision) in (0..9).zip(1..) {
         write_number(store, number).await;
         assert_eq!(store.revision().await.unwrap(), Revision(revision));
-        let rows = store.audit(0, AUDIT_ROWS_MAX).await.unwrap();
+        let rows = store.audit(0, ROWS_MAX).await.unwrap();
         let revisions: Vec<_> = rows.iter().map(|row| row.revision.0).collect();
         assert_eq!(revisions, (1..=revision).collect::<Vec<_>>());
     }
-    let rows = store.audit(0, AUDIT_ROWS_MAX).await.unwrap();
+    let rows = store.audit(0, ROWS_MAX).await.unwrap();
     let actions: Vec<_> = rows.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -62,8 +62,8 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
     let store = &*opened.store;
     add(store, &["shop"]).await;
     change(store, "shop", &step(Transition::Approve)).await.unwrap();
-    let by = Actor::Maintainer("Front desk".to_owned());
-    let revoke = Change::Transition { step: Transition::Revoke, reason: Some(reason("the day was staged")) };
+    let by = By::actor(Actor::Maintainer("Front desk".to_owned()));
+    let revoke = Change::because(Transition::Revoke, reason("the day was staged"));
     store.change(&slug("shop"), &revoke, &by, at(200)).await.unwrap();
     let row = store.audit(2, 10).await.unwrap().remove(0);
     assert_eq!((row.id, row.at, row.revision), (3, at(200), Revision(3)));
@@ -90,11 +90,11 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
 
 pub(crate) async fn the_audit_trail_is_read_in_pages_of_a_limited_size(opened: Opened) {
     let store = &*opened.store;
-    let all: Vec<_> = (0..=AUDIT_ROWS_MAX).map(|number| bakery(&format!("shop-{number}"))).collect();
-    store.import(&all, &Actor::Operator, at(0)).await.unwrap();
+    let all: Vec<_> = (0..=ROWS_MAX).map(|number| bakery(&format!("shop-{number}"))).collect();
+    store.import(&all, &By::OPERATOR, at(0)).await.unwrap();
     assert_eq!(store.revision().await.unwrap(), Revision(1), "an import is one write");
     let first = store.audit(0, usize::MAX).await.unwrap();
-    assert_eq!((first.len(), first[0].id), (AUDIT_ROWS_MAX, 1));
+    assert_eq!((first.len(), first[0].id), (ROWS_MAX, 1));
     let rest = store.audit(first.last().unwrap().id, usize::MAX).await.unwrap();
     assert_eq!(rest.len(), 1);
     assert_eq!(store.audit(rest[0].id, 10).await.unwrap(), []);
@@ -110,21 +110,21 @@ pub(crate) async fn maintainers_are_entered_listed_and_removed(opened: Opened) {
         created_at: at(i64::from(byte)),
     };
     let (first, second) = (maintainer("Zdeňka", 1), maintainer("Front desk", 2));
-    store.add_maintainer(&first, &Actor::Operator).await.unwrap();
-    store.add_maintainer(&second, &Actor::Operator).await.unwrap();
+    store.add_maintainer(&first, &By::OPERATOR).await.unwrap();
+    store.add_maintainer(&second, &By::OPERATOR).await.unwrap();
     assert_eq!(store.maintainers().await.unwrap(), [second.clone(), first.clone()], "in the order of names");
 
     let before = everything(store).await;
-    let twin = store.add_maintainer(&maintainer("Zdeňka", 3), &Actor::Operator).await.unwrap_err();
+    let twin = store.add_maintainer(&maintainer("Zdeňka", 3), &By::OPERATOR).await.unwrap_err();
     assert!(matches!(twin, StoreError::MaintainerExists(name) if name == first.name));
-    let same_token = store.add_maintainer(&maintainer("Somebody", 1), &Actor::Operator).await.unwrap_err();
+    let same_token = store.add_maintainer(&maintainer("Somebody", 1), &By::OPERATOR).await.unwrap_err();
     assert!(matches!(same_token, StoreError::TokenExists(name) if name.as_str() == "Somebody"));
     let nobody = MaintainerName::parse("Nobody").unwrap();
-    let unknown = store.remove_maintainer(&nobody, &Actor::Operator, at(9)).await.unwrap_err();
+    let unknown = store.remove_maintainer(&nobody, &By::OPERATOR, at(9)).await.unwrap_err();
     assert!(matches!(unknown, StoreError::UnknownMaintainer(name) if name == nobody));
     assert_eq!(everything(store).await, before);
 
-    store.remove_maintainer(&first.name, &Actor::Operator, at(9)).await.unwrap();
+    store.remove_maintainer(&first.name, &By::OPERATOR, at(9)).await.unwrap();
     assert_eq!(store.maintainers().await.unwrap(), [second]);
     let changes = store.changes_since(Revision::ZERO).await.unwrap();
     assert_eq!(changes, Changes { revision: Revision(3), ..Changes::default() });

@@ -1,6 +1,6 @@
 //! Import, export and backup.
 
-use openday::domain::change::{Actor, Change};
+use openday::domain::change::{By, Change};
 use openday::domain::participant::Participant;
 use openday::domain::schedule::format_local_time;
 use openday::domain::status::Status;
@@ -14,14 +14,14 @@ pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
     add(store, &["there"]).await;
     let before = everything(store).await;
     let different = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("there") };
-    let error = store.import(&[bakery("new"), different], &Actor::Operator, at(5)).await.unwrap_err();
+    let error = store.import(&[bakery("new"), different], &By::OPERATOR, at(5)).await.unwrap_err();
     assert!(matches!(&error, StoreError::ImportDiffers(slug) if slug.as_str() == "there"));
     assert!(error.to_string().contains("`there` is there already and differs"), "{error}");
     let impossible = Participant { status: Status::Revoked, ..bakery("never-admitted") };
-    assert!(store.import(&[bakery("new"), impossible], &Actor::Operator, at(5)).await.is_err());
+    assert!(store.import(&[bakery("new"), impossible], &By::OPERATOR, at(5)).await.is_err());
     assert_eq!(everything(store).await, before);
 
-    let imported = store.import(&[bakery("new"), bakery("there")], &Actor::Operator, at(5)).await.unwrap();
+    let imported = store.import(&[bakery("new"), bakery("there")], &By::OPERATOR, at(5)).await.unwrap();
     assert_eq!(imported, Imported { added: 1, unchanged: 1 });
     assert_eq!(store.revision().await.unwrap(), Revision(2));
     assert_eq!(slugs(&store.changes_since(Revision(1)).await.unwrap().participants), ["new"]);
@@ -38,7 +38,7 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
         )
     };
     let import =
-        async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &Actor::Operator, now).await;
+        async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &By::OPERATOR, now).await;
     assert_eq!(import("A", at(1)).await.unwrap(), Imported { added: 1, unchanged: 0 });
     let before = everything(store).await;
     assert_eq!(import("A", at(2)).await.unwrap(), Imported { added: 0, unchanged: 1 });
@@ -50,12 +50,12 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
 
 pub(crate) async fn an_exported_store_is_imported_the_same(opened: Opened) {
     let store = &*opened.store;
-    store.add(&with_everything("full"), &Actor::Operator).await.unwrap();
+    store.add(&with_everything("full"), &By::OPERATOR).await.unwrap();
     add(store, &["bare"]).await;
     let text = document::write(&store.participants().await.unwrap().participants);
     let read = document::parse(&text, at(1_000)).unwrap();
     assert_eq!(read, store.participants().await.unwrap().participants);
-    let imported = store.import(&read, &Actor::Operator, at(1_000)).await.unwrap();
+    let imported = store.import(&read, &By::OPERATOR, at(1_000)).await.unwrap();
     assert_eq!(imported, Imported { added: 0, unchanged: 2 });
     assert!(text.contains(&format_local_time(opening("2027-01-01").start())));
 }

@@ -1,0 +1,91 @@
+//! Where a participant is reached: an e-mail address that only maintainers and itself may read.
+
+use std::fmt;
+use std::str::FromStr;
+
+use email_address::{EmailAddress, Options};
+use serde::{Deserialize, Serialize};
+
+use super::{ValueError, excerpt};
+
+/// An e-mail address. It prints itself only when asked by name.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Contact(String);
+
+impl Contact {
+    /// Most bytes of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
+    pub const BYTES_MAX: usize = 254;
+
+    /// Checks that `input` is an address of a host with a full name (RFC 5321, RFC 6532), without a display name.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Contact`] for anything else.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let input = input.trim();
+        let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
+        let is_plain = input.len() <= Self::BYTES_MAX && !input.chars().any(|c| c.is_control() || c.is_whitespace());
+        match EmailAddress::parse_with_options(input, options) {
+            Ok(address) if is_plain => Ok(Self(address.to_string())),
+            _ => Err(ValueError::Contact(excerpt(input))),
+        }
+    }
+
+    /// The address itself, for maintainers and its owner.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Contact(…)")
+    }
+}
+
+impl FromStr for Contact {
+    type Err = ValueError;
+
+    fn from_str(input: &str) -> Result<Self, ValueError> {
+        Self::parse(input)
+    }
+}
+
+impl TryFrom<String> for Contact {
+    type Error = ValueError;
+
+    fn try_from(input: String) -> Result<Self, ValueError> {
+        Self::parse(&input)
+    }
+}
+
+impl From<Contact> for String {
+    fn from(contact: Contact) -> Self {
+        contact.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_a_full_host_is_a_contact() {
+        for good in ["post@pekarna.example", "a.b+c@sub.pekarna.example", " post@pekárna.example "] {
+            assert_eq!(Contact::parse(good).unwrap().reveal(), good.trim(), "{good}");
+        }
+        let long = format!("{}@pekarna.example", "a".repeat(250));
+        for bad in ["", "post", "post@", "@pekarna.example", "post@localhost", "a b@pekarna.example", "Post <a@b.example>",
+            "post@[127.0.0.1]", "a@b.example\nBcc: c@d.example", &long]
+        {
+            assert!(matches!(Contact::parse(bad), Err(ValueError::Contact(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_contact_does_not_print_itself() {
+        assert_eq!(format!("{:?}", Contact::parse("post@pekarna.example").unwrap()), "Contact(…)");
+    }
+}
