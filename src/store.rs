@@ -331,13 +331,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownParticipant`], or when the store cannot be written.
-    async fn set_private_link(
-        &self,
-        slug: &Slug,
-        link: TokenHash,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
+    async fn set_private_link(&self, slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Writes a note down.
     ///
@@ -381,13 +375,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`], or when the store cannot be written.
-    async fn close_report(
-        &self,
-        id: ReportId,
-        note: &NoteText,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<Report, StoreError>;
+    async fn close_report(&self, id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Closes a report because `into`, an open one of the same participant, speaks of the same.
     ///
@@ -395,13 +383,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`] of either, [`StoreError::ReportsDiffer`] where they
     /// are of different participants or one and the same, or when the store cannot be written.
-    async fn merge_report(
-        &self,
-        id: ReportId,
-        into: ReportId,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<Report, StoreError>;
+    async fn merge_report(&self, id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Enters all of `participants` or none of them, with one audit row for each that is new.
     ///

@@ -11,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{App, Token};
-use crate::domain::change::{By, Application, Change, ChangeError, Changed};
+use crate::domain::change::{Application, By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
 use crate::domain::status::Transition;

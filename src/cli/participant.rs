@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::output;
 use super::start::{Missing, Start};
-use crate::domain::change::{By, Application, Change, Changed, Edit};
+use crate::domain::change::{Application, By, Change, Changed, Edit};
 use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::status::{Status, Transition};
 use crate::domain::text::{DisplayName, Place, Plan, Reason};

@@ -13,7 +13,19 @@ const BY: By = By::OPERATOR;
 fn application(slug: &str, name: &str) -> Application {
     let Participant { website, country, place, time_zone, language, plan, link, .. } = fixture::participant();
     let (slug, name) = (Slug::parse(slug).unwrap(), DisplayName::parse(name).unwrap());
-    Application { slug, name, website, country, place, time_zone, language, plan, link, contact: None, first_open_day: None }
+    Application {
+        slug,
+        name,
+        website,
+        country,
+        place,
+        time_zone,
+        language,
+        plan,
+        link,
+        contact: None,
+        first_open_day: None,
+    }
 }
 
 #[tokio::test]
