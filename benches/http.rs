@@ -18,7 +18,7 @@ use hyper::{HeaderMap, Response};
 use hyper_util::rt::TokioIo;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::SystemClock;
-use openday::domain::change::{By, Application};
+use openday::domain::change::{Application, By};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::text::DisplayName;

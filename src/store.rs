@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::change::{By, Change, Changed};
+use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
@@ -213,6 +213,17 @@ pub enum Holder {
     Participant(Slug),
 }
 
+impl Holder {
+    /// What this holder acts as.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Maintainer(name) => Actor::Maintainer(name.to_string()),
+            Self::Participant(_) => Actor::Participant,
+        }
+    }
+}
+
 /// A session as it is opened: it lives as long as the credential it was opened with, and its limits allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewSession {
@@ -331,13 +342,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownParticipant`], or when the store cannot be written.
-    async fn set_private_link(
-        &self,
-        slug: &Slug,
-        link: TokenHash,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
+    async fn set_private_link(&self, slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Writes a note down.
     ///
@@ -381,13 +386,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`], or when the store cannot be written.
-    async fn close_report(
-        &self,
-        id: ReportId,
-        note: &NoteText,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<Report, StoreError>;
+    async fn close_report(&self, id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Closes a report because `into`, an open one of the same participant, speaks of the same.
     ///
@@ -395,13 +394,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`] of either, [`StoreError::ReportsDiffer`] where they
     /// are of different participants or one and the same, or when the store cannot be written.
-    async fn merge_report(
-        &self,
-        id: ReportId,
-        into: ReportId,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<Report, StoreError>;
+    async fn merge_report(&self, id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Enters all of `participants` or none of them, with one audit row for each that is new.
     ///

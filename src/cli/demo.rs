@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::app::App;
-use crate::domain::change::{By, Application, Change};
+use crate::domain::change::{Application, By, Change};
 use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDayId, Opening};
 use crate::domain::status::Transition;

@@ -49,11 +49,7 @@ impl Actor {
             (Self::Participant, Change::Edit(edit)) => edit.is_own_affair(),
             (Self::Participant, Change::AddOpenDay(_) | Change::EditOpenDay(..) | Change::CancelOpenDay(_)) => true,
         };
-        if is_allowed {
-            Ok(())
-        } else {
-            Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() })
-        }
+        if is_allowed { Ok(()) } else { Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() }) }
     }
 }
 

@@ -304,13 +304,9 @@ mod tests {
     #[test]
     fn readmission_is_a_new_admission_with_a_new_date() {
         let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason())
-            .apply(&mut participant, at(100))
-            .unwrap();
+        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
         assert_eq!((participant.status, participant.status_since), (Status::Revoked, at(100)));
-        Change::because(Transition::Readmit, reason())
-            .apply(&mut participant, at(200))
-            .unwrap();
+        Change::because(Transition::Readmit, reason()).apply(&mut participant, at(200)).unwrap();
         assert_eq!(
             (participant.status, participant.admitted_at, participant.admissions),
             (Status::Active, Some(at(200)), 2)
@@ -329,9 +325,7 @@ mod tests {
     #[test]
     fn a_revoked_participant_cannot_add_open_days() {
         let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason())
-            .apply(&mut participant, at(100))
-            .unwrap();
+        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
         let change = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));
         assert_eq!(change.apply(&mut participant, at(200)), Err(ChangeError::NotTakingPart(Status::Revoked)));
     }

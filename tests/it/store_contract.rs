@@ -10,12 +10,12 @@ pub(crate) mod writing;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use openday::domain::change::{By, Application, Change, Changed};
+use openday::domain::change::{Application, By, Change, Changed};
 use openday::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, Place, Plan, Reason, Title};
-use openday::store::{ROWS_MAX, Changes, Revision, Store, StoreError};
+use openday::store::{Changes, ROWS_MAX, Revision, Store, StoreError};
 
 /// A new, empty store, and whatever must live as long as it does.
 pub(crate) struct Opened {

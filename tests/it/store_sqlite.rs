@@ -99,8 +99,7 @@ async fn a_command_works_beside_a_server_and_the_server_sees_it() {
     let server = SqliteStore::open(&path, Role::Server).unwrap();
     server.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
     let command = SqliteStore::open(&path, Role::Command).unwrap();
-    let (approved, _) =
-        command.change(&slug("shop"), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
+    let (approved, _) = command.change(&slug("shop"), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
     assert_eq!(approved.status, Status::Active);
     assert_eq!(server.revision().await.unwrap(), Revision(2));
     assert_eq!(server.changes_since(Revision(1)).await.unwrap().participants, [approved]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
-use openday::domain::change::{By, Application, Change};
+use openday::domain::change::{Application, By, Change};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};

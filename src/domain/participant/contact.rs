@@ -77,9 +77,18 @@ mod tests {
             assert_eq!(Contact::parse(good).unwrap().reveal(), good.trim(), "{good}");
         }
         let long = format!("{}@pekarna.example", "a".repeat(250));
-        for bad in ["", "post", "post@", "@pekarna.example", "post@localhost", "a b@pekarna.example", "Post <a@b.example>",
-            "post@[127.0.0.1]", "a@b.example\nBcc: c@d.example", &long]
-        {
+        for bad in [
+            "",
+            "post",
+            "post@",
+            "@pekarna.example",
+            "post@localhost",
+            "a b@pekarna.example",
+            "Post <a@b.example>",
+            "post@[127.0.0.1]",
+            "a@b.example\nBcc: c@d.example",
+            &long,
+        ] {
             assert!(matches!(Contact::parse(bad), Err(ValueError::Contact(_))), "{bad}");
         }
     }

@@ -179,7 +179,8 @@ impl Entry {
             (_, None) => Ok(None),
             (Status::Suspended, Some(until)) => Ok(Some(until.0)),
             (status, Some(_)) => {
-                let message = format!("a participant that is {status} has no end of a suspension; remove suspended_until");
+                let message =
+                    format!("a participant that is {status} has no end of a suspension; remove suspended_until");
                 Err(Problem::new(&["suspended_until"], message))
             }
         }

@@ -12,7 +12,7 @@ use crate::domain::participant::{Country, Language, Link, Participant, Slug, Web
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::Status;
 use crate::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
-use crate::store::{ROWS_MAX, All, AuditRow, Changes, Maintainer, Revision, StoreError, TokenHash, Unreadable};
+use crate::store::{All, AuditRow, Changes, Maintainer, ROWS_MAX, Revision, StoreError, TokenHash, Unreadable};
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM revision")?;

@@ -95,11 +95,7 @@ pub(super) fn import(
     Ok(imported)
 }
 
-pub(super) fn add_maintainer(
-    connection: &mut Connection,
-    maintainer: &Maintainer,
-    by: &By,
-) -> Result<(), StoreError> {
+pub(super) fn add_maintainer(connection: &mut Connection, maintainer: &Maintainer, by: &By) -> Result<(), StoreError> {
     let write = Write::begin(connection)?;
     for other in read::maintainers(&write.transaction)? {
         if other.name == maintainer.name {

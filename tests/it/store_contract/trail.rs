@@ -4,7 +4,7 @@ use openday::domain::change::{Actor, By, Change, Edit};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::Transition;
 use openday::domain::text::{MaintainerName, Place};
-use openday::store::{ROWS_MAX, Changes, Maintainer, Revision, Store, StoreError, TokenHash};
+use openday::store::{Changes, Maintainer, ROWS_MAX, Revision, Store, StoreError, TokenHash};
 
 use super::{Opened, add, at, bakery, change, everything, opening, reason, slug, step};
 

@@ -37,8 +37,7 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
             "open_days":[{{"start":"2026-12-03T09:00","end":"2026-12-03T16:00"}}]}}]}}"#
         )
     };
-    let import =
-        async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &By::OPERATOR, now).await;
+    let import = async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &By::OPERATOR, now).await;
     assert_eq!(import("A", at(1)).await.unwrap(), Imported { added: 1, unchanged: 0 });
     let before = everything(store).await;
     assert_eq!(import("A", at(2)).await.unwrap(), Imported { added: 0, unchanged: 1 });
