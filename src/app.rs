@@ -12,11 +12,15 @@
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
 //! | `picture`, `cache`, `flight`, `render_pool` | drawn pictures: kept within a limit, drawn once, on few threads |
 //! | `unavailable` | the picture that is there when drawing is not |
-//! | `maintain`, `token` | the changes people make |
+//! | `maintain`, `reports` | the changes people make |
+//! | `access`, `token` | secrets that let people in, and their sessions |
+//! | `desk`, `trail` | what maintainers look at: lists, records, the audit trail |
 //! | `readiness` | what health checks and metrics may know |
 
+mod access;
 mod badge;
 mod cache;
+mod desk;
 #[cfg(test)]
 mod fixture;
 mod flight;
@@ -25,8 +29,10 @@ mod maintain;
 mod picture;
 mod readiness;
 mod render_pool;
+mod reports;
 mod roster;
 mod token;
+mod trail;
 mod unavailable;
 
 use std::num::NonZeroUsize;
@@ -43,11 +49,19 @@ use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
 
+pub use access::SignedIn;
 pub use badge::Shown;
+pub use desk::{Filter, Listed, Listing};
 pub use maintain::{Added, Done, Entered, Exported, MaintainError};
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};
-pub use token::Token;
+pub use token::{Token, TokenKind};
+pub use trail::{TrailError, Verified};
+
+pub use crate::store::{
+    AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, Outcome, REVOCATIONS_MAX,
+    ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError, Terms,
+};
 
 use follow::Following;
 use picture::Pictures;
@@ -86,6 +100,7 @@ pub struct Limits {
     pub poll_wait_ms_max: u64,
     /// Seconds after which the roster is loaded anew even if nothing seems to have changed.
     pub reload_s: u64,
+    pub sessions: SessionLimits,
 }
 
 impl Default for Limits {
@@ -100,6 +115,7 @@ impl Default for Limits {
             poll_ms: 250,
             poll_wait_ms_max: 10_000,
             reload_s: 300,
+            sessions: SessionLimits { idle_s: 30 * 60, age_s: 12 * 60 * 60 },
         }
     }
 }
@@ -130,7 +146,7 @@ impl App {
             default_style: draw.style(DEFAULT_STYLE).unwrap_or(StyleId(0)),
             roster: Roster::new(limits.looks_max),
             following: Following::default(),
-            pictures: Arc::new(Pictures::new(Arc::clone(&draw), limits)),
+            pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             store,
             clock,

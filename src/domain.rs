@@ -30,6 +30,7 @@ mod actor;
 pub mod change;
 pub mod color;
 pub mod dates;
+pub mod draft;
 pub mod face;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::change::{By, Change, Changed};
+use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
@@ -211,6 +211,17 @@ pub struct Outcome {
 pub enum Holder {
     Maintainer(MaintainerName),
     Participant(Slug),
+}
+
+impl Holder {
+    /// What this holder acts as.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Maintainer(name) => Actor::Maintainer(name.to_string()),
+            Self::Participant(_) => Actor::Participant,
+        }
+    }
 }
 
 /// A session as it is opened: it lives as long as the credential it was opened with, and its limits allow.

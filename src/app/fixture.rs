@@ -15,11 +15,14 @@ use crate::clock::{Clock, ManualClock};
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::fixture;
 use crate::domain::look::{Format, LookRequest, Theme};
-use crate::domain::participant::{Language, Participant, Slug};
-use crate::domain::text::{DisplayName, MaintainerName};
+use crate::domain::participant::{Language, Link, Participant, Slug};
+use crate::domain::text::{DisplayName, MaintainerName, NoteText, Reason, ReportText};
 use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
-use crate::store::{All, AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError, Unreadable};
+use crate::store::{
+    All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
+    Report, ReportId, Revision, SessionLimits, Store, StoreError, Terms, TokenHash, Unreadable,
+};
 
 /// A participant of that slug, otherwise the fixture's bakery.
 pub(super) fn participant(slug: &str) -> Participant {
@@ -68,7 +71,7 @@ impl World {
     pub(super) async fn with_limits(participants: Vec<Participant>, limits: Limits) -> Self {
         let world = Self::unloaded(limits);
         for participant in participants {
-            world.store.add(&participant, &By::OPERATOR).await.unwrap();
+            world.store.add(&participant, None, &By::OPERATOR).await.unwrap();
         }
         world.app.refresh().await.unwrap();
         world
@@ -161,6 +164,9 @@ impl Draw for Pen {
     }
 }
 
+/// What this store does not keep: the tests of it go through a real one.
+const NOT_KEPT: StoreError = StoreError::NoAnswer("this double does not keep that");
+
 /// A store without a file. While it is `away` it fails, while `mad` it panics, while `stuck` it never answers.
 #[derive(Debug, Default)]
 pub(super) struct MemoryStore {
@@ -240,6 +246,12 @@ impl MemoryStore {
         self.leaving.store(true, Ordering::SeqCst);
     }
 
+    /// Applies a change as the operator would.
+    pub(super) async fn change_now(&self, slug: &Slug, change: &Change, now: Timestamp) -> Result<Outcome, StoreError> {
+        let (slug, change) = (slug.clone(), change.clone());
+        self.change(&Order { slug, change, by: By::OPERATOR, now, terms: Terms::default() }).await
+    }
+
     /// Puts another, older file in place.
     pub(super) fn go_back_to(&self, revision: u64, participants: Vec<Participant>) {
         let mut kept = Kept { revision: Revision(revision), ..Kept::default() };
@@ -278,35 +290,35 @@ impl Store for MemoryStore {
         Ok(self.read(self.kept()?.participants.values().map(|(_, participant)| participant.clone()).collect()))
     }
 
-    async fn add(&self, participant: &Participant, _by: &By) -> Result<(), StoreError> {
+    async fn add(
+        &self,
+        participant: &Participant,
+        _private_link: Option<TokenHash>,
+        _by: &By,
+    ) -> Result<Revision, StoreError> {
         let mut kept = self.write()?;
         if kept.participants.contains_key(&participant.slug) {
             return Err(StoreError::SlugTaken(participant.slug.clone()));
         }
         kept.put(participant.clone());
-        Ok(())
+        Ok(kept.revision)
     }
 
-    async fn change(
-        &self,
-        slug: &Slug,
-        change: &Change,
-        _by: &By,
-        now: Timestamp,
-    ) -> Result<(Participant, Changed), StoreError> {
+    async fn change(&self, order: &Order) -> Result<Outcome, StoreError> {
+        let Order { slug, change, now, .. } = order;
         let mut kept = self.write()?;
         let Some((_, mut participant)) = kept.participants.get(slug).cloned() else {
             return Err(StoreError::UnknownParticipant(slug.clone()));
         };
-        let changed = change.apply(&mut participant, now)?;
+        let changed = change.apply(&mut participant, *now)?;
+        let revision = kept.revision;
         if changed == Changed::Deleted {
             kept.participants.remove(slug);
-            let revision = kept.revision;
             kept.deleted.insert(slug.clone(), revision);
         } else {
             kept.put(participant.clone());
         }
-        Ok((participant, changed))
+        Ok(Outcome { participant, revision, changed })
     }
 
     async fn import(&self, participants: &[Participant], _by: &By, _now: Timestamp) -> Result<Imported, StoreError> {
@@ -331,11 +343,115 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn audit(&self, _after: u64, _rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
-        Ok(Vec::new())
+    async fn record(&self, _slug: &Slug) -> Result<Option<Record>, StoreError> {
+        Err(NOT_KEPT)
     }
 
-    async fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        Err(StoreError::BackupExists { path: to.to_owned() })
+    async fn revoke_all(
+        &self,
+        _slugs: &[Slug],
+        _reason: &Reason,
+        _by: &By,
+        _now: Timestamp,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn set_private_link(
+        &self,
+        _slug: &Slug,
+        _link: TokenHash,
+        _by: &By,
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn add_note(&self, _slug: &Slug, _text: &NoteText, _by: &By, _now: Timestamp) -> Result<Note, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn add_report(
+        &self,
+        _slug: &Slug,
+        _at: &Link,
+        _text: Option<&ReportText>,
+        _by: &By,
+        _now: Timestamp,
+    ) -> Result<Report, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn reports(&self, _open_only: bool, _after: u64, _rows_max: usize) -> Result<Vec<Report>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn close_report(
+        &self,
+        _id: ReportId,
+        _note: &NoteText,
+        _by: &By,
+        _now: Timestamp,
+    ) -> Result<Report, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn merge_report(
+        &self,
+        _id: ReportId,
+        _into: ReportId,
+        _by: &By,
+        _now: Timestamp,
+    ) -> Result<Report, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn holder(&self, _credential: TokenHash) -> Result<Option<Holder>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn open_session(&self, _new: &NewSession) -> Result<Option<Holder>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn session(
+        &self,
+        _session: TokenHash,
+        _limits: SessionLimits,
+        _now: Timestamp,
+    ) -> Result<Option<Holder>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn end_session(&self, _session: TokenHash) -> Result<(), StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn end_sessions(&self, _holder: &Holder) -> Result<(), StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn freeze(&self, _reason: Option<&Reason>, _by: &By, _now: Timestamp) -> Result<(), StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn thaw(&self, _by: &By, _now: Timestamp) -> Result<(), StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn frozen(&self) -> Result<Option<Frozen>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn audit(&self, _after: u64, _slug: Option<&Slug>, _rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn backup(&self, _to: &Path) -> Result<Backup, StoreError> {
+        Err(NOT_KEPT)
     }
 }

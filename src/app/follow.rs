@@ -16,7 +16,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use crate::store::{Changes, Revision, StoreError, Unreadable};
+use crate::domain::change::{Actor, By, Change};
+use crate::store::{Changes, Order, Revision, StoreError, Terms, Unreadable};
 
 /// Where the roster stands.
 #[derive(Debug, Default)]
@@ -123,7 +124,12 @@ impl App {
         let app = Arc::clone(self);
         let look = tokio::spawn(async move {
             let wait_max = Duration::from_millis(app.limits.poll_wait_ms_max);
-            tokio::time::timeout(wait_max, app.refresh()).await.map(|_seen| ())
+            tokio::time::timeout(wait_max, async {
+                if app.refresh().await.is_ok() {
+                    app.end_suspensions().await;
+                }
+            })
+            .await
         });
         // A failure that refresh returned it has noted itself; here remain the looks that broke off.
         let broken_off = match look.await {
@@ -132,6 +138,26 @@ impl App {
             Err(_) => "it broke off in the middle of an answer",
         };
         self.following.turn.lock().await.fail(&broken_off);
+    }
+
+    /// Reinstates who was suspended until a date that has come.
+    ///
+    /// What cannot be written now is tried again at the next look: until then the suspension goes on, which claims
+    /// nothing that is not so.
+    pub async fn end_suspensions(&self) {
+        let now = self.now();
+        let due = self.roster.suspensions_due(now);
+        for slug in &due {
+            let by = By::actor(Actor::Openday);
+            let order = Order { slug: slug.clone(), change: Change::EndSuspension, by, now, terms: Terms::default() };
+            match self.store.change(&order).await {
+                Ok(_) => tracing::info!(%slug, "a suspension came to its end"),
+                Err(error) => tracing::debug!(%slug, %error, "a suspension cannot be ended yet"),
+            }
+        }
+        if !due.is_empty() {
+            let _ = self.refresh().await;
+        }
     }
 
     /// Brings the roster up to what the store holds now: everything acknowledged before is shown after.

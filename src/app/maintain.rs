@@ -10,14 +10,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{App, Token};
+use super::{App, Token, TokenKind};
 use crate::domain::change::{Application, By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
 use crate::domain::status::Transition;
-use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Title};
+use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
 use crate::store::document::{self, DocumentError};
-use crate::store::{Imported, Maintainer, StoreError, Unreadable};
+use crate::store::{Backup, Imported, Maintainer, Order, Outcome, Revision, StoreError, Terms, TokenHash, Unreadable};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +43,17 @@ pub enum MaintainError {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Added {
     pub participant: Participant,
+    pub revision: Revision,
     /// Other participants whose name looks the same to a reader.
     pub twins: Vec<Slug>,
+}
+
+/// An application that was taken in.
+#[derive(Debug)]
+pub struct Applied {
+    pub added: Added,
+    /// The secret of the participant's private link, which nobody can ask for again.
+    pub private_link: Token,
 }
 
 /// A change that was made.
@@ -52,6 +61,8 @@ pub struct Added {
 pub struct Done {
     /// The participant as it is since; a deleted one as it was last.
     pub participant: Participant,
+    /// The revision of the last write that touched it.
+    pub revision: Revision,
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
     pub twins: Vec<Slug>,
@@ -85,14 +96,37 @@ impl App {
     pub async fn add(&self, application: Application, approve: bool, by: &By) -> Result<Added, MaintainError> {
         let now = self.now();
         let mut participant = application.into_participant(now);
-        self.check_participant(&participant)?;
         if approve {
-            Change::step(Transition::Approve).apply(&mut participant, now)?;
+            let admit = Change::step(Transition::Approve);
+            by.actor.check(&admit)?;
+            admit.apply(&mut participant, now)?;
         }
-        self.store.add(&participant, by).await?;
+        self.enter(participant, None, by).await
+    }
+
+    /// Takes in what a business says of itself; it is pending, and gets a private link.
+    ///
+    /// # Errors
+    ///
+    /// As of [`App::add`].
+    pub async fn apply(&self, application: Application, by: &By) -> Result<Applied, MaintainError> {
+        let private_link = Token::generate(TokenKind::PrivateLink)?;
+        let participant = application.into_participant(self.now());
+        let added = self.enter(participant, Some(private_link.hash()), by).await?;
+        Ok(Applied { added, private_link })
+    }
+
+    async fn enter(
+        &self,
+        participant: Participant,
+        private_link: Option<TokenHash>,
+        by: &By,
+    ) -> Result<Added, MaintainError> {
+        self.check_participant(&participant)?;
+        let revision = self.store.add(&participant, private_link, by).await?;
         self.read_back().await;
         let twins = self.other_twins(&participant.slug, &participant.name);
-        Ok(Added { participant, twins })
+        Ok(Added { participant, revision, twins })
     }
 
     /// Changes a participant.
@@ -102,22 +136,34 @@ impl App {
     /// When there is none of that slug, when the change is not allowed now, when a character cannot be drawn, or when
     /// the store cannot be written.
     pub async fn change(&self, slug: &Slug, change: &Change, by: &By) -> Result<Done, MaintainError> {
-        let name = match change {
-            Change::Edit(edit) => {
-                self.check_line("name", edit.name.as_ref().map(DisplayName::as_str))?;
-                self.check_line("place", edit.place.as_ref().and_then(Option::as_ref).map(Place::as_str))?;
-                edit.name.as_ref()
-            }
-            Change::AddOpenDay(opening) => {
-                self.check_opening(opening)?;
-                None
-            }
-            Change::Transition { .. } | Change::CancelOpenDay(_) => None,
-        };
-        let (participant, changed) = self.store.change(slug, change, by, self.now()).await?;
+        self.change_on(slug, change, by, Terms::default()).await
+    }
+
+    /// Changes a participant if the terms hold.
+    ///
+    /// # Errors
+    ///
+    /// As of [`App::change`], and [`StoreError::ChangedMeanwhile`].
+    pub async fn change_on(&self, slug: &Slug, change: &Change, by: &By, terms: Terms) -> Result<Done, MaintainError> {
+        let name = self.check_change(change)?;
+        let order = Order { slug: slug.clone(), change: change.clone(), by: by.clone(), now: self.now(), terms };
+        let Outcome { participant, revision, changed } = self.store.change(&order).await?;
         self.read_back().await;
         let twins = name.map(|name| self.other_twins(slug, name)).unwrap_or_default();
-        Ok(Done { participant, changed, twins })
+        Ok(Done { participant, revision, changed, twins })
+    }
+
+    /// Revokes all of `slugs` for one reason, or none; those revoked already come back unchanged.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotAllRevocable`] names each that cannot be revoked; [`StoreError::TooManySlugs`]; or when the store
+    /// cannot be written.
+    pub async fn revoke_all(&self, slugs: &[Slug], reason: &Reason, by: &By) -> Result<Vec<Outcome>, MaintainError> {
+        by.actor.check(&Change::because(Transition::Revoke, reason.clone()))?;
+        let revoked = self.store.revoke_all(slugs, reason, by, self.now()).await?;
+        self.read_back().await;
+        Ok(revoked)
     }
 
     /// Enters all participants of a file, or none; what it leaves out is as if it were entered now.
@@ -148,12 +194,12 @@ impl App {
         Ok(Exported { text: document::write(&all.participants), left_out: all.unreadable })
     }
 
-    /// Writes a verified copy of the data to the new file `to`.
+    /// Writes a verified copy of the data to the new file `to`, and a manifest beside it.
     ///
     /// # Errors
     ///
     /// When `to` is there already or the copy cannot be made.
-    pub async fn backup(&self, to: &Path) -> Result<(), MaintainError> {
+    pub async fn backup(&self, to: &Path) -> Result<Backup, MaintainError> {
         Ok(self.store.backup(to).await?)
     }
 
@@ -163,7 +209,7 @@ impl App {
     ///
     /// When there is one of that name, or when the store cannot be written.
     pub async fn add_maintainer(&self, name: MaintainerName, by: &By) -> Result<Token, MaintainError> {
-        let token = Token::generate()?;
+        let token = Token::generate(TokenKind::Maintainer)?;
         let maintainer = Maintainer { name, token_hash: token.hash(), created_at: self.now() };
         self.store.add_maintainer(&maintainer, by).await?;
         Ok(token)
@@ -194,7 +240,7 @@ impl App {
         let _ = self.refresh().await;
     }
 
-    fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
+    pub(super) fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
         let mut twins = self.twins(name);
         twins.retain(|twin| twin != slug);
         twins
@@ -214,6 +260,20 @@ impl App {
             }
         }
         groups
+    }
+
+    /// Whether all of a change can be drawn; returns the new name, if it gives one.
+    fn check_change<'c>(&self, change: &'c Change) -> Result<Option<&'c DisplayName>, MaintainError> {
+        match change {
+            Change::Edit(edit) => {
+                self.check_line("name", edit.name.as_ref().map(DisplayName::as_str))?;
+                self.check_line("place", edit.place.as_ref().and_then(Option::as_ref).map(Place::as_str))?;
+                return Ok(edit.name.as_ref());
+            }
+            Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
+            Change::Transition { .. } | Change::CancelOpenDay(_) | Change::EndSuspension => {}
+        }
+        Ok(None)
     }
 
     fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use dashmap::DashMap;
+use jiff::Timestamp;
 
 use super::badge::Looks;
 use crate::domain::participant::{Participant, Site, Slug};
@@ -90,6 +91,12 @@ impl Roster {
         found.flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Those whose suspension has come to its end at `now`.
+    pub(super) fn suspensions_due(&self, now: Timestamp) -> Vec<Slug> {
+        let index = self.index();
+        index.suspensions.iter().take_while(|(end, _)| *end <= now).map(|(_, slug)| slug.clone()).collect()
+    }
+
     /// Puts `participants` in place of what was known of them, and forgets `deleted`.
     pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
         self.forget(deleted.iter().map(Slug::as_str));
@@ -166,6 +173,8 @@ struct Index {
     slugs: BTreeMap<Slug, Arc<Participant>>,
     sites: HashMap<Site, BTreeSet<NameKey>>,
     skeletons: HashMap<String, BTreeSet<Slug>>,
+    /// Suspensions that end by themselves, by when.
+    suspensions: BTreeSet<(Timestamp, Slug)>,
 }
 
 impl Index {
@@ -174,6 +183,9 @@ impl Index {
         self.sites.entry(participant.website.site()).or_default().insert(key.clone());
         for skeleton in skeletons(&participant.name) {
             self.skeletons.entry(skeleton).or_default().insert(participant.slug.clone());
+        }
+        if let Some(end) = participant.suspension_ends_at() {
+            self.suspensions.insert((end, participant.slug.clone()));
         }
         self.slugs.insert(participant.slug.clone(), Arc::clone(&participant));
         self.names.insert(key, participant);
@@ -184,6 +196,9 @@ impl Index {
         remove_from(&mut self.sites, &participant.website.site(), &key);
         for skeleton in skeletons(&participant.name) {
             remove_from(&mut self.skeletons, &skeleton, &participant.slug);
+        }
+        if let Some(end) = participant.suspension_ends_at() {
+            self.suspensions.remove(&(end, participant.slug.clone()));
         }
         self.slugs.remove(&participant.slug);
         self.names.remove(&key);

@@ -1,6 +1,6 @@
-//! Tokens of maintainers: made here, shown once, stored only as a hash.
+//! Secrets that Openday gives out: made here, shown once, stored only as a hash.
 //!
-//! `opd_m_`, 32 random characters (190 bits) and 6 characters of CRC-32 over all before them, by which secret scanners
+//! A prefix of its kind, 32 random characters (190 bits) and 6 characters of CRC-32 over all before them, by which secret scanners
 //! and typing errors are told from real tokens without asking anybody.
 
 use std::fmt;
@@ -9,12 +9,36 @@ use sha2::{Digest, Sha256};
 
 use crate::store::TokenHash;
 
-const PREFIX: &str = "opd_m_";
+/// Bytes of a prefix.
+const PREFIX_BYTES: usize = 6;
 const RANDOM_CHARS: usize = 32;
 const CHECK_CHARS: usize = 6;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// A maintainer's secret. It prints itself only when asked by name.
+/// What a token is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenKind {
+    /// A maintainer's: to sign in, and for the API.
+    Maintainer,
+    /// A participant's private link.
+    PrivateLink,
+    /// A session's, kept in a cookie.
+    Session,
+}
+
+impl TokenKind {
+    /// What every token of this kind begins with, for people and for scanners of leaked secrets.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Maintainer => "opd_m_",
+            Self::PrivateLink => "opd_p_",
+            Self::Session => "opd_s_",
+        }
+    }
+}
+
+/// A secret. It prints itself only when asked by name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -24,27 +48,27 @@ impl Token {
     /// # Errors
     ///
     /// When the system gives no random bytes.
-    pub(super) fn generate() -> Result<Self, getrandom::Error> {
-        let mut token = String::with_capacity(PREFIX.len() + RANDOM_CHARS + CHECK_CHARS);
-        token.push_str(PREFIX);
+    pub(super) fn generate(kind: TokenKind) -> Result<Self, getrandom::Error> {
+        let mut token = String::with_capacity(PREFIX_BYTES + RANDOM_CHARS + CHECK_CHARS);
+        token.push_str(kind.prefix());
         let mut random = [0; 64];
-        while token.len() < PREFIX.len() + RANDOM_CHARS {
+        while token.len() < PREFIX_BYTES + RANDOM_CHARS {
             getrandom::fill(&mut random)?;
             // 248 is the last multiple of 62 in a byte: beyond it some characters would come more often.
             let fair = random.iter().filter(|byte| **byte < 248).map(|byte| character(u32::from(*byte)));
-            token.extend(fair.take(PREFIX.len() + RANDOM_CHARS - token.len()));
+            token.extend(fair.take(PREFIX_BYTES + RANDOM_CHARS - token.len()));
         }
         token.push_str(&checksum(&token));
         Ok(Self(token))
     }
 
-    /// Reads a token somebody presents; `None` when it cannot be one.
+    /// Reads a token of that kind somebody presents; `None` when it cannot be one, which costs no look-up.
     #[must_use]
-    pub fn parse(input: &str) -> Option<Self> {
-        let well_formed = input.len() == PREFIX.len() + RANDOM_CHARS + CHECK_CHARS
-            && input.starts_with(PREFIX)
-            && input.bytes().skip(PREFIX.len()).all(|byte| byte.is_ascii_alphanumeric());
-        let (body, check) = input.split_at_checked(PREFIX.len() + RANDOM_CHARS)?;
+    pub fn parse(kind: TokenKind, input: &str) -> Option<Self> {
+        let well_formed = input.len() == PREFIX_BYTES + RANDOM_CHARS + CHECK_CHARS
+            && input.starts_with(kind.prefix())
+            && input.bytes().skip(PREFIX_BYTES).all(|byte| byte.is_ascii_alphanumeric());
+        let (body, check) = input.split_at_checked(PREFIX_BYTES + RANDOM_CHARS)?;
         (well_formed && checksum(body) == check).then(|| Self(input.to_owned()))
     }
 
@@ -90,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_and_no_two_are_alike() {
-        let tokens: Vec<_> = (0..100).map(|_| Token::generate().unwrap()).collect();
+        let tokens: Vec<_> = (0..100).map(|_| Token::generate(TokenKind::Maintainer).unwrap()).collect();
         for token in &tokens {
-            assert_eq!(Token::parse(token.reveal()).as_ref(), Some(token));
+            assert_eq!(Token::parse(TokenKind::Maintainer, token.reveal()).as_ref(), Some(token));
             assert_eq!(token.reveal().len(), 44);
         }
         assert_eq!(tokens.iter().map(Token::reveal).collect::<HashSet<_>>().len(), 100);
@@ -100,23 +124,35 @@ mod tests {
 
     #[test]
     fn every_character_of_the_alphabet_comes_up() {
-        let seen: HashSet<char> =
-            (0..200).flat_map(|_| Token::generate().unwrap().reveal()[6..38].chars().collect::<Vec<_>>()).collect();
+        let seen: HashSet<char> = (0..200)
+            .flat_map(|_| Token::generate(TokenKind::Maintainer).unwrap().reveal()[6..38].chars().collect::<Vec<_>>())
+            .collect();
         assert_eq!(seen.len(), 62);
     }
 
     #[test]
     fn a_mistyped_token_is_none() {
-        let token = Token::generate().unwrap();
+        let token = Token::generate(TokenKind::Maintainer).unwrap();
         let good = token.reveal();
         for (index, old) in good.char_indices() {
             let new = if old == 'x' { 'y' } else { 'x' };
             let mut bad = good.to_owned();
             bad.replace_range(index..=index, &new.to_string());
-            assert_eq!(Token::parse(&bad), None, "{bad}");
+            assert_eq!(Token::parse(TokenKind::Maintainer, &bad), None, "{bad}");
         }
         for bad in ["", "opd_m_", &good[..43], &format!("{good}0"), &format!("{}é", &good[..42])] {
-            assert_eq!(Token::parse(bad), None, "{bad}");
+            assert_eq!(Token::parse(TokenKind::Maintainer, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_good_for_one_thing() {
+        const KINDS: [TokenKind; 3] = [TokenKind::Maintainer, TokenKind::PrivateLink, TokenKind::Session];
+        for kind in KINDS {
+            let token = Token::generate(kind).unwrap();
+            for other in KINDS {
+                assert_eq!(Token::parse(other, token.reveal()).is_some(), kind == other);
+            }
         }
     }
 
@@ -133,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_token_does_not_print_itself() {
-        let token = Token::generate().unwrap();
+        let token = Token::generate(TokenKind::Maintainer).unwrap();
         assert_eq!(format!("{token:?}"), "Token(…)");
         assert!(!format!("{:?}", token.hash()).contains(token.reveal()));
     }

@@ -232,6 +232,7 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
         place: new_or_none(args.place.as_deref(), args.no_place, Place::parse)?,
         plan: new_or_none(args.plan.as_deref(), args.no_plan, Plan::parse)?,
         link: new_or_none(args.link.as_deref(), args.no_link, Link::parse)?,
+        contact: None,
     };
     let done = start.app(Missing::Refuse)?.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
@@ -277,5 +278,6 @@ async fn step(step: Transition, slug: &str, reason: Option<Reason>, start: &Star
     output::print(&match done.changed {
         Changed::Deleted => format!("`{slug}` ({name}) is declined and deleted; the slug is free again\n"),
         Changed::Updated | Changed::OpenDayAdded(_) => format!("`{slug}` ({name}) is now {status}\n"),
+        Changed::Unchanged => format!("`{slug}` ({name}) is {status} already\n"),
     })
 }

@@ -62,8 +62,8 @@ async fn a_change_made_elsewhere_is_shown_after_the_next_look() {
     let world = World::with_limits(vec![participant("aa"), participant("bb")], QUICK).await;
     beside_follower(&world, async {
         let untouched = world.app.shown("bb", &SVG);
-        world.store.change(&slug("aa"), &withdraw(), &By::OPERATOR, world.app.now()).await.unwrap();
-        world.store.add(&participant("cc"), &By::OPERATOR).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        world.store.add(&participant("cc"), None, &By::OPERATOR).await.unwrap();
         next_look(&world).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
         assert_eq!(world.app.shown("cc", &SVG).mark, Mark::Participant(Status::Active));
@@ -81,8 +81,8 @@ async fn the_roster_of_one_server_follows_what_another_writes_into_the_same_stor
         app_over(Arc::clone(&store), Arc::new(clock), Arc::new(Pen::default()), QUICK)
     };
     let (one, two) = (app(), app());
-    store.add(&participant("aa"), &By::OPERATOR).await.unwrap();
-    store.add(&participant("bb"), &By::OPERATOR).await.unwrap();
+    store.add(&participant("aa"), None, &By::OPERATOR).await.unwrap();
+    store.add(&participant("bb"), None, &By::OPERATOR).await.unwrap();
     two.refresh().await.unwrap();
     let untouched = two.shown("bb", &SVG);
 
@@ -102,8 +102,9 @@ async fn a_deleted_participant_is_unknown_again() {
     let decline = Change::Transition {
         step: Transition::Decline,
         reason: Some(crate::domain::text::Reason::parse("no such business").unwrap()),
+        until: None,
     };
-    world.store.change(&slug("aa"), &decline, &By::OPERATOR, world.app.now()).await.unwrap();
+    world.store.change_now(&slug("aa"), &decline, world.app.now()).await.unwrap();
     world.app.refresh().await.unwrap();
     assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Unknown);
     assert!(world.app.participant("aa").is_none() && world.app.directory().is_empty());
@@ -139,7 +140,7 @@ async fn a_participant_that_cannot_be_read_is_shown_as_unknown_and_the_others_ar
     let (log, _logging) = Log::collect();
     let world = World::of(vec![participant("aa"), participant("bb"), participant("cc")]).await;
     let withdrawn = async |name| {
-        world.store.change(&slug(name), &withdraw(), &By::OPERATOR, world.app.now()).await.unwrap();
+        world.store.change_now(&slug(name), &withdraw(), world.app.now()).await.unwrap();
         world.app.refresh().await.unwrap();
         world.app.shown(name, &SVG).mark
     };
@@ -187,7 +188,8 @@ async fn by_default_a_change_made_elsewhere_is_shown_within_a_second() {
                 Mark::Participant(Status::Active) => withdraw(),
                 _ => readmit(),
             };
-            let (changed, _) = world.store.change(&slug("aa"), &step, &By::OPERATOR, world.app.now()).await.unwrap();
+            let Outcome { participant: changed, .. } =
+                world.store.change_now(&slug("aa"), &step, world.app.now()).await.unwrap();
             let mut waited_ms = 0;
             while world.app.shown("aa", &SVG).mark != Mark::Participant(changed.status) {
                 tokio::time::sleep(Duration::from_millis(STEP_MS)).await;
@@ -206,7 +208,7 @@ async fn a_store_that_panics_does_not_end_the_following() {
     beside_follower(&world, async {
         next_look(&world).await;
         world.store.mad.store(false, Ordering::SeqCst);
-        world.store.change(&slug("aa"), &withdraw(), &By::OPERATOR, world.app.now()).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
         next_look(&world).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
     })

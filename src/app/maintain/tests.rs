@@ -42,7 +42,7 @@ async fn an_added_participant_is_shown_at_once() {
 async fn a_name_that_looks_like_another_is_entered_with_a_warning() {
     // As on the command line: nothing was loaded before.
     let world = World::unloaded(Limits::default());
-    world.store.add(&named("aa", "Paypal"), &BY).await.unwrap();
+    world.store.add(&named("aa", "Paypal"), None, &BY).await.unwrap();
     let added = world.app.add(application("bb", "Раураl"), true, &BY).await.unwrap();
     assert_eq!(added.twins, [Slug::parse("aa").unwrap()]);
     let other = world.app.add(application("cc", "Crane"), true, &BY).await.unwrap();
@@ -108,7 +108,7 @@ async fn an_import_names_each_group_of_twins_once_within_the_file_and_beside_wha
     let names = [("bb", "PAYPAL"), ("cc", "Crane"), ("dd", "Раураl"), ("ee", "Anvil"), ("ff", "anvil")];
     let file = World::of(names.map(|(slug, name)| named(slug, name)).into()).await.app.export().await.unwrap().text;
     let world = World::unloaded(Limits::default());
-    world.store.add(&named("aa", "Paypal"), &BY).await.unwrap();
+    world.store.add(&named("aa", "Paypal"), None, &BY).await.unwrap();
     let twins = world.app.import(&file, &BY).await.unwrap().twins;
     let groups: Vec<_> = twins
         .iter()
@@ -133,7 +133,7 @@ async fn a_maintainers_token_is_stored_as_its_hash_alone() {
     let name = MaintainerName::parse("Front desk").unwrap();
     let token = world.app.add_maintainer(name.clone(), &BY).await.unwrap();
     let stored = world.store.maintainers().await.unwrap();
-    assert_eq!(stored[0].token_hash, Token::parse(token.reveal()).unwrap().hash());
+    assert_eq!(stored[0].token_hash, Token::parse(TokenKind::Maintainer, token.reveal()).unwrap().hash());
     assert_eq!(world.app.maintainers().await.unwrap(), [(name.clone(), world.app.now())]);
     world.app.remove_maintainer(&name, &BY).await.unwrap();
     assert_eq!(world.app.maintainers().await.unwrap(), []);

@@ -263,7 +263,7 @@ fn a_maintainers_token_is_printed_once_and_alone() {
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.err, "The token of maintainer `Front desk`; it cannot be shown again:\n");
     let token = String::from_utf8(ended.out).unwrap();
-    assert!(openday::app::Token::parse(token.trim_end()).is_some(), "{token}");
+    assert!(openday::app::Token::parse(openday::app::TokenKind::Maintainer, token.trim_end()).is_some(), "{token}");
     let listed = desk.json(&["maintainer", "list", "--json"]);
     assert_eq!((listed.as_array().unwrap().len(), &listed[0]["name"]), (1, &json!("Front desk")));
     assert!(!desk.does(&["maintainer", "list"]).contains("opd_m_"));

@@ -1,0 +1,102 @@
+//! What maintainers work through: participants that match a filter, and all that is known of one.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{App, MaintainError};
+use crate::domain::participant::{Country, Language, Participant, Slug};
+use crate::domain::status::Status;
+use crate::store::{Record, StoreError};
+
+/// Which participants are wanted; what is not said leaves nobody out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    pub status: Option<Status>,
+    pub country: Option<Country>,
+    /// A language with all its regions and scripts, or only one where the tag says which.
+    pub language: Option<Language>,
+    /// Only the pending ones that applied at this instant or before.
+    pub waiting_since: Option<Timestamp>,
+    /// Only those with an open report.
+    pub reported: bool,
+    /// Only those whose name looks like another's.
+    pub twins: bool,
+}
+
+/// One participant of a list, with what makes a maintainer look twice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    pub participant: Arc<Participant>,
+    pub open_reports: u32,
+    /// Other participants whose name looks the same.
+    pub twins: Vec<Slug>,
+}
+
+/// Some of the participants a filter matches, by slug.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listing {
+    pub participants: Vec<Listed>,
+    /// After which slug the next ones come; `None` where these are the last.
+    pub next: Option<Slug>,
+}
+
+impl Filter {
+    fn matches(&self, participant: &Participant) -> bool {
+        let waits = |since| participant.status == Status::Pending && participant.applied_at <= since;
+        self.status.is_none_or(|status| participant.status == status)
+            && self.country.is_none_or(|country| participant.country == country)
+            && self.language.as_ref().is_none_or(|language| speaks(participant, language))
+            && self.waiting_since.is_none_or(waits)
+    }
+}
+
+fn speaks(participant: &Participant, language: &Language) -> bool {
+    let rest = participant.language.as_str().strip_prefix(language.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+impl App {
+    /// The first `count_max` participants after `after` that match, as the store has them now.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn list(
+        &self,
+        filter: &Filter,
+        after: Option<&Slug>,
+        count_max: usize,
+    ) -> Result<Listing, MaintainError> {
+        self.refresh().await?;
+        let reports = self.store.open_reports().await?;
+        let mut found = Vec::new();
+        let mut next = None;
+        for participant in self.after(after, usize::MAX) {
+            if !filter.matches(&participant) {
+                continue;
+            }
+            let open_reports = reports.get(&participant.slug).copied().unwrap_or_default();
+            let twins = self.other_twins(&participant.slug, &participant.name);
+            if filter.reported && open_reports == 0 || filter.twins && twins.is_empty() {
+                continue;
+            }
+            if found.len() == count_max {
+                next = found.last().map(|last: &Listed| last.participant.slug.clone());
+                break;
+            }
+            found.push(Listed { participant, open_reports, twins });
+        }
+        Ok(Listing { participants: found, next })
+    }
+
+    /// The participant of that slug with all that is not public of it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownParticipant`], or when it cannot be read.
+    pub async fn record(&self, slug: &Slug) -> Result<Record, MaintainError> {
+        let record = self.store.record(slug).await?;
+        Ok(record.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?)
+    }
+}
