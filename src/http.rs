@@ -12,5 +12,20 @@ pub mod server;
 pub mod site;
 mod stall;
 
-/// A request without its body, which no address reads.
-pub type RequestHead = hyper::Request<()>;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// A request without its body, and who sent it. Who needs the body asks for it with [`server::Answer::after_body`].
+pub type RequestHead = hyper::Request<Peer>;
+
+/// The other end of a connection: a visitor's machine, or a reverse proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    pub address: IpAddr,
+}
+
+impl Default for Peer {
+    /// The peer of a request that came over no connection.
+    fn default() -> Self {
+        Self { address: Ipv4Addr::LOCALHOST.into() }
+    }
+}
