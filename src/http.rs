@@ -2,11 +2,18 @@
 //!
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
 
+pub mod cookie;
 mod documents;
+pub mod form;
+pub mod json;
 mod kept;
+mod media_type;
 pub mod ops;
+pub mod origin;
 mod pages;
+pub mod problem;
 pub mod reply;
+pub mod request_id;
 pub mod route;
 pub mod server;
 pub mod site;
