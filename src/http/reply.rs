@@ -1,12 +1,14 @@
 //! Replies: status, headers and body of every answer, built from few kinds.
 //!
-//! [`CachePolicy`] is the only writer of `Cache-Control`; no reply ever sets a cookie. An `ETag` stands on answers of
-//! 200 and 304 only: RFC 9110 evaluates conditions against nothing else, so a tag on an error would never be used.
+//! [`CachePolicy`] is the only writer of `Cache-Control`; no reply sets a cookie but those of sessions. An `ETag` stands
+//! on answers of 200, 201 and 304 only: RFC 9110 evaluates conditions against nothing else, so a tag on an error would
+//! never be used.
 
 mod cache_policy;
 mod coding;
 mod entity_tag;
 mod picture;
+mod private;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -15,6 +17,7 @@ use hyper::{Response, StatusCode};
 
 pub use cache_policy::CachePolicy;
 pub use coding::{Bodies, Coding};
+pub use entity_tag::if_match;
 pub use picture::{PictureHead, Pictures};
 
 use super::RequestHead;
@@ -191,7 +194,7 @@ impl Reply {
         self
     }
 
-    /// Adds one header. `Cache-Control` is [`CachePolicy`]'s, and cookies are nobody's.
+    /// Adds one header. `Cache-Control` is [`CachePolicy`]'s, and cookies are those of sessions.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         debug_assert!(name != header::CACHE_CONTROL && name != header::SET_COOKIE, "{name} is not set this way");
@@ -225,7 +228,7 @@ impl Reply {
     pub fn into_response(self) -> Response<Full<Bytes>> {
         debug_assert!(
             !self.headers.contains_key(header::ETAG)
-                || matches!(self.status, StatusCode::OK | StatusCode::NOT_MODIFIED),
+                || matches!(self.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NOT_MODIFIED),
             "an ETag on {}",
             self.status
         );
