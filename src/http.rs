@@ -2,6 +2,8 @@
 //!
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
 
+pub mod attempts;
+pub mod client_address;
 pub mod cookie;
 mod documents;
 pub mod form;
