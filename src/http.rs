@@ -4,16 +4,22 @@
 
 pub mod attempts;
 pub mod client_address;
+pub mod api;
 pub mod cookie;
+pub mod desk;
 mod documents;
 pub mod form;
 pub mod json;
+pub mod gate;
+pub mod join;
 mod kept;
+pub mod manage;
 mod media_type;
 pub mod ops;
 pub mod origin;
 mod pages;
 pub mod problem;
+mod refusal;
 pub mod reply;
 pub mod request_id;
 pub mod route;

@@ -2,30 +2,7 @@
 //!
 //! `http` makes one for each request that may change something; it stands in the answer and in the audit row.
 
-use std::fmt;
-
-/// Names one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(Box<str>);
-
-impl RequestId {
-    /// The id of so many random bytes.
-    #[must_use]
-    pub fn new(random: [u8; 8]) -> Self {
-        Self(format!("{:016x}", u64::from_be_bytes(random)).into_boxed_str())
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub use crate::domain::change::RequestId;
 
 /// A new id from the system's random source.
 ///

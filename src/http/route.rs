@@ -19,6 +19,37 @@ pub const READ_ONLY: &str = "GET, HEAD";
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
 
+/// A part of the public listener's addresses that has routes of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// What everybody reads; see [`Route`].
+    Public,
+    /// `/api`.
+    Api,
+    /// `/admin`.
+    Desk,
+    /// `/manage`.
+    Manage,
+    /// `/join`, and `/p/{slug}/report`.
+    Join,
+}
+
+impl Area {
+    /// The area a path lies in.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let mut segments = path.strip_prefix('/').unwrap_or_default().split('/');
+        match segments.next() {
+            Some("api") => Self::Api,
+            Some("admin") => Self::Desk,
+            Some("manage") => Self::Manage,
+            Some("join") => Self::Join,
+            Some("p") if segments.nth(1) == Some("report") => Self::Join,
+            _ => Self::Public,
+        }
+    }
+}
+
 /// What a request to the public listener asks for. A slug of `None` is none that a participant can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route<'a> {

@@ -8,15 +8,22 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::header;
 use hyper::{StatusCode, Uri};
+use ipnet::IpNet;
 
 use super::RequestHead;
+use super::api::Api;
+use super::desk::Desk;
 use super::documents;
+use super::gate::Gate;
+use super::join::Join;
 use super::kept::{Kept, Key, Name, Version};
+use super::manage::Manage;
 use super::pages::{self, Frame};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, RETRY_AFTER_S, Reply};
-use super::route::{Route, route};
+use super::route::{Area, Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::{App, Picture, Shown};
+use crate::config;
 use crate::domain::color::Accents;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Site as WebsiteHost, Slug};
@@ -37,6 +44,10 @@ pub struct SiteSettings {
     pub accents: Accents,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
+    /// Reverse proxies whose word on a visitor's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How often somebody may try.
+    pub access: config::Access,
 }
 
 /// Answers the public addresses.
@@ -48,6 +59,11 @@ pub struct Site {
     kept: Arc<Kept>,
     look: pages::Look,
     settings: SiteSettings,
+    gate: Arc<Gate>,
+    api: Api,
+    desk: Desk,
+    manage: Manage,
+    join: Join,
 }
 
 impl Site {
@@ -56,15 +72,20 @@ impl Site {
         let pictures = Pictures::new(settings.max_age_s);
         let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
         let kept = Arc::new(Kept::new());
-        Self { app, metrics, drawer, kept, look: pages::Look::new(&settings.accents), settings }
+        let (public_url, trusted_proxies) = (settings.public_url.clone(), settings.trusted_proxies.clone());
+        let gate = Arc::new(Gate::new(Arc::clone(&app), public_url, trusted_proxies, &settings.access));
+        let parts = || (Arc::clone(&app), Arc::clone(&gate));
+        let (api, desk, manage, join) = {
+            let ((a, b), (c, d), (e, f), (g, h)) = (parts(), parts(), parts(), parts());
+            (Api::new(a, b), Desk::new(c, d), Manage::new(e, f), Join::new(g, h))
+        };
+        let look = pages::Look::new(&settings.accents);
+        Self { app, metrics, drawer, kept, look, settings, gate, api, desk, manage, join }
     }
 
     /// Scheme and host under which this request reached us.
     fn origin(&self, request: &RequestHead) -> String {
-        self.settings.public_url.clone().unwrap_or_else(|| {
-            let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-            format!("http://{host}")
-        })
+        self.gate.origin(request)
     }
 
     fn frame(&self, origin: &str) -> Frame {
@@ -247,6 +268,13 @@ fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
 impl Handler for Site {
     fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
+        match Area::of(uri.path()) {
+            Area::Public => {}
+            Area::Api => return self.api.answer(request),
+            Area::Desk => return self.desk.answer(request),
+            Area::Manage => return self.manage.answer(request),
+            Area::Join => return self.join.answer(request),
+        }
         // Only a badge's may be longer, and is then as good as none.
         let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
         self.answer_route(request, route(request.method(), uri.path(), query))
