@@ -2,16 +2,16 @@
 //!
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
 
+pub mod api;
 pub mod attempts;
 pub mod client_address;
-pub mod api;
 pub mod cookie;
 pub mod desk;
 mod documents;
 pub mod form;
-pub mod json;
 pub mod gate;
 pub mod join;
+pub mod json;
 mod kept;
 pub mod manage;
 mod media_type;

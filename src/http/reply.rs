@@ -21,6 +21,7 @@ pub use entity_tag::if_match;
 pub use picture::{PictureHead, Pictures};
 
 use super::RequestHead;
+pub(super) use entity_tag::content_tag;
 use entity_tag::{EntityTag, matches};
 
 /// Seconds after which a client may ask again for what is not there yet: a drawing, or the participants.
@@ -56,6 +57,8 @@ pub enum Content {
     Html,
     /// For programs anywhere, browsers on other sites among them.
     Json,
+    /// Open days for calendar programs.
+    Calendar,
     Css,
     /// A picture that says nothing of a participant.
     Svg,
@@ -67,6 +70,7 @@ impl Content {
         match self {
             Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Json => HeaderValue::from_static("application/json"),
+            Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
             Self::Text => TEXT,
@@ -147,7 +151,7 @@ impl Reply {
                 headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
                 headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
             }
-            Content::Json => {
+            Content::Json | Content::Calendar => {
                 headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
             }
             Content::Svg => {

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use hyper::Method;
+use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
@@ -64,8 +65,19 @@ pub enum Route<'a> {
     StatusJson {
         slug: Option<Slug>,
     },
+    /// All open days, to subscribe to.
+    Calendar {
+        slug: Option<Slug>,
+    },
+    /// The open days of one local date, to keep.
+    CalendarOfDate {
+        slug: Option<Slug>,
+        date: Date,
+    },
     Check {
         site: Option<Cow<'a, str>>,
+        /// Which hundred of those found, from 1.
+        page: usize,
     },
     ParticipantsJson {
         /// The slug after which the page begins.
@@ -146,17 +158,36 @@ fn address<'a>(path: &str, query: &'a str) -> Route<'a> {
         [""] if path == "/" => Route::Home,
         ["badge", file] => badge(file, query),
         ["p", ""] => Route::NotFound,
-        ["p", file] => match file.strip_suffix(".json") {
-            Some(name) => Route::StatusJson { slug: Slug::parse(name).ok() },
-            None => Route::StatusPage { slug: Slug::parse(file).ok() },
+        ["p", file] => participant(file),
+        ["p", name, file] => match file.strip_suffix(".ics").and_then(parse_date) {
+            Some(date) => Route::CalendarOfDate { slug: Slug::parse(name).ok(), date },
+            None => Route::NotFound,
         },
-        ["check"] => Route::Check { site: parameter(query, "site") },
+        ["check"] => {
+            let page = parameter(query, "page").and_then(|page| page.parse().ok());
+            Route::Check { site: parameter(query, "site"), page: page.unwrap_or(1) }
+        }
         ["participants.json"] => Route::ParticipantsJson { after: parameter(query, "after") },
         ["openday.css"] => Route::Stylesheet,
         ["favicon.svg"] => Route::Icon,
         ["robots.txt"] => Route::Robots,
         _ => Route::NotFound,
     }
+}
+
+/// What is asked of one participant: the page, or with an ending what programs read.
+fn participant(file: &str) -> Route<'static> {
+    let slug = |name| Slug::parse(name).ok();
+    match file.rsplit_once('.') {
+        Some((name, "json")) => Route::StatusJson { slug: slug(name) },
+        Some((name, "ics")) => Route::Calendar { slug: slug(name) },
+        _ => Route::StatusPage { slug: slug(file) },
+    }
+}
+
+/// A date in the one spelling that addresses have, `2026-12-03`.
+fn parse_date(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|date: &Date| text.len() == 10 && date.to_string() == text)
 }
 
 /// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. An ending in capitals is the same ending, and a scale that

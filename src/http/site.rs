@@ -3,6 +3,8 @@
 //! Every answer is made from memory; nothing here waits for the store. Badges come first: their path makes no string
 //! and takes no lock for long.
 
+mod participant;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,7 +20,7 @@ use super::gate::Gate;
 use super::join::Join;
 use super::kept::{Kept, Key, Name, Version};
 use super::manage::Manage;
-use super::pages::{self, Frame};
+use super::pages::{self, Frame, Frames};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, RETRY_AFTER_S, Reply};
 use super::route::{Area, Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
@@ -26,8 +28,7 @@ use crate::app::{App, Picture, Shown};
 use crate::config;
 use crate::domain::color::Accents;
 use crate::domain::look::LookRequest;
-use crate::domain::participant::{Site as WebsiteHost, Slug};
-use crate::domain::status::Status;
+use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
 
@@ -50,6 +51,14 @@ pub struct SiteSettings {
     pub access: config::Access,
 }
 
+/// What the answers of all areas are made with.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    pub(super) app: Arc<App>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) frames: Arc<Frames>,
+}
+
 /// Answers the public addresses.
 #[derive(Debug)]
 pub struct Site {
@@ -58,8 +67,7 @@ pub struct Site {
     drawer: Arc<Drawer>,
     kept: Arc<Kept>,
     look: pages::Look,
-    settings: SiteSettings,
-    gate: Arc<Gate>,
+    shared: Shared,
     api: Api,
     desk: Desk,
     manage: Manage,
@@ -74,28 +82,21 @@ impl Site {
         let kept = Arc::new(Kept::new());
         let (public_url, trusted_proxies) = (settings.public_url.clone(), settings.trusted_proxies.clone());
         let gate = Arc::new(Gate::new(Arc::clone(&app), public_url, trusted_proxies, &settings.access));
-        let parts = || (Arc::clone(&app), Arc::clone(&gate));
-        let (api, desk, manage, join) = {
-            let ((a, b), (c, d), (e, f), (g, h)) = (parts(), parts(), parts(), parts());
-            (Api::new(a, b), Desk::new(c, d), Manage::new(e, f), Join::new(g, h))
-        };
         let look = pages::Look::new(&settings.accents);
-        Self { app, metrics, drawer, kept, look, settings, gate, api, desk, manage, join }
+        let frames =
+            Arc::new(Frames::new(settings.initiative_name, settings.initiative_address, look.style_version.clone()));
+        let shared = Shared { app: Arc::clone(&app), gate, frames };
+        let (api, desk, join) = (Api::new(shared.clone()), Desk::new(shared.clone()), Join::new(shared.clone()));
+        Self { app, metrics, drawer, kept, look, api, desk, manage: Manage::new(shared.clone()), join, shared }
     }
 
     /// Scheme and host under which this request reached us.
     fn origin(&self, request: &RequestHead) -> String {
-        self.gate.origin(request)
+        self.shared.gate.origin(request)
     }
 
     fn frame(&self, origin: &str) -> Frame {
-        let host = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
-        Frame {
-            initiative: self.settings.initiative_name.clone(),
-            initiative_address: self.settings.initiative_address.clone(),
-            host: host.unwrap_or_else(|| origin.to_owned()),
-            style_version: self.look.style_version.clone(),
-        }
+        self.shared.frames.at(origin)
     }
 
     fn badge(&self, request: &RequestHead, slug: Option<&Slug>, look: &LookRequest<'_>) -> Answer {
@@ -120,37 +121,12 @@ impl Site {
         Reply::content(request, status, Content::Html, policy, None, &Bodies::plain(html.into()))
     }
 
-    fn status_page(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
-        let origin = self.origin(request);
-        let frame = self.frame(&origin);
-        match slug.and_then(|slug| self.app.participant(slug.as_str())) {
-            Some(participant) => {
-                let html = pages::participant(&self.app, frame, &origin, &participant);
-                Self::html(request, StatusCode::OK, CachePolicy::Page, html)
-            }
-            None => Self::missing(request, frame, "Unknown participant", "No participant has this address."),
-        }
-    }
-
     fn missing(request: &RequestHead, frame: Frame, heading: &str, sentence: &str) -> Reply {
         Self::html(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, pages::message(frame, heading, sentence))
     }
 
     fn json(request: &RequestHead, status: StatusCode, policy: CachePolicy, json: String) -> Reply {
         Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
-    }
-
-    fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
-        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
-            let json = documents::absent_json(Mark::Unknown);
-            return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
-        };
-        let (status, policy) = match participant.status {
-            Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
-            _ => (StatusCode::OK, CachePolicy::Page),
-        };
-        let json = documents::participant_json(&self.app, &self.origin(request), &participant);
-        Self::json(request, status, policy, json)
     }
 
     /// The answer of an address that tells of participants while none are known yet.
@@ -160,6 +136,9 @@ impl Site {
         let reply = match route {
             Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
+            }
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => {
+                Reply::error(status, "the participants are being loaded; temporarily unavailable\n")
             }
             Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
                 let frame = self.frame(&self.origin(request));
@@ -205,16 +184,6 @@ impl Site {
         }
         let (kept, request) = (Arc::clone(&self.kept), request.clone());
         Answer::later(async move { kept.get_or_make(key, version, make).await.reply(&request, content) })
-    }
-
-    fn check(&self, request: &RequestHead, site: Option<&str>) -> Reply {
-        let origin = self.origin(request);
-        let asked = site.unwrap_or_default();
-        let found = WebsiteHost::parse(asked).map(|host| (self.app.site(&host), host));
-        let html = pages::check(&self.app, self.frame(&origin), asked, found.as_ref());
-        let status = if found.is_some() || asked.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let policy = if status == StatusCode::OK { CachePolicy::Page } else { CachePolicy::NoStore };
-        Self::html(request, status, policy, html)
     }
 }
 
@@ -300,7 +269,9 @@ impl Site {
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
             Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
-            Route::Check { site } => self.check(request, site.as_deref()),
+            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), None),
+            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Some(date)),
+            Route::Check { site, page } => self.check(request, site.as_deref(), page),
             Route::Stylesheet => {
                 ours(Content::Css, CachePolicy::Asset, Some(&self.look.style_version), &self.look.style_sheet)
             }

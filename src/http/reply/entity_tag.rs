@@ -5,8 +5,14 @@
 
 use bytes::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use sha2::{Digest, Sha256};
 
 use super::Coding;
+
+/// The tag of a content that is at hand: 128 bits of its SHA-256.
+pub(in crate::http) fn content_tag(content: &str) -> String {
+    Sha256::digest(content).iter().take(16).fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"))
+}
 
 /// The strong tag of one content in one coding.
 #[derive(Debug, Clone, Copy)]
