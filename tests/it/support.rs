@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
+use openday::config::{Config, Sources};
 use openday::domain::change::{Application, By, Change};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
@@ -138,6 +139,8 @@ impl Instance {
             initiative_address: None,
             accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
             max_age_s: 120,
+            trusted_proxies: Vec::new(),
+            access: Config::load(&Sources::default()).unwrap().access,
         };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {

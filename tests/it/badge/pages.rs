@@ -119,7 +119,17 @@ fn unloaded() -> Site {
 #[tokio::test]
 async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
     let server = Running::start(LIMITS, unloaded()).await;
-    for path in ["/", "/participants.json", "/check", "/check?site=x.example", "/p/x", "/p/x.json", "/badge/x.svg"] {
+    for path in [
+        "/",
+        "/participants.json",
+        "/check",
+        "/check?site=x.example",
+        "/p/x",
+        "/p/x.json",
+        "/p/x.ics",
+        "/p/x/2026-12-03.ics",
+        "/badge/x.svg",
+    ] {
         let answer = server.ask(get(path)).await;
         assert_eq!(
             (status(&answer), field(&answer, "retry-after"), field(&answer, "cache-control")),
