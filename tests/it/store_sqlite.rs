@@ -9,7 +9,7 @@ use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
 use openday::store::audit::BrokenChain;
 use openday::store::sqlite::{Role, SqliteStore};
-use openday::store::{NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
+use openday::store::{AuditHash, NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
@@ -297,7 +297,7 @@ async fn audit_rows_cannot_be_changed_or_deleted_nor_the_revision_set_back() {
 fn file_of_schema_1(path: &Path) {
     let file = Connection::open(path).unwrap();
     let sql = include_str!("../../src/store/migrations/sqlite/0001_participants.sql");
-    let checksum: String = Sha256::digest(sql.replace("\r\n", "\n")).iter().map(|byte| format!("{byte:02x}")).collect();
+    let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into());
     file.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
          PRAGMA application_id = {};
