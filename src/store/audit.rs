@@ -347,7 +347,7 @@ mod tests {
         let [first, second] = rows();
         assert_eq!(follow(&[]), Ok(None));
         assert_eq!(follow(&rows()), Ok(Some(AuditHead { id: 2, hash: second.hash })));
-        assert_eq!(follow(&[second.clone()]), Err(BrokenChain::Missing { expected: 1, found: 2 }));
+        assert_eq!(follow(std::slice::from_ref(&second)), Err(BrokenChain::Missing { expected: 1, found: 2 }));
         assert_eq!(follow(&[first.clone(), first.clone()]), Err(BrokenChain::Missing { expected: 2, found: 1 }));
         let altered = AuditRow { actor: "operator".to_owned(), ..first.clone() };
         assert_eq!(follow(&[altered.clone(), second.clone()]), Err(BrokenChain::Altered(1)));

@@ -9,7 +9,7 @@ use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
 use openday::store::audit::BrokenChain;
 use openday::store::sqlite::{Role, SqliteStore};
-use openday::store::{NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
+use openday::store::{AuditHash, NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
@@ -297,7 +297,7 @@ async fn audit_rows_cannot_be_changed_or_deleted_nor_the_revision_set_back() {
 fn file_of_schema_1(path: &Path) {
     let file = Connection::open(path).unwrap();
     let sql = include_str!("../../src/store/migrations/sqlite/0001_participants.sql");
-    let checksum: String = Sha256::digest(sql.replace("\r\n", "\n")).iter().map(|byte| format!("{byte:02x}")).collect();
+    let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into());
     file.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
          PRAGMA application_id = {};
@@ -364,8 +364,9 @@ async fn a_file_of_the_first_schema_is_migrated_with_its_trail_made_a_chain() {
     let names = |path: &Path| {
         let file = Connection::open(path).unwrap();
         let mut statement = file.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.collect::<Result<Vec<(String, Option<String>)>, _>>().unwrap()
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?))).unwrap();
+        let spaced_alike = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+        rows.map(|row| row.map(|(name, sql)| (name, sql.map(spaced_alike))).unwrap()).collect::<Vec<(String, _)>>()
     };
     let (_folder, new) = written_file().await;
     assert_eq!(names(&path), names(&new), "a migrated file has the schema of a new one");
