@@ -146,7 +146,7 @@ impl App {
             default_style: draw.style(DEFAULT_STYLE).unwrap_or(StyleId(0)),
             roster: Roster::new(limits.looks_max),
             following: Following::default(),
-            pictures: Arc::new(Pictures::new(Arc::clone(&draw), limits)),
+            pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             store,
             clock,

@@ -131,7 +131,7 @@ mod tests {
     use crate::app::fixture::spec_of;
 
     fn picture(number: usize, length: usize) -> Arc<Picture> {
-        Arc::new(Picture::new(Arc::new(spec_of(&format!("number {number}"))), vec![b'x'; length]))
+        Arc::new(Picture::new(Arc::new(spec_of(&format!("number {number}"))), vec![b'x'; length], None))
     }
 
     fn cost(cache: &PictureCache) -> usize {

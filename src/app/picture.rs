@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::Limits;
 use super::cache::PictureCache;
 use super::flight::Flights;
 use super::render_pool::{RenderPool, Ticket, Undone};
+use crate::clock::Clock;
 use crate::domain::look::Format;
 use crate::domain::wording::Mark;
 use crate::render::{BadgeSpec, Draw, RenderError};
@@ -71,6 +73,8 @@ pub struct Picture {
     /// What it is made of.
     pub spec: Arc<BadgeSpec>,
     pub bytes: Bytes,
+    /// When it was drawn; `None` of one that says only that a badge is unavailable.
+    pub drawn_at: Option<Timestamp>,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
     /// Whether the cache has it, kept by the cache.
@@ -80,11 +84,12 @@ pub struct Picture {
 }
 
 impl Picture {
-    pub(super) fn new(spec: Arc<BadgeSpec>, bytes: Vec<u8>) -> Self {
+    pub(super) fn new(spec: Arc<BadgeSpec>, bytes: Vec<u8>, drawn_at: Option<Timestamp>) -> Self {
         Self {
             spec,
             // Boxed first: the room a growing vector had left would be kept, and not be counted.
             bytes: Bytes::from(bytes.into_boxed_slice()),
+            drawn_at,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             kept: AtomicBool::new(false),
@@ -140,6 +145,7 @@ type Outcome = Result<Arc<Picture>, PictureError>;
 #[derive(Debug)]
 pub(super) struct Pictures {
     draw: Arc<dyn Draw>,
+    clock: Arc<dyn Clock>,
     pub(super) cache: PictureCache,
     pub(super) pool: RenderPool,
     drawing: Flights<Arc<BadgeSpec>, Outcome>,
@@ -156,9 +162,10 @@ pub(super) struct Counts {
 }
 
 impl Pictures {
-    pub(super) fn new(draw: Arc<dyn Draw>, limits: Limits) -> Self {
+    pub(super) fn new(draw: Arc<dyn Draw>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
         Self {
             draw,
+            clock,
             cache: PictureCache::new(limits.cache_bytes_max),
             pool: RenderPool::new(limits),
             drawing: Flights::default(),
@@ -193,7 +200,7 @@ impl Pictures {
         let pictures = Arc::clone(&self);
         let drawn = self.pool.run(ticket, move || {
             let bytes = pictures.draw.draw(&spec)?;
-            let picture = Arc::new(Picture::new(spec, bytes));
+            let picture = Arc::new(Picture::new(spec, bytes, Some(pictures.clock.now())));
             pictures.cache.insert(&picture);
             Ok::<_, RenderError>(picture)
         });

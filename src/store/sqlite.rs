@@ -6,27 +6,33 @@
 //!
 //! SQLite and SQL must not leave this folder.
 
+mod audit;
 mod backup;
+mod calls;
+mod changes;
+mod credentials;
 mod failure;
+mod freeze;
 mod lock;
+mod maintainers;
 mod migration;
+mod notes;
 mod open;
-mod read;
+mod participants;
+mod put;
+mod reports;
+mod row;
+mod sessions;
 mod worker;
 mod write;
 
 use std::path::{Path, PathBuf};
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use rusqlite::Connection;
 
 use self::lock::ServerLock;
 use self::worker::Worker;
-use super::{All, AuditRow, Changes, Imported, Maintainer, Revision, Store, StoreError};
-use crate::domain::change::{By, Change, Changed};
-use crate::domain::participant::{Participant, Slug};
-use crate::domain::text::MaintainerName;
+use super::StoreError;
 
 /// Threads that read for a server, each with its own connection.
 const READERS: usize = 2;
@@ -111,73 +117,5 @@ impl SqliteStore {
         F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.call(work).await
-    }
-}
-
-#[async_trait]
-impl Store for SqliteStore {
-    async fn revision(&self) -> Result<Revision, StoreError> {
-        self.read(read::revision).await
-    }
-
-    async fn changes_since(&self, since: Revision) -> Result<Changes, StoreError> {
-        self.read(move |connection| read::changes_since(connection, since)).await
-    }
-
-    async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError> {
-        let slug = slug.clone();
-        self.read(move |connection| read::participant(connection, &slug)).await
-    }
-
-    async fn participants(&self) -> Result<All, StoreError> {
-        self.read(read::participants).await
-    }
-
-    async fn add(&self, participant: &Participant, by: &By) -> Result<(), StoreError> {
-        let (participant, by) = (participant.clone(), by.clone());
-        self.write(move |connection| write::add(connection, &participant, &by)).await
-    }
-
-    async fn change(
-        &self,
-        slug: &Slug,
-        change: &Change,
-        by: &By,
-        now: Timestamp,
-    ) -> Result<(Participant, Changed), StoreError> {
-        let (slug, change, by) = (slug.clone(), change.clone(), by.clone());
-        self.write(move |connection| write::change(connection, &slug, &change, &by, now)).await
-    }
-
-    async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError> {
-        let (participants, by) = (participants.to_vec(), by.clone());
-        self.write(move |connection| write::import(connection, &participants, &by, now)).await
-    }
-
-    async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError> {
-        let (maintainer, by) = (maintainer.clone(), by.clone());
-        self.write(move |connection| write::add_maintainer(connection, &maintainer, &by)).await
-    }
-
-    async fn maintainers(&self) -> Result<Vec<Maintainer>, StoreError> {
-        self.read(read::maintainers).await
-    }
-
-    async fn remove_maintainer(&self, name: &MaintainerName, by: &By, now: Timestamp) -> Result<(), StoreError> {
-        let (name, by) = (name.clone(), by.clone());
-        self.write(move |connection| write::remove_maintainer(connection, &name, &by, now)).await
-    }
-
-    async fn audit(&self, after: u64, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
-        self.read(move |connection| read::audit(connection, after, rows_max)).await
-    }
-
-    async fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        let to = to.to_owned();
-        match self.path.clone() {
-            // A copy takes as long as the file is large: it has a connection of its own and holds nobody up.
-            Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to)).await,
-            None => self.write(move |connection| backup::of_connection(connection, &to)).await,
-        }
     }
 }

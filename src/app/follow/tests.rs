@@ -12,7 +12,7 @@ use crate::domain::participant::Slug;
 use crate::domain::status::{Status, Transition};
 use crate::domain::wording::Mark;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, Unreadable};
+use crate::store::{Outcome, SessionLimits, Store, Unreadable};
 
 const QUICK: Limits = Limits {
     cache_bytes_max: 1 << 20,
@@ -23,6 +23,7 @@ const QUICK: Limits = Limits {
     poll_ms: 1,
     poll_wait_ms_max: 60_000,
     reload_s: 300,
+    sessions: SessionLimits { idle_s: 60, age_s: 600 },
 };
 
 fn slug(text: &str) -> Slug {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::fixture::at as instant;
-use crate::domain::participant::{Country, Language, Link, Slug, Website, Zone};
+use crate::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::Status;
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
@@ -255,7 +255,7 @@ prop_compose! {
         name in names(),
         zone in prop::sample::select(vec!["Europe/Prague", "Asia/Kolkata", "America/St_Johns", "UTC"]),
         language in prop::sample::select(vec!["cs", "zh-Hant", "pt-BR", "ar"]),
-        [placed, planned, linked, reasoned, admitted] in any::<[bool; 5]>(),
+        [placed, planned, linked, reachable, reasoned, admitted, ends] in any::<[bool; 7]>(),
         status in prop::sample::select(Status::ALL.to_vec()),
         admissions in 1_u32..9,
         dates in proptest::array::uniform4(instants()),
@@ -276,7 +276,9 @@ prop_compose! {
             language: Language::parse(language).unwrap(),
             plan: planned.then(|| Plan::parse("One line.\n\nAnd \"another\".").unwrap()),
             link: linked.then(|| Link::parse("https://pekarna.example/den").unwrap()),
+            contact: reachable.then(|| Contact::parse("péct+b@pekárna.example").unwrap()),
             status,
+            suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),
             status_reason: reasoned.then(|| Reason::parse("no open day took place").unwrap()),
             status_since: dates[0],
             applied_at: dates[1],

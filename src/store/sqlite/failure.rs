@@ -41,10 +41,10 @@ mod tests {
     use crate::domain::change::By;
     use crate::domain::fixture;
     use crate::store::Revision;
-    use crate::store::sqlite::{open, read, write};
+    use crate::store::sqlite::{changes, open, participants};
 
     fn add(connection: &mut Connection) -> Result<(), StoreError> {
-        write::add(connection, &fixture::participant(), &By::OPERATOR)
+        changes::add(connection, &fixture::participant(), None, &By::OPERATOR).map(drop)
     }
 
     #[test]
@@ -56,10 +56,10 @@ mod tests {
         let full = (0..100).find_map(|number| {
             let mut participant = fixture::participant();
             participant.slug = format!("shop-{number}").parse().unwrap();
-            let before = read::revision(&connection).unwrap();
-            let error = write::add(&mut connection, &participant, &By::OPERATOR).err()?;
-            assert_eq!(read::participant(&connection, &participant.slug).unwrap(), None);
-            assert_eq!(read::revision(&connection).unwrap(), before);
+            let before = participants::revision(&connection).unwrap();
+            let error = changes::add(&mut connection, &participant, None, &By::OPERATOR).err()?;
+            assert_eq!(participants::participant(&connection, &participant.slug).unwrap(), None);
+            assert_eq!(participants::revision(&connection).unwrap(), before);
             Some(error)
         });
         assert!(matches!(full, Some(StoreError::DiskFull)), "{full:?}");
@@ -77,7 +77,7 @@ mod tests {
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let error = add(&mut connection).unwrap_err();
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-        assert_eq!(read::revision(&connection).unwrap(), Revision::ZERO, "reading goes on");
+        assert_eq!(participants::revision(&connection).unwrap(), Revision::ZERO, "reading goes on");
         other.execute_batch("ROLLBACK").unwrap();
         add(&mut connection).unwrap();
     }

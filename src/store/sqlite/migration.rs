@@ -3,10 +3,12 @@
 //! The file's `user_version` is the number of the last one applied, and the table `migrations` keeps the SHA-256 of
 //! each, so that a program with another idea of the same schema does not touch the file.
 
+mod chaining;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use super::failure;
@@ -21,14 +23,25 @@ struct Migration {
     number: u32,
     name: &'static str,
     sql: &'static str,
+    /// What SQL cannot do, done next in the same transaction.
+    after: Option<fn(&Transaction<'_>) -> rusqlite::Result<()>>,
 }
 
 /// Oldest first. Append; what is here has been applied somewhere.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_participants",
-    sql: include_str!("../migrations/sqlite/0001_participants.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_participants",
+        sql: include_str!("../migrations/sqlite/0001_participants.sql"),
+        after: None,
+    },
+    Migration {
+        number: 2,
+        name: "0002_maintaining",
+        sql: include_str!("../migrations/sqlite/0002_maintaining.sql"),
+        after: Some(chaining::chain_audit),
+    },
+];
 
 /// The newest schema this program knows.
 fn known() -> u32 {
@@ -104,6 +117,9 @@ fn apply(connection: &mut Connection, migration: Migration) -> rusqlite::Result<
         )?;
     }
     transaction.execute_batch(migration.sql)?;
+    if let Some(after) = migration.after {
+        after(&transaction)?;
+    }
     transaction.execute(
         "INSERT INTO migrations (number, name, checksum, program) VALUES (?1, ?2, ?3, ?4)",
         params![migration.number, migration.name, migration.checksum(), env!("CARGO_PKG_VERSION")],
@@ -137,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_checksum_does_not_depend_on_line_ends() {
-        let of = |sql| Migration { number: 1, name: "x", sql }.checksum();
+        let of = |sql| Migration { number: 1, name: "x", sql, after: None }.checksum();
         assert_eq!(of("a;\r\nb;\r\n"), of("a;\nb;\n"));
         assert_ne!(of("a;\nb;\n"), of("a;\nb; \n"));
         // The value of the standard for the three bytes `abc` (FIPS 180-4).

@@ -4,7 +4,7 @@
 ALTER TABLE participants ADD COLUMN contact TEXT CHECK (length(contact) BETWEEN 3 AND 254);
 
 ALTER TABLE participants ADD COLUMN suspended_until TEXT
-    CHECK (suspended_until GLOB '????-??-??' AND status = 'suspended');
+    CHECK (suspended_until IS NULL OR (suspended_until GLOB '????-??-??' AND status = 'suspended'));
 
 -- The secret of a participant's private link; a new one takes the place of the old, and ends its sessions.
 CREATE TABLE private_links (
@@ -53,6 +53,7 @@ CREATE TABLE reports (
 ) STRICT;
 
 CREATE INDEX reports_by_slug ON reports (slug);
+CREATE INDEX reports_by_merged_into ON reports (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX reports_open ON reports (id) WHERE closed_at IS NULL;
 
 -- One row while everything but revocations is refused, and none otherwise.
@@ -62,8 +63,12 @@ CREATE TABLE freeze (
     reason TEXT CHECK (length(reason) > 0)
 ) STRICT;
 
--- The rows of the old trail are copied into this one, with their hashes, by the program; it then drops the old one.
-CREATE TABLE audit_chained (
+-- The program copies the rows of the old trail into the new one, with their hashes, and drops the old.
+DROP TRIGGER audit_is_not_updated;
+DROP TRIGGER audit_is_not_deleted;
+ALTER TABLE audit RENAME TO audit_unchained;
+
+CREATE TABLE audit (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     at       TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??*Z'),
     actor    TEXT NOT NULL
@@ -79,14 +84,14 @@ CREATE TABLE audit_chained (
     hash     BLOB NOT NULL UNIQUE CHECK (length(hash) = 32)
 ) STRICT;
 
-CREATE INDEX audit_by_slug ON audit_chained (slug);
+CREATE INDEX audit_by_slug ON audit (slug);
 
-CREATE TRIGGER audit_chained_is_not_updated BEFORE UPDATE ON audit_chained
+CREATE TRIGGER audit_is_not_updated BEFORE UPDATE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail cannot be changed');
 END;
 
-CREATE TRIGGER audit_chained_is_not_deleted BEFORE DELETE ON audit_chained
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail cannot be changed');
 END;

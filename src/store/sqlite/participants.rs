@@ -1,18 +1,17 @@
-//! What is asked of the data file. Every function runs inside one transaction of its caller.
+//! Participants as they are read. Every function runs inside one transaction of its caller.
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, named_params};
 
-use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
+use super::row::{Stored, collect, text};
+use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_date, parse_local_time};
 use crate::domain::status::Status;
-use crate::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
-use crate::store::{All, AuditRow, Changes, Maintainer, ROWS_MAX, Revision, StoreError, TokenHash, Unreadable};
+use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::store::{All, Changes, Revision, StoreError, Unreadable};
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM revision")?;
@@ -34,6 +33,24 @@ pub(super) fn participant(connection: &Connection, slug: &Slug) -> Result<Option
         named_params! { ":slug": slug.as_str() },
     )?;
     found.into_iter().next().transpose().map_err(|broken| broken.error)
+}
+
+/// The participant with the revision of the last write that touched it.
+pub(super) fn with_revision(
+    connection: &Connection,
+    slug: &Slug,
+) -> Result<Option<(Participant, Revision)>, StoreError> {
+    let Some(participant) = participant(connection, slug)? else { return Ok(None) };
+    let mut statement = connection.prepare_cached("SELECT revision FROM participants WHERE slug = ?1")?;
+    let revision = statement.query_row([slug.as_str()], |row| row.get(0))?;
+    Ok(Some((participant, Revision(revision))))
+}
+
+/// Refuses a slug that is unknown.
+pub(super) fn must_exist(connection: &Connection, slug: &Slug) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM participants WHERE slug = ?1")?;
+    let found = statement.query_row([slug.as_str()], |_| Ok(())).optional()?;
+    found.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))
 }
 
 pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<Changes, StoreError> {
@@ -58,39 +75,6 @@ pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<
     let participants = readable(found, &mut unreadable);
     let deleted = readable(deleted, &mut unreadable);
     Ok(Changes { revision, participants, deleted, unreadable })
-}
-
-pub(super) fn maintainers(connection: &Connection) -> Result<Vec<Maintainer>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT name, token_hash, created_at FROM maintainers ORDER BY name")?;
-    collect(&mut statement, [], |row| {
-        let stored = Stored { row, owner: "a maintainer" };
-        Ok(Maintainer {
-            name: stored.value("name", MaintainerName::parse)?,
-            token_hash: TokenHash(stored.get("token_hash")?),
-            created_at: stored.value("created_at", Timestamp::from_str)?,
-        })
-    })
-}
-
-pub(super) fn audit(connection: &Connection, after: u64, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-    // Ids are signed in the file: above the highest there is nothing.
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    collect(&mut statement, (after, rows_max.min(ROWS_MAX)), |row| {
-        let stored = Stored { row, owner: "an audit row" };
-        Ok(AuditRow {
-            id: stored.get("id")?,
-            at: stored.value("at", Timestamp::from_str)?,
-            actor: stored.get("actor")?,
-            action: stored.get("action")?,
-            slug: stored.get("slug")?,
-            reason: stored.get("reason")?,
-            before: stored.get("before")?,
-            after: stored.get("after")?,
-            revision: Revision(stored.get("revision")?),
-        })
-    })
 }
 
 /// A participant that cannot be read, and why.
@@ -149,11 +133,6 @@ fn select<P: Params + Copy>(
     })
 }
 
-/// A column that names whose row it is, whatever stands in it.
-fn text(row: &Row<'_>, column: &str) -> Result<String, StoreError> {
-    Ok(row.get_ref(column)?.as_bytes().map(String::from_utf8_lossy).unwrap_or_default().into_owned())
-}
-
 fn participant_of(
     row: &Row<'_>,
     slug: &str,
@@ -170,9 +149,11 @@ fn participant_of(
         language: stored.value("language", Language::parse)?,
         plan: stored.optional("plan", Plan::parse)?,
         link: stored.optional("link", Link::parse)?,
+        contact: stored.optional("contact", Contact::parse)?,
         status: stored.value("status", Status::from_str)?,
         status_reason: stored.optional("status_reason", Reason::parse)?,
         status_since: stored.value("status_since", Timestamp::from_str)?,
+        suspended_until: stored.optional("suspended_until", parse_date)?,
         applied_at: stored.value("applied_at", Timestamp::from_str)?,
         admitted_at: stored.optional("admitted_at", Timestamp::from_str)?,
         admissions: stored.get("admissions")?,
@@ -197,53 +178,4 @@ fn open_day(row: &Row<'_>, slug: &str) -> Result<OpenDay, StoreError> {
     let cancelled = stored.get("cancelled")?;
     let changed_at = stored.value("changed_at", Timestamp::from_str)?;
     Ok(OpenDay { id: OpenDayId(id), opening, cancelled, changed_at })
-}
-
-fn collect<T, P: Params>(
-    statement: &mut rusqlite::CachedStatement<'_>,
-    params: P,
-    mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut rows = statement.query(params)?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.push(map(row)?);
-    }
-    Ok(all)
-}
-
-/// A row whose columns become the domain's values again; they were checked when they came in, and are checked again, as
-/// the file may have been edited by hand.
-struct Stored<'a> {
-    row: &'a Row<'a>,
-    /// Whose row it is, for errors.
-    owner: &'a str,
-}
-
-impl Stored<'_> {
-    fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
-        self.row.get(column).map_err(|error| self.unreadable(column, &error))
-    }
-
-    fn value<T, E: Display>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<T, StoreError> {
-        let text: String = self.get(column)?;
-        parse(&text).map_err(|error| self.unreadable(column, &error))
-    }
-
-    fn optional<T, E: Display>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, StoreError> {
-        let text: Option<String> = self.get(column)?;
-        text.map(|text| parse(&text).map_err(|error| self.unreadable(column, &error))).transpose()
-    }
-
-    fn unreadable(&self, member: &'static str, error: &dyn Display) -> StoreError {
-        StoreError::Unreadable { owner: self.owner.to_owned(), member, reason: error.to_string() }
-    }
 }

@@ -1,0 +1,212 @@
+//! The gate: who asks, by which secret, how often they may try, and whether a page of ours sent a form.
+//!
+//! The API, the maintainers' pages and the participants' pages all come through here. Whether a secret still counts is
+//! asked of the app on every request. What must never enter: what is done once somebody is in.
+
+use std::sync::Arc;
+
+use hyper::header;
+use sha2::{Digest, Sha256};
+
+use super::RequestHead;
+use super::attempts::Attempts;
+use super::client_address::{ClientAddress, TrustedProxies};
+use super::cookie::{SessionCookies, SessionKind};
+use super::form::Form;
+use super::origin::check_unsafe;
+use super::problem::{Problem, ProblemKind};
+use crate::app::{App, Holder, Token, TokenKind};
+use crate::config;
+use crate::domain::change::{Actor, By};
+use crate::domain::text::MaintainerName;
+
+/// The field of every form of a session that proves that a page of this session sent it.
+pub(super) const FORM_TOKEN_FIELD: &str = "form_token";
+
+/// How often somebody at one address may try, and who is believed about addresses.
+#[derive(Debug)]
+pub struct Gate {
+    app: Arc<App>,
+    public_url: Option<String>,
+    trusted_proxies: TrustedProxies,
+    tokens: Attempts,
+    applications: Attempts,
+    reports: Attempts,
+}
+
+/// A session, as the request that bears its cookie has it.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) holder: Holder,
+    pub(super) secret: Token,
+}
+
+/// A session that begins: whose, and the cookie for the browser.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) holder: Holder,
+    pub(super) cookie: super::cookie::SetCookie,
+}
+
+impl Session {
+    /// What a form of this session carries; who knows it has read a page of the session.
+    pub(super) fn form_token(&self) -> String {
+        let digest = Sha256::digest(format!("form of {}", self.secret.reveal()));
+        digest.iter().fold(String::with_capacity(64), |text, byte| format!("{text}{byte:02x}"))
+    }
+
+    /// Whether a page of this session sent the form.
+    pub(super) fn check_form(&self, form: &Form) -> Result<(), Problem> {
+        // Compared as digests: how long that takes says nothing of the token.
+        let digest = |token: &str| Sha256::digest(token.as_bytes());
+        let sent = form.get(FORM_TOKEN_FIELD).ok().flatten().unwrap_or_default();
+        if digest(sent) == digest(&self.form_token()) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            ProblemKind::Forbidden,
+            "the form is of another session, so nothing was changed; open the page anew and send it again",
+        ))
+    }
+}
+
+impl Gate {
+    #[must_use]
+    pub fn new(
+        app: Arc<App>,
+        public_url: Option<String>,
+        trusted_proxies: TrustedProxies,
+        access: &config::Access,
+    ) -> Self {
+        Self {
+            app,
+            public_url,
+            trusted_proxies,
+            tokens: Attempts::backing_off(access.wrong_tokens_per_minute_max),
+            applications: Attempts::per_hour(access.applications_per_hour_max),
+            reports: Attempts::per_hour(access.reports_per_hour_max),
+        }
+    }
+
+    /// The maintainer whose token the request bears.
+    pub(super) async fn maintainer(&self, request: &RequestHead) -> Result<MaintainerName, Problem> {
+        let bearer = bearer(request).ok_or_else(Problem::unauthorized)?;
+        let client = self.client(request);
+        self.wait_of_tokens(client)?;
+        let token = Token::parse(TokenKind::Maintainer, bearer);
+        let holder = match &token {
+            Some(token) => self.app.holder(token).await?,
+            None => None,
+        };
+        match holder {
+            Some(Holder::Maintainer(name)) => Ok(name),
+            _ => {
+                self.tokens.count(client, self.app.now());
+                Err(Problem::unauthorized())
+            }
+        }
+    }
+
+    /// The session whose cookie the request bears, if it still goes on.
+    pub(super) async fn session(&self, kind: SessionKind, request: &RequestHead) -> Result<Option<Session>, Problem> {
+        let Ok(cookies) = self.cookies(request) else { return Ok(None) };
+        let Some(secret) = cookies.read(kind, request).and_then(|text| Token::parse(TokenKind::Session, text)) else {
+            return Ok(None);
+        };
+        let holder = self.app.session(&secret).await?;
+        let is_of_kind = |holder: &Holder| match kind {
+            SessionKind::Maintainer => matches!(holder, Holder::Maintainer(_)),
+            SessionKind::Participant => matches!(holder, Holder::Participant(_)),
+        };
+        Ok(holder.filter(is_of_kind).map(|holder| Session { holder, secret }))
+    }
+
+    /// Begins a session for who presents `token`: always a new one, whatever cookie the request bears.
+    pub(super) async fn sign_in(
+        &self,
+        kind: SessionKind,
+        request: &RequestHead,
+        token: &str,
+    ) -> Result<Begun, Problem> {
+        let cookies = self.cookies(request)?;
+        let client = self.client(request);
+        self.wait_of_tokens(client)?;
+        let token_kind = match kind {
+            SessionKind::Maintainer => TokenKind::Maintainer,
+            SessionKind::Participant => TokenKind::PrivateLink,
+        };
+        let signed_in = match Token::parse(token_kind, token.trim()) {
+            Some(token) => self.app.sign_in(&token).await?,
+            None => None,
+        };
+        let Some(signed_in) = signed_in else {
+            self.tokens.count(client, self.app.now());
+            return Err(Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole"));
+        };
+        let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
+        Ok(Begun { holder: signed_in.holder, cookie })
+    }
+
+    /// How sessions are kept where this request was sent to.
+    pub(super) fn cookies(&self, request: &RequestHead) -> Result<SessionCookies, Problem> {
+        SessionCookies::of(&self.origin(request))
+            .map_err(|error| Problem::new(ProblemKind::Forbidden, error.to_string()))
+    }
+
+    /// Whether a page of ours sent this request, if it may change something.
+    pub(super) fn check_page(&self, request: &RequestHead) -> Result<(), Problem> {
+        Ok(check_unsafe(request, self.public_url.as_deref())?)
+    }
+
+    /// Counts an application against who sends it, and refuses one too many.
+    pub(super) fn may_apply(&self, request: &RequestHead) -> Result<(), Problem> {
+        self.take(&self.applications, request)
+    }
+
+    /// Counts a report against who sends it, and refuses one too many.
+    pub(super) fn may_report(&self, request: &RequestHead) -> Result<(), Problem> {
+        self.take(&self.reports, request)
+    }
+
+    /// Scheme and host under which this request reached us.
+    pub(super) fn origin(&self, request: &RequestHead) -> String {
+        self.public_url.clone().unwrap_or_else(|| {
+            let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}")
+        })
+    }
+
+    fn client(&self, request: &RequestHead) -> ClientAddress {
+        self.trusted_proxies.client(request)
+    }
+
+    fn wait_of_tokens(&self, client: ClientAddress) -> Result<(), Problem> {
+        self.tokens.check(client, self.app.now()).map_err(too_many)
+    }
+
+    fn take(&self, attempts: &Attempts, request: &RequestHead) -> Result<(), Problem> {
+        let (client, now) = (self.client(request), self.app.now());
+        attempts.check(client, now).map_err(too_many)?;
+        attempts.count(client, now);
+        Ok(())
+    }
+}
+
+fn too_many(wait: super::attempts::Wait) -> Problem {
+    let seconds = wait.seconds;
+    let detail = format!("too many tries from your address; come back in {seconds} seconds");
+    Problem::new(ProblemKind::TooManyRequests { retry_after_s: seconds }, detail)
+}
+
+/// The token of `Authorization: Bearer …`, if that header stands once.
+fn bearer(request: &RequestHead) -> Option<&str> {
+    let mut all = request.headers().get_all(header::AUTHORIZATION).iter();
+    let value = all.next().filter(|_| all.next().is_none())?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// By a maintainer, in a request of that id.
+pub(super) fn by_maintainer(name: &MaintainerName, request: crate::domain::change::RequestId) -> By {
+    By { actor: Actor::Maintainer(name.to_string()), request: Some(request) }
+}
