@@ -76,6 +76,25 @@ pub(super) fn row<const COLUMNS: usize>(text: &mut String, widths: [usize; COLUM
     text.push('\n');
 }
 
+/// A JSON list that is printed while it is read, one item a line.
+#[derive(Debug, Default)]
+pub(super) struct JsonList {
+    is_begun: bool,
+}
+
+impl JsonList {
+    pub(super) fn push(&mut self, text: &mut String, item: &impl Serialize) -> Result<(), Failure> {
+        text.push_str(if self.is_begun { ",\n  " } else { "[\n  " });
+        self.is_begun = true;
+        text.push_str(&serde_json::to_string(item)?);
+        Ok(())
+    }
+
+    pub(super) fn finish(self, text: &mut String) {
+        text.push_str(if self.is_begun { "\n]\n" } else { "[]\n" });
+    }
+}
+
 /// An instant as people read it.
 pub(super) fn instant(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -100,7 +119,7 @@ pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure
     if path == Path::new(STANDARD) {
         read(&mut io::stdin().lock())?;
     } else {
-        read(&mut fs::File::open(path).map_err(failed)?)?;
+        read(&mut File::open(path).map_err(failed)?)?;
     }
     if bytes.len() > bytes_max {
         return Err(Failure::new(format!("file `{shown}` has more than {bytes_max} bytes; split it")));
