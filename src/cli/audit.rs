@@ -24,15 +24,15 @@ Examples:
   openday audit list pekarna-u-mostu
   openday audit list --after 1200 --limit 100 --json")]
     List(ListArgs),
-    /// Check that every row is there as it was written; prints how many there are, and the hash of the last one
+    /// Check that every row is there as it was written
     ///
-    /// Each row carries the hash of the one before, so that one that was altered or taken out shows, and is named. Rows cut
-    /// off at the end show only against a hash that was written down elsewhere: give that of a backup's manifest, or of an
-    /// earlier check, with --head.
+    /// Prints how many there are and the hash of the last one, the head of the trail. Each row carries the hash of the one
+    /// before, so that the first that was altered or taken out is found and named. Rows cut off at the end show only against
+    /// a hash that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with --head.
     #[command(after_help = "\
 Examples:
   openday audit verify
-  openday audit verify --head 6bd4…64 hexadecimal digits…90fe")]
+  openday audit verify --head 6bd4…90fe")]
     Verify(VerifyArgs),
     /// Write the whole trail to a file, one row a line, as JSON
     ///

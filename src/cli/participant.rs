@@ -41,7 +41,8 @@ Examples:
   openday participant add anvil --name 'Anvil & Daughters' --website https://anvil.example/ \\
       --country GB --time-zone Europe/London --language en --approve
   openday participant add mill --name 'The Old Mill' --website https://mill.example/ \\
-      --country GB --time-zone Europe/London --language en --contact mill@mill.example --private-link")]
+      --country GB --time-zone Europe/London --language en \\
+      --contact miller@mill.example --private-link > link")]
     Add(AddArgs),
     /// List participants by name, all of them or those that every filter lets through
     ///

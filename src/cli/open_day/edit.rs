@@ -19,16 +19,22 @@ pub(in crate::cli) struct EditArgs {
     slug: String,
     /// Its number in `openday open-day list`
     id: u32,
+    /// When it opens, like 2026-12-03T09:00
     #[arg(long, value_name = "TIME")]
     start: Option<String>,
+    /// When it closes
     #[arg(long, value_name = "TIME")]
     end: Option<String>,
+    /// What visitors may expect
     #[arg(long, value_parser = kinds())]
     kind: Option<Kind>,
+    /// A title, at most 120 characters
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Where it is, if not at the participant's own place
     #[arg(long, value_name = "TEXT")]
     place: Option<String>,
+    /// Where visitors register
     #[arg(long, value_name = "URL")]
     registration: Option<String>,
     /// Remove the title

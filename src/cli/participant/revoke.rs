@@ -1,6 +1,5 @@
 //! Revocations, of one participant or of many at once.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -32,13 +31,11 @@ pub(in crate::cli) struct RevokeArgs {
 
 pub(super) async fn revoke(args: &RevokeArgs, start: &Start) -> Result<(), Failure> {
     let reason = Reason::parse(&args.reason)?;
-    let slugs = match (&args.slugs_from, args.slugs.as_slice()) {
+    let slugs: Vec<Slug> = match (&args.slugs_from, args.slugs.as_slice()) {
         (None, [slug]) => return step(Transition::Revoke, slug, Some(reason), None, start).await,
         (None, slugs) => slugs.iter().map(|slug| Ok(Slug::parse(slug)?)).collect::<Result<_, Failure>>()?,
         (Some(file), _) => read(file)?,
     };
-    let mut seen = HashSet::new();
-    let slugs: Vec<Slug> = slugs.into_iter().filter(|slug| seen.insert(slug.clone())).collect();
     let revoked = start.app(Missing::Refuse)?.revoke_all(&slugs, &reason, &By::OPERATOR).await?;
     let lines: Vec<_> = revoked.iter().map(|one| told(&one.participant, one.changed)).collect();
     output::print(&lines.concat())
