@@ -18,6 +18,7 @@ use hyper::{HeaderMap, Response};
 use hyper_util::rt::TokioIo;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::SystemClock;
+use openday::config::{Config, Sources};
 use openday::domain::change::{Application, By};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
@@ -112,6 +113,8 @@ async fn openday() -> SocketAddr {
         initiative_address: None,
         accents: Accents::default(),
         max_age_s: 120,
+        trusted_proxies: Vec::new(),
+        access: Config::load(&Sources::default()).unwrap().access,
     };
     tokio::spawn(server.run(Site::new(app, metrics, settings), std::future::pending()));
     address

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::domain::color::{Accents, Color};
@@ -34,6 +35,7 @@ pub struct Config {
     pub render: Render,
     pub fonts: Fonts,
     pub log: Log,
+    pub access: Access,
     pub initiative: Initiative,
     settings: Vec<Setting>,
 }
@@ -57,6 +59,7 @@ struct Sections {
     render: Render,
     fonts: Fonts,
     log: Log,
+    access: Access,
     initiative: Initiative,
 }
 
@@ -69,6 +72,9 @@ pub struct Server {
     /// Scheme and host without a closing slash; without it, the request's `Host` counts.
     #[serde(deserialize_with = "value::origin_or_none")]
     pub public_url: Option<String>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "value::networks")]
+    pub trusted_proxies: Vec<IpNet>,
     #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
     pub connections_max: usize,
     #[serde(rename = "header_read_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
@@ -149,6 +155,21 @@ pub enum LogFormat {
     Json,
 }
 
+/// How often somebody may try, and how long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Access {
+    #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
+    pub wrong_tokens_per_minute_max: u32,
+    #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
+    pub applications_per_hour_max: u32,
+    #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
+    pub reports_per_hour_max: u32,
+    #[serde(rename = "session_idle_minutes", deserialize_with = "value::minutes::<1, 10_080, _>")]
+    pub session_idle_max: Duration,
+    #[serde(rename = "session_hours_max", deserialize_with = "value::hours::<1, 720, _>")]
+    pub session_age_max: Duration,
+}
+
 /// The initiative this instance serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Initiative {
@@ -185,7 +206,7 @@ impl Config {
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
-        let Sections { server, store, cache, render, fonts, log, initiative } = layers::build(&settings)?;
+        let Sections { server, store, cache, render, fonts, log, access, initiative } = layers::build(&settings)?;
         if render.wait_max >= server.request_timeout {
             return Err(ConfigError::Conflict {
                 smaller: layers::named(&settings, "render.wait_ms_max"),
@@ -193,7 +214,7 @@ impl Config {
                 reason: "a badge that waits longer would be answered with a text in place of a picture",
             });
         }
-        Ok(Self { server, store, cache, render, fonts, log, initiative, settings })
+        Ok(Self { server, store, cache, render, fonts, log, access, initiative, settings })
     }
 
     /// Every key with its value and where that comes from, in the order of `config/default.toml`.

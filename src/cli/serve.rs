@@ -137,6 +137,8 @@ fn site_settings(config: &Config) -> SiteSettings {
         initiative_address: config.initiative.address.as_ref().map(ToString::to_string),
         accents: config.initiative.accents(),
         max_age_s: config.cache.max_age_s,
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        access: config.access,
     }
 }
 

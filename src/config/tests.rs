@@ -27,6 +27,11 @@ fn the_defaults_are_a_whole_configuration() {
     assert_eq!((config.render.workers, config.render.queue_max), (0, 64));
     assert_eq!(config.fonts.dir, None);
     assert_eq!(config.log, Log { level: LogLevel::Info, format: LogFormat::Text });
+    assert!(config.server.trusted_proxies.is_empty());
+    let access = config.access;
+    assert_eq!((access.wrong_tokens_per_minute_max, access.applications_per_hour_max), (5, 5));
+    assert_eq!(access.reports_per_hour_max, 10);
+    assert_eq!((access.session_idle_max, access.session_age_max), (Duration::from_mins(30), Duration::from_hours(12)));
     assert_eq!(config.initiative.name.as_str(), "Take Your Customer to Work Day");
     assert_eq!(config.initiative.accent_light, "#0e5a43".parse().unwrap());
     assert!(config.initiative.statements.is_empty() && config.initiative.address.is_none());
@@ -113,6 +118,12 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
         ("server.ops_listen", "8081"),
         ("server.public_url", "https://badges.example/path"),
         ("server.public_url", "badges.example"),
+        ("server.trusted_proxies", "proxy.example"),
+        ("server.trusted_proxies", "10.0.0.0/33"),
+        ("server.trusted_proxies", "127.0.0.1,"),
+        ("server.trusted_proxies", "127.0.0.1 10.0.0.1"),
+        ("access.wrong_tokens_per_minute_max", "0"),
+        ("access.session_hours_max", "721"),
         ("store.data", ""),
         ("log.level", "loud"),
         ("initiative.name", ""),
@@ -172,6 +183,15 @@ fn the_password_of_a_database_is_never_printed() {
 fn a_public_address_is_kept_without_its_slash() {
     let config = load("[server]\npublic_url = \"https://Badges.example/\"\n", &[], &[]).unwrap();
     assert_eq!(config.server.public_url.as_deref(), Some("https://badges.example"));
+}
+
+#[test]
+fn trusted_proxies_are_addresses_and_networks() {
+    let file = "[server]\ntrusted_proxies = \" 127.0.0.1,10.0.0.0/8 , 2001:db8::/32, ::ffff:192.0.2.1 \"\n";
+    let config = load(file, &[], &[]).unwrap();
+    let networks: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["127.0.0.1/32", "10.0.0.0/8", "2001:db8::/32", "192.0.2.1/32"]);
+    assert!(load("[server]\ntrusted_proxies = \" \"\n", &[], &[]).unwrap().server.trusted_proxies.is_empty());
 }
 
 #[test]

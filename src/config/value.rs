@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::domain::participant::{Language, Link};
@@ -51,6 +52,13 @@ where
     Ok(Duration::from_secs(number::<MIN, MAX, D>(from)?.unsigned_abs() * 60))
 }
 
+pub(super) fn hours<'de, const MIN: i64, const MAX: i64, D>(from: D) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(Duration::from_secs(number::<MIN, MAX, D>(from)?.unsigned_abs() * 3600))
+}
+
 /// A text that is not empty.
 pub(super) fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
@@ -68,6 +76,16 @@ fn none_if_empty<'de, T, E: Display, D: Deserializer<'de>>(
 pub(super) fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
     none_if_empty(from, |text| {
         text.parse().map_err(|_| "must be an address and a port such as \"127.0.0.1:8081\", or empty")
+    })
+}
+
+/// Addresses and networks, separated by commas.
+pub(super) fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    let text = String::deserialize(from)?;
+    let entries = text.split(',').map(str::trim).filter(|_| !text.trim().is_empty());
+    let network = |entry: &str| entry.parse().or_else(|_| entry.parse::<IpAddr>().map(|one| one.to_canonical().into()));
+    entries.map(network).collect::<Result<_, _>>().map_err(|_| {
+        D::Error::custom("must be addresses or networks such as \"127.0.0.1, 10.0.0.0/8\", with commas, or empty")
     })
 }
 

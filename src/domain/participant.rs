@@ -5,6 +5,8 @@
 
 mod contact;
 mod country;
+mod site;
+mod slug;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,8 @@ use super::text::{DisplayName, Place, Plan, Reason, TextError};
 
 pub use contact::Contact;
 pub use country::Country;
+pub use site::Site;
+pub use slug::{Slug, suggest_slug};
 
 /// A value of a participant that cannot be used, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +48,7 @@ pub enum ValueError {
     Text(#[from] TextError),
 }
 
+/// What a checked string offers: itself as text, and reading it by its `parse`.
 macro_rules! string_value {
     ($name:ident) => {
         impl $name {
@@ -83,33 +88,6 @@ macro_rules! string_value {
     };
 }
 
-/// A participant's stable public name in addresses: 2 to 40 of `a-z`, `0-9` and inner hyphens.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Slug(Box<str>);
-
-impl Slug {
-    /// Most bytes of a slug.
-    pub const BYTES_MAX: usize = 40;
-
-    /// Checks `input` without changing it: a slug is never derived silently.
-    ///
-    /// # Errors
-    ///
-    /// [`ValueError::Slug`] for anything but the allowed form.
-    pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let bytes = input.as_bytes();
-        let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        let outer = |byte: Option<&u8>| byte.is_some_and(|byte| *byte != b'-');
-        let fits = (2..=Self::BYTES_MAX).contains(&bytes.len());
-        if fits && bytes.iter().all(inner) && outer(bytes.first()) && outer(bytes.last()) {
-            Ok(Self(input.into()))
-        } else {
-            Err(ValueError::Slug(excerpt(input)))
-        }
-    }
-}
-
 string_value!(Slug);
 
 /// A participant's website, an absolute `http` or `https` address with a registered host name.
@@ -138,34 +116,6 @@ impl Website {
 }
 
 string_value!(Website);
-
-/// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Site(String);
-
-impl Site {
-    /// Understands what people paste: with or without scheme, path, `www.`, port; Unicode or punycode.
-    #[must_use]
-    pub fn parse(input: &str) -> Option<Self> {
-        let input = input.trim();
-        if input.is_empty() || input.len() > Website::BYTES_MAX {
-            return None;
-        }
-        if input.contains("://") { Self::of_address(input) } else { Self::of_address(&format!("https://{input}")) }
-    }
-
-    fn of_address(address: &str) -> Option<Self> {
-        let url = url::Url::parse(address).ok()?;
-        let host = url.domain()?.trim_end_matches('.');
-        let host = host.strip_prefix("www.").unwrap_or(host);
-        host.contains('.').then(|| Self(host.to_owned()))
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// One further address of a participant: a page or a video about its open days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -210,11 +160,17 @@ impl Zone {
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let unknown = || ValueError::TimeZone(excerpt(input));
         let zone = jiff::tz::db().get(input).map_err(|_| unknown())?;
-        if zone.iana_name().is_some_and(|name| name.contains('/') || name == "UTC") {
-            Ok(Self(zone))
-        } else {
-            Err(unknown())
-        }
+        if zone.iana_name().is_some_and(is_zone_name) { Ok(Self(zone)) } else { Err(unknown()) }
+    }
+
+    /// The names of all zones, old names that still mean one included, in the order of a list.
+    #[must_use]
+    pub fn all() -> Vec<String> {
+        let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+        let mut all: Vec<_> = names.filter(|name| is_zone_name(name)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     #[must_use]
@@ -226,6 +182,11 @@ impl Zone {
     pub fn time_zone(&self) -> &TimeZone {
         &self.0
     }
+}
+
+/// Whether a name is one of those that tell a place: not `EST5EDT` and the like.
+fn is_zone_name(name: &str) -> bool {
+    name.contains('/') || name == "UTC"
 }
 
 impl fmt::Display for Zone {

@@ -50,6 +50,18 @@ impl Kind {
             Self::TrialRun => "trial-run",
         }
     }
+
+    /// The kind as people read it, in English: `Open house`.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OpenHouse => "Open house",
+            Self::Tour => "Tour",
+            Self::WorkAlong => "Work along",
+            Self::CustomerVisit => "Customer visit",
+            Self::TrialRun => "Trial run",
+        }
+    }
 }
 
 impl fmt::Display for Kind {

@@ -2,6 +2,9 @@
 //!
 //! `site` uses it. Members may be added, never renamed or removed. What must never enter: headers and status codes.
 
+mod calendar;
+mod content_line;
+
 use serde::Serialize;
 
 use super::pages::coming;
@@ -13,6 +16,8 @@ use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
+
+pub(super) use calendar::{Publisher, calendar, calendar_of_date};
 
 /// Most participants in one `participants.json`; it says where the next ones are.
 const PARTICIPANTS_JSON_MAX: usize = 1_000;
@@ -43,6 +48,9 @@ struct ParticipantDocument<'a> {
     badge: BadgeDocument,
     open_days: Vec<OpenDayDocument<'a>>,
     page: String,
+    /// To subscribe to, where there are open days that count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +141,7 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
         },
         open_days: coming.iter().map(document).collect(),
         page: format!("{origin}/p/{slug}"),
+        calendar: words.mark.is_active().then(|| format!("{origin}/p/{slug}.ics")),
     })
 }
 

@@ -6,15 +6,17 @@
 use std::sync::Arc;
 
 use hyper::header;
+use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 
 use super::RequestHead;
-use super::attempts::Attempts;
-use super::client_address::{ClientAddress, TrustedProxies};
+use super::attempts::{AttemptLimits, Attempts, Wait};
+use super::client_address::ClientAddress;
 use super::cookie::{SessionCookies, SessionKind};
 use super::form::Form;
 use super::origin::check_unsafe;
 use super::problem::{Problem, ProblemKind};
+use super::request_id;
 use crate::app::{App, Holder, Token, TokenKind};
 use crate::config;
 use crate::domain::change::{Actor, By};
@@ -28,7 +30,7 @@ pub(super) const FORM_TOKEN_FIELD: &str = "form_token";
 pub struct Gate {
     app: Arc<App>,
     public_url: Option<String>,
-    trusted_proxies: TrustedProxies,
+    trusted_proxies: Vec<IpNet>,
     tokens: Attempts,
     applications: Attempts,
     reports: Attempts,
@@ -75,16 +77,16 @@ impl Gate {
     pub fn new(
         app: Arc<App>,
         public_url: Option<String>,
-        trusted_proxies: TrustedProxies,
+        trusted_proxies: Vec<IpNet>,
         access: &config::Access,
     ) -> Self {
         Self {
             app,
             public_url,
             trusted_proxies,
-            tokens: Attempts::backing_off(access.wrong_tokens_per_minute_max),
-            applications: Attempts::per_hour(access.applications_per_hour_max),
-            reports: Attempts::per_hour(access.reports_per_hour_max),
+            tokens: Attempts::new(AttemptLimits::wrong_tokens(access.wrong_tokens_per_minute_max)),
+            applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),
+            reports: Attempts::new(AttemptLimits::hourly(access.reports_per_hour_max)),
         }
     }
 
@@ -101,7 +103,7 @@ impl Gate {
         match holder {
             Some(Holder::Maintainer(name)) => Ok(name),
             _ => {
-                self.tokens.count(client, self.app.now());
+                self.tokens.failed(client, self.app.now());
                 Err(Problem::unauthorized())
             }
         }
@@ -140,7 +142,7 @@ impl Gate {
             None => None,
         };
         let Some(signed_in) = signed_in else {
-            self.tokens.count(client, self.app.now());
+            self.tokens.failed(client, self.app.now());
             return Err(Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole"));
         };
         let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
@@ -177,7 +179,7 @@ impl Gate {
     }
 
     fn client(&self, request: &RequestHead) -> ClientAddress {
-        self.trusted_proxies.client(request)
+        ClientAddress::of(request, &self.trusted_proxies)
     }
 
     fn wait_of_tokens(&self, client: ClientAddress) -> Result<(), Problem> {
@@ -185,17 +187,12 @@ impl Gate {
     }
 
     fn take(&self, attempts: &Attempts, request: &RequestHead) -> Result<(), Problem> {
-        let (client, now) = (self.client(request), self.app.now());
-        attempts.check(client, now).map_err(too_many)?;
-        attempts.count(client, now);
-        Ok(())
+        attempts.take(self.client(request), self.app.now()).map_err(too_many)
     }
 }
 
-fn too_many(wait: super::attempts::Wait) -> Problem {
-    let seconds = wait.seconds;
-    let detail = format!("too many tries from your address; come back in {seconds} seconds");
-    Problem::new(ProblemKind::TooManyRequests { retry_after_s: seconds }, detail)
+fn too_many(wait: Wait) -> Problem {
+    Problem::new(ProblemKind::TooManyRequests { retry_after_s: wait.seconds }, wait.to_string())
 }
 
 /// The token of `Authorization: Bearer …`, if that header stands once.
@@ -206,7 +203,11 @@ fn bearer(request: &RequestHead) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// By a maintainer, in a request of that id.
-pub(super) fn by_maintainer(name: &MaintainerName, request: crate::domain::change::RequestId) -> By {
-    By { actor: Actor::Maintainer(name.to_string()), request: Some(request) }
+/// By `actor`, in a request with an id of its own.
+pub(super) fn by(actor: Actor) -> Result<By, Problem> {
+    let request = request_id::generate().map_err(|error| {
+        tracing::error!(%error, "a request could not be named");
+        Problem::internal()
+    })?;
+    Ok(By { actor, request: Some(request) })
 }

@@ -6,11 +6,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::RequestHead;
-use super::reply::{Bodies, CachePolicy, Content, Reply};
+use super::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use crate::domain::participant::Slug;
 use hyper::StatusCode;
 
@@ -57,9 +56,7 @@ pub(super) struct Kept {
 
 impl Document {
     fn new(version: Version, text: String) -> Self {
-        let digest = Sha256::digest(&text);
-        let tag = digest.iter().take(16).fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
-        Self { version, tag, bodies: Bodies::packed(text.into()) }
+        Self { version, tag: content_tag(&text), bodies: Bodies::packed(text.into()) }
     }
 
     pub(super) fn reply(&self, request: &RequestHead, content: Content) -> Reply {

@@ -21,9 +21,7 @@ impl From<MaintainError> for Problem {
                 let detail = error.to_string();
                 Self::new(ProblemKind::Invalid, detail.clone()).at(pointer([field]), detail)
             }
-            MaintainError::Document(_) | MaintainError::Of { .. } => {
-                Self::new(ProblemKind::Invalid, error.to_string())
-            }
+            MaintainError::Document(_) | MaintainError::Of { .. } => Self::new(ProblemKind::Invalid, error.to_string()),
             MaintainError::Random(_) => {
                 tracing::error!(%error, "a secret could not be made");
                 Self::internal()
@@ -48,9 +46,9 @@ impl From<StoreError> for Problem {
             | StoreError::ReportsDiffer(..) => ProblemKind::Conflict,
             StoreError::NotAllRevocable(refused) => {
                 let problem = Self::new(ProblemKind::Conflict, error.to_string());
-                return refused.iter().fold(problem, |problem, (slug, reason)| {
-                    problem.at("/slugs", format!("`{slug}`: {reason}"))
-                });
+                return refused
+                    .iter()
+                    .fold(problem, |problem, (slug, reason)| problem.at("/slugs", format!("`{slug}`: {reason}")));
             }
             StoreError::TooManySlugs { .. } => ProblemKind::Invalid,
             StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
@@ -58,7 +56,10 @@ impl From<StoreError> for Problem {
             StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::NoAnswer(_) => {
                 tracing::warn!(%error, "the store could not do what was asked");
                 let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
-                return Self::new(kind, "the data cannot be reached now, and nothing was changed; try again in a moment");
+                return Self::new(
+                    kind,
+                    "the data cannot be reached now, and nothing was changed; try again in a moment",
+                );
             }
             // What is wrong with the data file is the operator's business, and stands in the log.
             _ => {
@@ -83,9 +84,7 @@ impl From<ChangeError> for Problem {
             }
             ChangeError::OpenDay(_) | ChangeError::NothingToEdit => (ProblemKind::Invalid, None),
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
-            ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => {
-                (ProblemKind::Invalid, Some("until"))
-            }
+            ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => (ProblemKind::Invalid, Some("until")),
             ChangeError::NotAllowed { .. } => (ProblemKind::Forbidden, None),
         };
         let problem = Self::new(kind, detail.clone());

@@ -1,12 +1,14 @@
 //! Replies: status, headers and body of every answer, built from few kinds.
 //!
-//! [`CachePolicy`] is the only writer of `Cache-Control`; no reply ever sets a cookie. An `ETag` stands on answers of
-//! 200 and 304 only: RFC 9110 evaluates conditions against nothing else, so a tag on an error would never be used.
+//! [`CachePolicy`] is the only writer of `Cache-Control`; no reply sets a cookie but those of sessions. An `ETag` stands
+//! on answers of 200, 201 and 304 only: RFC 9110 evaluates conditions against nothing else, so a tag on an error would
+//! never be used.
 
 mod cache_policy;
 mod coding;
 mod entity_tag;
 mod picture;
+mod private;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -15,9 +17,11 @@ use hyper::{Response, StatusCode};
 
 pub use cache_policy::CachePolicy;
 pub use coding::{Bodies, Coding};
+pub use entity_tag::if_match;
 pub use picture::{PictureHead, Pictures};
 
 use super::RequestHead;
+pub(super) use entity_tag::content_tag;
 use entity_tag::{EntityTag, matches};
 
 /// Seconds after which a client may ask again for what is not there yet: a drawing, or the participants.
@@ -53,6 +57,8 @@ pub enum Content {
     Html,
     /// For programs anywhere, browsers on other sites among them.
     Json,
+    /// Open days for calendar programs.
+    Calendar,
     Css,
     /// A picture that says nothing of a participant.
     Svg,
@@ -64,6 +70,7 @@ impl Content {
         match self {
             Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Json => HeaderValue::from_static("application/json"),
+            Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
             Self::Text => TEXT,
@@ -144,7 +151,7 @@ impl Reply {
                 headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
                 headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
             }
-            Content::Json => {
+            Content::Json | Content::Calendar => {
                 headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
             }
             Content::Svg => {
@@ -191,7 +198,7 @@ impl Reply {
         self
     }
 
-    /// Adds one header. `Cache-Control` is [`CachePolicy`]'s, and cookies are nobody's.
+    /// Adds one header. `Cache-Control` is [`CachePolicy`]'s, and cookies are those of sessions.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         debug_assert!(name != header::CACHE_CONTROL && name != header::SET_COOKIE, "{name} is not set this way");
@@ -225,7 +232,7 @@ impl Reply {
     pub fn into_response(self) -> Response<Full<Bytes>> {
         debug_assert!(
             !self.headers.contains_key(header::ETAG)
-                || matches!(self.status, StatusCode::OK | StatusCode::NOT_MODIFIED),
+                || matches!(self.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NOT_MODIFIED),
             "an ETag on {}",
             self.status
         );

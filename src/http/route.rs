@@ -7,17 +7,53 @@
 use std::borrow::Cow;
 
 use hyper::Method;
+use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Slug;
 
-/// The methods every address of today understands, as `Allow` carries them.
+/// The methods of an address that is only read, as `Allow` carries them.
 pub const READ_ONLY: &str = "GET, HEAD";
+/// The methods of a page that takes its own form.
+pub const READ_AND_SEND: &str = "GET, HEAD, POST";
+/// The methods of an address that only takes what is sent.
+pub const SEND_ONLY: &str = "POST";
 
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
+
+/// A part of the public listener's addresses that has routes of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// What everybody reads; see [`Route`].
+    Public,
+    /// `/api`.
+    Api,
+    /// `/admin`.
+    Desk,
+    /// `/manage`.
+    Manage,
+    /// `/join`, and `/p/{slug}/report`.
+    Join,
+}
+
+impl Area {
+    /// The area a path lies in.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let mut segments = path.strip_prefix('/').unwrap_or_default().split('/');
+        match segments.next() {
+            Some("api") => Self::Api,
+            Some("admin") => Self::Desk,
+            Some("manage") => Self::Manage,
+            Some("join") => Self::Join,
+            Some("p") if segments.nth(1) == Some("report") => Self::Join,
+            _ => Self::Public,
+        }
+    }
+}
 
 /// What a request to the public listener asks for. A slug of `None` is none that a participant can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +69,19 @@ pub enum Route<'a> {
     StatusJson {
         slug: Option<Slug>,
     },
+    /// All open days, to subscribe to.
+    Calendar {
+        slug: Option<Slug>,
+    },
+    /// The open days of one local date, to keep.
+    CalendarOfDate {
+        slug: Option<Slug>,
+        date: Date,
+    },
     Check {
         site: Option<Cow<'a, str>>,
+        /// Which hundred of those found, from 1.
+        page: usize,
     },
     ParticipantsJson {
         /// The slug after which the page begins.
@@ -61,7 +108,8 @@ pub enum OpsRoute {
 }
 
 impl Route<'_> {
-    /// The methods this address understands, as `Allow` carries them.
+    /// The methods this address understands, as `Allow` carries them; an address that knows more than the usual ones
+    /// names them here, and is never asked with another.
     #[must_use]
     pub const fn allow(&self) -> &'static str {
         match self {
@@ -115,17 +163,36 @@ fn address<'a>(path: &str, query: &'a str) -> Route<'a> {
         [""] if path == "/" => Route::Home,
         ["badge", file] => badge(file, query),
         ["p", ""] => Route::NotFound,
-        ["p", file] => match file.strip_suffix(".json") {
-            Some(name) => Route::StatusJson { slug: Slug::parse(name).ok() },
-            None => Route::StatusPage { slug: Slug::parse(file).ok() },
+        ["p", file] => participant(file),
+        ["p", name, file] => match file.strip_suffix(".ics").and_then(parse_date) {
+            Some(date) => Route::CalendarOfDate { slug: Slug::parse(name).ok(), date },
+            None => Route::NotFound,
         },
-        ["check"] => Route::Check { site: parameter(query, "site") },
+        ["check"] => {
+            let page = parameter(query, "page").and_then(|page| page.parse().ok());
+            Route::Check { site: parameter(query, "site"), page: page.unwrap_or(1) }
+        }
         ["participants.json"] => Route::ParticipantsJson { after: parameter(query, "after") },
         ["openday.css"] => Route::Stylesheet,
         ["favicon.svg"] => Route::Icon,
         ["robots.txt"] => Route::Robots,
         _ => Route::NotFound,
     }
+}
+
+/// What is asked of one participant: the page, or with an ending what programs read.
+fn participant(file: &str) -> Route<'static> {
+    let slug = |name| Slug::parse(name).ok();
+    match file.rsplit_once('.') {
+        Some((name, "json")) => Route::StatusJson { slug: slug(name) },
+        Some((name, "ics")) => Route::Calendar { slug: slug(name) },
+        _ => Route::StatusPage { slug: slug(file) },
+    }
+}
+
+/// A date in the one spelling that addresses have, `2026-12-03`.
+fn parse_date(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|date: &Date| text.len() == 10 && date.to_string() == text)
 }
 
 /// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. An ending in capitals is the same ending, and a scale that

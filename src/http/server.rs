@@ -5,6 +5,7 @@
 
 mod accept;
 mod answer;
+mod body;
 mod connection;
 mod explained;
 mod refuse;
@@ -15,18 +16,20 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use hyper::server::conn::http1;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::RequestHead;
 use super::reply::Reply;
+use super::{Peer, RequestHead};
 use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
 
+pub use body::BodyError;
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 
 /// Answers requests that are well-formed: one Host, an address of bearable length, no TRACE or CONNECT.
@@ -48,18 +51,39 @@ impl<F: Fn(&RequestHead) -> Answer + Send + Sync + 'static> Handler for F {
     }
 }
 
-/// A reply, or one that has to be waited for. What is in memory is answered at once, without a future that would cost
-/// as much as the answer.
+/// The work on a reply that has to be waited for.
+type Work = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// A reply, or one that has to be waited for, or one that depends on the request's body. What is in memory is answered
+/// at once, without a future that would cost as much as the answer.
 #[expect(missing_debug_implementations, reason = "a future has nothing to show")]
 pub enum Answer {
     Now(Reply),
-    Later(Pin<Box<dyn Future<Output = Reply> + Send>>),
+    Later(Work),
+    AfterBody(AfterBody),
+}
+
+/// What is answered once the request's body is there.
+#[expect(missing_debug_implementations, reason = "a closure has nothing to show")]
+pub struct AfterBody {
+    bytes_max: usize,
+    then: Box<dyn FnOnce(Result<Bytes, BodyError>) -> Work + Send>,
 }
 
 impl Answer {
     /// The reply that `work` comes to. When its time is up, or its connection ends, it is dropped.
     pub fn later(work: impl Future<Output = Reply> + Send + 'static) -> Self {
         Self::Later(Box::pin(work))
+    }
+
+    /// The reply that `then` comes to once the body, of `bytes_max` bytes at most, is there. Reading and working share
+    /// the time of one request; what is wrong with the body must be answered at once, and ends the connection. The
+    /// body of a GET or HEAD is never read: it counts as empty.
+    pub fn after_body<F>(bytes_max: usize, then: impl FnOnce(Result<Bytes, BodyError>) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        Self::AfterBody(AfterBody { bytes_max, then: Box::new(|body| Box::pin(then(body))) })
     }
 }
 
@@ -154,14 +178,14 @@ impl Server {
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);
         loop {
-            let (stream, slot) = tokio::select! {
+            let (stream, address, slot) = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
                 accepted = acceptor.next() => accepted,
             };
             let (shared, stopping) = (Arc::clone(&shared), stopping.clone());
             connections.spawn(async move {
-                connection::serve(shared, stream, stopping).await;
+                connection::serve(shared, stream, Peer { address }, stopping).await;
                 drop(slot);
             });
             while connections.try_join_next().is_some() {}

@@ -3,24 +3,32 @@
 //! Every answer is made from memory; nothing here waits for the store. Badges come first: their path makes no string
 //! and takes no lock for long.
 
+mod participant;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::header;
 use hyper::{StatusCode, Uri};
+use ipnet::IpNet;
 
 use super::RequestHead;
+use super::api::Api;
+use super::desk::Desk;
 use super::documents;
+use super::gate::Gate;
+use super::join::Join;
 use super::kept::{Kept, Key, Name, Version};
-use super::pages::{self, Frame};
+use super::manage::Manage;
+use super::pages::{self, Frame, Frames};
 use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, RETRY_AFTER_S, Reply};
-use super::route::{Route, route};
+use super::route::{Area, Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::{App, Picture, Shown};
+use crate::config;
 use crate::domain::color::Accents;
 use crate::domain::look::LookRequest;
-use crate::domain::participant::{Site as WebsiteHost, Slug};
-use crate::domain::status::Status;
+use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
 
@@ -37,6 +45,18 @@ pub struct SiteSettings {
     pub accents: Accents,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
+    /// Reverse proxies whose word on a visitor's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How often somebody may try.
+    pub access: config::Access,
+}
+
+/// What the answers of all areas are made with.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    pub(super) app: Arc<App>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) frames: Arc<Frames>,
 }
 
 /// Answers the public addresses.
@@ -47,7 +67,11 @@ pub struct Site {
     drawer: Arc<Drawer>,
     kept: Arc<Kept>,
     look: pages::Look,
-    settings: SiteSettings,
+    shared: Shared,
+    api: Api,
+    desk: Desk,
+    manage: Manage,
+    join: Join,
 }
 
 impl Site {
@@ -56,25 +80,23 @@ impl Site {
         let pictures = Pictures::new(settings.max_age_s);
         let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
         let kept = Arc::new(Kept::new());
-        Self { app, metrics, drawer, kept, look: pages::Look::new(&settings.accents), settings }
+        let (public_url, trusted_proxies) = (settings.public_url.clone(), settings.trusted_proxies.clone());
+        let gate = Arc::new(Gate::new(Arc::clone(&app), public_url, trusted_proxies, &settings.access));
+        let look = pages::Look::new(&settings.accents);
+        let frames =
+            Arc::new(Frames::new(settings.initiative_name, settings.initiative_address, look.style_version.clone()));
+        let shared = Shared { app: Arc::clone(&app), gate, frames };
+        let (api, desk, join) = (Api::new(shared.clone()), Desk::new(shared.clone()), Join::new(shared.clone()));
+        Self { app, metrics, drawer, kept, look, api, desk, manage: Manage::new(shared.clone()), join, shared }
     }
 
     /// Scheme and host under which this request reached us.
     fn origin(&self, request: &RequestHead) -> String {
-        self.settings.public_url.clone().unwrap_or_else(|| {
-            let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-            format!("http://{host}")
-        })
+        self.shared.gate.origin(request)
     }
 
     fn frame(&self, origin: &str) -> Frame {
-        let host = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
-        Frame {
-            initiative: self.settings.initiative_name.clone(),
-            initiative_address: self.settings.initiative_address.clone(),
-            host: host.unwrap_or_else(|| origin.to_owned()),
-            style_version: self.look.style_version.clone(),
-        }
+        self.shared.frames.at(origin)
     }
 
     fn badge(&self, request: &RequestHead, slug: Option<&Slug>, look: &LookRequest<'_>) -> Answer {
@@ -99,37 +121,12 @@ impl Site {
         Reply::content(request, status, Content::Html, policy, None, &Bodies::plain(html.into()))
     }
 
-    fn status_page(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
-        let origin = self.origin(request);
-        let frame = self.frame(&origin);
-        match slug.and_then(|slug| self.app.participant(slug.as_str())) {
-            Some(participant) => {
-                let html = pages::participant(&self.app, frame, &origin, &participant);
-                Self::html(request, StatusCode::OK, CachePolicy::Page, html)
-            }
-            None => Self::missing(request, frame, "Unknown participant", "No participant has this address."),
-        }
-    }
-
     fn missing(request: &RequestHead, frame: Frame, heading: &str, sentence: &str) -> Reply {
         Self::html(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, pages::message(frame, heading, sentence))
     }
 
     fn json(request: &RequestHead, status: StatusCode, policy: CachePolicy, json: String) -> Reply {
         Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
-    }
-
-    fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
-        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
-            let json = documents::absent_json(Mark::Unknown);
-            return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
-        };
-        let (status, policy) = match participant.status {
-            Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
-            _ => (StatusCode::OK, CachePolicy::Page),
-        };
-        let json = documents::participant_json(&self.app, &self.origin(request), &participant);
-        Self::json(request, status, policy, json)
     }
 
     /// The answer of an address that tells of participants while none are known yet.
@@ -140,6 +137,10 @@ impl Site {
             Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => Reply::error(
+                status,
+                "temporarily unavailable: the participants are being loaded; try again in a moment\n",
+            ),
             Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
                 let frame = self.frame(&self.origin(request));
                 let sentence = "The participants are being loaded; try again in a moment.";
@@ -184,16 +185,6 @@ impl Site {
         }
         let (kept, request) = (Arc::clone(&self.kept), request.clone());
         Answer::later(async move { kept.get_or_make(key, version, make).await.reply(&request, content) })
-    }
-
-    fn check(&self, request: &RequestHead, site: Option<&str>) -> Reply {
-        let origin = self.origin(request);
-        let asked = site.unwrap_or_default();
-        let found = WebsiteHost::parse(asked).map(|host| (self.app.site(&host), host));
-        let html = pages::check(&self.app, self.frame(&origin), asked, found.as_ref());
-        let status = if found.is_some() || asked.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let policy = if status == StatusCode::OK { CachePolicy::Page } else { CachePolicy::NoStore };
-        Self::html(request, status, policy, html)
     }
 }
 
@@ -247,6 +238,13 @@ fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
 impl Handler for Site {
     fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
+        match Area::of(uri.path()) {
+            Area::Public => {}
+            Area::Api => return self.api.answer(request),
+            Area::Desk => return self.desk.answer(request),
+            Area::Manage => return self.manage.answer(request),
+            Area::Join => return self.join.answer(request),
+        }
         // Only a badge's may be longer, and is then as good as none.
         let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
         self.answer_route(request, route(request.method(), uri.path(), query))
@@ -272,7 +270,9 @@ impl Site {
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
             Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
-            Route::Check { site } => self.check(request, site.as_deref()),
+            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), None),
+            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Some(date)),
+            Route::Check { site, page } => self.check(request, site.as_deref(), page),
             Route::Stylesheet => {
                 ours(Content::Css, CachePolicy::Asset, Some(&self.look.style_version), &self.look.style_sheet)
             }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
+use openday::config::{Config, Sources};
 use openday::domain::change::{Application, By, Change};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
@@ -111,6 +112,19 @@ impl Answer {
     }
 }
 
+/// The settings of a site without any of its own. A test is its own reverse proxy: it may say who asks.
+pub(crate) fn settings() -> SiteSettings {
+    SiteSettings {
+        public_url: None,
+        initiative_name: "Take Your Customer to Work Day".to_owned(),
+        initiative_address: None,
+        accents: Accents::default(),
+        max_age_s: 120,
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        access: Config::load(&Sources::default()).unwrap().access,
+    }
+}
+
 impl Instance {
     pub(crate) async fn start(now: &str) -> Self {
         Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
@@ -134,10 +148,8 @@ impl Instance {
         let metrics = Arc::new(Metrics::new());
         let settings = SiteSettings {
             public_url: Some("https://badges.example".to_owned()),
-            initiative_name: "Take Your Customer to Work Day".to_owned(),
-            initiative_address: None,
             accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
-            max_age_s: 120,
+            ..settings()
         };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {

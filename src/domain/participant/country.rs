@@ -12,14 +12,22 @@ use super::{ValueError, excerpt};
 #[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
-/// The officially assigned codes of ISO 3166-1 alpha-2, and `XK`, which CLDR uses for Kosovo.
-const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
-    BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK \
-    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE \
-    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
-    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO \
-    RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW \
-    TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+/// The officially assigned codes of ISO 3166-1 alpha-2, and `XK`, which CLDR uses for Kosovo, in the order of the codes:
+/// one a line, with the name English readers know (CLDR's, with "and" and "Saint" in full).
+///
+/// A file and not a crate: those there are carry the committee's names ("Bolivia (Plurinational State of)") and much that
+/// is not needed.
+const NAMES: &str = include_str!("country/names.txt");
+
+/// The codes with their names.
+fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+    NAMES.lines().filter_map(|line| line.split_once(' '))
+}
+
+/// The name of the country with that code.
+fn name_of(code: [u8; 2]) -> Option<&'static str> {
+    NAMES.lines().find(|line| line.as_bytes().starts_with(&code)).and_then(|line| line.get(3..))
+}
 
 impl Country {
     /// Checks that `input` is an assigned code in capital letters.
@@ -29,14 +37,27 @@ impl Country {
     /// [`ValueError::Country`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let code = <[u8; 2]>::try_from(input.as_bytes()).ok();
-        code.filter(|_| COUNTRIES.split(' ').any(|known| known == input))
-            .map(Self)
-            .ok_or_else(|| ValueError::Country(excerpt(input)))
+        code.filter(|code| name_of(*code).is_some()).map(Self).ok_or_else(|| ValueError::Country(excerpt(input)))
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The country's name in English, such as `Czechia`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        name_of(self.0).unwrap_or_default()
+    }
+
+    /// Every country, by its name as people look for it in a list.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<_> = known().filter_map(|(code, name)| Some((name, Self::parse(code).ok()?))).collect();
+        // Åland and Türkiye are looked for among the plain letters.
+        all.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
+        all.into_iter().map(|(_, country)| country).collect()
     }
 }
 

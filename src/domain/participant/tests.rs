@@ -26,23 +26,6 @@ fn a_website_is_a_named_public_host() {
 }
 
 #[test]
-fn a_site_is_found_in_what_people_paste() {
-    let site = Website::parse("https://www.bäckerei.example/").unwrap().site();
-    for pasted in [
-        "bäckerei.example",
-        "https://www.bäckerei.example/x?y#z",
-        "xn--bckerei-5wa.example",
-        "WWW.BÄCKEREI.example.",
-        "bäckerei.example:8080/kontakt",
-    ] {
-        assert_eq!(Site::parse(pasted), Some(site.clone()), "{pasted}");
-    }
-    for nothing in ["", "   ", "no dots", "http://"] {
-        assert_eq!(Site::parse(nothing), None, "{nothing}");
-    }
-}
-
-#[test]
 fn countries_zones_and_languages_are_looked_up() {
     assert!(Country::parse("CZ").is_ok());
     assert!(Country::parse("cz").is_err() && Country::parse("ZZ").is_err() && Country::parse("C Z").is_err());
@@ -51,4 +34,32 @@ fn countries_zones_and_languages_are_looked_up() {
     assert!(Zone::parse("Europe/Brno").is_err() && Zone::parse("EST5EDT").is_err() && Zone::parse("").is_err());
     assert_eq!(Language::parse("ZH-hant").unwrap().as_str(), "zh-Hant");
     assert!(Language::parse("klingon language").is_err() && Language::parse("und").is_err());
+}
+
+#[test]
+fn every_country_has_a_name_and_stands_once_in_the_list() {
+    let all = Country::all();
+    assert_eq!(all.len(), 250);
+    let names: std::collections::BTreeSet<_> = all.iter().map(Country::name).collect();
+    assert!(names.len() == all.len() && !names.contains(""));
+    for (code, name) in [("CZ", "Czechia"), ("CI", "Côte d’Ivoire"), ("XK", "Kosovo"), ("GB", "United Kingdom")] {
+        let country = Country::parse(code).unwrap();
+        assert_eq!(country.name(), name);
+        assert!(all.contains(&country));
+    }
+    let place = |code| all.iter().position(|country| country.as_str() == code).unwrap();
+    assert!(place("AF") < place("AX") && place("AX") < place("AL") && place("TR") < place("TM"));
+}
+
+#[test]
+fn every_zone_of_the_list_can_be_read_and_stands_once() {
+    let all = Zone::all();
+    assert!(all.len() > 400 && all.is_sorted_by(|a, b| a < b));
+    for name in &all {
+        assert_eq!(Zone::parse(name).unwrap().as_str(), name);
+    }
+    for name in ["Europe/Prague", "Asia/Calcutta", "UTC", "America/Argentina/Ushuaia"] {
+        assert!(all.iter().any(|known| known == name), "{name}");
+    }
+    assert!(!all.iter().any(|name| name == "EST5EDT"));
 }

@@ -4,9 +4,15 @@
 //! them by another ending, proves that the client has the same content.
 
 use bytes::Bytes;
-use hyper::header::{HeaderMap, HeaderValue, IF_NONE_MATCH};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use sha2::{Digest, Sha256};
 
 use super::Coding;
+
+/// The tag of a content that is at hand: 128 bits of its SHA-256.
+pub(in crate::http) fn content_tag(content: &str) -> String {
+    Sha256::digest(content).iter().take(16).fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"))
+}
 
 /// The strong tag of one content in one coding.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +39,18 @@ impl EntityTag<'_> {
 
 /// Whether `If-None-Match` names the content of `tag` in any coding, compared weakly.
 pub(super) fn matches(headers: &HeaderMap, tag: &str) -> bool {
-    headers.get_all(IF_NONE_MATCH).iter().any(|line| {
+    names(headers, &IF_NONE_MATCH, tag)
+}
+
+/// What `If-Match` says of the content of `tag`; `None` without that header. A tag that a compressing proxy made weak
+/// still names what was seen, so that it counts here as well.
+#[must_use]
+pub fn if_match(headers: &HeaderMap, tag: &str) -> Option<bool> {
+    headers.contains_key(IF_MATCH).then(|| names(headers, &IF_MATCH, tag))
+}
+
+fn names(headers: &HeaderMap, header: &HeaderName, tag: &str) -> bool {
+    headers.get_all(header).iter().any(|line| {
         let line = line.as_bytes().trim_ascii();
         line == b"*" || opaque_tags(line).any(|opaque| is_of(opaque, tag.as_bytes()))
     })

@@ -11,7 +11,7 @@ const ACTIVE: Mark = Mark::Participant(Status::Active);
 const PNG: Format = Format::Png(Scale::ONE);
 
 fn request(headers: &[(HeaderName, &str)]) -> RequestHead {
-    let mut request = Request::new(());
+    let mut request = Request::new(crate::http::Peer::default());
     for (name, value) in headers {
         request.headers_mut().append(name, HeaderValue::from_str(value).unwrap());
     }

@@ -102,8 +102,16 @@ fn pages_have_their_addresses() {
     assert_eq!(get("/p/pekarna/"), Route::StatusPage { slug: slug("pekarna") });
     assert_eq!(get("/p/pekarna.json"), Route::StatusJson { slug: slug("pekarna") });
     assert_eq!(get("/p/Pekarna"), Route::StatusPage { slug: None });
-    assert_eq!(get("/check"), Route::Check { site: None });
-    assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), Route::Check { site: Some("bäcker.example".into()) });
+    assert_eq!(get("/p/pekarna.ics"), Route::Calendar { slug: slug("pekarna") });
+    assert_eq!(get("/p/Pekarna.ics"), Route::Calendar { slug: None });
+    let date = jiff::civil::date(2026, 12, 3);
+    assert_eq!(get("/p/pekarna/2026-12-03.ics"), Route::CalendarOfDate { slug: slug("pekarna"), date });
+    assert_eq!(get("/p/Pekarna/2026-12-03.ics"), Route::CalendarOfDate { slug: None, date });
+    assert_eq!(get("/check"), Route::Check { site: None, page: 1 });
+    let found = |page| Route::Check { site: Some("bäcker.example".into()), page };
+    assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), found(1));
+    assert_eq!(get("/check?site=b%C3%A4cker.example&page=7"), found(7));
+    assert_eq!(get("/check?page=-1&page=2&site=b%C3%A4cker.example"), found(1));
     assert_eq!(get("/participants.json"), Route::ParticipantsJson { after: None });
     assert_eq!(get("/participants.json?v=1&after=b%61"), Route::ParticipantsJson { after: Some("ba".into()) });
     assert_eq!(get("/openday.css"), Route::Stylesheet);
@@ -135,6 +143,14 @@ fn anything_else_is_the_address_of_nothing() {
         "/CHECK",
         "/p/pekarna/x/y",
         "/p/pekarna/x",
+        "/p/pekarna/2026-12-03",
+        "/p/pekarna/2026-13-03.ics",
+        "/p/pekarna/20261203.ics",
+        "/p/pekarna/2026-12-03T09:00.ics",
+        "/p/pekarna/-002026-12-03.ics",
+        "/p/pekarna/2026-12-03.ICS",
+        "/p/pekarna/.ics",
+        "/p//2026-12-03.ics/x",
         "/favicon.ico",
         "/livez",
     ] {
@@ -196,5 +212,20 @@ proptest! {
         };
         prop_assert_eq!(of, slug("pekarna"));
         prop_assert_eq!(look.format, Format::Svg);
+    }
+}
+
+#[test]
+fn a_method_is_allowed_where_the_whole_of_it_is_listed() {
+    for (allow, allowed) in [
+        (READ_ONLY, &["GET", "HEAD"][..]),
+        (READ_AND_SEND, &["GET", "HEAD", "POST"]),
+        (SEND_ONLY, &["POST"]),
+        ("GET, HEAD, PATCH, DELETE", &["GET", "HEAD", "PATCH", "DELETE"]),
+    ] {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "POS", "post", "GET, HEAD"] {
+            let Ok(known) = Method::from_bytes(method.as_bytes()) else { continue };
+            assert_eq!(allows(allow, &known), allowed.contains(&method), "{method} of {allow}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Accepting: a slot first, then a connection, and a pause after errors that are the machine's and not the client's.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,15 +45,15 @@ impl Acceptor {
     }
 
     /// The next connection, once there is a slot for it: until then it waits in the kernel's queue, for free.
-    pub(super) async fn next(&mut self) -> (TcpStream, Slot) {
+    pub(super) async fn next(&mut self) -> (TcpStream, IpAddr, Slot) {
         let permit = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
         loop {
             match self.listener.accept().await {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     self.pause = Pause::default();
                     self.metrics.accepted.inc();
                     self.metrics.open.inc();
-                    return (stream, Slot { metrics: self.metrics.clone(), _permit: permit });
+                    return (stream, peer.ip(), Slot { metrics: self.metrics.clone(), _permit: permit });
                 }
                 Err(error) => {
                     self.metrics.accept_failures.inc();

@@ -9,10 +9,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{Response, StatusCode};
-use tokio::time::timeout;
+use hyper::body::Incoming;
+use hyper::{Method, Response, StatusCode};
+use tokio::time::{Instant, timeout_at};
 
-use super::{Answer, Handler, Reply, RequestHead, Shared, refuse};
+use super::body::{BodyError, read};
+use super::{AfterBody, Answer, Handler, Reply, RequestHead, Shared, Work, refuse};
 
 /// The answer to one request, for hyper to wait for.
 pub(super) struct Answering {
@@ -22,7 +24,12 @@ pub(super) struct Answering {
 
 impl Answering {
     /// Answers `request`; if it is the last one of its connection, the client is told.
-    pub(super) fn new<H: Handler>(shared: &Arc<Shared<H>>, request: &RequestHead, is_last: bool) -> Self {
+    pub(super) fn new<H: Handler>(
+        shared: &Arc<Shared<H>>,
+        request: &RequestHead,
+        body: Incoming,
+        is_last: bool,
+    ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
             shared.metrics.refused.inc();
             return Self { answer: Answer::Now(reply), is_last };
@@ -31,6 +38,11 @@ impl Answering {
             Ok(Answer::Later(work)) => {
                 let shared = Arc::clone(shared);
                 Answer::later(async move { shared.wait_for(work).await })
+            }
+            Ok(Answer::AfterBody(after)) => {
+                let body = (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(body);
+                let shared = Arc::clone(shared);
+                Answer::later(async move { shared.read_and_wait(body, after).await })
             }
             Ok(now @ Answer::Now(_)) => now,
             Err(panicked) => Answer::Now(shared.failed(&panicked)),
@@ -48,6 +60,8 @@ impl Future for Answering {
             // hyper asks once; what is left behind is never sent.
             Answer::Now(reply) => std::mem::replace(reply, Reply::empty()),
             Answer::Later(work) => std::task::ready!(work.as_mut().poll(cx)),
+            // It was made into work above.
+            Answer::AfterBody(_) => Reply::empty(),
         };
         let reply = if this.is_last { reply.closing() } else { reply };
         Poll::Ready(Ok(reply.into_response()))
@@ -56,12 +70,35 @@ impl Future for Answering {
 
 impl<H> Shared<H> {
     /// The reply that `work` comes to, unless it takes too long or panics.
-    async fn wait_for(&self, mut work: Pin<Box<dyn Future<Output = Reply> + Send>>) -> Reply {
+    async fn wait_for(&self, work: Work) -> Reply {
+        self.wait_until(Instant::now() + self.limits.request_timeout, work).await
+    }
+
+    /// The reply to a request with that body, or with none, unless it takes too long in all or panics.
+    async fn read_and_wait(&self, body: Option<Incoming>, AfterBody { bytes_max, then }: AfterBody) -> Reply {
+        let deadline = Instant::now() + self.limits.request_timeout;
+        let body = match body {
+            Some(body) => timeout_at(deadline, read(body, bytes_max)).await.unwrap_or(Err(BodyError::Slow)),
+            None => Ok(Bytes::new()),
+        };
+        let is_whole = body.is_ok();
+        if !is_whole {
+            self.metrics.refused.inc();
+        }
+        let reply = match caught(|| then(body)) {
+            Ok(work) => self.wait_until(deadline, work).await,
+            Err(panicked) => self.failed(&panicked),
+        };
+        // What is left of a body is no request.
+        if is_whole { reply } else { reply.closing() }
+    }
+
+    async fn wait_until(&self, deadline: Instant, mut work: Work) -> Reply {
         let work = std::future::poll_fn(|cx| match caught(|| work.as_mut().poll(cx)) {
             Ok(poll) => poll.map(Ok),
             Err(panicked) => Poll::Ready(Err(panicked)),
         });
-        match timeout(self.limits.request_timeout, work).await {
+        match timeout_at(deadline, work).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(panicked)) => self.failed(&panicked),
             Err(_) => {

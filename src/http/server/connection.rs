@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use super::answer::Answering;
 use super::explained::Explained;
-use super::{Handler, Limits, Shared};
+use super::{Handler, Limits, Peer, RequestHead, Shared};
 use crate::http::stall::StallLimit;
 
 /// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
@@ -90,7 +90,12 @@ pub(super) fn http() -> http1::Builder {
 }
 
 /// Serves one connection to its end.
-pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream, stopping: watch::Receiver<()>) {
+pub(super) async fn serve<H: Handler>(
+    shared: Arc<Shared<H>>,
+    stream: TcpStream,
+    peer: Peer,
+    stopping: watch::Receiver<()>,
+) {
     let limits = shared.limits;
     // Without it a small answer waits for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
@@ -102,7 +107,8 @@ pub(super) async fn serve<H: Handler>(shared: Arc<Shared<H>>, stream: TcpStream,
         seen.request_came();
         served.set(served.get().saturating_add(1));
         let is_last = served.get() >= limits.connection_requests_max;
-        Answering::new(&of_service, &request.map(drop), is_last)
+        let (parts, body) = request.into_parts();
+        Answering::new(&of_service, &RequestHead::from_parts(parts, peer), body, is_last)
     });
     let mut connection = pin!(shared.http.serve_connection(io, service));
     let end = pin!(end(limits, &activity, stopping));

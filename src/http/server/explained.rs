@@ -88,6 +88,11 @@ fn bare_refusal(answer: &[u8]) -> Option<(StatusCode, &[u8])> {
     Some((status, date.unwrap_or_default()))
 }
 
+/// Whether the bytes only ask for the request's body: its answer is still to come.
+fn is_interim(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"HTTP/1.1 100 ") && bytes.ends_with(b"\r\n\r\n") && bytes.len() < 64
+}
+
 /// A reply as it goes over the wire.
 fn wire(reply: &Reply, date: &[u8]) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", reply.status(), reply.body().len()).into_bytes();
@@ -122,7 +127,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explained<S> {
             Some(refused) => refused,
             None => Pin::new(&mut this.stream).poll_write(cx, bytes),
         };
-        this.activity.wrote(written.is_pending());
+        this.activity.wrote(written.is_pending() || is_interim(bytes));
         written
     }
 
@@ -137,7 +142,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explained<S> {
             Some(refused) => refused,
             None => Pin::new(&mut this.stream).poll_write_vectored(cx, slices),
         };
-        this.activity.wrote(written.is_pending());
+        this.activity.wrote(written.is_pending() || slices.first().is_some_and(|bytes| is_interim(bytes)));
         written
     }
 

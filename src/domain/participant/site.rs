@@ -1,0 +1,160 @@
+//! The host that stands for a website, found in whatever people paste.
+
+use super::Website;
+
+/// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Site(pub(super) String);
+
+impl Site {
+    /// Most bytes of what is pasted: as much as any browser's line for addresses is likely to hold.
+    pub const PASTED_BYTES_MAX: usize = 4_096;
+
+    /// Understands what people paste: with or without scheme, path, `www.`, port; Unicode or punycode; an e-mail address;
+    /// quotes, brackets and stops around it. A path may be as long as it likes.
+    #[must_use]
+    pub fn parse(input: &str) -> Option<Self> {
+        if input.len() > Self::PASTED_BYTES_MAX {
+            return None;
+        }
+        let bare = input.trim_matches(is_around);
+        // A path or query may hold another address.
+        let with_slashes = bare.split_once("://").filter(|(scheme, _)| !scheme.contains(ends_host));
+        let rest = with_slashes.map_or_else(|| without_scheme(bare), |(_, rest)| rest);
+        let rest = rest.trim_start_matches(is_slash);
+        let authority = rest.split(ends_host).next()?;
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).trim_matches(is_around);
+        if host.is_empty() || host.len() > Website::BYTES_MAX {
+            None
+        } else {
+            Self::of_address(&format!("https://{host}"))
+        }
+    }
+
+    /// The site of an address that is one already.
+    pub(super) fn of_address(address: &str) -> Option<Self> {
+        let url = url::Url::parse(address).ok()?;
+        let host = url.domain()?.trim_end_matches('.');
+        // `www.example` is a name of its own.
+        let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
+        host.contains('.').then(|| Self(host.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Without a scheme that lacks its slashes, like `mailto:` or a broken `https:`; a port is none.
+fn without_scheme(text: &str) -> &str {
+    match text.split_once(':') {
+        Some((scheme, rest)) if ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+            rest
+        }
+        _ => text,
+    }
+}
+
+const fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '\\')
+}
+
+const fn ends_host(c: char) -> bool {
+    is_slash(c) || matches!(c, '?' | '#')
+}
+
+/// Whether a character stands around an address rather than in it: white space, invisible characters, quotes, brackets
+/// and what ends a sentence.
+fn is_around(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+        || matches!(c, '"' | '\'' | '`' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「' | '」')
+        || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '!' | '.' | '。')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(pasted: &str) -> Option<String> {
+        Site::parse(pasted).map(|site| site.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_site_is_found_in_what_people_paste() {
+        let site = Website::parse("https://www.bäckerei.example/").unwrap().site();
+        let long = format!("https://bäckerei.example/?{}", "utm=x&".repeat(500));
+        for pasted in [
+            "bäckerei.example",
+            "https://www.bäckerei.example/x?y#z",
+            "xn--bckerei-5wa.example",
+            "XN--BCKEREI-5WA.example",
+            "WWW.BÄCKEREI.example.",
+            "bäckerei.example:8080/kontakt",
+            "bäckerei.example?a=https://other.example/",
+            "bäckerei.example/x@other.example",
+            "http:bäckerei.example",
+            "HTTPS:/bäckerei.example",
+            "https:\\\\bäckerei.example\\",
+            "//bäckerei.example/",
+            "ftp://bäckerei.example",
+            "  \tbäckerei.example\n",
+            "\u{FEFF}https://bäckerei.example/",
+            "info@bäckerei.example",
+            "mailto:info@bäckerei.example?subject=x",
+            "https://somebody:secret@bäckerei.example/",
+            "Info <info@bäckerei.example>",
+            "\"bäckerei.example\"",
+            "„https://bäckerei.example/“",
+            "<https://bäckerei.example/>,",
+            "(bäckerei.example)",
+            "bäckerei。example",
+            "ba\u{308}ckerei.example",
+            &long,
+        ] {
+            assert_eq!(Site::parse(pasted), Some(site.clone()), "{pasted}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_website_is_told_from_one() {
+        let long = "a".repeat(Site::PASTED_BYTES_MAX) + ".example";
+        for nothing in [
+            "",
+            "   ",
+            "\"\"",
+            "no dots",
+            "bakery .example",
+            "http://",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "javascript:alert(1)",
+            "<script>alert(1)</script>",
+            "xn--.example",
+            "Pekárna U Mostu",
+            "%",
+            &long,
+        ] {
+            assert_eq!(host(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn another_host_is_another_site() {
+        assert_eq!(host("shop.bakery.example").as_deref(), Some("shop.bakery.example"));
+        assert_eq!(host("www.www.bakery.example").as_deref(), Some("www.bakery.example"));
+        assert_eq!(host("www.example").as_deref(), Some("www.example"));
+        assert_eq!(host("bakery.example@other.example").as_deref(), Some("other.example"));
+        assert_eq!(host("https://bakery.example\\@other.example").as_deref(), Some("bakery.example"));
+    }
+
+    #[test]
+    fn every_website_is_found_by_its_own_address() {
+        for address in ["https://www.example/", "http://www.bakery.example:81/x", "https://a.b.c.example./"] {
+            let website = Website::parse(address).unwrap();
+            assert_eq!(Site::parse(website.as_str()), Some(website.site()), "{address}");
+        }
+    }
+}

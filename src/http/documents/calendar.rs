@@ -1,0 +1,159 @@
+//! A participant's open days as a calendar (RFC 5545, RFC 7986), for people who subscribe or keep a single date.
+//!
+//! `site` uses it. Times are instants in UTC, so that no zone rules need to travel along. What calendars hold already
+//! leaves them only by being cancelled there: a day that was called off, or whose participant lost its badge, stays as
+//! cancelled for a while. What must never enter: headers and status codes.
+
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, Zoned};
+
+use super::content_line::ContentLines;
+use crate::domain::participant::Participant;
+use crate::domain::schedule::OpenDay;
+use crate::domain::status::Status;
+
+/// How long after its time a cancelled open day is still told of: subscribers look once a day, or after a holiday.
+const CANCELLED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How often subscribers are asked to look; one that has the calendar already is answered in a line.
+const REFRESH: &str = "PT1H";
+
+/// The second from which `SEQUENCE` counts, 1 January 2026: it must fit into 31 bits.
+const SEQUENCE_EPOCH_S: i64 = 1_767_225_600;
+
+/// Who gives out a calendar.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Publisher<'a> {
+    /// Scheme and host, without a closing slash.
+    pub(in crate::http) origin: &'a str,
+    pub(in crate::http) host: &'a str,
+    pub(in crate::http) initiative: &'a str,
+}
+
+/// An open day as calendars have it.
+struct Event<'a> {
+    day: &'a OpenDay,
+    start: Zoned,
+    end: Zoned,
+    cancelled: bool,
+}
+
+/// All open days of `participant`, to subscribe to; there may be none.
+pub(in crate::http) fn calendar(publisher: Publisher<'_>, participant: &Participant, now: Timestamp) -> String {
+    let mut lines = begun();
+    let name = format!("{} – {}", participant.name, publisher.initiative);
+    lines.text("NAME", &name);
+    lines.text("X-WR-CALNAME", &name);
+    lines.plain("X-WR-TIMEZONE", participant.time_zone.as_str());
+    lines.plain("URL", &page(publisher, participant));
+    lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
+    lines.plain("X-PUBLISHED-TTL", REFRESH);
+    ended(lines, publisher, participant, &events(participant, now))
+}
+
+/// The open days of `participant` that begin on that local date, to keep; nothing where there are none.
+pub(in crate::http) fn calendar_of_date(
+    publisher: Publisher<'_>,
+    participant: &Participant,
+    date: Date,
+    now: Timestamp,
+) -> Option<String> {
+    let mut events = events(participant, now);
+    events.retain(|event| event.start.date() == date);
+    (!events.is_empty()).then(|| ended(begun(), publisher, participant, &events))
+}
+
+/// The open days to tell of, earliest first.
+fn events(participant: &Participant, now: Timestamp) -> Vec<Event<'_>> {
+    let zone = participant.time_zone.time_zone();
+    let event = |day: &'_ OpenDay| {
+        let (start, end) = day.opening.in_zone(zone)?;
+        let over = end.timestamp();
+        let cancelled = match participant.status {
+            Status::Active => day.cancelled,
+            // Never in anybody's calendar yet.
+            Status::Pending => return None,
+            // What was over before happened; it is neither cancelled nor advertised.
+            Status::Suspended | Status::Revoked | Status::Withdrawn if over <= participant.status_since => return None,
+            Status::Suspended | Status::Revoked | Status::Withdrawn => true,
+        };
+        (!cancelled || now.duration_since(over) < CANCELLED_KEPT).then_some((start, end, cancelled))
+    };
+    let days = participant.schedule.open_days().iter();
+    let mut events: Vec<_> =
+        days.filter_map(|day| event(day).map(|(start, end, cancelled)| Event { day, start, end, cancelled })).collect();
+    events.sort_by(|a, b| (&a.start, &a.end, a.day.id).cmp(&(&b.start, &b.end, b.day.id)));
+    events
+}
+
+fn begun() -> ContentLines {
+    let mut lines = ContentLines::default();
+    lines.plain("BEGIN", "VCALENDAR");
+    lines.plain("VERSION", "2.0");
+    lines.plain("PRODID", "-//Openday//Open days//EN");
+    lines.plain("CALSCALE", "GREGORIAN");
+    lines
+}
+
+fn ended(mut lines: ContentLines, publisher: Publisher<'_>, participant: &Participant, events: &[Event<'_>]) -> String {
+    for event in events {
+        write(&mut lines, publisher, participant, event);
+    }
+    lines.plain("END", "VCALENDAR");
+    lines.into_string()
+}
+
+fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Participant, event: &Event<'_>) {
+    let opening = &event.day.opening;
+    // A new name, place or status of the participant changes what its days say, too.
+    let changed = participant.changed_at.max(event.day.changed_at);
+    let sequence = (changed.as_second() - SEQUENCE_EPOCH_S).clamp(0, i64::from(i32::MAX));
+    lines.plain("BEGIN", "VEVENT");
+    lines.plain("UID", &format!("{}-{}@{}", participant.slug, event.day.id, publisher.host));
+    lines.plain("DTSTAMP", &utc(changed));
+    lines.plain("LAST-MODIFIED", &utc(changed));
+    lines.plain("SEQUENCE", &sequence.to_string());
+    lines.plain("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
+    lines.plain("DTSTART", &utc(event.start.timestamp()));
+    // An opening that a clock change swallows has no length, and an end that is the start is not allowed.
+    if event.end > event.start {
+        lines.plain("DTEND", &utc(event.end.timestamp()));
+    }
+    let what = opening.title.as_ref().map_or(opening.kind.label(), |title| title.as_str());
+    lines.text("SUMMARY", &format!("{what} – {}", participant.name));
+    if !event.cancelled {
+        lines.text("LOCATION", &location(participant, event.day));
+        let description = description(publisher, participant, event.day);
+        lines.text("DESCRIPTION", &description);
+    }
+    lines.plain("URL", &page(publisher, participant));
+    lines.plain("END", "VEVENT");
+}
+
+fn page(publisher: Publisher<'_>, participant: &Participant) -> String {
+    format!("{}/p/{}", publisher.origin, participant.slug)
+}
+
+/// Where an open day is, as far as is known.
+fn location(participant: &Participant, day: &OpenDay) -> String {
+    let place = day.opening.place.as_ref().or(participant.place.as_ref());
+    let country = participant.country.name();
+    place.map_or_else(|| country.to_owned(), |place| format!("{place}, {country}"))
+}
+
+/// The plan, where to register, and whose open day it is.
+fn description(publisher: Publisher<'_>, participant: &Participant, day: &OpenDay) -> String {
+    let plan = participant.plan.as_ref().map(ToString::to_string);
+    let registration = day.opening.registration.as_ref().map(|link| format!("Register: {link}"));
+    let issuer = format!("{}: {}", publisher.initiative, page(publisher, participant));
+    let parts = [plan, registration, Some(issuer)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+}
+
+/// An instant as calendars write it; times here are of whole seconds or cut to them.
+fn utc(instant: Timestamp) -> String {
+    instant.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

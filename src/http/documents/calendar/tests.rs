@@ -1,0 +1,171 @@
+use icalendar::{CalendarComponent, Component, EventLike};
+
+use super::*;
+use crate::domain::change::Change;
+use crate::domain::fixture::{at, opening, participant_in};
+use crate::domain::participant::Link;
+use crate::domain::status::Transition;
+use crate::domain::text::{Place, Plan, Reason, Title};
+
+const PUBLISHER: Publisher<'_> = Publisher {
+    origin: "https://badges.example",
+    host: "badges.example",
+    initiative: "Take Your Customer to Work Day",
+};
+
+const NOW: &str = "2026-11-20T12:00:00Z";
+
+/// A bakery that was open in May and will be twice on one day in December.
+fn bakery() -> Participant {
+    let times = [
+        ("2026-05-07T09:00", "2026-05-07T16:00"),
+        ("2026-12-03T13:00", "2026-12-03T17:00"),
+        ("2026-12-03T08:00", "2026-12-03T12:00"),
+        ("2027-01-14T20:00", "2027-01-15T02:00"),
+    ];
+    participant_in("Europe/Prague", &times)
+}
+
+fn step(participant: &mut Participant, step: Transition, when: &str) {
+    let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
+    Change::Transition { step, reason, until: None }.apply(participant, at(when)).unwrap();
+}
+
+/// UID, status and sequence of each event, as a reader finds them.
+fn read(calendar: &str) -> Vec<(String, String, u32)> {
+    let calendar: icalendar::Calendar = calendar.parse().unwrap();
+    let events = calendar.components.iter().map(|component| match component {
+        CalendarComponent::Event(event) => (
+            event.get_uid().unwrap().to_owned(),
+            event.property_value("STATUS").unwrap().to_owned(),
+            event.get_sequence().unwrap(),
+        ),
+        other => panic!("{other:?}"),
+    });
+    events.collect()
+}
+
+fn statuses(participant: &Participant, now: &str) -> Vec<(u32, String)> {
+    let id = |uid: &str| uid.split_once('@').unwrap().0.rsplit_once('-').unwrap().1.parse().unwrap();
+    let events = read(&calendar(PUBLISHER, participant, at(now)));
+    events.into_iter().map(|(uid, status, _)| (id(&uid), status.to_lowercase())).collect()
+}
+
+fn each(ids: &[u32], status: &str) -> Vec<(u32, String)> {
+    ids.iter().map(|id| (*id, status.to_owned())).collect()
+}
+
+#[test]
+fn a_calendar_holds_every_open_day_in_order_of_time() {
+    insta::assert_snapshot!("calendar", calendar(PUBLISHER, &bakery(), at(NOW)));
+    assert_eq!(statuses(&bakery(), NOW), each(&[1, 3, 2, 4], "confirmed"));
+}
+
+#[test]
+fn a_reader_finds_what_people_wrote() {
+    let mut participant = bakery();
+    let title = "Chléb, mouka; kůrka: od zrna až po bochník, v devíti krocích \\ „a ještě jeden“";
+    let plan = "Přijďte k peci:\nzaděláme chleba, počkáme, až vykyne; upečeme ho spolu. 🥖🥖🥖🥖🥖🥖🥖🥖🥖🥖🥖🥖🥖";
+    participant.plan = Some(Plan::parse(plan).unwrap());
+    let mut day = opening("2027-03-04T09:00", "2027-03-04T12:00");
+    day.title = Some(Title::parse(title).unwrap());
+    day.place = Some(Place::parse("Mlýn, u jezu").unwrap());
+    day.registration = Some(Link::parse("https://pekarna.example/den?a=1;b=2,3").unwrap());
+    Change::AddOpenDay(day).apply(&mut participant, at("2026-11-01T08:00:00Z")).unwrap();
+    let date = "2027-03-04".parse().unwrap();
+    let text = calendar_of_date(PUBLISHER, &participant, date, at(NOW)).unwrap();
+    let parsed: icalendar::Calendar = text.parse().unwrap();
+    let [CalendarComponent::Event(event)] = parsed.components.as_slice() else { panic!("{text}") };
+    assert_eq!(event.get_summary().unwrap(), format!("{title} – Pekárna U Mostu"));
+    assert_eq!(event.get_location().unwrap(), "Mlýn, u jezu, Czechia");
+    assert_eq!(
+        event.get_description().unwrap(),
+        format!(
+            "{plan}\n\nRegister: https://pekarna.example/den?a=1;b=2,3\n\nTake Your Customer to Work Day: \
+             https://badges.example/p/pekarna-u-mostu"
+        )
+    );
+    assert_eq!(event.property_value("DTSTART"), Some("20270304T080000Z"));
+    assert_eq!(event.property_value("DTSTAMP"), Some("20261101T080000Z"));
+    assert!(text.split("\r\n").all(|line| line.len() <= 75));
+    insta::assert_snapshot!("calendar_of_date", text);
+}
+
+#[test]
+fn a_calendar_of_one_date_holds_the_days_that_begin_on_it_in_the_participants_zone() {
+    let of = |zone: &str, date: &str| {
+        let participant = participant_in(zone, &[("2026-12-03T00:30", "2026-12-03T02:00")]);
+        calendar_of_date(PUBLISHER, &participant, date.parse().unwrap(), at(NOW)).map(|text| read(&text).len())
+    };
+    for zone in ["Pacific/Auckland", "Pacific/Honolulu"] {
+        assert_eq!((of(zone, "2026-12-02"), of(zone, "2026-12-03"), of(zone, "2026-12-04")), (None, Some(1), None));
+    }
+    let two = calendar_of_date(PUBLISHER, &bakery(), "2026-12-03".parse().unwrap(), at(NOW)).unwrap();
+    assert_eq!(read(&two).len(), 2);
+    assert!(calendar_of_date(PUBLISHER, &bakery(), "2027-01-15".parse().unwrap(), at(NOW)).is_none());
+}
+
+#[test]
+fn a_cancelled_day_stays_as_cancelled_until_a_month_after_its_time() {
+    let mut participant = bakery();
+    Change::CancelOpenDay(crate::domain::schedule::OpenDayId(2)).apply(&mut participant, at(NOW)).unwrap();
+    let cancelled = |now| statuses(&participant, now).contains(&(2, "cancelled".to_owned()));
+    let length = |now| statuses(&participant, now).len();
+    assert!(cancelled(NOW) && cancelled("2027-01-02T15:59:59Z") && !cancelled("2027-01-02T16:00:00Z"));
+    assert_eq!((length(NOW), length("2027-01-02T16:00:00Z")), (4, 3));
+}
+
+#[test]
+fn who_loses_its_badge_has_every_coming_day_cancelled() {
+    for lost in [Transition::Suspend, Transition::Revoke, Transition::Withdraw] {
+        let mut participant = bakery();
+        step(&mut participant, lost, NOW);
+        assert_eq!(statuses(&participant, NOW), each(&[3, 2, 4], "cancelled"), "{lost}");
+        assert_eq!(statuses(&participant, "2027-01-10T00:00:00Z"), each(&[4], "cancelled"), "{lost}");
+        let text = calendar(PUBLISHER, &participant, at(NOW));
+        assert!(!text.contains("DESCRIPTION") && !text.contains("CONFIRMED"), "{lost}");
+        assert!(calendar_of_date(PUBLISHER, &participant, "2026-05-07".parse().unwrap(), at(NOW)).is_none());
+    }
+}
+
+#[test]
+fn who_is_reinstated_has_its_days_again_with_higher_sequences() {
+    let mut participant = bakery();
+    let sequences = |participant: &Participant| {
+        read(&calendar(PUBLISHER, participant, at(NOW))).into_iter().map(|(_, _, sequence)| sequence).max().unwrap()
+    };
+    let first = sequences(&participant);
+    step(&mut participant, Transition::Suspend, "2026-11-20T11:00:00Z");
+    let second = sequences(&participant);
+    step(&mut participant, Transition::Reinstate, "2026-11-20T11:00:01Z");
+    assert!(first < second && second < sequences(&participant));
+    assert_eq!(statuses(&participant, NOW), each(&[1, 3, 2, 4], "confirmed"));
+}
+
+#[test]
+fn who_is_not_admitted_yet_has_no_days() {
+    let mut participant = bakery();
+    participant.status = Status::Pending;
+    assert_eq!(statuses(&participant, NOW), each(&[], ""));
+}
+
+#[test]
+fn an_open_day_keeps_its_uid_whatever_changes() {
+    let mut participant = bakery();
+    let uids = |participant: &Participant| {
+        let events = read(&calendar(PUBLISHER, participant, at(NOW)));
+        events.into_iter().map(|(uid, ..)| uid).collect::<Vec<_>>()
+    };
+    let before = uids(&participant);
+    assert_eq!(before[0], "pekarna-u-mostu-1@badges.example");
+    Change::CancelOpenDay(crate::domain::schedule::OpenDayId(4)).apply(&mut participant, at(NOW)).unwrap();
+    participant.name = crate::domain::text::DisplayName::parse("Pekárna Nová").unwrap();
+    assert_eq!(uids(&participant), before);
+}
+
+#[test]
+fn an_opening_that_a_clock_change_swallows_has_no_end() {
+    let participant = participant_in("Europe/Prague", &[("2027-03-28T02:30", "2027-03-28T03:00")]);
+    let text = calendar(PUBLISHER, &participant, at(NOW));
+    assert!(text.contains("DTSTART:20270328T013000Z") && !text.contains("DTEND"), "{text}");
+}

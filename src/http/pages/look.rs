@@ -1,0 +1,37 @@
+//! What the pages look like: the style sheet and the icon in the initiative's colours.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::color::{Accents, Color};
+
+/// What the pages of one initiative look like.
+#[derive(Debug)]
+pub(in crate::http) struct Look {
+    pub(in crate::http) style_sheet: String,
+    /// A word that changes whenever the style sheet does.
+    pub(in crate::http) style_version: String,
+    pub(in crate::http) icon: String,
+}
+
+impl Look {
+    /// The pages' look in the initiative's colours.
+    pub(in crate::http) fn new(accents: &Accents) -> Self {
+        let color =
+            |color: Option<Color>, default: &str| color.map_or_else(|| default.to_owned(), |color| color.to_string());
+        let (wall, light) = (color(accents.wall, "#0e4a3a"), color(accents.light, "#ffcf5c"));
+        let own = |accent: Option<Color>, default| {
+            format!("--wall: {wall}; --light: {light}; --accent: {}", color(accent, default))
+        };
+        // Last in the sheet, so that they stand above the sheet's own.
+        let style_sheet = format!(
+            "{}:root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
+            include_str!("openday.css"),
+            own(accents.accent_light, "#0e5a43"),
+            own(accents.accent_dark, "#ffcf5c"),
+        );
+        let icon = include_str!("favicon.svg").replace("#0e4a3a", &wall).replace("#ffcf5c", &light);
+        let digest = Sha256::digest(&style_sheet);
+        let style_version = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        Self { style_sheet, style_version, icon }
+    }
+}

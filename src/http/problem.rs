@@ -1,0 +1,325 @@
+//! Problems: what programs are told when their request fails (RFC 9457).
+//!
+//! Whoever answers the API makes a [`Problem`], and nothing else writes `application/problem+json`. What must never
+//! enter: a secret, an address, what the store said.
+
+use hyper::StatusCode;
+use hyper::header::{self, HeaderValue};
+use serde::Serialize;
+
+use super::reply::Reply;
+use super::request_id::RequestId;
+use super::server::BodyError;
+
+/// What kind of problem it is, with what belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    Malformed,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    /// `allow` lists the methods that the address knows.
+    MethodNotAllowed {
+        allow: &'static str,
+    },
+    TooSlow,
+    Conflict,
+    /// `If-Match` names another state than the present one.
+    ChangedMeanwhile,
+    TooLarge,
+    UnsupportedMediaType,
+    /// Well-formed, but not what may be.
+    Invalid,
+    /// Nothing may be written now, but revocations.
+    Frozen,
+    TooManyRequests {
+        retry_after_s: u32,
+    },
+    Internal,
+    Unavailable {
+        retry_after_s: u32,
+    },
+}
+
+impl ProblemKind {
+    /// Every kind once.
+    pub const ALL: [Self; 15] = [
+        Self::Malformed,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed { allow: "" },
+        Self::TooSlow,
+        Self::Conflict,
+        Self::ChangedMeanwhile,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Invalid,
+        Self::Frozen,
+        Self::TooManyRequests { retry_after_s: 0 },
+        Self::Internal,
+        Self::Unavailable { retry_after_s: 0 },
+    ];
+
+    /// Its name, as the type's address ends.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// What it is in a few words, the same each time.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.texts().1
+    }
+
+    const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Malformed => ("malformed", "The request cannot be read"),
+            Self::Unauthorized => ("unauthorized", "A valid token is needed"),
+            Self::Forbidden => ("forbidden", "This may not be done"),
+            Self::NotFound => ("not-found", "There is nothing of that name"),
+            Self::MethodNotAllowed { .. } => ("method-not-allowed", "The address does not know this method"),
+            Self::TooSlow => ("too-slow", "The request took too long to come"),
+            Self::Conflict => ("conflict", "The present state does not allow this"),
+            Self::ChangedMeanwhile => ("changed-meanwhile", "Somebody else changed it meanwhile"),
+            Self::TooLarge => ("too-large", "The request is too large"),
+            Self::UnsupportedMediaType => ("unsupported-media-type", "The body is of a type that is not read here"),
+            Self::Invalid => ("invalid", "A value is not what it may be"),
+            Self::Frozen => ("frozen", "Changes are frozen"),
+            Self::TooManyRequests { .. } => ("too-many-requests", "Too many requests"),
+            Self::Internal => ("internal", "The server failed"),
+            Self::Unavailable { .. } => ("unavailable", "The server cannot do this now"),
+        }
+    }
+
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::ChangedMeanwhile => StatusCode::PRECONDITION_FAILED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Frozen => StatusCode::LOCKED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// A problem, ready to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    kind: ProblemKind,
+    detail: String,
+    errors: Vec<Wrong>,
+    request: Option<RequestId>,
+}
+
+/// One value that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    /// Where it stands in the request's body, as a JSON pointer; empty for all of it.
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// How a problem is written.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Wrong],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+impl Problem {
+    /// A problem, and what is wrong this time.
+    #[must_use]
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), request: None }
+    }
+
+    /// That the token is missing, wrong or no longer valid; which of them is nobody's business.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(ProblemKind::Unauthorized, "the request needs a valid token as `Authorization: Bearer opd_m_…`")
+    }
+
+    /// That the server failed, and nothing more.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(ProblemKind::Internal, "the request failed unexpectedly; this is our fault")
+    }
+
+    /// Adds a value that is wrong.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        self.errors.push(Wrong { pointer: pointer.into(), detail: detail.into() });
+        self
+    }
+
+    /// Names the request.
+    #[must_use]
+    pub fn of_request(mut self, id: RequestId) -> Self {
+        self.request = Some(id);
+        self
+    }
+
+    #[must_use]
+    pub const fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    #[must_use]
+    pub fn errors(&self) -> &[Wrong] {
+        &self.errors
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        let kind = match error {
+            BodyError::TooLarge { .. } => ProblemKind::TooLarge,
+            BodyError::Broken => ProblemKind::Malformed,
+            BodyError::Slow => ProblemKind::TooSlow,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        let Problem { kind, detail, errors, request } = problem;
+        let document = Document {
+            kind: format!("/problems/{}", kind.name()),
+            title: kind.title(),
+            status: kind.status().as_u16(),
+            detail: &detail,
+            errors: &errors,
+            request_id: request.as_ref().map(RequestId::as_str),
+        };
+        let mut json = serde_json::to_string(&document).unwrap_or_default();
+        json.push('\n');
+        let reply = Self::problem_json(kind.status(), json);
+        let reply = match kind {
+            ProblemKind::Unauthorized => {
+                reply.with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"openday\""))
+            }
+            ProblemKind::MethodNotAllowed { allow } => reply.with(header::ALLOW, HeaderValue::from_static(allow)),
+            ProblemKind::TooManyRequests { retry_after_s } | ProblemKind::Unavailable { retry_after_s } => {
+                reply.with(header::RETRY_AFTER, retry_after_s.into())
+            }
+            _ => reply,
+        };
+        match &request {
+            Some(id) => reply.with_request_id(id),
+            None => reply,
+        }
+    }
+}
+
+/// A JSON pointer (RFC 6901) of its steps.
+pub(super) fn pointer<S: AsRef<str>>(steps: impl IntoIterator<Item = S>) -> String {
+    steps.into_iter().fold(String::new(), |pointer, step| {
+        format!("{pointer}/{}", step.as_ref().replace('~', "~0").replace('/', "~1"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_problem_says_what_is_wrong_and_where() {
+        let problem = Problem::new(ProblemKind::Invalid, "one value is wrong")
+            .at("/name", "the name is empty")
+            .of_request(RequestId::new([7; 8]));
+        let reply = Reply::from(problem);
+        assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(reply.headers()["content-type"], "application/problem+json");
+        assert_eq!(reply.headers()["cache-control"], "no-store");
+        assert_eq!(reply.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(reply.headers()["request-id"], "0707070707070707");
+        assert!(!reply.headers().contains_key("access-control-allow-origin"));
+        assert_eq!(
+            std::str::from_utf8(reply.body()).unwrap(),
+            "{\"type\":\"/problems/invalid\",\"title\":\"A value is not what it may be\",\"status\":422,\
+             \"detail\":\"one value is wrong\",\"errors\":[{\"pointer\":\"/name\",\"detail\":\"the name is empty\"}],\
+             \"request_id\":\"0707070707070707\"}\n"
+        );
+    }
+
+    #[test]
+    fn every_kind_has_its_name_and_status() {
+        let table: Vec<_> =
+            ProblemKind::ALL.iter().map(|kind| format!("{} {}", kind.status().as_u16(), kind.name())).collect();
+        assert_eq!(
+            table,
+            [
+                "400 malformed",
+                "401 unauthorized",
+                "403 forbidden",
+                "404 not-found",
+                "405 method-not-allowed",
+                "408 too-slow",
+                "409 conflict",
+                "412 changed-meanwhile",
+                "413 too-large",
+                "415 unsupported-media-type",
+                "422 invalid",
+                "423 frozen",
+                "429 too-many-requests",
+                "500 internal",
+                "503 unavailable",
+            ]
+        );
+        let titles: BTreeSet<_> = ProblemKind::ALL.iter().map(|kind| kind.title()).collect();
+        assert_eq!(titles.len(), ProblemKind::ALL.len());
+    }
+
+    #[test]
+    fn a_problem_carries_what_its_status_asks_for() {
+        let reply = |kind| Reply::from(Problem::new(kind, "so it is"));
+        assert_eq!(Reply::from(Problem::unauthorized()).headers()["www-authenticate"], "Bearer realm=\"openday\"");
+        assert_eq!(reply(ProblemKind::MethodNotAllowed { allow: "POST" }).headers()["allow"], "POST");
+        assert_eq!(reply(ProblemKind::TooManyRequests { retry_after_s: 15 }).headers()["retry-after"], "15");
+        assert_eq!(reply(ProblemKind::Unavailable { retry_after_s: 5 }).headers()["retry-after"], "5");
+        for name in ["www-authenticate", "allow", "retry-after", "request-id"] {
+            assert!(!reply(ProblemKind::Conflict).headers().contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_body_keeps_its_status() {
+        for error in [BodyError::TooLarge { bytes_max: 9 }, BodyError::Broken, BodyError::Slow] {
+            assert_eq!(Problem::from(error).kind().status(), error.status());
+        }
+    }
+
+    #[test]
+    fn a_pointer_escapes_what_it_is_made_of() {
+        assert_eq!(pointer(["open_days", "0", "a/b~c"]), "/open_days/0/a~1b~0c");
+        assert_eq!(pointer::<&str>([]), "");
+    }
+}

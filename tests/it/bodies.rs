@@ -1,0 +1,280 @@
+//! Bodies of requests, as they come over the wire.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use hyper::StatusCode;
+use openday::http::problem::Problem;
+use openday::http::reply::Reply;
+use openday::http::server::{Answer, BodyError, Handler, Limits};
+use openday::http::{RequestHead, form, json};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::wire::{LIMITS, Running, SOON, assert_refused, body, field, get, status, text};
+
+const BYTES_MAX: usize = 1000;
+
+/// Answers with the body, or with what is wrong with it.
+fn mirror(request: &RequestHead) -> Answer {
+    let request = request.clone();
+    Answer::after_body(BYTES_MAX, |body: Result<Bytes, BodyError>| async move {
+        body.map_or_else(Reply::from, |body| text(&request, body))
+    })
+}
+
+fn post(fields: &str, body: &str) -> String {
+    format!("POST /mirror HTTP/1.1\r\nHost: badges.example\r\n{fields}\r\n{body}")
+}
+
+fn sized(body: &str) -> String {
+    post(&format!("Content-Length: {}\r\n", body.len()), body)
+}
+
+fn chunked(chunks: &str) -> String {
+    post("Transfer-Encoding: chunked\r\n", chunks)
+}
+
+#[tokio::test]
+async fn a_body_is_handed_over_whole_and_the_connection_goes_on() {
+    let server = Running::start(LIMITS, mirror).await;
+    let mut client = server.client().await;
+    for request in [sized("hello"), chunked("2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\ntrailer: x\r\n\r\n")] {
+        client.send(request).await;
+        let answer = client.answer().await;
+        assert_eq!((status(&answer), body(&answer), field(&answer, "connection")), (200, "hello", None));
+    }
+    client.send(sized(&"x".repeat(BYTES_MAX))).await;
+    assert_eq!(body(&client.answer().await).len(), BYTES_MAX);
+    client.send(post("Content-Length: 0\r\n", "") + &post("", "")).await;
+    for _ in 0..2 {
+        let answer = client.answer().await;
+        assert_eq!((status(&answer), body(&answer)), (200, ""));
+    }
+    drop(client);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_comes_in_pieces_is_waited_for() {
+    let server = Running::start(LIMITS, mirror).await;
+    let mut client = server.client().await;
+    let request = sized("hello");
+    for byte in request.as_bytes() {
+        client.send([*byte]).await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(body(&client.answer().await), "hello");
+    drop(client);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_announces_itself_as_too_large_is_not_read() {
+    let server = Running::start(LIMITS, mirror).await;
+    for length in ["1001", "1000000000000", "9223372036854775807"] {
+        let mut client = server.client().await;
+        client.send(post(&format!("Content-Length: {length}\r\n"), "")).await;
+        let answer = client.answer().await;
+        assert_refused(&answer, 413, "takes `1000` bytes");
+        assert_eq!(field(&answer, "connection"), Some("close"));
+        assert_eq!(client.rest().await, b"");
+    }
+    assert_eq!(server.metrics.refused.get(), 3);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_is_refused_where_it_grows_too_large() {
+    let server = Running::start(LIMITS, mirror).await;
+    let mut client = server.client().await;
+    let chunk = format!("64\r\n{}\r\n", "x".repeat(100));
+    client.send(chunked(&chunk.repeat(10))).await;
+    // All that fits is there, and one byte more; the end never comes.
+    client.send("1\r\nx").await;
+    let answer = client.answer().await;
+    assert_refused(&answer, 413, "takes `1000` bytes");
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_or_is_malformed_is_a_400() {
+    let server = Running::start(LIMITS, mirror).await;
+    for (request, breaks_off) in [
+        (post("Content-Length: 10\r\n", "hello"), true),
+        (chunked("5\r\nhel"), true),
+        (chunked("5\r\nhello\r\n"), true),
+        (chunked("nonsense\r\n"), false),
+        (chunked("2\r\nhello\r\n0\r\n\r\n"), false),
+        (chunked("fffffffffffffffff\r\n"), false),
+    ] {
+        let mut client = server.client().await;
+        client.send(&request).await;
+        if breaks_off {
+            client.stream.shutdown().await.unwrap();
+        }
+        let answer = client.answer().await;
+        assert_refused(&answer, 400, "malformed or broke off");
+        assert_eq!(field(&answer, "connection"), Some("close"), "{request}");
+        assert_eq!(client.rest().await, b"");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_a_408() {
+    let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, mirror).await;
+    let mut client = server.client().await;
+    client.send(post("Content-Length: 10\r\n", "hello")).await;
+    let answer = client.answer().await;
+    assert_refused(&answer, 408, "too long to come");
+    assert_eq!(field(&answer, "connection"), Some("close"));
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_after_its_body_is_a_503() {
+    let hang = |_: &RequestHead| Answer::after_body(BYTES_MAX, |_| std::future::pending());
+    let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, hang).await;
+    assert_refused(&server.ask(sized("hello")).await, 503, "took too long");
+    assert_eq!(server.metrics.timed_out.get(), 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_panic_over_a_body_is_one_failed_request() {
+    let handler = |_: &RequestHead| {
+        Answer::after_body(BYTES_MAX, |body: Result<Bytes, BodyError>| {
+            assert_ne!(body.as_deref(), Ok(&b"now"[..]), "as asked");
+            async move {
+                assert_ne!(body.as_deref(), Ok(&b"later"[..]), "as asked");
+                Reply::not_found()
+            }
+        })
+    };
+    let server = Running::start(LIMITS, handler).await;
+    for body in ["now", "later"] {
+        assert_refused(&server.ask(sized(body)).await, 500, "our fault");
+    }
+    assert_eq!(status(&server.ask(sized("neither")).await), 404);
+    assert_eq!(server.metrics.panicked.get(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_waits_to_be_asked_for_its_body_is_asked() {
+    let server = Running::start(LIMITS, mirror).await;
+    let mut client = server.client().await;
+    let head = post("Content-Length: 5\r\nExpect: 100-continue\r\n", "");
+    client.send(&head).await;
+    assert_eq!(client.answer().await, "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("hello").await;
+    assert_eq!(body(&client.answer().await), "hello");
+    client.send(head.replace("Content-Length: 5", "Content-Length: 5000")).await;
+    assert_refused(&client.answer().await, 413, "too large");
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_was_asked_for_its_body_is_not_idle() {
+    let limits = Limits { header_read_timeout: SOON, request_timeout: SOON * 8, ..LIMITS };
+    let server = Running::start(limits, mirror).await;
+    let mut client = server.client().await;
+    client.send(post("Content-Length: 5\r\nExpect: 100-continue\r\n", "")).await;
+    assert_eq!(status(&client.answer().await), 100);
+    // Whoever is taken for idle is closed without a word after a fraction of this time.
+    assert_refused(&client.answer().await, 408, "too long to come");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_body_of_a_get_counts_as_empty() {
+    let server = Running::start(LIMITS, mirror).await;
+    let mut client = server.client().await;
+    client.send(get("/").replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\nhello")).await;
+    let answer = client.answer().await;
+    assert_eq!((status(&answer), body(&answer)), (200, ""));
+    client.send(get("/").replace("\r\n\r\n", "\r\nContent-Length: 5000000\r\n\r\n")).await;
+    assert_eq!(status(&client.answer().await), 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_nobody_asks_for_is_not_read() {
+    let handler = |_: &RequestHead| Answer::Now(Reply::method_not_allowed("GET, HEAD"));
+    let server = Running::start(LIMITS, handler).await;
+    let mut client = server.client().await;
+    client.send(post("Content-Length: 1000000000000\r\n", "abc")).await;
+    assert_refused(&client.answer().await, 405, "method");
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_and_a_document_are_refused_in_the_words_of_their_kind() {
+    let handler = |request: &RequestHead| match request.uri().path() {
+        "/form" => form::after_form(request, |form| async move {
+            form.and_then(|form| form.get("name").map(|name| Reply::see_other(name.unwrap_or_default())))
+                .unwrap_or_else(Reply::from)
+        }),
+        _ => json::after_json(request, &[json::JSON], |sent: Result<HashMap<String, u8>, Problem>| async move {
+            sent.map_or_else(Reply::from, |sent| Reply::api_json(StatusCode::OK, sent.len().to_string(), Some("1")))
+        }),
+    };
+    let server = Running::start(LIMITS, handler).await;
+    let send = async |path: &str, media_type: &str, body: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: badges.example\r\nContent-Type: {media_type}\r\n");
+        let mut client = server.client().await;
+        client.send(format!("{head}Content-Length: {}\r\n\r\n", body.len())).await;
+        // What is refused by its head is answered before all of it has come.
+        let _ = client.stream.write_all(body.as_bytes()).await;
+        client.answer().await
+    };
+    let of_form = "application/x-www-form-urlencoded";
+    let answer = send("/form", of_form, "name=%2Fdone&x=y").await;
+    assert_eq!((status(&answer), field(&answer, "location")), (303, Some("/done")));
+    assert_refused(&send("/form", of_form, "name=a&name=b").await, 400, "`name` twice");
+    assert_refused(&send("/form", of_form, "name=%ff").await, 400, "not UTF-8");
+    assert_refused(&send("/form", "application/json", "{}").await, 415, of_form);
+    assert_refused(&send("/form", of_form, &"x".repeat(form::FORM_BYTES_MAX + 1)).await, 413, "`65536` bytes");
+
+    let answer = send("/json", json::JSON, "{\"a\": 1}").await;
+    assert_eq!((status(&answer), body(&answer), field(&answer, "etag")), (200, "1", Some("\"1\"")));
+    for (media_type, sent, code, name) in [
+        (json::JSON, "{\"a\": 256}".to_owned(), 400, "malformed"),
+        (json::JSON, "{\"a\": 1".to_owned(), 400, "malformed"),
+        (of_form, "{}".to_owned(), 415, "unsupported-media-type"),
+        (json::JSON, " ".repeat(json::JSON_BYTES_MAX + 1), 413, "too-large"),
+    ] {
+        let answer = send("/json", media_type, &sent).await;
+        assert_eq!((status(&answer), field(&answer, "content-type")), (code, Some("application/problem+json")));
+        assert!(body(&answer).starts_with(&format!("{{\"type\":\"/problems/{name}\",")), "{answer}");
+        assert_eq!(field(&answer, "connection").is_some(), code == 413, "{answer}");
+    }
+    server.stop().await;
+}
+
+/// Remembers who asked.
+struct Peers(Arc<Mutex<Vec<std::net::IpAddr>>>);
+
+impl Handler for Peers {
+    fn answer(&self, request: &RequestHead) -> Answer {
+        self.0.lock().unwrap().push(request.body().address);
+        Reply::not_found().into()
+    }
+}
+
+#[tokio::test]
+async fn a_request_says_where_it_comes_from() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let server = Running::start(LIMITS, Peers(Arc::clone(&seen))).await;
+    let mut client = server.client().await;
+    client.send(get("/").replace("\r\n\r\n", "\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n")).await;
+    client.answer().await;
+    assert_eq!(*seen.lock().unwrap(), [client.stream.local_addr().unwrap().ip()]);
+    drop(client);
+    server.stop().await;
+}
