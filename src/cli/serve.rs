@@ -30,7 +30,8 @@ Examples:
   openday serve --demo
   openday serve --listen 0.0.0.0:8080 --data /var/lib/openday/openday.db --config /etc/openday.toml")]
 pub(super) struct ServeArgs {
-    /// Show invented participants in many scripts and every status; nothing is stored
+    /// Show invented participants in many scripts and every status, and print a maintainer's token to try the pages of
+    /// maintainers with; nothing is stored
     #[arg(long, conflicts_with = "data")]
     demo: bool,
     /// The public listener [default: 127.0.0.1:8080, or what the settings say]
@@ -67,6 +68,13 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     output::print(&format!("{}\n", announce(&listeners)))?;
+    if demo {
+        // To standard output alone: no token may stand in a log.
+        let token = demo::maintainer(&app).await?;
+        let base = config.server.public_url.clone();
+        let base = base.unwrap_or_else(|| format!("http://{}", listeners.public.local_addr()));
+        output::print(&format!("Sign in at {base}/admin with {}\n", token.reveal()))?;
+    }
     tracing::info!(participants = app.readiness().participants, demo, "serving");
 
     let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));

@@ -13,20 +13,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
 
 /// A server that is killed when it is dropped.
-struct Running {
+pub(super) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
     address: String,
     operators: String,
 }
 
-struct Answer {
-    head: String,
+pub(super) struct Answer {
+    pub(super) head: String,
     body: Vec<u8>,
 }
 
 impl Running {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub(super) fn start(desk: &Desk, more: &[&str]) -> Self {
         let arguments = [&["serve"], &ANY_PORTS[..], more].concat();
         let mut child = desk.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -40,12 +40,12 @@ impl Running {
         Self { address: address.to_owned(), operators: operators.to_owned(), child, out }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub(super) fn get(&self, path: &str) -> Answer {
         get(&self.address, path)
     }
 
     /// What the badge says, once it says `status`.
-    fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
+    pub(super) fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
         let begin = Instant::now();
         loop {
             let answer = self.get(&format!("/badge/{slug}.svg?lang=en"));
@@ -66,7 +66,7 @@ impl Drop for Running {
 }
 
 impl Answer {
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 }
@@ -145,6 +145,32 @@ fn the_demo_shows_every_status_and_stores_nothing() {
     assert!(home.head.starts_with("HTTP/1.1 200 ") && home.text().contains("/badge/surya-hathkargha.svg"));
     assert!(get(&server.operators, "/readyz").head.starts_with("HTTP/1.1 200 "));
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_demo_prints_a_maintainers_token_once_and_never_logs_it() {
+    let desk = Desk::new();
+    let arguments = [&["serve", "--demo"], &ANY_PORTS[..]].concat();
+    let mut command = desk.command(&arguments);
+    command.env("OPENDAY_LOG_LEVEL", "trace").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = [String::new(), String::new()];
+    for line in &mut lines {
+        out.read_line(line).unwrap();
+    }
+    let [serves, sign_in] = lines;
+    let address = serves.strip_prefix("Openday serves ").unwrap().split("/ (").next().unwrap();
+    let token = sign_in.strip_prefix(&format!("Sign in at {address}/admin with ")).unwrap().trim_end();
+    assert!(openday::app::Token::parse(openday::app::TokenKind::Maintainer, token).is_some(), "{sign_in}");
+    get(address.strip_prefix("http://").unwrap(), "/");
+    child.kill().unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let log = String::from_utf8(ended.stderr).unwrap();
+    assert!(log.contains("serving") && !log.contains("opd_"), "{log}");
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
 }
 
 #[test]
