@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod badge;
+mod browser;
 mod cli;
+mod fixed;
 mod golden;
 mod layers;
+mod machine;
 mod requests;
+mod secrets;
 mod server;
 mod store_contract;
 mod store_sqlite;
