@@ -5,7 +5,7 @@ mod public;
 
 use serde_json::json;
 
-use crate::fixed::Fixed;
+use crate::fixed::{Asked, Fixed};
 use driver::{Browser, Page};
 
 /// What a page here is answered with, but for its content security policy.
@@ -25,7 +25,8 @@ const CSS: &str = ".faint { color: #ccc; background: #fff } .wide { width: 500px
 const DOT: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>";
 
 /// A page with nothing wrong, and one page for each thing that can be.
-fn planted(_: &str, target: &str) -> (String, String) {
+fn planted(asked: &Asked<'_>) -> (String, String) {
+    let target = asked.target;
     let strict = format!("{HTML}\r\nContent-Security-Policy: {STRICT}");
     let page = |body: &str| (strict.clone(), page_with("A page", body));
     match target {

@@ -11,9 +11,24 @@ pub(crate) struct Fixed {
     task: tokio::task::JoinHandle<()>,
 }
 
+/// A request, but for its body.
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a str,
+    /// The path and the query.
+    pub(crate) target: &'a str,
+    pub(crate) head: &'a str,
+}
+
+impl Asked<'_> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        let mut fields = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        fields.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
 impl Fixed {
-    /// `answer` makes of a request's method and target the whole answer but its length.
-    pub(crate) async fn start(answer: impl Fn(&str, &str) -> (String, String) + Send + Sync + 'static) -> Self {
+    /// `answer` makes the status line and the headers, without the version and the length, and the body.
+    pub(crate) async fn start(answer: impl Fn(&Asked<'_>) -> (String, String) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let answer = Arc::new(answer);
@@ -38,19 +53,27 @@ impl Drop for Fixed {
 
 async fn serve(
     mut stream: TcpStream,
-    answer: &(impl Fn(&str, &str) -> (String, String) + Sync),
+    answer: &(impl Fn(&Asked<'_>) -> (String, String) + Sync),
 ) -> std::io::Result<()> {
     let mut request = Vec::new();
-    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+    let end = loop {
+        if let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
         if stream.read_buf(&mut request).await? == 0 {
             return Ok(());
         }
-    }
-    let text = String::from_utf8_lossy(&request);
-    let mut words = text.split(' ');
-    let (head, body) = answer(words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    };
+    let head = String::from_utf8_lossy(&request[..end]).into_owned();
+    let mut words = head.split(' ');
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let asked = Asked { method, target, head: &head };
+    // Closing over a body that was not read would take the answer with it.
+    let whole = end + 4 + asked.field("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    while request.len() < whole && stream.read_buf(&mut request).await? > 0 {}
+    let (head, body) = answer(&asked);
     let length = body.len();
-    let whole = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-    stream.write_all(whole.as_bytes()).await?;
+    let answer = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+    stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await
 }
