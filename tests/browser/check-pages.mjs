@@ -5,98 +5,31 @@
 // anything, cause no error, fit the width, and have no accessibility finding that is serious or critical. Lesser findings
 // are notes.
 
-import axe from 'axe-core'
-import { HtmlValidate } from 'html-validate'
 import { answer, open, watch } from './browser.mjs'
-
-const html = new HtmlValidate({
-  root: true,
-  extends: ['html-validate:recommended', 'html-validate:document'],
-  rules: {
-    // Matters of taste in which the pages differ from the preset.
-    'doctype-style': ['error', { style: 'lowercase' }],
-    'no-trailing-whitespace': 'off',
-    'long-title': 'off',
-    'no-implicit-button-type': 'off',
-    // Nothing comes from another host, and what comes from ours needs no digest.
-    'require-sri': ['error', { target: 'crossorigin' }],
-    'void-style': 'error',
-  },
-})
-
-const AXE = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  resultTypes: ['violations', 'incomplete'],
-  preload: false,
-}
+import { inspect } from './inspect.mjs'
 
 await answer(async (browser, { pages, views }) => {
   const findings = []
   const notes = []
-  const validated = new Map()
   let checked = 0
   for (const view of views) {
     for (const wanted of pages) {
       const name = `${view.width} px ${view.colorScheme}`
-      const found = (list, rule, text) => list.push({ url: wanted.url, view: name, rule, text })
-      await check(browser, wanted, view, validated, (rule, text) => found(findings, rule, text), (rule, text) => found(notes, rule, text))
+      const into = list => (rule, text) => list.push({ url: wanted.url, view: name, rule, text })
+      await check(browser, wanted, view, into(findings), into(notes))
       checked += 1
     }
   }
   return { checked, findings, notes }
 })
 
-async function check(browser, wanted, view, validated, report, note) {
+async function check(browser, wanted, view, report, note) {
   const { context, page } = await open(browser, { ...view, cookies: wanted.cookies })
   try {
     watch(page, new URL(wanted.url).origin, () => wanted.status ?? 200, report)
     const response = await page.goto(wanted.url, { waitUntil: 'load' })
-    await validate(await response.text(), validated, report)
-    await fits(page, report)
-    await accessible(page, report, note)
+    await inspect(page, await response.text(), true, report, note)
   } finally {
     await context.close()
-  }
-}
-
-/** Validates the source as it came; the same source needs it once, in whichever view. */
-async function validate(source, validated, report) {
-  if (validated.has(source)) return
-  validated.set(source, true)
-  const { results } = await html.validateString(source)
-  for (const { messages } of results) {
-    for (const message of messages) report(`html/${message.ruleId}`, `line ${message.line}: ${message.message}`)
-  }
-}
-
-/** Nothing reaches past the right edge, and no picture is broken. */
-async function fits(page, report) {
-  const { wide, broken, width } = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth
-    const reaches = element => element.getBoundingClientRect().right > width + 0.5
-    const shown = element => `${element.localName}.${element.className}: ${(element.textContent ?? '').trim().slice(0, 60)}`
-    const isWide = document.documentElement.scrollWidth > width
-    return {
-      width,
-      wide: isWide ? [...document.body.querySelectorAll('*')].filter(reaches).map(shown) : [],
-      broken: [...document.images].filter(image => image.complete && image.naturalWidth === 0).map(image => image.src),
-    }
-  })
-  for (const element of wide.slice(0, 3)) report('overflow', `wider than ${width} px: ${element}`)
-  for (const picture of broken) report('picture', `broken: ${picture}`)
-}
-
-async function accessible(page, report, note) {
-  await page.evaluate(axe.source)
-  const { violations, incomplete, passes } = await page.evaluate(options => globalThis.axe.run(document, options), AXE)
-  if (passes.length === 0) report('axe', 'no rule applied, so nothing was checked')
-  for (const rule of violations) {
-    const places = rule.nodes.map(node => `${node.target.join(' ')}: ${node.failureSummary}`).join('\n')
-    const tell = ['serious', 'critical'].includes(rule.impact) ? report : note
-    tell(`axe/${rule.id}`, `${rule.impact}: ${rule.help}\n${places}`)
-  }
-  for (const rule of incomplete) {
-    const places = rule.nodes.map(node => `${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`).join('\n')
-    note(`axe/${rule.id}`, `cannot tell: ${rule.help}\n${places}`)
   }
 }

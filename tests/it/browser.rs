@@ -46,6 +46,8 @@ fn planted(asked: &Asked<'_>) -> (String, String) {
             (allowing, page_with("A page", "<img src=\"http://127.0.0.1:9/dot.svg\" alt=\"A dot\">"))
         }
         "/telling" => page("<img src=\"/dot.svg?key=opd_p_0123456789012345678901234567\" alt=\"A dot\">"),
+        "/private" if asked.field("cookie") == Some("session=open") => page("<p>All is well.</p>"),
+        "/private" => (strict.replacen("200 OK", "401 Unauthorized", 1), page_with("Sign in", "<p>Who are you?</p>")),
         "/plain.css" => ("200 OK\r\nContent-Type: text/css".to_owned(), CSS.to_owned()),
         _ if target.starts_with("/dot.svg") => ("200 OK\r\nContent-Type: image/svg+xml".to_owned(), DOT.to_owned()),
         _ => ("404 Not Found\r\nContent-Type: text/plain".to_owned(), "Not here.\n".to_owned()),
@@ -71,6 +73,7 @@ async fn what_is_wrong_with_a_page_is_found() {
         ("/asking", "another-host"),
         ("/telling", "secret"),
         ("/absent", "status"),
+        ("/private", "status"),
     ];
     let pages: Vec<_> = planted.iter().map(|(path, _)| Page::at(&server.origin, path)).collect();
     let findings = browser.findings(&pages, json!([{ "width": 320, "colorScheme": "light" }])).await;
@@ -82,4 +85,12 @@ async fn what_is_wrong_with_a_page_is_found() {
             assert!(of_page.iter().any(|finding| finding.rule == rule), "{path} without {rule}: {of_page:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_page_behind_a_session_is_seen_by_whoever_has_its_cookie() {
+    let Some(browser) = Browser::found() else { return };
+    let server = Fixed::start(planted).await;
+    browser.approves(&[Page::at(&server.origin, "/private").with_cookie("session", "open")]).await;
+    browser.approves(&[Page::at(&server.origin, "/private").with_status(401)]).await;
 }

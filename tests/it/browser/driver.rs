@@ -11,7 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 use crate::machine;
 
 /// Longer than any job takes on a busy machine, shorter than a run may hang.
-const JOB_MAX: Duration = Duration::from_mins(10);
+const JOB_MAX: Duration = Duration::from_mins(5);
 
 pub(super) struct Browser {
     node: PathBuf,
@@ -34,6 +34,12 @@ impl Page {
     /// A page that is answered with an error.
     pub(super) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// A page as somebody sees it who has a cookie.
+    pub(super) fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies.push(json!({ "name": name, "value": value, "url": self.url }));
+        self
     }
 }
 
