@@ -26,6 +26,8 @@ use openday::domain::text::ReportText;
 use openday::store::Store as _;
 use openday::store::sqlite::{Role, SqliteStore};
 
+use crate::secrets;
+
 /// A working folder of its own, in which commands are run without any of the tester's settings.
 struct Desk {
     folder: tempfile::TempDir,
@@ -132,7 +134,9 @@ impl Desk {
 
 impl Ended {
     fn of(output: Output) -> Self {
-        Self { code: output.status.code(), out: output.stdout, err: String::from_utf8(output.stderr).unwrap() }
+        let err = String::from_utf8(output.stderr).unwrap();
+        secrets::assert_none_in(&err, "standard error");
+        Self { code: output.status.code(), out: output.stdout, err }
     }
 
     #[track_caller]

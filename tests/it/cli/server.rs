@@ -1,20 +1,23 @@
 //! The server as a process: how it starts, what it refuses, how it ends, and commands beside it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Desk;
+use crate::secrets;
 
 /// How long a server may take for what it promises within a second; reached only by one that never does it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
 
-/// A server that is killed when it is dropped.
+/// A server that is killed when it is dropped. It logs everything, and no secret may be in that.
 pub(super) struct Running {
     child: Child,
+    log: File,
     out: BufReader<ChildStdout>,
     pub(super) address: String,
     operators: String,
@@ -28,7 +31,10 @@ pub(super) struct Answer {
 impl Running {
     pub(super) fn start(desk: &Desk, more: &[&str]) -> Self {
         let arguments = [&["serve"], &ANY_PORTS[..], more].concat();
-        let mut child = desk.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let log = tempfile::tempfile().unwrap();
+        let mut command = desk.command(&arguments);
+        command.env("OPENDAY_LOG_LEVEL", "trace").stdout(Stdio::piped()).stderr(log.try_clone().unwrap());
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
@@ -37,7 +43,16 @@ impl Running {
             .and_then(|rest| rest.strip_suffix("/)\n"))
             .and_then(|rest| rest.split_once("/ (health and metrics: http://"))
             .unwrap_or_else(|| panic!("{line}"));
-        Self { address: address.to_owned(), operators: operators.to_owned(), child, out }
+        Self { address: address.to_owned(), operators: operators.to_owned(), child, log, out }
+    }
+
+    /// What it logged up to now.
+    fn logged(&self) -> String {
+        let mut log = &self.log;
+        log.rewind().unwrap();
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
     }
 
     pub(super) fn get(&self, path: &str) -> Answer {
@@ -62,6 +77,9 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if !std::thread::panicking() {
+            secrets::assert_none_in(&self.logged(), "the log of a server");
+        }
     }
 }
 
@@ -215,6 +233,8 @@ fn a_server_told_to_stop_answers_what_is_under_way_and_ends_well() {
     let mut rest = String::new();
     server.out.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
+    let log = server.logged();
+    assert!(log.contains(" serving ") && log.ends_with(" stopped\n"), "{log}");
     // The lock is given back: the next one serves the same file.
     Running::start(&desk, &[]).badge_that_says("pekarna", "active");
 }
