@@ -14,8 +14,12 @@ use url::form_urlencoded;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Slug;
 
-/// The methods every address of today understands, as `Allow` carries them.
+/// The methods of an address that is only read, as `Allow` carries them.
 pub const READ_ONLY: &str = "GET, HEAD";
+/// The methods of a page that takes its own form.
+pub const READ_AND_SEND: &str = "GET, HEAD, POST";
+/// The methods of an address that only takes what is sent.
+pub const SEND_ONLY: &str = "POST";
 
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
@@ -104,7 +108,8 @@ pub enum OpsRoute {
 }
 
 impl Route<'_> {
-    /// The methods this address understands, as `Allow` carries them.
+    /// The methods this address understands, as `Allow` carries them; an address that knows more than the usual ones
+    /// names them here, and is never asked with another.
     #[must_use]
     pub const fn allow(&self) -> &'static str {
         match self {

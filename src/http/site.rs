@@ -137,9 +137,10 @@ impl Site {
             Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
-            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => {
-                Reply::error(status, "the participants are being loaded; temporarily unavailable\n")
-            }
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => Reply::error(
+                status,
+                "temporarily unavailable: the participants are being loaded; try again in a moment\n",
+            ),
             Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
                 let frame = self.frame(&self.origin(request));
                 let sentence = "The participants are being loaded; try again in a moment.";

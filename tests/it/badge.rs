@@ -1,6 +1,7 @@
 //! Badges over real HTTP: what each status answers, what time changes, what a restart keeps.
 
 mod pages;
+mod participant;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ async fn every_row_of_the_status_table_has_its_code_and_headers() {
             format!("/badge/{slug}@2x.png"),
             format!("/p/{slug}"),
             format!("/p/{slug}.json"),
+            format!("/p/{slug}.ics"),
         ] {
             let answer = instance.get(&path).await;
             table = format!("{table}GET {path}\n{}\n\n", answer.head());
@@ -330,24 +332,6 @@ async fn a_revoked_participants_json_is_gone_and_says_why() {
     let page = instance.get("/p/bakery").await;
     assert!(page.status == 200 && page.text().contains("noindex") && page.text().contains("no open day took place"));
     assert!(!page.text().contains("We take our customers to work"));
-}
-
-#[tokio::test]
-async fn a_website_is_found_as_people_paste_it() {
-    let instance = Instance::start(AHEAD).await;
-    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
-    for site in ["bakery.example", "https%3A%2F%2Fwww.bakery.example%2Fabout", "BAKERY.EXAMPLE"] {
-        let answer = instance.get(&format!("/check?site={site}")).await;
-        assert!(answer.status == 200 && answer.text().contains("/p/bakery\""), "{site}");
-    }
-    assert!(
-        instance.get("/check?site=other.example").await.text().contains("No participant has the website other.example")
-    );
-    assert_eq!(instance.get("/check?site=%3Cscript%3E").await.status, 400);
-    assert_eq!(instance.get("/check").await.status, 200);
-    assert!(instance.get("/check?site=bakery.example").await.text().contains("The badge below is genuine."));
-    instance.step("bakery", Transition::Revoke).await;
-    assert!(instance.get("/check?site=bakery.example").await.text().contains("its badge is not active"));
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Bodies of requests, as they come over the wire.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use openday::http::RequestHead;
+use hyper::StatusCode;
+use openday::http::problem::Problem;
 use openday::http::reply::Reply;
 use openday::http::server::{Answer, BodyError, Handler, Limits};
+use openday::http::{RequestHead, form, json};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::wire::{LIMITS, Running, SOON, assert_refused, body, field, get, status, text};
@@ -207,6 +210,50 @@ async fn a_body_nobody_asks_for_is_not_read() {
     client.send(post("Content-Length: 1000000000000\r\n", "abc")).await;
     assert_refused(&client.answer().await, 405, "method");
     assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_and_a_document_are_refused_in_the_words_of_their_kind() {
+    let handler = |request: &RequestHead| match request.uri().path() {
+        "/form" => form::after_form(request, |form| async move {
+            form.and_then(|form| form.get("name").map(|name| Reply::see_other(name.unwrap_or_default())))
+                .unwrap_or_else(Reply::from)
+        }),
+        _ => json::after_json(request, &[json::JSON], |sent: Result<HashMap<String, u8>, Problem>| async move {
+            sent.map_or_else(Reply::from, |sent| Reply::api_json(StatusCode::OK, sent.len().to_string(), Some("1")))
+        }),
+    };
+    let server = Running::start(LIMITS, handler).await;
+    let send = async |path: &str, media_type: &str, body: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: badges.example\r\nContent-Type: {media_type}\r\n");
+        let mut client = server.client().await;
+        client.send(format!("{head}Content-Length: {}\r\n\r\n", body.len())).await;
+        // What is refused by its head is answered before all of it has come.
+        let _ = client.stream.write_all(body.as_bytes()).await;
+        client.answer().await
+    };
+    let of_form = "application/x-www-form-urlencoded";
+    let answer = send("/form", of_form, "name=%2Fdone&x=y").await;
+    assert_eq!((status(&answer), field(&answer, "location")), (303, Some("/done")));
+    assert_refused(&send("/form", of_form, "name=a&name=b").await, 400, "`name` twice");
+    assert_refused(&send("/form", of_form, "name=%ff").await, 400, "not UTF-8");
+    assert_refused(&send("/form", "application/json", "{}").await, 415, of_form);
+    assert_refused(&send("/form", of_form, &"x".repeat(form::FORM_BYTES_MAX + 1)).await, 413, "`65536` bytes");
+
+    let answer = send("/json", json::JSON, "{\"a\": 1}").await;
+    assert_eq!((status(&answer), body(&answer), field(&answer, "etag")), (200, "1", Some("\"1\"")));
+    for (media_type, sent, code, name) in [
+        (json::JSON, "{\"a\": 256}".to_owned(), 400, "malformed"),
+        (json::JSON, "{\"a\": 1".to_owned(), 400, "malformed"),
+        (of_form, "{}".to_owned(), 415, "unsupported-media-type"),
+        (json::JSON, " ".repeat(json::JSON_BYTES_MAX + 1), 413, "too-large"),
+    ] {
+        let answer = send("/json", media_type, &sent).await;
+        assert_eq!((status(&answer), field(&answer, "content-type")), (code, Some("application/problem+json")));
+        assert!(body(&answer).starts_with(&format!("{{\"type\":\"/problems/{name}\",")), "{answer}");
+        assert_eq!(field(&answer, "connection").is_some(), code == 413, "{answer}");
+    }
     server.stop().await;
 }
 

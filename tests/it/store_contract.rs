@@ -2,7 +2,12 @@
 //!
 //! [`contract!`] makes one test of each promise for one kind of store, from a function that opens a new one.
 
+pub(crate) mod access;
+pub(crate) mod chain;
 pub(crate) mod following;
+pub(crate) mod freeze;
+pub(crate) mod remarks;
+pub(crate) mod terms;
 pub(crate) mod trail;
 pub(crate) mod transfer;
 pub(crate) mod writing;
@@ -11,11 +16,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use openday::domain::change::{Application, By, Change, Changed};
-use openday::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
+use openday::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use openday::domain::status::{Status, Transition};
-use openday::domain::text::{DisplayName, Place, Plan, Reason, Title};
-use openday::store::{Changes, ROWS_MAX, Revision, Store, StoreError};
+use openday::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
+use openday::store::audit::{BrokenChain, Chain};
+use openday::store::{
+    AuditHead, AuditRow, Changes, Maintainer, Order, Outcome, ROWS_MAX, Revision, Store, StoreError, Terms, TokenHash,
+};
 
 /// A new, empty store, and whatever must live as long as it does.
 pub(crate) struct Opened {
@@ -38,6 +46,27 @@ macro_rules! contract {
                 trail::an_audit_row_says_who_did_what_when_and_why,
                 trail::the_audit_trail_is_read_in_pages_of_a_limited_size,
                 trail::maintainers_are_entered_listed_and_removed,
+                terms::of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told,
+                terms::a_repetition_is_nothing_only_where_it_is_allowed_and_exact,
+                terms::each_actor_may_do_what_the_domain_says_and_nothing_else,
+                terms::many_are_revoked_in_one_write_or_none_is,
+                terms::what_cannot_be_revoked_is_named_slug_by_slug,
+                freeze::a_freeze_refuses_every_write_but_revocations,
+                freeze::a_freeze_said_twice_and_a_thaw_of_nothing_change_nothing,
+                access::a_credential_leads_to_its_holder_until_it_is_taken_away,
+                access::a_new_private_link_ends_the_old_one_and_its_sessions,
+                access::a_session_ends_when_idle_or_old_and_with_its_maintainer,
+                access::a_clock_set_back_keeps_no_session_alive,
+                access::one_session_too_many_ends_the_one_not_seen_for_longest,
+                access::sessions_are_ended_one_by_one_or_all_of_a_holder,
+                remarks::notes_are_kept_in_order_for_maintainers_and_have_a_limit,
+                remarks::reports_are_taken_listed_and_closed_once,
+                remarks::only_two_open_reports_of_one_participant_are_merged,
+                remarks::no_more_than_so_many_reports_of_one_participant_are_open,
+                chain::the_trail_is_a_chain_after_four_writers_of_everything,
+                chain::the_trail_of_one_participant_holds_its_rows_alone,
+                chain::each_write_names_its_action_and_its_request,
+                chain::no_secret_contact_or_note_is_in_the_trail,
                 following::changes_are_what_was_changed_since_and_nothing_else,
                 following::a_declined_slug_is_told_to_followers_until_it_is_entered_again,
                 following::a_follower_ahead_of_the_store_sees_an_older_revision,
@@ -46,6 +75,7 @@ macro_rules! contract {
                 transfer::an_import_again_changes_nothing,
                 transfer::an_exported_store_is_imported_the_same,
                 transfer::a_backup_is_not_written_over_a_file,
+                transfer::a_manifest_says_what_is_in_its_copy,
             );
         }
     };
@@ -117,9 +147,11 @@ fn with_everything(text: &str) -> Participant {
         place: Some(Place::parse("Brno").unwrap()),
         plan: Some(Plan::parse("Pečeme od čtyř.\n\nPřijďte 'se' podívat; DROP TABLE.").unwrap()),
         link: Some(Link::parse("https://pekarna.example/den").unwrap()),
+        contact: Some(Contact::parse("péct+den@pekárna.example").unwrap()),
         status: Status::Suspended,
         status_reason: Some(reason("no open day took place")),
         status_since: Timestamp::new(1_780_000_000, 123_456_789).unwrap(),
+        suspended_until: Some(jiff::civil::date(2027, 2, 28)),
         applied_at: Timestamp::UNIX_EPOCH,
         admitted_at: Some(at(2)),
         admissions: 7,
@@ -130,12 +162,19 @@ fn with_everything(text: &str) -> Participant {
 }
 
 async fn change(store: &dyn Store, text: &str, change: &Change) -> Result<(Participant, Changed), StoreError> {
-    store.change(&slug(text), change, &By::OPERATOR, at(100)).await
+    let Outcome { participant, changed, .. } = store.change(&order(text, change)).await?;
+    Ok((participant, changed))
+}
+
+/// By the operator, on no terms.
+pub(crate) fn order(text: &str, change: &Change) -> Order {
+    let (slug, change) = (slug(text), change.clone());
+    Order { slug, change, by: By::OPERATOR, now: at(100), terms: Terms::default() }
 }
 
 async fn add(store: &dyn Store, texts: &[&str]) {
     for text in texts {
-        store.add(&bakery(text), &By::OPERATOR).await.unwrap();
+        store.add(&bakery(text), None, &By::OPERATOR).await.unwrap();
     }
 }
 
@@ -143,11 +182,36 @@ async fn everything(store: &dyn Store) -> (Revision, Vec<Participant>, usize, Ch
     (
         store.revision().await.unwrap(),
         store.participants().await.unwrap().participants,
-        store.audit(0, ROWS_MAX).await.unwrap().len(),
+        store.audit(0, None, ROWS_MAX).await.unwrap().len(),
         store.changes_since(Revision::ZERO).await.unwrap(),
     )
 }
 
 fn slugs(participants: &[Participant]) -> Vec<&str> {
     participants.iter().map(|participant| participant.slug.as_str()).collect()
+}
+
+/// The whole trail.
+pub(crate) async fn trail(store: &dyn Store) -> Vec<AuditRow> {
+    let mut all: Vec<AuditRow> = Vec::new();
+    loop {
+        let page = store.audit(all.last().map_or(0, |row| row.id), None, ROWS_MAX).await.unwrap();
+        if page.is_empty() {
+            return all;
+        }
+        all.extend(page);
+    }
+}
+
+/// Follows the chain of the whole trail.
+pub(crate) async fn verify(store: &dyn Store) -> Result<Option<AuditHead>, BrokenChain> {
+    let mut chain = Chain::default();
+    for row in trail(store).await {
+        chain.push(&row)?;
+    }
+    Ok(chain.head())
+}
+
+pub(crate) fn maintainer(name: &str, token: u8) -> Maintainer {
+    Maintainer { name: MaintainerName::parse(name).unwrap(), token_hash: TokenHash([token; 32]), created_at: at(1) }
 }

@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
+use openday::store::audit::BrokenChain;
 use openday::store::sqlite::{Role, SqliteStore};
-use openday::store::{Revision, Store, StoreError};
+use openday::store::{NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
 use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
 
-use crate::store_contract::{self, Opened, at, bakery, opening, slug, step};
+use crate::store_contract::{self, Opened, at, bakery, opening, order, slug, step};
 use crate::support::Instance;
 
 fn in_file() -> Opened {
@@ -43,7 +45,7 @@ fn data_file() -> (tempfile::TempDir, PathBuf) {
 async fn written_file() -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    store.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
     drop(store);
     (folder, path)
 }
@@ -59,14 +61,14 @@ fn refusal(path: &Path) -> StoreError {
 async fn what_was_written_is_there_after_a_restart() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    store.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
     let change = Change::AddOpenDay(opening("2026-12-03"));
-    let (expected, _) = store.change(&slug("shop"), &change, &By::OPERATOR, at(1)).await.unwrap();
+    let expected = store.change(&order("shop", &change)).await.unwrap().participant;
     drop(store);
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(store.participant(&slug("shop")).await.unwrap(), Some(expected));
     assert_eq!(store.revision().await.unwrap(), Revision(2));
-    assert_eq!(store.audit(0, 10).await.unwrap().len(), 2);
+    assert_eq!(store.audit(0, None, 10).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -97,14 +99,14 @@ async fn a_second_server_is_refused_until_the_first_has_ended() {
 async fn a_command_works_beside_a_server_and_the_server_sees_it() {
     let (_folder, path) = data_file();
     let server = SqliteStore::open(&path, Role::Server).unwrap();
-    server.add(&bakery("shop"), &By::OPERATOR).await.unwrap();
+    server.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
     let command = SqliteStore::open(&path, Role::Command).unwrap();
-    let (approved, _) = command.change(&slug("shop"), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
+    let approved = command.change(&order("shop", &step(Transition::Approve))).await.unwrap().participant;
     assert_eq!(approved.status, Status::Active);
     assert_eq!(server.revision().await.unwrap(), Revision(2));
     assert_eq!(server.changes_since(Revision(1)).await.unwrap().participants, [approved]);
     drop(command);
-    server.change(&slug("shop"), &step(Transition::Revoke), &By::OPERATOR, at(2)).await.unwrap();
+    server.change(&order("shop", &step(Transition::Revoke))).await.unwrap();
     assert_eq!(server.revision().await.unwrap(), Revision(3));
 }
 
@@ -116,12 +118,12 @@ async fn a_server_and_a_command_that_write_at_once_lose_nothing() {
     let command = SqliteStore::open(&path, Role::Command).unwrap();
     let write = async |store: &SqliteStore, name: &str| {
         for number in 0..EACH {
-            store.add(&bakery(&format!("{name}-{number}")), &By::OPERATOR).await.unwrap();
+            store.add(&bakery(&format!("{name}-{number}")), None, &By::OPERATOR).await.unwrap();
         }
     };
     tokio::join!(write(&server, "server"), write(&command, "command"));
     assert_eq!(server.revision().await.unwrap(), Revision(2 * EACH));
-    let trail = server.audit(0, 1_000).await.unwrap();
+    let trail = server.audit(0, None, 1_000).await.unwrap();
     let revisions: Vec<_> = trail.iter().map(|row| row.revision.0).collect();
     assert_eq!(revisions, (1..=2 * EACH).collect::<Vec<_>>());
     assert_eq!(server.participants().await.unwrap().participants, command.participants().await.unwrap().participants);
@@ -138,7 +140,7 @@ async fn processes_that_open_a_new_file_at_once_agree_on_its_schema() {
         .collect();
     for (opener, number) in openers.into_iter().zip(0..) {
         let store = opener.join().unwrap().unwrap();
-        store.add(&bakery(&format!("shop-{number}")), &By::OPERATOR).await.unwrap();
+        store.add(&bakery(&format!("shop-{number}")), None, &By::OPERATOR).await.unwrap();
     }
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(store.revision().await.unwrap(), Revision(6));
@@ -149,12 +151,12 @@ async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     let (_folder, path) = written_file().await;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let error = refusal(&path);
-    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 2, .. }), "{error:?}");
     let shown = fs::canonicalize(&path).unwrap();
     assert_eq!(
         error.to_string(),
         format!(
-            "data file `{}` has schema 40, and this program knows schemas up to 1; use the newer program that wrote it",
+            "data file `{}` has schema 40, and this program knows schemas up to 2; use the newer program that wrote it",
             shown.display()
         )
     );
@@ -184,7 +186,7 @@ async fn a_file_of_another_program_is_refused_and_left_alone() {
 async fn a_file_whose_migration_was_another_is_refused() {
     let (_folder, path) = written_file().await;
     let tampered = "UPDATE migrations SET checksum = replace(checksum, substr(checksum, 1, 1), 'x')";
-    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 1);
+    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 2);
     let error = refusal(&path);
     assert!(matches!(&error, StoreError::ChangedMigration { migration, .. } if migration == "0001_participants"));
 
@@ -291,6 +293,180 @@ async fn audit_rows_cannot_be_changed_or_deleted_nor_the_revision_set_back() {
     }
 }
 
+/// A file of the first schema, as the program that knew no other wrote it.
+fn file_of_schema_1(path: &Path) {
+    let file = Connection::open(path).unwrap();
+    let sql = include_str!("../../src/store/migrations/sqlite/0001_participants.sql");
+    let checksum: String = Sha256::digest(sql.replace("\r\n", "\n")).iter().map(|byte| format!("{byte:02x}")).collect();
+    file.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA application_id = {};
+         CREATE TABLE migrations (
+             number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL CHECK (length(checksum) = 64),
+             program TEXT NOT NULL
+         ) STRICT;
+         {sql}
+         INSERT INTO migrations VALUES (1, '0001_participants', '{checksum}', '0.1.0');
+         PRAGMA user_version = 1;",
+        0x4F64_6179
+    ))
+    .unwrap();
+    file.execute_batch(
+        r#"INSERT INTO participants VALUES
+             ('shop', 'Pekárna', 'https://pekarna.example/', 'CZ', NULL, 'Europe/Prague', 'cs', NULL, NULL, 'suspended',
+              'a pause', '2026-01-03T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', 1,
+              '2026-01-03T00:00:00Z', 3),
+             ('mill', 'Mlýn', 'https://mlyn.example/', 'CZ', NULL, 'Europe/Prague', 'cs', NULL, NULL, 'pending',
+              NULL, '2026-01-04T00:00:00.123456789Z', '2026-01-04T00:00:00Z', NULL, 0, '2026-01-04T00:00:00Z', 4);
+           INSERT INTO open_days VALUES
+             ('shop', 1, '2026-12-03T09:00', '2026-12-03T16:00', 'tour', NULL, NULL, NULL, 0, '2026-01-01T00:00:00Z');
+           INSERT INTO maintainers VALUES ('Front desk', randomblob(32), '2026-01-05T00:00:00Z');
+           INSERT INTO audit (at, actor, action, slug, reason, before, after, revision) VALUES
+             ('2026-01-01T00:00:00Z', 'operator', 'add', 'shop', NULL, NULL, '{"name":"Pekárna"}', 1),
+             ('2026-01-02T00:00:00Z', 'maintainer:Front desk', 'approve', 'shop', NULL, '{}', '{"a":"\"b\""}', 2),
+             ('2026-01-03T00:00:00Z', 'operator', 'suspend', 'shop', 'a pause', '{}', '{}', 3),
+             ('2026-01-04T00:00:00.123456789Z', 'operator', 'import', 'mill', NULL, NULL, '{}', 4),
+             ('2026-01-05T00:00:00Z', 'operator', 'maintainer add', NULL, NULL, NULL, '{"name":"Front desk"}', 5);
+           UPDATE revision SET value = 1;
+           UPDATE revision SET value = 2;
+           UPDATE revision SET value = 3;
+           UPDATE revision SET value = 4;
+           UPDATE revision SET value = 5;"#,
+    )
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_schema_is_migrated_with_its_trail_made_a_chain() {
+    let (_folder, path) = data_file();
+    file_of_schema_1(&path);
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    assert_eq!(store.revision().await.unwrap(), Revision(5));
+    let shop = store.participant(&slug("shop")).await.unwrap().unwrap();
+    assert_eq!((shop.status, shop.suspended_until, shop.contact), (Status::Suspended, None, None));
+    assert_eq!(shop.schedule.open_days().len(), 1);
+    assert_eq!(store.participant(&slug("mill")).await.unwrap().unwrap().status, Status::Pending);
+    assert_eq!(store.maintainers().await.unwrap().len(), 1);
+    assert_eq!(store_contract::verify(&store).await.unwrap().unwrap().id, 5);
+    let rows = store_contract::trail(&store).await;
+    assert_eq!(rows.iter().map(|row| row.revision.0).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    assert_eq!((rows[1].after.as_deref(), rows[1].actor.as_str()), (Some(r#"{"a":"\"b\""}"#), "maintainer:Front desk"));
+    assert_eq!((rows[2].reason.as_deref(), &rows[2].request), (Some("a pause"), &None));
+    assert_eq!(rows[3].at.to_string(), "2026-01-04T00:00:00.123456789Z");
+
+    // It goes on from there, also after it is opened again.
+    store.change(&order("shop", &step(Transition::Reinstate))).await.unwrap();
+    drop(store);
+    let store = SqliteStore::open(&path, Role::Command).unwrap();
+    store.change(&order("shop", &step(Transition::Revoke))).await.unwrap();
+    assert_eq!(store_contract::verify(&store).await.unwrap().unwrap().id, 7);
+    drop(store);
+    let names = |path: &Path| {
+        let file = Connection::open(path).unwrap();
+        let mut statement = file.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<Vec<(String, Option<String>)>, _>>().unwrap()
+    };
+    let (_folder, new) = written_file().await;
+    assert_eq!(names(&path), names(&new), "a migrated file has the schema of a new one");
+    assert!(names(&path).iter().all(|(name, _)| !name.contains("unchained")));
+    for attempt in ["UPDATE audit SET actor = 'visitor'", "DELETE FROM audit WHERE id = 1"] {
+        let error = Connection::open(&path).unwrap().execute(attempt, []).unwrap_err().to_string();
+        assert!(error.contains("the audit trail cannot be changed"), "{attempt}: {error}");
+    }
+}
+
+/// A file with a trail of several pages' worth of members, not open any more.
+async fn file_with_a_trail() -> (tempfile::TempDir, PathBuf) {
+    let (folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store_contract::chain::write_everything(&store, "shop", 1).await;
+    assert_eq!(store_contract::verify(&store).await.unwrap().unwrap().id, 15);
+    drop(store);
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    assert_eq!(store_contract::verify(&store).await.unwrap().unwrap().id, 15, "opening it again changes nothing");
+    (folder, path)
+}
+
+#[tokio::test]
+async fn a_trail_that_was_tampered_with_is_found_out_at_the_first_bad_row() {
+    use BrokenChain::{Altered, Missing, Unlinked};
+    let swapped = "UPDATE audit SET id = -1 WHERE id = 5; UPDATE audit SET id = 5 WHERE id = 6;
+                   UPDATE audit SET id = 6 WHERE id = -1";
+    for (tampering, expected) in [
+        ("UPDATE audit SET at = '2026-01-01T00:00:00Z' WHERE id = 7", Altered(7)),
+        ("UPDATE audit SET actor = 'participant' WHERE id = 2", Altered(2)),
+        ("UPDATE audit SET action = 'suspend' WHERE id = 12", Altered(12)),
+        ("UPDATE audit SET slug = 'mill' WHERE id = 12", Altered(12)),
+        ("UPDATE audit SET slug = NULL WHERE id = 1", Altered(1)),
+        ("UPDATE audit SET reason = 'another' WHERE id = 12", Altered(12)),
+        ("UPDATE audit SET before = NULL WHERE id = 2", Altered(2)),
+        ("UPDATE audit SET after = '{}' WHERE id = 1", Altered(1)),
+        ("UPDATE audit SET request = '0123456789abcdef' WHERE id = 3", Altered(3)),
+        ("UPDATE audit SET revision = 9 WHERE id = 3", Altered(3)),
+        ("UPDATE audit SET previous = randomblob(32) WHERE id = 3", Unlinked(3)),
+        ("UPDATE audit SET hash = randomblob(32) WHERE id = 3", Altered(3)),
+        ("UPDATE audit SET id = 16 WHERE id = 15", Missing { expected: 15, found: 16 }),
+        ("DELETE FROM audit WHERE id = 1", Missing { expected: 1, found: 2 }),
+        ("DELETE FROM audit WHERE id = 8", Missing { expected: 8, found: 9 }),
+        // A row in place of the last, which nothing follows yet, is seen when the next is written.
+        ("DELETE FROM audit WHERE id = 15", Missing { expected: 15, found: 16 }),
+        (swapped, Unlinked(5)),
+    ] {
+        let (_folder, path) = file_with_a_trail().await;
+        let file = Connection::open(&path).unwrap();
+        file.execute_batch("DROP TRIGGER audit_is_not_updated; DROP TRIGGER audit_is_not_deleted").unwrap();
+        file.execute_batch(tampering).unwrap();
+        drop(file);
+        let store = SqliteStore::open(&path, Role::Command).unwrap();
+        store.add(&bakery("next"), None, &By::OPERATOR).await.unwrap();
+        assert_eq!(store_contract::verify(&store).await, Err(expected), "{tampering}");
+    }
+}
+
+#[tokio::test]
+async fn an_audit_row_that_cannot_be_read_is_named() {
+    let (_folder, path) = file_with_a_trail().await;
+    let file = Connection::open(&path).unwrap();
+    file.execute_batch("DROP TRIGGER audit_is_not_updated; UPDATE audit SET at = '2026-13-01T00:00:00Z' WHERE id = 12")
+        .unwrap();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    let error = store.audit(0, None, 100).await.unwrap_err();
+    assert!(error.to_string().starts_with("stored at of audit row 12 cannot be read: "), "{error}");
+    assert_eq!(store.audit(0, None, 11).await.unwrap().len(), 11);
+}
+
+#[tokio::test]
+async fn a_suspension_has_an_end_only_while_it_lasts() {
+    let (_folder, path) = written_file().await;
+    let file = Connection::open(&path).unwrap();
+    for value in ["'2026-12-01'", "'soon'"] {
+        let attempt = format!("UPDATE participants SET suspended_until = {value}");
+        let error = file.execute(&attempt, []).unwrap_err().to_string();
+        assert!(error.contains("CHECK constraint failed"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_put_in_place_signs_nobody_in() {
+    let (folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store.add_maintainer(&store_contract::maintainer("Front desk", 1), &By::OPERATOR).await.unwrap();
+    let limits = SessionLimits { idle_s: 600, age_s: 3_600 };
+    let session = TokenHash([0xC5; 32]);
+    let new = NewSession { credential: TokenHash([1; 32]), session, now: at(0), limits };
+    let desk = store.open_session(&new).await.unwrap();
+    assert_eq!(store.session(session, limits, at(1)).await.unwrap(), desk);
+    let to = folder.path().join("copy.db");
+    store.backup(&to).await.unwrap();
+    assert_eq!(store.session(session, limits, at(1)).await.unwrap(), desk, "it goes on where it was opened");
+    let copy = fs::read(&to).unwrap();
+    assert!(!copy.windows(32).any(|bytes| bytes == session.0), "nor is it left in a free page");
+    let restored = SqliteStore::open(&to, Role::Command).unwrap();
+    assert_eq!(restored.session(session, limits, at(1)).await.unwrap(), None);
+    assert_eq!(restored.holder(new.credential).await.unwrap(), desk);
+}
+
 #[tokio::test]
 async fn a_value_edited_by_hand_is_named_with_its_owner() {
     let (_folder, path) = written_file().await;
@@ -308,9 +484,9 @@ async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
     let (_folder, path) = written_file().await;
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     for name in ["cafe", "hotel", "mill"] {
-        store.add(&bakery(name), &By::OPERATOR).await.unwrap();
+        store.add(&bakery(name), None, &By::OPERATOR).await.unwrap();
     }
-    store.change(&slug("mill"), &Change::AddOpenDay(opening("2026-12-03")), &By::OPERATOR, at(1)).await.unwrap();
+    store.change(&order("mill", &Change::AddOpenDay(opening("2026-12-03")))).await.unwrap();
     let file = Connection::open(&path).unwrap();
     file.execute("UPDATE participants SET time_zone = 'Europe/Brno' WHERE slug = 'shop'", []).unwrap();
     file.execute("UPDATE participants SET slug = '-cafe' WHERE slug = 'cafe'", []).unwrap();
@@ -336,9 +512,9 @@ async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
 async fn a_revocation_is_shown_while_another_participant_cannot_be_read() {
     let (_folder, path) = written_file().await;
     let store = Arc::new(SqliteStore::open(&path, Role::Server).unwrap());
-    store.add(&bakery("cafe"), &By::OPERATOR).await.unwrap();
+    store.add(&bakery("cafe"), None, &By::OPERATOR).await.unwrap();
     for name in ["shop", "cafe"] {
-        store.change(&slug(name), &step(Transition::Approve), &By::OPERATOR, at(1)).await.unwrap();
+        store.change(&order(name, &step(Transition::Approve))).await.unwrap();
     }
     let server = Instance::over(Arc::clone(&store) as _, "2026-11-20T12:00:00Z").await;
     Connection::open(&path).unwrap().execute("UPDATE participants SET country = 'XX' WHERE slug = 'shop'", []).unwrap();
@@ -363,7 +539,7 @@ async fn a_backup_holds_everything_acknowledged_before_it_began() {
             let mut number = 0;
             while stop.load(Ordering::SeqCst) == 0 {
                 number += 1;
-                store.add(&bakery(&format!("shop-{number}")), &By::OPERATOR).await.unwrap();
+                store.add(&bakery(&format!("shop-{number}")), None, &By::OPERATOR).await.unwrap();
                 acknowledged.store(number, Ordering::SeqCst);
             }
         })
@@ -377,7 +553,7 @@ async fn a_backup_holds_everything_acknowledged_before_it_began() {
         assert!(revision >= before, "{revision} of {before}");
         let participants = restored.participants().await.unwrap().participants;
         assert_eq!(participants.len() as u64, revision);
-        assert_eq!(restored.audit(0, 1_000).await.unwrap().len(), participants.len().min(1_000));
+        assert_eq!(restored.audit(0, None, 1_000).await.unwrap().len(), participants.len().min(1_000));
     }
     stop.store(1, Ordering::SeqCst);
     writer.await.unwrap();

@@ -112,6 +112,19 @@ impl Answer {
     }
 }
 
+/// The settings of a site without any of its own. A test is its own reverse proxy: it may say who asks.
+pub(crate) fn settings() -> SiteSettings {
+    SiteSettings {
+        public_url: None,
+        initiative_name: "Take Your Customer to Work Day".to_owned(),
+        initiative_address: None,
+        accents: Accents::default(),
+        max_age_s: 120,
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        access: Config::load(&Sources::default()).unwrap().access,
+    }
+}
+
 impl Instance {
     pub(crate) async fn start(now: &str) -> Self {
         Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
@@ -135,12 +148,8 @@ impl Instance {
         let metrics = Arc::new(Metrics::new());
         let settings = SiteSettings {
             public_url: Some("https://badges.example".to_owned()),
-            initiative_name: "Take Your Customer to Work Day".to_owned(),
-            initiative_address: None,
             accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
-            max_age_s: 120,
-            trusted_proxies: Vec::new(),
-            access: Config::load(&Sources::default()).unwrap().access,
+            ..settings()
         };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {

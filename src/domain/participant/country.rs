@@ -24,6 +24,11 @@ fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     NAMES.lines().filter_map(|line| line.split_once(' '))
 }
 
+/// The name of the country with that code.
+fn name_of(code: [u8; 2]) -> Option<&'static str> {
+    NAMES.lines().find(|line| line.as_bytes().starts_with(&code)).and_then(|line| line.get(3..))
+}
+
 impl Country {
     /// Checks that `input` is an assigned code in capital letters.
     ///
@@ -32,9 +37,7 @@ impl Country {
     /// [`ValueError::Country`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let code = <[u8; 2]>::try_from(input.as_bytes()).ok();
-        code.filter(|_| known().any(|(code, _)| code == input))
-            .map(Self)
-            .ok_or_else(|| ValueError::Country(excerpt(input)))
+        code.filter(|code| name_of(*code).is_some()).map(Self).ok_or_else(|| ValueError::Country(excerpt(input)))
     }
 
     #[must_use]
@@ -45,7 +48,7 @@ impl Country {
     /// The country's name in English, such as `Czechia`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        known().find(|(code, _)| *code == self.as_str()).map_or("", |(_, name)| name)
+        name_of(self.0).unwrap_or_default()
     }
 
     /// Every country, by its name as people look for it in a list.

@@ -79,6 +79,15 @@ fn badges_speak_at_least_thirty_languages_and_every_file_is_listed() {
 }
 
 #[test]
+fn every_language_has_a_name_of_its_own_for_a_list() {
+    let wording = wording();
+    let names: std::collections::BTreeSet<&str> = wording.languages().map(|(_, name)| name).collect();
+    assert!(names.len() == FILES.len() && !names.contains(""));
+    let name = |tag| wording.languages().find(|(known, _)| known.as_str() == tag).unwrap().1;
+    assert_eq!((name("cs"), name("zh-Hant")), ("Čeština", "繁體中文"));
+}
+
+#[test]
 fn every_sentence_keeps_the_text_policy_and_its_placeholders() {
     let wording = wording();
     for entry in &wording.entries {

@@ -214,3 +214,18 @@ proptest! {
         prop_assert_eq!(look.format, Format::Svg);
     }
 }
+
+#[test]
+fn a_method_is_allowed_where_the_whole_of_it_is_listed() {
+    for (allow, allowed) in [
+        (READ_ONLY, &["GET", "HEAD"][..]),
+        (READ_AND_SEND, &["GET", "HEAD", "POST"]),
+        (SEND_ONLY, &["POST"]),
+        ("GET, HEAD, PATCH, DELETE", &["GET", "HEAD", "PATCH", "DELETE"]),
+    ] {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "POS", "post", "GET, HEAD"] {
+            let Ok(known) = Method::from_bytes(method.as_bytes()) else { continue };
+            assert_eq!(allows(allow, &known), allowed.contains(&method), "{method} of {allow}");
+        }
+    }
+}

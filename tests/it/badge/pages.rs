@@ -8,12 +8,12 @@ use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::domain::status::Transition;
 use openday::domain::wording::Wording;
-use openday::http::site::{Site, SiteSettings};
+use openday::http::site::Site;
 use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
 
 use super::{AHEAD, BAKERY};
-use crate::support::{Counting, Instance};
+use crate::support::{Counting, Instance, settings};
 use crate::wire::{LIMITS, Running, body, field, get, status};
 
 /// Participants in one `participants.json`, and on the home page.
@@ -106,20 +106,23 @@ fn unloaded() -> Site {
         wording: Wording::load(None).unwrap(),
         limits: Limits::default(),
     });
-    let settings = SiteSettings {
-        public_url: None,
-        initiative_name: "Take Your Customer to Work Day".to_owned(),
-        initiative_address: None,
-        accents: openday::domain::color::Accents::default(),
-        max_age_s: 120,
-    };
-    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings)
+    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings())
 }
 
 #[tokio::test]
 async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
     let server = Running::start(LIMITS, unloaded()).await;
-    for path in ["/", "/participants.json", "/check", "/check?site=x.example", "/p/x", "/p/x.json", "/badge/x.svg"] {
+    for path in [
+        "/",
+        "/participants.json",
+        "/check",
+        "/check?site=x.example",
+        "/p/x",
+        "/p/x.json",
+        "/p/x.ics",
+        "/p/x/2026-12-03.ics",
+        "/badge/x.svg",
+    ] {
         let answer = server.ask(get(path)).await;
         assert_eq!(
             (status(&answer), field(&answer, "retry-after"), field(&answer, "cache-control")),

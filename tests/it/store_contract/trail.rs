@@ -4,9 +4,9 @@ use openday::domain::change::{Actor, By, Change, Edit};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::Transition;
 use openday::domain::text::{MaintainerName, Place};
-use openday::store::{Changes, Maintainer, ROWS_MAX, Revision, Store, StoreError, TokenHash};
+use openday::store::{Changes, Maintainer, Order, ROWS_MAX, Revision, Store, StoreError, TokenHash};
 
-use super::{Opened, add, at, bakery, change, everything, opening, reason, slug, step};
+use super::{Opened, add, at, bakery, change, everything, opening, order, reason, step};
 
 /// One of each kind of write, in an order in which all succeed.
 async fn write_number(store: &dyn Store, number: usize) {
@@ -17,7 +17,7 @@ async fn write_number(store: &dyn Store, number: usize) {
     };
     let place = Edit { place: Some(Some(Place::parse("Brno").unwrap())), ..Edit::default() };
     match number {
-        0 => store.add(&bakery("one"), &By::OPERATOR).await.unwrap(),
+        0 => drop(store.add(&bakery("one"), None, &By::OPERATOR).await.unwrap()),
         1 => drop(change(store, "one", &step(Transition::Approve)).await.unwrap()),
         2 => drop(change(store, "one", &Change::AddOpenDay(opening("2026-12-03"))).await.unwrap()),
         3 => drop(change(store, "one", &Change::CancelOpenDay(OpenDayId(1))).await.unwrap()),
@@ -36,11 +36,11 @@ pub(crate) async fn each_write_raises_the_revision_by_one_and_leaves_one_audit_r
     for (number, revision) in (0..9).zip(1..) {
         write_number(store, number).await;
         assert_eq!(store.revision().await.unwrap(), Revision(revision));
-        let rows = store.audit(0, ROWS_MAX).await.unwrap();
+        let rows = store.audit(0, None, ROWS_MAX).await.unwrap();
         let revisions: Vec<_> = rows.iter().map(|row| row.revision.0).collect();
         assert_eq!(revisions, (1..=revision).collect::<Vec<_>>());
     }
-    let rows = store.audit(0, ROWS_MAX).await.unwrap();
+    let rows = store.audit(0, None, ROWS_MAX).await.unwrap();
     let actions: Vec<_> = rows.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -64,8 +64,8 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
     change(store, "shop", &step(Transition::Approve)).await.unwrap();
     let by = By::actor(Actor::Maintainer("Front desk".to_owned()));
     let revoke = Change::because(Transition::Revoke, reason("the day was staged"));
-    store.change(&slug("shop"), &revoke, &by, at(200)).await.unwrap();
-    let row = store.audit(2, 10).await.unwrap().remove(0);
+    store.change(&Order { by, now: at(200), ..order("shop", &revoke) }).await.unwrap();
+    let row = store.audit(2, None, 10).await.unwrap().remove(0);
     assert_eq!((row.id, row.at, row.revision), (3, at(200), Revision(3)));
     assert_eq!((row.actor.as_str(), row.action.as_str()), ("maintainer:Front desk", "revoke"));
     assert_eq!((row.slug.as_deref(), row.reason.as_deref()), (Some("shop"), Some("the day was staged")));
@@ -83,7 +83,7 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
             "status_reason": "the day was staged"
         })
     );
-    let first = store.audit(0, 1).await.unwrap().remove(0);
+    let first = store.audit(0, None, 1).await.unwrap().remove(0);
     assert_eq!((first.at, first.before), (at(0), None));
     assert_eq!(json(first.after)["name"], "Pekárna U Mostu");
 }
@@ -93,13 +93,13 @@ pub(crate) async fn the_audit_trail_is_read_in_pages_of_a_limited_size(opened: O
     let all: Vec<_> = (0..=ROWS_MAX).map(|number| bakery(&format!("shop-{number}"))).collect();
     store.import(&all, &By::OPERATOR, at(0)).await.unwrap();
     assert_eq!(store.revision().await.unwrap(), Revision(1), "an import is one write");
-    let first = store.audit(0, usize::MAX).await.unwrap();
+    let first = store.audit(0, None, usize::MAX).await.unwrap();
     assert_eq!((first.len(), first[0].id), (ROWS_MAX, 1));
-    let rest = store.audit(first.last().unwrap().id, usize::MAX).await.unwrap();
+    let rest = store.audit(first.last().unwrap().id, None, usize::MAX).await.unwrap();
     assert_eq!(rest.len(), 1);
-    assert_eq!(store.audit(rest[0].id, 10).await.unwrap(), []);
-    assert_eq!(store.audit(u64::MAX, 10).await.unwrap(), []);
-    assert_eq!(store.audit(0, 0).await.unwrap(), []);
+    assert_eq!(store.audit(rest[0].id, None, 10).await.unwrap(), []);
+    assert_eq!(store.audit(u64::MAX, None, 10).await.unwrap(), []);
+    assert_eq!(store.audit(0, None, 0).await.unwrap(), []);
 }
 
 pub(crate) async fn maintainers_are_entered_listed_and_removed(opened: Opened) {
@@ -128,7 +128,7 @@ pub(crate) async fn maintainers_are_entered_listed_and_removed(opened: Opened) {
     assert_eq!(store.maintainers().await.unwrap(), [second]);
     let changes = store.changes_since(Revision::ZERO).await.unwrap();
     assert_eq!(changes, Changes { revision: Revision(3), ..Changes::default() });
-    let trail = store.audit(0, 10).await.unwrap();
+    let trail = store.audit(0, None, 10).await.unwrap();
     assert!(trail.iter().all(|row| !format!("{row:?}").contains("010101")), "no hash is in the trail");
     assert_eq!((trail[2].at, trail[2].before.as_deref()), (at(9), Some(r#"{"name":"Zdeňka"}"#)));
 }

@@ -5,9 +5,10 @@ use openday::domain::participant::Participant;
 use openday::domain::schedule::format_local_time;
 use openday::domain::status::Status;
 use openday::domain::text::DisplayName;
-use openday::store::{Imported, Revision, StoreError, document};
+use openday::store::{AuditHash, Backup, Imported, Revision, StoreError, document};
+use sha2::{Digest as _, Sha256};
 
-use super::{Opened, add, at, bakery, change, everything, opening, slugs, with_everything};
+use super::{Opened, add, at, bakery, change, everything, opening, slugs, verify, with_everything};
 
 pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
     let store = &*opened.store;
@@ -49,7 +50,7 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
 
 pub(crate) async fn an_exported_store_is_imported_the_same(opened: Opened) {
     let store = &*opened.store;
-    store.add(&with_everything("full"), &By::OPERATOR).await.unwrap();
+    store.add(&with_everything("full"), None, &By::OPERATOR).await.unwrap();
     add(store, &["bare"]).await;
     let text = document::write(&store.participants().await.unwrap().participants);
     let read = document::parse(&text, at(1_000)).unwrap();
@@ -71,6 +72,45 @@ pub(crate) async fn a_backup_is_not_written_over_a_file(opened: Opened) {
     assert_eq!(std::fs::read(&to).unwrap(), first);
     let nowhere = folder.path().join("missing").join("copy.db");
     assert!(matches!(store.backup(&nowhere).await, Err(StoreError::BackupFailed { .. })));
-    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names, ["copy.db"], "nothing else is left");
+    let nameless = store.backup(&folder.path().join("..")).await;
+    assert!(matches!(nameless, Err(StoreError::BackupFailed { .. })), "{nameless:?}");
+    // A manifest of another copy is left alone too, and then there is no copy.
+    let manifest = folder.path().join("other.db.manifest.json");
+    std::fs::write(&manifest, "another").unwrap();
+    let error = store.backup(&folder.path().join("other.db")).await.unwrap_err();
+    assert!(matches!(&error, StoreError::BackupExists { path } if *path == manifest), "{error:?}");
+    assert_eq!(std::fs::read(&manifest).unwrap(), b"another");
+    let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["copy.db", "copy.db.manifest.json", "other.db.manifest.json"], "nothing else is left");
+}
+
+pub(crate) async fn a_manifest_says_what_is_in_its_copy(opened: Opened) {
+    let store = &*opened.store;
+    let folder = tempfile::tempdir().unwrap();
+    let manifest_of = |to: &std::path::Path| {
+        let text = std::fs::read_to_string(to.with_extension("db.manifest.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let empty = folder.path().join("empty.db");
+    let backup = store.backup(&empty).await.unwrap();
+    assert_eq!(backup, Backup { revision: Revision::ZERO, audit_head: None });
+    assert_eq!(manifest_of(&empty)["audit_head"], serde_json::Value::Null);
+
+    add(store, &["shop", "mill"]).await;
+    let head = verify(store).await.unwrap();
+    let to = folder.path().join("copy.db");
+    assert_eq!(store.backup(&to).await.unwrap(), Backup { revision: Revision(2), audit_head: head });
+    let copy = std::fs::read(&to).unwrap();
+    assert_eq!(
+        manifest_of(&to),
+        serde_json::json!({
+            "file": "copy.db",
+            "sha256": AuditHash(Sha256::digest(&copy).into()).to_string(),
+            "bytes": copy.len(),
+            "revision": 2,
+            "audit_head": { "id": 2, "hash": head.unwrap().hash.to_string() },
+            "made_by": format!("openday {}", env!("CARGO_PKG_VERSION")),
+        })
+    );
 }

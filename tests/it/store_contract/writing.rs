@@ -25,8 +25,8 @@ pub(crate) async fn what_is_entered_is_read_back_the_same(opened: Opened) {
     let store = &*opened.store;
     assert_eq!(store.participants().await.unwrap().participants, []);
     let (full, bare) = (with_everything("full"), bakery("bare"));
-    store.add(&full, &By::OPERATOR).await.unwrap();
-    store.add(&bare, &By::OPERATOR).await.unwrap();
+    store.add(&full, None, &By::OPERATOR).await.unwrap();
+    store.add(&bare, None, &By::OPERATOR).await.unwrap();
     assert_eq!(store.participant(&full.slug).await.unwrap(), Some(full.clone()));
     assert_eq!(store.participants().await.unwrap().participants, [bare.clone(), full.clone()], "in the order of slugs");
     let changes = store.changes_since(Revision::ZERO).await.unwrap();
@@ -42,7 +42,7 @@ pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opene
         let opening = Opening::new(first.start() + later, first.end() + later, Kind::Tour).unwrap();
         expected.schedule.add(opening, at(0)).unwrap();
     }
-    store.add(&expected, &By::OPERATOR).await.unwrap();
+    store.add(&expected, None, &By::OPERATOR).await.unwrap();
     assert_eq!(store.participant(&expected.slug).await.unwrap().as_ref(), Some(&expected));
 
     let (changed, _) = change(store, "busy", &Change::CancelOpenDay(OpenDayId(250))).await.unwrap();
@@ -50,7 +50,7 @@ pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opene
     let refused = change(store, "busy", &Change::AddOpenDay(first)).await.unwrap_err();
     assert_eq!(refused.to_string(), "a participant may have 500 open days; cancel none of them, but enter fewer");
     // The trail holds the one day that changed, not the other 499.
-    let row = store.audit(1, 1).await.unwrap().remove(0);
+    let row = store.audit(1, None, 1).await.unwrap().remove(0);
     assert!(row.after.unwrap().len() < 500);
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn a_slug_is_given_once(opened: Opened) {
     add(store, &["taken"]).await;
     let other = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("taken") };
     let before = everything(store).await;
-    let error = store.add(&other, &By::OPERATOR).await.unwrap_err();
+    let error = store.add(&other, None, &By::OPERATOR).await.unwrap_err();
     assert!(matches!(&error, StoreError::SlugTaken(taken) if taken.as_str() == "taken"));
     assert_eq!(error.to_string(), "slug `taken` is taken already; choose another");
     assert_eq!(everything(store).await, before);
@@ -117,12 +117,12 @@ pub(crate) async fn a_write_that_fails_leaves_no_trace(opened: Opened) {
     assert!(change(store, "here", &Change::step(Transition::Decline)).await.is_err(), "a reason is needed");
     assert!(change(store, "here", &Change::CancelOpenDay(OpenDayId(1))).await.is_err());
     assert!(change(store, "here", &Change::Edit(Edit::default())).await.is_err());
-    assert!(store.add(&bakery("here"), &By::OPERATOR).await.is_err());
+    assert!(store.add(&bakery("here"), None, &By::OPERATOR).await.is_err());
     let nobody = MaintainerName::parse("Nobody").unwrap();
     assert!(store.remove_maintainer(&nobody, &By::OPERATOR, at(1)).await.is_err());
     // What the domain never makes: a store keeps it out even so.
     let impossible = Participant { status: Status::Active, ..bakery("never-admitted") };
-    assert!(store.add(&impossible, &By::OPERATOR).await.is_err());
+    assert!(store.add(&impossible, None, &By::OPERATOR).await.is_err());
     assert_eq!(everything(store).await, before);
 }
 
@@ -134,7 +134,7 @@ pub(crate) async fn two_writers_at_once_meet_the_same_rules(opened: Opened) {
     assert_ne!(one.is_ok(), two.is_ok(), "one is too late");
     assert_eq!(store.participant(&slug("shop")).await.unwrap().unwrap().admissions, 1);
     let same = bakery("same");
-    let (one, two) = tokio::join!(store.add(&same, &By::OPERATOR), store.add(&same, &By::OPERATOR));
+    let (one, two) = tokio::join!(store.add(&same, None, &By::OPERATOR), store.add(&same, None, &By::OPERATOR));
     assert_ne!(one.is_ok(), two.is_ok());
     assert_eq!(store.revision().await.unwrap(), Revision(3));
 }

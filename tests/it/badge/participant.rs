@@ -1,0 +1,254 @@
+//! What is asked of one participant over HTTP: calendars, the documented document, the status page, whose a website is.
+
+use std::collections::BTreeSet;
+
+use openday::domain::change::{By, Change, Edit};
+use openday::domain::participant::{Link, Slug, Website};
+use openday::domain::schedule::{Kind, OpenDayId, Opening, parse_local_time};
+use openday::domain::status::Transition;
+use openday::domain::text::{Place, Plan, Title};
+
+use super::{AHEAD, BAKERY};
+use crate::support::Instance;
+
+/// Participants on one page of those found at a host.
+const CHECK_PARTICIPANTS_MAX: usize = 100;
+
+async fn bakery() -> Instance {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    instance
+}
+
+async fn change(instance: &Instance, change: Change) {
+    instance.app.change(&Slug::parse("bakery").unwrap(), &change, &By::OPERATOR).await.unwrap();
+}
+
+/// A participant about whom everything is known.
+async fn known_in_full() -> Instance {
+    let instance = bakery().await;
+    let edit = Edit {
+        plan: Some(Some(Plan::parse("Come to the oven.").unwrap())),
+        link: Some(Some(Link::parse("https://bakery.example/oven").unwrap())),
+        ..Edit::default()
+    };
+    change(&instance, Change::Edit(edit)).await;
+    let time = |text| parse_local_time(text).unwrap();
+    let mut opening = Opening::new(time("2027-01-14T09:00"), time("2027-01-14T12:00"), Kind::Tour).unwrap();
+    opening.title = Some(Title::parse("From grain to loaf").unwrap());
+    opening.place = Some(Place::parse("The mill").unwrap());
+    opening.registration = Some(Link::parse("https://bakery.example/register").unwrap());
+    change(&instance, Change::AddOpenDay(opening)).await;
+    instance
+}
+
+#[tokio::test]
+async fn a_calendar_is_kept_by_its_tag_until_something_changes() {
+    let instance = bakery().await;
+    for path in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics"] {
+        let first = instance.get(path).await;
+        assert_eq!((first.status, first.header("content-type")), (200, Some("text/calendar; charset=utf-8")));
+        assert_eq!(first.header("cache-control"), Some("no-cache"));
+        assert!(
+            first.text().ends_with("END:VCALENDAR\r\n") && first.text().contains("UID:bakery-1@badges.example\r\n")
+        );
+        let tag = first.header("etag").unwrap();
+        assert_eq!(instance.get(path).await.body, first.body, "{path}");
+        let again = instance.request("GET", path, &[("If-None-Match", tag)]).await;
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+    }
+    let tag = instance.get("/p/bakery.ics").await.header("etag").unwrap().to_owned();
+    change(&instance, Change::CancelOpenDay(OpenDayId(1))).await;
+    for path in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics"] {
+        let changed = instance.request("GET", path, &[("If-None-Match", &tag)]).await;
+        assert!(changed.status == 200 && changed.text().contains("\r\nSTATUS:CANCELLED\r\n"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_revocation_cancels_what_calendars_hold() {
+    let instance = bakery().await;
+    instance.step("bakery", Transition::Revoke).await;
+    let calendar = instance.get("/p/bakery.ics").await;
+    assert_eq!(calendar.status, 200);
+    assert_eq!(calendar.text().matches("STATUS:CANCELLED").count(), 1);
+    assert!(!calendar.text().contains("CONFIRMED"));
+}
+
+#[tokio::test]
+async fn a_calendar_of_nobody_or_of_no_open_day_is_not_there() {
+    let instance = bakery().await;
+    for path in ["/p/nobody.ics", "/p/No_body.ics", "/p/nobody/2026-12-03.ics", "/p/bakery/2026-12-04.ics"] {
+        let answer = instance.get(path).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (404, Some("no-store")), "{path}");
+        assert!(answer.header("etag").is_none());
+    }
+}
+
+/// The members of a document, each with the names of the members around it.
+fn members(value: &serde_json::Value, around: &str, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, value) in object {
+                let path = if around.is_empty() { name.clone() } else { format!("{around}.{name}") };
+                members(value, &path, found);
+                if !value.is_object() {
+                    found.insert(path);
+                }
+            }
+        }
+        serde_json::Value::Array(all) => all.iter().for_each(|one| members(one, around, found)),
+        _ => {}
+    }
+}
+
+async fn served(instance: &Instance) -> BTreeSet<String> {
+    let document = serde_json::from_str(instance.get("/p/bakery.json").await.text()).unwrap();
+    let mut found = BTreeSet::new();
+    members(&document, "", &mut found);
+    found
+}
+
+#[tokio::test]
+async fn the_readme_names_exactly_the_members_that_are_served() {
+    let readme = include_str!("../../../README.md");
+    let table = readme.split_once("| member | what it is | when there |").unwrap().1.split_once("\n\n").unwrap().0;
+    let rows = || table.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|').collect::<Vec<_>>());
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+    let rows_of = |there: &str| {
+        rows().filter(|row| row[3].trim() == there).flat_map(|row| names(row[1])).collect::<BTreeSet<_>>()
+    };
+    let documented: BTreeSet<String> = rows().flat_map(|row| names(row[1])).collect();
+    let always = rows_of("always");
+
+    let instance = known_in_full().await;
+    let active = served(&instance).await;
+    assert!(active.is_superset(&always) && active.is_superset(&rows_of("active")));
+    instance.step("bakery", Transition::Suspend).await;
+    let suspended = served(&instance).await;
+    assert!(suspended.is_superset(&always) && suspended.is_disjoint(&rows_of("active")));
+    instance.step("bakery", Transition::Revoke).await;
+    let revoked = served(&instance).await;
+    assert!(revoked.is_superset(&always) && revoked.is_superset(&rows_of("revoked")));
+    assert!(active.is_disjoint(&rows_of("revoked")));
+    let all: BTreeSet<String> = active.into_iter().chain(suspended).chain(revoked).collect();
+    assert_eq!(all, documented);
+}
+
+#[tokio::test]
+async fn a_status_page_says_who_issued_the_badge_and_where_it_counts() {
+    let instance = known_in_full().await;
+    let page = instance.get("/p/bakery").await;
+    let article = page.text().split_once("<article").unwrap().1.split_once("</article>").unwrap().0;
+    for said in [
+        "This badge is genuine only if this page is at <strong>badges.example</strong>.",
+        "Takes part; admitted on 20 November 2026.",
+        "<dt>Issued by</dt><dd><a href=\"/\" rel=\"noopener\">Take Your Customer to Work Day</a>",
+        "<dt>Country</dt><dd><bdi>Czechia</bdi>",
+        "href=\"/p/bakery/2026-12-03.ics\">Add to calendar",
+        "href=\"/p/bakery/2027-01-14.ics\">Add to calendar",
+        "<a href=\"/p/bakery.ics\">Subscribe</a>",
+        "href=\"https://bakery.example/register\"",
+        "Tour: <bdi lang=\"en\">From grain to loaf</bdi> – <bdi>The mill</bdi>",
+        "href=\"/p/bakery.json\"",
+        "Come to the oven.",
+        "href=\"https://bakery.example/oven\"",
+    ] {
+        assert!(article.contains(said), "{said}\n{article}");
+    }
+    for date in ["2026-12-03", "2027-01-14"] {
+        assert_eq!(instance.get(&format!("/p/bakery/{date}.ics")).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_active_has_no_calendar_on_its_page() {
+    let instance = Instance::start(AHEAD).await;
+    instance.apply("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    let pending = instance.get("/p/bakery").await;
+    assert!(pending.text().contains("Planned open days") && !pending.text().contains(".ics"));
+    assert!(!pending.text().contains("Issued by"));
+    instance.step("bakery", Transition::Approve).await;
+    instance.step("bakery", Transition::Suspend).await;
+    let suspended = instance.get("/p/bakery").await;
+    assert!(suspended.text().contains("Suspended on 20 November 2026"));
+    // Only a revocation's reason is everybody's to know.
+    assert!(!suspended.text().contains("no open day took place"));
+    for step in [Transition::Revoke, Transition::Readmit, Transition::Withdraw] {
+        instance.step("bakery", step).await;
+        if step != Transition::Readmit {
+            let page = instance.get("/p/bakery").await;
+            assert!(!page.text().contains("open days</h2>") && !page.text().contains(".ics"), "{step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_website_is_found_as_people_paste_it() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    for site in ["bakery.example", "https%3A%2F%2Fwww.bakery.example%2Fabout", "BAKERY.EXAMPLE"] {
+        let answer = instance.get(&format!("/check?site={site}")).await;
+        assert!(answer.status == 200 && answer.text().contains("/p/bakery\""), "{site}");
+    }
+    assert!(
+        instance.get("/check?site=other.example").await.text().contains("No participant has the website other.example")
+    );
+    assert_eq!(instance.get("/check?site=%3Cscript%3E").await.status, 400);
+    assert_eq!(instance.get("/check").await.status, 200);
+    assert!(instance.get("/check?site=bakery.example").await.text().contains("The badge below is genuine."));
+    instance.step("bakery", Transition::Revoke).await;
+    assert!(instance.get("/check?site=bakery.example").await.text().contains("its badge is not active"));
+}
+
+#[tokio::test]
+async fn what_is_no_website_is_answered_clearly() {
+    let instance = bakery().await;
+    for (site, code, said) in [
+        ("", 200, "Type the address of a website"),
+        ("%20%20", 200, "Type the address of a website"),
+        ("Pek%C3%A1rna+U+Mostu", 400, "“Pekárna U Mostu” is not the address of a website"),
+        ("127.0.0.1", 400, "is not the address of a website"),
+        ("%FF%FE", 400, "is not the address of a website"),
+        ("%22%3E%3Cscript%3E", 400, "&#60;script&#62;"),
+    ] {
+        let answer = instance.get(&format!("/check?site={site}")).await;
+        assert_eq!(answer.status, code, "{site}");
+        assert!(answer.text().contains(said), "{site}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn a_host_of_many_participants_is_read_page_by_page() {
+    let instance = Instance::start(AHEAD).await;
+    let count = 2 * CHECK_PARTICIPANTS_MAX + 1;
+    for number in 0..count {
+        let slug = format!("shop-{number:03}");
+        instance.apply(&slug, "Shop", "Europe/Prague", "en", &[]).await;
+        let website = Website::parse(&format!("https://market.example/{slug}")).unwrap();
+        let edit = Change::Edit(Edit { website: Some(website), ..Edit::default() });
+        instance.app.change(&Slug::parse(&slug).unwrap(), &edit, &By::OPERATOR).await.unwrap();
+    }
+    // The only active one stands first, whatever its name.
+    instance.step("shop-200", Transition::Approve).await;
+    let (mut found, mut lengths) = (Vec::new(), Vec::new());
+    let mut path = Some("/check?site=https://www.market.example/shop-7".to_owned());
+    while let Some(page) = path {
+        let answer = instance.get(&page).await;
+        let text = answer.text();
+        let slugs = text.split("href=\"/p/").skip(1).map(|rest| rest.split_once('"').unwrap().0.to_owned());
+        let before = found.len();
+        found.extend(slugs);
+        lengths.push(found.len() - before);
+        assert!(text.contains("201 participants have a website at this host"));
+        let next = text.split("<a href=\"").find(|link| link.contains("rel=\"next\""));
+        path = next.map(|link| link.split_once('"').unwrap().0.replace("&amp;", "&"));
+    }
+    assert_eq!(lengths, [CHECK_PARTICIPANTS_MAX, CHECK_PARTICIPANTS_MAX, 1]);
+    assert_eq!(found[0], "shop-200");
+    assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), count);
+    for (page, shown) in [("0", "Page 1 of 3"), ("99999999999999999999", "Page 1 of 3"), ("77", "Page 3 of 3")] {
+        let answer = instance.get(&format!("/check?site=market.example&page={page}")).await;
+        assert!(answer.status == 200 && answer.text().contains(shown), "{page}");
+    }
+}
