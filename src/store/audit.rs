@@ -84,7 +84,7 @@ impl AuditHash {
     #[must_use]
     pub fn parse(input: &str) -> Option<Self> {
         let mut bytes = [0; 32];
-        if input.len() != 64 || !input.is_ascii() {
+        if input.len() != 64 || !input.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         for (index, byte) in bytes.iter_mut().enumerate() {

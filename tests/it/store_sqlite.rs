@@ -364,8 +364,9 @@ async fn a_file_of_the_first_schema_is_migrated_with_its_trail_made_a_chain() {
     let names = |path: &Path| {
         let file = Connection::open(path).unwrap();
         let mut statement = file.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.collect::<Result<Vec<(String, Option<String>)>, _>>().unwrap()
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?))).unwrap();
+        let spaced_alike = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+        rows.map(|row| row.map(|(name, sql)| (name, sql.map(spaced_alike))).unwrap()).collect::<Vec<(String, _)>>()
     };
     let (_folder, new) = written_file().await;
     assert_eq!(names(&path), names(&new), "a migrated file has the schema of a new one");
