@@ -5,6 +5,7 @@
 mod badge;
 mod bodies;
 mod cli;
+mod freshness;
 mod golden;
 mod layers;
 mod requests;

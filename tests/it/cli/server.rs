@@ -16,7 +16,7 @@ const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.
 pub(super) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
-    address: String,
+    pub(super) address: String,
     operators: String,
 }
 
