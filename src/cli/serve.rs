@@ -10,7 +10,7 @@ use super::demo;
 use super::failure::Failure;
 use super::output;
 use super::start::{Parts, Start, data_file};
-use crate::app::{App, Limits};
+use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::http::ops::Ops;
@@ -126,6 +126,10 @@ fn limits(config: &Config) -> Limits {
         render_queue_max: config.render.queue_max,
         render_wait_ms_max: millis(config.render.wait_max),
         poll_ms: millis(config.store.poll),
+        sessions: SessionLimits {
+            idle_s: config.access.session_idle_max.as_secs(),
+            age_s: config.access.session_age_max.as_secs(),
+        },
         ..defaults
     }
 }
@@ -205,5 +209,18 @@ impl Signals {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Sources;
+
+    #[test]
+    fn sessions_last_as_long_as_the_settings_say() {
+        let text = "[access]\nsession_idle_minutes = 5\nsession_hours_max = 2\n";
+        let config = Config::load(&Sources { file: Some(("openday.toml", text)), ..Sources::default() }).unwrap();
+        assert_eq!(limits(&config).sessions, SessionLimits { idle_s: 5 * 60, age_s: 2 * 60 * 60 });
     }
 }

@@ -51,6 +51,7 @@ pub(in crate::cli) struct AddArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one flag for each particular that can be removed")]
 pub(in crate::cli) struct EditArgs {
     /// The participant's name in addresses
     slug: String,

@@ -99,7 +99,7 @@ fn every_hash_can_be_computed_from_the_export() {
         let members = ["previous", "id", "at", "actor", "action", "slug", "reason", "before", "after", "request"];
         let said: Vec<_> = members.iter().chain(&["revision"]).map(|member| row[member].clone()).collect();
         let hash = Sha256::digest(serde_json::to_vec(&said).unwrap());
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = openday::store::AuditHash(hash.into()).to_string();
         assert_eq!(row["hash"], hash, "{line}");
         previous = json!(hash);
     }

@@ -71,6 +71,19 @@ impl Running {
             std::thread::yield_now();
         }
     }
+
+    /// Waits until an address says `words`.
+    fn page_that_says(&self, path: &str, words: &str) {
+        let begin = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if answer.text().contains(words) {
+                return;
+            }
+            assert!(begin.elapsed() < PATIENCE, "never {words}: {}", answer.text());
+            std::thread::yield_now();
+        }
+    }
 }
 
 impl Drop for Running {
@@ -110,6 +123,29 @@ fn a_revocation_by_command_changes_the_picture_a_running_server_gives() {
     let after = server.badge_that_says("pekarna", "revoked");
     assert!(after.head.starts_with("HTTP/1.1 200 "), "{}", after.head);
     assert!(after.text().contains("Badge revoked") && !after.text().contains("customers"));
+}
+
+#[test]
+fn what_maintainers_do_by_command_is_shown_by_a_running_server() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    desk.does(&["participant", "suspend", "pekarna", "--reason", "as agreed", "--until", "2126-05-01"]);
+    server.badge_that_says("pekarna", "suspended");
+    desk.does(&["participant", "reinstate", "pekarna"]);
+    server.badge_that_says("pekarna", "active");
+    for (arguments, shown) in [
+        (
+            &["open-day", "add", "pekarna", "--start", "2126-12-03T09:00", "--end", "2126-12-03T16:00"][..],
+            "2126-12-03T16:00",
+        ),
+        (&["open-day", "edit", "pekarna", "2", "--end", "2126-12-03T18:45"], "2126-12-03T18:45"),
+        (&["participant", "edit", "pekarna", "--name", "Pekárna Na Mostě"], "Pekárna Na Mostě"),
+    ] {
+        assert!(!server.get("/p/pekarna.json").text().contains(shown), "{shown}");
+        desk.does(arguments);
+        server.page_that_says("/p/pekarna.json", shown);
+    }
 }
 
 #[test]
