@@ -1,6 +1,6 @@
 //! The public pages.
 
-use openday::domain::change::{Actor, Application};
+use openday::domain::change::{Application, By};
 use openday::domain::participant::{Country, Language, Link, Slug, Website, Zone};
 use openday::domain::status::Transition;
 use openday::domain::text::{DisplayName, Place, Plan};
@@ -23,7 +23,7 @@ async fn street() -> Instance {
         instance.enter(slug, &format!("The {slug}"), "Europe/London", "en", &[THIRD]).await;
         instance.step(slug, step).await;
     }
-    instance.app.add(longest(), true, &Actor::Operator).await.unwrap();
+    instance.app.add(longest(), true, &By::OPERATOR).await.unwrap();
     instance
 }
 
@@ -38,6 +38,8 @@ fn longest() -> Application {
         language: Language::parse("de").unwrap(),
         plan: Some(Plan::parse(&format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60))).unwrap()),
         link: Some(Link::parse(&format!("https://longest.example/?{}", "w".repeat(200))).unwrap()),
+        contact: None,
+        first_open_day: None,
     }
 }
 
