@@ -24,6 +24,8 @@ use openday::telemetry::Metrics;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::secrets;
+
 /// A renderer that counts what it draws.
 #[derive(Debug)]
 pub(crate) struct Counting {
@@ -112,6 +114,19 @@ impl Answer {
     }
 }
 
+/// The settings of a site without any of its own. A test is its own reverse proxy: it may say who asks.
+pub(crate) fn settings() -> SiteSettings {
+    SiteSettings {
+        public_url: None,
+        initiative_name: "Take Your Customer to Work Day".to_owned(),
+        initiative_address: None,
+        accents: Accents::default(),
+        max_age_s: 120,
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        access: Config::load(&Sources::default()).unwrap().access,
+    }
+}
+
 impl Instance {
     pub(crate) async fn start(now: &str) -> Self {
         Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
@@ -122,6 +137,16 @@ impl Instance {
     }
 
     pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
+        Self::at(store, now, limits, Some("https://badges.example".to_owned())).await
+    }
+
+    /// One that people reach where it listens, so that a browser can follow its links and send its forms.
+    pub(crate) async fn for_browsers(now: &str) -> Self {
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), None).await
+    }
+
+    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, public_url: Option<String>) -> Self {
+        secrets::watch_the_log();
         let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
         let draw = Counting::new();
         let app = Arc::new(App::new(AppParts {
@@ -134,13 +159,9 @@ impl Instance {
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
         let settings = SiteSettings {
-            public_url: Some("https://badges.example".to_owned()),
-            initiative_name: "Take Your Customer to Work Day".to_owned(),
-            initiative_address: None,
+            public_url,
             accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
-            max_age_s: 120,
-            trusted_proxies: Vec::new(),
-            access: Config::load(&Sources::default()).unwrap().access,
+            ..settings()
         };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {
@@ -159,6 +180,11 @@ impl Instance {
             let _ = stopped.await;
         }));
         Self { app, clock, draw, address, _stop: stop }
+    }
+
+    /// Scheme and host where it listens.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Enters an active participant with open days from and to the given local times.

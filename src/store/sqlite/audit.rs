@@ -9,11 +9,13 @@ use super::row::{Stored, collect};
 use crate::domain::participant::Slug;
 use crate::store::{AuditHash, AuditHead, AuditRow, ROWS_MAX, Revision, StoreError};
 
-/// The id that was given last and the hash of the last row. The id is that of the sequence, which a deleted row does not
-/// give back: the gap stays for all to see.
+/// The highest id that was ever given and the hash of the last row. A row that was deleted by force gives its id not
+/// back to the sequence: the gap stays for all to see. A trail that was tampered with is written on even so, for it must
+/// not keep anybody from revoking.
 pub(super) fn end(connection: &Connection) -> rusqlite::Result<(u64, AuditHash)> {
     let mut statement = connection.prepare_cached(
-        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
+        "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
+                    coalesce((SELECT max(id) FROM audit), 0)),
                 (SELECT hash FROM audit ORDER BY id DESC LIMIT 1)",
     )?;
     statement.query_row([], |row| {

@@ -8,12 +8,12 @@ use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::domain::status::Transition;
 use openday::domain::wording::Wording;
-use openday::http::site::{Site, SiteSettings};
+use openday::http::site::Site;
 use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
 
 use super::{AHEAD, BAKERY};
-use crate::support::{Counting, Instance};
+use crate::support::{Counting, Instance, settings};
 use crate::wire::{LIMITS, Running, body, field, get, status};
 
 /// Participants in one `participants.json`, and on the home page.
@@ -106,14 +106,7 @@ fn unloaded() -> Site {
         wording: Wording::load(None).unwrap(),
         limits: Limits::default(),
     });
-    let settings = SiteSettings {
-        public_url: None,
-        initiative_name: "Take Your Customer to Work Day".to_owned(),
-        initiative_address: None,
-        accents: openday::domain::color::Accents::default(),
-        max_age_s: 120,
-    };
-    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings)
+    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings())
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openday::domain::change::{Actor, Change, Edit};
+use openday::domain::change::{By, Change, Edit};
 use openday::domain::participant::{Link, Slug, Website};
 use openday::domain::schedule::{Kind, OpenDayId, Opening, parse_local_time};
 use openday::domain::status::Transition;
@@ -21,7 +21,7 @@ async fn bakery() -> Instance {
 }
 
 async fn change(instance: &Instance, change: Change) {
-    instance.app.change(&Slug::parse("bakery").unwrap(), &change, &Actor::Operator).await.unwrap();
+    instance.app.change(&Slug::parse("bakery").unwrap(), &change, &By::OPERATOR).await.unwrap();
 }
 
 /// A participant about whom everything is known.
@@ -227,7 +227,7 @@ async fn a_host_of_many_participants_is_read_page_by_page() {
         instance.apply(&slug, "Shop", "Europe/Prague", "en", &[]).await;
         let website = Website::parse(&format!("https://market.example/{slug}")).unwrap();
         let edit = Change::Edit(Edit { website: Some(website), ..Edit::default() });
-        instance.app.change(&Slug::parse(&slug).unwrap(), &edit, &Actor::Operator).await.unwrap();
+        instance.app.change(&Slug::parse(&slug).unwrap(), &edit, &By::OPERATOR).await.unwrap();
     }
     // The only active one stands first, whatever its name.
     instance.step("shop-200", Transition::Approve).await;

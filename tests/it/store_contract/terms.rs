@@ -7,7 +7,7 @@ use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, NoteText, Plan};
 use openday::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, Terms};
 
-use super::{Opened, add, at, bakery, change, everything, opening, order, reason, slug, step, trail};
+use super::{Opened, add, at, bakery, change, everything, opening, order, reason, slug, step, trail, verify};
 
 const REPEATED: Terms = Terms { expected: None, may_repeat: true };
 
@@ -195,4 +195,8 @@ pub(crate) async fn what_cannot_be_revoked_is_named_slug_by_slug(opened: Opened)
         "3 of the slugs cannot be revoked, so none was: `nobody`: it does not exist (and 2 more)"
     );
     assert_eq!(everything(store).await, before);
+
+    // What was written and taken back leaves no gap in the trail.
+    store.revoke_all(&slugs[..1], &reason("staged"), &By::OPERATOR, at(200)).await.unwrap();
+    assert_eq!(verify(store).await.unwrap().unwrap().id, before.2 as u64 + 1);
 }
