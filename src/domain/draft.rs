@@ -21,8 +21,8 @@ use super::schedule::{Kind, Opening, format_local_time, parse_local_time};
 use super::text::{DisplayName, Place, Plan, Title};
 
 pub use schema::{
-    Address, CountryCode, DateText, DateTimeText, Email, KindText, LanguageTag, Line, Lines, NameLine, NoteLines,
-    ReasonLine, SlugText, TimeZoneName,
+    Address, AddressOrNothing, CountryCode, DateText, DateTimeText, Email, EmailOrNothing, KindText, LanguageTag, Line,
+    Lines, NameLine, NoteLines, ReasonLine, SlugText, TimeZoneName,
 };
 
 /// A mistake, and the field it was made in.
@@ -59,10 +59,10 @@ pub struct Draft {
     #[schemars(with = "Option<Lines>")]
     pub plan: Option<String>,
     /// A page or a video about its open days.
-    #[schemars(with = "Option<Address>")]
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub link: Option<String>,
     /// The e-mail address at which maintainers reach it; never public.
-    #[schemars(with = "Option<Email>")]
+    #[schemars(with = "Option<EmailOrNothing>")]
     pub contact: Option<String>,
     #[serde(default, deserialize_with = "object_or_nothing")]
     pub first_open_day: Option<OpeningDraft>,
@@ -88,7 +88,7 @@ pub struct OpeningDraft {
     #[schemars(with = "Option<Line>")]
     pub place: Option<String>,
     /// Where visitors register.
-    #[schemars(with = "Option<Address>")]
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub registration: Option<String>,
 }
 
@@ -120,10 +120,10 @@ pub struct EditDraft {
     #[schemars(with = "Option<Lines>")]
     pub plan: Option<Option<String>>,
     #[serde(deserialize_with = "named")]
-    #[schemars(with = "Option<Address>")]
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub link: Option<Option<String>>,
     #[serde(deserialize_with = "named")]
-    #[schemars(with = "Option<Email>")]
+    #[schemars(with = "Option<EmailOrNothing>")]
     pub contact: Option<Option<String>>,
 }
 

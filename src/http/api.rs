@@ -122,7 +122,7 @@ fn values(operation: &Operation, segments: &[String]) -> Option<Vec<String>> {
     }
     let mut values = Vec::new();
     for (expected, segment) in template.zip(segments) {
-        if expected.starts_with('{') {
+        if expected.starts_with('{') && !segment.is_empty() {
             values.push(segment.clone());
         } else if expected != segment {
             return None;

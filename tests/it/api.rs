@@ -90,7 +90,7 @@ impl Api {
         let is_of = |template: &str| {
             let (template, path) = (template.split('/'), path.split('/'));
             template.clone().count() == path.clone().count()
-                && template.zip(path).all(|(expected, found)| expected.starts_with('{') || expected == found)
+                && template.zip(path).all(|(one, found)| one.starts_with('{') && !found.is_empty() || one == found)
         };
         self.description["paths"].as_object().unwrap().iter().find(|(template, _)| is_of(template))
     }

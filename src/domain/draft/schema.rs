@@ -15,6 +15,11 @@ const fn characters_max(policy: Policy) -> usize {
     policy.bytes_max * 4
 }
 
+/// A text of a format, or an empty one.
+fn or_nothing(format: &str, length_max: usize) -> Schema {
+    json_schema!({ "type": "string", "maxLength": length_max, "anyOf": [{ "format": format }, { "maxLength": 0 }] })
+}
+
 /// A type that stands for a text of that schema.
 macro_rules! text_schema {
     ($(#[$doc:meta])* $name:ident, $inline:literal, $schema:expr) => {
@@ -80,9 +85,19 @@ text_schema!(
     })
 );
 text_schema!(
+    /// A public address of the web, or an empty text.
+    AddressOrNothing, true,
+    or_nothing("iri", Website::BYTES_MAX)
+);
+text_schema!(
     /// An e-mail address.
     Email, true,
     json_schema!({ "type": "string", "format": "idn-email", "maxLength": Contact::BYTES_MAX })
+);
+text_schema!(
+    /// An e-mail address, or an empty text.
+    EmailOrNothing, true,
+    or_nothing("idn-email", Contact::BYTES_MAX)
 );
 text_schema!(
     /// A country by its code.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::operation::Optional;
 use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
-use crate::domain::draft::{DateText, Draft, FieldError, NameLine, NoteLines, ReasonLine, SlugText};
+use crate::domain::draft::{DateText, Draft, Email, FieldError, NameLine, NoteLines, ReasonLine, SlugText};
 use crate::domain::schedule::parse_date;
 use crate::domain::status::Transition;
 use crate::domain::text::Reason;
@@ -27,10 +27,11 @@ impl JsonSchema for ApplicationDraft {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = Draft::json_schema(generator);
-        let contact = schema.pointer_mut("/properties/contact/type").map(|kind| *kind = "string".into());
+        let contact = Email::json_schema(generator).to_value();
         let required = schema.get_mut("required").and_then(|required| required.as_array_mut());
-        if let (Some(()), Some(required)) = (contact, required) {
-            required.push("contact".into());
+        required.into_iter().for_each(|required| required.push("contact".into()));
+        if let Some(place) = schema.pointer_mut("/properties/contact") {
+            *place = contact;
         }
         schema
     }
