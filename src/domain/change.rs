@@ -145,6 +145,8 @@ pub enum ChangeError {
     OpenDay(#[from] OpenDayError),
     #[error("open days cannot be changed while the participant is {0}; it must be pending, active or suspended")]
     NotTakingPart(Status),
+    #[error("the particulars stay as they are while the participant is {0}; ask a maintainer")]
+    ParticularsStay(Status),
     #[error("the edit changes nothing; name at least one particular to change")]
     NothingToEdit,
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]

@@ -68,6 +68,20 @@ fn a_change_to_what_is_so_already_is_a_repetition() {
 }
 
 #[test]
+fn only_maintainers_say_more_of_a_participant_that_is_gone() {
+    let edit = Change::Edit(Edit { plan: Some(None), ..Edit::default() });
+    for status in Status::ALL {
+        let stays = matches!(status, Status::Revoked | Status::Withdrawn);
+        let expected = if stays { Err(ChangeError::ParticularsStay(status)) } else { Ok(()) };
+        assert_eq!(Actor::Participant.check_at(&edit, status), expected, "{status}");
+        assert_eq!(Actor::Operator.check_at(&edit, status), Ok(()), "{status}");
+    }
+    let rename = Change::Edit(Edit { name: DisplayName::parse("Another").ok(), ..Edit::default() });
+    let refused = Actor::Participant.check_at(&rename, Status::Active);
+    assert!(matches!(refused, Err(ChangeError::NotAllowed { .. })));
+}
+
+#[test]
 fn an_edit_changes_what_it_names_and_nothing_else() {
     let mut participant = fixture::participant();
     let before = participant.clone();

@@ -51,7 +51,7 @@ pub(super) fn change(connection: &mut Connection, order: &Order) -> Result<Outco
     if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
         write.refuse_frozen()?;
     }
-    by.actor.check(change)?;
+    by.actor.check_at(change, before.status)?;
     let (participant, changed) = write.apply(&before, change, by, *now)?;
     Ok(Outcome { participant, changed, revision: write.commit()? })
 }
