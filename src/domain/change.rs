@@ -3,6 +3,9 @@
 //! A [`Change`] is applied inside the store's transaction, so that two maintainers deciding at once meet the same rules,
 //! and it says of itself what the audit row must hold. Nothing else may alter a stored participant.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -88,6 +91,12 @@ impl Edit {
     pub const fn is_own_affair(&self) -> bool {
         let Self { name, country, time_zone, place, website: _, language: _, plan: _, link: _, contact: _ } = self;
         name.is_none() && country.is_none() && time_zone.is_none() && place.is_none()
+    }
+
+    fn is_so(&self, participant: &Participant) -> bool {
+        let mut edited = participant.clone();
+        self.apply(&mut edited);
+        edited == *participant
     }
 
     fn apply(&self, participant: &mut Participant) {
@@ -253,11 +262,19 @@ impl Change {
     /// Whether it asks for what `participant` is already, in every particular, so that doing it again does nothing.
     #[must_use]
     pub fn is_repetition(&self, participant: &Participant) -> bool {
-        let Self::Transition { step, reason, class, until } = self else { return false };
-        step.leads_to() == Some(participant.status)
-            && *reason == participant.status_reason
-            && *until == participant.suspended_until
-            && class.is_none_or(|class| participant.reason_class == Some(class))
+        let day = |id: &OpenDayId| participant.schedule.open_days().iter().find(|day| day.id == *id);
+        match self {
+            Self::Transition { step, reason, class, until } => {
+                step.leads_to() == Some(participant.status)
+                    && *reason == participant.status_reason
+                    && *until == participant.suspended_until
+                    && class.is_none_or(|class| participant.reason_class == Some(class))
+            }
+            Self::Edit(edit) => !edit.is_empty() && edit.is_so(participant),
+            Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
+            Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
+            Self::AddOpenDay(_) | Self::EndSuspension => false,
+        }
     }
 }
 
@@ -304,72 +321,4 @@ fn check_until(participant: &Participant, step: Transition, until: Date, now: Ti
     }
     let today = participant.time_zone.time_zone().to_datetime(now).date();
     if until <= today { Err(ChangeError::UntilIsPast { until, today }) } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::fixture;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn reason() -> Reason {
-        Reason::parse("no open day took place").unwrap()
-    }
-
-    #[test]
-    fn readmission_is_a_new_admission_with_a_new_date() {
-        let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
-        assert_eq!((participant.status, participant.status_since), (Status::Revoked, at(100)));
-        Change::because(Transition::Readmit, reason()).apply(&mut participant, at(200)).unwrap();
-        assert_eq!(
-            (participant.status, participant.admitted_at, participant.admissions),
-            (Status::Active, Some(at(200)), 2)
-        );
-    }
-
-    #[test]
-    fn revocation_without_a_reason_changes_nothing() {
-        let mut participant = fixture::participant();
-        let before = participant.clone();
-        let error = Change::step(Transition::Revoke).apply(&mut participant, at(100)).unwrap_err();
-        assert_eq!(error, ChangeError::ReasonMissing(Transition::Revoke));
-        assert_eq!(participant, before);
-    }
-
-    #[test]
-    fn a_revoked_participant_cannot_add_open_days() {
-        let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
-        let change = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));
-        assert_eq!(change.apply(&mut participant, at(200)), Err(ChangeError::NotTakingPart(Status::Revoked)));
-    }
-
-    #[test]
-    fn only_maintainers_say_more_of_a_participant_that_is_gone() {
-        let edit = Change::Edit(Edit { plan: Some(None), ..Edit::default() });
-        for status in Status::ALL {
-            let stays = matches!(status, Status::Revoked | Status::Withdrawn);
-            let expected = if stays { Err(ChangeError::ParticularsStay(status)) } else { Ok(()) };
-            assert_eq!(Actor::Participant.check_at(&edit, status), expected, "{status}");
-            assert_eq!(Actor::Operator.check_at(&edit, status), Ok(()), "{status}");
-        }
-        let rename = Change::Edit(Edit { name: DisplayName::parse("Another").ok(), ..Edit::default() });
-        let refused = Actor::Participant.check_at(&rename, Status::Active);
-        assert!(matches!(refused, Err(ChangeError::NotAllowed { .. })));
-    }
-
-    #[test]
-    fn an_edit_changes_what_it_names_and_nothing_else() {
-        let mut participant = fixture::participant();
-        let before = participant.clone();
-        let edit =
-            Edit { name: Some(DisplayName::parse("Pekárna Nová").unwrap()), place: Some(None), ..Edit::default() };
-        Change::Edit(edit).apply(&mut participant, at(100)).unwrap();
-        assert_eq!(participant.name.as_str(), "Pekárna Nová");
-        assert_eq!((participant.place, participant.website), (None, before.website));
-    }
 }

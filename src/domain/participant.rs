@@ -224,6 +224,9 @@ impl From<Zone> for String {
 pub struct Language(Box<str>);
 
 impl Language {
+    /// Most bytes of a tag.
+    pub const BYTES_MAX: usize = 35;
+
     /// Checks that `input` is a well-formed tag with a language; extensions are dropped.
     ///
     /// # Errors
@@ -231,7 +234,7 @@ impl Language {
     /// [`ValueError::Language`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let wrong = || ValueError::Language(excerpt(input));
-        if input.len() > 35 {
+        if input.len() > Self::BYTES_MAX {
             return Err(wrong());
         }
         let id = icu_locale_core::Locale::try_from_str(input).map_err(|_| wrong())?.id;
