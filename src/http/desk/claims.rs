@@ -9,7 +9,6 @@ use super::visit::Visit;
 use crate::domain::likeness::{Stretch, code_point, side_by_side};
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::Participant;
-use crate::domain::schedule::Occurrence;
 
 /// What would end a `data:` address, or its attribute, too early.
 const DATA: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'<').add(b'>').add(b'\'');
@@ -129,17 +128,18 @@ impl Visit {
             }
             None => Fact::text("Contact", "none given"),
         });
-        let day = participant.schedule.occurrences(participant.time_zone.time_zone()).into_iter().next();
-        facts.push(Fact::text("First open day", day.map_or_else(|| "none yet".to_owned(), |day| self.day(&day))));
         facts.push(Fact::moment("Applied", participant.applied_at));
         facts
     }
 
-    /// When an open day is, in the participant's own time.
-    pub(super) fn day(&self, day: &Occurrence<'_>) -> String {
+    /// The first of its open days that is not over, in its own time.
+    pub(super) fn first_open_day(&self, participant: &Participant) -> Fact {
+        let days = participant.schedule.occurrences(participant.time_zone.time_zone());
+        let first = days.into_iter().find(|day| day.end.timestamp() > self.app().now());
         let wording = self.app().wording();
         let english = wording.speech(Some("en"), None);
-        wording.open_day(english, day.start.datetime(), day.end.datetime())
+        let text = first.map(|day| wording.open_day(english, day.start.datetime(), day.end.datetime()));
+        Fact::text("First open day", text.unwrap_or_else(|| "none yet".to_owned()))
     }
 
     /// A participant's language by its name in itself, where that is known.

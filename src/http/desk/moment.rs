@@ -24,7 +24,8 @@ pub(super) fn day_and_time(at: Timestamp) -> String {
 pub(super) fn since(at: Timestamp, now: Timestamp) -> String {
     let minutes = now.duration_since(at).as_mins().max(0);
     let (count, unit) = match minutes {
-        0..60 => (minutes, "minute"),
+        0 => return "less than a minute".to_owned(),
+        1..60 => (minutes, "minute"),
         60..1440 => (minutes / 60, "hour"),
         _ => (minutes / 1440, "day"),
     };
@@ -44,7 +45,7 @@ mod tests {
     fn waiting_is_told_in_its_largest_unit() {
         let at = |minutes: i64| Timestamp::from_second(minutes * 60).unwrap();
         for (minutes, text) in [
-            (-5, "0 minutes"),
+            (-5, "less than a minute"),
             (1, "1 minute"),
             (59, "59 minutes"),
             (60, "1 hour"),

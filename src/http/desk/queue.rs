@@ -58,13 +58,15 @@ impl Visit {
     async fn card(&self, waiting: &Waiting, attempt: Option<&Attempt<'_>>) -> Card {
         let record = &waiting.record;
         let participant = &record.participant;
+        let mut facts = self.facts(participant);
+        facts.push(self.first_open_day(participant));
         let step = |step| self.step_form(record, step, attempt).hidden("back", "queue");
         Card {
             slug: participant.slug.to_string(),
             name: participant.name.to_string(),
             language: participant.language.to_string(),
             waiting: self.waiting(participant),
-            facts: self.facts(participant),
+            facts,
             plan: participant.plan.as_ref().map(ToString::to_string),
             twins: self.twins(participant),
             preview: self.preview(participant).await,

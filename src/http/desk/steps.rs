@@ -16,7 +16,7 @@ pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
 const fn words(step: Transition) -> (&'static str, &'static str) {
     match step {
         Transition::Approve => ("Approve", "The badge is active at once."),
-        Transition::Decline => ("Decline", "The application is deleted; the reason stays in the audit trail alone."),
+        Transition::Decline => ("Decline", "The application is deleted; the reason stays in the audit trail."),
         Transition::Suspend => ("Suspend", "The badge says so at once and does not count meanwhile."),
         Transition::Reinstate => ("Reinstate", "The badge is active again at once."),
         Transition::Revoke => ("Revoke", "The badge says so at once, and the status page says why."),
@@ -37,12 +37,12 @@ impl Visit {
             .explained(explanation)
             .hidden("revision", record.revision);
         if step.needs_reason() {
-            let hint = match step {
-                Transition::Revoke => "Everybody can read it.",
-                Transition::Suspend => "The participant and maintainers can read it.",
-                _ => "Maintainers can read it.",
-            };
-            form = form.field(Field::line("reason", "Reason").hint(hint).required());
+            let field = Field::line("reason", "Reason").required();
+            form = form.field(match step {
+                Transition::Revoke => field.hint("Everybody can read it."),
+                Transition::Suspend => field.hint("It is not public."),
+                _ => field,
+            });
         }
         match step {
             Transition::Suspend => form
