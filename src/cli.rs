@@ -6,16 +6,20 @@
 //! The help texts are the manual. What programs read goes to standard output, everything else to standard error; an
 //! error is one line, `openday: what is wrong with which value; what to do`, with exit status 1, or 2 for wrong usage.
 
+mod audit;
 mod badges;
 mod config_check;
 mod demo;
 mod face;
 mod failure;
+mod freeze;
 mod maintainer;
+mod note;
 mod open_day;
 mod output;
 mod participant;
 mod render;
+mod report;
 mod serve;
 mod start;
 mod timed;
@@ -74,12 +78,20 @@ enum Command {
     Participant(participant::ParticipantCommand),
     #[command(subcommand)]
     OpenDay(open_day::OpenDayCommand),
+    #[command(subcommand)]
+    Note(note::NoteCommand),
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     Face(face::FaceArgs),
     Render(render::RenderArgs),
     #[command(subcommand)]
     Badges(badges::BadgesCommand),
     #[command(subcommand)]
     Maintainer(maintainer::MaintainerCommand),
+    #[command(subcommand)]
+    Freeze(freeze::FreezeCommand),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Import(transfer::ImportArgs),
     Export(transfer::ExportArgs),
     Backup(transfer::BackupArgs),
@@ -125,10 +137,14 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args, start),
         Command::Participant(command) => block_on(participant::run(command, start)),
         Command::OpenDay(command) => block_on(open_day::run(command, start)),
+        Command::Note(command) => block_on(note::run(command, start)),
+        Command::Report(command) => block_on(report::run(command, start)),
         Command::Face(args) => block_on(face::run(args, start)),
         Command::Render(args) => block_on(render::run(args, start)),
         Command::Badges(command) => badges::run(command, start),
         Command::Maintainer(command) => block_on(maintainer::run(command, start)),
+        Command::Freeze(command) => block_on(freeze::run(command, start)),
+        Command::Audit(command) => block_on(audit::run(command, start)),
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
         Command::Backup(args) => block_on(transfer::backup(args, start)),

@@ -2,8 +2,10 @@
 //!
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
 
+mod accept_language;
 pub mod api;
 pub mod attempts;
+mod badge;
 pub mod client_address;
 pub mod cookie;
 pub mod desk;
@@ -26,6 +28,8 @@ pub mod route;
 pub mod server;
 pub mod site;
 mod stall;
+mod told;
+mod typed;
 
 use std::net::{IpAddr, Ipv4Addr};
 

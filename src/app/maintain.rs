@@ -104,6 +104,15 @@ impl App {
         self.enter(participant, None, by).await
     }
 
+    /// Whether an application could be taken in but for its slug: every character of it can be drawn.
+    ///
+    /// # Errors
+    ///
+    /// [`MaintainError::NoGlyph`].
+    pub fn check_application(&self, application: &Application) -> Result<(), MaintainError> {
+        self.check_participant(&application.clone().into_participant(self.now()))
+    }
+
     /// Takes in what a business says of itself; it is pending, and gets a private link.
     ///
     /// # Errors

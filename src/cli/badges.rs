@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output;
+use super::output::{self, Readers};
 use super::start::{Start, wording};
 use crate::config::Config;
 use crate::domain::look::{Format, Theme};
@@ -77,7 +77,7 @@ pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> 
     let reports: Vec<_> =
         styles(&renderer).map(|(id, style)| check(&renderer, id, style, &sentences)).collect::<Result<_, _>>()?;
     if let Some(file) = preview {
-        output::write(&file, preview::page(&renderer, &wording)?.as_bytes())?;
+        output::write(&file, preview::page(&renderer, &wording)?.as_bytes(), Readers::Usual)?;
     }
     if json {
         output::print_json(&reports)?;

@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Span, Timestamp};
 use serde::Deserialize;
 
 use super::failure::Failure;
-use crate::app::App;
-use crate::domain::change::{Application, By, Change};
-use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
+use crate::app::{App, Token};
+use crate::domain::change::{Actor, Application, By, Change};
+use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDayId, Opening};
 use crate::domain::status::Transition;
-use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::domain::text::{DisplayName, MaintainerName, NoteText, Place, Plan, Reason, ReportText, Title};
 use crate::store::document;
 
 const FILE: &str = include_str!("demo.json");
@@ -35,11 +35,16 @@ struct DemoParticipant {
     language: Language,
     plan: Option<Plan>,
     link: Option<Link>,
+    contact: Option<Contact>,
     applied_days_ago: i64,
     #[serde(default)]
     steps: Vec<DemoStep>,
     #[serde(default)]
     open_days: Vec<DemoOpenDay>,
+    #[serde(default)]
+    notes: Vec<NoteText>,
+    #[serde(default)]
+    reports: Vec<DemoReport>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +53,16 @@ struct DemoStep {
     days_ago: i64,
     step: Transition,
     reason: Option<Reason>,
+    until_in_days: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoReport {
+    seen_at: Link,
+    text: Option<ReportText>,
+    /// What was found, of one that is closed.
+    found: Option<NoteText>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,17 +81,36 @@ struct DemoOpenDay {
     cancelled: bool,
 }
 
-/// Enters the invented participants.
+/// Enters the invented participants, with what was noted of them and reported.
 pub(super) async fn fill(app: &App) -> Result<(), Failure> {
-    let participants = participants(app.now())?;
-    app.import(&document::write(&participants), &By::OPERATOR).await?;
+    app.import(&document::write(&participants(app.now())?), &By::OPERATOR).await?;
+    for DemoParticipant { slug, notes, reports, .. } in read()? {
+        for note in notes {
+            app.add_note(&slug, &note, &By::OPERATOR).await?;
+        }
+        for DemoReport { seen_at, text, found } in reports {
+            let report = app.add_report(&slug, &seen_at, text.as_ref(), &By::actor(Actor::Visitor)).await?;
+            if let Some(found) = found {
+                app.close_report(report.id, &found, &By::OPERATOR).await?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// The token of a maintainer for whoever tries the demo; its data end with it.
+pub(super) async fn maintainer(app: &App) -> Result<Token, Failure> {
+    Ok(app.add_maintainer(MaintainerName::parse("Demo")?, &By::OPERATOR).await?)
 }
 
 /// The invented participants as they stand at `now`.
 pub(super) fn participants(now: Timestamp) -> Result<Vec<Participant>, Failure> {
+    read()?.into_iter().map(|participant| participant.at(now)).collect()
+}
+
+fn read() -> Result<Vec<DemoParticipant>, Failure> {
     let demo: Demo = serde_json::from_str(FILE)?;
-    demo.participants.into_iter().map(|participant| participant.at(now)).collect()
+    Ok(demo.participants)
 }
 
 impl DemoParticipant {
@@ -94,7 +128,7 @@ impl DemoParticipant {
             language: self.language,
             plan: self.plan,
             link: self.link,
-            contact: None,
+            contact: self.contact,
             first_open_day: None,
         };
         let mut participant = application.into_participant(applied_at);
@@ -105,8 +139,9 @@ impl DemoParticipant {
                 Change::CancelOpenDay(number).apply(&mut participant, ago(1))?;
             }
         }
-        for DemoStep { days_ago, step, reason } in self.steps {
-            Change::Transition { step, reason, until: None }.apply(&mut participant, ago(days_ago))?;
+        for DemoStep { days_ago, step, reason, until_in_days } in self.steps {
+            let until = until_in_days.map(|days| in_days(today, days)).transpose()?;
+            Change::Transition { step, reason, until }.apply(&mut participant, ago(days_ago))?;
         }
         Ok(participant)
     }
@@ -114,7 +149,7 @@ impl DemoParticipant {
 
 impl DemoOpenDay {
     fn on(self, today: Date) -> Result<Opening, Failure> {
-        let date = today.checked_add(Span::new().try_days(self.in_days)?)?;
+        let date = in_days(today, self.in_days)?;
         let end_date = if self.to > self.from { date } else { date.tomorrow()? };
         let (start, end) = (DateTime::from_parts(date, self.from), DateTime::from_parts(end_date, self.to));
         let mut opening = Opening::new(start, end, self.kind)?;
@@ -123,6 +158,10 @@ impl DemoOpenDay {
         opening.registration = self.registration;
         Ok(opening)
     }
+}
+
+fn in_days(today: Date, days: i64) -> Result<Date, Failure> {
+    Ok(today.checked_add(Span::new().try_days(days)?)?)
 }
 
 #[cfg(test)]
@@ -154,6 +193,8 @@ mod tests {
             let openings = || all.iter().flat_map(|participant| participant.schedule.open_days());
             assert!(openings().any(|day| day.opening.start().date() != day.opening.end().date()));
             assert!(openings().any(|day| day.cancelled));
+            let mut ends = all.iter().filter_map(Participant::suspension_ends_at);
+            assert!(ends.next().is_some_and(|end| now < end) && ends.next().is_none(), "{instant}");
         }
     }
 
@@ -164,6 +205,8 @@ mod tests {
         for participant in &all {
             assert!(participant.website.site().as_str().ends_with(".example"), "{}", participant.website);
             let links = participant.schedule.open_days().iter().filter_map(|day| day.opening.registration.as_ref());
+            let contact = participant.contact.as_ref().map(Contact::reveal);
+            assert!(contact.is_none_or(|contact| contact.ends_with(".example")), "{contact:?}");
             for link in links.chain(&participant.link) {
                 assert!(link.as_str().split('/').nth(2).unwrap().ends_with(".example"), "{link}");
             }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output;
+use super::output::{self, instant};
 use super::start::{Missing, Start};
 use crate::domain::change::By;
 use crate::domain::text::MaintainerName;
@@ -71,9 +71,7 @@ async fn list(json: bool, start: &Start) -> Result<(), Failure> {
             maintainers.into_iter().map(|(name, created_at)| MaintainerJson { name, created_at }).collect();
         return output::print_json(&maintainers);
     }
-    let rows: Vec<_> = maintainers
-        .into_iter()
-        .map(|(name, created_at)| [created_at.strftime("%Y-%m-%d %H:%M UTC").to_string(), name.to_string()])
-        .collect();
+    let rows: Vec<_> =
+        maintainers.into_iter().map(|(name, created_at)| [instant(created_at), name.to_string()]).collect();
     output::print(&output::table(["SINCE", "NAME"], &rows))
 }

@@ -1,5 +1,7 @@
 //! `openday open-day`: the dates of a participant.
 
+mod edit;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -14,7 +16,9 @@ use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, format_local_time, parse_local_time};
 use crate::domain::text::{Place, Title};
 
-/// Enter, list and cancel the open days of a participant
+use edit::EditArgs;
+
+/// Enter, list, change and cancel the open days of a participant
 #[derive(Debug, Subcommand)]
 pub(super) enum OpenDayCommand {
     /// Enter an open day; prints its id
@@ -30,6 +34,14 @@ Examples:
     /// List a participant's open days, past and cancelled ones included
     #[command(after_help = "Example: openday open-day list pekarna-u-mostu --json")]
     List(ListArgs),
+    /// Change an open day; what is not named stays as it is
+    ///
+    /// Times are those of the wall clock at the participant's place. A cancelled one stays cancelled: enter another.
+    #[command(after_help = "\
+Examples:
+  openday open-day edit pekarna-u-mostu 1 --end 2026-12-03T18:00
+  openday open-day edit pekarna-u-mostu 2 --kind tour --title 'Od mouky po kůrku' --no-registration")]
+    Edit(EditArgs),
     /// Cancel an open day; it stays in the list, marked as cancelled
     #[command(after_help = "Example: openday open-day cancel pekarna-u-mostu 2")]
     Cancel(CancelArgs),
@@ -84,6 +96,7 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
     match command {
         OpenDayCommand::Add(args) => add(&args, start).await,
         OpenDayCommand::List(args) => list(&args, start).await,
+        OpenDayCommand::Edit(args) => edit::edit(&args, start).await,
         OpenDayCommand::Cancel(args) => cancel(&args, start).await,
     }
 }
@@ -97,12 +110,17 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { return Ok(()) };
-    if let Some(day) = done.participant.schedule.open_days().iter().find(|day| day.id == id)
-        && Stage::of(day, &done.participant, app.now()) == Stage::Over
-    {
+    warn_if_over(&done.participant, id, app.now());
+    output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
+}
+
+/// Warns of an open day that no badge will name.
+fn warn_if_over(participant: &Participant, id: OpenDayId, now: Timestamp) {
+    let day = participant.schedule.open_days().iter().find(|day| day.id == id);
+    if day.is_some_and(|day| Stage::of(day, participant, now) == Stage::Over) {
+        let slug = &participant.slug;
         output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));
     }
-    output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
 }
 
 async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {

@@ -1,10 +1,11 @@
 //! What commands print and write: text, tables, JSON, files.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -63,6 +64,42 @@ pub(super) fn table<const COLUMNS: usize>(headings: [&str; COLUMNS], rows: &[[St
     text
 }
 
+/// A line of a table that is printed while it is read, so that its length takes no memory: each cell as wide as its
+/// column, or wider where it must be; the last one holds what may be long.
+pub(super) fn row<const COLUMNS: usize>(text: &mut String, widths: [usize; COLUMNS], cells: [&str; COLUMNS]) {
+    let begin = text.len();
+    for (width, cell) in widths.into_iter().zip(cells) {
+        let _ = write!(text, "{cell:width$}  ");
+    }
+    let line = text.get(begin..).unwrap_or_default().trim_end().len();
+    text.truncate(begin + line);
+    text.push('\n');
+}
+
+/// A JSON list that is printed while it is read, one item a line.
+#[derive(Debug, Default)]
+pub(super) struct JsonList {
+    is_begun: bool,
+}
+
+impl JsonList {
+    pub(super) fn push(&mut self, text: &mut String, item: &impl Serialize) -> Result<(), Failure> {
+        text.push_str(if self.is_begun { ",\n  " } else { "[\n  " });
+        self.is_begun = true;
+        text.push_str(&serde_json::to_string(item)?);
+        Ok(())
+    }
+
+    pub(super) fn finish(self, text: &mut String) {
+        text.push_str(if self.is_begun { "\n]\n" } else { "[]\n" });
+    }
+}
+
+/// An instant as people read it.
+pub(super) fn instant(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 /// A line of what is known of one thing; nothing where nothing is known. Further lines of a value stand below it.
 pub(super) fn field(text: &mut String, label: &str, value: Option<&str>) {
     const WIDTH: usize = 12;
@@ -82,7 +119,7 @@ pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure
     if path == Path::new(STANDARD) {
         read(&mut io::stdin().lock())?;
     } else {
-        read(&mut fs::File::open(path).map_err(failed)?)?;
+        read(&mut File::open(path).map_err(failed)?)?;
     }
     if bytes.len() > bytes_max {
         return Err(Failure::new(format!("file `{shown}` has more than {bytes_max} bytes; split it")));
@@ -91,22 +128,106 @@ pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure
 }
 
 /// Writes a file, or to standard output. A file is there whole or as it was before.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if path == Path::new(STANDARD) {
-        return print_bytes(bytes);
+pub(super) fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
+    let mut sink = Sink::open(path, readers)?;
+    sink.write(bytes)?;
+    sink.finish()
+}
+
+/// Who may read a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Whoever the system lets read new files.
+    Usual,
+    /// Its owner alone, where the system can tell (Unix): what is in it is not for everybody on this machine.
+    Owner,
+}
+
+/// A file in the making, or standard output. A file is there whole once it is finished, or as it was before.
+#[derive(Debug)]
+pub(super) struct Sink<'p> {
+    path: &'p Path,
+    /// `None` is standard output.
+    file: Option<File>,
+    /// What becomes the file; `None` where it is written through, or finished.
+    part: Option<PathBuf>,
+}
+
+impl<'p> Sink<'p> {
+    pub(super) fn open(path: &'p Path, readers: Readers) -> Result<Self, Failure> {
+        let mut sink = Self { path, file: None, part: None };
+        if path == Path::new(STANDARD) {
+            return Ok(sink);
+        }
+        let opened = if is_plain(path) {
+            let mut part = path.as_os_str().to_owned();
+            part.push(format!(".{}.part", std::process::id()));
+            // Left behind by a crash of a process of the same number, if at all.
+            let _ = fs::remove_file(&part);
+            let opened = options(readers).create_new(true).open(&part);
+            sink.part = opened.is_ok().then(|| part.into());
+            opened
+        } else {
+            options(readers).create(true).truncate(true).open(path)
+        };
+        let file = opened.and_then(|file| restrict(file, readers)).map_err(|error| sink.failed(&error))?;
+        sink.file = Some(file);
+        Ok(sink)
     }
-    let failed = |error: io::Error| Failure::of(format_args!("cannot write file `{}`", path.display()), &error);
-    if !is_plain(path) {
-        return fs::write(path, bytes).map_err(failed);
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match &mut self.file {
+            None => print_bytes(bytes),
+            Some(file) => file.write_all(bytes).map_err(|error| self.failed(&error)),
+        }
     }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Path::new(&beside);
-    let written = fs::write(beside, bytes).and_then(|()| fs::rename(beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(beside);
-        failed(error)
-    })
+
+    pub(super) fn finish(mut self) -> Result<(), Failure> {
+        if let Some(part) = &self.part {
+            fs::rename(part, self.path).map_err(|error| self.failed(&error))?;
+            self.part = None;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        Failure::of(format_args!("cannot write file `{}`", self.path.display()), error)
+    }
+}
+
+impl Drop for Sink<'_> {
+    fn drop(&mut self) {
+        if let Some(part) = &self.part {
+            let _ = fs::remove_file(part);
+        }
+    }
+}
+
+fn options(readers: Readers) -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWNER_ONLY);
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    options
+}
+
+/// Read and write for the owner, nothing for others.
+#[cfg(unix)]
+const OWNER_ONLY: u32 = 0o600;
+
+/// Takes a file that was there before, behind a link, from other readers; devices and pipes are left alone.
+fn restrict(file: File, readers: Readers) -> io::Result<File> {
+    #[cfg(unix)]
+    if readers == Readers::Owner && file.metadata()?.is_file() {
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(OWNER_ONLY))?;
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    Ok(file)
 }
 
 /// Whether another file may take the place of `path`: devices, pipes and links are written through instead.
@@ -128,12 +249,12 @@ mod tests {
     fn a_file_is_replaced_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.svg");
-        write(&path, b"one").unwrap();
-        write(&path, b"two").unwrap();
+        write(&path, b"one", Readers::Usual).unwrap();
+        write(&path, b"two", Readers::Usual).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         let absent = folder.path().join("absent").join("a.svg");
-        assert!(write(&absent, b"three").unwrap_err().to_string().starts_with("cannot write file `"));
+        assert!(write(&absent, b"three", Readers::Usual).unwrap_err().to_string().starts_with("cannot write file `"));
     }
 
     #[test]

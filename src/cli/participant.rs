@@ -1,18 +1,29 @@
 //! `openday participant`: entering, showing and changing participants.
 
+mod list;
+mod particulars;
+mod private_link;
+mod revoke;
 mod show;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::output;
 use super::start::{Missing, Start};
-use crate::domain::change::{Application, By, Change, Changed, Edit};
-use crate::domain::participant::{Country, Language, Link, Participant, Slug, Website, Zone};
-use crate::domain::status::{Status, Transition};
-use crate::domain::text::{DisplayName, Place, Plan, Reason};
+use crate::domain::change::{By, Change, Changed};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::schedule::parse_date;
+use crate::domain::status::Transition;
+use crate::domain::text::Reason;
 
+use list::ListArgs;
+use particulars::{AddArgs, EditArgs};
+use revoke::RevokeArgs;
+use show::ShowArgs;
+
+pub(super) use particulars::new_or_none;
 pub(super) use show::find;
 
 /// Enter, show and change participants
@@ -21,32 +32,41 @@ pub(super) enum ParticipantCommand {
     /// Enter a business, school or office
     ///
     /// It is pending, and its badge says so, until it is approved. Warns when another participant's name looks the same.
+    /// With --private-link, the link stands alone on standard output, so that it can be piped to where it is sent from.
     #[command(after_help = "\
 Examples:
   openday participant add pekarna-u-mostu --name 'Pekárna U Mostu' \\
       --website https://pekarna.example/ --country CZ --place Brno \\
       --time-zone Europe/Prague --language cs
   openday participant add anvil --name 'Anvil & Daughters' --website https://anvil.example/ \\
-      --country GB --time-zone Europe/London --language en --approve")]
+      --country GB --time-zone Europe/London --language en --approve
+  openday participant add mill --name 'The Old Mill' --website https://mill.example/ \\
+      --country GB --time-zone Europe/London --language en \\
+      --contact miller@mill.example --private-link > link")]
     Add(AddArgs),
-    /// List participants by name
+    /// List participants by name, all of them or those that every filter lets through
     ///
-    /// With --json, in the form of `openday export`.
+    /// REPORTS counts the open reports of a fake, TWINS the others whose name looks the same. With --json, in the form of
+    /// `openday export`, contacts included.
     #[command(after_help = "\
 Examples:
   openday participant list
-  openday participant list --status pending --json")]
+  openday participant list --status pending --json
+  openday participant list --waiting-since 2026-11-20
+  openday participant list --country CZ --reported")]
     List(ListArgs),
-    /// Show everything that is known of a participant
+    /// Show everything that is known of a participant, for maintainers' eyes only
     ///
-    /// With --json, in the form of `openday export`.
+    /// With --json, in the form of `openday export`, without notes and reports: `openday note list` and `openday report
+    /// list` have those.
     #[command(after_help = "Example: openday participant show pekarna-u-mostu")]
     Show(ShowArgs),
     /// Change a participant's particulars; those not named stay as they are
     #[command(after_help = "\
 Examples:
   openday participant edit pekarna-u-mostu --name 'Pekárna Na Mostě'
-  openday participant edit pekarna-u-mostu --place 'Brno-Židenice' --no-link")]
+  openday participant edit pekarna-u-mostu --place 'Brno-Židenice' --no-link
+  openday participant edit pekarna-u-mostu --contact pec@pekarna.example")]
     Edit(EditArgs),
     /// Admit a pending participant: from now on its badge carries the statement
     #[command(after_help = "Example: openday participant approve anvil")]
@@ -56,19 +76,27 @@ Examples:
     Decline(ReasonArgs),
     /// Pause an active participant for now; `reinstate` ends it
     ///
-    /// Until then its badge says that it is suspended, and no date.
-    #[command(after_help = "Example: openday participant suspend anvil --reason 'moving house until May'")]
-    Suspend(ReasonArgs),
+    /// Until then its badge says that it is suspended, and no date. With --until it ends by itself, when that date begins
+    /// at the participant's place.
+    #[command(after_help = "\
+Examples:
+  openday participant suspend anvil --reason 'an open day did not take place'
+  openday participant suspend anvil --reason 'moving house' --until 2027-05-01")]
+    Suspend(SuspendArgs),
     /// End a suspension
     #[command(after_help = "Example: openday participant reinstate anvil")]
     Reinstate(SlugArgs),
     /// Take the badge away for good; the reason is shown to the public
     ///
-    /// The badge says so within a second here, and within three minutes wherever caches keep it.
-    #[command(
-        after_help = "Example: openday participant revoke anvil --reason 'three announced open days never took place'"
-    )]
-    Revoke(ReasonArgs),
+    /// The badge says so within a second here, and within three minutes wherever caches keep it. Of several participants,
+    /// at most 1,000, all are revoked at once or none is; those revoked already stay as they are. Also while everything
+    /// else is frozen.
+    #[command(after_help = "\
+Examples:
+  openday participant revoke anvil --reason 'three announced open days never took place'
+  openday participant revoke anvil bellows crane --reason 'one owner, no open day'
+  openday participant revoke --slugs-from fakes.txt --reason 'the chain withdrew its word'")]
+    Revoke(RevokeArgs),
     /// Let a participant go that wishes to leave
     ///
     /// `readmit` takes it back, as a new admission.
@@ -77,89 +105,12 @@ Examples:
     /// Admit a revoked or withdrawn participant anew, with a new date
     #[command(after_help = "Example: openday participant readmit anvil --reason 'visited on 3 May, all as announced'")]
     Readmit(ReasonArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct AddArgs {
-    /// Its name in addresses: 2 to 40 of a-z, 0-9 and inner hyphens
-    slug: String,
-    /// Its name as the badge shows it, at most 80 characters
-    #[arg(long, value_name = "TEXT")]
-    name: String,
-    /// Its website
-    #[arg(long, value_name = "URL")]
-    website: String,
-    /// Its country, two letters (ISO 3166-1)
-    #[arg(long, value_name = "CC")]
-    country: String,
-    /// Its time zone, like Europe/Prague; "today" begins at midnight there
-    #[arg(long, value_name = "ZONE")]
-    time_zone: String,
-    /// The language its badge speaks where no other is asked for, like cs or pt-BR
-    #[arg(long, value_name = "TAG")]
-    language: String,
-    /// Its town or address
-    #[arg(long, value_name = "TEXT")]
-    place: Option<String>,
-    /// How it takes its customers to work
-    #[arg(long, value_name = "TEXT")]
-    plan: Option<String>,
-    /// A page or a video about its open days
-    #[arg(long, value_name = "URL")]
-    link: Option<String>,
-    /// Admit it at once
-    #[arg(long)]
-    approve: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    /// Only those of a status
-    #[arg(long, value_parser = statuses())]
-    status: Option<Status>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ShowArgs {
-    /// The participant's name in addresses
-    slug: String,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct EditArgs {
-    /// The participant's name in addresses
-    slug: String,
-    #[arg(long, value_name = "TEXT")]
-    name: Option<String>,
-    #[arg(long, value_name = "URL")]
-    website: Option<String>,
-    #[arg(long, value_name = "CC")]
-    country: Option<String>,
-    #[arg(long, value_name = "ZONE")]
-    time_zone: Option<String>,
-    #[arg(long, value_name = "TAG")]
-    language: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    place: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    plan: Option<String>,
-    #[arg(long, value_name = "URL")]
-    link: Option<String>,
-    /// Remove the place
-    #[arg(long, conflicts_with = "place")]
-    no_place: bool,
-    /// Remove the plan
-    #[arg(long, conflicts_with = "plan")]
-    no_plan: bool,
-    /// Remove the link
-    #[arg(long, conflicts_with = "link")]
-    no_link: bool,
+    /// Make a new private link and print it, once; the old one dies
+    ///
+    /// Whoever has it keeps the participant's dates and particulars true. It is printed alone on standard output; only its
+    /// hash is stored. Sessions of the old link end.
+    #[command(after_help = "Example: openday participant private-link anvil > link")]
+    PrivateLink(SlugArgs),
 }
 
 #[derive(Debug, Args)]
@@ -177,75 +128,33 @@ pub(super) struct ReasonArgs {
     reason: String,
 }
 
-fn statuses() -> impl TypedValueParser<Value = Status> {
-    PossibleValuesParser::new(Status::ALL.map(Status::as_str)).try_map(|word| word.parse::<Status>())
+#[derive(Debug, Args)]
+pub(super) struct SuspendArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// Why, at most 500 characters
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The date with whose beginning it ends by itself, like 2027-05-01
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
 }
 
 pub(super) async fn run(command: ParticipantCommand, start: &Start) -> Result<(), Failure> {
     match command {
-        ParticipantCommand::Add(args) => add(&args, start).await,
-        ParticipantCommand::List(args) => show::list(args.status, args.json, start).await,
-        ParticipantCommand::Show(args) => show::show(&args.slug, args.json, start).await,
-        ParticipantCommand::Edit(args) => edit(&args, start).await,
-        ParticipantCommand::Approve(args) => step(Transition::Approve, &args.slug, None, start).await,
+        ParticipantCommand::Add(args) => particulars::add(&args, start).await,
+        ParticipantCommand::List(args) => list::list(&args, start).await,
+        ParticipantCommand::Show(args) => show::show(&args, start).await,
+        ParticipantCommand::Edit(args) => particulars::edit(&args, start).await,
+        ParticipantCommand::Approve(args) => step(Transition::Approve, &args.slug, None, None, start).await,
         ParticipantCommand::Decline(args) => with_reason(Transition::Decline, &args, start).await,
-        ParticipantCommand::Suspend(args) => with_reason(Transition::Suspend, &args, start).await,
-        ParticipantCommand::Reinstate(args) => step(Transition::Reinstate, &args.slug, None, start).await,
-        ParticipantCommand::Revoke(args) => with_reason(Transition::Revoke, &args, start).await,
-        ParticipantCommand::Withdraw(args) => step(Transition::Withdraw, &args.slug, None, start).await,
+        ParticipantCommand::Suspend(args) => suspend(&args, start).await,
+        ParticipantCommand::Reinstate(args) => step(Transition::Reinstate, &args.slug, None, None, start).await,
+        ParticipantCommand::Revoke(args) => revoke::revoke(&args, start).await,
+        ParticipantCommand::Withdraw(args) => step(Transition::Withdraw, &args.slug, None, None, start).await,
         ParticipantCommand::Readmit(args) => with_reason(Transition::Readmit, &args, start).await,
+        ParticipantCommand::PrivateLink(args) => private_link::renew(&args.slug, start).await,
     }
-}
-
-async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
-    let application = Application {
-        slug: Slug::parse(&args.slug)?,
-        name: DisplayName::parse(&args.name)?,
-        website: Website::parse(&args.website)?,
-        country: Country::parse(&args.country)?,
-        place: args.place.as_deref().map(Place::parse).transpose()?,
-        time_zone: Zone::parse(&args.time_zone)?,
-        language: Language::parse(&args.language)?,
-        plan: args.plan.as_deref().map(Plan::parse).transpose()?,
-        link: args.link.as_deref().map(Link::parse).transpose()?,
-        contact: None,
-        first_open_day: None,
-    };
-    let added = start.app(Missing::Create)?.add(application, args.approve, &By::OPERATOR).await?;
-    warn_of_twins(&added.participant, &added.twins);
-    let Participant { slug, name, status, .. } = &added.participant;
-    let next = match status {
-        Status::Pending => format!("; admit it with `openday participant approve {slug}`"),
-        _ => String::new(),
-    };
-    output::print(&format!("`{slug}` ({name}) is entered and {status}{next}\n"))
-}
-
-async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(&args.slug)?;
-    let edit = Edit {
-        name: args.name.as_deref().map(DisplayName::parse).transpose()?,
-        website: args.website.as_deref().map(Website::parse).transpose()?,
-        country: args.country.as_deref().map(Country::parse).transpose()?,
-        time_zone: args.time_zone.as_deref().map(Zone::parse).transpose()?,
-        language: args.language.as_deref().map(Language::parse).transpose()?,
-        place: new_or_none(args.place.as_deref(), args.no_place, Place::parse)?,
-        plan: new_or_none(args.plan.as_deref(), args.no_plan, Plan::parse)?,
-        link: new_or_none(args.link.as_deref(), args.no_link, Link::parse)?,
-        contact: None,
-    };
-    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
-    warn_of_twins(&done.participant, &done.twins);
-    output::print(&format!("`{slug}` ({}) is changed\n", done.participant.name))
-}
-
-#[expect(clippy::option_option, reason = "leave it, remove it, or put another in its place")]
-fn new_or_none<T, E>(
-    new: Option<&str>,
-    remove: bool,
-    parse: impl Fn(&str) -> Result<T, E>,
-) -> Result<Option<Option<T>>, E> {
-    if remove { Ok(Some(None)) } else { Ok(new.map(parse).transpose()?.map(Some)) }
 }
 
 /// Warns of participants whose name looks the same, if there are any; of many it names the first.
@@ -267,17 +176,36 @@ pub(super) fn warn_of_twins(participant: &Participant, twins: &[Slug]) {
 }
 
 async fn with_reason(transition: Transition, args: &ReasonArgs, start: &Start) -> Result<(), Failure> {
-    step(transition, &args.slug, Some(Reason::parse(&args.reason)?), start).await
+    step(transition, &args.slug, Some(Reason::parse(&args.reason)?), None, start).await
 }
 
-async fn step(step: Transition, slug: &str, reason: Option<Reason>, start: &Start) -> Result<(), Failure> {
+async fn suspend(args: &SuspendArgs, start: &Start) -> Result<(), Failure> {
+    let until = args.until.as_deref().map(parse_date).transpose()?;
+    step(Transition::Suspend, &args.slug, Some(Reason::parse(&args.reason)?), until, start).await
+}
+
+async fn step(
+    step: Transition,
+    slug: &str,
+    reason: Option<Reason>,
+    until: Option<Date>,
+    start: &Start,
+) -> Result<(), Failure> {
     let slug = Slug::parse(slug)?;
     let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::Transition { step, reason, until: None }, &By::OPERATOR).await?;
-    let Participant { name, status, .. } = &done.participant;
-    output::print(&match done.changed {
+    let done = app.change(&slug, &Change::Transition { step, reason, until }, &By::OPERATOR).await?;
+    output::print(&told(&done.participant, done.changed))
+}
+
+/// What a step came to, in a line.
+fn told(participant: &Participant, changed: Changed) -> String {
+    let Participant { slug, name, status, suspended_until, .. } = participant;
+    match changed {
         Changed::Deleted => format!("`{slug}` ({name}) is declined and deleted; the slug is free again\n"),
-        Changed::Updated | Changed::OpenDayAdded(_) => format!("`{slug}` ({name}) is now {status}\n"),
+        Changed::Updated | Changed::OpenDayAdded(_) => {
+            let until = suspended_until.map(|until| format!(" until {until}")).unwrap_or_default();
+            format!("`{slug}` ({name}) is now {status}{until}\n")
+        }
         Changed::Unchanged => format!("`{slug}` ({name}) is {status} already\n"),
-    })
+    }
 }

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::output;
+use super::output::{self, Readers};
 use super::participant::find;
 use super::start::Start;
 use crate::app::App;
@@ -81,7 +81,7 @@ pub(super) async fn run(args: RenderArgs, start: &Start) -> Result<(), Failure> 
         with_date: args.date == Date::Shown,
     };
     let picture = app.picture(&app.shown(participant.slug.as_str(), &look)).await?;
-    output::write(&args.output, &picture.bytes)
+    output::write(&args.output, &picture.bytes, Readers::Usual)
 }
 
 fn format(args: &RenderArgs) -> Result<Format, Failure> {

@@ -10,7 +10,7 @@ use super::demo;
 use super::failure::Failure;
 use super::output;
 use super::start::{Parts, Start, data_file};
-use crate::app::{App, Limits};
+use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::http::ops::Ops;
@@ -30,7 +30,8 @@ Examples:
   openday serve --demo
   openday serve --listen 0.0.0.0:8080 --data /var/lib/openday/openday.db --config /etc/openday.toml")]
 pub(super) struct ServeArgs {
-    /// Show invented participants in many scripts and every status; nothing is stored
+    /// Show invented participants in many scripts and every status, and print a maintainer's token to try the pages of
+    /// maintainers with; nothing is stored
     #[arg(long, conflicts_with = "data")]
     demo: bool,
     /// The public listener [default: 127.0.0.1:8080, or what the settings say]
@@ -67,6 +68,13 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     output::print(&format!("{}\n", announce(&listeners)))?;
+    if demo {
+        // To standard output alone: no token may stand in a log.
+        let token = demo::maintainer(&app).await?;
+        let base = config.server.public_url.clone();
+        let base = base.unwrap_or_else(|| format!("http://{}", listeners.public.local_addr()));
+        output::print(&format!("Sign in at {base}/admin with {}\n", token.reveal()))?;
+    }
     tracing::info!(participants = app.readiness().participants, demo, "serving");
 
     let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));
@@ -118,6 +126,10 @@ fn limits(config: &Config) -> Limits {
         render_queue_max: config.render.queue_max,
         render_wait_ms_max: millis(config.render.wait_max),
         poll_ms: millis(config.store.poll),
+        sessions: SessionLimits {
+            idle_s: config.access.session_idle_max.as_secs(),
+            age_s: config.access.session_age_max.as_secs(),
+        },
         ..defaults
     }
 }
@@ -197,5 +209,18 @@ impl Signals {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Sources;
+
+    #[test]
+    fn sessions_last_as_long_as_the_settings_say() {
+        let text = "[access]\nsession_idle_minutes = 5\nsession_hours_max = 2\n";
+        let config = Config::load(&Sources { file: Some(("openday.toml", text)), ..Sources::default() }).unwrap();
+        assert_eq!(limits(&config).sessions, SessionLimits { idle_s: 5 * 60, age_s: 2 * 60 * 60 });
     }
 }

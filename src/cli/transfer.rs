@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::output;
+use super::output::{self, Readers};
 use super::participant::warn_of_twins;
 use super::start::{Missing, Parts, Start, data_file};
 use crate::app::{Limits, MaintainError};
@@ -39,8 +39,8 @@ pub(super) struct ImportArgs {
 
 /// Write all participants with their open days to a JSON file
 ///
-/// `openday import` makes the same participants of it. Maintainers and the audit trail are not in it; `openday backup`
-/// copies everything.
+/// `openday import` makes the same participants of it. Contacts are in it, so the file is readable by its owner only
+/// (Unix). Maintainers, private links, notes, reports and the audit trail are not in it; `openday backup` copies everything.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: openday export participants.json")]
 pub(super) struct ExportArgs {
@@ -50,7 +50,8 @@ pub(super) struct ExportArgs {
 
 /// Write a verified copy of the data file, also while the server runs
 ///
-/// To restore it, stop the server and put the copy in the place of the data file.
+/// A manifest beside it says of the copy its SHA-256, its revision and the head of its audit trail, which `openday audit
+/// verify --head` knows again. To restore the copy, stop the server and put it in the place of the data file.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: openday backup openday-2026-12-03.db")]
 pub(super) struct BackupArgs {
@@ -84,7 +85,7 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
 
 pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
     let exported = start.app(Missing::Refuse)?.export().await?;
-    output::write(&args.file, exported.text.as_bytes())?;
+    output::write(&args.file, exported.text.as_bytes(), Readers::Owner)?;
     for unreadable in &exported.left_out {
         output::warn(&unreadable.problem);
     }
@@ -98,6 +99,11 @@ pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failur
 }
 
 pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {
-    start.app(Missing::Refuse)?.backup(&args.file).await?;
-    output::print(&format!("backup `{}` is written and verified\n", args.file.display()))
+    let made = start.app(Missing::Refuse)?.backup(&args.file).await?;
+    let file = args.file.display();
+    let mut text = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`\n");
+    output::field(&mut text, "revision", Some(&made.revision.to_string()));
+    let head = made.audit_head.map(|head| format!("{} (row {})", head.hash, head.id));
+    output::field(&mut text, "audit head", Some(head.as_deref().unwrap_or("none yet")));
+    output::print(&text)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::change::{Change, ChangeError};
-use super::status::Transition;
+use super::status::{Status, Transition};
 
 /// Who is behind a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,22 @@ impl Actor {
             (Self::Participant, Change::AddOpenDay(_) | Change::EditOpenDay(..) | Change::CancelOpenDay(_)) => true,
         };
         if is_allowed { Ok(()) } else { Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() }) }
+    }
+
+    /// Refuses what this actor may not do to a participant of that status: what is said of one that is gone stays as it
+    /// was, so that nobody finds another website beside a revoked badge.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Actor::check`], and [`ChangeError::ParticularsStay`].
+    pub fn check_at(&self, change: &Change, status: Status) -> Result<(), ChangeError> {
+        self.check(change)?;
+        match (self, change, status) {
+            (Self::Participant, Change::Edit(_), Status::Revoked | Status::Withdrawn) => {
+                Err(ChangeError::ParticularsStay(status))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

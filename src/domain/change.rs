@@ -136,6 +136,8 @@ pub enum ChangeError {
     OpenDay(#[from] OpenDayError),
     #[error("open days cannot be changed while the participant is {0}; it must be pending, active or suspended")]
     NotTakingPart(Status),
+    #[error("the particulars stay as they are while the participant is {0}; ask a maintainer")]
+    ParticularsStay(Status),
     #[error("the edit changes nothing; name at least one particular to change")]
     NothingToEdit,
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]
@@ -328,6 +330,20 @@ mod tests {
         Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
         let change = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));
         assert_eq!(change.apply(&mut participant, at(200)), Err(ChangeError::NotTakingPart(Status::Revoked)));
+    }
+
+    #[test]
+    fn only_maintainers_say_more_of_a_participant_that_is_gone() {
+        let edit = Change::Edit(Edit { plan: Some(None), ..Edit::default() });
+        for status in Status::ALL {
+            let stays = matches!(status, Status::Revoked | Status::Withdrawn);
+            let expected = if stays { Err(ChangeError::ParticularsStay(status)) } else { Ok(()) };
+            assert_eq!(Actor::Participant.check_at(&edit, status), expected, "{status}");
+            assert_eq!(Actor::Operator.check_at(&edit, status), Ok(()), "{status}");
+        }
+        let rename = Change::Edit(Edit { name: DisplayName::parse("Another").ok(), ..Edit::default() });
+        let refused = Actor::Participant.check_at(&rename, Status::Active);
+        assert!(matches!(refused, Err(ChangeError::NotAllowed { .. })));
     }
 
     #[test]

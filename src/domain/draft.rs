@@ -236,7 +236,7 @@ impl Mistakes {
     /// What `make` makes, unless there are mistakes.
     fn or<T>(self, make: impl FnOnce() -> Option<T>) -> Result<T, Vec<FieldError>> {
         match make() {
-            Some(made) if self.0.is_empty() => Ok(made),
+            Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(self.0),
         }
     }

@@ -5,6 +5,7 @@
 
 mod contact;
 mod country;
+mod home_zone;
 mod site;
 mod slug;
 #[cfg(test)]

@@ -34,6 +34,7 @@ use super::problem::{Problem, ProblemKind};
 use super::reply::Reply;
 use super::server::Answer;
 use super::site::Shared;
+use super::told;
 use address::{Act, Asked, Names, Page};
 use visit::Visit;
 
@@ -84,7 +85,7 @@ impl Desk {
     async fn act(self, request: RequestHead, act: Act, names: Names, form: Result<Form, FormError>) -> Reply {
         let form = match form {
             Ok(form) => form,
-            Err(error) => return self.refused(&request, &unreadable(&error)),
+            Err(error) => return self.refused(&request, &error.into()),
         };
         if act == Act::SignIn {
             return self.sign_in(&request, &form).await;
@@ -106,32 +107,12 @@ impl Desk {
     }
 }
 
-/// What is wrong with a form's body, as a problem of the status it has.
-fn unreadable(error: &FormError) -> Problem {
-    let kind = match error {
-        FormError::Body(error) => return error.clone().into(),
-        FormError::MediaType => ProblemKind::UnsupportedMediaType,
-        FormError::NotUtf8 | FormError::TooManyFields | FormError::Twice { .. } => ProblemKind::Malformed,
-    };
-    Problem::new(kind, error.to_string())
-}
-
 /// What a form says in a field that may stand once; nothing where it does not stand.
 fn said<'f>(form: &'f Form, name: &'static str) -> Result<&'f str, Problem> {
-    form.get(name).map(Option::unwrap_or_default).map_err(|error| unreadable(&error))
+    Ok(form.get(name)?.unwrap_or_default())
 }
 
-/// A reply to a problem: its status, and what belongs to that.
-fn status_of(problem: &Problem, html: String) -> Reply {
-    let kind = problem.kind();
-    let reply = Reply::private_page(kind.status(), html);
-    match kind {
-        ProblemKind::MethodNotAllowed { allow } => {
-            reply.with(hyper::header::ALLOW, hyper::header::HeaderValue::from_static(allow))
-        }
-        ProblemKind::TooManyRequests { retry_after_s } | ProblemKind::Unavailable { retry_after_s } => {
-            reply.with(hyper::header::RETRY_AFTER, retry_after_s.into())
-        }
-        _ => reply,
-    }
+/// A page in answer to a problem, with the status and the headers it asks for.
+fn page_about(problem: &Problem, html: String) -> Reply {
+    told::with_headers(Reply::private_page(problem.kind().status(), html), problem.kind())
 }

@@ -19,6 +19,9 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Fields of a form.
 pub const FORM_FIELDS_MAX: usize = 100;
 
+/// Characters of a field's name that an error repeats.
+const NAME_SHOWN_MAX: usize = 40;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The fields of a form in their order, decoded; line breaks are `\n`.
@@ -38,6 +41,8 @@ pub enum FormError {
     TooManyFields,
     #[error("the form has the field `{name}` twice")]
     Twice { name: &'static str },
+    #[error("the form has the field `{name}`, which is not of this page")]
+    Unknown { name: String },
 }
 
 impl FormError {
@@ -47,7 +52,7 @@ impl FormError {
         match self {
             Self::Body(error) => error.status(),
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::NotUtf8 | Self::TooManyFields | Self::Twice { .. } => StatusCode::BAD_REQUEST,
+            Self::NotUtf8 | Self::TooManyFields | Self::Twice { .. } | Self::Unknown { .. } => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -98,6 +103,18 @@ impl Form {
         let mut values = self.get_all(name);
         let first = values.next();
         if values.next().is_some() { Err(FormError::Twice { name }) } else { Ok(first) }
+    }
+
+    /// Refuses fields that no page of ours sends here.
+    ///
+    /// # Errors
+    ///
+    /// When a field has none of `names`; the first of them is named.
+    pub fn only(&self, names: &[&str]) -> Result<(), FormError> {
+        match self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+            None => Ok(()),
+            Some((name, _)) => Err(FormError::Unknown { name: name.chars().take(NAME_SHOWN_MAX).collect() }),
+        }
     }
 
     /// Every value of a field that may stand several times.
@@ -172,6 +189,13 @@ mod tests {
         assert_eq!(form.get("a"), Err(FormError::Twice { name: "a" }));
         assert_eq!((form.get("b"), form.get("c")), (Ok(Some("2")), Ok(None)));
         assert_eq!(form.get_all("a").collect::<Vec<_>>(), ["1", "1"]);
+    }
+
+    #[test]
+    fn a_field_of_no_page_is_refused() {
+        let form = parse(b"a=1&b=2&a=3").unwrap();
+        assert_eq!(form.only(&["a", "b", "c"]), Ok(()));
+        assert_eq!(form.only(&["a"]), Err(FormError::Unknown { name: "b".to_owned() }));
     }
 
     #[test]

@@ -3,8 +3,12 @@
 //! `site` uses it. What must never enter: headers and status codes.
 
 mod check;
+mod choices;
+mod field;
 mod home;
+mod join;
 mod look;
+mod manage;
 mod participant;
 
 use askama::Template;
@@ -17,7 +21,11 @@ use crate::domain::wording::Words;
 
 pub(super) use check::check;
 pub(super) use home::home;
+pub(super) use join::{APPLICATION_FIELDS, REPORT_FIELDS, applied, join, report};
 pub(super) use look::Look;
+pub(super) use manage::{
+    ManageView, PARTICULARS_FIELDS, Unsaved, UnsavedForm, door, manage, particulars_of, private_link,
+};
 pub(super) use participant::{coming, participant};
 
 /// What every page has around its content.

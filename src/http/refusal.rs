@@ -3,6 +3,7 @@
 //! The API sends them as they are, pages put their words into a page. What must never enter: a decision of its own about
 //! what is allowed.
 
+use super::form::FormError;
 use super::problem::{Problem, ProblemKind, pointer};
 use crate::app::{MaintainError, StoreError, TrailError};
 use crate::domain::change::ChangeError;
@@ -75,9 +76,10 @@ impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         let detail = error.to_string();
         let (kind, place) = match &error {
-            ChangeError::Transition(_) | ChangeError::NotTakingPart(_) | ChangeError::SuspensionGoesOn => {
-                (ProblemKind::Conflict, None)
-            }
+            ChangeError::Transition(_)
+            | ChangeError::NotTakingPart(_)
+            | ChangeError::ParticularsStay(_)
+            | ChangeError::SuspensionGoesOn => (ProblemKind::Conflict, None),
             ChangeError::OpenDay(OpenDayError::Unknown(_)) => (ProblemKind::NotFound, None),
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
                 (ProblemKind::Conflict, None)
@@ -91,6 +93,19 @@ impl From<ChangeError> for Problem {
         match place {
             Some(place) => problem.at(pointer([place]), detail),
             None => problem,
+        }
+    }
+}
+
+impl From<FormError> for Problem {
+    fn from(error: FormError) -> Self {
+        let detail = error.to_string();
+        match error {
+            FormError::Body(error) => error.into(),
+            FormError::MediaType => Self::new(ProblemKind::UnsupportedMediaType, detail),
+            FormError::NotUtf8 | FormError::TooManyFields | FormError::Twice { .. } | FormError::Unknown { .. } => {
+                Self::new(ProblemKind::Malformed, detail)
+            }
         }
     }
 }

@@ -60,6 +60,8 @@ pub enum Content {
     /// Open days for calendar programs.
     Calendar,
     Css,
+    /// A script of a page of ours.
+    Script,
     /// A picture that says nothing of a participant.
     Svg,
     Text,
@@ -72,6 +74,7 @@ impl Content {
             Self::Json => HeaderValue::from_static("application/json"),
             Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
+            Self::Script => HeaderValue::from_static("text/javascript; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
             Self::Text => TEXT,
         }
@@ -157,7 +160,7 @@ impl Reply {
             Content::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }
-            Content::Css | Content::Text => {}
+            Content::Css | Content::Script | Content::Text => {}
         }
         if bodies.are_coded() {
             headers.insert(header::VARY, ACCEPT_ENCODING);

@@ -142,7 +142,7 @@ pub fn ops_route(method: &Method, path: &str) -> OpsRoute {
 }
 
 /// Whether `method` is in a list of methods as `Allow` carries it.
-fn allows(allow: &str, method: &Method) -> bool {
+pub(super) fn allows(allow: &str, method: &Method) -> bool {
     allow.split(", ").any(|allowed| allowed == method.as_str())
 }
 

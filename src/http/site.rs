@@ -7,13 +7,13 @@ mod participant;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use hyper::StatusCode;
 use hyper::header;
-use hyper::{StatusCode, Uri};
 use ipnet::IpNet;
 
 use super::RequestHead;
 use super::api::Api;
+use super::badge::Badges;
 use super::desk::Desk;
 use super::documents;
 use super::gate::Gate;
@@ -21,13 +21,12 @@ use super::join::Join;
 use super::kept::{Kept, Key, Name, Version};
 use super::manage::Manage;
 use super::pages::{self, Frame, Frames};
-use super::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, Pictures, RETRY_AFTER_S, Reply};
+use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply};
 use super::route::{Area, Route, route};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
-use crate::app::{App, Picture, Shown};
+use crate::app::App;
 use crate::config;
 use crate::domain::color::Accents;
-use crate::domain::look::LookRequest;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
@@ -57,14 +56,20 @@ pub(super) struct Shared {
     pub(super) app: Arc<App>,
     pub(super) gate: Arc<Gate>,
     pub(super) frames: Arc<Frames>,
+    pub(super) badges: Arc<Badges>,
+}
+
+impl Shared {
+    /// The frame of a page that answers `request`.
+    pub(super) fn frame(&self, request: &RequestHead) -> Frame {
+        self.frames.at(&self.gate.origin(request))
+    }
 }
 
 /// Answers the public addresses.
 #[derive(Debug)]
 pub struct Site {
     app: Arc<App>,
-    metrics: Arc<Metrics>,
-    drawer: Arc<Drawer>,
     kept: Arc<Kept>,
     look: pages::Look,
     shared: Shared,
@@ -77,17 +82,16 @@ pub struct Site {
 impl Site {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: SiteSettings) -> Self {
-        let pictures = Pictures::new(settings.max_age_s);
-        let drawer = Arc::new(Drawer { app: Arc::clone(&app), metrics: Arc::clone(&metrics), pictures });
+        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, settings.max_age_s));
         let kept = Arc::new(Kept::new());
         let (public_url, trusted_proxies) = (settings.public_url.clone(), settings.trusted_proxies.clone());
         let gate = Arc::new(Gate::new(Arc::clone(&app), public_url, trusted_proxies, &settings.access));
         let look = pages::Look::new(&settings.accents);
         let frames =
             Arc::new(Frames::new(settings.initiative_name, settings.initiative_address, look.style_version.clone()));
-        let shared = Shared { app: Arc::clone(&app), gate, frames };
+        let shared = Shared { app: Arc::clone(&app), gate, frames, badges };
         let (api, desk, join) = (Api::new(shared.clone()), Desk::new(shared.clone()), Join::new(shared.clone()));
-        Self { app, metrics, drawer, kept, look, api, desk, manage: Manage::new(shared.clone()), join, shared }
+        Self { app, kept, look, api, desk, manage: Manage::new(shared.clone()), join, shared }
     }
 
     /// Scheme and host under which this request reached us.
@@ -97,24 +101,6 @@ impl Site {
 
     fn frame(&self, origin: &str) -> Frame {
         self.shared.frames.at(origin)
-    }
-
-    fn badge(&self, request: &RequestHead, slug: Option<&Slug>, look: &LookRequest<'_>) -> Answer {
-        let shown = self.app.shown(slug.map_or("", Slug::as_str), look);
-        self.metrics.badges.of(shown.mark, shown.format).inc();
-        if shown.mark == Mark::Unavailable {
-            return self.drawer.unavailable(&shown).into();
-        }
-        let head = self.drawer.head(&shown);
-        if let Some(reply) = self.drawer.pictures.not_modified(request, &head) {
-            self.metrics.not_modified.inc();
-            return reply.into();
-        }
-        let coding = Pictures::wanted(request, shown.format);
-        if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
-            return self.drawer.pictures.coded(&head, coding, body).into();
-        }
-        Answer::later(Arc::clone(&self.drawer).draw(shown, coding))
     }
 
     fn html(request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
@@ -188,53 +174,6 @@ impl Site {
     }
 }
 
-/// Answers with badges that must be waited for.
-#[derive(Debug)]
-struct Drawer {
-    app: Arc<App>,
-    metrics: Arc<Metrics>,
-    pictures: Pictures,
-}
-
-impl Drawer {
-    fn head<'s>(&self, shown: &'s Shown) -> PictureHead<'s> {
-        let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.app.now()));
-        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for }
-    }
-
-    async fn draw(self: Arc<Self>, shown: Arc<Shown>, coding: Coding) -> Reply {
-        let picture = match self.app.picture(&shown).await {
-            Ok(picture) => picture,
-            Err(error) => {
-                // A failure to draw was logged where it happened; to the client both mean "later".
-                tracing::debug!(%error, "a badge was not drawn");
-                self.metrics.busy.inc();
-                return self.unavailable(&shown);
-            }
-        };
-        let encoded = match coding.packed() {
-            None => None,
-            Some(packed) => self.app.encoded(&picture, packed).await,
-        };
-        let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
-        self.pictures.coded(&self.head(&shown), coding, body)
-    }
-
-    fn unavailable(&self, shown: &Shown) -> Reply {
-        let picture = self.app.unavailable(shown);
-        let head = PictureHead { tag: "", format: picture.format(), mark: Mark::Unavailable, fresh_for: None };
-        self.pictures.coded(&head, Coding::Identity, picture.bytes.clone())
-    }
-}
-
-/// The picture's bytes in that coding, if they are there.
-fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
-    match coding.packed() {
-        None => Some(picture.bytes.clone()),
-        Some(packed) => picture.encoded(packed),
-    }
-}
-
 impl Handler for Site {
     fn answer(&self, request: &RequestHead) -> Answer {
         let uri = request.uri();
@@ -265,7 +204,7 @@ impl Site {
             Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.to_owned().into()))
         };
         let reply = match route {
-            Route::Badge { slug, look } => return self.badge(request, slug.as_ref(), &look),
+            Route::Badge { slug, look } => return self.shared.badges.answer(request, slug.as_ref(), &look),
             Route::Home => return self.home(request),
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),

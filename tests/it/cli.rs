@@ -1,16 +1,32 @@
 //! The command line, as the built program: what it prints, what it refuses, and with which exit status.
 
+mod audit;
+mod deadline;
 mod face;
 mod files;
+mod freeze;
 mod help;
+mod listing;
+mod notes_and_reports;
+mod open_days;
 mod participants;
 mod pictures;
+mod private_links;
+mod revocations;
 mod server;
 mod settings;
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+use openday::domain::change::{Actor, By};
+use openday::domain::participant::{Link, Slug};
+use openday::domain::text::ReportText;
+use openday::store::Store as _;
+use openday::store::sqlite::{Role, SqliteStore};
+
+use crate::secrets;
 
 /// A working folder of its own, in which commands are run without any of the tester's settings.
 struct Desk {
@@ -77,6 +93,20 @@ impl Desk {
         Ended::of(child.wait_with_output().unwrap())
     }
 
+    /// The data file, as the program itself opens it.
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.path("openday.db"), Role::Command).unwrap()
+    }
+
+    /// Has a visitor report a fake, as only pages can.
+    fn report(&self, slug: &str, seen_at: &str, text: &str) {
+        let (slug, seen_at, text) = (Slug::parse(slug), Link::parse(seen_at), ReportText::parse(text));
+        let by = By::actor(Actor::Visitor);
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let (slug, seen_at, text) = (slug.unwrap(), seen_at.unwrap(), text.unwrap());
+        block_on(self.store().add_report(&slug, &seen_at, Some(&text), &by, now)).unwrap();
+    }
+
     /// Runs a command that succeeds without a word on standard error, and returns what it prints.
     #[track_caller]
     fn does(&self, arguments: &[&str]) -> String {
@@ -104,7 +134,9 @@ impl Desk {
 
 impl Ended {
     fn of(output: Output) -> Self {
-        Self { code: output.status.code(), out: output.stdout, err: String::from_utf8(output.stderr).unwrap() }
+        let err = String::from_utf8(output.stderr).unwrap();
+        secrets::assert_none_in(&err, "standard error");
+        Self { code: output.status.code(), out: output.stdout, err }
     }
 
     #[track_caller]
@@ -121,6 +153,10 @@ impl Ended {
         assert!(!line.contains('\n'), "{arguments:?}: {line}");
         line.to_owned()
     }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 const BAKERY: [&str; 15] = [

@@ -18,6 +18,8 @@ use openday::domain::text::DisplayName;
 use openday::domain::wording::{Mark, Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer};
 
+use crate::machine;
+
 /// Writing systems, each with a language and a name in it.
 const SCRIPTS: [(&str, &str, &str); 29] = [
     ("latin", "en", "The Bakery by the Bridge"),
@@ -173,7 +175,7 @@ fn compare(name: &str, actual: &[u8]) -> Result<(), String> {
     if differing == 0 {
         return Ok(());
     }
-    if accepting() {
+    if machine::accepts_pictures() {
         std::fs::write(&reference, actual).unwrap();
         return Err("accepted; run again without OPENDAY_GOLDEN".to_owned());
     }
@@ -185,11 +187,6 @@ fn compare(name: &str, actual: &[u8]) -> Result<(), String> {
         Some(_) if differing == usize::MAX => "has another size".to_owned(),
         Some(_) => format!("{differing} pixels differ"),
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "a switch of the test run, not of the program")]
-fn accepting() -> bool {
-    std::env::var_os("OPENDAY_GOLDEN").is_some_and(|value| value == "accept")
 }
 
 fn write_report(prefix: &str, failures: &[String]) {

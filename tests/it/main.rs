@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod api_cases;
 mod badge;
 mod bodies;
+mod browser;
 mod cli;
+mod fixed;
+mod freshness;
 mod golden;
 mod layers;
+mod machine;
 mod requests;
+mod secrets;
 mod server;
 mod store_contract;
 mod store_sqlite;

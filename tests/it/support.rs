@@ -24,6 +24,8 @@ use openday::telemetry::Metrics;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::secrets;
+
 /// A renderer that counts what it draws.
 #[derive(Debug)]
 pub(crate) struct Counting {
@@ -135,6 +137,16 @@ impl Instance {
     }
 
     pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
+        Self::at(store, now, limits, Some("https://badges.example".to_owned())).await
+    }
+
+    /// One that people reach where it listens, so that a browser can follow its links and send its forms.
+    pub(crate) async fn for_browsers(now: &str) -> Self {
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), None).await
+    }
+
+    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, public_url: Option<String>) -> Self {
+        secrets::watch_the_log();
         let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
         let draw = Counting::new();
         let app = Arc::new(App::new(AppParts {
@@ -147,7 +159,7 @@ impl Instance {
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
         let settings = SiteSettings {
-            public_url: Some("https://badges.example".to_owned()),
+            public_url,
             accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
             ..settings()
         };
@@ -168,6 +180,11 @@ impl Instance {
             let _ = stopped.await;
         }));
         Self { app, clock, draw, address, _stop: stop }
+    }
+
+    /// Scheme and host where it listens.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Enters an active participant with open days from and to the given local times.

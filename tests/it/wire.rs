@@ -15,6 +15,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::secrets;
+
 /// Longer than anything here takes, shorter than a run may hang.
 pub(crate) const NEVER: Duration = Duration::from_mins(1);
 pub(crate) const SOON: Duration = Duration::from_millis(50);
@@ -38,6 +40,7 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(limits: Limits, handler: impl Handler) -> Self {
+        secrets::watch_the_log();
         let metrics = ConnectionMetrics::default();
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.clone()).await.unwrap();
         let address = server.local_addr();

@@ -1,19 +1,29 @@
-//! What is known of participants, for people and for programs.
+//! What is known of a participant, for people and for programs.
 
 use std::sync::Arc;
 
+use clap::Args;
 use jiff::Timestamp;
 
-use crate::app::App;
+use crate::app::{App, Record};
 use crate::cli::failure::Failure;
-use crate::cli::output;
+use crate::cli::output::{self, instant};
 use crate::cli::start::Start;
+use crate::cli::{note, report};
 use crate::domain::face::{Day, face};
-use crate::domain::participant::{Link, Participant, Slug};
-use crate::domain::status::Status;
+use crate::domain::participant::{Contact, Link, Participant, Slug};
 use crate::domain::text::{Place, Plan, Reason};
 use crate::store::StoreError;
 use crate::store::document;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
 /// The participant of that slug, or an error that says that there is none, or that it cannot be read.
 pub(in crate::cli) fn find(app: &App, slug: &str) -> Result<Arc<Participant>, Failure> {
@@ -24,29 +34,7 @@ pub(in crate::cli) fn find(app: &App, slug: &str) -> Result<Arc<Participant>, Fa
     Ok(app.participant(slug.as_str()).ok_or(StoreError::UnknownParticipant(slug))?)
 }
 
-pub(super) async fn list(status: Option<Status>, json: bool, start: &Start) -> Result<(), Failure> {
-    let app = start.app_at(None).await?;
-    for unreadable in app.unreadable() {
-        output::warn(&format!("left out: {}", unreadable.problem));
-    }
-    let mut participants = app.directory();
-    participants.retain(|participant| status.is_none_or(|status| participant.status == status));
-    if json {
-        let participants: Vec<_> = participants.iter().map(|participant| (**participant).clone()).collect();
-        return output::print(&document::write(&participants));
-    }
-    let now = app.now();
-    let rows: Vec<_> = participants
-        .iter()
-        .map(|participant| {
-            let Participant { slug, name, status, country, .. } = &**participant;
-            [slug.to_string(), status.to_string(), next_day(participant, now), country.to_string(), name.to_string()]
-        })
-        .collect();
-    output::print(&output::table(["SLUG", "STATUS", "OPEN DAY", "COUNTRY", "NAME"], &rows))
-}
-
-fn next_day(participant: &Participant, now: Timestamp) -> String {
+pub(super) fn next_day(participant: &Participant, now: Timestamp) -> String {
     match face(participant, now).day {
         Day::Ahead { date, .. } => date.to_string(),
         Day::Today { .. } => "today".to_owned(),
@@ -54,23 +42,30 @@ fn next_day(participant: &Participant, now: Timestamp) -> String {
     }
 }
 
-pub(super) async fn show(slug: &str, json: bool, start: &Start) -> Result<(), Failure> {
+pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> {
+    let slug = Slug::parse(&args.slug)?;
     let app = start.app_at(None).await?;
-    let participant = find(&app, slug)?;
-    if json {
-        return output::print(&document::write(&[(*participant).clone()]));
+    let record = app.record(&slug).await?;
+    if args.json {
+        return output::print(&document::write(&[record.participant]));
     }
-    output::print(&describe(&participant, app.now()))
+    let mut twins = app.twins(&record.participant.name);
+    twins.retain(|twin| *twin != slug);
+    output::print(&describe(&record, &twins, app.now()))
 }
 
-fn describe(participant: &Participant, now: Timestamp) -> String {
-    let instant = |instant: Timestamp| instant.strftime("%Y-%m-%d %H:%M UTC").to_string();
+fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
+    let participant = &record.participant;
     let mut text = format!("{}\n", participant.slug);
     let mut field = |label, value: Option<&str>| output::field(&mut text, label, value);
     field("name", Some(participant.name.as_str()));
+    let twins: Vec<_> = twins.iter().map(Slug::as_str).collect();
+    field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
+    field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());
     field("reason", participant.status_reason.as_ref().map(Reason::as_str));
     field("website", Some(participant.website.as_str()));
+    field("contact", participant.contact.as_ref().map(Contact::reveal));
     field("country", Some(participant.country.as_str()));
     field("place", participant.place.as_ref().map(Place::as_str));
     field("time zone", Some(participant.time_zone.as_str()));
@@ -83,8 +78,16 @@ fn describe(participant: &Participant, now: Timestamp) -> String {
         times => format!("{}, the {times}. time", instant(at)),
     });
     field("admitted", admitted.as_deref());
-    field("changed", Some(&instant(participant.changed_at)));
+    field("changed", Some(&format!("{}, at revision {}", instant(participant.changed_at), record.revision)));
+    let link = record.private_link_made_at.map_or_else(|| "none".to_owned(), |at| format!("made {}", instant(at)));
+    field("private link", Some(&link));
     field("open days", Some(&participant.schedule.open_days().len().to_string()));
     field("next", Some(&next_day(participant, now)));
+    for (index, report) in record.reports.iter().enumerate() {
+        field(if index == 0 { "reports" } else { "" }, Some(&report::describe(report)));
+    }
+    for (index, note) in record.notes.iter().enumerate() {
+        field(if index == 0 { "notes" } else { "" }, Some(&note::describe(note)));
+    }
     text
 }

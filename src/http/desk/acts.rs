@@ -8,9 +8,9 @@ use hyper::StatusCode;
 use super::address::{Act, Names, Page};
 use super::fields::Attempt;
 use super::notice;
+use super::page_about;
 use super::said;
 use super::shell::{Here, Shell};
-use super::status_of;
 use super::steps::FINAL;
 use super::visit::Visit;
 use crate::domain::participant::Slug;
@@ -45,7 +45,7 @@ impl Visit {
         let action = self.request.uri().path();
         let attempt = Attempt { action, form, problem: &problem };
         match self.page(page, names, Some(&attempt)).await {
-            Ok(html) => status_of(&problem, html),
+            Ok(html) => page_about(&problem, html),
             Err(other) => self.refused(&other, names).await,
         }
     }

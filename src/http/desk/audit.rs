@@ -6,12 +6,13 @@ use askama::filters::HtmlSafe;
 use super::fields::Field;
 use super::moment::Moment;
 use super::said;
-use super::shell::{Here, Shell, sentence};
+use super::shell::{Here, Shell};
 use super::visit::Visit;
 use crate::app::{AuditRow, TrailError};
 use crate::domain::participant::Slug;
 use crate::http::pages::filled;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::http::typed::sentence;
 
 /// Rows on one page.
 const ROWS_SHOWN_MAX: usize = 50;

@@ -7,6 +7,7 @@ use askama::filters::HtmlSafe;
 use crate::http::form::Form;
 use crate::http::gate::FORM_TOKEN_FIELD;
 use crate::http::problem::Problem;
+use crate::http::typed::sentence;
 
 /// A form that was refused, to be shown once more with what was written in it.
 #[derive(Debug, Clone, Copy)]
@@ -30,10 +31,10 @@ impl Attempt<'_> {
         let id = form_id(self.action);
         let errors = self.problem.errors();
         if errors.is_empty() {
-            return vec![Mistake { at: id, message: self.problem.detail().to_owned() }];
+            return vec![Mistake { at: id, message: sentence(self.problem.detail()) }];
         }
         let mistake = |pointer: &str| if pointer.is_empty() { id.clone() } else { format!("{id}-{}", &pointer[1..]) };
-        errors.iter().map(|wrong| Mistake { at: mistake(&wrong.pointer), message: wrong.detail.clone() }).collect()
+        errors.iter().map(|wrong| Mistake { at: mistake(&wrong.pointer), message: sentence(&wrong.detail) }).collect()
     }
 }
 
@@ -182,7 +183,7 @@ impl FormView {
             let name = |pointer: &str| pointer.trim_start_matches('/').to_owned();
             Filled {
                 form: attempt.form.clone(),
-                errors: errors.map(|wrong| (name(&wrong.pointer), wrong.detail.clone())).collect(),
+                errors: errors.map(|wrong| (name(&wrong.pointer), sentence(&wrong.detail))).collect(),
             }
         });
         Self {

@@ -4,13 +4,14 @@ use askama::Template;
 
 use super::fields::{Attempt, Mistake};
 use super::moment::day_and_time;
-use super::{Desk, status_of};
+use super::{Desk, page_about};
 use crate::app::Overview;
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
 use crate::http::pages::{Frame, filled};
 use crate::http::problem::Problem;
 use crate::http::reply::Reply;
+use crate::http::typed::sentence;
 
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +105,7 @@ pub(super) fn problem_page(shell: Shell, problem: &Problem, slug: Option<&Slug>)
     };
     let shell = Shell { title: problem.kind().title().to_owned(), ..shell };
     let sentence = sentence(problem.detail());
-    status_of(problem, filled(&MessagePage { shell, sentence, way, way_words }))
-}
-
-/// A message as a sentence of a page.
-pub(super) fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str())
+    page_about(problem, filled(&MessagePage { shell, sentence, way, way_words }))
 }
 
 impl Desk {

@@ -3,9 +3,9 @@
 use askama::Template;
 use hyper::StatusCode;
 
-use super::shell::{Shell, sentence};
+use super::shell::Shell;
 use super::visit::Visit;
-use super::{Desk, said, status_of};
+use super::{Desk, page_about, said};
 use crate::app::{Holder, MaintainError};
 use crate::http::RequestHead;
 use crate::http::cookie::SessionKind;
@@ -13,6 +13,8 @@ use crate::http::form::Form;
 use crate::http::pages::filled;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::Reply;
+use crate::http::told;
+use crate::http::typed::sentence;
 
 #[derive(Template)]
 #[template(path = "desk/sign_in.html")]
@@ -32,7 +34,12 @@ impl Desk {
             Ok(_) => {
                 let shell = Shell::bare(self.frame(request), "Sign in");
                 let said = said.map(ToOwned::to_owned);
-                Reply::private_page(status, filled(&SignInPage { shell, impossible: None, said, wrong: None }))
+                let html = filled(&SignInPage { shell, impossible: None, said, wrong: None });
+                let reply = Reply::private_page(status, html);
+                match status {
+                    StatusCode::UNAUTHORIZED => told::with_headers(reply, ProblemKind::Unauthorized),
+                    _ => reply,
+                }
             }
             Err(problem) => self.no_sessions_here(request, &problem),
         }
@@ -41,7 +48,7 @@ impl Desk {
     fn no_sessions_here(&self, request: &RequestHead, problem: &Problem) -> Reply {
         let shell = Shell::bare(self.frame(request), "Nobody can sign in here");
         let impossible = Some(sentence(problem.detail()));
-        status_of(problem, filled(&SignInPage { shell, impossible, said: None, wrong: None }))
+        page_about(problem, filled(&SignInPage { shell, impossible, said: None, wrong: None }))
     }
 
     /// Begins a new session for who has a maintainer's token; the one the browser had before is over.
@@ -71,7 +78,7 @@ impl Desk {
         }
         let shell = Shell::bare(self.frame(request), "Error: sign in");
         let wrong = Some(sentence(problem.detail()));
-        status_of(problem, filled(&SignInPage { shell, impossible: None, said: None, wrong }))
+        page_about(problem, filled(&SignInPage { shell, impossible: None, said: None, wrong }))
     }
 }
 

@@ -48,7 +48,7 @@ impl Visit {
     /// What the address asks for beyond its path.
     pub(super) fn query(&self) -> Result<Form, Problem> {
         let query = self.request.uri().query().unwrap_or_default();
-        Form::parse(&query.to_owned().into()).map_err(|error| super::unreadable(&error))
+        Ok(Form::parse(&query.to_owned().into())?)
     }
 
     /// A form of this session.

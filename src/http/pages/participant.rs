@@ -89,7 +89,7 @@ pub(in crate::http) fn participant(app: &App, frame: Frame, origin: &str, partic
 }
 
 /// What is pasted stays as it is when the badge changes, so it must be true in every status.
-fn snippet(frame: &Frame, origin: &str, participant: &Participant) -> String {
+pub(super) fn snippet(frame: &Frame, origin: &str, participant: &Participant) -> String {
     let slug = participant.slug.as_str();
     let alt = plain_attribute(&format!("{}: {}", frame.initiative, participant.name));
     format!(
@@ -103,7 +103,7 @@ fn plain_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-const fn sign(status: Status) -> &'static str {
+pub(super) const fn sign(status: Status) -> &'static str {
     match status {
         Status::Active => "✓",
         Status::Pending => "…",
@@ -113,13 +113,13 @@ const fn sign(status: Status) -> &'static str {
     }
 }
 
-fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
+pub(super) fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
     at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
 }
 
 /// The status in words. Why a participant was suspended is between it and the initiative; why its badge was revoked is
 /// everybody's to know.
-fn status_sentence(participant: &Participant) -> String {
+pub(super) fn status_sentence(participant: &Participant) -> String {
     let since = date_of(participant, participant.status_since);
     match participant.status {
         Status::Active => {

@@ -51,8 +51,8 @@ pub(super) fn change(connection: &mut Connection, order: &Order) -> Result<Outco
     if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
         write.refuse_frozen()?;
     }
-    by.actor.check(change)?;
-    let (participant, changed) = write.apply(before, change, by, *now)?;
+    by.actor.check_at(change, before.status)?;
+    let (participant, changed) = write.apply(&before, change, by, *now)?;
     Ok(Outcome { participant, changed, revision: write.commit()? })
 }
 
@@ -81,7 +81,7 @@ pub(super) fn revoke_all(
             outcomes.push(Outcome { participant: before, revision, changed: Changed::Unchanged });
             continue;
         }
-        match write.apply(before, &revoke, by, now) {
+        match write.apply(&before, &revoke, by, now) {
             Ok((participant, changed)) => {
                 outcomes.push(Outcome { participant, revision: write.revision, changed });
             }
@@ -134,7 +134,7 @@ impl Write<'_> {
     /// Applies a change of the domain to a participant that was `before`, or leaves everything untouched.
     fn apply(
         &self,
-        before: Participant,
+        before: &Participant,
         change: &Change,
         by: &By,
         now: Timestamp,
@@ -143,10 +143,10 @@ impl Write<'_> {
         let changed = change.apply(&mut after, now)?;
         let difference = if changed == Changed::Deleted {
             self.delete(&before.slug)?;
-            Difference::between(Some(&before), None)
+            Difference::between(Some(before), None)
         } else {
-            self.put(Some(&before), &after)?;
-            Difference::between(Some(&before), Some(&after))
+            self.put(Some(before), &after)?;
+            Difference::between(Some(before), Some(&after))
         };
         let deed = Deed { by, at: now, action: change.action(), slug: Some(&before.slug), reason: change.reason() };
         self.record(&deed, difference)?;

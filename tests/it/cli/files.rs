@@ -152,7 +152,16 @@ fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
 #[test]
 fn a_backup_is_a_data_file_and_never_replaces_one() {
     let desk = Desk::with_bakery();
-    assert_eq!(desk.does(&["backup", "copy.db"]), "backup `copy.db` is written and verified\n");
+    let head = desk.json(&["audit", "list", "--json"])[2]["hash"].as_str().unwrap().to_owned();
+    assert_eq!(
+        desk.does(&["backup", "copy.db"]),
+        format!(
+            "backup `copy.db` is written and verified; its manifest is `copy.db.manifest.json`\n\
+             \x20 revision      3\n\
+             \x20 audit head    {head} (row 3)\n"
+        )
+    );
+    assert!(desk.read("copy.db.manifest.json").contains(&head));
     assert_eq!(desk.does(&["export", "--data", "copy.db", "-"]), desk.does(&["export", "-"]));
     let told = desk.refuses(&["backup", "copy.db"]);
     assert!(told.ends_with("exists already; name a new file"), "{told}");
@@ -163,7 +172,7 @@ fn a_data_file_of_a_newer_program_is_refused_by_every_command() {
     let desk = Desk::with_bakery();
     Connection::open(desk.path("openday.db")).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let told = format!(
-        "data file `{}` has schema 40, and this program knows schemas up to 1; use the newer program that wrote it",
+        "data file `{}` has schema 40, and this program knows schemas up to 2; use the newer program that wrote it",
         desk.shown("openday.db")
     );
     assert_eq!(desk.refuses(&["participant", "list"]), told);
@@ -200,5 +209,29 @@ fn the_address_of_a_database_is_refused_without_its_password() {
             "data `postgres://…` is the address of a database, which this version cannot keep data in; name a file, \
              like openday.db"
         );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_with_what_is_not_public_are_readable_by_their_owner_alone() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let desk = Desk::with_bakery();
+    let mode = |name: &str| std::fs::metadata(desk.path(name)).unwrap().permissions().mode() & 0o777;
+    // Also one that was there before, for everybody, under its own name or behind a link.
+    for name in ["old.json", "behind.json", "old.jsonl"] {
+        desk.write(name, "{}");
+        std::fs::set_permissions(desk.path(name), std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    symlink(desk.path("behind.json"), desk.path("link.json")).unwrap();
+    for name in ["new.json", "old.json", "link.json"] {
+        desk.does(&["export", name]);
+        assert_eq!(mode(name), 0o600, "{name}");
+        assert!(desk.read(name).contains("pekarna.example"), "{name}");
+    }
+    for name in ["new.jsonl", "old.jsonl"] {
+        desk.does(&["audit", "export", name]);
+        assert_eq!(mode(name), 0o600, "{name}");
     }
 }

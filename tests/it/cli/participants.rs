@@ -14,9 +14,9 @@ fn a_participant_is_entered_listed_shown_and_changed() {
     assert_eq!(desk.does(&[&add("anvil")[..], &["--approve"]].concat()), "`anvil` (anvil) is entered and active\n");
     assert_eq!(
         desk.does(&["participant", "list"]),
-        "SLUG     STATUS   OPEN DAY  COUNTRY  NAME\n\
-         anvil    active   -         CZ       anvil\n\
-         pekarna  pending  -         CZ       Pekárna U Mostu\n"
+        "SLUG     STATUS   OPEN DAY  COUNTRY  REPORTS  TWINS  NAME\n\
+         anvil    active   -         CZ       -        -      anvil\n\
+         pekarna  pending  -         CZ       -        -      Pekárna U Mostu\n"
     );
     let active = desk.json(&["participant", "list", "--status", "active", "--json"]);
     assert_eq!(active["participants"].as_array().unwrap().len(), 1);
@@ -117,6 +117,20 @@ fn every_step_is_a_command_and_a_wrong_one_says_what_is_allowed() {
 }
 
 #[test]
+fn a_suspension_may_have_an_end_which_is_told_and_kept() {
+    let desk = Desk::with_bakery();
+    let suspend = |until| ["participant", "suspend", "pekarna", "--reason", "moving house", "--until", until];
+    assert_eq!(desk.refuses(&suspend("May")), "date `May` is not a date, like 2026-12-03");
+    let told = desk.refuses(&suspend("2026-01-01"));
+    assert!(told.starts_with("a suspension until `2026-01-01` would be over already; name a date after"), "{told}");
+    assert_eq!(desk.does(&suspend("2126-05-01")), "`pekarna` (Pekárna U Mostu) is now suspended until 2126-05-01\n");
+    assert!(desk.does(&["participant", "show", "pekarna"]).contains("\n  until         2126-05-01\n"));
+    let shown = &desk.json(&["participant", "show", "pekarna", "--json"])["participants"][0];
+    assert_eq!(shown["suspended_until"], "2126-05-01");
+    assert_eq!(desk.does(&step("reinstate", "pekarna")), "`pekarna` (Pekárna U Mostu) is now active\n");
+}
+
+#[test]
 fn a_readmission_is_told_with_its_reason_and_number() {
     let desk = Desk::with_bakery();
     desk.does(&step("revoke", "pekarna"));
@@ -202,8 +216,22 @@ fn a_command_that_makes_nothing_new_makes_no_data_file() {
         &["participant", "show", "pekarna"],
         &["participant", "edit", "pekarna", "--no-place"],
         &["participant", "approve", "pekarna"],
+        &["participant", "private-link", "pekarna"],
+        &["participant", "revoke", "pekarna", "anvil", "--reason", "as agreed"],
         &["open-day", "list", "pekarna"],
+        &["open-day", "edit", "pekarna", "1", "--no-title"],
         &["open-day", "cancel", "pekarna", "1"],
+        &["note", "add", "pekarna", "--text", "as agreed"],
+        &["note", "list", "pekarna"],
+        &["report", "list"],
+        &["report", "close", "1", "--note", "as agreed"],
+        &["report", "merge", "2", "--into", "1"],
+        &["freeze", "on"],
+        &["freeze", "off"],
+        &["freeze", "show"],
+        &["audit", "list"],
+        &["audit", "verify"],
+        &["audit", "export", "trail.jsonl"],
         &["face", "pekarna"],
         &["render", "pekarna", "-o", "x.svg"],
         &["maintainer", "list"],
@@ -213,47 +241,6 @@ fn a_command_that_makes_nothing_new_makes_no_data_file() {
         assert_eq!(desk.refuses(arguments), told, "{arguments:?}");
     }
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
-}
-
-#[test]
-fn open_days_are_entered_listed_and_cancelled() {
-    let desk = Desk::with_bakery();
-    let night = ["open-day", "add", "pekarna", "--start", "2126-12-10T22:00", "--end", "2126-12-11T04:00"];
-    let rest = ["--kind", "work-along", "--title", "Noc u pece", "--registration", "https://pekarna.example/noc"];
-    assert_eq!(desk.does(&[&night[..], &rest].concat()), "open day `2` of `pekarna` is entered\n");
-    assert_eq!(desk.does(&["open-day", "cancel", "pekarna", "2"]), "open day `2` of `pekarna` is cancelled\n");
-    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "2"]), "open day `2` is cancelled already");
-    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "9"]), "open day `9` does not exist");
-    let listed = desk.does(&["open-day", "list", "pekarna"]);
-    assert_eq!(
-        listed.lines().last().unwrap(),
-        "2   2126-12-10T22:00  2126-12-11T04:00  work-along  cancelled  Noc u pece"
-    );
-    assert_eq!(
-        desk.json(&["open-day", "list", "pekarna", "--json"])[1],
-        json!({
-            "id": 2, "start": "2126-12-10T22:00", "end": "2126-12-11T04:00", "time_zone": "Europe/Prague",
-            "kind": "work-along", "title": "Noc u pece", "place": null,
-            "registration": "https://pekarna.example/noc", "cancelled": true, "stage": "cancelled"
-        })
-    );
-}
-
-#[test]
-fn an_open_day_that_cannot_be_is_refused_and_one_long_past_is_pointed_out() {
-    let desk = Desk::with_bakery();
-    let add = |start, end| ["open-day", "add", "pekarna", "--start", start, "--end", end];
-    assert_eq!(
-        desk.refuses(&add("3 December", "2026-12-03T16:00")),
-        "time `3 December` is not a local date and time, like 2026-12-03T09:00"
-    );
-    assert!(desk.refuses(&add("2026-12-03T16:00", "2026-12-03T09:00")).contains("is not after its start"));
-    assert!(desk.refuses(&add("2026-12-03T09:00", "2026-12-05T09:00")).contains("is longer than 24 hours"));
-    let ended = desk.run(&add("2001-12-03T09:00", "2001-12-03T16:00"));
-    assert_eq!(
-        (ended.code, ended.err.as_str()),
-        (Some(0), "openday: warning: open day `2` of `pekarna` is over already; its badge never names a past date\n")
-    );
 }
 
 #[test]

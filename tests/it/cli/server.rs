@@ -1,34 +1,40 @@
 //! The server as a process: how it starts, what it refuses, how it ends, and commands beside it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Desk;
+use crate::secrets;
 
 /// How long a server may take for what it promises within a second; reached only by one that never does it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
 
-/// A server that is killed when it is dropped.
-struct Running {
+/// A server that is killed when it is dropped. It logs everything, and no secret may be in that.
+pub(super) struct Running {
     child: Child,
+    log: File,
     out: BufReader<ChildStdout>,
-    address: String,
+    pub(super) address: String,
     operators: String,
 }
 
-struct Answer {
-    head: String,
+pub(super) struct Answer {
+    pub(super) head: String,
     body: Vec<u8>,
 }
 
 impl Running {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub(super) fn start(desk: &Desk, more: &[&str]) -> Self {
         let arguments = [&["serve"], &ANY_PORTS[..], more].concat();
-        let mut child = desk.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let log = tempfile::tempfile().unwrap();
+        let mut command = desk.command(&arguments);
+        command.env("OPENDAY_LOG_LEVEL", "trace").stdout(Stdio::piped()).stderr(log.try_clone().unwrap());
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
@@ -37,15 +43,24 @@ impl Running {
             .and_then(|rest| rest.strip_suffix("/)\n"))
             .and_then(|rest| rest.split_once("/ (health and metrics: http://"))
             .unwrap_or_else(|| panic!("{line}"));
-        Self { address: address.to_owned(), operators: operators.to_owned(), child, out }
+        Self { address: address.to_owned(), operators: operators.to_owned(), child, log, out }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    /// What it logged up to now.
+    fn logged(&self) -> String {
+        let mut log = &self.log;
+        log.rewind().unwrap();
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
         get(&self.address, path)
     }
 
     /// What the badge says, once it says `status`.
-    fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
+    pub(super) fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
         let begin = Instant::now();
         loop {
             let answer = self.get(&format!("/badge/{slug}.svg?lang=en"));
@@ -56,17 +71,33 @@ impl Running {
             std::thread::yield_now();
         }
     }
+
+    /// Waits until an address says `words`.
+    fn page_that_says(&self, path: &str, words: &str) {
+        let begin = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if answer.text().contains(words) {
+                return;
+            }
+            assert!(begin.elapsed() < PATIENCE, "never {words}: {}", answer.text());
+            std::thread::yield_now();
+        }
+    }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if !std::thread::panicking() {
+            secrets::assert_none_in(&self.logged(), "the log of a server");
+        }
     }
 }
 
 impl Answer {
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 }
@@ -92,6 +123,29 @@ fn a_revocation_by_command_changes_the_picture_a_running_server_gives() {
     let after = server.badge_that_says("pekarna", "revoked");
     assert!(after.head.starts_with("HTTP/1.1 200 "), "{}", after.head);
     assert!(after.text().contains("Badge revoked") && !after.text().contains("customers"));
+}
+
+#[test]
+fn what_maintainers_do_by_command_is_shown_by_a_running_server() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    desk.does(&["participant", "suspend", "pekarna", "--reason", "as agreed", "--until", "2126-05-01"]);
+    server.badge_that_says("pekarna", "suspended");
+    desk.does(&["participant", "reinstate", "pekarna"]);
+    server.badge_that_says("pekarna", "active");
+    for (arguments, shown) in [
+        (
+            &["open-day", "add", "pekarna", "--start", "2126-12-03T09:00", "--end", "2126-12-03T16:00"][..],
+            "2126-12-03T16:00",
+        ),
+        (&["open-day", "edit", "pekarna", "2", "--end", "2126-12-03T18:45"], "2126-12-03T18:45"),
+        (&["participant", "edit", "pekarna", "--name", "Pekárna Na Mostě"], "Pekárna Na Mostě"),
+    ] {
+        assert!(!server.get("/p/pekarna.json").text().contains(shown), "{shown}");
+        desk.does(arguments);
+        server.page_that_says("/p/pekarna.json", shown);
+    }
 }
 
 #[test]
@@ -148,6 +202,32 @@ fn the_demo_shows_every_status_and_stores_nothing() {
 }
 
 #[test]
+fn the_demo_prints_a_maintainers_token_once_and_never_logs_it() {
+    let desk = Desk::new();
+    let arguments = [&["serve", "--demo"], &ANY_PORTS[..]].concat();
+    let mut command = desk.command(&arguments);
+    command.env("OPENDAY_LOG_LEVEL", "trace").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = [String::new(), String::new()];
+    for line in &mut lines {
+        out.read_line(line).unwrap();
+    }
+    let [serves, sign_in] = lines;
+    let address = serves.strip_prefix("Openday serves ").unwrap().split("/ (").next().unwrap();
+    let token = sign_in.strip_prefix(&format!("Sign in at {address}/admin with ")).unwrap().trim_end();
+    assert!(openday::app::Token::parse(openday::app::TokenKind::Maintainer, token).is_some(), "{sign_in}");
+    get(address.strip_prefix("http://").unwrap(), "/");
+    child.kill().unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let log = String::from_utf8(ended.stderr).unwrap();
+    assert!(log.contains("serving") && !log.contains("opd_"), "{log}");
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
+
+#[test]
 fn a_second_server_on_the_same_file_is_refused_and_the_first_goes_on() {
     let desk = Desk::with_bakery();
     let server = Running::start(&desk, &[]);
@@ -189,6 +269,8 @@ fn a_server_told_to_stop_answers_what_is_under_way_and_ends_well() {
     let mut rest = String::new();
     server.out.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
+    let log = server.logged();
+    assert!(log.contains(" serving ") && log.ends_with(" stopped\n"), "{log}");
     // The lock is given back: the next one serves the same file.
     Running::start(&desk, &[]).badge_that_says("pekarna", "active");
 }

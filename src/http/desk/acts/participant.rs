@@ -35,9 +35,7 @@ impl Visit {
     }
 
     pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let text = |name| {
-            Ok::<_, Problem>(form.get(name).map_err(|error| super::super::unreadable(&error))?.map(str::to_owned))
-        };
+        let text = |name| Ok::<_, Problem>(form.get(name)?.map(str::to_owned));
         let draft = EditDraft {
             name: text("name")?,
             website: text("website")?,

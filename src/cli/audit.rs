@@ -1,0 +1,153 @@
+//! `openday audit`: the trail of all changes, listed, verified and handed out.
+//!
+//! A trail only grows. So it is read page by page here, and no command holds more than a page of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::failure::Failure;
+use super::output::{self, JsonList, Readers, Sink};
+use super::start::{Missing, Start};
+use crate::app::{AuditHash, AuditRow, ROWS_MAX};
+use crate::domain::participant::Slug;
+
+/// Look through the trail of all changes
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// List who did what to whom, when and why, oldest first
+    ///
+    /// With --json, what there was before and is since as well, and the hashes.
+    #[command(after_help = "\
+Examples:
+  openday audit list
+  openday audit list pekarna-u-mostu
+  openday audit list --after 1200 --limit 100 --json")]
+    List(ListArgs),
+    /// Check that every row is there as it was written
+    ///
+    /// Prints how many there are and the hash of the last one, the head of the trail. Each row carries the hash of the one
+    /// before, so that the first that was altered or taken out is found and named. Rows cut off at the end show only against
+    /// a hash that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with --head.
+    #[command(after_help = "\
+Examples:
+  openday audit verify
+  openday audit verify --head 6bd4…90fe")]
+    Verify(VerifyArgs),
+    /// Write the whole trail to a file, one row a line, as JSON
+    ///
+    /// Every line has all members of its row. `hash` is the SHA-256 of the compact JSON array [previous, id, at, actor,
+    /// action, slug, reason, before, after, request, revision]. The file is readable by its owner only (Unix).
+    #[command(after_help = "\
+Examples:
+  openday audit export trail.jsonl
+  openday audit export - | tail -n 1")]
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only what was done to this participant, even if it is there no more
+    slug: Option<String>,
+    /// Only rows after the one of this number
+    #[arg(long, value_name = "ID", default_value_t = 0, hide_default_value = true)]
+    after: u64,
+    /// At most so many rows [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A hash that one of the rows must have: the last one of an earlier time
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// - is standard output
+    file: PathBuf,
+}
+
+pub(super) async fn run(command: AuditCommand, start: &Start) -> Result<(), Failure> {
+    match command {
+        AuditCommand::List(args) => list(&args, start).await,
+        AuditCommand::Verify(args) => verify(&args, start).await,
+        AuditCommand::Export(args) => export(&args, start).await,
+    }
+}
+
+const WIDTHS: [usize; 6] = [6, 20, 20, 17, 20, 0];
+
+async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
+    let slug = args.slug.as_deref().map(Slug::parse).transpose()?;
+    let app = start.app(Missing::Refuse)?;
+    let (mut after, mut left) = (args.after, args.limit.unwrap_or(usize::MAX));
+    let mut json = JsonList::default();
+    let mut page = String::new();
+    if !args.json {
+        output::row(&mut page, WIDTHS, ["ID", "AT", "ACTOR", "ACTION", "SLUG", "REASON"]);
+    }
+    while left > 0 {
+        let rows = app.audit(after, slug.as_ref(), left.min(ROWS_MAX)).await?;
+        for row in &rows {
+            if args.json { json.push(&mut page, row)? } else { line(&mut page, row) }
+        }
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        left = left.saturating_sub(rows.len());
+        output::print(&page)?;
+        page.clear();
+    }
+    if args.json {
+        json.finish(&mut page);
+    }
+    output::print(&page)
+}
+
+fn line(page: &mut String, row: &AuditRow) {
+    let (id, at) = (row.id.to_string(), row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let or_none = |text: Option<&String>| text.map_or("-", String::as_str).to_owned();
+    let (slug, reason) = (or_none(row.slug.as_ref()), or_none(row.reason.as_ref()));
+    output::row(page, WIDTHS, [&id, &at, &row.actor, &row.action, &slug, &reason]);
+}
+
+async fn verify(args: &VerifyArgs, start: &Start) -> Result<(), Failure> {
+    let known = args.head.as_deref().map(parse_hash).transpose()?;
+    let verified = start.app(Missing::Refuse)?.verify_audit(known).await?;
+    output::print(&match verified.head {
+        None => "the audit trail is whole; it has no rows yet\n".to_owned(),
+        // Rows are numbered from 1 without a gap, or it would not have been whole.
+        Some(head) => format!("the audit trail is whole; its rows: {}, its head: {}\n", head.id, head.hash),
+    })
+}
+
+fn parse_hash(text: &str) -> Result<AuditHash, Failure> {
+    AuditHash::parse(text).ok_or_else(|| {
+        Failure::new(format!(
+            "head `{text}` is not a hash of 64 hexadecimal digits; copy it from `openday audit verify` or a backup's manifest"
+        ))
+    })
+}
+
+async fn export(args: &ExportArgs, start: &Start) -> Result<(), Failure> {
+    let app = start.app(Missing::Refuse)?;
+    let mut sink = Sink::open(&args.file, Readers::Owner)?;
+    let mut after = 0;
+    loop {
+        let rows = app.audit(after, None, ROWS_MAX).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        let mut page = Vec::new();
+        for row in &rows {
+            serde_json::to_writer(&mut page, row)?;
+            page.push(b'\n');
+        }
+        sink.write(&page)?;
+    }
+    sink.finish()
+}

@@ -1,0 +1,219 @@
+//! What stands in the fields of a form and what is wrong with it, between a page and the domain.
+//!
+//! `join` and `manage` read forms into it; pages show it again, so that nobody types anything twice. What must never
+//! enter: a rule of what a value may be.
+
+use std::collections::BTreeMap;
+
+use super::form::{Form, FormError};
+use crate::domain::draft::{FieldError, OpeningDraft};
+
+/// The fields of an open day, as forms have them: a local date and two times on it, or another date to end on.
+pub(super) const OPEN_DAY_FIELDS: [&str; 8] =
+    ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
+
+/// What stands in a form, and what is wrong there.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    values: BTreeMap<&'static str, String>,
+    mistakes: Vec<Mistake>,
+}
+
+/// A mistake, beside its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub(super) field: &'static str,
+    pub(super) sentence: String,
+}
+
+impl Typed {
+    /// What `form` has in the fields `names`; others are left alone.
+    ///
+    /// # Errors
+    ///
+    /// When one of them stands twice.
+    pub(super) fn read(form: &Form, names: &[&'static str]) -> Result<Self, FormError> {
+        let mut typed = Self::default();
+        for name in names {
+            if let Some(value) = form.get(name)? {
+                typed.values.insert(name, value.to_owned());
+            }
+        }
+        Ok(typed)
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.values.insert(name, value.into());
+    }
+
+    /// What stands in a field; nothing where it was not sent.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    pub(super) fn is_empty(&self, name: &str) -> bool {
+        self.get(name).trim().is_empty()
+    }
+
+    pub(super) fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    pub(super) fn mistake(&self, field: &str) -> Option<&str> {
+        self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.sentence.as_str())
+    }
+
+    /// Puts a mistake beside a field, unless it has one already.
+    pub(super) fn wrong(&mut self, field: &'static str, message: &str) {
+        if self.mistake(field).is_none() {
+            self.mistakes.push(Mistake { field, sentence: sentence(message) });
+        }
+    }
+
+    /// Puts a mistake beside each of `fields` that is empty, in the words given for it.
+    pub(super) fn require(&mut self, fields: &[(&'static str, &str)]) {
+        for (field, message) in fields {
+            if self.is_empty(field) {
+                self.wrong(field, message);
+            }
+        }
+    }
+
+    /// Puts mistakes of a draft beside their fields; `place` says which field each is in.
+    pub(super) fn all_wrong(&mut self, mistakes: Vec<FieldError>, place: impl Fn(&str) -> Option<&'static str>) {
+        for mistake in mistakes {
+            if let Some(field) = place(&mistake.field) {
+                self.wrong(field, &mistake.message);
+            }
+        }
+    }
+
+    /// Puts the mistakes into the order in which the fields stand on the page.
+    pub(super) fn in_order_of(mut self, fields: &[&str]) -> Self {
+        let place = |mistake: &Mistake| fields.iter().position(|field| *field == mistake.field);
+        self.mistakes.sort_by_key(place);
+        self
+    }
+
+    /// A web address, with the scheme that people leave out.
+    pub(super) fn address(&self, name: &str) -> String {
+        let typed = self.get(name).trim();
+        if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
+    }
+
+    /// The open day that was typed; `None` where its date or times are missing, and then that stands beside them.
+    pub(super) fn open_day(&mut self) -> Option<OpeningDraft> {
+        self.require(&[
+            ("date", "choose the date of the open day"),
+            ("from", "choose when it begins"),
+            ("to", "choose when it ends"),
+        ]);
+        if ["date", "from", "to"].iter().any(|field| self.is_empty(field)) {
+            return None;
+        }
+        let trimmed = |name| self.get(name).trim();
+        let optional = |name| Some(self.get(name).to_owned());
+        let end_date = if self.is_empty("end_date") { trimmed("date") } else { trimmed("end_date") };
+        Some(OpeningDraft {
+            start: format!("{}T{}", trimmed("date"), trimmed("from")),
+            end: format!("{end_date}T{}", trimmed("to")),
+            kind: optional("kind"),
+            title: optional("title"),
+            place: optional("day_place"),
+            registration: Some(self.address("registration")),
+        })
+    }
+
+    /// What a form for an open day begins with.
+    pub(super) fn of_open_day(draft: &OpeningDraft) -> Self {
+        let mut typed = Self::default();
+        let (date, from) = draft.start.split_once('T').unwrap_or_default();
+        let (end_date, to) = draft.end.split_once('T').unwrap_or_default();
+        typed.set("date", date);
+        typed.set("from", from);
+        typed.set("to", to);
+        if end_date != date {
+            typed.set("end_date", end_date);
+        }
+        let optional = [
+            ("kind", &draft.kind),
+            ("title", &draft.title),
+            ("day_place", &draft.place),
+            ("registration", &draft.registration),
+        ];
+        for (name, value) in optional {
+            typed.set(name, value.clone().unwrap_or_default());
+        }
+        typed
+    }
+}
+
+/// The field of a form in which a member of an open day stands.
+pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
+    Some(match member {
+        "start" => "date",
+        "end" => "to",
+        "kind" => "kind",
+        "title" => "title",
+        "place" => "day_place",
+        "registration" => "registration",
+        _ => return None,
+    })
+}
+
+/// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
+pub(super) fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    let mut text: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut is_inside = false;
+    for character in characters {
+        if character == '`' {
+            is_inside = !is_inside;
+            text.push(if is_inside { '“' } else { '”' });
+        } else {
+            text.push(character);
+        }
+    }
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence("Is it so?"), "Is it so?");
+        assert_eq!(sentence(""), ".");
+    }
+
+    #[test]
+    fn a_scheme_that_was_left_out_is_put_before_an_address() {
+        let mut typed = Typed::default();
+        for (value, address) in
+            [("bakery.example", "https://bakery.example"), (" http://a.example ", "http://a.example"), (" ", "")]
+        {
+            typed.set("website", value);
+            assert_eq!(typed.address("website"), address);
+        }
+    }
+
+    #[test]
+    fn an_open_day_comes_back_as_it_was() {
+        for end in ["2026-12-03T16:00", "2026-12-04T01:00"] {
+            let draft = OpeningDraft {
+                start: "2026-12-03T09:00".to_owned(),
+                end: end.to_owned(),
+                kind: Some("tour".to_owned()),
+                title: Some("Oven".to_owned()),
+                place: Some("Yard".to_owned()),
+                registration: Some("https://a.example/".to_owned()),
+            };
+            assert_eq!(Typed::of_open_day(&draft).open_day(), Some(draft));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// Drives a flow: { chromium, flow, origin, javaScript, given } gives { result, findings: [{ rule, text }] }.
+//
+// `flow` names a module in flows/. Its default function gets what it is given and the means to act, and returns what the
+// test is to know: `flow({ origin, given, person, expecting, check })`.
+//
+// - `person()` is a new page in a context of its own, as of somebody who never was here before.
+// - `expecting(status, act)` is for an act that ends on a page with that status, an error most often; every other page must
+//   answer without one.
+// - `check(page)` inspects the page that is open, as check-pages.mjs does: for pages that no address alone leads to.
+//
+// What `watch` forbids on a page is a finding here too. Write flows in what people see: labels, buttons, headings.
+
+import { answer, open, watch } from './browser.mjs'
+import { inspect } from './inspect.mjs'
+
+await answer(async (browser, { flow, origin, javaScript, given }) => {
+  const findings = []
+  const report = (rule, text) => findings.push({ rule, text })
+  let expected
+  const expecting = async (status, act) => {
+    expected = status
+    try {
+      return await act()
+    } finally {
+      expected = undefined
+    }
+  }
+  const documents = new Map()
+  const person = async (view = {}) => {
+    const { page } = await open(browser, { javaScript, ...view })
+    watch(page, origin, () => expected, report)
+    page.on('response', response => {
+      if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) documents.set(page, response)
+    })
+    return page
+  }
+  const check = async page => inspect(page, await documents.get(page).text(), javaScript, report, () => {})
+  const { default: act } = await import(`./flows/${flow}.mjs`)
+  const result = await act({ origin, given, person, expecting, check })
+  return { result, findings }
+})

@@ -1,0 +1,80 @@
+//! The public pages.
+
+use openday::domain::change::{Application, By};
+use openday::domain::participant::{Country, Language, Link, Slug, Website, Zone};
+use openday::domain::status::Transition;
+use openday::domain::text::{DisplayName, Place, Plan};
+use serde_json::json;
+
+use super::driver::{Browser, Flow, Page};
+use crate::support::Instance;
+
+const NOW: &str = "2026-11-20T12:00:00Z";
+const THIRD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
+
+/// A street of businesses in every status, one of them with the longest of everything.
+async fn street() -> Instance {
+    let instance = Instance::for_browsers(NOW).await;
+    instance.enter("pekarna", "Pekárna U Mostu", "Europe/Prague", "cs", &[THIRD]).await;
+    instance.enter("mahbaza", "مخبز الجسر", "Africa/Cairo", "ar", &[THIRD]).await;
+    instance.apply("mill", "Mill & <Sons>", "Europe/London", "en", &[THIRD]).await;
+    for (slug, step) in [("gym", Transition::Suspend), ("garage", Transition::Revoke), ("dairy", Transition::Withdraw)]
+    {
+        instance.enter(slug, &format!("The {slug}"), "Europe/London", "en", &[THIRD]).await;
+        instance.step(slug, step).await;
+    }
+    instance.app.add(longest(), true, &By::OPERATOR).await.unwrap();
+    instance
+}
+
+fn longest() -> Application {
+    Application {
+        slug: Slug::parse(&"longest-".repeat(5)[..39]).unwrap(),
+        name: DisplayName::parse(&"W".repeat(80)).unwrap(),
+        website: Website::parse(&format!("https://longest.example/{}", "w".repeat(100))).unwrap(),
+        country: Country::parse("DE").unwrap(),
+        place: Some(Place::parse(&"Donaudampfschiff".repeat(4)).unwrap()),
+        time_zone: Zone::parse("Europe/Berlin").unwrap(),
+        language: Language::parse("de").unwrap(),
+        plan: Some(Plan::parse(&format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60))).unwrap()),
+        link: Some(Link::parse(&format!("https://longest.example/?{}", "w".repeat(200))).unwrap()),
+        contact: None,
+        first_open_day: None,
+    }
+}
+
+#[tokio::test]
+async fn public_pages_are_valid_accessible_and_fit_a_phone() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = street().await;
+    let origin = instance.origin();
+    let longest = format!("/p/{}", longest().slug);
+    let mut pages: Vec<_> = ["pekarna", "mahbaza", "mill", "gym", "garage", "dairy"]
+        .map(|slug| Page::at(&origin, &format!("/p/{slug}")))
+        .into();
+    pages.extend(
+        ["/", &longest, "/check", "/check?site=pekarna.example", "/check?site=nobody.example"]
+            .map(|path| Page::at(&origin, path)),
+    );
+    pages.extend(["/p/nobody", "/nowhere"].map(|path| Page::at(&origin, path).with_status(404)));
+    pages.push(Page::at(&origin, "/check?site=%3Cscript%3E").with_status(400));
+    browser.approves(&pages).await;
+}
+
+#[tokio::test]
+async fn a_visitor_finds_out_whose_badge_it_is_with_and_without_scripts() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = street().await;
+    for java_script in [true, false] {
+        let flow = Flow {
+            name: "check-website",
+            origin: instance.origin(),
+            java_script,
+            given: json!({ "website": "pekarna.example" }),
+        };
+        let expected = json!({
+            "sentence": "The badge below is genuine.", "name": "Pekárna U Mostu", "unknown": "Unknown participant"
+        });
+        assert_eq!(browser.drives(flow).await, expected, "with scripts: {java_script}");
+    }
+}

@@ -1,0 +1,98 @@
+//! A revocation by command while many clients poll the server: from when on nobody is given the old picture.
+
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Desk;
+use super::server::Running;
+
+/// Clients that poll at the same time.
+const CLIENTS: usize = 200;
+
+/// The promise: so long after the command was done, the old picture is gone from the server.
+const OLD_PICTURE_MAX: Duration = Duration::from_secs(1);
+
+/// How long the test waits for a server that never keeps it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A client that keeps its connection for as long as it may.
+struct Poller<'a> {
+    address: &'a str,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+impl Poller<'_> {
+    /// Asks for the badge and returns its status.
+    fn poll(&mut self) -> String {
+        let address = self.address;
+        let stream = self.stream.get_or_insert_with(|| BufReader::new(TcpStream::connect(address).unwrap()));
+        write!(stream.get_mut(), "GET /badge/pekarna.svg HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+        let (mut status, mut length, mut is_last) = (String::new(), 0, false);
+        loop {
+            let mut line = String::new();
+            stream.read_line(&mut line).unwrap();
+            match line.trim_end().split_once(": ") {
+                Some(("openday-status", value)) => value.clone_into(&mut status),
+                Some(("content-length", value)) => length = value.parse().unwrap(),
+                Some(("connection", "close")) => is_last = true,
+                None if line.trim_end().is_empty() => break,
+                _ => {}
+            }
+        }
+        stream.read_exact(&mut vec![0; length]).unwrap();
+        if is_last {
+            self.stream = None;
+        }
+        status
+    }
+}
+
+#[test]
+fn a_revocation_is_seen_by_200_polling_clients_within_a_second() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    let acknowledged: Mutex<Option<Instant>> = Mutex::new(None);
+    let (polling, seen_new) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let last_old = Mutex::new(Duration::ZERO);
+    let acknowledged_at = || *acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
+    let client = || {
+        let mut poller = Poller { address: &server.address, stream: None };
+        let (begin, mut is_new) = (Instant::now(), false);
+        assert_eq!(poller.poll(), "active");
+        polling.fetch_add(1, Ordering::SeqCst);
+        // Until every client has seen the new picture: an old one may be given after another client's new one.
+        while seen_new.load(Ordering::SeqCst) < CLIENTS {
+            assert!(begin.elapsed() < PATIENCE, "a client is given the old picture for ever");
+            match poller.poll().as_str() {
+                "active" => {
+                    assert!(!is_new, "the old picture was given after the new one");
+                    let since = acknowledged_at().map(|at| at.elapsed()).unwrap_or_default();
+                    let mut last = last_old.lock().unwrap_or_else(PoisonError::into_inner);
+                    *last = since.max(*last);
+                }
+                "revoked" if !is_new => {
+                    is_new = true;
+                    seen_new.fetch_add(1, Ordering::SeqCst);
+                }
+                "revoked" => {}
+                other => panic!("neither the old picture nor the new one: {other}"),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(client);
+        }
+        while polling.load(Ordering::SeqCst) < CLIENTS {
+            std::thread::yield_now();
+        }
+        desk.does(&["participant", "revoke", "pekarna", "--reason", "as agreed"]);
+        *acknowledged.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    });
+    let last_old = last_old.into_inner().unwrap_or_else(PoisonError::into_inner);
+    assert!(last_old <= OLD_PICTURE_MAX, "the old picture was given {last_old:?} after the acknowledgement");
+}

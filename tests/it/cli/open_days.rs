@@ -1,0 +1,85 @@
+//! Open days, command by command.
+
+use serde_json::json;
+
+use super::Desk;
+
+#[test]
+fn open_days_are_entered_listed_and_cancelled() {
+    let desk = Desk::with_bakery();
+    let night = ["open-day", "add", "pekarna", "--start", "2126-12-10T22:00", "--end", "2126-12-11T04:00"];
+    let rest = ["--kind", "work-along", "--title", "Noc u pece", "--registration", "https://pekarna.example/noc"];
+    assert_eq!(desk.does(&[&night[..], &rest].concat()), "open day `2` of `pekarna` is entered\n");
+    assert_eq!(desk.does(&["open-day", "cancel", "pekarna", "2"]), "open day `2` of `pekarna` is cancelled\n");
+    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "2"]), "open day `2` is cancelled already");
+    assert_eq!(desk.refuses(&["open-day", "cancel", "pekarna", "9"]), "open day `9` does not exist");
+    let listed = desk.does(&["open-day", "list", "pekarna"]);
+    assert_eq!(
+        listed.lines().last().unwrap(),
+        "2   2126-12-10T22:00  2126-12-11T04:00  work-along  cancelled  Noc u pece"
+    );
+    assert_eq!(
+        desk.json(&["open-day", "list", "pekarna", "--json"])[1],
+        json!({
+            "id": 2, "start": "2126-12-10T22:00", "end": "2126-12-11T04:00", "time_zone": "Europe/Prague",
+            "kind": "work-along", "title": "Noc u pece", "place": null,
+            "registration": "https://pekarna.example/noc", "cancelled": true, "stage": "cancelled"
+        })
+    );
+}
+
+#[test]
+fn an_open_day_that_cannot_be_is_refused_and_one_long_past_is_pointed_out() {
+    let desk = Desk::with_bakery();
+    let add = |start, end| ["open-day", "add", "pekarna", "--start", start, "--end", end];
+    assert_eq!(
+        desk.refuses(&add("3 December", "2026-12-03T16:00")),
+        "time `3 December` is not a local date and time, like 2026-12-03T09:00"
+    );
+    assert!(desk.refuses(&add("2026-12-03T16:00", "2026-12-03T09:00")).contains("is not after its start"));
+    assert!(desk.refuses(&add("2026-12-03T09:00", "2026-12-05T09:00")).contains("is longer than 24 hours"));
+    let ended = desk.run(&add("2001-12-03T09:00", "2001-12-03T16:00"));
+    assert_eq!(
+        (ended.code, ended.err.as_str()),
+        (Some(0), "openday: warning: open day `2` of `pekarna` is over already; its badge never names a past date\n")
+    );
+}
+
+#[test]
+fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
+    let desk = Desk::with_bakery();
+    let edit = |more: &[&'static str]| [&["open-day", "edit", "pekarna", "1"], more].concat();
+    assert_eq!(
+        desk.does(&edit(&["--end", "2026-12-03T18:00", "--kind", "tour", "--title", "Chléb", "--place", "Žabovřesky"])),
+        "open day `1` of `pekarna` is changed\n"
+    );
+    let day = || desk.json(&["open-day", "list", "pekarna", "--json"])[0].clone();
+    let (start, end) = ("2026-12-03T09:00", "2026-12-03T18:00");
+    let changed = day();
+    assert_eq!((&changed["start"], &changed["end"]), (&json!(start), &json!(end)));
+    assert_eq!(
+        (&changed["kind"], &changed["title"], &changed["place"]),
+        (&json!("tour"), &json!("Chléb"), &json!("Žabovřesky"))
+    );
+    desk.does(&edit(&["--no-title", "--registration", "https://pekarna.example/den"]));
+    let changed = day();
+    assert_eq!((&changed["title"], &changed["place"]), (&json!(null), &json!("Žabovřesky")));
+    assert_eq!(changed["registration"], "https://pekarna.example/den");
+
+    let nothing = "the edit changes nothing; name at least one particular to change";
+    assert_eq!(desk.refuses(&edit(&[])), nothing);
+    assert_eq!(desk.refuses(&edit(&["--kind", "tour"])), nothing);
+    assert!(desk.refuses(&edit(&["--start", "2026-12-03T19:00"])).contains("is not after its start"));
+    assert_eq!(desk.refuses(&["open-day", "edit", "pekarna", "9", "--no-place"]), "open day `9` does not exist");
+    assert_eq!(
+        desk.refuses(&["open-day", "edit", "nobody", "1", "--no-place"]),
+        "participant `nobody` does not exist; check the slug"
+    );
+    let ended = desk.run(&edit(&["--start", "2001-12-03T09:00", "--end", "2001-12-03T10:00"]));
+    assert_eq!(
+        (ended.code, ended.err.as_str()),
+        (Some(0), "openday: warning: open day `1` of `pekarna` is over already; its badge never names a past date\n")
+    );
+    desk.does(&["open-day", "cancel", "pekarna", "1"]);
+    assert_eq!(desk.refuses(&edit(&["--no-place"])), "open day `1` is cancelled already");
+}
