@@ -3,7 +3,7 @@
 use hyper::Method;
 
 use super::operation::{Input, Operation, Success};
-use super::sent::{Decision, Remark, Step, Suspension};
+use super::sent::{Decision, Remark, Revocation, Step, Suspension};
 use super::{access, open_days, participants, remarks, trail};
 use crate::domain::status::Transition;
 use crate::http::problem::Problem;
@@ -64,7 +64,7 @@ fn of_transitions() -> Vec<Operation> {
         row::<Decision>("/participants/{slug}/decline", "decline", "Refuse an applicant for good", Transition::Decline),
         row::<Suspension>("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend),
         row::<Remark>("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate),
-        row::<Decision>("/participants/{slug}/revoke", "revoke", "Revoke the admission for good", Transition::Revoke),
+        row::<Revocation>("/participants/{slug}/revoke", "revoke", "Revoke the admission for good", Transition::Revoke),
         row::<Remark>("/participants/{slug}/withdraw", "withdraw", "Withdraw by its own wish", Transition::Withdraw),
         row::<Decision>("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit),
     ]
