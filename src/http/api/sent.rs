@@ -29,7 +29,9 @@ impl JsonSchema for ApplicationDraft {
         let mut schema = Draft::json_schema(generator);
         let contact = Email::json_schema(generator).to_value();
         let required = schema.get_mut("required").and_then(|required| required.as_array_mut());
-        required.into_iter().for_each(|required| required.push("contact".into()));
+        if let Some(required) = required {
+            required.push("contact".into());
+        }
         if let Some(place) = schema.pointer_mut("/properties/contact") {
             *place = contact;
         }
