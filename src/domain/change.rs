@@ -12,7 +12,7 @@ use jiff::civil::Date;
 pub use super::actor::{Actor, By, RequestId};
 use super::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening, Schedule};
-use super::status::{Outcome, Status, Transition, TransitionError};
+use super::status::{Outcome, ReasonClass, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
 
 /// What must be known of a business to enter it.
@@ -53,6 +53,7 @@ impl Application {
             contact: self.contact,
             status: Status::Pending,
             status_reason: None,
+            reason_class: None,
             status_since: now,
             suspended_until: None,
             applied_at: now,
@@ -122,6 +123,8 @@ pub enum Change {
     Transition {
         step: Transition,
         reason: Option<Reason>,
+        /// Of a revocation: the class of its reason; [`ReasonClass::Other`] where none is given.
+        class: Option<ReasonClass>,
         /// Of a suspension: the date, in the participant's zone, with whose beginning it ends by itself.
         until: Option<Date>,
     },
@@ -151,6 +154,8 @@ pub enum ChangeError {
     NothingToEdit,
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]
     UntilNotAllowed(Transition),
+    #[error("{0} has no class of reasons; leave `class` out, only a revocation has one")]
+    ClassNotAllowed(Transition),
     #[error("a suspension until `{until}` would be over already; name a date after today, `{today}` there")]
     UntilIsPast { until: Date, today: Date },
     #[error("the suspension has not come to its end")]
@@ -175,13 +180,13 @@ impl Change {
     /// A transition without a reason.
     #[must_use]
     pub const fn step(step: Transition) -> Self {
-        Self::Transition { step, reason: None, until: None }
+        Self::Transition { step, reason: None, class: None, until: None }
     }
 
     /// A transition for a reason.
     #[must_use]
     pub const fn because(step: Transition, reason: Reason) -> Self {
-        Self::Transition { step, reason: Some(reason), until: None }
+        Self::Transition { step, reason: Some(reason), class: None, until: None }
     }
 
     /// The name of the action, as audit rows carry it.
@@ -213,14 +218,22 @@ impl Change {
     /// When the participant's status or schedule does not allow it.
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
         let changed = match self {
-            Self::Transition { step, reason, until } => {
-                apply_transition(participant, *step, reason.as_ref(), *until, now)?
+            Self::Transition { step, reason, class, until } => {
+                check_class(*step, *class)?;
+                if let Some(until) = *until {
+                    check_until(participant, *step, until, now)?;
+                }
+                let changed = apply_transition(participant, *step, reason.as_ref(), now)?;
+                participant.suspended_until = *until;
+                participant.reason_class = (*step == Transition::Revoke).then(|| class.unwrap_or_default());
+                changed
             }
             Self::EndSuspension => {
                 if participant.suspension_ends_at().is_none_or(|end| now < end) {
                     return Err(ChangeError::SuspensionGoesOn);
                 }
-                apply_transition(participant, Transition::Reinstate, None, None, now)?
+                participant.suspended_until = None;
+                apply_transition(participant, Transition::Reinstate, None, now)?
             }
             Self::Edit(edit) if edit.is_empty() => return Err(ChangeError::NothingToEdit),
             Self::Edit(edit) => {
@@ -251,10 +264,11 @@ impl Change {
     pub fn is_repetition(&self, participant: &Participant) -> bool {
         let day = |id: &OpenDayId| participant.schedule.open_days().iter().find(|day| day.id == *id);
         match self {
-            Self::Transition { step, reason, until } => {
+            Self::Transition { step, reason, class, until } => {
                 step.leads_to() == Some(participant.status)
                     && *reason == participant.status_reason
                     && *until == participant.suspended_until
+                    && class.is_none_or(|class| participant.reason_class == Some(class))
             }
             Self::Edit(edit) => !edit.is_empty() && edit.is_so(participant),
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
@@ -275,28 +289,30 @@ fn apply_transition(
     participant: &mut Participant,
     step: Transition,
     reason: Option<&Reason>,
-    until: Option<Date>,
     now: Timestamp,
 ) -> Result<Changed, ChangeError> {
     let outcome = step.from(participant.status)?;
     if step.needs_reason() && reason.is_none() {
         return Err(ChangeError::ReasonMissing(step));
     }
-    if let Some(until) = until {
-        check_until(participant, step, until, now)?;
-    }
     let Outcome::Becomes(status) = outcome else {
         return Ok(Changed::Deleted);
     };
     participant.status = status;
     participant.status_since = now;
-    participant.suspended_until = until;
     participant.status_reason = reason.cloned();
     if matches!(step, Transition::Approve | Transition::Readmit) {
         participant.admitted_at = Some(now);
         participant.admissions += 1;
     }
     Ok(Changed::Updated)
+}
+
+fn check_class(step: Transition, class: Option<ReasonClass>) -> Result<(), ChangeError> {
+    match class {
+        Some(_) if step != Transition::Revoke => Err(ChangeError::ClassNotAllowed(step)),
+        _ => Ok(()),
+    }
 }
 
 fn check_until(participant: &Participant, step: Transition, until: Date, now: Timestamp) -> Result<(), ChangeError> {

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
-use super::status::Status;
+use super::status::{ReasonClass, Status};
 use super::text::{DisplayName, Place, Plan, Reason, TextError};
 
 pub use contact::Contact;
@@ -268,6 +268,8 @@ pub struct Participant {
     pub status: Status,
     /// Why the status was given; every suspension and revocation has one, but an imported file may know none.
     pub status_reason: Option<Reason>,
+    /// Of a revocation: the class of its reason.
+    pub reason_class: Option<ReasonClass>,
     /// When the status was given.
     pub status_since: Timestamp,
     /// Of a suspension that ends by itself: it does when this date begins in the participant's zone.

@@ -186,7 +186,7 @@ fn transition(step: Transition, reason: Option<&str>, until: Option<&str>) -> Re
     let reason = reason.map(Reason::parse).transpose().map_err(|error| mistake("reason", error));
     let until = until.map(parse_date).transpose().map_err(|error| mistake("until", error));
     match (reason, until) {
-        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, until }),
+        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class: None, until }),
         (reason, until) => Err(reason.err().into_iter().chain(until.err()).collect()),
     }
 }
