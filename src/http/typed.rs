@@ -163,13 +163,14 @@ pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
 
 /// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
 pub(super) fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let mut text: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut text = String::with_capacity(message.len());
     let mut is_inside = false;
-    for character in characters {
+    for (index, character) in message.char_indices() {
         if character == '`' {
             is_inside = !is_inside;
             text.push(if is_inside { '“' } else { '”' });
+        } else if index == 0 {
+            text.extend(character.to_uppercase());
         } else {
             text.push(character);
         }
@@ -187,6 +188,7 @@ mod tests {
     #[test]
     fn a_message_becomes_a_sentence() {
         assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence("`x` is taken"), "“x” is taken.");
         assert_eq!(sentence("Is it so?"), "Is it so?");
         assert_eq!(sentence(""), ".");
     }
