@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::form::{Form, FormError};
 use crate::domain::draft::{FieldError, OpeningDraft};
+use crate::domain::schedule::parse_date;
 
 /// The fields of an open day, as forms have them: a local date and two times on it, or another date to end on.
 pub(super) const OPEN_DAY_FIELDS: [&str; 8] =
@@ -101,7 +102,8 @@ impl Typed {
         if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
     }
 
-    /// The open day that was typed; `None` where its date or times are missing, and then that stands beside them.
+    /// The open day that was typed; `None` where its times are missing or its dates are none, and then that stands
+    /// beside them.
     pub(super) fn open_day(&mut self) -> Option<OpeningDraft> {
         self.require(&[
             ("date", "choose the date of the open day"),
@@ -109,6 +111,18 @@ impl Typed {
             ("to", "choose when it ends"),
         ]);
         if ["date", "from", "to"].iter().any(|field| self.is_empty(field)) {
+            return None;
+        }
+        let mut has_dates = true;
+        for field in ["date", "end_date"] {
+            if !self.is_empty(field)
+                && let Err(error) = parse_date(self.get(field).trim())
+            {
+                self.wrong(field, &error.to_string());
+                has_dates = false;
+            }
+        }
+        if !has_dates {
             return None;
         }
         let trimmed = |name| self.get(name).trim();
@@ -151,7 +165,7 @@ impl Typed {
 /// The field of a form in which a member of an open day stands.
 pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
     Some(match member {
-        "start" => "date",
+        "start" => "from",
         "end" => "to",
         "kind" => "kind",
         "title" => "title",
@@ -163,15 +177,16 @@ pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
 
 /// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
 pub(super) fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let mut text: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut text = String::with_capacity(message.len() + 8);
     let mut is_inside = false;
-    for character in characters {
-        if character == '`' {
-            is_inside = !is_inside;
-            text.push(if is_inside { '“' } else { '”' });
-        } else {
-            text.push(character);
+    for (at, character) in message.chars().enumerate() {
+        match character {
+            '`' => {
+                is_inside = !is_inside;
+                text.push(if is_inside { '“' } else { '”' });
+            }
+            _ if at == 0 => text.extend(character.to_uppercase()),
+            _ => text.push(character),
         }
     }
     if !text.ends_with(['.', '!', '?']) {
@@ -187,6 +202,7 @@ mod tests {
     #[test]
     fn a_message_becomes_a_sentence() {
         assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence("`x` is taken"), "“x” is taken.");
         assert_eq!(sentence("Is it so?"), "Is it so?");
         assert_eq!(sentence(""), ".");
     }

@@ -66,10 +66,11 @@ pub(in crate::http) fn join(app: &App, frame: Frame, typed: &Typed, notice: Opti
         participant.status == Status::Active && face(participant, app.now()).day != Day::None
     };
     let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
-    let featured = app.first(LOOKED_AT_MAX).iter().find(with_a_day).map(|participant| Featured {
-        slug: participant.slug.to_string(),
-        alt: app.words(participant, &english).alt,
-    });
+    let featured = app
+        .first(LOOKED_AT_MAX)
+        .iter()
+        .find(with_a_day)
+        .map(|participant| Featured { slug: participant.slug.to_string(), alt: app.words(participant, &english).alt });
     let parts =
         vec![business(&frame, typed), whereabouts(app, typed), plan(typed), first_open_day(app, typed), contact(typed)];
     filled(&JoinPage { frame, featured, notice, mistakes: typed.mistakes(), anchor: "", parts })
