@@ -11,6 +11,7 @@ use openday::domain::participant::Slug;
 use openday::domain::status::Transition;
 use url::form_urlencoded;
 
+use crate::secrets;
 use crate::support::{Answer, Instance};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
@@ -67,7 +68,15 @@ async fn send_from(instance: &Instance, path: &str, fields: &[(&str, &str)], hea
          Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n",
         body.len()
     );
-    instance.send(format!("{head}{body}").as_bytes()).await
+    let answer = instance.send(format!("{head}{body}").as_bytes()).await;
+    for (name, value) in answer.headers.iter().filter(|(name, _)| name != "set-cookie") {
+        secrets::assert_none_in(value, name);
+    }
+    // Only what was just made is shown, and only once.
+    if answer.status != 201 {
+        secrets::assert_none_in(answer.text(), path);
+    }
+    answer
 }
 
 /// The private link on a page that shows it.
@@ -121,7 +130,8 @@ impl<'i> Participant<'i> {
 
     /// Sends a form of a page that was read before.
     async fn send_of(&self, page: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let (token, revision) = (hidden(page, "form_token"), hidden(page, "revision"));
+        let token = hidden(page, "form_token");
+        let revision = if needs_revision(path) { hidden(page, "revision") } else { String::new() };
         let mut all = vec![("form_token", token.as_str())];
         if needs_revision(path) {
             all.push(("revision", &revision));

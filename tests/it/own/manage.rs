@@ -53,7 +53,8 @@ async fn the_door_takes_the_whole_link_or_its_secret_alone_and_nothing_else() {
         assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Strict"), "{cookie}");
         assert!(!cookie.contains(secret));
     }
-    let mistyped = format!("{}x", &secret[..secret.len() - 1]);
+    let last = if secret.ends_with('x') { 'y' } else { 'x' };
+    let mistyped = format!("{}{last}", &secret[..secret.len() - 1]);
     for (number, pasted) in ["", "opd_p_", &mistyped, "opd_m_0123456789", "#"].into_iter().enumerate() {
         let answer = send(&instance, "/manage/session", &[("link", pasted)], &[]).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (401, None), "{number}");
