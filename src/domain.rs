@@ -34,6 +34,7 @@ pub mod draft;
 pub mod face;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod likeness;
 pub mod look;
 pub mod participant;
 pub mod schedule;

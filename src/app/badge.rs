@@ -16,6 +16,8 @@ use super::roster::RosterEntry;
 use super::{App, Coding};
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest, Theme};
+use crate::domain::participant::Participant;
+use crate::domain::status::Status;
 use crate::domain::wording::{Mark, Speech, Words};
 use crate::render::{BadgeSpec, StyleId};
 
@@ -146,6 +148,24 @@ impl App {
         let picture = self.pictures.get(&shown.spec).await?;
         shown.link(&picture);
         Ok(picture)
+    }
+
+    /// The picture of the badge as it would be now if `participant` were active; nothing is changed, and no address
+    /// shows it.
+    ///
+    /// # Errors
+    ///
+    /// As of [`App::picture`].
+    pub async fn preview(
+        &self,
+        participant: &Participant,
+        request: &LookRequest<'_>,
+    ) -> Result<Arc<Picture>, PictureError> {
+        let active = Participant { status: Status::Active, suspended_until: None, ..participant.clone() };
+        let speech = self.wording.speech(request.language.as_deref(), Some(&active.language));
+        let look = self.canonical(request, speech);
+        let words = self.wording.words(speech, &active, &face(&active, self.now()), look.with_date);
+        self.pictures.get(&self.show(look, words, None).spec).await
     }
 
     /// The compressed bytes of an SVG, compressed once and kept with the picture.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{App, MaintainError};
 use crate::domain::participant::{Country, Language, Participant, Slug};
 use crate::domain::status::Status;
-use crate::store::{Record, StoreError};
+use crate::store::{Frozen, Record, StoreError};
 
 /// Which participants are wanted; what is not said leaves nobody out.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +39,23 @@ pub struct Listing {
     pub participants: Vec<Listed>,
     /// After which slug the next ones come; `None` where these are the last.
     pub next: Option<Slug>,
+}
+
+/// What waits for maintainers, in numbers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overview {
+    /// Applications nobody decided upon.
+    pub waiting: usize,
+    pub open_reports: usize,
+    /// Since when and why writes are refused, if they are.
+    pub frozen: Option<Frozen>,
+}
+
+/// An application, with the participants whose name looks the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    pub record: Record,
+    pub twins: Vec<Arc<Participant>>,
 }
 
 impl Filter {
@@ -98,5 +115,53 @@ impl App {
     pub async fn record(&self, slug: &Slug) -> Result<Record, MaintainError> {
         let record = self.store.record(slug).await?;
         Ok(record.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?)
+    }
+
+    /// What waits for maintainers.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn overview(&self) -> Result<Overview, MaintainError> {
+        self.refresh().await?;
+        let reports = self.store.open_reports().await?;
+        Ok(Overview {
+            waiting: self.pending().len(),
+            open_reports: reports.values().map(|count| *count as usize).sum(),
+            frozen: self.store.frozen().await?,
+        })
+    }
+
+    /// At most `count_max` applications, oldest first, after the first `skipped`.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn queue(&self, skipped: usize, count_max: usize) -> Result<Vec<Waiting>, MaintainError> {
+        self.refresh().await?;
+        let mut queue = Vec::new();
+        for participant in self.pending().into_iter().skip(skipped).take(count_max) {
+            // One that is gone meanwhile was declined.
+            if let Some(record) = self.store.record(&participant.slug).await? {
+                let twins = self.twins_of(&record.participant);
+                queue.push(Waiting { record, twins });
+            }
+        }
+        Ok(queue)
+    }
+
+    /// Other participants whose name looks like that of `participant`.
+    #[must_use]
+    pub fn twins_of(&self, participant: &Participant) -> Vec<Arc<Participant>> {
+        let twins = self.other_twins(&participant.slug, &participant.name);
+        twins.iter().filter_map(|twin| self.participant(twin.as_str())).collect()
+    }
+
+    /// The pending ones, oldest first.
+    fn pending(&self) -> Vec<Arc<Participant>> {
+        let mut pending = self.after(None, usize::MAX);
+        pending.retain(|participant| participant.status == Status::Pending);
+        pending.sort_by(|one, other| (one.applied_at, &one.slug).cmp(&(other.applied_at, &other.slug)));
+        pending
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn message(frame: Frame, heading: &str, sentence: &str) -> String {
     filled(&MessagePage { frame, heading, sentence })
 }
 
-fn filled(page: &impl Template) -> String {
+pub(super) fn filled(page: &impl Template) -> String {
     // Filling a compiled template fails only when a value in it fails to print, and ours are texts.
     page.render().unwrap_or_default()
 }

@@ -1,0 +1,161 @@
+//! What the forms of the desk do: each reads its fields, asks the app, and leads to a page that shows what came of it.
+
+mod participant;
+
+use askama::Template;
+use hyper::StatusCode;
+
+use super::address::{Act, Names, Page};
+use super::fields::Attempt;
+use super::notice;
+use super::page_about;
+use super::said;
+use super::shell::{Here, Shell};
+use super::steps::FINAL;
+use super::visit::Visit;
+use crate::domain::participant::Slug;
+use crate::domain::text::{MaintainerName, Reason};
+use crate::http::form::Form;
+use crate::http::pages::filled;
+use crate::http::problem::{Problem, ProblemKind, pointer};
+use crate::http::reply::Reply;
+
+/// A page that shows a secret this once.
+#[derive(Template)]
+#[template(path = "desk/secret.html")]
+struct SecretPage {
+    shell: Shell,
+    sentence: String,
+    label: &'static str,
+    secret: String,
+    advice: &'static str,
+    way: String,
+    way_words: &'static str,
+}
+
+impl Visit {
+    /// Does what the form asks for, or shows it once more with what is wrong.
+    pub(super) async fn act(self, act: Act, names: &Names, form: &Form) -> Reply {
+        let problem = match self.done(act, names, form).await {
+            Ok(reply) => return reply,
+            Err(problem) => problem,
+        };
+        let is_mistake = problem.kind() == ProblemKind::Invalid || !problem.errors().is_empty();
+        let Some(page) = page_of(act).filter(|_| is_mistake) else { return self.refused(&problem, names).await };
+        let action = self.request.uri().path();
+        let attempt = Attempt { action, form, problem: &problem };
+        match self.page(page, names, Some(&attempt)).await {
+            Ok(html) => page_about(&problem, html),
+            Err(other) => self.refused(&other, names).await,
+        }
+    }
+
+    async fn done(&self, act: Act, names: &Names, form: &Form) -> Result<Reply, Problem> {
+        match act {
+            // Who is signed in has signed in already.
+            Act::SignIn => Ok(Reply::see_other("/admin")),
+            Act::SignOut => self.sign_out(false).await,
+            Act::SignOutEverywhere => self.sign_out(true).await,
+            Act::Step(step) => self.step(names.slug()?, step, form).await,
+            Act::Edit => self.save_edit(names.slug()?, form).await,
+            Act::AddNote => self.add_note(names.slug()?, form).await,
+            Act::NewPrivateLink => self.new_private_link(names.slug()?).await,
+            Act::AddOpenDay => self.add_open_day(names.slug()?, form).await,
+            Act::EditOpenDay => self.edit_open_day(names.slug()?, names.id()?, form).await,
+            Act::CancelOpenDay => self.cancel_open_day(names.slug()?, names.id()?, form).await,
+            Act::CloseReport => self.close_report(names.slug()?, names.id()?, form).await,
+            Act::MergeReport => self.merge_report(names.slug()?, names.id()?, form).await,
+            Act::AddMaintainer => self.add_maintainer(form).await,
+            Act::RemoveMaintainer => self.removed_maintainer(form).await,
+            Act::Revoke => self.revoke(form).await,
+        }
+    }
+
+    async fn add_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
+        let name = field("name", MaintainerName::parse(said(form, "name")?))?;
+        let token = self.app().add_maintainer(name.clone(), &self.by()?).await;
+        let token = token.map_err(|error| {
+            let problem = Problem::from(error);
+            let detail = problem.detail().to_owned();
+            if problem.kind() == ProblemKind::Conflict { problem.at("/name", detail) } else { problem }
+        })?;
+        let shell = self.shell("A new maintainer", Here::Maintainers, None).await?;
+        Ok(Self::shown(filled(&SecretPage {
+            shell,
+            sentence: format!("{name} is entered. With this token {name} signs in here and asks the API."),
+            label: "Token",
+            secret: token.reveal().to_owned(),
+            advice: "Hand it over in person or by an encrypted message; if it is lost, remove the maintainer and enter \
+                     it anew.",
+            way: "/admin/maintainers".to_owned(),
+            way_words: "All maintainers",
+        })))
+    }
+
+    async fn removed_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
+        let name = field("name", MaintainerName::parse(said(form, "name")?))?;
+        confirmed(form)?;
+        self.app().remove_maintainer(&name, &self.by()?).await?;
+        Ok(led_to("/admin/maintainers", Act::RemoveMaintainer, ""))
+    }
+
+    async fn revoke(&self, form: &Form) -> Result<Reply, Problem> {
+        let mut problem = Problem::new(ProblemKind::Invalid, "some of what was sent cannot be used");
+        let mut slugs = Vec::new();
+        for word in said(form, "slugs")?.split([' ', '\t', '\n', ',', ';']).filter(|word| !word.is_empty()) {
+            match Slug::parse(word) {
+                Ok(slug) => slugs.push(slug),
+                Err(error) => problem = problem.at("/slugs", error.to_string()),
+            }
+        }
+        if slugs.is_empty() && problem.errors().is_empty() {
+            problem = problem.at("/slugs", "name at least one participant by its slug");
+        }
+        let reason = Reason::parse(said(form, "reason")?).map_err(|error| error.to_string());
+        if let Err(unconfirmed) = confirmed(form) {
+            problem = problem.at(pointer([FINAL]), unconfirmed.detail());
+        }
+        let reason = match reason {
+            Ok(reason) if problem.errors().is_empty() => reason,
+            Ok(_) => return Err(problem),
+            Err(error) => return Err(problem.at("/reason", error)),
+        };
+        let revoked = self.app().revoke_all(&slugs, &reason, None, &self.by()?).await?;
+        Ok(Reply::private_page(StatusCode::OK, self.revoked(&revoked).await?))
+    }
+}
+
+/// The page that a form stands on, and is shown on again; those that stand on every page have none.
+const fn page_of(act: Act) -> Option<Page> {
+    match act {
+        Act::SignIn | Act::SignOut | Act::SignOutEverywhere => None,
+        Act::Step(_) | Act::AddNote | Act::NewPrivateLink | Act::CloseReport | Act::MergeReport => {
+            Some(Page::Participant)
+        }
+        Act::Edit => Some(Page::Edit),
+        Act::AddOpenDay => Some(Page::NewOpenDay),
+        Act::EditOpenDay | Act::CancelOpenDay => Some(Page::OpenDay),
+        Act::AddMaintainer => Some(Page::Maintainers),
+        Act::RemoveMaintainer => Some(Page::RemoveMaintainer),
+        Act::Revoke => Some(Page::Revocations),
+    }
+}
+
+/// A value, or the problem of the field it was written in.
+fn field<T>(name: &str, parsed: Result<T, impl ToString>) -> Result<T, Problem> {
+    parsed.map_err(|error| {
+        let detail = error.to_string();
+        Problem::new(ProblemKind::Invalid, detail.clone()).at(pointer([name]), detail)
+    })
+}
+
+/// Whether the box was ticked that says that something is final.
+fn confirmed(form: &Form) -> Result<(), Problem> {
+    let is_ticked = said(form, FINAL)? == "yes";
+    field(FINAL, is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it"))
+}
+
+/// Leads to the page that shows what was done; `at` is the place on it.
+fn led_to(path: &str, act: Act, at: &str) -> Reply {
+    Reply::see_other(&format!("{path}?done={}{at}", notice::word(act)))
+}

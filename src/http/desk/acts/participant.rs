@@ -1,0 +1,164 @@
+//! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
+
+use super::{SecretPage, confirmed, field, led_to};
+use crate::app::{ReportId, Revision, Terms};
+use crate::domain::change::{Change, Edit};
+use crate::domain::draft::{EditDraft, OpeningDraft};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::schedule::{OpenDayId, parse_date};
+use crate::domain::status::Transition;
+use crate::domain::text::{NoteText, Reason};
+use crate::http::desk::address::{self, Act};
+use crate::http::desk::said;
+use crate::http::desk::shell::Here;
+use crate::http::desk::visit::Visit;
+use crate::http::form::Form;
+use crate::http::pages::filled;
+use crate::http::problem::{Problem, ProblemKind};
+use crate::http::reply::Reply;
+
+impl Visit {
+    pub(super) async fn step(&self, slug: &Slug, step: Transition, form: &Form) -> Result<Reply, Problem> {
+        let reason = said(form, "reason")?;
+        let reason = if reason.trim().is_empty() { None } else { Some(field("reason", Reason::parse(reason))?) };
+        let until = said(form, "until")?.trim();
+        let until = if until.is_empty() { None } else { Some(field("until", parse_date(until))?) };
+        if step == Transition::Revoke {
+            confirmed(form)?;
+        }
+        self.change(slug, &Change::Transition { step, reason, class: None, until }, form).await?;
+        let is_gone = step == Transition::Decline;
+        if is_gone || said(form, "back")? == "queue" {
+            return Ok(led_to("/admin", Act::Step(step), ""));
+        }
+        Ok(led_to(&path(slug), Act::Step(step), ""))
+    }
+
+    pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
+        let text = |name| Ok::<_, Problem>(form.get(name)?.map(str::to_owned));
+        let draft = EditDraft {
+            name: text("name")?,
+            website: text("website")?,
+            country: text("country")?,
+            time_zone: text("time_zone")?,
+            language: text("language")?,
+            place: text("place")?.map(Some),
+            plan: text("plan")?.map(Some),
+            link: text("link")?.map(Some),
+            contact: text("contact")?.map(Some),
+        };
+        let edit = draft.check()?;
+        let record = self.app().record(slug).await?;
+        self.change(slug, &Change::Edit(what_differs(edit, &record.participant)), form).await?;
+        Ok(led_to(&path(slug), Act::Edit, ""))
+    }
+
+    pub(super) async fn add_note(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
+        let text = field("text", NoteText::parse(said(form, "text")?))?;
+        self.app().add_note(slug, &text, &self.by()?).await?;
+        Ok(led_to(&path(slug), Act::AddNote, "#notes"))
+    }
+
+    /// Makes a private link and shows it; what its address holds after `#` reaches no server.
+    pub(super) async fn new_private_link(&self, slug: &Slug) -> Result<Reply, Problem> {
+        let token = self.app().new_private_link(slug, &self.by()?).await?;
+        let shell = self.shell("A new private link", Here::Participants, None).await?;
+        Ok(Self::shown(filled(&SecretPage {
+            shell,
+            sentence: format!("{slug} changes its own dates with this link. The one before it, if any, is refused."),
+            label: "Private link",
+            secret: format!("{}/manage#{}", self.shared.gate.origin(&self.request), token.reveal()),
+            advice: "Send it to the participant’s contact, and to nobody else; if it is lost, make another.",
+            way: path(slug),
+            way_words: "Back to the participant",
+        })))
+    }
+
+    pub(super) async fn add_open_day(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
+        let opening = opening(form)?.check()?;
+        self.change(slug, &Change::AddOpenDay(opening), form).await?;
+        Ok(led_to(&path(slug), Act::AddOpenDay, "#open-days"))
+    }
+
+    pub(super) async fn edit_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
+        let opening = opening(form)?.check()?;
+        self.change(slug, &Change::EditOpenDay(open_day_id(id)?, opening), form).await?;
+        Ok(led_to(&path(slug), Act::EditOpenDay, "#open-days"))
+    }
+
+    pub(super) async fn cancel_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
+        self.change(slug, &Change::CancelOpenDay(open_day_id(id)?), form).await?;
+        Ok(led_to(&path(slug), Act::CancelOpenDay, "#open-days"))
+    }
+
+    pub(super) async fn close_report(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
+        let note = field("note", NoteText::parse(said(form, "note")?))?;
+        let id = self.report_of(slug, id).await?;
+        self.app().close_report(id, &note, &self.by()?).await?;
+        Ok(led_to(&path(slug), Act::CloseReport, &format!("#report-{id}")))
+    }
+
+    pub(super) async fn merge_report(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
+        let into = field("into", said(form, "into")?.parse().map_err(|_| "choose the report that says the same"))?;
+        let (id, into) = (self.report_of(slug, id).await?, self.report_of(slug, into).await?);
+        self.app().merge_report(id, into, &self.by()?).await?;
+        Ok(led_to(&path(slug), Act::MergeReport, &format!("#report-{into}")))
+    }
+
+    /// The report of that number, if it is one of the participant's.
+    async fn report_of(&self, slug: &Slug, id: u64) -> Result<ReportId, Problem> {
+        let record = self.app().record(slug).await?;
+        let report = record.reports.iter().find(|report| report.id == ReportId(id));
+        report.map(|report| report.id).ok_or_else(address::nothing)
+    }
+
+    /// Changes the participant if it is still as the page with the form showed it.
+    async fn change(&self, slug: &Slug, change: &Change, form: &Form) -> Result<(), Problem> {
+        let terms = Terms { expected: Some(revision(form)?), may_repeat: false };
+        self.app().change_on(slug, change, &self.by()?, terms).await?;
+        Ok(())
+    }
+}
+
+fn path(slug: &Slug) -> String {
+    format!("/admin/participants/{slug}")
+}
+
+fn revision(form: &Form) -> Result<Revision, Problem> {
+    let wrong = |_| {
+        let detail = "the form does not say which revision it was filled in at; open the page anew and send it again";
+        Problem::new(ProblemKind::Malformed, detail)
+    };
+    said(form, "revision")?.parse().map(Revision).map_err(wrong)
+}
+
+fn open_day_id(id: u64) -> Result<OpenDayId, Problem> {
+    u32::try_from(id).map(OpenDayId).map_err(|_| address::nothing())
+}
+
+fn opening(form: &Form) -> Result<OpeningDraft, Problem> {
+    let text = |name| said(form, name).map(str::to_owned);
+    Ok(OpeningDraft {
+        start: text("start")?,
+        end: text("end")?,
+        kind: Some(text("kind")?),
+        title: Some(text("title")?),
+        place: Some(text("place")?),
+        registration: Some(text("registration")?),
+    })
+}
+
+/// An edit without what is so already: a form sends every field.
+fn what_differs(edit: Edit, now: &Participant) -> Edit {
+    Edit {
+        name: edit.name.filter(|name| *name != now.name),
+        website: edit.website.filter(|website| *website != now.website),
+        country: edit.country.filter(|country| *country != now.country),
+        time_zone: edit.time_zone.filter(|zone| *zone != now.time_zone),
+        language: edit.language.filter(|language| *language != now.language),
+        place: edit.place.filter(|place| *place != now.place),
+        plan: edit.plan.filter(|plan| *plan != now.plan),
+        link: edit.link.filter(|link| *link != now.link),
+        contact: edit.contact.filter(|contact| *contact != now.contact),
+    }
+}

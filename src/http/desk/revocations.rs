@@ -1,0 +1,54 @@
+//! Revoking many badges at once.
+
+use askama::Template;
+
+use super::fields::{Attempt, Field, FormView};
+use super::shell::{Here, Shell};
+use super::steps::FINAL;
+use super::visit::Visit;
+use crate::app::{Outcome, REVOCATIONS_MAX};
+use crate::domain::change::Changed;
+use crate::http::pages::filled;
+use crate::http::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "desk/revocations.html")]
+struct RevocationsPage {
+    shell: Shell,
+    revocations_max: usize,
+    form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "desk/revoked.html")]
+struct RevokedPage {
+    shell: Shell,
+    revoked: Vec<String>,
+    unchanged: Vec<String>,
+}
+
+impl Visit {
+    pub(super) async fn revocations(&self, attempt: Option<&Attempt<'_>>) -> Result<String, Problem> {
+        let shell = self.shell("Revocations", Here::Revocations, attempt).await?;
+        let form = self
+            .form("/admin/revocations".to_owned(), "Revoke all of them", attempt)
+            .field(Field::text("slugs", "Slugs").hint("One a line, or with spaces or commas between.").required())
+            .field(Field::line("reason", "Reason").hint("Everybody can read it.").required())
+            .field(Field::tick(FINAL, "I know that this is final: to return, each must be admitted anew.").required())
+            .danger();
+        Ok(filled(&RevocationsPage { shell, revocations_max: REVOCATIONS_MAX, form }))
+    }
+
+    pub(super) async fn revoked(&self, outcomes: &[Outcome]) -> Result<String, Problem> {
+        let shell = self.shell("Revoked", Here::Revocations, None).await?;
+        let slugs = |is_wanted: fn(&Changed) -> bool| {
+            let wanted = outcomes.iter().filter(|outcome| is_wanted(&outcome.changed));
+            wanted.map(|outcome| outcome.participant.slug.to_string()).collect()
+        };
+        Ok(filled(&RevokedPage {
+            shell,
+            revoked: slugs(|changed| *changed != Changed::Unchanged),
+            unchanged: slugs(|changed| *changed == Changed::Unchanged),
+        }))
+    }
+}
