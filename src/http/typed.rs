@@ -84,9 +84,23 @@ impl Typed {
     pub(super) fn all_wrong(&mut self, mistakes: Vec<FieldError>, place: impl Fn(&str) -> Option<&'static str>) {
         for mistake in mistakes {
             if let Some(field) = place(&mistake.field) {
-                self.wrong(field, &mistake.message);
+                self.wrong(field, &self.in_plain_words(field).unwrap_or(mistake.message));
             }
         }
+    }
+
+    /// What is said where the domain's words are for programs, or speak of what was put before what was typed.
+    fn in_plain_words(&self, field: &str) -> Option<String> {
+        const CHARACTERS_MAX: usize = 60;
+        let looks_like = match field {
+            "website" | "link" | "registration" | "seen_at" => {
+                "the address of a web page; it looks like www.example.com"
+            }
+            "contact" => "an e-mail address; it looks like post@example.com",
+            _ => return None,
+        };
+        let typed: String = self.get(field).trim().chars().take(CHARACTERS_MAX).collect();
+        Some(format!("`{typed}` is not {looks_like}"))
     }
 
     /// Puts the mistakes into the order in which the fields stand on the page.

@@ -1,6 +1,7 @@
 //! The pages as people and their browsers meet them: in Chromium, light and dark, narrow and wide.
 
 mod driver;
+mod own;
 mod public;
 
 use serde_json::json;

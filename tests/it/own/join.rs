@@ -65,11 +65,11 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
     for (field, says) in [
         ("name", "U+202E"),
         ("slug", "“Not A Slug”"),
-        ("website", "“https://no dots”"),
+        ("website", "“no dots” is not the address of a web page"),
         ("country", "Choose a country."),
         ("time_zone", "“Europe/Brno”"),
         ("language", "Choose a language."),
-        ("link", "https://example.com/open-day"),
+        ("link", "“javascript:alert(1)” is not the address"),
         ("kind", "“party”"),
         ("contact", "is not an e-mail address"),
     ] {

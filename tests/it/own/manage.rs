@@ -197,7 +197,7 @@ async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
             super::with(&PARTICULARS, &[("website", "x"), ("plan", "</textarea><script>")]),
             "particulars",
             "website",
-            "“https://x”",
+            "“x” is not the address",
         ),
         (
             "/manage/particulars",

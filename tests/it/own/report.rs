@@ -57,7 +57,7 @@ async fn mistakes_are_told_beside_their_fields_and_nothing_is_stored() {
     let long = "x".repeat(1_001);
     for (fields, field, says) in [
         (&[("seen_at", ""), ("text", "<script>")][..], "seen_at", "Enter the address of the page"),
-        (&[("seen_at", "nowhere"), ("text", "<script>")], "seen_at", "“https://nowhere”"),
+        (&[("seen_at", "nowhere"), ("text", "<script>")], "seen_at", "“nowhere” is not the address"),
         (&[("seen_at", "a.example"), ("text", &long)], "text", "at most 1000 are allowed"),
     ] {
         let answer = send(&instance, "/p/bakery/report", fields, &[]).await;
