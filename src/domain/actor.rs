@@ -44,10 +44,10 @@ impl Actor {
         let is_allowed = match (self, change) {
             (Self::Openday, change) => matches!(change, Change::EndSuspension),
             (Self::Visitor, _) | (_, Change::EndSuspension) => false,
-            (Self::Operator | Self::Maintainer(_), _) => true,
             (Self::Participant, Change::Transition { step, .. }) => matches!(step, Transition::Withdraw),
             (Self::Participant, Change::Edit(edit)) => edit.is_own_affair(),
-            (Self::Participant, Change::AddOpenDay(_) | Change::EditOpenDay(..) | Change::CancelOpenDay(_)) => true,
+            (Self::Operator | Self::Maintainer(_), _)
+            | (Self::Participant, Change::AddOpenDay(_) | Change::EditOpenDay(..) | Change::CancelOpenDay(_)) => true,
         };
         if is_allowed { Ok(()) } else { Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() }) }
     }

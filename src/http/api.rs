@@ -56,7 +56,7 @@ impl std::fmt::Debug for Api {
 impl Api {
     pub(super) fn new(shared: Shared) -> Self {
         let operations = table::operations();
-        let mut description = format!("{:#}", openapi::describe(&operations));
+        let mut description = openapi::describe(&operations).to_string();
         description.push('\n');
         let description_tag = content_tag(&description);
         Self { shared, operations, description: description.into(), description_tag }

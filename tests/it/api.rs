@@ -152,7 +152,8 @@ impl<'a> Ask<'a> {
     /// Sends it and holds the answer against the description.
     async fn send(self) -> Said {
         let Self { api, method, path, headers, body } = self;
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}"));
+        let headers = lines.fold(String::new(), |all, line| all + &line + "\r\n");
         let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
         let head = format!(
             "{method} /api/v1{path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n{headers}{length}\r\n"

@@ -43,6 +43,7 @@ pub(super) async fn apply(
     Sent(ApplicationDraft(draft)): Sent<ApplicationDraft>,
 ) -> Result<Success<ApplicationView>, Problem> {
     let application = draft.check(true)?;
+    context.shared.app.check_application(&application)?;
     context.shared.gate.may_apply(&context.request)?;
     let applied = context.shared.app.apply(application, &context.by).await?;
     let (origin, participant) = (context.origin(), &applied.added.participant);

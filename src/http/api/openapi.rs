@@ -1,11 +1,11 @@
-//! The description of the API (OpenAPI 3.1), made of the table that routes it and of the types that are read and written.
+//! The description of the API (`OpenAPI` 3.1), made of the table that routes it and of the types that are read and written.
 
 use schemars::generate::{Contract, SchemaSettings};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::BASE;
-use super::operation::{Access, Operation, Reads, Work};
+use super::operation::{Access, Operation, Reads, Trait, Work};
 use crate::http::problem::{Document, ProblemKind};
 
 /// Describes what `operations` do.
@@ -68,7 +68,7 @@ fn describe_one(operation: &Operation, read: &mut SchemaGenerator, written: &mut
             document["requestBody"] = json!({ "required": is_required, "content": content.collect::<Map<_, _>>() });
         }
     }
-    if operation.is_conditional {
+    if operation.is(Trait::Conditional) {
         parameters.push(json!({
             "name": "If-Match",
             "in": "header",
@@ -92,10 +92,10 @@ fn responses(operation: &Operation, written: &mut SchemaGenerator) -> Value {
         let header = json!({ "required": true, "description": description, "schema": { "type": "string" } });
         headers.insert(name.to_owned(), header);
     };
-    if operation.is_tagged && operation.id != "decline" {
+    if operation.is(Trait::Tagged) {
         header("ETag", "The state of the participant, for `If-Match`.");
     }
-    if operation.is_located {
+    if operation.is(Trait::Located) {
         header("Location", "Where what was made is found.");
     }
     if operation.is_unsafe() {
@@ -133,8 +133,8 @@ fn problems(operation: &Operation) -> Vec<ProblemKind> {
         }
         ProblemKind::Unauthorized => is_maintainers,
         ProblemKind::NotFound => operation.path.contains('{'),
-        ProblemKind::Conflict => operation.may_conflict,
-        ProblemKind::ChangedMeanwhile => operation.is_conditional,
+        ProblemKind::Conflict => operation.is(Trait::Refusable),
+        ProblemKind::ChangedMeanwhile => operation.is(Trait::Conditional),
         ProblemKind::Frozen => operation.is_unsafe(),
         ProblemKind::TooManyRequests { .. } => is_maintainers || operation.is_unsafe(),
         ProblemKind::Invalid | ProblemKind::Internal | ProblemKind::Unavailable { .. } => true,

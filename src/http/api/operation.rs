@@ -34,6 +34,19 @@ pub(super) enum Access {
     Anybody,
 }
 
+/// What else is said of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trait {
+    /// The answer says which state of a participant it shows.
+    Tagged,
+    /// `If-Match` is looked at.
+    Conditional,
+    /// The present state may refuse it.
+    Refusable,
+    /// The answer says where what was made is found.
+    Located,
+}
+
 /// What an operation reads of a request beside its path.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Reads {
@@ -53,14 +66,7 @@ pub(super) struct Operation {
     pub(super) status: StatusCode,
     pub(super) reads: Reads,
     pub(super) writes: Describe,
-    /// Whether the answer says which state of a participant it shows.
-    pub(super) is_tagged: bool,
-    /// Whether `If-Match` is looked at.
-    pub(super) is_conditional: bool,
-    /// Whether the present state may refuse it.
-    pub(super) may_conflict: bool,
-    /// Whether the answer says where what was made is found.
-    pub(super) is_located: bool,
+    traits: Vec<Trait>,
     pub(super) work: Work,
 }
 
@@ -119,7 +125,7 @@ pub(super) trait Optional: DeserializeOwned + Default + JsonSchema + Send + 'sta
 }
 
 impl Input for Nothing {
-    const READS: Reads = Reads::Query(|generator| generator.subschema_for::<NoQuery>());
+    const READS: Reads = Reads::Query(SchemaGenerator::subschema_for::<NoQuery>);
 
     fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
     where
@@ -142,7 +148,7 @@ impl<Q: DeserializeOwned + JsonSchema + Send + 'static> Input for Query<Q> {
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Sent<T> {
     const READS: Reads =
-        Reads::Body { media_types: &[JSON], is_required: true, schema: |generator| generator.subschema_for::<T>() };
+        Reads::Body { media_types: &[JSON], is_required: true, schema: SchemaGenerator::subschema_for::<T> };
 
     fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
     where
@@ -157,7 +163,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Patch<T> {
     const READS: Reads = Reads::Body {
         media_types: &[MERGE_PATCH, JSON],
         is_required: true,
-        schema: |generator| generator.subschema_for::<T>(),
+        schema: SchemaGenerator::subschema_for::<T>,
     };
 
     fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
@@ -170,11 +176,8 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Patch<T> {
 }
 
 impl<T: Optional> Input for Perhaps<T> {
-    const READS: Reads = Reads::Body {
-        media_types: &[JSON],
-        is_required: T::IS_REQUIRED,
-        schema: |generator| generator.subschema_for::<T>(),
-    };
+    const READS: Reads =
+        Reads::Body { media_types: &[JSON], is_required: T::IS_REQUIRED, schema: SchemaGenerator::subschema_for::<T> };
 
     fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
     where
@@ -277,7 +280,7 @@ impl Operation {
         H: Fn(Context, I) -> F + Send + Sync + 'static,
         F: Future<Output = Result<Success<T>, Problem>> + Send + 'static,
     {
-        let writes: Describe = |generator| generator.subschema_for::<T>();
+        let writes: Describe = SchemaGenerator::subschema_for::<T>;
         Self { reads: I::READS, ..Self::bare(method, path, id, summary, writes, Work::Handler(handle(handler))) }
     }
 
@@ -304,10 +307,7 @@ impl Operation {
             status: StatusCode::OK,
             reads: Nothing::READS,
             writes,
-            is_tagged: false,
-            is_conditional: false,
-            may_conflict: false,
-            is_located: false,
+            traits: Vec::new(),
             work,
         }
     }
@@ -317,24 +317,21 @@ impl Operation {
     }
 
     pub(super) fn creates(self) -> Self {
-        Self { status: StatusCode::CREATED, may_conflict: true, ..self }
+        Self { status: StatusCode::CREATED, ..self }.with(&[Trait::Refusable])
     }
 
-    pub(super) fn located(self) -> Self {
-        Self { is_located: true, ..self }
-    }
-
-    pub(super) fn tagged(self) -> Self {
-        Self { is_tagged: true, ..self }
-    }
-
-    /// Changes a participant: conditional, tagged, and refused where its state does not allow it.
+    /// Changes a participant that is there afterwards.
     pub(super) fn changes(self) -> Self {
-        Self { is_tagged: true, is_conditional: true, may_conflict: true, ..self }
+        self.with(&[Trait::Tagged, Trait::Conditional, Trait::Refusable])
     }
 
-    pub(super) fn may_conflict(self) -> Self {
-        Self { may_conflict: true, ..self }
+    pub(super) fn with(mut self, traits: &[Trait]) -> Self {
+        self.traits.extend(traits);
+        self
+    }
+
+    pub(super) fn is(&self, what: Trait) -> bool {
+        self.traits.contains(&what)
     }
 
     /// Whether it may change something.

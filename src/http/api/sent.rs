@@ -12,7 +12,7 @@ use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
 use crate::domain::draft::{DateText, Draft, Email, FieldError, NameLine, NoteLines, ReasonLine, SlugText};
 use crate::domain::schedule::parse_date;
-use crate::domain::status::Transition;
+use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 
 /// What a business says of itself; unlike a maintainer's draft it names a contact.
@@ -29,7 +29,9 @@ impl JsonSchema for ApplicationDraft {
         let mut schema = Draft::json_schema(generator);
         let contact = Email::json_schema(generator).to_value();
         let required = schema.get_mut("required").and_then(|required| required.as_array_mut());
-        required.into_iter().for_each(|required| required.push("contact".into()));
+        if let Some(required) = required {
+            required.push("contact".into());
+        }
         if let Some(place) = schema.pointer_mut("/properties/contact") {
             *place = contact;
         }
@@ -145,6 +147,17 @@ pub(super) struct Suspension {
     until: Option<String>,
 }
 
+/// The loss of a badge.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revocation {
+    /// At most 500 characters; everybody can read it.
+    #[schemars(required, with = "ReasonLine")]
+    reason: Option<String>,
+    /// The class of the reason, for programs; `other` where it is left out.
+    class: Option<ReasonClass>,
+}
+
 /// What is said beside a step.
 pub(super) trait Step: Optional {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>>;
@@ -162,29 +175,44 @@ impl Optional for Suspension {
     const IS_REQUIRED: bool = true;
 }
 
+impl Optional for Revocation {
+    const IS_REQUIRED: bool = true;
+}
+
+impl Step for Revocation {
+    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
+        transition(step, self.reason.as_deref(), self.class, None)
+    }
+}
+
 impl Step for Remark {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None)
+        transition(step, self.reason.as_deref(), None, None)
     }
 }
 
 impl Step for Decision {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None)
+        transition(step, self.reason.as_deref(), None, None)
     }
 }
 
 impl Step for Suspension {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), self.until.as_deref())
+        transition(step, self.reason.as_deref(), None, self.until.as_deref())
     }
 }
 
-fn transition(step: Transition, reason: Option<&str>, until: Option<&str>) -> Result<Change, Vec<FieldError>> {
+fn transition(
+    step: Transition,
+    reason: Option<&str>,
+    class: Option<ReasonClass>,
+    until: Option<&str>,
+) -> Result<Change, Vec<FieldError>> {
     let reason = reason.map(Reason::parse).transpose().map_err(|error| mistake("reason", error));
     let until = until.map(parse_date).transpose().map_err(|error| mistake("until", error));
     match (reason, until) {
-        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class: None, until }),
+        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class, until }),
         (reason, until) => Err(reason.err().into_iter().chain(until.err()).collect()),
     }
 }
@@ -203,6 +231,8 @@ pub(super) struct Revocations {
     /// At most 500 characters; everybody can read it.
     #[schemars(with = "ReasonLine")]
     pub(super) reason: String,
+    /// The class of the reason, for programs; `other` where it is left out.
+    pub(super) class: Option<ReasonClass>,
 }
 
 /// A note.
@@ -228,28 +258,26 @@ pub(super) struct Closing {
 #[serde(deny_unknown_fields)]
 pub(super) struct Merging {
     /// The number of an open report of the same participant.
-    #[schemars(range(min = 1, max = NUMBER_MAX))]
+    #[schemars(with = "u64", range(min = 1, max = NUMBER_MAX))]
     pub(super) into: RowNumber,
 }
 
 /// The number of a row, of those that every program can read.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(try_from = "u64")]
-#[schemars(inline)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "f64")]
 pub(super) struct RowNumber(pub(super) u64);
 
 /// The highest number that JSON carries to every program unharmed (RFC 8259, section 6).
 const NUMBER_MAX: u64 = (1 << 53) - 1;
 
-impl TryFrom<u64> for RowNumber {
+impl TryFrom<f64> for RowNumber {
     type Error = String;
 
-    fn try_from(number: u64) -> Result<Self, String> {
-        if (1..=NUMBER_MAX).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(format!("`{number}` is not a number from 1 to {NUMBER_MAX}"))
-        }
+    /// JSON has one kind of number: `7.0` is `7`, and every whole number up to the highest is exact.
+    fn try_from(number: f64) -> Result<Self, String> {
+        let text = number.to_string();
+        let whole = text.parse().ok().filter(|whole| (1..=NUMBER_MAX).contains(whole));
+        whole.map(Self).ok_or_else(|| format!("`{text}` is not a number from 1 to {NUMBER_MAX}"))
     }
 }
 
@@ -284,6 +312,27 @@ mod tests {
         ] {
             let read = entering(&members).unwrap();
             assert_eq!((read.approve, read.draft.language.as_str()), (approve, "f"));
+        }
+    }
+
+    #[test]
+    fn a_number_is_whole_however_it_is_written() {
+        let read = |text: &str| serde_json::from_str::<RowNumber>(text).map(|number| number.0).ok();
+        for (text, number) in [
+            ("7", Some(7)),
+            ("7.0", Some(7)),
+            ("7e2", Some(700)),
+            ("9007199254740991", Some(NUMBER_MAX)),
+            ("9007199254740992", None),
+            ("18446744073709551615", None),
+            ("1e300", None),
+            ("0", None),
+            ("-0.0", None),
+            ("-7", None),
+            ("7.5", None),
+            ("\"7\"", None),
+        ] {
+            assert_eq!(read(text), number, "{text}");
         }
     }
 

@@ -2,8 +2,9 @@
 
 use hyper::Method;
 
+use super::operation::Trait::{Conditional, Located, Refusable, Tagged};
 use super::operation::{Input, Operation, Success};
-use super::sent::{Decision, Remark, Step, Suspension};
+use super::sent::{Decision, Remark, Revocation, Step, Suspension};
 use super::{access, open_days, participants, remarks, trail};
 use crate::domain::status::Transition;
 use crate::http::problem::Problem;
@@ -45,28 +46,33 @@ fn of_participants() -> Vec<Operation> {
             .creates()
             .public(),
         get("/participants", "listParticipants", "List participants by slug", participants::list),
-        post("/participants", "addParticipant", "Enter a participant", participants::add).creates().tagged().located(),
+        post("/participants", "addParticipant", "Enter a participant", participants::add)
+            .creates()
+            .with(&[Tagged, Located]),
         get("/participants/{slug}", "showParticipant", "Show all that is known of a participant", participants::show)
-            .tagged(),
+            .with(&[Tagged]),
         patch("/participants/{slug}", "editParticipant", "Change particulars of a participant", participants::edit)
             .changes(),
         post("/revocations", "revokeParticipants", "Revoke many participants, or none", participants::revoke_all)
-            .may_conflict(),
+            .with(&[Refusable]),
     ]
 }
 
 fn of_transitions() -> Vec<Operation> {
-    fn row<S: Step>(path: &'static str, id: &'static str, summary: &'static str, transition: Transition) -> Operation {
-        post(path, id, summary, participants::step::<S>(transition)).changes()
+    fn row<S: Step>(path: &'static str, id: &'static str, summary: &'static str, step: Transition) -> Operation {
+        post(path, id, summary, participants::step::<S>(step))
     }
     vec![
-        row::<Remark>("/participants/{slug}/approve", "approve", "Admit an applicant", Transition::Approve),
-        row::<Decision>("/participants/{slug}/decline", "decline", "Refuse an applicant for good", Transition::Decline),
-        row::<Suspension>("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend),
-        row::<Remark>("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate),
-        row::<Decision>("/participants/{slug}/revoke", "revoke", "Revoke the admission for good", Transition::Revoke),
-        row::<Remark>("/participants/{slug}/withdraw", "withdraw", "Withdraw by its own wish", Transition::Withdraw),
-        row::<Decision>("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit),
+        row::<Remark>("/participants/{slug}/approve", "approve", "Admit an applicant", Transition::Approve).changes(),
+        row::<Decision>("/participants/{slug}/decline", "decline", "Refuse an applicant", Transition::Decline)
+            .with(&[Conditional, Refusable]),
+        row::<Suspension>("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend).changes(),
+        row::<Remark>("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate)
+            .changes(),
+        row::<Revocation>("/participants/{slug}/revoke", "revoke", "Revoke for good", Transition::Revoke).changes(),
+        row::<Remark>("/participants/{slug}/withdraw", "withdraw", "Withdraw, as it wishes", Transition::Withdraw)
+            .changes(),
+        row::<Decision>("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit).changes(),
     ]
 }
 
@@ -74,8 +80,8 @@ fn of_open_days() -> Vec<Operation> {
     const ALL: &str = "/participants/{slug}/open-days";
     const ONE: &str = "/participants/{slug}/open-days/{id}";
     vec![
-        get(ALL, "listOpenDays", "List open days", open_days::list).tagged(),
-        post(ALL, "addOpenDay", "Enter an open day", open_days::add).changes().creates().located(),
+        get(ALL, "listOpenDays", "List open days", open_days::list).with(&[Tagged]),
+        post(ALL, "addOpenDay", "Enter an open day", open_days::add).changes().creates().with(&[Located]),
         put(ONE, "editOpenDay", "Give an open day new times and particulars", open_days::edit).changes(),
         delete(ONE, "cancelOpenDay", "Cancel an open day; calendars say so", open_days::cancel).changes(),
     ]
@@ -93,8 +99,9 @@ fn of_remarks() -> Vec<Operation> {
             remarks::reports_of_one,
         ),
         get("/reports", "listReports", "List reports of fakes", remarks::reports),
-        post("/reports/{id}/close", "closeReport", "Close a report with what was found", remarks::close).may_conflict(),
-        post("/reports/{id}/merge", "mergeReport", "Merge a report into another", remarks::merge).may_conflict(),
+        post("/reports/{id}/close", "closeReport", "Close a report with what was found", remarks::close)
+            .with(&[Refusable]),
+        post("/reports/{id}/merge", "mergeReport", "Merge a report into another", remarks::merge).with(&[Refusable]),
     ]
 }
 
@@ -111,7 +118,7 @@ fn of_access() -> Vec<Operation> {
 fn of_the_trail() -> Vec<Operation> {
     vec![
         get("/audit", "listAudit", "List the audit trail, oldest row first", trail::audit),
-        get("/audit/verification", "verifyAudit", "Verify the whole audit trail", trail::verify).may_conflict(),
+        get("/audit/verification", "verifyAudit", "Verify the whole audit trail", trail::verify).with(&[Refusable]),
         get("/freeze", "showFreeze", "Whether nothing but revocations is written", trail::freeze),
     ]
 }

@@ -14,6 +14,7 @@ use super::shell::{Here, Shell};
 use super::steps::FINAL;
 use super::visit::Visit;
 use crate::domain::participant::Slug;
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, Reason};
 use crate::http::form::Form;
 use crate::http::pages::filled;
@@ -120,9 +121,15 @@ impl Visit {
             Ok(_) => return Err(problem),
             Err(error) => return Err(problem.at("/reason", error)),
         };
-        let revoked = self.app().revoke_all(&slugs, &reason, None, &self.by()?).await?;
+        let revoked = self.app().revoke_all(&slugs, &reason, class(form)?, &self.by()?).await?;
         Ok(Reply::private_page(StatusCode::OK, self.revoked(&revoked).await?))
     }
+}
+
+/// The class of a revocation's reason, if the form names one.
+fn class(form: &Form) -> Result<Option<ReasonClass>, Problem> {
+    let class = said(form, "class")?.trim();
+    if class.is_empty() { Ok(None) } else { field("class", class.parse()).map(Some) }
 }
 
 /// The page that a form stands on, and is shown on again; those that stand on every page have none.

@@ -25,7 +25,9 @@ async fn paging_meets_everybody_once_while_others_are_entered() {
         let said = api.get(&format!("/participants?limit=7{after}")).await;
         let slugs = slugs(&said.body);
         assert!(slugs.len() == 7 || said.body["next_cursor"].is_null());
-        slugs.into_iter().for_each(|slug| *met.entry(slug).or_default() += 1);
+        for slug in slugs {
+            *met.entry(slug).or_default() += 1;
+        }
         // One before all that are left, and one after.
         api.enter(&format!("aaa-{page}")).await;
         api.enter(&format!("zzz-{page}")).await;

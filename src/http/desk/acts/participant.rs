@@ -1,6 +1,6 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{SecretPage, confirmed, field, led_to};
+use super::{SecretPage, class, confirmed, field, led_to};
 use crate::app::{ReportId, Revision, Terms};
 use crate::domain::change::{Change, Edit};
 use crate::domain::draft::{EditDraft, OpeningDraft};
@@ -23,10 +23,11 @@ impl Visit {
         let reason = if reason.trim().is_empty() { None } else { Some(field("reason", Reason::parse(reason))?) };
         let until = said(form, "until")?.trim();
         let until = if until.is_empty() { None } else { Some(field("until", parse_date(until))?) };
+        let class = class(form)?;
         if step == Transition::Revoke {
             confirmed(form)?;
         }
-        self.change(slug, &Change::Transition { step, reason, class: None, until }, form).await?;
+        self.change(slug, &Change::Transition { step, reason, class, until }, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {
             return Ok(led_to("/admin", Act::Step(step), ""));
