@@ -2,6 +2,7 @@
 
 mod desk;
 mod driver;
+mod own;
 mod public;
 
 use serde_json::json;

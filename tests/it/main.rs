@@ -14,6 +14,7 @@ mod freshness;
 mod golden;
 mod layers;
 mod machine;
+mod own;
 mod requests;
 mod secrets;
 mod server;
