@@ -62,7 +62,7 @@ impl FromStr for Status {
 }
 
 /// Why a badge was revoked, in a word that programs understand beside the reason that people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReasonClass {
     /// Announced open days did not take place.

@@ -109,7 +109,7 @@ pub(super) async fn revoke_all(
     Sent(sent): Sent<Revocations>,
 ) -> Result<Success<RevocationsView>, Problem> {
     let (slugs, reason) = check(&sent)?;
-    let outcomes = context.shared.app.revoke_all(&slugs, &reason, None, &context.by).await?;
+    let outcomes = context.shared.app.revoke_all(&slugs, &reason, sent.class, &context.by).await?;
     let (unchanged, revoked): (Vec<_>, Vec<_>) =
         outcomes.iter().partition(|outcome| outcome.changed == Changed::Unchanged);
     let names = |outcomes: Vec<&crate::app::Outcome>| {

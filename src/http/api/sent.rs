@@ -12,7 +12,7 @@ use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
 use crate::domain::draft::{DateText, Draft, Email, FieldError, NameLine, NoteLines, ReasonLine, SlugText};
 use crate::domain::schedule::parse_date;
-use crate::domain::status::Transition;
+use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 
 /// What a business says of itself; unlike a maintainer's draft it names a contact.
@@ -129,10 +129,21 @@ pub(super) struct Remark {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decision {
-    /// At most 500 characters; of a revoked participant everybody can read it.
+    /// At most 500 characters.
     // Left out, it is missed by the domain, which says which step needs it.
     #[schemars(required, with = "ReasonLine")]
     reason: Option<String>,
+}
+
+/// A revocation.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revocation {
+    /// At most 500 characters; everybody can read it.
+    #[schemars(required, with = "ReasonLine")]
+    reason: Option<String>,
+    /// The reason in a word for programs; `other` where none is given.
+    class: Option<ReasonClass>,
 }
 
 /// A suspension.
@@ -160,33 +171,48 @@ impl Optional for Decision {
     const IS_REQUIRED: bool = true;
 }
 
+impl Optional for Revocation {
+    const IS_REQUIRED: bool = true;
+}
+
 impl Optional for Suspension {
     const IS_REQUIRED: bool = true;
 }
 
 impl Step for Remark {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None)
+        transition(step, self.reason.as_deref(), None, None)
     }
 }
 
 impl Step for Decision {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None)
+        transition(step, self.reason.as_deref(), None, None)
+    }
+}
+
+impl Step for Revocation {
+    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
+        transition(step, self.reason.as_deref(), self.class, None)
     }
 }
 
 impl Step for Suspension {
     fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), self.until.as_deref())
+        transition(step, self.reason.as_deref(), None, self.until.as_deref())
     }
 }
 
-fn transition(step: Transition, reason: Option<&str>, until: Option<&str>) -> Result<Change, Vec<FieldError>> {
+fn transition(
+    step: Transition,
+    reason: Option<&str>,
+    class: Option<ReasonClass>,
+    until: Option<&str>,
+) -> Result<Change, Vec<FieldError>> {
     let reason = reason.map(Reason::parse).transpose().map_err(|error| mistake("reason", error));
     let until = until.map(parse_date).transpose().map_err(|error| mistake("until", error));
     match (reason, until) {
-        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class: None, until }),
+        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class, until }),
         (reason, until) => Err(reason.err().into_iter().chain(until.err()).collect()),
     }
 }
@@ -205,6 +231,8 @@ pub(super) struct Revocations {
     /// At most 500 characters; everybody can read it.
     #[schemars(with = "ReasonLine")]
     pub(super) reason: String,
+    /// The reason in a word for programs; `other` where none is given.
+    pub(super) class: Option<ReasonClass>,
 }
 
 /// A note.

@@ -4,7 +4,7 @@ use hyper::Method;
 
 use super::operation::Trait::{Conditional, Located, Refusable, Tagged};
 use super::operation::{Input, Operation, Success};
-use super::sent::{Decision, Remark, Step, Suspension};
+use super::sent::{Decision, Remark, Revocation, Step, Suspension};
 use super::{access, open_days, participants, remarks, trail};
 use crate::domain::status::Transition;
 use crate::http::problem::Problem;
@@ -69,7 +69,7 @@ fn of_transitions() -> Vec<Operation> {
         row::<Suspension>("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend).changes(),
         row::<Remark>("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate)
             .changes(),
-        row::<Decision>("/participants/{slug}/revoke", "revoke", "Revoke for good", Transition::Revoke).changes(),
+        row::<Revocation>("/participants/{slug}/revoke", "revoke", "Revoke for good", Transition::Revoke).changes(),
         row::<Remark>("/participants/{slug}/withdraw", "withdraw", "Withdraw, as it wishes", Transition::Withdraw)
             .changes(),
         row::<Decision>("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit).changes(),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::app::{Listed, Record};
 use crate::domain::participant::{Contact, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, format_local_time};
-use crate::domain::status::{Status, Transition};
+use crate::domain::status::{ReasonClass, Status, Transition};
 
 pub(super) use remarks::{NoteView, NotesView, ReportView, ReportsView};
 pub(super) use trail::{
@@ -35,6 +35,8 @@ pub(super) struct Particulars {
     contact: Option<String>,
     status: Status,
     status_reason: Option<String>,
+    /// Of a revoked participant: the reason in a word for programs.
+    reason_class: Option<ReasonClass>,
     status_since: Timestamp,
     /// Of a suspension that ends by itself: the date, in the participant's zone, with whose beginning it does.
     suspended_until: Option<Date>,
@@ -212,6 +214,7 @@ impl Particulars {
             contact: participant.contact.as_ref().map(Contact::reveal).map(ToOwned::to_owned),
             status: participant.status,
             status_reason: text(participant.status_reason.as_ref()),
+            reason_class: participant.reason_class,
             status_since: participant.status_since,
             suspended_until: participant.suspended_until,
             applied_at: participant.applied_at,

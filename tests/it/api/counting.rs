@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use openday::domain::change::By;
 use openday::domain::participant::{Link, Participant, Slug};
+use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use openday::store::sqlite::SqliteStore;
 use openday::store::{
@@ -54,7 +55,7 @@ counted! {
     record(slug: &Slug) -> Option<Record>;
     add(participant: &Participant, private_link: Option<TokenHash>, by: &By) -> Revision;
     change(order: &Order) -> Outcome;
-    revoke_all(slugs: &[Slug], reason: &Reason, by: &By, now: Timestamp) -> Vec<Outcome>;
+    revoke_all(slugs: &[Slug], reason: &Reason, class: Option<ReasonClass>, by: &By, now: Timestamp) -> Vec<Outcome>;
     set_private_link(slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> ();
     add_note(slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Note;
     add_report(slug: &Slug, seen_at: &Link, text: Option<&ReportText>, by: &By, now: Timestamp) -> Report;
