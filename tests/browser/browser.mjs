@@ -65,7 +65,11 @@ export function watch(page, origin, expects, report) {
     const referer = request.headers().referer ?? ''
     if (SECRET.test(url.pathname + url.search) || SECRET.test(referer)) report('secret', `in the address of ${url.pathname.slice(0, 8)}…`)
   })
-  page.on('requestfailed', request => report('request', `${request.url()}: ${request.failure()?.errorText}`))
+  page.on('requestfailed', request => {
+    // A browser that leaves a page gives up what it was still fetching for it.
+    const why = request.failure()?.errorText
+    if (why !== 'net::ERR_ABORTED') report('request', `${request.url()}: ${why}`)
+  })
   page.on('response', response => {
     const status = response.status()
     if (response.request().isNavigationRequest()) {

@@ -37,7 +37,7 @@ export default async function ({ origin, given, person, expecting, check }) {
     }
     await page.getByRole('heading', { name: 'What the world sees now' }).waitFor()
   }
-  const link = await page.getByLabel('Your private link').innerText()
+  const link = await page.locator('#private-link').innerText()
   await enter(link)
   const bar = page.url()
   await check(page)
@@ -58,7 +58,7 @@ export default async function ({ origin, given, person, expecting, check }) {
   await page.getByText('Get a new private link').click()
   await send('Replace my private link')
   await check(page)
-  const other = await page.getByLabel('Your private link').innerText()
+  const other = await page.locator('#private-link').innerText()
   await enter(other)
   await page.getByText('No longer take part', { exact: true }).click()
   await page.getByLabel('We no longer want').check()
