@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::form::{Form, FormError};
 use crate::domain::draft::{FieldError, OpeningDraft};
+use crate::domain::schedule::parse_date;
 
 /// The fields of an open day, as forms have them: a local date and two times on it, or another date to end on.
 pub(super) const OPEN_DAY_FIELDS: [&str; 8] =
@@ -83,9 +84,23 @@ impl Typed {
     pub(super) fn all_wrong(&mut self, mistakes: Vec<FieldError>, place: impl Fn(&str) -> Option<&'static str>) {
         for mistake in mistakes {
             if let Some(field) = place(&mistake.field) {
-                self.wrong(field, &mistake.message);
+                self.wrong(field, &self.in_plain_words(field).unwrap_or(mistake.message));
             }
         }
+    }
+
+    /// What is said where the domain's words are for programs, or speak of what was put before what was typed.
+    fn in_plain_words(&self, field: &str) -> Option<String> {
+        const CHARACTERS_MAX: usize = 60;
+        let looks_like = match field {
+            "website" | "link" | "registration" | "seen_at" => {
+                "the address of a web page; it looks like www.example.com"
+            }
+            "contact" => "an e-mail address; it looks like post@example.com",
+            _ => return None,
+        };
+        let typed: String = self.get(field).trim().chars().take(CHARACTERS_MAX).collect();
+        Some(format!("`{typed}` is not {looks_like}"))
     }
 
     /// Puts the mistakes into the order in which the fields stand on the page.
@@ -101,7 +116,8 @@ impl Typed {
         if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
     }
 
-    /// The open day that was typed; `None` where its date or times are missing, and then that stands beside them.
+    /// The open day that was typed; `None` where its times are missing or its dates are none, and then that stands
+    /// beside them.
     pub(super) fn open_day(&mut self) -> Option<OpeningDraft> {
         self.require(&[
             ("date", "choose the date of the open day"),
@@ -109,6 +125,18 @@ impl Typed {
             ("to", "choose when it ends"),
         ]);
         if ["date", "from", "to"].iter().any(|field| self.is_empty(field)) {
+            return None;
+        }
+        let mut has_dates = true;
+        for field in ["date", "end_date"] {
+            if !self.is_empty(field)
+                && let Err(error) = parse_date(self.get(field).trim())
+            {
+                self.wrong(field, &error.to_string());
+                has_dates = false;
+            }
+        }
+        if !has_dates {
             return None;
         }
         let trimmed = |name| self.get(name).trim();
@@ -151,7 +179,7 @@ impl Typed {
 /// The field of a form in which a member of an open day stands.
 pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
     Some(match member {
-        "start" => "date",
+        "start" => "from",
         "end" => "to",
         "kind" => "kind",
         "title" => "title",
@@ -163,15 +191,16 @@ pub(super) fn open_day_field(member: &str) -> Option<&'static str> {
 
 /// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
 pub(super) fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let mut text: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut text = String::with_capacity(message.len() + 8);
     let mut is_inside = false;
-    for character in characters {
-        if character == '`' {
-            is_inside = !is_inside;
-            text.push(if is_inside { '“' } else { '”' });
-        } else {
-            text.push(character);
+    for (at, character) in message.chars().enumerate() {
+        match character {
+            '`' => {
+                is_inside = !is_inside;
+                text.push(if is_inside { '“' } else { '”' });
+            }
+            _ if at == 0 => text.extend(character.to_uppercase()),
+            _ => text.push(character),
         }
     }
     if !text.ends_with(['.', '!', '?']) {
@@ -187,6 +216,7 @@ mod tests {
     #[test]
     fn a_message_becomes_a_sentence() {
         assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence("`x` is taken"), "“x” is taken.");
         assert_eq!(sentence("Is it so?"), "Is it so?");
         assert_eq!(sentence(""), ".");
     }

@@ -3,10 +3,16 @@
 use super::fields::{Attempt, Field, FormView};
 use super::visit::Visit;
 use crate::app::Record;
-use crate::domain::status::Transition;
+use crate::domain::status::{ReasonClass, Transition};
 
 /// The field whose tick says that a step's finality was understood.
 pub(super) const FINAL: &str = "final";
+
+/// The choice of the class of a revocation's reason.
+pub(super) fn class_field() -> Field {
+    let classes = ReasonClass::ALL.iter().map(|class| (class.to_string(), class.label().to_owned())).collect();
+    Field::choice("class", "What it is about", classes).hint("For programs that ask why.").required()
+}
 
 /// The transitions that are allowed now.
 pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
@@ -35,7 +41,7 @@ impl Visit {
             .form(action, button, attempt)
             .about(participant.name.as_str())
             .explained(explanation)
-            .hidden("revision", record.revision);
+            .hidden("revision", &record.revision);
         if step.needs_reason() {
             let field = Field::line("reason", "Reason").required();
             form = form.field(match step {
@@ -49,6 +55,7 @@ impl Visit {
                 .field(Field::date("until", "Until").hint("With the beginning of that day it ends by itself."))
                 .danger(),
             Transition::Revoke => form
+                .field(class_field())
                 .field(Field::tick(FINAL, "I know that this is final: to return, it must be admitted anew.").required())
                 .danger(),
             Transition::Decline | Transition::Withdraw => form.danger(),

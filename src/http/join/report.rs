@@ -7,6 +7,7 @@ use hyper::{Method, StatusCode};
 use super::{TRAP, thanks};
 use crate::app::{MaintainError, StoreError};
 use crate::domain::change::Actor;
+use crate::domain::draft::FieldError;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::text::ReportText;
 use crate::http::RequestHead;
@@ -91,7 +92,8 @@ fn checked(typed: &mut Typed) -> Option<(Link, Option<ReportText>)> {
     typed.require(&[("seen_at", "enter the address of the page on which you saw it")]);
     let seen_at = Link::parse(&typed.address("seen_at"));
     if let Err(error) = &seen_at {
-        typed.wrong("seen_at", &error.to_string());
+        let mistake = FieldError { field: "seen_at".to_owned(), message: error.to_string() };
+        typed.all_wrong(vec![mistake], |_| Some("seen_at"));
     }
     let text = if typed.is_empty("text") { Ok(None) } else { ReportText::parse(typed.get("text")).map(Some) };
     if let Err(error) = &text {

@@ -1,0 +1,227 @@
+//! `/join`: who applies, and who only seems to.
+
+use super::{AHEAD, BAKERY, Participant, applied, approve, everything, private_link, send, with};
+use crate::support::{Answer, Instance};
+
+fn title(svg: &Answer) -> &str {
+    svg.text().split_once("<title>").unwrap().1.split_once("</title>").unwrap().0
+}
+
+/// The sentence beside a field, if it is tied to it.
+fn mistake<'a>(answer: &'a Answer, field: &str) -> Option<&'a str> {
+    let (_, rest) = answer.text().split_once(&format!("<p class=\"error\" id=\"{field}-error\">"))?;
+    let control = answer.text().split_once(&format!("id=\"{field}\" name=\"{field}\"")).unwrap().1;
+    let attributes = control.split_once('>').unwrap().0;
+    assert!(attributes.contains("aria-invalid=\"true\"") && attributes.contains(&format!("{field}-error")));
+    assert!(answer.text().contains(&format!("<li><a href=\"#{field}\">")), "{field} is not named above the form");
+    Some(rest.split_once('<').unwrap().0)
+}
+
+#[tokio::test]
+async fn who_applies_has_a_pending_badge_at_once_and_a_private_link_that_signs_in() {
+    let instance = Instance::start(AHEAD).await;
+    let answer = send(&instance, "/join", &BAKERY, &[]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (201, Some("no-store")));
+    assert!(answer.header("location").is_none() && answer.header("set-cookie").is_none());
+    let link = private_link(&answer);
+    assert!(link.starts_with("https://badges.example/manage#opd_p_"), "{link}");
+    let badge = instance.get("/badge/pekarna-u-mostu.svg?lang=en").await;
+    assert_eq!((badge.status, badge.header("openday-status")), (200, Some("pending")));
+    assert_eq!(instance.get("/p/pekarna-u-mostu").await.status, 200);
+
+    let own = Participant::sign_in(&instance, &link).await;
+    assert_eq!(own.page().await.status, 200);
+    approve(&instance).await;
+    let date = async || title(&instance.get("/badge/pekarna-u-mostu.svg?lang=en").await).to_owned();
+    assert!(date().await.contains("3 December"), "{}", date().await);
+    let earlier = [("date", "2026-11-28"), ("from", "10:00"), ("to", "12:00"), ("kind", "open-house")];
+    let added = own.send("/manage/open-days", &earlier).await;
+    assert_eq!((added.status, added.header("location")), (303, Some("/manage?done=added")), "{}", added.text());
+    assert!(date().await.contains("28 November"), "{}", date().await);
+}
+
+#[tokio::test]
+async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
+    let instance = Instance::start(AHEAD).await;
+    let before = everything(&instance).await;
+    let typed = [
+        ("name", "<b>\"Bakery\" & 'Sons'\u{202E}"),
+        ("slug", "Not A Slug"),
+        ("website", "no dots"),
+        ("country", ""),
+        ("time_zone", "Europe/Brno"),
+        ("language", ""),
+        ("plan", "</textarea><script>alert(1)</script>"),
+        ("link", "javascript:alert(1)"),
+        ("date", "2026-12-03"),
+        ("from", "16:00"),
+        ("to", "09:00"),
+        ("kind", "party"),
+        ("contact", "\"><script>alert(2)</script>"),
+    ];
+    let answer = send(&instance, "/join", &with(&BAKERY, &typed), &[]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (422, Some("no-store")));
+    let html = answer.text();
+    for (field, says) in [
+        ("name", "U+202E"),
+        ("slug", "“Not A Slug”"),
+        ("website", "“no dots” is not the address of a web page"),
+        ("country", "Choose a country."),
+        ("time_zone", "“Europe/Brno”"),
+        ("language", "Choose a language."),
+        ("link", "“javascript:alert(1)” is not the address"),
+        ("kind", "“party”"),
+        ("contact", "is not an e-mail address"),
+    ] {
+        let told = mistake(&answer, field).unwrap_or_else(|| panic!("no mistake beside {field}: {html}"));
+        assert!(told.contains(says), "{field}: {told}");
+    }
+    assert!(html.contains("9 things are not right yet"), "{html}");
+    assert!(!html.contains("<script") && !html.contains("<b>\"Bakery"), "{html}");
+    for kept in [
+        "value=\"&#60;b&#62;&#34;Bakery&#34; &#38; &#39;Sons&#39;\u{202E}\"",
+        "value=\"Not A Slug\"",
+        "&#60;/textarea&#62;&#60;script&#62;alert(1)&#60;/script&#62;</textarea>",
+        "value=\"2026-12-03\"",
+        "value=\"16:00\"",
+        "<option value=\"party\" selected>party</option>",
+        "<option value=\"Europe/Brno\" selected>",
+    ] {
+        assert!(html.contains(kept), "{kept}: {html}");
+    }
+    assert_eq!(everything(&instance).await, before);
+}
+
+#[tokio::test]
+async fn each_mistake_stands_beside_its_field() {
+    let instance = Instance::start(AHEAD).await;
+    for (typed, field, says) in [
+        (&[("name", " ")][..], "name", "Enter the name of your business."),
+        (&[("website", "")], "website", "Enter the address of your website."),
+        (&[("time_zone", "")], "time_zone", "Choose a time zone."),
+        (&[("contact", "")], "contact", "Enter an e-mail address; it is never public."),
+        (&[("name", "!!!")], "slug", "write one of small letters"),
+        (&[("place", "a\u{0}b")], "place", "U+0000"),
+        (&[("name", "Zoo \u{10FFFF}"), ("slug", "zoo")], "name", "U+10FFFF"),
+        (&[("name", "\u{1F9EC}\u{12000}"), ("slug", "dna")], "name", "no font here can draw"),
+        (&[("date", "")], "date", "Choose the date of the open day."),
+        (&[("from", "")], "from", "Choose when it begins."),
+        (&[("to", "")], "to", "Choose when it ends."),
+        (&[("to", "09:00")], "to", "not after its start"),
+        (&[("date", "3.12.2026")], "date", "“3.12.2026” is not a date"),
+        (&[("from", "nine")], "from", "“2026-12-03Tnine” is not a local date and time"),
+    ] {
+        let answer = send(&instance, "/join", &with(&BAKERY, typed), &[]).await;
+        assert_eq!(answer.status, 422, "{field}: {}", answer.text());
+        let told = mistake(&answer, field).unwrap_or_else(|| panic!("{field}: {}", answer.text()));
+        assert!(told.contains(says), "{field}: {told}");
+        assert!(answer.text().contains("One thing is not right yet"), "{field}: {}", answer.text());
+    }
+    // None of them counted as an application.
+    applied(&instance).await;
+}
+
+#[tokio::test]
+async fn an_open_day_can_come_later() {
+    let instance = Instance::start(AHEAD).await;
+    let answer = send(&instance, "/join", &with(&BAKERY, &[("date", ""), ("from", ""), ("to", "")]), &[]).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert!(instance.app.participant("pekarna-u-mostu").unwrap().schedule.open_days().is_empty());
+}
+
+#[tokio::test]
+async fn a_slug_that_is_taken_comes_back_with_one_that_is_free() {
+    let instance = Instance::start(AHEAD).await;
+    applied(&instance).await;
+    let again = send(&instance, "/join", &BAKERY, &[]).await;
+    assert_eq!(again.status, 422);
+    assert_eq!(
+        mistake(&again, "slug"),
+        Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-2” is free, keep it or choose another.")
+    );
+    assert!(again.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu-2\""), "{}", again.text());
+    let kept = send(&instance, "/join", &with(&BAKERY, &[("slug", "pekarna-u-mostu-2")]), &[]).await;
+    assert_eq!(kept.status, 201);
+    // One that somebody wrote is not changed for them.
+    let written = send(&instance, "/join", &with(&BAKERY, &[("slug", "pekarna-u-mostu")]), &[]).await;
+    assert_eq!(mistake(&written, "slug"), Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-3” is free."));
+    assert!(written.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu\""), "{}", written.text());
+}
+
+#[tokio::test]
+async fn the_form_begins_with_what_the_browser_says_of_its_visitor() {
+    let instance = Instance::start(AHEAD).await;
+    for (languages, language, zone) in [
+        ("cs-CZ,cs;q=0.9,en;q=0.8", Some("cs"), Some("Europe/Prague")),
+        ("no-NO", Some("nb"), Some("Europe/Oslo")),
+        ("en-US", Some("en"), None),
+        ("tlh,de-AT;q=0.5", Some("de"), Some("Europe/Vienna")),
+        ("tlh", None, None),
+        ("", None, None),
+    ] {
+        let answer = instance.request("GET", "/join", &[("Accept-Language", languages)]).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+        let chosen = |list: &str| {
+            let (_, rest) = answer.text().split_once(&format!("<select id=\"{list}\"")).unwrap();
+            let (rest, _) = rest.split_once("</select>").unwrap();
+            rest.split("<option value=\"")
+                .find(|option| option.contains(" selected"))
+                .map(|option| option.split_once('"').unwrap().0.to_owned())
+        };
+        assert_eq!(chosen("language").as_deref().filter(|one| !one.is_empty()), language, "{languages}");
+        assert_eq!(chosen("time_zone").as_deref().filter(|one| !one.is_empty()), zone, "{languages}");
+        assert!(!answer.text().contains("<script"));
+    }
+}
+
+#[tokio::test]
+async fn who_fills_in_what_no_person_sees_is_thanked_and_forgotten() {
+    let instance = Instance::start(AHEAD).await;
+    let before = everything(&instance).await;
+    let answer = send(&instance, "/join", &with(&BAKERY, &[("fax", "+420 123")]), &[]).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text().contains("Thank you") && !answer.text().contains("opd_p_"), "{}", answer.text());
+    assert_eq!(everything(&instance).await, before);
+    let form = instance.get("/join").await;
+    let trap = form.text().split_once("<div class=\"trap\" aria-hidden=\"true\">").unwrap().1;
+    assert!(trap.split_once("</div>").unwrap().0.contains("tabindex=\"-1\" autocomplete=\"off\""));
+}
+
+#[tokio::test]
+async fn a_robot_that_applies_well_is_stopped_and_a_person_who_mistypes_is_not() {
+    let instance = Instance::start(AHEAD).await;
+    for _ in 0..20 {
+        assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("website", "")]), &[]).await.status, 422);
+        assert_eq!(
+            send(&instance, "/join", &with(&BAKERY, &[("name", "\u{12000}"), ("slug", "x1")]), &[]).await.status,
+            422
+        );
+    }
+    applied(&instance).await;
+    for number in 2..=5 {
+        let slug = format!("bakery-{number}");
+        assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("slug", &slug)]), &[]).await.status, 201);
+    }
+    let sixth = with(&BAKERY, &[("slug", "bakery-6")]);
+    let before = everything(&instance).await;
+    let refused = send(&instance, "/join", &sixth, &[]).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")));
+    assert!(refused.text().contains("Too many tries; try again in 60 minutes."), "{}", refused.text());
+    assert!(refused.text().contains("value=\"bakery-6\""), "what was typed is kept");
+    assert_eq!(everything(&instance).await, before);
+    // Nobody else waits.
+    let other =
+        send(&instance, "/join", &with(&BAKERY, &[("slug", "other")]), &[("X-Forwarded-For", "203.0.113.7")]).await;
+    assert_eq!(other.status, 201);
+    instance.clock.set("2026-11-20T13:00:00Z".parse().unwrap());
+    assert_eq!(send(&instance, "/join", &sixth, &[]).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_freeze_keeps_what_was_typed() {
+    let instance = Instance::start(AHEAD).await;
+    instance.app.freeze(None, &openday::domain::change::By::OPERATOR).await.unwrap();
+    let answer = send(&instance, "/join", &BAKERY, &[]).await;
+    assert_eq!(answer.status, 423);
+    assert!(answer.text().contains("role=\"alert\"") && answer.text().contains("value=\"Pekárna U Mostu\""));
+}

@@ -1,0 +1,404 @@
+//! `/manage`: the private link, and what it opens.
+
+use openday::domain::change::{By, Change};
+use openday::domain::participant::Slug;
+use openday::domain::schedule::OpenDayId;
+use openday::domain::status::Transition;
+use openday::http::manage::Deed;
+
+use super::{AHEAD, Participant, applied, approve, everything, hidden, private_link, send};
+use crate::support::{Answer, Instance};
+
+/// The form of particulars as the page has it of the bakery.
+const PARTICULARS: [(&str, &str); 5] = [
+    ("website", "https://www.pekarna.example/"),
+    ("language", "cs"),
+    ("plan", "We bake together.\r\nFrom four in the morning."),
+    ("link", ""),
+    ("contact", "post@pekarna.example"),
+];
+
+const OPEN_DAY: [(&str, &str); 8] = [
+    ("date", "2026-12-10"),
+    ("from", "09:00"),
+    ("to", "16:00"),
+    ("end_date", ""),
+    ("kind", "open-house"),
+    ("title", ""),
+    ("day_place", ""),
+    ("registration", ""),
+];
+
+fn location(answer: &Answer) -> (u16, Option<&str>) {
+    (answer.status, answer.header("location"))
+}
+
+async fn bakery() -> Instance {
+    let instance = Instance::start(AHEAD).await;
+    instance
+        .enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &[("2026-12-03T09:00", "2026-12-03T16:00")])
+        .await;
+    instance
+}
+
+#[tokio::test]
+async fn the_door_takes_the_whole_link_or_its_secret_alone_and_nothing_else() {
+    let instance = Instance::start(AHEAD).await;
+    let link = applied(&instance).await;
+    let secret = link.rsplit('#').next().unwrap();
+    for pasted in [link.as_str(), secret, &format!("  {link}\n"), &format!("https://other.example/manage#{secret}")] {
+        let answer = send(&instance, "/manage/session", &[("link", pasted)], &[]).await;
+        assert_eq!(location(&answer), (303, Some("/manage")), "{pasted}");
+        let cookie = answer.header("set-cookie").unwrap();
+        assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Strict"), "{cookie}");
+        assert!(!cookie.contains(secret));
+    }
+    let last = if secret.ends_with('x') { 'y' } else { 'x' };
+    let mistyped = format!("{}{last}", &secret[..secret.len() - 1]);
+    for (number, pasted) in ["", "opd_p_", &mistyped, "opd_m_0123456789", "#"].into_iter().enumerate() {
+        let answer = send(&instance, "/manage/session", &[("link", pasted)], &[]).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (401, None), "{number}");
+        assert!(answer.text().contains("This is no private link that opens anything."), "{}", answer.text());
+        assert!(pasted.len() < 10 || !answer.text().contains(pasted), "what was pasted is not shown again");
+    }
+    let held_up = send(&instance, "/manage/session", &[("link", &link)], &[]).await;
+    assert_eq!((held_up.status, held_up.header("retry-after")), (429, Some("15")));
+    let other = send(&instance, "/manage/session", &[("link", &link)], &[("X-Forwarded-For", "203.0.113.7")]).await;
+    assert_eq!(other.status, 303, "nobody else is locked out");
+}
+
+#[tokio::test]
+async fn the_page_has_one_script_of_its_own_whose_address_names_its_content() {
+    let instance = Instance::start(AHEAD).await;
+    let door = instance.get("/manage").await;
+    assert_eq!((door.status, door.header("cache-control")), (200, Some("no-store")));
+    let scripts: Vec<_> = door.text().match_indices("<script").collect();
+    assert_eq!(scripts.len(), 1);
+    let address = door.text().split_once("<script src=\"").unwrap().1.split_once('"').unwrap().0;
+    let script = instance.get(address).await;
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(script.header("cache-control"), Some("max-age=31536000, immutable"));
+    assert!(script.text().contains("history.replaceState(null, \"\", location.pathname)"));
+    assert!(!door.text().contains("No cookies"), "a page with a session does not say that there are no cookies");
+    assert!(instance.get("/join").await.text().contains("No cookies, no scripts"));
+}
+
+#[tokio::test]
+async fn a_participant_edits_what_is_its_own_and_everybody_sees_it_at_once() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    let edited = super::with(
+        &PARTICULARS,
+        &[
+            ("website", "new.pekarna.example"),
+            ("plan", "Another plan."),
+            ("link", "video.example/1"),
+            ("contact", "new@pekarna.example"),
+        ],
+    );
+    assert_eq!(location(&own.send("/manage/particulars", &edited).await), (303, Some("/manage?done=saved")));
+    let page = instance.get("/p/pekarna-u-mostu").await;
+    for shown in ["https://new.pekarna.example/", "Another plan.", "https://video.example/1"] {
+        assert!(page.text().contains(shown), "{shown}");
+    }
+    assert!(!page.text().contains("new@pekarna.example"));
+    assert!(own.page().await.text().contains("value=\"new@pekarna.example\""));
+
+    // The same again is no change and leaves no trace.
+    let before = everything(&instance).await;
+    assert_eq!(location(&own.send("/manage/particulars", &edited).await), (303, Some("/manage?done=same")));
+    assert_eq!(everything(&instance).await, before);
+    // What is emptied is removed.
+    let emptied = super::with(&edited, &[("plan", ""), ("link", ""), ("contact", "")]);
+    assert_eq!(own.send("/manage/particulars", &emptied).await.status, 303);
+    let participant = instance.app.participant("pekarna-u-mostu").unwrap();
+    assert_eq!((&participant.plan, &participant.link, &participant.contact), (&None, &None, &None));
+}
+
+#[tokio::test]
+async fn what_a_participant_was_admitted_with_it_cannot_change_by_any_form() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    let before = everything(&instance).await;
+    for (forged, status) in [
+        (("name", "Another Bakery"), 403),
+        (("name", "Pekárna U Mostu"), 403),
+        (("country", "DE"), 403),
+        (("time_zone", "Europe/Berlin"), 403),
+        (("place", "Praha"), 403),
+        (("place", ""), 403),
+        (("country", "Nowhere"), 422),
+        (("slug", "another"), 400),
+        (("status", "active"), 400),
+        (("admitted_at", "2026-01-01T00:00:00Z"), 400),
+    ] {
+        let answer = own.send("/manage/particulars", &super::with(&PARTICULARS, &[forged])).await;
+        assert_eq!(answer.status, status, "{forged:?}: {}", answer.text());
+        assert_eq!(everything(&instance).await, before, "{forged:?}");
+    }
+    let page = own.page().await;
+    assert!(page.text().contains("To change them, ask a maintainer.") && !page.text().contains("name=\"name\""));
+}
+
+#[tokio::test]
+async fn an_open_day_is_added_changed_and_cancelled() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let night = super::with(
+        &OPEN_DAY,
+        &[("from", "22:00"), ("to", "02:00"), ("end_date", "2026-12-11"), ("title", "Night shift")],
+    );
+    assert_eq!(location(&own.send("/manage/open-days", &night).await), (303, Some("/manage?done=added")));
+    let day = |id| {
+        let participant = instance.app.participant("bakery").unwrap();
+        participant.schedule.open_days().iter().find(|day| day.id == OpenDayId(id)).cloned().unwrap()
+    };
+    assert_eq!(
+        (day(2).opening.start().to_string(), day(2).opening.end().to_string()),
+        ("2026-12-10T22:00:00".to_owned(), "2026-12-11T02:00:00".to_owned())
+    );
+    let page = own.page().await;
+    assert!(
+        page.text().contains("id=\"day-2-end_date\" name=\"end_date\" type=\"date\" value=\"2026-12-11\""),
+        "{}",
+        page.text()
+    );
+
+    let moved = super::with(&OPEN_DAY, &[("date", "2026-12-04"), ("registration", "tickets.example")]);
+    assert_eq!(location(&own.send("/manage/open-days/1", &moved).await), (303, Some("/manage?done=saved")));
+    assert_eq!(day(1).opening.registration.as_ref().unwrap().as_str(), "https://tickets.example/");
+    assert!(instance.get("/badge/bakery.svg?lang=en").await.text().contains("4 December"));
+
+    assert_eq!(location(&own.send("/manage/open-days/1/cancel", &[]).await), (303, Some("/manage?done=cancelled")));
+    assert!(day(1).cancelled);
+    let page = own.page().await;
+    assert!(page.text().contains("Over or cancelled (1)") && page.text().contains(", cancelled"), "{}", page.text());
+    for (path, status) in [
+        ("/manage/open-days/1", 409),
+        ("/manage/open-days/1/cancel", 409),
+        ("/manage/open-days/9", 404),
+        ("/manage/open-days/9/cancel", 404),
+    ] {
+        let fields = if path.ends_with("cancel") { &[][..] } else { &OPEN_DAY };
+        let answer = own.send(path, fields).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.text().contains("role=\"alert\""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let before = everything(&instance).await;
+    for (path, fields, form, field, says) in [
+        (
+            "/manage/particulars",
+            super::with(&PARTICULARS, &[("website", "x"), ("plan", "</textarea><script>")]),
+            "particulars",
+            "website",
+            "“x” is not the address",
+        ),
+        (
+            "/manage/particulars",
+            super::with(&PARTICULARS, &[("website", "")]),
+            "particulars",
+            "website",
+            "Enter the address",
+        ),
+        ("/manage/open-days", super::with(&OPEN_DAY, &[("to", "08:00")]), "new-day", "to", "not after its start"),
+        ("/manage/open-days", super::with(&OPEN_DAY, &[("date", "")]), "new-day", "date", "Choose the date"),
+        ("/manage/open-days", super::with(&OPEN_DAY, &[("title", "\u{12000}")]), "new-day", "title", "no font here"),
+        ("/manage/open-days/1", super::with(&OPEN_DAY, &[("kind", "<script>")]), "day-1", "kind", "does not exist"),
+        ("/manage/withdraw", vec![], "withdrawal", "confirm", "Tick the box"),
+    ] {
+        let answer = own.send(path, &fields).await;
+        assert_eq!(answer.status, 422, "{path}: {}", answer.text());
+        let html = answer.text();
+        let beside = html.split_once(&format!("id=\"{form}-{field}-error\">")).unwrap().1.split_once('<').unwrap().0;
+        assert!(beside.contains(says), "{path}: {beside}");
+        assert!(html.contains(&format!("<a href=\"#{form}-{field}\">")), "{path}");
+        assert_eq!(html.matches("<script").count(), 1, "{path}: the page's own");
+        let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
+        assert_eq!(
+            ids.iter().collect::<std::collections::BTreeSet<_>>().len(),
+            ids.len(),
+            "{path}: an id stands twice"
+        );
+    }
+    assert_eq!(everything(&instance).await, before);
+}
+
+#[tokio::test]
+async fn a_form_made_from_an_older_state_is_refused_and_shown_again() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let page = own.page().await;
+    // A maintainer is faster.
+    let website = openday::domain::participant::Website::parse("https://mended.example/").unwrap();
+    let edit = Change::Edit(openday::domain::change::Edit { website: Some(website), ..Default::default() });
+    let slug = Slug::parse("bakery").unwrap();
+    instance.app.change(&slug, &edit, &By::OPERATOR).await.unwrap();
+    let before = everything(&instance).await;
+    let particulars = super::with(&PARTICULARS, &[("plan", "My long plan.")]);
+    for (path, fields) in [
+        ("/manage/particulars", particulars.clone()),
+        ("/manage/open-days", OPEN_DAY.to_vec()),
+        ("/manage/open-days/1", OPEN_DAY.to_vec()),
+        ("/manage/open-days/1/cancel", vec![]),
+        ("/manage/withdraw", vec![("confirm", "yes")]),
+    ] {
+        let answer = own.send_of(&page, path, &fields).await;
+        assert_eq!(answer.status, 412, "{path}: {}", answer.text());
+        assert!(answer.text().contains("This was changed meanwhile"), "{path}");
+        assert_eq!(everything(&instance).await, before, "{path}");
+    }
+    // What was typed is there still, beside what is saved, and counts when it is sent again.
+    let again = own.send_of(&page, "/manage/particulars", &particulars).await;
+    assert!(again.text().contains("My long plan.</textarea>"), "{}", again.text());
+    assert!(again.text().contains("Saved now is “https://mended.example/”."), "{}", again.text());
+    assert_eq!(own.send_of(&again, "/manage/particulars", &particulars).await.status, 303);
+}
+
+#[tokio::test]
+async fn what_the_world_sees_is_what_the_world_gets() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    for (step, status) in
+        [(None, "active"), (Some(Transition::Suspend), "suspended"), (Some(Transition::Revoke), "revoked")]
+    {
+        if let Some(step) = step {
+            instance.step("bakery", step).await;
+        }
+        let page = own.page().await;
+        let data = page.text().split_once("src=\"data:image/svg+xml,").unwrap().1.split_once('"').unwrap().0;
+        let shown: Vec<u8> = percent_encoding::percent_decode_str(data).collect();
+        let world = instance.get("/badge/bakery.svg").await;
+        assert_eq!(shown, world.body, "{status}");
+        let tag = world.header("etag").unwrap().replace('"', "&#34;");
+        for told in [
+            format!("<code>{tag}</code>"),
+            format!("<dd>200, {} bytes</dd>", world.body.len()),
+            format!("<dd>{status}</dd>"),
+            format!("<code>{}</code>", world.header("cache-control").unwrap()),
+            "<dd>less than a second ago</dd>".to_owned(),
+        ] {
+            assert!(page.text().contains(&told), "{status}: {told}: {}", page.text());
+        }
+        assert_eq!(world.header("openday-status"), Some(status));
+    }
+    instance.clock.set("2026-11-20T12:05:00Z".parse().unwrap());
+    assert!(own.page().await.text().contains("<dd>5 minutes ago</dd>"));
+}
+
+#[tokio::test]
+async fn a_new_link_ends_the_old_one_and_all_its_sessions_on_the_next_request() {
+    let instance = Instance::start(AHEAD).await;
+    let old = applied(&instance).await;
+    let (one, other) = (Participant::sign_in(&instance, &old).await, Participant::sign_in(&instance, &old).await);
+    let answer = one.send("/manage/private-link", &[]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (201, Some("no-store")));
+    assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
+    let new = private_link(&answer);
+    assert_ne!(new, old);
+    for participant in [&one, &other] {
+        assert!(participant.page().await.text().contains("Your private link</label>"), "signed out");
+        let refused = participant.send_bare("/manage/withdraw", &[("confirm", "yes")]).await;
+        assert_eq!(refused.status, 401);
+        assert!(refused.text().contains("so nothing was changed"));
+    }
+    assert_eq!(send(&instance, "/manage/session", &[("link", &old)], &[]).await.status, 401);
+    assert_eq!(Participant::sign_in(&instance, &new).await.page().await.status, 200);
+}
+
+#[tokio::test]
+async fn who_signs_out_is_out_at_once_here_or_everywhere() {
+    let instance = Instance::start(AHEAD).await;
+    let link = applied(&instance).await;
+    let (one, other) = (Participant::sign_in(&instance, &link).await, Participant::sign_in(&instance, &link).await);
+    let is_in =
+        async |participant: &Participant<'_>| participant.page().await.text().contains("What the world sees now");
+    let answer = one.send("/manage/sign-out", &[]).await;
+    assert_eq!(location(&answer), (303, Some("/manage?done=signed-out")));
+    assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
+    assert!(!is_in(&one).await && is_in(&other).await);
+    let third = Participant::sign_in(&instance, &link).await;
+    assert_eq!(third.send("/manage/sign-out-everywhere", &[]).await.status, 303);
+    assert!(!is_in(&other).await && !is_in(&third).await);
+    assert!(is_in(&Participant::sign_in(&instance, &link).await).await, "the link itself is good still");
+}
+
+#[tokio::test]
+async fn a_session_ends_by_itself() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    instance.clock.set("2026-11-21T12:00:00Z".parse().unwrap());
+    assert!(!own.page().await.text().contains("What the world sees now"));
+}
+
+#[tokio::test]
+async fn who_withdraws_says_so_and_then_sees_why_and_no_form_for_open_days() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    approve(&instance).await;
+    assert_eq!(own.send("/manage/withdraw", &[("confirm", "on")]).await.status, 422);
+    assert_eq!(
+        location(&own.send("/manage/withdraw", &[("confirm", "yes")]).await),
+        (303, Some("/manage?done=withdrawn"))
+    );
+    let badge = instance.get("/badge/pekarna-u-mostu.svg").await;
+    assert_eq!(badge.header("openday-status"), Some("withdrawn"));
+    let page = own.page().await;
+    assert!(page.text().contains("Left of its own wish on 20 November 2026."), "{}", page.text());
+    no_forms(&page);
+    assert_all_refused(&instance, &own, &page).await;
+}
+
+#[tokio::test]
+async fn who_was_revoked_sees_why_and_changes_nothing_any_more() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    instance.step("bakery", Transition::Suspend).await;
+    let suspended = own.page().await;
+    assert!(suspended.text().contains("Reason: no open day took place"), "{}", suspended.text());
+    assert!(suspended.text().contains("/manage/open-days"), "a suspended participant keeps its dates");
+    instance.step("bakery", Transition::Revoke).await;
+    let page = own.page().await;
+    assert!(page.text().contains("The badge was revoked on 20 November 2026. Reason: no open day took place"));
+    no_forms(&page);
+    assert_all_refused(&instance, &own, &suspended).await;
+}
+
+fn no_forms(page: &Answer) {
+    for deed in [Deed::AddOpenDay, Deed::EditParticulars, Deed::Withdraw] {
+        assert!(!page.text().contains(deed.path()), "{}", deed.path());
+    }
+    for deed in [Deed::NewPrivateLink, Deed::SignOut, Deed::SignOutEverywhere] {
+        assert!(page.text().contains(deed.path()), "{}", deed.path());
+    }
+}
+
+/// Whoever remembers the forms, and the present state, is refused all the same.
+async fn assert_all_refused(instance: &Instance, own: &Participant<'_>, page: &Answer) {
+    let before = everything(instance).await;
+    let slug = hidden_slug(page);
+    let revision = instance.app.record(&slug).await.unwrap().revision.to_string();
+    let token = hidden(page, "form_token");
+    let state = [("form_token", token.as_str()), ("revision", revision.as_str())];
+    for (path, fields) in [
+        ("/manage/particulars", super::with(&PARTICULARS, &[("website", "https://victim.example/")])),
+        ("/manage/open-days", OPEN_DAY.to_vec()),
+        ("/manage/open-days/1", OPEN_DAY.to_vec()),
+        ("/manage/open-days/1/cancel", vec![]),
+        ("/manage/withdraw", vec![("confirm", "yes")]),
+    ] {
+        let answer = own.send_bare(path, &super::with(&state, &fields)).await;
+        assert_eq!(answer.status, 409, "{path}: {}", answer.text());
+        assert_eq!(everything(instance).await, before, "{path}");
+    }
+}
+
+fn hidden_slug(page: &Answer) -> Slug {
+    let rest = page.text().split_once("<a href=\"/p/").unwrap().1;
+    Slug::parse(rest.split_once('"').unwrap().0).unwrap()
+}

@@ -1,0 +1,118 @@
+//! The text of every page, as people read it.
+
+use openday::domain::status::Transition;
+
+use super::{AHEAD, BAKERY, Participant, applied, approve, private_link, send, with};
+use crate::support::{Answer, Instance};
+
+/// What a page says: its title, then its text without markup, fields as `[name: what stands in it]`, and what differs
+/// from run to run made the same.
+fn text(answer: &Answer) -> String {
+    let html = answer.text();
+    let title = html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    let main = html.split_once("<main>").unwrap().1;
+    let mut text = format!("{} {title}\n", answer.status);
+    let mut rest = main;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap();
+        rest = after;
+        let attribute = |name: &str| {
+            tag.split_once(&format!(" {name}=\"")).map_or("", |(_, value)| value.split_once('"').unwrap().0)
+        };
+        match tag.split([' ', '/']).next().unwrap() {
+            "input" if attribute("type") != "hidden" => {
+                text.push_str(&format!("[{}: {}]", attribute("name"), attribute("value")))
+            }
+            "textarea" => text.push_str(&format!("[{}] ", attribute("name"))),
+            "select" => {
+                let (options, after) = rest.split_once("</select>").unwrap();
+                let chosen =
+                    options.split("<option ").find(|option| option.contains(" selected")).unwrap_or("none>none<");
+                let chosen = chosen.split_once('>').unwrap().1.split_once('<').unwrap().0;
+                let count = options.matches("<option").count();
+                text.push_str(&format!("[{}: {chosen}, of {count}]", attribute("name")));
+                rest = after;
+            }
+            "img" => text.push_str(&format!("(picture: {})", attribute("alt"))),
+            "button" => text.push_str("[button] "),
+            "a" => text.push_str(&format!("({}) ", attribute("href"))),
+            "dd" | "th" => text.push_str(": "),
+            "li" => text.push_str("- "),
+            "h1" | "h2" | "legend" | "summary" => text.push_str(&format!("{}: ", tag.split(' ').next().unwrap())),
+            _ => {}
+        }
+    }
+    let text = text
+        .replace("&#34;", "\"")
+        .replace("&#38;", "&")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">");
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(steady);
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A line without what differs from run to run.
+fn steady(line: &str) -> String {
+    let mut line = line.to_owned();
+    if let Some(at) = line.find("opd_p_").filter(|at| line[at + 6..].starts_with(|c: char| c.is_ascii_alphanumeric())) {
+        let end = line[at + 6..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(line.len(), |end| at + 6 + end);
+        line.replace_range(at + 6..end, "…");
+    }
+    if line.contains("ETag") {
+        line = "Fingerprint (ETag): …".to_owned();
+    }
+    if line.starts_with("Answer: 200, ") {
+        line = "Answer: 200, … bytes".to_owned();
+    }
+    line
+}
+
+async fn page(instance: &Instance, path: &str) -> String {
+    text(&instance.get(path).await)
+}
+
+#[tokio::test]
+async fn the_pages_of_visitors_say_this() {
+    let instance = Instance::start(AHEAD).await;
+    insta::assert_snapshot!("join", page(&instance, "/join").await);
+    let wrong = with(&BAKERY, &[("name", ""), ("website", "<b>"), ("to", "08:00"), ("contact", "x")]);
+    insta::assert_snapshot!("join_wrong", text(&send(&instance, "/join", &wrong, &[]).await));
+    insta::assert_snapshot!("applied", text(&send(&instance, "/join", &BAKERY, &[]).await));
+    insta::assert_snapshot!("robot", text(&send(&instance, "/join", &with(&BAKERY, &[("fax", "1")]), &[]).await));
+    insta::assert_snapshot!("report", page(&instance, "/p/pekarna-u-mostu/report").await);
+    let report = [("seen_at", "shop.example"), ("text", "")];
+    insta::assert_snapshot!("reported", text(&send(&instance, "/p/pekarna-u-mostu/report", &report, &[]).await));
+    insta::assert_snapshot!("report_of_nobody", page(&instance, "/p/nobody/report").await);
+    let elsewhere = [("Origin", "https://evil.example")];
+    insta::assert_snapshot!("elsewhere", text(&super::send_from(&instance, "/join", &BAKERY, &elsewhere).await));
+}
+
+#[tokio::test]
+async fn the_pages_of_a_participant_say_this() {
+    let instance = Instance::start(AHEAD).await;
+    insta::assert_snapshot!("door", page(&instance, "/manage").await);
+    let refused = send(&instance, "/manage/session", &[("link", "opd_p_")], &[]).await;
+    insta::assert_snapshot!("door_refused", text(&refused));
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    insta::assert_snapshot!("pending", text(&own.page().await));
+    approve(&instance).await;
+    let old = own.page().await;
+    insta::assert_snapshot!("active", text(&old));
+    let later = [("date", "2027-01-07"), ("from", "09:00"), ("to", "16:00"), ("kind", "tour"), ("title", "The oven")];
+    assert_eq!(own.send("/manage/open-days", &later).await.status, 303);
+    assert_eq!(own.send("/manage/open-days/1/cancel", &[]).await.status, 303);
+    insta::assert_snapshot!("changed_meanwhile", text(&own.send_of(&old, "/manage/open-days", &later).await));
+    insta::assert_snapshot!("unconfirmed", text(&own.send("/manage/withdraw", &[]).await));
+    instance.step("pekarna-u-mostu", Transition::Suspend).await;
+    insta::assert_snapshot!("suspended", text(&own.page().await));
+    instance.step("pekarna-u-mostu", Transition::Revoke).await;
+    insta::assert_snapshot!("revoked", text(&own.page().await));
+    let renewed = own.send("/manage/private-link", &[]).await;
+    insta::assert_snapshot!("renewed", text(&renewed));
+    let own = Participant::sign_in(&instance, &private_link(&renewed)).await;
+    let out = own.send("/manage/sign-out", &[]).await;
+    assert_eq!(out.status, 303);
+    insta::assert_snapshot!("signed_out", page(&instance, out.header("location").unwrap()).await);
+}

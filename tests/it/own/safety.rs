@@ -1,0 +1,301 @@
+//! What nobody gets in with: for every address that takes what is sent, of the tables that requests are routed by.
+
+use openday::domain::change::By;
+use openday::domain::schedule::OpenDayId;
+use openday::domain::text::MaintainerName;
+use openday::http::{join, manage::Deed};
+
+use super::{AHEAD, BAKERY, COOKIE, ORIGIN, Participant, applied, encoded, everything, hidden, send, send_from};
+use crate::support::{Answer, Instance};
+
+const SLUG: &str = "pekarna-u-mostu";
+
+/// An address that takes what is sent, and what it would take.
+struct Sending {
+    path: String,
+    fields: Vec<(&'static str, &'static str)>,
+    /// The deed, of a participant's own page.
+    deed: Option<Deed>,
+}
+
+/// Every address that takes what is sent here.
+fn all() -> Vec<Sending> {
+    let visitors = join::SENT_TO.map(|path| {
+        let fields = if path == "/join" {
+            super::with(&BAKERY, &[("slug", "another")])
+        } else {
+            vec![("seen_at", "shop.example"), ("text", "It is not theirs."), ("fax", "")]
+        };
+        Sending { path: path.replace("{slug}", SLUG), fields, deed: None }
+    });
+    let own = Deed::ALL.map(|deed| Sending {
+        path: deed.path().replace("{id}", "1"),
+        fields: match deed {
+            Deed::SignIn | Deed::SignOut | Deed::SignOutEverywhere | Deed::NewPrivateLink | Deed::CancelOpenDay => {
+                vec![]
+            }
+            Deed::EditParticulars => vec![("website", "https://victim.example/"), ("language", "de")],
+            Deed::AddOpenDay | Deed::EditOpenDay => vec![("date", "2026-12-24"), ("from", "09:00"), ("to", "16:00")],
+            Deed::Withdraw => vec![("confirm", "yes")],
+        },
+        deed: Some(deed),
+    });
+    visitors.into_iter().chain(own).collect()
+}
+
+/// A bakery with an open day, signed in, and a second business.
+async fn street() -> (Instance, String) {
+    let instance = Instance::start(AHEAD).await;
+    let link = applied(&instance).await;
+    instance.enter("mill", "The mill", "Europe/London", "en", &[]).await;
+    (instance, link)
+}
+
+/// What the forms of `page` would send to an address.
+fn whole<'a>(sending: &Sending, token: &'a str, revision: &'a str, link: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut fields = sending.fields.clone();
+    match sending.deed {
+        None => {}
+        Some(Deed::SignIn) => fields.push(("link", link)),
+        Some(deed) => {
+            fields.push(("form_token", token));
+            if super::needs_revision(deed.path()) {
+                fields.push(("revision", revision));
+            }
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn every_form_counts_when_a_page_of_ours_sends_it() {
+    for sending in all() {
+        let (instance, link) = street().await;
+        let own = Participant::sign_in(&instance, &link).await;
+        let page = own.page().await;
+        let (token, revision) = (hidden(&page, "form_token"), hidden(&page, "revision"));
+        let answer = own.send_bare(&sending.path, &whole(&sending, &token, &revision, &link)).await;
+        assert!(matches!(answer.status, 201 | 303), "{}: {}", sending.path, answer.text());
+    }
+}
+
+#[tokio::test]
+async fn nothing_another_site_sends_changes_anything() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let page = own.page().await;
+    let (token, revision) = (hidden(&page, "form_token"), hidden(&page, "revision"));
+    let before = everything(&instance).await;
+    let froms: [&[(&str, &str)]; 8] = [
+        &[],
+        &[("Origin", "https://evil.example")],
+        &[("Origin", "null")],
+        &[("Origin", "http://badges.example")],
+        &[("Origin", "https://badges.example.evil.example")],
+        &[("Origin", ORIGIN), ("Sec-Fetch-Site", "cross-site")],
+        &[("Sec-Fetch-Site", "same-site")],
+        &[("Referer", "https://badges.example/manage")],
+    ];
+    for sending in all() {
+        for from in froms {
+            let headers = [&[("Cookie", own.cookie.as_str())], from].concat();
+            let fields = whole(&sending, &token, &revision, &link);
+            let answer = send_from(&instance, &sending.path, &fields, &headers).await;
+            assert_eq!((answer.status, answer.header("set-cookie")), (403, None), "{} {from:?}", sending.path);
+            assert_eq!(everything(&instance).await, before, "{} {from:?}", sending.path);
+        }
+    }
+    assert_eq!(own.page().await.text(), page.text(), "the session goes on, and nothing on its page is another");
+}
+
+#[tokio::test]
+async fn no_form_of_another_session_changes_anything() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let (elsewhere, mill) = (Participant::sign_in(&instance, &link).await, Participant::of(&instance, "mill").await);
+    let page = own.page().await;
+    let revision = hidden(&page, "revision");
+    let tokens = [
+        hidden(&elsewhere.page().await, "form_token"),
+        hidden(&mill.page().await, "form_token"),
+        String::new(),
+        "0".repeat(64),
+        hidden(&page, "form_token").to_uppercase(),
+    ];
+    let before = everything(&instance).await;
+    for sending in all().iter().filter(|sending| sending.deed.is_some_and(|deed| deed != Deed::SignIn)) {
+        for token in &tokens {
+            let answer = own.send_bare(&sending.path, &whole(sending, token, &revision, &link)).await;
+            assert_eq!((answer.status, answer.header("set-cookie")), (403, None), "{} {token}", sending.path);
+            assert!(answer.text().contains("The form is of another session, so nothing was changed"));
+        }
+        let without: Vec<_> =
+            whole(sending, "", &revision, &link).into_iter().filter(|(name, _)| *name != "form_token").collect();
+        assert_eq!(own.send_bare(&sending.path, &without).await.status, 403, "{}", sending.path);
+        // Another participant that has this page's token, and its own session.
+        let token = hidden(&page, "form_token");
+        let answer = mill.send_bare(&sending.path, &whole(sending, &token, &revision, &link)).await;
+        assert_eq!(answer.status, 403, "{}", sending.path);
+        assert_eq!(everything(&instance).await, before, "{}", sending.path);
+    }
+    for participant in [&own, &elsewhere, &mill] {
+        assert!(participant.page().await.text().contains("What the world sees now"), "every session goes on");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_session_of_a_participant_changes_nothing() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let page = own.page().await;
+    let (token, revision) = (hidden(&page, "form_token"), hidden(&page, "revision"));
+    let maintainer = instance.app.add_maintainer(MaintainerName::parse("Ada").unwrap(), &By::OPERATOR).await.unwrap();
+    let maintainer = instance.app.sign_in(&maintainer).await.unwrap().unwrap();
+    let before = everything(&instance).await;
+    let cookies = [
+        String::new(),
+        format!("{COOKIE}=opd_s_0123456789"),
+        format!("{COOKIE}={}", maintainer.session.reveal()),
+        format!("{COOKIE}={}", link.rsplit('#').next().unwrap()),
+        own.cookie.replace("__Host-", ""),
+        own.cookie.replace("participant", "maintainer"),
+        format!("{0}; {0}", own.cookie),
+    ];
+    for sending in all().iter().filter(|sending| sending.deed.is_some_and(|deed| deed != Deed::SignIn)) {
+        for (number, cookie) in cookies.iter().enumerate() {
+            let fields = whole(sending, &token, &revision, &link);
+            let answer = send(&instance, &sending.path, &fields, &[("Cookie", cookie)]).await;
+            assert_eq!(answer.status, 401, "{} cookie {number}", sending.path);
+            assert!(answer.header("www-authenticate").is_some());
+        }
+        assert_eq!(everything(&instance).await, before, "{}", sending.path);
+    }
+    for cookie in &cookies {
+        let page = instance.request("GET", "/manage", &[("Cookie", cookie)]).await;
+        assert!(page.text().contains("Your private link</label>") && !page.text().contains("What the world sees"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_form_of_ours_is_refused_and_changes_nothing() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let page = own.page().await;
+    let (token, revision) = (hidden(&page, "form_token"), hidden(&page, "revision"));
+    let before = everything(&instance).await;
+    for sending in all() {
+        let fields = whole(&sending, &token, &revision, &link);
+        let good = encoded(&fields);
+        let first = fields.last().unwrap().0;
+        let form = "application/x-www-form-urlencoded";
+        for (kind, body, status) in [
+            ("application/json", "{}".to_owned(), 415),
+            ("multipart/form-data; boundary=x", good.clone(), 415),
+            ("text/plain", good.clone(), 415),
+            (form, format!("{good}&surplus=1"), 400),
+            (form, format!("{good}&{first}=again"), 400),
+            (form, format!("{good}&x=%ff"), 400),
+            (form, format!("{good}&x=%ED%A0%80"), 400),
+            (form, format!("{good}{}", "&x".repeat(101)), 400),
+            (form, format!("{good}&x={}", "y".repeat(64 * 1024)), 413),
+        ] {
+            let head = format!(
+                "POST {} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\nOrigin: {ORIGIN}\r\nCookie: {}\r\n\
+                 Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+                sending.path,
+                own.cookie,
+                body.len()
+            );
+            let answer = instance.send(format!("{head}{body}").as_bytes()).await;
+            // A token that stands twice proves nothing.
+            let status = if first == "form_token" && body.contains("=again") { 403 } else { status };
+            assert_eq!(answer.status, status, "{} {kind}: {}", sending.path, answer.text());
+            assert_eq!(everything(&instance).await, before, "{} {kind}", sending.path);
+        }
+    }
+    assert_eq!(own.page().await.text(), page.text());
+}
+
+#[tokio::test]
+async fn every_address_knows_its_methods_and_no_others() {
+    let (instance, _) = street().await;
+    for sending in all() {
+        let allow = if sending.deed.is_some() { "POST" } else { "GET, HEAD, POST" };
+        for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            let answer = instance.request(method, &sending.path, &[("Origin", ORIGIN)]).await;
+            let expected = if allow.contains(method) { (200, None) } else { (405, Some(allow)) };
+            assert_eq!((answer.status, answer.header("allow")), expected, "{method} {}", sending.path);
+        }
+    }
+    for path in ["/manage", "/manage/manage.js"] {
+        let answer = send(&instance, path, &[], &[]).await;
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{path}");
+    }
+    for path in ["/manage/nothing", "/manage/open-days/x", "/join/nothing"] {
+        assert_eq!(instance.get(path).await.status, 404, "{path}");
+        assert_eq!(send(&instance, path, &[], &[]).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_here_is_kept_by_nobody_and_framed_by_nobody() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let report = format!("/p/{SLUG}/report");
+    let answers: Vec<Answer> = vec![
+        instance.get("/join").await,
+        instance.get("/manage").await,
+        instance.get(&report).await,
+        own.page().await,
+        own.send("/manage/open-days", &[]).await,
+        own.send("/manage/sign-out", &[]).await,
+        send(&instance, "/join", &[], &[]).await,
+        send(&instance, "/manage/session", &[("link", "x")], &[]).await,
+        send_from(&instance, "/join", &[], &[]).await,
+        instance.get("/manage/nothing").await,
+    ];
+    for answer in answers {
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{answer:?}");
+        if answer.status != 303 {
+            let policy = answer.header("content-security-policy").unwrap();
+            assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_contact_stands_in_no_public_answer_and_not_in_the_trail() {
+    let (instance, link) = street().await;
+    let own = Participant::sign_in(&instance, &link).await;
+    let date = instance.app.participant(SLUG).unwrap().schedule.open_days()[0].opening.start().date();
+    assert_eq!(instance.app.participant(SLUG).unwrap().schedule.open_days()[0].id, OpenDayId(1));
+    assert!(own.page().await.text().contains("post@pekarna.example"), "its owner sees it");
+    super::approve(&instance).await;
+    let mut paths: Vec<String> = [
+        "/",
+        "/join",
+        "/manage",
+        "/participants.json",
+        "/robots.txt",
+        "/check?site=pekarna.example",
+        "/check?site=post@pekarna.example",
+    ]
+    .map(str::to_owned)
+    .into();
+    for ending in ["", ".json", ".ics", "/report", &format!("/{date}.ics")] {
+        paths.push(format!("/p/{SLUG}{ending}"));
+    }
+    for style in instance.app.styles() {
+        for format in [".svg", ".png"] {
+            paths.push(format!("/badge/{SLUG}{format}?style={}", style.name));
+        }
+    }
+    for path in paths {
+        let answer = instance.get(&path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let body = String::from_utf8_lossy(&answer.body);
+        assert!(!body.contains("post@") && !body.contains("post%40") && !body.contains("post&#"), "{path}: {body}");
+    }
+    let rows = instance.app.audit(0, None, 1_000).await.unwrap();
+    assert!(!rows.is_empty() && !format!("{rows:?}").contains("post@"));
+}
