@@ -91,19 +91,32 @@ struct Beside<'a, A> {
     approve: &'a mut Option<bool>,
 }
 
+/// Reads a key while it stands in its place, so that a mistake in it is found there; `approve` gives the seed back.
+struct Key<K>(K);
+
+impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<K> {
+    type Value = Result<K::Value, K>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        if key == "approve" { Ok(Err(self.0)) } else { self.0.deserialize(key.into_deserializer()).map(Ok) }
+    }
+}
+
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Beside<'_, A> {
     type Error = A::Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        while let Some(key) = self.members.next_key::<String>()? {
-            if key != "approve" {
-                return seed.deserialize(key.into_deserializer()).map(Some);
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, mut seed: K) -> Result<Option<K::Value>, A::Error> {
+        loop {
+            match self.members.next_key_seed(Key(seed))? {
+                None => return Ok(None),
+                Some(Ok(key)) => return Ok(Some(key)),
+                Some(Err(unused)) => seed = unused,
             }
             if self.approve.replace(self.members.next_value()?).is_some() {
                 return Err(A::Error::duplicate_field("approve"));
             }
         }
-        Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
