@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
 pub use error::StoreError;
@@ -333,6 +334,7 @@ pub trait Store: Send + Sync + fmt::Debug {
         &self,
         slugs: &[Slug],
         reason: &Reason,
+        class: Option<ReasonClass>,
         by: &By,
         now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError>;

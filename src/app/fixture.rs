@@ -16,6 +16,7 @@ use crate::domain::change::{By, Change, Changed};
 use crate::domain::fixture;
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Language, Link, Participant, Slug};
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{DisplayName, MaintainerName, NoteText, Reason, ReportText};
 use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
@@ -351,6 +352,7 @@ impl Store for MemoryStore {
         &self,
         _slugs: &[Slug],
         _reason: &Reason,
+        _class: Option<ReasonClass>,
         _by: &By,
         _now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError> {

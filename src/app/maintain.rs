@@ -14,7 +14,7 @@ use super::{App, Token, TokenKind};
 use crate::domain::change::{Application, By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
-use crate::domain::status::Transition;
+use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
 use crate::store::document::{self, DocumentError};
 use crate::store::{Backup, Imported, Maintainer, Order, Outcome, Revision, StoreError, Terms, TokenHash, Unreadable};
@@ -168,9 +168,15 @@ impl App {
     ///
     /// [`StoreError::NotAllRevocable`] names each that cannot be revoked; [`StoreError::TooManySlugs`]; or when the store
     /// cannot be written.
-    pub async fn revoke_all(&self, slugs: &[Slug], reason: &Reason, by: &By) -> Result<Vec<Outcome>, MaintainError> {
+    pub async fn revoke_all(
+        &self,
+        slugs: &[Slug],
+        reason: &Reason,
+        class: Option<ReasonClass>,
+        by: &By,
+    ) -> Result<Vec<Outcome>, MaintainError> {
         by.actor.check(&Change::because(Transition::Revoke, reason.clone()))?;
-        let revoked = self.store.revoke_all(slugs, reason, by, self.now()).await?;
+        let revoked = self.store.revoke_all(slugs, reason, class, by, self.now()).await?;
         self.read_back().await;
         Ok(revoked)
     }

@@ -141,7 +141,7 @@ impl DemoParticipant {
         }
         for DemoStep { days_ago, step, reason, until_in_days } in self.steps {
             let until = until_in_days.map(|days| in_days(today, days)).transpose()?;
-            Change::Transition { step, reason, until }.apply(&mut participant, ago(days_ago))?;
+            Change::Transition { step, reason, class: None, until }.apply(&mut participant, ago(days_ago))?;
         }
         Ok(participant)
     }

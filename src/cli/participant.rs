@@ -7,7 +7,6 @@ mod revoke;
 mod show;
 
 use clap::{Args, Subcommand};
-use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::output;
@@ -146,12 +145,12 @@ pub(super) async fn run(command: ParticipantCommand, start: &Start) -> Result<()
         ParticipantCommand::List(args) => list::list(&args, start).await,
         ParticipantCommand::Show(args) => show::show(&args, start).await,
         ParticipantCommand::Edit(args) => particulars::edit(&args, start).await,
-        ParticipantCommand::Approve(args) => step(Transition::Approve, &args.slug, None, None, start).await,
+        ParticipantCommand::Approve(args) => apply(&args.slug, &Change::step(Transition::Approve), start).await,
         ParticipantCommand::Decline(args) => with_reason(Transition::Decline, &args, start).await,
         ParticipantCommand::Suspend(args) => suspend(&args, start).await,
-        ParticipantCommand::Reinstate(args) => step(Transition::Reinstate, &args.slug, None, None, start).await,
+        ParticipantCommand::Reinstate(args) => apply(&args.slug, &Change::step(Transition::Reinstate), start).await,
         ParticipantCommand::Revoke(args) => revoke::revoke(&args, start).await,
-        ParticipantCommand::Withdraw(args) => step(Transition::Withdraw, &args.slug, None, None, start).await,
+        ParticipantCommand::Withdraw(args) => apply(&args.slug, &Change::step(Transition::Withdraw), start).await,
         ParticipantCommand::Readmit(args) => with_reason(Transition::Readmit, &args, start).await,
         ParticipantCommand::PrivateLink(args) => private_link::renew(&args.slug, start).await,
     }
@@ -176,24 +175,18 @@ pub(super) fn warn_of_twins(participant: &Participant, twins: &[Slug]) {
 }
 
 async fn with_reason(transition: Transition, args: &ReasonArgs, start: &Start) -> Result<(), Failure> {
-    step(transition, &args.slug, Some(Reason::parse(&args.reason)?), None, start).await
+    apply(&args.slug, &Change::because(transition, Reason::parse(&args.reason)?), start).await
 }
 
 async fn suspend(args: &SuspendArgs, start: &Start) -> Result<(), Failure> {
     let until = args.until.as_deref().map(parse_date).transpose()?;
-    step(Transition::Suspend, &args.slug, Some(Reason::parse(&args.reason)?), until, start).await
+    let (step, reason) = (Transition::Suspend, Some(Reason::parse(&args.reason)?));
+    apply(&args.slug, &Change::Transition { step, reason, class: None, until }, start).await
 }
 
-async fn step(
-    step: Transition,
-    slug: &str,
-    reason: Option<Reason>,
-    until: Option<Date>,
-    start: &Start,
-) -> Result<(), Failure> {
+async fn apply(slug: &str, change: &Change, start: &Start) -> Result<(), Failure> {
     let slug = Slug::parse(slug)?;
-    let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::Transition { step, reason, until }, &By::OPERATOR).await?;
+    let done = start.app(Missing::Refuse)?.change(&slug, change, &By::OPERATOR).await?;
     output::print(&told(&done.participant, done.changed))
 }
 

@@ -3,13 +3,16 @@
 //! A [`Change`] is applied inside the store's transaction, so that two maintainers deciding at once meet the same rules,
 //! and it says of itself what the audit row must hold. Nothing else may alter a stored participant.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
 use super::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening, Schedule};
-use super::status::{Outcome, Status, Transition, TransitionError};
+use super::status::{Outcome, ReasonClass, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
 
 /// What must be known of a business to enter it.
@@ -50,6 +53,7 @@ impl Application {
             contact: self.contact,
             status: Status::Pending,
             status_reason: None,
+            reason_class: None,
             status_since: now,
             suspended_until: None,
             applied_at: now,
@@ -89,6 +93,12 @@ impl Edit {
         name.is_none() && country.is_none() && time_zone.is_none() && place.is_none()
     }
 
+    fn is_so(&self, participant: &Participant) -> bool {
+        let mut edited = participant.clone();
+        self.apply(&mut edited);
+        edited == *participant
+    }
+
     fn apply(&self, participant: &mut Participant) {
         fn set<T: Clone>(target: &mut T, value: Option<&T>) {
             if let Some(value) = value {
@@ -113,6 +123,8 @@ pub enum Change {
     Transition {
         step: Transition,
         reason: Option<Reason>,
+        /// Of a revocation: the class of its reason; [`ReasonClass::Other`] where none is given.
+        class: Option<ReasonClass>,
         /// Of a suspension: the date, in the participant's zone, with whose beginning it ends by itself.
         until: Option<Date>,
     },
@@ -142,6 +154,8 @@ pub enum ChangeError {
     NothingToEdit,
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]
     UntilNotAllowed(Transition),
+    #[error("{0} has no class of reasons; leave `class` out, only a revocation has one")]
+    ClassNotAllowed(Transition),
     #[error("a suspension until `{until}` would be over already; name a date after today, `{today}` there")]
     UntilIsPast { until: Date, today: Date },
     #[error("the suspension has not come to its end")]
@@ -166,13 +180,13 @@ impl Change {
     /// A transition without a reason.
     #[must_use]
     pub const fn step(step: Transition) -> Self {
-        Self::Transition { step, reason: None, until: None }
+        Self::Transition { step, reason: None, class: None, until: None }
     }
 
     /// A transition for a reason.
     #[must_use]
     pub const fn because(step: Transition, reason: Reason) -> Self {
-        Self::Transition { step, reason: Some(reason), until: None }
+        Self::Transition { step, reason: Some(reason), class: None, until: None }
     }
 
     /// The name of the action, as audit rows carry it.
@@ -204,14 +218,22 @@ impl Change {
     /// When the participant's status or schedule does not allow it.
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
         let changed = match self {
-            Self::Transition { step, reason, until } => {
-                apply_transition(participant, *step, reason.as_ref(), *until, now)?
+            Self::Transition { step, reason, class, until } => {
+                check_class(*step, *class)?;
+                if let Some(until) = *until {
+                    check_until(participant, *step, until, now)?;
+                }
+                let changed = apply_transition(participant, *step, reason.as_ref(), now)?;
+                participant.suspended_until = *until;
+                participant.reason_class = (*step == Transition::Revoke).then(|| class.unwrap_or_default());
+                changed
             }
             Self::EndSuspension => {
                 if participant.suspension_ends_at().is_none_or(|end| now < end) {
                     return Err(ChangeError::SuspensionGoesOn);
                 }
-                apply_transition(participant, Transition::Reinstate, None, None, now)?
+                participant.suspended_until = None;
+                apply_transition(participant, Transition::Reinstate, None, now)?
             }
             Self::Edit(edit) if edit.is_empty() => return Err(ChangeError::NothingToEdit),
             Self::Edit(edit) => {
@@ -240,10 +262,19 @@ impl Change {
     /// Whether it asks for what `participant` is already, in every particular, so that doing it again does nothing.
     #[must_use]
     pub fn is_repetition(&self, participant: &Participant) -> bool {
-        let Self::Transition { step, reason, until } = self else { return false };
-        step.leads_to() == Some(participant.status)
-            && *reason == participant.status_reason
-            && *until == participant.suspended_until
+        let day = |id: &OpenDayId| participant.schedule.open_days().iter().find(|day| day.id == *id);
+        match self {
+            Self::Transition { step, reason, class, until } => {
+                step.leads_to() == Some(participant.status)
+                    && *reason == participant.status_reason
+                    && *until == participant.suspended_until
+                    && class.is_none_or(|class| participant.reason_class == Some(class))
+            }
+            Self::Edit(edit) => !edit.is_empty() && edit.is_so(participant),
+            Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
+            Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
+            Self::AddOpenDay(_) | Self::EndSuspension => false,
+        }
     }
 }
 
@@ -258,22 +289,17 @@ fn apply_transition(
     participant: &mut Participant,
     step: Transition,
     reason: Option<&Reason>,
-    until: Option<Date>,
     now: Timestamp,
 ) -> Result<Changed, ChangeError> {
     let outcome = step.from(participant.status)?;
     if step.needs_reason() && reason.is_none() {
         return Err(ChangeError::ReasonMissing(step));
     }
-    if let Some(until) = until {
-        check_until(participant, step, until, now)?;
-    }
     let Outcome::Becomes(status) = outcome else {
         return Ok(Changed::Deleted);
     };
     participant.status = status;
     participant.status_since = now;
-    participant.suspended_until = until;
     participant.status_reason = reason.cloned();
     if matches!(step, Transition::Approve | Transition::Readmit) {
         participant.admitted_at = Some(now);
@@ -282,78 +308,17 @@ fn apply_transition(
     Ok(Changed::Updated)
 }
 
+fn check_class(step: Transition, class: Option<ReasonClass>) -> Result<(), ChangeError> {
+    match class {
+        Some(_) if step != Transition::Revoke => Err(ChangeError::ClassNotAllowed(step)),
+        _ => Ok(()),
+    }
+}
+
 fn check_until(participant: &Participant, step: Transition, until: Date, now: Timestamp) -> Result<(), ChangeError> {
     if step != Transition::Suspend {
         return Err(ChangeError::UntilNotAllowed(step));
     }
     let today = participant.time_zone.time_zone().to_datetime(now).date();
     if until <= today { Err(ChangeError::UntilIsPast { until, today }) } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::fixture;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn reason() -> Reason {
-        Reason::parse("no open day took place").unwrap()
-    }
-
-    #[test]
-    fn readmission_is_a_new_admission_with_a_new_date() {
-        let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
-        assert_eq!((participant.status, participant.status_since), (Status::Revoked, at(100)));
-        Change::because(Transition::Readmit, reason()).apply(&mut participant, at(200)).unwrap();
-        assert_eq!(
-            (participant.status, participant.admitted_at, participant.admissions),
-            (Status::Active, Some(at(200)), 2)
-        );
-    }
-
-    #[test]
-    fn revocation_without_a_reason_changes_nothing() {
-        let mut participant = fixture::participant();
-        let before = participant.clone();
-        let error = Change::step(Transition::Revoke).apply(&mut participant, at(100)).unwrap_err();
-        assert_eq!(error, ChangeError::ReasonMissing(Transition::Revoke));
-        assert_eq!(participant, before);
-    }
-
-    #[test]
-    fn a_revoked_participant_cannot_add_open_days() {
-        let mut participant = fixture::participant();
-        Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
-        let change = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));
-        assert_eq!(change.apply(&mut participant, at(200)), Err(ChangeError::NotTakingPart(Status::Revoked)));
-    }
-
-    #[test]
-    fn only_maintainers_say_more_of_a_participant_that_is_gone() {
-        let edit = Change::Edit(Edit { plan: Some(None), ..Edit::default() });
-        for status in Status::ALL {
-            let stays = matches!(status, Status::Revoked | Status::Withdrawn);
-            let expected = if stays { Err(ChangeError::ParticularsStay(status)) } else { Ok(()) };
-            assert_eq!(Actor::Participant.check_at(&edit, status), expected, "{status}");
-            assert_eq!(Actor::Operator.check_at(&edit, status), Ok(()), "{status}");
-        }
-        let rename = Change::Edit(Edit { name: DisplayName::parse("Another").ok(), ..Edit::default() });
-        let refused = Actor::Participant.check_at(&rename, Status::Active);
-        assert!(matches!(refused, Err(ChangeError::NotAllowed { .. })));
-    }
-
-    #[test]
-    fn an_edit_changes_what_it_names_and_nothing_else() {
-        let mut participant = fixture::participant();
-        let before = participant.clone();
-        let edit =
-            Edit { name: Some(DisplayName::parse("Pekárna Nová").unwrap()), place: Some(None), ..Edit::default() };
-        Change::Edit(edit).apply(&mut participant, at(100)).unwrap();
-        assert_eq!(participant.name.as_str(), "Pekárna Nová");
-        assert_eq!((participant.place, participant.website), (None, before.website));
-    }
 }

@@ -4,17 +4,26 @@
 //! can put it beside the field and the API can point at it. What must never enter: a rule of its own; each field is
 //! checked by the type it becomes.
 
+mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
+use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::change::{Application, Edit};
 use super::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
 use super::schedule::{Kind, Opening, format_local_time, parse_local_time};
 use super::text::{DisplayName, Place, Plan, Title};
+
+pub use schema::{
+    Address, AddressOrNothing, CountryCode, DateText, DateTimeText, Email, EmailOrNothing, KindText, LanguageTag, Line,
+    Lines, NameLine, NoteLines, ReasonLine, SlugText, TimeZoneName,
+};
 
 /// A mistake, and the field it was made in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,59 +35,130 @@ pub struct FieldError {
 }
 
 /// An application as it was written. An empty text stands for nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
+    /// The stable public name in addresses.
+    #[schemars(with = "SlugText")]
     pub slug: String,
+    /// The public name, at most 80 characters as a reader counts them.
+    #[schemars(with = "Line")]
     pub name: String,
+    #[schemars(with = "Address")]
     pub website: String,
+    #[schemars(with = "CountryCode")]
     pub country: String,
+    /// A town or address line, at most 80 characters.
+    #[schemars(with = "Option<Line>")]
     pub place: Option<String>,
+    #[schemars(with = "TimeZoneName")]
     pub time_zone: String,
+    #[schemars(with = "LanguageTag")]
     pub language: String,
+    /// How it takes its customers to work, at most 2,000 characters in several lines.
+    #[schemars(with = "Option<Lines>")]
     pub plan: Option<String>,
+    /// A page or a video about its open days.
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub link: Option<String>,
+    /// The e-mail address at which maintainers reach it; never public.
+    #[schemars(with = "Option<EmailOrNothing>")]
     pub contact: Option<String>,
+    #[serde(default, deserialize_with = "object_or_nothing")]
     pub first_open_day: Option<OpeningDraft>,
 }
 
 /// An open day as it was written. An empty text stands for nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningDraft {
     /// Local date and time, like 2026-12-03T09:00.
+    #[schemars(with = "DateTimeText")]
     pub start: String,
+    /// Local date and time, after the start and at most 24 hours later.
+    #[schemars(with = "DateTimeText")]
     pub end: String,
     /// An open house, where nothing is said.
+    #[schemars(with = "Option<KindText>")]
     pub kind: Option<String>,
+    /// At most 120 characters.
+    #[schemars(with = "Option<Line>")]
     pub title: Option<String>,
+    /// Where it is, if not at the participant's own place.
+    #[schemars(with = "Option<Line>")]
     pub place: Option<String>,
+    /// Where visitors register.
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub registration: Option<String>,
 }
 
-/// New values as they were written (RFC 7396): what is left out stays, `null` or an empty text removes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// New values as they were written (RFC 7396): what is left out stays, `null` or an empty text removes. What cannot be
+/// removed cannot be `null`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("minProperties" = 1))]
 pub struct EditDraft {
+    #[serde(deserialize_with = "given")]
+    #[schemars(with = "Line")]
     pub name: Option<String>,
+    #[serde(deserialize_with = "given")]
+    #[schemars(with = "Address")]
     pub website: Option<String>,
+    #[serde(deserialize_with = "given")]
+    #[schemars(with = "CountryCode")]
     pub country: Option<String>,
+    #[serde(deserialize_with = "given")]
+    #[schemars(with = "TimeZoneName")]
     pub time_zone: Option<String>,
+    #[serde(deserialize_with = "given")]
+    #[schemars(with = "LanguageTag")]
     pub language: Option<String>,
     #[serde(deserialize_with = "named")]
+    #[schemars(with = "Option<Line>")]
     pub place: Option<Option<String>>,
     #[serde(deserialize_with = "named")]
+    #[schemars(with = "Option<Lines>")]
     pub plan: Option<Option<String>>,
     #[serde(deserialize_with = "named")]
+    #[schemars(with = "Option<AddressOrNothing>")]
     pub link: Option<Option<String>>,
     #[serde(deserialize_with = "named")]
+    #[schemars(with = "Option<EmailOrNothing>")]
     pub contact: Option<Option<String>>,
+}
+
+/// A member that is there, and not `null`.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// A member that is there, be it `null`.
 #[expect(clippy::option_option, reason = "leave it, remove it, or put another in its place")]
 fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// An open day that is an object or `null`: left to itself serde also takes a list, its items for the members.
+fn object_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OpeningDraft>, D::Error> {
+    struct ObjectOrNothing;
+
+    impl<'de> Visitor<'de> for ObjectOrNothing {
+        type Value = Option<OpeningDraft>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object that describes an open day, or null")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+            OpeningDraft::deserialize(MapAccessDeserializer::new(members)).map(Some)
+        }
+    }
+
+    deserializer.deserialize_any(ObjectOrNothing)
 }
 
 impl Draft {

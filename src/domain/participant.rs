@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
-use super::status::Status;
+use super::status::{ReasonClass, Status};
 use super::text::{DisplayName, Place, Plan, Reason, TextError};
 
 pub use contact::Contact;
@@ -224,6 +224,9 @@ impl From<Zone> for String {
 pub struct Language(Box<str>);
 
 impl Language {
+    /// Most bytes of a tag.
+    pub const BYTES_MAX: usize = 35;
+
     /// Checks that `input` is a well-formed tag with a language; extensions are dropped.
     ///
     /// # Errors
@@ -231,7 +234,7 @@ impl Language {
     /// [`ValueError::Language`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let wrong = || ValueError::Language(excerpt(input));
-        if input.len() > 35 {
+        if input.len() > Self::BYTES_MAX {
             return Err(wrong());
         }
         let id = icu_locale_core::Locale::try_from_str(input).map_err(|_| wrong())?.id;
@@ -265,6 +268,8 @@ pub struct Participant {
     pub status: Status,
     /// Why the status was given; every suspension and revocation has one, but an imported file may know none.
     pub status_reason: Option<Reason>,
+    /// Of a revocation: the class of its reason.
+    pub reason_class: Option<ReasonClass>,
     /// When the status was given.
     pub status_since: Timestamp,
     /// Of a suspension that ends by itself: it does when this date begins in the participant's zone.

@@ -14,6 +14,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::participant::{Link, excerpt};
@@ -26,7 +27,7 @@ pub const OPEN_DAY_HOURS_MAX: i64 = 24;
 pub const OPEN_DAYS_MAX: usize = 500;
 
 /// What visitors may expect of an open day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     #[default]

@@ -13,7 +13,7 @@ use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::Occurrence;
-use crate::domain::status::Status;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
 
@@ -28,6 +28,9 @@ struct ParticipantDocument<'a> {
     slug: &'a str,
     status: &'static str,
     since: String,
+    /// Of a revoked participant: why, in a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason_class: Option<ReasonClass>,
     /// Of a revoked participant: why, or null where no reason is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<serde_json::Value>,
@@ -119,6 +122,7 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
         slug,
         status: participant.status.as_str(),
         since: participant.status_since.to_string(),
+        reason_class: (participant.status == Status::Revoked).then(|| participant.reason_class.unwrap_or_default()),
         reason: (participant.status == Status::Revoked)
             .then(|| participant.status_reason.as_ref().map(Reason::as_str).into()),
         name: participant.name.as_str(),

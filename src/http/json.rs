@@ -4,6 +4,7 @@
 //! enter: what a member means.
 
 use bytes::Bytes;
+use hyper::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
@@ -41,6 +42,29 @@ where
             Answer::after_body(JSON_BYTES_MAX, |body| then(body.map_err(Problem::from).and_then(|body| parse(&body))))
         }
     }
+}
+
+/// As [`after_json`], but a request without a body and without a type for it sends `T::default()`.
+pub fn after_json_or_nothing<T, F>(
+    request: &RequestHead,
+    accepted: &'static [&'static str],
+    then: impl FnOnce(Result<T, Problem>) -> F + Send + 'static,
+) -> Answer
+where
+    T: DeserializeOwned + Default,
+    F: Future<Output = Reply> + Send + 'static,
+{
+    if request.headers().contains_key(CONTENT_TYPE) {
+        return after_json(request, accepted, then);
+    }
+    let missing = check_media_type(request, accepted);
+    Answer::after_body(JSON_BYTES_MAX, move |body| {
+        then(match body {
+            Ok(body) if body.is_empty() => Ok(T::default()),
+            Ok(body) => missing.and_then(|()| parse(&body)),
+            Err(error) => Err(error.into()),
+        })
+    })
 }
 
 /// Reads a body whose type must be one of `accepted`.
@@ -93,7 +117,8 @@ fn pointer_of(path: &Path) -> String {
     }))
 }
 
-fn shortened(text: &str) -> String {
+/// What serde says, cut to a bearable length.
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(DETAIL_CHARS_MAX) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
@@ -102,7 +127,7 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::{CONTENT_TYPE, HeaderValue};
+    use hyper::header::HeaderValue;
     use serde::Deserialize;
 
     use super::*;

@@ -5,6 +5,7 @@
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::reply::Reply;
@@ -125,23 +126,31 @@ pub struct Problem {
 }
 
 /// One value that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Wrong {
     /// Where it stands in the request's body, as a JSON pointer; empty for all of it.
     pub pointer: String,
     pub detail: String,
 }
 
-/// How a problem is written.
-#[derive(Serialize)]
-struct Document<'a> {
+/// Why a request failed (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Document<'a> {
+    /// What kind of problem it is; of each kind the same.
     #[serde(rename = "type")]
+    #[schemars(regex(pattern = "^/problems/[a-z-]+$"))]
     kind: String,
+    /// The kind in words.
     title: &'a str,
+    /// The answer's status.
     status: u16,
+    /// What is wrong this time, and what to do.
     detail: &'a str,
+    /// The values of the body that are wrong.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Wrong],
+    /// Names a request that may change something, as the audit trail does.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
 }

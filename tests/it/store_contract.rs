@@ -124,7 +124,12 @@ fn reason(text: &str) -> Reason {
 }
 
 pub(crate) fn step(step: Transition) -> Change {
-    Change::Transition { step, reason: step.needs_reason().then(|| reason("no open day took place")), until: None }
+    Change::Transition {
+        step,
+        reason: step.needs_reason().then(|| reason("no open day took place")),
+        class: None,
+        until: None,
+    }
 }
 
 /// A participant with every optional member, so that a comparison leaves none out.

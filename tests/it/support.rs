@@ -218,7 +218,7 @@ impl Instance {
 
     pub(crate) async fn step(&self, slug: &str, step: Transition) {
         let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
-        let change = Change::Transition { step, reason, until: None };
+        let change = Change::Transition { step, reason, class: None, until: None };
         self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
     }
 

@@ -36,7 +36,7 @@ fn withdraw() -> Change {
 
 fn readmit() -> Change {
     let reason = Some(crate::domain::text::Reason::parse("visited, all as announced").unwrap());
-    Change::Transition { step: Transition::Readmit, reason, until: None }
+    Change::Transition { step: Transition::Readmit, reason, class: None, until: None }
 }
 
 /// Runs `test` beside a follower, and sees that the follower ends when told to.
@@ -103,6 +103,7 @@ async fn a_deleted_participant_is_unknown_again() {
     let decline = Change::Transition {
         step: Transition::Decline,
         reason: Some(crate::domain::text::Reason::parse("no such business").unwrap()),
+        class: None,
         until: None,
     };
     world.store.change_now(&slug("aa"), &decline, world.app.now()).await.unwrap();

@@ -12,6 +12,7 @@ use crate::cli::start::Start;
 use crate::cli::{note, report};
 use crate::domain::face::{Day, face};
 use crate::domain::participant::{Contact, Link, Participant, Slug};
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{Place, Plan, Reason};
 use crate::store::StoreError;
 use crate::store::document;
@@ -63,6 +64,7 @@ fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
     field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
     field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());
+    field("class", participant.reason_class.map(ReasonClass::as_str));
     field("reason", participant.status_reason.as_ref().map(Reason::as_str));
     field("website", Some(participant.website.as_str()));
     field("contact", participant.contact.as_ref().map(Contact::reveal));

@@ -74,3 +74,26 @@ fn an_edit_leaves_removes_and_replaces() {
     assert_eq!(fields(&wrong.check().unwrap_err()), ["name", "link", "contact"]);
     assert!(serde_json::from_str::<EditDraft>(r#"{ "status": "active" }"#).is_err());
 }
+
+#[test]
+fn what_cannot_be_removed_cannot_be_null() {
+    for member in ["name", "website", "country", "time_zone", "language"] {
+        let error = serde_json::from_str::<EditDraft>(&format!("{{ \"{member}\": null }}")).unwrap_err();
+        assert!(error.to_string().contains("null"), "{error}");
+    }
+}
+
+#[test]
+fn an_open_day_is_an_object_and_no_list() {
+    let draft = |day: &str| {
+        serde_json::from_str::<Draft>(&format!(
+            r#"{{ "slug": "a", "name": "a", "website": "a", "country": "a", "time_zone": "a", "language": "a",
+                  "first_open_day": {day} }}"#
+        ))
+    };
+    assert_eq!(draft("null").unwrap().first_open_day, None);
+    let day = draft(r#"{ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00" }"#).unwrap().first_open_day.unwrap();
+    assert_eq!(day.start, "2026-12-03T09:00");
+    let error = draft(r#"["2026-12-03T09:00", "2026-12-03T16:00", null, null, null, null]"#).unwrap_err();
+    assert!(error.to_string().contains("expected an object"), "{error}");
+}

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::fields::{Attempt, Field, FormView};
 use super::shell::{Here, Shell};
-use super::steps::FINAL;
+use super::steps::{FINAL, class_field};
 use super::visit::Visit;
 use crate::app::{Outcome, REVOCATIONS_MAX};
 use crate::domain::change::Changed;
@@ -34,6 +34,7 @@ impl Visit {
             .form("/admin/revocations".to_owned(), "Revoke all of them", attempt)
             .field(Field::text("slugs", "Slugs").hint("One a line, or with spaces or commas between.").required())
             .field(Field::line("reason", "Reason").hint("Everybody can read it.").required())
+            .field(class_field())
             .field(Field::tick(FINAL, "I know that this is final: to return, each must be admitted anew.").required())
             .danger();
         Ok(filled(&RevocationsPage { shell, revocations_max: REVOCATIONS_MAX, form }))

@@ -3,7 +3,7 @@
 use super::fields::{Attempt, Field, FormView};
 use super::visit::Visit;
 use crate::app::Record;
-use crate::domain::status::Transition;
+use crate::domain::status::{ReasonClass, Transition};
 
 /// The field whose tick says that a step's finality was understood.
 pub(super) const FINAL: &str = "final";
@@ -49,10 +49,17 @@ impl Visit {
                 .field(Field::date("until", "Until").hint("With the beginning of that day it ends by itself."))
                 .danger(),
             Transition::Revoke => form
+                .field(class_field())
                 .field(Field::tick(FINAL, "I know that this is final: to return, it must be admitted anew.").required())
                 .danger(),
             Transition::Decline | Transition::Withdraw => form.danger(),
             Transition::Approve | Transition::Reinstate | Transition::Readmit => form,
         }
     }
+}
+
+/// What programs are told of a revocation's reason.
+pub(super) fn class_field() -> Field {
+    let classes = ReasonClass::ALL.iter().map(|class| (class.as_str().to_owned(), class.label().to_owned())).collect();
+    Field::choice("class", "What programs are told", classes).value(ReasonClass::default().as_str()).required()
 }

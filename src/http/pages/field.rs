@@ -18,8 +18,8 @@ pub(super) struct Field {
     value: String,
     control: Control,
     is_required: bool,
-    /// Whether it takes no more room than a date.
-    is_short: bool,
+    /// How much of a line it takes where there is room.
+    width: Width,
     /// Attributes of our own; no word of anybody else gets in here.
     further: String,
 }
@@ -31,6 +31,13 @@ enum Control {
     /// Rows of a `textarea`.
     Lines(u8),
     Choice(Vec<Group>),
+}
+
+#[derive(PartialEq)]
+enum Width {
+    Whole,
+    Half,
+    Third,
 }
 
 /// Options that belong together.
@@ -63,7 +70,7 @@ impl Field {
             value: typed.get(name).to_owned(),
             control,
             is_required: false,
-            is_short: false,
+            width: Width::Whole,
             further: String::new(),
         }
     }
@@ -82,11 +89,11 @@ impl Field {
     }
 
     pub(super) fn date(typed: &Typed, name: &'static str, label: &str) -> Self {
-        Self { is_short: true, ..Self::new(typed, name, label, Control::Line("date")) }
+        Self { width: Width::Third, ..Self::new(typed, name, label, Control::Line("date")) }
     }
 
     pub(super) fn time(typed: &Typed, name: &'static str, label: &str) -> Self {
-        Self { is_short: true, ..Self::new(typed, name, label, Control::Line("time")) }
+        Self { width: Width::Third, ..Self::new(typed, name, label, Control::Line("time")) }
     }
 
     pub(super) fn lines(typed: &Typed, name: &'static str, label: &str, rows: u8) -> Self {
@@ -115,6 +122,11 @@ impl Field {
 
     pub(super) fn required(self) -> Self {
         Self { is_required: true, ..self }.with("required")
+    }
+
+    /// Beside another one, where there is room.
+    pub(super) fn half(self) -> Self {
+        Self { width: Width::Half, ..self }
     }
 
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {

@@ -4,9 +4,10 @@ use askama::Template;
 
 use super::field::Field;
 use super::participant::snippet;
-use super::{Frame, Listed, choices, filled, listed, words};
+use super::{Frame, choices, filled, words};
 use crate::app::App;
 use crate::domain::face::{Day, face};
+use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 use crate::http::typed::{Mistake, Typed};
@@ -42,11 +43,17 @@ struct Part {
     fields: Vec<Field>,
 }
 
+/// A badge that stands beside the form, in the language of the page.
+struct Featured {
+    slug: String,
+    alt: String,
+}
+
 #[derive(Template)]
 #[template(path = "join.html")]
 struct JoinPage<'a> {
     frame: Frame,
-    featured: Option<Listed>,
+    featured: Option<Featured>,
     notice: Option<&'a str>,
     mistakes: &'a [Mistake],
     anchor: &'static str,
@@ -58,7 +65,12 @@ pub(in crate::http) fn join(app: &App, frame: Frame, typed: &Typed, notice: Opti
     let with_a_day = |participant: &&std::sync::Arc<Participant>| {
         participant.status == Status::Active && face(participant, app.now()).day != Day::None
     };
-    let featured = app.first(LOOKED_AT_MAX).iter().find(with_a_day).map(|participant| listed(app, participant));
+    let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
+    let featured = app
+        .first(LOOKED_AT_MAX)
+        .iter()
+        .find(with_a_day)
+        .map(|participant| Featured { slug: participant.slug.to_string(), alt: app.words(participant, &english).alt });
     let parts =
         vec![business(&frame, typed), whereabouts(app, typed), plan(typed), first_open_day(app, typed), contact(typed)];
     filled(&JoinPage { frame, featured, notice, mistakes: typed.mistakes(), anchor: "", parts })
@@ -96,8 +108,9 @@ fn whereabouts(app: &App, typed: &Typed) -> Part {
         fields: vec![
             Field::choice(typed, "country", "Country", Some("Choose a country"), choices::countries())
                 .required()
-                .with("autocomplete=\"country\""),
-            Field::text(typed, "place", "Town").with("autocomplete=\"address-level2\""),
+                .with("autocomplete=\"country\"")
+                .half(),
+            Field::text(typed, "place", "Town").with("autocomplete=\"address-level2\"").half(),
             Field::choice(typed, "time_zone", "Time zone", Some("Choose a time zone"), choices::zones())
                 .required()
                 .hint("Your open days begin and end by its clocks."),

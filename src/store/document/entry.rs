@@ -12,7 +12,7 @@ use crate::domain::participant::{Contact, Country, Language, Link, Participant, 
 use crate::domain::schedule::{
     Kind, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening, Schedule, format_local_time,
 };
-use crate::domain::status::Status;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
 
 /// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
@@ -40,6 +40,8 @@ pub(in crate::store) struct Entry {
     status: Written<Status>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status_reason: Option<Written<Reason>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason_class: Option<Written<ReasonClass>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status_since: Option<Written<Timestamp>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +136,7 @@ impl Entry {
             contact: participant.contact.clone().map(Written),
             status: Written(participant.status),
             status_reason: participant.status_reason.clone().map(Written),
+            reason_class: participant.reason_class.map(Written),
             status_since: Some(Written(participant.status_since)),
             suspended_until: participant.suspended_until.map(Written),
             applied_at: Some(Written(participant.applied_at)),
@@ -148,7 +151,7 @@ impl Entry {
     pub(super) fn into_participant(self, now: Timestamp) -> Result<Participant, Problem> {
         let instant = |written: Option<Written<Timestamp>>| written.map_or(now, |written| written.0);
         let (admissions, admitted_at) = self.admissions(now)?;
-        let suspended_until = self.suspended_until()?;
+        let (suspended_until, reason_class) = (self.suspended_until()?, self.reason_class()?);
         let schedule = schedule(self.open_days, now)?;
         Ok(Participant {
             slug: self.slug.0,
@@ -163,6 +166,7 @@ impl Entry {
             contact: self.contact.map(|contact| contact.0),
             status: self.status.0,
             status_reason: self.status_reason.map(|reason| reason.0),
+            reason_class,
             status_since: instant(self.status_since),
             suspended_until,
             applied_at: instant(self.applied_at),
@@ -182,6 +186,18 @@ impl Entry {
                 let message =
                     format!("a participant that is {status} has no end of a suspension; remove suspended_until");
                 Err(Problem::new(&["suspended_until"], message))
+            }
+        }
+    }
+
+    /// The class of its revocation's reason: none while it is not revoked.
+    fn reason_class(&self) -> Result<Option<ReasonClass>, Problem> {
+        match (self.status.0, &self.reason_class) {
+            (_, None) => Ok(None),
+            (Status::Revoked, Some(class)) => Ok(Some(class.0)),
+            (status, Some(_)) => {
+                let message = format!("a participant that is {status} was not revoked; remove reason_class");
+                Err(Problem::new(&["reason_class"], message))
             }
         }
     }

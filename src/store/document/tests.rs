@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::fixture::at as instant;
 use crate::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
-use crate::domain::status::Status;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
 
 const MINIMAL: &str = r#"{ "participants": [ {
@@ -279,6 +279,7 @@ prop_compose! {
             contact: reachable.then(|| Contact::parse("péct+b@pekárna.example").unwrap()),
             status,
             suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),
+            reason_class: (ends && status == Status::Revoked).then_some(ReasonClass::Misuse),
             status_reason: reasoned.then(|| Reason::parse("no open day took place").unwrap()),
             status_since: dates[0],
             applied_at: dates[1],

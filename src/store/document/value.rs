@@ -13,7 +13,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, format_local_time, parse_date, parse_local_time};
-use crate::domain::status::Status;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
 
 /// A type that the document writes as a string.
@@ -69,6 +69,16 @@ macro_rules! values {
 values!(Slug, Website, Link, Country, Zone, Language, DisplayName, Place, Plan, Reason, Title);
 
 impl Value for Status {
+    fn read(input: &str) -> Result<Self, String> {
+        Self::from_str(input).map_err(|error| error.to_string())
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for ReasonClass {
     fn read(input: &str) -> Result<Self, String> {
         Self::from_str(input).map_err(|error| error.to_string())
     }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::domain::change::By;
 use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use crate::store::{
     All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
@@ -61,11 +62,12 @@ impl Store for SqliteStore {
         &self,
         slugs: &[Slug],
         reason: &Reason,
+        class: Option<ReasonClass>,
         by: &By,
         now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError> {
         let (slugs, reason, by) = (slugs.to_vec(), reason.clone(), by.clone());
-        self.write(move |connection| changes::revoke_all(connection, &slugs, &reason, &by, now)).await
+        self.write(move |connection| changes::revoke_all(connection, &slugs, &reason, class, &by, now)).await
     }
 
     async fn set_private_link(&self, slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> Result<(), StoreError> {

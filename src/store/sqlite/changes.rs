@@ -9,7 +9,7 @@ use super::write::{Deed, Write};
 use super::{credentials, participants};
 use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::status::{Status, Transition};
+use crate::domain::status::{ReasonClass, Status, Transition};
 use crate::domain::text::Reason;
 use crate::store::audit::Difference;
 use crate::store::{Imported, Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash, imports_as_unchanged};
@@ -60,6 +60,7 @@ pub(super) fn revoke_all(
     connection: &mut Connection,
     slugs: &[Slug],
     reason: &Reason,
+    class: Option<ReasonClass>,
     by: &By,
     now: Timestamp,
 ) -> Result<Vec<Outcome>, StoreError> {
@@ -68,7 +69,7 @@ pub(super) fn revoke_all(
     if slugs.len() > REVOCATIONS_MAX {
         return Err(StoreError::TooManySlugs { given: slugs.len(), max: REVOCATIONS_MAX });
     }
-    let revoke = Change::because(Transition::Revoke, reason.clone());
+    let revoke = Change::Transition { step: Transition::Revoke, reason: Some(reason.clone()), class, until: None };
     by.actor.check(&revoke)?;
     let write = Write::begin(connection)?;
     let (mut outcomes, mut refused) = (Vec::with_capacity(slugs.len()), Vec::new());

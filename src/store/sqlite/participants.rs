@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, named_params};
 use super::row::{Stored, collect, text};
 use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_date, parse_local_time};
-use crate::domain::status::Status;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
 
@@ -152,6 +152,7 @@ fn participant_of(
         contact: stored.optional("contact", Contact::parse)?,
         status: stored.value("status", Status::from_str)?,
         status_reason: stored.optional("status_reason", Reason::parse)?,
+        reason_class: stored.optional("reason_class", ReasonClass::from_str)?,
         status_since: stored.value("status_since", Timestamp::from_str)?,
         suspended_until: stored.optional("suspended_until", parse_date)?,
         applied_at: stored.value("applied_at", Timestamp::from_str)?,

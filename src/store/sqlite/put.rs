@@ -6,6 +6,7 @@ use rusqlite::named_params;
 use super::write::Write;
 use crate::domain::participant::{Contact, Link, Participant, Slug};
 use crate::domain::schedule::{OpenDay, format_local_time};
+use crate::domain::status::ReasonClass;
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::store::StoreError;
 
@@ -26,6 +27,7 @@ impl Write<'_> {
             ":contact": participant.contact.as_ref().map(Contact::reveal),
             ":status": participant.status.as_str(),
             ":status_reason": participant.status_reason.as_ref().map(Reason::as_str),
+            ":reason_class": participant.reason_class.map(ReasonClass::as_str),
             ":status_since": text(participant.status_since),
             ":suspended_until": participant.suspended_until.map(|date| date.to_string()),
             ":applied_at": text(participant.applied_at),
@@ -84,15 +86,15 @@ impl Write<'_> {
 
 const PUT_PARTICIPANT: &str = "
     INSERT INTO participants (
-        slug, name, website, country, place, time_zone, language, plan, link, contact, status, status_reason,
+        slug, name, website, country, place, time_zone, language, plan, link, contact, status, status_reason, reason_class,
         status_since, suspended_until, applied_at, admitted_at, admissions, changed_at, revision
     ) VALUES (
         :slug, :name, :website, :country, :place, :time_zone, :language, :plan, :link, :contact, :status,
-        :status_reason, :status_since, :suspended_until, :applied_at, :admitted_at, :admissions, :changed_at, :revision
+        :status_reason, :reason_class, :status_since, :suspended_until, :applied_at, :admitted_at, :admissions, :changed_at, :revision
     ) ON CONFLICT (slug) DO UPDATE SET
         name = excluded.name, website = excluded.website, country = excluded.country, place = excluded.place,
         time_zone = excluded.time_zone, language = excluded.language, plan = excluded.plan, link = excluded.link,
-        contact = excluded.contact, status = excluded.status, status_reason = excluded.status_reason,
+        contact = excluded.contact, status = excluded.status, status_reason = excluded.status_reason, reason_class = excluded.reason_class,
         status_since = excluded.status_since, suspended_until = excluded.suspended_until,
         applied_at = excluded.applied_at, admitted_at = excluded.admitted_at, admissions = excluded.admissions,
         changed_at = excluded.changed_at, revision = excluded.revision";

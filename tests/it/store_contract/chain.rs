@@ -38,7 +38,7 @@ pub(crate) async fn write_everything(store: &dyn Store, name: &str, number: u8) 
     store.close_report(first, &note(), by, at(6)).await.unwrap();
     let desk = maintainer(&format!("Desk {name}"), 100 + number);
     store.add_maintainer(&desk, by).await.unwrap();
-    store.revoke_all(&[slug(name)], &reason("staged"), by, at(7)).await.unwrap();
+    store.revoke_all(&[slug(name)], &reason("staged"), None, by, at(7)).await.unwrap();
     store.remove_maintainer(&desk.name, by, at(8)).await.unwrap();
     let imported = format!("{name}-imported");
     store.import(&[Participant { contact, ..bakery(&imported) }], by, at(9)).await.unwrap();

@@ -52,7 +52,7 @@ async fn prepare(store: &dyn Store) {
         change(store, text, &step(Transition::Approve)).await.unwrap();
     }
     let until = Some(jiff::civil::date(2026, 5, 20));
-    let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), until };
+    let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), class: None, until };
     store.change(&Order { now: at(-1_000_000), ..order("suspended", &suspend) }).await.unwrap();
     change(store, "gone", &step(Transition::Withdraw)).await.unwrap();
     for _ in 0..2 {
@@ -86,7 +86,7 @@ pub(crate) async fn a_freeze_refuses_every_write_but_revocations(opened: Opened)
     assert_eq!(everything(store).await, before);
 
     change(store, "active", &step(Transition::Revoke)).await.unwrap();
-    store.revoke_all(&[slug("suspended")], &reason("staged"), &By::OPERATOR, at(60)).await.unwrap();
+    store.revoke_all(&[slug("suspended")], &reason("staged"), None, &By::OPERATOR, at(60)).await.unwrap();
     let limits = SessionLimits { idle_s: 100, age_s: 1_000 };
     let new = NewSession { credential: TokenHash([1; 32]), session: TokenHash([2; 32]), now: at(60), limits };
     let first = Holder::Maintainer(maintainer("First", 1).name);

@@ -112,7 +112,12 @@ pub(crate) async fn each_actor_may_do_what_the_domain_says_and_nothing_else(open
             }
             if asked == Change::EndSuspension {
                 let until = Some(jiff::civil::date(2026, 5, 20));
-                let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), until };
+                let suspend = Change::Transition {
+                    step: Transition::Suspend,
+                    reason: Some(reason("a pause")),
+                    class: None,
+                    until,
+                };
                 store.change(&Order { now: at(-1_000_000), ..order(&text, &suspend) }).await.unwrap();
             }
             let before = everything(store).await;
@@ -129,7 +134,7 @@ pub(crate) async fn each_actor_may_do_what_the_domain_says_and_nothing_else(open
         }
     }
     let by = By::actor(Actor::Participant);
-    let error = store.revoke_all(&[slug("s0-0")], &reason("staged"), &by, at(200)).await.unwrap_err();
+    let error = store.revoke_all(&[slug("s0-0")], &reason("staged"), None, &by, at(200)).await.unwrap_err();
     assert!(matches!(error, StoreError::Change(ChangeError::NotAllowed { .. })), "{error:?}");
 }
 
@@ -149,7 +154,7 @@ pub(crate) async fn many_are_revoked_in_one_write_or_none_is(opened: Opened) {
     let mut slugs: Vec<Slug> = names.iter().map(|name| slug(name)).collect();
     slugs.push(slug("shop-0"));
     let staged = reason("the day was staged");
-    let outcomes = store.revoke_all(&slugs, &staged, &By::OPERATOR, at(200)).await.unwrap();
+    let outcomes = store.revoke_all(&slugs, &staged, None, &By::OPERATOR, at(200)).await.unwrap();
     assert_eq!(outcomes.len(), REVOCATIONS_MAX, "a slug given twice is one");
     for (outcome, name) in outcomes.iter().zip(&names) {
         let Outcome { participant, revision, changed } = outcome;
@@ -168,11 +173,11 @@ pub(crate) async fn many_are_revoked_in_one_write_or_none_is(opened: Opened) {
     assert_eq!(store.changes_since(Revision(2)).await.unwrap().participants.len(), REVOCATIONS_MAX - 1);
 
     let before = everything(store).await;
-    let again = store.revoke_all(&slugs, &staged, &By::OPERATOR, at(300)).await.unwrap();
+    let again = store.revoke_all(&slugs, &staged, None, &By::OPERATOR, at(300)).await.unwrap();
     assert!(again.iter().all(|outcome| outcome.changed == Changed::Unchanged));
-    assert_eq!(store.revoke_all(&[], &staged, &By::OPERATOR, at(300)).await.unwrap(), []);
+    assert_eq!(store.revoke_all(&[], &staged, None, &By::OPERATOR, at(300)).await.unwrap(), []);
     slugs.push(slug("one-more"));
-    let error = store.revoke_all(&slugs, &staged, &By::OPERATOR, at(300)).await.unwrap_err();
+    let error = store.revoke_all(&slugs, &staged, None, &By::OPERATOR, at(300)).await.unwrap_err();
     assert!(matches!(error, StoreError::TooManySlugs { given: 1_001, max: REVOCATIONS_MAX }), "{error:?}");
     assert_eq!(everything(store).await, before);
 }
@@ -184,7 +189,7 @@ pub(crate) async fn what_cannot_be_revoked_is_named_slug_by_slug(opened: Opened)
     change(store, "withdrawn", &step(Transition::Withdraw)).await.unwrap();
     let before = everything(store).await;
     let slugs = ["active", "nobody", "pending", "withdrawn"].map(slug);
-    let error = store.revoke_all(&slugs, &reason("staged"), &By::OPERATOR, at(200)).await.unwrap_err();
+    let error = store.revoke_all(&slugs, &reason("staged"), None, &By::OPERATOR, at(200)).await.unwrap_err();
     let StoreError::NotAllRevocable(refused) = &error else { panic!("{error:?}") };
     let told: Vec<_> = refused.iter().map(|(slug, why)| (slug.as_str(), why.as_str())).collect();
     assert_eq!(told[0], ("nobody", "it does not exist"));
@@ -197,6 +202,6 @@ pub(crate) async fn what_cannot_be_revoked_is_named_slug_by_slug(opened: Opened)
     assert_eq!(everything(store).await, before);
 
     // What was written and taken back leaves no gap in the trail.
-    store.revoke_all(&slugs[..1], &reason("staged"), &By::OPERATOR, at(200)).await.unwrap();
+    store.revoke_all(&slugs[..1], &reason("staged"), None, &By::OPERATOR, at(200)).await.unwrap();
     assert_eq!(verify(store).await.unwrap().unwrap().id, before.2 as u64 + 1);
 }

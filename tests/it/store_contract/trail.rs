@@ -80,7 +80,7 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
         json(row.after),
         serde_json::json!({
             "status": "revoked", "status_since": at(200).to_string(), "changed_at": at(200).to_string(),
-            "status_reason": "the day was staged"
+            "status_reason": "the day was staged", "reason_class": "other"
         })
     );
     let first = store.audit(0, None, 1).await.unwrap().remove(0);

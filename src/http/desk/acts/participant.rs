@@ -1,6 +1,6 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{Mistakes, SecretPage, confirmed, field, led_to};
+use super::{Mistakes, SecretPage, class, confirmed, field, led_to};
 use crate::app::{ReportId, Revision, Terms};
 use crate::domain::change::{Change, Edit};
 use crate::domain::draft::{EditDraft, OpeningDraft};
@@ -28,8 +28,9 @@ impl Visit {
         if step == Transition::Revoke {
             mistakes.of(FINAL, confirmed(form));
         }
+        let class = mistakes.of("class", class(form)).flatten();
         mistakes.or(Some(()))?;
-        self.change(slug, &Change::Transition { step, reason, until }, form).await?;
+        self.change(slug, &Change::Transition { step, reason, class, until }, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {
             return Ok(led_to("/admin", Act::Step(step), ""));

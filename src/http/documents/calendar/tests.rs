@@ -28,7 +28,7 @@ fn bakery() -> Participant {
 
 fn step(participant: &mut Participant, step: Transition, when: &str) {
     let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
-    Change::Transition { step, reason, until: None }.apply(participant, at(when)).unwrap();
+    Change::Transition { step, reason, class: None, until: None }.apply(participant, at(when)).unwrap();
 }
 
 /// UID, status and sequence of each event, as a reader finds them.

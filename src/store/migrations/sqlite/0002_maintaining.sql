@@ -3,6 +3,11 @@
 
 ALTER TABLE participants ADD COLUMN contact TEXT CHECK (length(contact) BETWEEN 3 AND 254);
 
+-- Of a badge that was revoked before there were classes, it is not known.
+ALTER TABLE participants ADD COLUMN reason_class TEXT
+    CHECK (reason_class IS NULL
+        OR status = 'revoked' AND reason_class IN ('no-open-day', 'false-claim', 'misuse', 'closed', 'other'));
+
 ALTER TABLE participants ADD COLUMN suspended_until TEXT
     CHECK (suspended_until IS NULL OR (suspended_until GLOB '????-??-??' AND status = 'suspended'));
 

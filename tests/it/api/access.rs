@@ -1,0 +1,164 @@
+//! Tokens: who may come in, how often somebody may try, and what a removed maintainer still can.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use openday::app::{Token, TokenKind};
+use openday::store::sqlite::SqliteStore;
+use serde_json::json;
+
+use super::counting::CountingStore;
+use super::{Api, draft};
+
+const WELL_FORMED: &str = "/participants";
+
+/// A token with a right checksum that is nobody's.
+async fn strange(api: &Api) -> String {
+    let said = api.post("/maintainers", json!({ "name": "Gone" })).await;
+    assert_eq!(api.ask("DELETE", "/maintainers/Gone").send().await.status, 200);
+    said.body["token"].as_str().unwrap().to_owned()
+}
+
+async fn try_with(api: &Api, token: &str, from: &str) -> super::Said {
+    let bearer = format!("Bearer {token}");
+    api.ask("GET", WELL_FORMED).header("Authorization", bearer).header("X-Forwarded-For", from).send().await
+}
+
+#[tokio::test]
+async fn whoever_has_no_valid_token_learns_nothing() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let before = api.everything().await;
+    for (method, path) in [
+        ("GET", "/participants"),
+        ("GET", "/participants/bakery"),
+        ("GET", "/participants/nobody"),
+        ("GET", "/participants?limit=0"),
+        ("PATCH", "/participants/bakery"),
+        ("POST", "/participants/bakery/revoke"),
+        ("POST", "/maintainers"),
+        ("GET", "/audit"),
+    ] {
+        let said = api.ask(method, path).anonymous().send().await;
+        said.assert(401, "Bearer opd_m_");
+        assert_eq!(said.answer.header("www-authenticate"), Some("Bearer realm=\"openday\""));
+        let wrong = api.ask(method, path).header("Authorization", "Basic eDp5").json(&json!({ "reason": 1 }));
+        wrong.send().await.assert(401, "Bearer opd_m_");
+    }
+    assert_eq!(api.everything().await, before);
+}
+
+#[tokio::test]
+async fn a_token_with_a_wrong_checksum_asks_nothing_of_the_store() {
+    let store = Arc::new(CountingStore::over(SqliteStore::in_memory().unwrap()));
+    let api = Api::over(Arc::clone(&store) as _).await;
+    let strange = strange(&api).await;
+    let before = store.calls();
+    let (body, last) = strange.split_at(strange.len() - 1);
+    let broken = format!("{body}{}", if last == "a" { "b" } else { "a" });
+    assert!(Token::parse(TokenKind::Maintainer, &broken).is_none());
+    for wrong in [broken.as_str(), "opd_m_", "x", ""] {
+        assert_eq!(try_with(&api, wrong, "203.0.113.1").await.status, 401);
+    }
+    assert_eq!(store.calls(), before);
+    assert_eq!(try_with(&api, &strange, "203.0.113.2").await.status, 401);
+    assert_eq!(store.calls(), before + 1);
+}
+
+#[tokio::test]
+async fn wrong_tokens_make_their_address_wait_longer_each_time_and_nobody_else() {
+    let api = Api::start().await;
+    let strange = strange(&api).await;
+    for _ in 0..5 {
+        assert_eq!(try_with(&api, &strange, "203.0.113.1").await.status, 401);
+    }
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        let said = try_with(&api, &strange, "203.0.113.1").await;
+        said.assert(429, "too many tries");
+        let wait: i64 = said.answer.header("retry-after").unwrap().parse().unwrap();
+        waits.push(wait);
+        // Not even the right token is looked at before its time.
+        assert_eq!(try_with(&api, &api.token, "203.0.113.1").await.status, 429);
+        assert_eq!(try_with(&api, &api.token, "203.0.113.2").await.status, 200);
+        assert_eq!(try_with(&api, &strange, "203.0.113.3").await.status, 401);
+        api.instance.clock.advance(SignedDuration::from_secs(wait));
+        assert_eq!(try_with(&api, &strange, "203.0.113.1").await.status, 401);
+    }
+    assert!(waits.windows(2).all(|two| two[0] < two[1]), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_removed_maintainer_is_refused_on_the_very_next_request() {
+    let api = Api::start().await;
+    let token = api.post("/maintainers", json!({ "name": "Petr Novák" })).await.body["token"].clone();
+    let bearer = format!("Bearer {}", token.as_str().unwrap());
+    let list = || api.ask("GET", "/maintainers").header("Authorization", bearer.as_str()).send();
+    let names = |said: &super::Said| {
+        let all = said.body["maintainers"].as_array().unwrap().iter();
+        all.map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&list().await), ["Jana", "Petr Novák"]);
+    api.post("/maintainers", json!({ "name": "Petr Novák" })).await.assert(409, "exists already");
+    let said = api.ask("DELETE", "/maintainers/Petr%20Nov%C3%A1k").send().await;
+    assert_eq!((said.status, said.body), (200, json!({ "name": "Petr Novák" })));
+    list().await.assert(401, "a valid token");
+    api.ask("DELETE", "/maintainers/Petr%20Nov%C3%A1k").send().await.assert(404, "does not exist");
+}
+
+#[tokio::test]
+async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
+    let api = Api::start().await;
+    let apply = |slug: &str, from: &'static str| {
+        let mut draft = draft(slug, false);
+        draft.as_object_mut().unwrap().remove("approve");
+        api.ask("POST", "/applications").anonymous().header("X-Forwarded-For", from).json(&draft)
+    };
+    let said = apply("bakery", "203.0.113.1").send().await;
+    let body = &said.body;
+    assert_eq!((said.status, &body["slug"], &body["status"]), (201, &json!("bakery"), &json!("pending")));
+    assert_eq!(body["page"], "https://badges.example/p/bakery");
+    assert_eq!(body["badge"], "https://badges.example/badge/bakery.svg");
+    let secret = body["private_link"].as_str().unwrap().strip_prefix("https://badges.example/manage#").unwrap();
+    assert!(Token::parse(TokenKind::PrivateLink, secret).is_some());
+    let record = api.get("/participants/bakery").await.body;
+    assert_eq!(
+        (&record["contact"], &record["private_link_made_at"]),
+        (&json!("post@bakery.example"), &json!(super::NOON))
+    );
+    assert_eq!(api.instance.get("/badge/bakery.svg").await.header("openday-status"), Some("pending"));
+    // A mistake costs nothing.
+    for _ in 0..10 {
+        assert_eq!(apply("No", "203.0.113.1").send().await.status, 422);
+    }
+    apply("bakery", "203.0.113.1").send().await.assert(409, "is taken");
+    for number in 0..3 {
+        assert_eq!(apply(&format!("shop-{number}"), "203.0.113.1").send().await.status, 201);
+    }
+    let refused = apply("shop-9", "203.0.113.1").send().await;
+    refused.assert(429, "too many tries");
+    assert_eq!(apply("shop-9", "203.0.113.2").send().await.status, 201);
+    let mut without = draft("shop-10", false);
+    without.as_object_mut().unwrap().retain(|name, _| name != "approve" && name != "contact");
+    let said = api.ask("POST", "/applications").anonymous().json(&without).send().await;
+    assert_eq!((said.status, &said.body["errors"][0]["pointer"]), (422, &json!("/contact")));
+}
+
+#[tokio::test]
+async fn a_new_private_link_takes_the_place_of_the_old_one() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let link = || async {
+        let said = api.ask("POST", "/participants/bakery/private-link").send().await;
+        assert_eq!(said.status, 201);
+        let link = said.body["private_link"].as_str().unwrap().to_owned();
+        Token::parse(TokenKind::PrivateLink, link.strip_prefix("https://badges.example/manage#").unwrap()).unwrap()
+    };
+    let (old, new) = (link().await, link().await);
+    assert!(api.instance.app.holder(&old).await.unwrap().is_none());
+    assert!(api.instance.app.holder(&new).await.unwrap().is_some());
+    api.ask("POST", "/participants/nobody/private-link").send().await.assert(404, "`nobody`");
+    // It opens the participant's own pages, and nothing here.
+    let bearer = format!("Bearer {}", new.reveal());
+    assert_eq!(api.ask("GET", "/participants").header("Authorization", bearer).send().await.status, 401);
+}

@@ -1,0 +1,80 @@
+//! A store that counts how often it is asked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use openday::domain::change::By;
+use openday::domain::participant::{Link, Participant, Slug};
+use openday::domain::status::ReasonClass;
+use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
+use openday::store::sqlite::SqliteStore;
+use openday::store::{
+    All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
+    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
+};
+
+#[derive(Debug)]
+pub(super) struct CountingStore {
+    store: SqliteStore,
+    calls: AtomicUsize,
+}
+
+impl CountingStore {
+    pub(super) fn over(store: SqliteStore) -> Self {
+        Self { store, calls: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+}
+
+/// Counts each call and hands it on.
+macro_rules! counted {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $output:ty;)*) => {
+        #[async_trait]
+        impl Store for CountingStore {
+            $(
+                async fn $name(&self, $($argument: $kind),*) -> Result<$output, StoreError> {
+                    self.calls.fetch_add(1, Ordering::SeqCst);
+                    self.store.$name($($argument),*).await
+                }
+            )*
+        }
+    };
+}
+
+counted! {
+    revision() -> Revision;
+    changes_since(since: Revision) -> Changes;
+    participant(slug: &Slug) -> Option<Participant>;
+    participants() -> All;
+    record(slug: &Slug) -> Option<Record>;
+    add(participant: &Participant, private_link: Option<TokenHash>, by: &By) -> Revision;
+    change(order: &Order) -> Outcome;
+    revoke_all(slugs: &[Slug], reason: &Reason, class: Option<ReasonClass>, by: &By, now: Timestamp) -> Vec<Outcome>;
+    set_private_link(slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> ();
+    add_note(slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Note;
+    add_report(slug: &Slug, seen_at: &Link, text: Option<&ReportText>, by: &By, now: Timestamp) -> Report;
+    reports(open_only: bool, after: u64, rows_max: usize) -> Vec<Report>;
+    open_reports() -> BTreeMap<Slug, u32>;
+    close_report(id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Report;
+    merge_report(id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Report;
+    import(participants: &[Participant], by: &By, now: Timestamp) -> Imported;
+    add_maintainer(maintainer: &Maintainer, by: &By) -> ();
+    maintainers() -> Vec<Maintainer>;
+    remove_maintainer(name: &MaintainerName, by: &By, now: Timestamp) -> ();
+    holder(credential: TokenHash) -> Option<Holder>;
+    open_session(new: &NewSession) -> Option<Holder>;
+    session(session: TokenHash, limits: SessionLimits, now: Timestamp) -> Option<Holder>;
+    end_session(session: TokenHash) -> ();
+    end_sessions(holder: &Holder) -> ();
+    freeze(reason: Option<&Reason>, by: &By, now: Timestamp) -> ();
+    thaw(by: &By, now: Timestamp) -> ();
+    frozen() -> Option<Frozen>;
+    audit(after: u64, slug: Option<&Slug>, rows_max: usize) -> Vec<AuditRow>;
+    backup(to: &Path) -> Backup;
+}
