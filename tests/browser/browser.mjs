@@ -65,7 +65,11 @@ export function watch(page, origin, expects, report) {
     const referer = request.headers().referer ?? ''
     if (SECRET.test(url.pathname + url.search) || SECRET.test(referer)) report('secret', `in the address of ${url.pathname.slice(0, 8)}…`)
   })
-  page.on('requestfailed', request => report('request', `${request.url()}: ${request.failure()?.errorText}`))
+  page.on('requestfailed', request => {
+    // A page that is left has no use for the pictures it asked for.
+    const isLeft = request.resourceType() === 'image' && request.failure()?.errorText === 'net::ERR_ABORTED'
+    if (!isLeft) report('request', `${request.url()}: ${request.failure()?.errorText}`)
+  })
   page.on('response', response => {
     const status = response.status()
     if (response.request().isNavigationRequest()) {
