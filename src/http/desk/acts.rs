@@ -13,12 +13,13 @@ use super::said;
 use super::shell::{Here, Shell};
 use super::steps::FINAL;
 use super::visit::Visit;
+use crate::domain::draft::FieldError;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, Reason};
 use crate::http::form::Form;
 use crate::http::pages::filled;
-use crate::http::problem::{Problem, ProblemKind, pointer};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::Reply;
 
 /// A page that shows a secret this once.
@@ -95,41 +96,54 @@ impl Visit {
 
     async fn removed_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
         let name = field("name", MaintainerName::parse(said(form, "name")?))?;
-        confirmed(form)?;
+        field(FINAL, confirmed(form))?;
         self.app().remove_maintainer(&name, &self.by()?).await?;
         Ok(led_to("/admin/maintainers", Act::RemoveMaintainer, ""))
     }
 
     async fn revoke(&self, form: &Form) -> Result<Reply, Problem> {
-        let mut problem = Problem::new(ProblemKind::Invalid, "some of what was sent cannot be used");
-        let mut slugs = Vec::new();
-        for word in said(form, "slugs")?.split([' ', '\t', '\n', ',', ';']).filter(|word| !word.is_empty()) {
-            match Slug::parse(word) {
-                Ok(slug) => slugs.push(slug),
-                Err(error) => problem = problem.at("/slugs", error.to_string()),
-            }
+        let mut mistakes = Mistakes::default();
+        let words = said(form, "slugs")?.split([' ', '\t', '\n', ',', ';']).filter(|word| !word.is_empty());
+        let parsed = words.map(|word| mistakes.of("slugs", Slug::parse(word)));
+        let slugs: Vec<_> = parsed.collect::<Vec<_>>().into_iter().flatten().collect();
+        if slugs.is_empty() && mistakes.is_empty() {
+            mistakes.of::<()>("slugs", Err("name at least one participant by its slug"));
         }
-        if slugs.is_empty() && problem.errors().is_empty() {
-            problem = problem.at("/slugs", "name at least one participant by its slug");
-        }
-        let reason = Reason::parse(said(form, "reason")?).map_err(|error| error.to_string());
-        if let Err(unconfirmed) = confirmed(form) {
-            problem = problem.at(pointer([FINAL]), unconfirmed.detail());
-        }
-        let reason = match reason {
-            Ok(reason) if problem.errors().is_empty() => reason,
-            Ok(_) => return Err(problem),
-            Err(error) => return Err(problem.at("/reason", error)),
-        };
-        let revoked = self.app().revoke_all(&slugs, &reason, class(form)?, &self.by()?).await?;
+        let reason = mistakes.of("reason", Reason::parse(said(form, "reason")?));
+        mistakes.of(FINAL, confirmed(form));
+        let class = class(form, &mut mistakes)?;
+        let reason = mistakes.or(reason)?;
+        let revoked = self.app().revoke_all(&slugs, &reason, class, &self.by()?).await?;
         Ok(Reply::private_page(StatusCode::OK, self.revoked(&revoked).await?))
     }
 }
 
 /// The class of a revocation's reason, if the form names one.
-fn class(form: &Form) -> Result<Option<ReasonClass>, Problem> {
+fn class(form: &Form, mistakes: &mut Mistakes) -> Result<Option<ReasonClass>, Problem> {
     let class = said(form, "class")?.trim();
-    if class.is_empty() { Ok(None) } else { field("class", class.parse()).map(Some) }
+    Ok(if class.is_empty() { None } else { mistakes.of("class", class.parse()) })
+}
+
+/// What is wrong with the fields of a form, all at once.
+#[derive(Default)]
+struct Mistakes(Vec<FieldError>);
+
+impl Mistakes {
+    const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a field; nothing, and a mistake, where there is none to be had.
+    fn of<T>(&mut self, field: &'static str, parsed: Result<T, impl ToString>) -> Option<T> {
+        let wrong = |error: &_| FieldError { field: field.to_owned(), message: ToString::to_string(error) };
+        self.0.extend(parsed.as_ref().err().map(wrong));
+        parsed.ok()
+    }
+
+    /// What was read, unless there are mistakes.
+    fn or<T>(self, read: Option<T>) -> Result<T, Problem> {
+        read.filter(|_| self.0.is_empty()).ok_or_else(|| self.0.into())
+    }
 }
 
 /// The page that a form stands on, and is shown on again; those that stand on every page have none.
@@ -149,17 +163,16 @@ const fn page_of(act: Act) -> Option<Page> {
 }
 
 /// A value, or the problem of the field it was written in.
-fn field<T>(name: &str, parsed: Result<T, impl ToString>) -> Result<T, Problem> {
-    parsed.map_err(|error| {
-        let detail = error.to_string();
-        Problem::new(ProblemKind::Invalid, detail.clone()).at(pointer([name]), detail)
-    })
+fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, Problem> {
+    let mut mistakes = Mistakes::default();
+    let read = mistakes.of(name, parsed);
+    mistakes.or(read)
 }
 
 /// Whether the box was ticked that says that something is final.
-fn confirmed(form: &Form) -> Result<(), Problem> {
-    let is_ticked = said(form, FINAL)? == "yes";
-    field(FINAL, is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it"))
+fn confirmed(form: &Form) -> Result<(), &'static str> {
+    let is_ticked = form.get(FINAL) == Ok(Some("yes"));
+    is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it")
 }
 
 /// Leads to the page that shows what was done; `at` is the place on it.

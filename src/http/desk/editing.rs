@@ -57,7 +57,7 @@ impl Visit {
         let cancel = self
             .form(format!("{action}/cancel"), "Cancel the open day", attempt)
             .explained("It stays in calendars as cancelled, and cannot be taken up again.")
-            .hidden("revision", record.revision)
+            .hidden("revision", &record.revision)
             .danger();
         let form = self.form(action, "Change the open day", attempt);
         let form = opening_fields(form, &record, &OpeningDraft::of(&day.opening));
@@ -87,7 +87,7 @@ impl Visit {
         let languages = self.app().wording().languages();
         let languages = languages.map(|(tag, name)| (tag.to_string(), format!("{name} ({tag})"))).collect();
         self.form(format!("/admin/participants/{}/edit", participant.slug), "Save the changes", attempt)
-            .hidden("revision", record.revision)
+            .hidden("revision", &record.revision)
             .field(Field::line("name", "Name").value(participant.name.as_str()).required())
             .field(Field::code("website", "Website").value(participant.website.as_str()).required())
             .field(Field::choice("country", "Country", countries).value(participant.country.as_str()).required())
@@ -115,7 +115,7 @@ fn zone_words(record: &Record) -> String {
 
 fn opening_fields(form: FormView, record: &Record, draft: &OpeningDraft) -> FormView {
     let kinds = Kind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();
-    form.hidden("revision", record.revision)
+    form.hidden("revision", &record.revision)
         .field(Field::local_time("start", "Begins").value(draft.start.as_str()).required())
         .field(Field::local_time("end", "Ends").value(draft.end.as_str()).required())
         .field(Field::choice("kind", "Kind", kinds).value(text(draft.kind.as_ref())).required())

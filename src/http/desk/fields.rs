@@ -199,7 +199,7 @@ impl FormView {
         }
     }
 
-    pub(super) fn hidden(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn hidden(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.hidden.push((name, value.to_string()));
         self
     }
@@ -208,7 +208,8 @@ impl FormView {
         let mut field = field;
         field.id = format!("{}-{}", self.id, field.name);
         if let Some(filled) = &self.attempt {
-            field.value = filled.form.get(field.name).ok().flatten().unwrap_or_default().to_owned();
+            let value = filled.form.get(field.name).ok().flatten();
+            field.value = value.map(str::to_owned).unwrap_or_default();
             field.error = filled.errors.iter().find(|(name, _)| name == field.name).map(|(_, error)| error.clone());
         }
         self.fields.push(field);

@@ -47,7 +47,7 @@ impl Visit {
         let query = self.query()?;
         let filter = filter(&query)?;
         let after = said(&query, "after")?;
-        let after = (!after.is_empty()).then(|| Slug::parse(after)).transpose().map_err(invalid)?;
+        let after = (!after.is_empty()).then(|| Slug::parse(after)).transpose().map_err(|error| invalid(&error))?;
         let listing = self.app().list(&filter, after.as_ref(), PARTICIPANTS_MAX).await?;
         let next = listing.next.map(|next| next_address(&query, &next));
         Ok(filled(&ParticipantsPage {
@@ -97,7 +97,7 @@ impl Visit {
     }
 }
 
-fn invalid(error: impl ToString) -> Problem {
+fn invalid(error: &impl ToString) -> Problem {
     Problem::new(ProblemKind::Invalid, error.to_string())
 }
 
@@ -106,16 +106,19 @@ fn filter(query: &Form) -> Result<Filter, Problem> {
     let waiting_since = match asked("waiting_since")? {
         None => None,
         Some(text) => {
-            let day = parse_date(text).map_err(invalid)?;
+            let day = parse_date(text).map_err(|error| invalid(&error))?;
             // The whole of that day counts.
-            let end = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC)).map_err(invalid)?;
+            let end = day
+                .tomorrow()
+                .and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC))
+                .map_err(|error| invalid(&error))?;
             Some(end.timestamp())
         }
     };
     Ok(Filter {
-        status: asked("status")?.map(str::parse).transpose().map_err(invalid)?,
-        country: asked("country")?.map(Country::parse).transpose().map_err(invalid)?,
-        language: asked("language")?.map(Language::parse).transpose().map_err(invalid)?,
+        status: asked("status")?.map(str::parse).transpose().map_err(|error| invalid(&error))?,
+        country: asked("country")?.map(Country::parse).transpose().map_err(|error| invalid(&error))?,
+        language: asked("language")?.map(Language::parse).transpose().map_err(|error| invalid(&error))?,
         waiting_since,
         reported: asked("reported")? == Some("yes"),
         twins: asked("twins")? == Some("yes"),

@@ -60,7 +60,7 @@ impl Visit {
         let participant = &record.participant;
         let mut facts = self.facts(participant);
         facts.push(self.first_open_day(participant));
-        let step = |step| self.step_form(record, step, attempt).hidden("back", "queue");
+        let step = |step| self.step_form(record, step, attempt).hidden("back", &"queue");
         Card {
             slug: participant.slug.to_string(),
             name: participant.name.to_string(),

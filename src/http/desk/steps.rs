@@ -41,7 +41,7 @@ impl Visit {
             .form(action, button, attempt)
             .about(participant.name.as_str())
             .explained(explanation)
-            .hidden("revision", record.revision);
+            .hidden("revision", &record.revision);
         if step.needs_reason() {
             let field = Field::line("reason", "Reason").required();
             form = form.field(match step {

@@ -96,13 +96,11 @@ impl Visit {
     pub(super) async fn refused(&self, problem: &Problem, names: &Names) -> Reply {
         // The participant itself may be what is not there.
         let slug = names.slug().ok().filter(|_| problem.kind() != ProblemKind::NotFound);
-        match self.shell("", Here::Elsewhere, None).await {
-            Ok(shell) => problem_page(Shell { notice: None, ..shell }, problem, slug),
-            Err(_) => {
-                let frame = self.shared.frames.at(&self.shared.gate.origin(&self.request));
-                problem_page(Shell::bare(frame, ""), problem, slug)
-            }
-        }
+        let Ok(shell) = self.shell("", Here::Elsewhere, None).await else {
+            let frame = self.shared.frames.at(&self.shared.gate.origin(&self.request));
+            return problem_page(Shell::bare(frame, ""), problem, slug);
+        };
+        problem_page(Shell { notice: None, ..shell }, problem, slug)
     }
 
     /// A page that was made in answer to a form and not to an address.

@@ -1,6 +1,6 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{SecretPage, class, confirmed, field, led_to};
+use super::{Mistakes, SecretPage, class, confirmed, field, led_to};
 use crate::app::{ReportId, Revision, Terms};
 use crate::domain::change::{Change, Edit};
 use crate::domain::draft::{EditDraft, OpeningDraft};
@@ -11,6 +11,7 @@ use crate::domain::text::{NoteText, Reason};
 use crate::http::desk::address::{self, Act};
 use crate::http::desk::said;
 use crate::http::desk::shell::Here;
+use crate::http::desk::steps::FINAL;
 use crate::http::desk::visit::Visit;
 use crate::http::form::Form;
 use crate::http::pages::filled;
@@ -19,14 +20,16 @@ use crate::http::reply::Reply;
 
 impl Visit {
     pub(super) async fn step(&self, slug: &Slug, step: Transition, form: &Form) -> Result<Reply, Problem> {
-        let reason = said(form, "reason")?;
-        let reason = if reason.trim().is_empty() { None } else { Some(field("reason", Reason::parse(reason))?) };
-        let until = said(form, "until")?.trim();
-        let until = if until.is_empty() { None } else { Some(field("until", parse_date(until))?) };
-        let class = class(form)?;
+        let mut mistakes = Mistakes::default();
+        let (reason, until) = (said(form, "reason")?.trim(), said(form, "until")?.trim());
+        let is_needed = step.needs_reason() || !reason.is_empty();
+        let reason = if is_needed { mistakes.of("reason", Reason::parse(reason)) } else { None };
+        let class = class(form, &mut mistakes)?;
+        let until = if until.is_empty() { None } else { mistakes.of("until", parse_date(until)) };
         if step == Transition::Revoke {
-            confirmed(form)?;
+            mistakes.of(FINAL, confirmed(form));
         }
+        mistakes.or(Some(()))?;
         self.change(slug, &Change::Transition { step, reason, class, until }, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {

@@ -1,0 +1,11 @@
+//! The maintainers' pages over real HTTP, as a browser sends and gets them.
+
+mod deciding;
+mod forms;
+mod look;
+mod sessions;
+mod world;
+
+use world::{Browser, World, text};
+
+pub(crate) use world::{NOW, maintained};

@@ -1,0 +1,378 @@
+//! What maintainers decide, and what comes of it at once.
+
+use openday::app::{Token, TokenKind};
+use openday::domain::change::{By, Change};
+use openday::domain::status::Transition;
+use percent_encoding::percent_decode_str;
+
+use super::world::{CONTACT, World, application, slug, text};
+
+/// The pictures that stand in a page itself.
+fn pictures(html: &str) -> Vec<String> {
+    html.split("src=\"data:image/svg+xml,")
+        .skip(1)
+        .map(|rest| percent_decode_str(rest.split('"').next().unwrap()).decode_utf8().unwrap().into_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_will_look() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let page = jana.get("/admin").await;
+    let html = page.text();
+    for claimed in [
+        "Pekárnа U Mоstu",
+        "href=\"https://copy.example/?a=1&#38;b=2\" rel=\"noopener noreferrer\"",
+        "Praha",
+        "Czechia (CZ)",
+        "Europe/Prague",
+        "Čeština (cs)",
+        "&#60;b&#62;Přijďte!&#60;/b&#62;",
+        "href=\"https://video.example/watch\"",
+        CONTACT,
+        "Saturday, 5 December 2026, 09:00",
+    ] {
+        assert!(html.contains(claimed), "{claimed}");
+    }
+    assert!(html.contains("href=\"/admin/participants/bakery\""));
+    for point in ["U+0430 Cyrillic", "U+0061 Latin", "U+043E Cyrillic", "U+006F Latin"] {
+        assert!(html.contains(point), "{point}");
+    }
+    // The badge is not there yet, and no address shows it.
+    assert_eq!(world.instance.get("/badge/copy.svg").await.header("openday-status"), Some("pending"));
+    let pictures = pictures(html);
+    assert_eq!(pictures.len(), 1);
+    assert_eq!(jana.fill("/admin", "/admin/participants/copy/approve", &[]).await.status, 303);
+    let badge = world.instance.get("/badge/copy.svg?theme=auto").await;
+    assert_eq!(badge.header("openday-status"), Some("active"));
+    assert_eq!(badge.text(), pictures[0], "the badge looks otherwise than it was shown");
+}
+
+#[tokio::test]
+async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_once() {
+    let world = World::full().await;
+    world.instance.apply("second", "Second", "Europe/London", "en", &[]).await;
+    let jana = world.jana().await;
+    let answer = jana.fill("/admin", "/admin/participants/copy/approve", &[]).await;
+    assert_eq!(answer.header("location"), Some("/admin?done=approve"));
+    assert_eq!(world.status("copy").await, "active");
+    let answer = jana.fill("/admin", "/admin/participants/second/decline", &[("reason", "no business")]).await;
+    assert_eq!(answer.header("location"), Some("/admin?done=decline"));
+    assert_eq!(world.instance.get("/p/second.json").await.status, 404);
+    let page = jana.get("/admin?done=decline").await;
+    assert!(page.text().contains("Declined: the application is deleted.") && page.text().contains("Nobody is waiting"));
+    let (page, action) = ("/admin/participants/copy", "/admin/participants/copy/revoke");
+    let answer = jana.fill(page, action, &[("reason", "it was a fake")]).await;
+    assert_eq!((answer.status, world.status("copy").await.as_str()), (422, "active"));
+    assert!(answer.text().contains("value=\"it was a fake\""), "what was written is gone");
+    assert!(answer.text().contains("href=\"#participants-copy-revoke-final\""));
+    assert!(answer.text().contains("id=\"participants-copy-revoke-final-error\""));
+    let answer = jana.fill(page, action, &[("reason", "it was a fake"), ("final", "yes")]).await;
+    assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=revoke"));
+    assert_eq!(world.instance.get("/p/copy.json").await.status, 410);
+    let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
+    assert_eq!(
+        (row.actor.as_str(), row.action.as_str(), row.reason.as_deref()),
+        ("maintainer:Jana", "revoke", Some("it was a fake"))
+    );
+    assert!(row.request.is_some());
+}
+
+#[tokio::test]
+async fn of_two_maintainers_who_decide_at_once_one_wins_and_the_other_is_told() {
+    let world = World::full().await;
+    let (jana, otto) = (world.jana().await, world.otto().await);
+    let seen = world.revision("copy").await;
+    let decided = [("revision", seen.as_str()), ("reason", "no business")];
+    let won = jana.post("/admin/participants/copy/approve", &decided).await;
+    assert_eq!(won.status, 303);
+    let lost = otto.post("/admin/participants/copy/decline", &decided).await;
+    assert_eq!(lost.status, 412);
+    assert!(lost.text().contains("changed meanwhile") && lost.text().contains("href=\"/admin/participants/copy\""));
+    assert_eq!(world.status("copy").await, "active");
+}
+
+#[tokio::test]
+async fn a_stale_or_replayed_form_changes_nothing() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let seen = world.revision("bakery").await;
+    let opening =
+        [("revision", seen.as_str()), ("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")];
+    assert_eq!(jana.post("/admin/participants/bakery/open-days", &opening).await.status, 303);
+    let before = world.changes().await;
+    for (action, fields) in [
+        ("open-days", &opening[..]),
+        ("open-days/1", &opening[..]),
+        ("open-days/1/cancel", &opening[..1]),
+        ("edit", &[("revision", seen.as_str()), ("name", "Another")][..]),
+        ("suspend", &[("revision", seen.as_str()), ("reason", "no oven")][..]),
+    ] {
+        let answer = jana.post(&format!("/admin/participants/bakery/{action}"), fields).await;
+        assert_eq!((answer.status, world.changes().await), (412, before), "{action}");
+    }
+}
+
+#[tokio::test]
+async fn a_suspension_may_name_its_end_and_no_past_one() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let (page, action) = ("/admin/participants/bakery", "/admin/participants/bakery/suspend");
+    for until in ["2026-11-20", "soon"] {
+        let answer = jana.fill(page, action, &[("reason", "no oven"), ("until", until)]).await;
+        assert_eq!(answer.status, 422, "{until}");
+        assert!(answer.text().contains("id=\"participants-bakery-suspend-until-error\""), "{until}");
+    }
+    let answer = jana.fill(page, action, &[("reason", "no oven"), ("until", "2026-12-24")]).await;
+    assert_eq!(answer.status, 303);
+    assert!(jana.get(page).await.text().contains("until 2026-12-24. Reason: no oven"));
+    assert_eq!(world.status("bakery").await, "suspended");
+    assert_eq!(jana.fill(page, "/admin/participants/bakery/reinstate", &[]).await.status, 303);
+    assert_eq!(world.status("bakery").await, "active");
+}
+
+#[tokio::test]
+async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let page = "/admin/participants/copy/edit";
+    let written = [
+        ("name", "  "),
+        ("website", "not an address"),
+        ("country", "CZ"),
+        ("place", "Ostrava"),
+        ("time_zone", "Europe/Prague"),
+        ("language", "cs"),
+        ("plan", "Line one\r\nline <two>"),
+        ("link", ""),
+        ("contact", "nobody"),
+    ];
+    let answer = jana.fill(page, page, &written).await;
+    assert_eq!(answer.status, 422);
+    let html = answer.text();
+    for field in ["name", "website", "contact"] {
+        assert!(html.contains(&format!("id=\"participants-copy-edit-{field}-error\"")), "{field}");
+        assert!(html.contains(&format!("href=\"#participants-copy-edit-{field}\"")), "{field}");
+    }
+    assert!(!html.contains("id=\"participants-copy-edit-plan-error\""));
+    for kept in ["value=\"not an address\"", "value=\"Ostrava\"", "Line one\nline &#60;two&#62;", "value=\"nobody\""] {
+        assert!(html.contains(kept), "{kept}");
+    }
+    let mut mended = written;
+    mended[0].1 = "Pekařství";
+    mended[1].1 = "https://copy.example/new";
+    mended[8].1 = "";
+    let answer = jana.fill(page, page, &mended).await;
+    assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=edit"));
+    let participant = world.instance.app.participant("copy").unwrap();
+    assert_eq!(participant.name.as_str(), "Pekařství");
+    assert_eq!((participant.link.as_ref(), participant.contact.as_ref()), (None, None));
+    // What was the same is not in the trail.
+    let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
+    assert!(!row.after.unwrap().contains("time_zone"));
+    let answer = jana.fill(page, page, &mended).await;
+    assert_eq!(answer.status, 422, "nothing was changed, and nobody said so");
+}
+
+#[tokio::test]
+async fn open_days_are_entered_changed_and_cancelled_on_pages() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let add = "/admin/participants/bakery/open-days";
+    let written = [("start", "2027-01-03T09:00"), ("end", "2027-01-03T08:00"), ("kind", "tour"), ("title", "Oven")];
+    let answer = jana.fill(add, add, &written).await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.text().contains("id=\"participants-bakery-open-days-end-error\"")
+            && answer.text().contains("value=\"Oven\"")
+    );
+    let mut mended = written;
+    mended[1].1 = "2027-01-03T10:00";
+    assert_eq!(
+        jana.fill(add, add, &mended).await.header("location"),
+        Some("/admin/participants/bakery?done=open-day-add#open-days")
+    );
+    let change = "/admin/participants/bakery/open-days/3";
+    mended[3].1 = "The oven";
+    assert_eq!(jana.fill(change, change, &mended).await.status, 303);
+    assert!(world.instance.get("/p/bakery").await.text().contains("The oven"));
+    assert_eq!(jana.fill(change, "/admin/participants/bakery/open-days/3/cancel", &[]).await.status, 303);
+    assert!(!world.instance.get("/p/bakery").await.text().contains("The oven"));
+    assert_eq!(jana.get(change).await.status, 404);
+    assert!(jana.get("/admin/participants/bakery").await.text().contains("</s> cancelled"));
+}
+
+#[tokio::test]
+async fn reports_are_closed_with_a_note_or_merged_beside_their_participant() {
+    let world = World::full().await;
+    world
+        .instance
+        .app
+        .add_report(&slug("gone"), &"https://other.example/".parse().unwrap(), None, &By::OPERATOR)
+        .await
+        .unwrap();
+    let jana = world.jana().await;
+    assert!(jana.get("/admin/reports").await.text().contains("/admin/participants/bakery#report-1"));
+    let page = "/admin/participants/bakery";
+    let answer = jana.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", " ")]).await;
+    assert_eq!(answer.status, 422);
+    let answer = jana.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", "It is gone.")]).await;
+    assert_eq!(answer.header("location"), Some("/admin/participants/bakery?done=report-close#report-1"));
+    let answer = jana.fill(page, "/admin/participants/bakery/reports/2/merge", &[("into", "3")]).await;
+    assert_eq!(answer.status, 303);
+    let html = jana.get(page).await.text().to_owned();
+    assert!(html.contains("It is gone.") && html.contains("href=\"#report-3\"") && html.contains("1 open"));
+    assert!(!html.contains("/reports/3/merge"), "there is nothing left to merge it into");
+    // A report of somebody else is not reached from here, and a closed one not closed again.
+    let before = world.changes().await;
+    assert_eq!(jana.post("/admin/participants/bakery/reports/4/close", &[("note", "x")]).await.status, 404);
+    assert_eq!(jana.post("/admin/participants/bakery/reports/3/merge", &[("into", "4")]).await.status, 404);
+    assert_eq!(jana.post("/admin/participants/bakery/reports/1/close", &[("note", "x")]).await.status, 409);
+    assert_eq!(world.changes().await, before);
+}
+
+#[tokio::test]
+async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let page = "/admin/participants/bakery";
+    let answer = jana.fill(page, "/admin/participants/bakery/private-link", &[]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+    let link =
+        answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let secret = link.strip_prefix("https://badges.example/manage#").unwrap();
+    let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
+    assert!(world.instance.app.holder(&token).await.unwrap().is_some());
+    assert!(!jana.get(page).await.text().contains("opd_p_"));
+    let again = jana.fill(page, "/admin/participants/bakery/private-link", &[]).await;
+    assert!(!again.text().contains(secret));
+    assert!(world.instance.app.holder(&token).await.unwrap().is_none(), "the old link goes on");
+}
+
+#[tokio::test]
+async fn many_are_revoked_together_or_none() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let page = "/admin/revocations";
+    let before = world.changes().await;
+    let reason = ("reason", "the same fake");
+    for (fields, status, told) in [
+        (vec![("slugs", "bakery"), reason], 422, "tick the box"),
+        (vec![("slugs", "bakery"), ("reason", " "), ("final", "yes")], 422, "reason is empty"),
+        (vec![("slugs", " , \r\n"), reason, ("final", "yes")], 422, "at least one"),
+        (vec![("slugs", "bakery Bakery"), reason, ("final", "yes")], 422, "“Bakery”"),
+        (vec![("slugs", "bakery nobody copy"), reason, ("final", "yes")], 409, "“nobody”"),
+    ] {
+        let answer = jana.fill(page, page, &fields).await;
+        assert_eq!((answer.status, world.changes().await), (status, before), "{told}");
+        let html = text(answer.text()).to_lowercase();
+        assert!(html.contains(&told.to_lowercase()), "{told}: {html}");
+        assert!(answer.text().contains("the same fake") || told == "reason is empty");
+    }
+    let fields = [("slugs", "bakery, paused\r\ngone"), reason, ("final", "yes")];
+    let answer = jana.fill(page, page, &fields).await;
+    assert_eq!(answer.status, 200);
+    assert!(text(answer.text()).contains("2 badges are revoked"));
+    for slug in ["bakery", "paused", "gone"] {
+        assert_eq!(world.status(slug).await, "revoked");
+    }
+}
+
+#[tokio::test]
+async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
+    let world = World::empty().await;
+    let jana = world.jana().await;
+    let page = "/admin/maintainers";
+    let taken = jana.fill(page, page, &[("name", "Otto")]).await;
+    assert_eq!(taken.status, 409);
+    assert!(taken.text().contains("id=\"maintainers-name-error\"") && taken.text().contains("value=\"Otto\""));
+    let answer = jana.fill(page, page, &[("name", "Eve & <Adam>")]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+    let token =
+        answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let eve = super::Browser::signed_in(&world.instance, &token).await;
+    assert!(eve.get(page).await.text().contains("Eve &#38; &#60;Adam&#62;</bdi></strong> (you)"));
+    // Who removes itself is warned, and out.
+    let asking = "/admin/maintainers/remove?name=Eve+%26+%3CAdam%3E";
+    assert!(eve.get(asking).await.text().contains("This is you"));
+    assert!(!jana.get(asking).await.text().contains("This is you"));
+    let action = "/admin/maintainers/remove";
+    assert_eq!(eve.fill(asking, action, &[]).await.status, 422);
+    assert!(eve.is_signed_in().await);
+    assert_eq!(eve.fill(asking, action, &[("final", "yes")]).await.status, 303);
+    assert!(!eve.is_signed_in().await);
+    assert_eq!(jana.fill(asking, action, &[("final", "yes")]).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_oldest_application_stands_first_and_twenty_on_a_page() {
+    let world = World::empty().await;
+    for number in (0..22).rev() {
+        world.instance.clock.advance(jiff::SignedDuration::from_mins(90));
+        world
+            .instance
+            .app
+            .add(application(&format!("shop-{number:02}"), &format!("Shop {number}")), false, &By::OPERATOR)
+            .await
+            .unwrap();
+    }
+    let jana = world.jana().await;
+    let first = jana.get("/admin").await.text().to_owned();
+    assert!(first.contains("22 applications wait") && first.contains("Page 1 of 2"));
+    assert_eq!(first.matches("class=\"card\"").count(), 20);
+    assert!(first.find("shop-21").unwrap() < first.find("shop-20").unwrap());
+    assert!(first.contains("has waited for 1 day."));
+    let second = jana.get("/admin?page=2").await.text().to_owned();
+    assert!(second.contains("id=\"name-shop-00\"") && second.matches("class=\"card\"").count() == 2);
+    let change = Change::step(Transition::Approve);
+    world.instance.app.change(&slug("shop-21"), &change, &By::OPERATOR).await.unwrap();
+    assert!(!jana.get("/admin").await.text().contains("id=\"name-shop-21\""));
+}
+
+#[tokio::test]
+async fn participants_are_found_by_what_makes_a_maintainer_look_twice() {
+    let world = World::full().await;
+    world.instance.clock.advance(jiff::SignedDuration::from_hours(48));
+    let jana = world.jana().await;
+    for (query, expected) in [
+        ("", vec!["bakery", "copy", "gone", "paused"]),
+        ("status=pending", vec!["copy"]),
+        ("status=&country=CZ&language=en", vec!["gone", "paused"]),
+        ("country=DE", vec![]),
+        ("waiting_since=2026-11-20", vec!["copy"]),
+        ("waiting_since=2026-11-19", vec![]),
+        ("reported=yes", vec!["bakery"]),
+        ("twins=yes", vec!["bakery", "copy"]),
+        ("twins=yes&status=active&after=", vec!["bakery"]),
+        ("after=copy", vec!["gone", "paused"]),
+    ] {
+        let answer = jana.get(&format!("/admin/participants?{query}")).await;
+        let found: Vec<_> = ["bakery", "copy", "gone", "paused"]
+            .into_iter()
+            .filter(|slug| answer.text().contains(&format!("href=\"/admin/participants/{slug}\"")))
+            .collect();
+        assert_eq!((answer.status, found), (200, expected), "{query}");
+    }
+    for query in
+        ["status=lost", "country=Czechia", "language=1", "waiting_since=yesterday", "after=NO", "status=a&status=b"]
+    {
+        let answer = jana.get(&format!("/admin/participants?{query}")).await;
+        assert!(matches!(answer.status, 400 | 422), "{query}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn the_participants_of_one_page_lead_to_the_next_with_the_same_filter() {
+    let world = World::empty().await;
+    for number in 0..51 {
+        world.instance.apply(&format!("shop-{number:02}"), &format!("Shop {number}"), "Europe/London", "en", &[]).await;
+    }
+    let jana = world.jana().await;
+    let page = jana.get("/admin/participants?status=pending&country=CZ").await;
+    let next = page.text().split("<a href=\"/admin/participants?").nth(1).unwrap().split('"').next().unwrap();
+    let next = next.replace("&#38;", "&");
+    assert_eq!(next, "status=pending&country=CZ&after=shop-49");
+    let last = jana.get(&format!("/admin/participants?{next}")).await;
+    assert!(last.text().contains("shop-50") && !last.text().contains("Next page"));
+}

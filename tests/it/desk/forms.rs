@@ -1,0 +1,205 @@
+//! Whose forms count: every address that takes one, against everybody else who could send it.
+
+use openday::domain::change::{By, Change};
+use openday::domain::status::Transition;
+use openday::http::desk::address::{ACTS, Act};
+
+use super::world::{AHEAD, Browser, SAME_ORIGIN, World, secret, slug};
+
+const SAME_SITE_FETCH: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
+
+/// A participant that allows the act, and the address to do it at.
+fn address(pattern: &str, act: Act) -> (String, String) {
+    let slug = match act {
+        Act::Step(step) => format!("to-{step}"),
+        _ => "bakery".to_owned(),
+    };
+    let id = if act == Act::MergeReport { "2" } else { "1" };
+    (pattern.replace("{slug}", &slug).replace("{id}", id), slug)
+}
+
+/// What makes the form of an act one that is accepted.
+fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
+    let texts: &[(&'static str, &str)] = match act {
+        Act::SignIn => return vec![("token", world.other_token.clone())],
+        Act::SignOut | Act::SignOutEverywhere | Act::NewPrivateLink | Act::CancelOpenDay => &[],
+        Act::Step(Transition::Revoke) => &[("reason", "it was a fake"), ("final", "yes")],
+        Act::Step(step) if step.needs_reason() => &[("reason", "it was asked for")],
+        Act::Step(_) => &[],
+        Act::Edit => &[("name", "Another name")],
+        Act::AddNote => &[("text", "Called again.")],
+        Act::AddOpenDay => &[("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")],
+        Act::EditOpenDay => &[("start", "2027-02-03T09:00"), ("end", "2027-02-03T10:00"), ("kind", "tour")],
+        Act::CloseReport => &[("note", "It is gone.")],
+        Act::MergeReport => &[("into", "3")],
+        Act::AddMaintainer => &[("name", "Eve")],
+        Act::RemoveMaintainer => &[("name", "Eve"), ("final", "yes")],
+        Act::Revoke => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("final", "yes")],
+    };
+    texts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+/// A world in which every act can be done once.
+async fn world() -> World {
+    let world = World::full().await;
+    for step in Transition::ALL {
+        let (slug, name) = (format!("to-{step}"), format!("To {step}"));
+        match step {
+            Transition::Approve | Transition::Decline => {
+                world.instance.apply(&slug, &name, "Europe/London", "en", &[]).await;
+            }
+            _ => world.instance.enter(&slug, &name, "Europe/London", "en", &[]).await,
+        }
+        match step {
+            Transition::Reinstate => world.instance.step(&slug, Transition::Suspend).await,
+            Transition::Readmit => world.instance.step(&slug, Transition::Revoke).await,
+            _ => {}
+        }
+    }
+    world.instance.enter("to-bulk", "To bulk", "Europe/London", "en", &[AHEAD]).await;
+    world
+}
+
+/// Ways to send a form that are refused: what they are, their headers, and their form token, if they have one.
+fn refused_ways<'a>(good: &'a str, others: &'a str) -> Vec<(&'a str, Vec<(&'a str, &'a str)>, Option<&'a str>)> {
+    let foreign = ("Origin", "https://evil.example");
+    vec![
+        ("nobody says from where", vec![], Some(good)),
+        ("a foreign origin", vec![foreign], Some(good)),
+        ("a foreign origin that says it is ours", vec![foreign, SAME_SITE_FETCH], Some(good)),
+        ("an origin that is hidden", vec![("Origin", "null")], Some(good)),
+        ("our host over http", vec![("Origin", "http://badges.example")], Some(good)),
+        ("two origins", vec![SAME_ORIGIN, foreign], Some(good)),
+        ("another site", vec![SAME_ORIGIN, ("Sec-Fetch-Site", "cross-site")], Some(good)),
+        ("a neighbour", vec![SAME_ORIGIN, ("Sec-Fetch-Site", "same-site")], Some(good)),
+        ("an address typed", vec![SAME_ORIGIN, ("Sec-Fetch-Site", "none")], Some(good)),
+        ("no form token", vec![SAME_ORIGIN, SAME_SITE_FETCH], None),
+        ("an empty form token", vec![SAME_ORIGIN], Some("")),
+        ("another session's form token", vec![SAME_ORIGIN], Some(others)),
+    ]
+}
+
+#[tokio::test]
+async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
+    let world = world().await;
+    for (pattern, act) in ACTS {
+        let (path, of) = address(pattern, act);
+        let (jana, otto) = (world.jana().await, world.otto().await);
+        let (good, others) = (jana.form_token().await, otto.form_token().await);
+        assert_ne!(good, others);
+        let mut fields = fields(act, &world);
+        if pattern.contains("{slug}") {
+            fields.push(("revision", world.revision(&of).await));
+        }
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let before = world.changes().await;
+        for (way, headers, token) in refused_ways(&good, &others) {
+            // Who signs in has no session to have a token of.
+            if act == Act::SignIn && token != Some(good.as_str()) {
+                continue;
+            }
+            let token = token.map(|token| ("form_token", token));
+            let all: Vec<_> = fields.iter().copied().chain(token).collect();
+            let answer = jana.send(&path, &headers, &all).await;
+            assert_eq!(answer.status, 403, "{way}: {path}");
+            assert_eq!(secret(&answer), None, "{way}: {path}");
+            assert!(answer.text().contains("<h1>"), "{way}: {path}: {}", answer.text());
+            assert_eq!(world.changes().await, before, "{way}: {path}");
+            assert!(jana.is_signed_in().await, "{way}: {path}");
+        }
+        // Without these faults the same form does what it says.
+        let all: Vec<_> = fields.iter().copied().chain([("form_token", good.as_str())]).collect();
+        let answer = jana.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &all).await;
+        assert!(matches!(answer.status, 200 | 303), "{path}: {} {}", answer.status, answer.text());
+        let is_of_sessions = matches!(act, Act::SignIn | Act::SignOut | Act::SignOutEverywhere);
+        assert_eq!(world.changes().await > before, !is_of_sessions, "{path}");
+        assert_eq!(jana.is_signed_in().await, !is_of_sessions, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_a_form_changes_nothing_and_leads_to_the_page_to_sign_in_on() {
+    let world = world().await;
+    let token = world.jana().await.form_token().await;
+    let before = world.changes().await;
+    for (pattern, act) in ACTS.iter().filter(|(_, act)| *act != Act::SignIn) {
+        let (path, _) = address(pattern, *act);
+        let answer = Browser::new(&world.instance).send(&path, &[SAME_ORIGIN], &[("form_token", &token)]).await;
+        assert_eq!(answer.status, 401, "{path}");
+        assert!(answer.text().contains("nothing was changed") && answer.text().contains("name=\"token\""), "{path}");
+    }
+    assert_eq!(world.changes().await, before);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_proper_form_is_refused() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let token = jana.form_token().await;
+    let before = world.changes().await;
+    let form = "application/x-www-form-urlencoded";
+    let note = |text: &[u8]| [format!("form_token={token}&text=").as_bytes(), text].concat();
+    let huge = note("x".repeat(65 * 1024).as_bytes());
+    for (media_type, body, status) in [
+        (form, huge, 413),
+        ("text/plain", note(b"hello"), 415),
+        ("multipart/form-data; boundary=x", note(b"hello"), 415),
+        ("application/json", b"{}".to_vec(), 415),
+        ("", note(b"hello"), 415),
+        (form, note(b"\xff"), 400),
+        (form, note(b"%ED%A0%80"), 400),
+        (form, note(b"one&text=two"), 400),
+        (form, note("a&b=".repeat(101).as_bytes()), 400),
+        (form, note(b""), 422),
+        (form, note(b"%00"), 422),
+        (form, note(b"%E2%80%AE"), 422),
+    ] {
+        let answer = jana.send_body("/admin/participants/bakery/notes", &[SAME_ORIGIN], media_type, &body).await;
+        let told = String::from_utf8_lossy(&body[body.len().saturating_sub(20)..]).into_owned();
+        assert_eq!(answer.status, status, "{media_type} {told}");
+        assert!(answer.text().contains("<h1"), "{media_type} {told}");
+        assert_eq!(world.changes().await, before, "{media_type} {told}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_takes_forms_only_says_so() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    let answer = jana.get("/admin/participants/bakery/revoke").await;
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
+    let answer = jana.post("/admin/reports", &[]).await;
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")));
+    for path in ["/admin/nothing", "/admin/participants/nobody", "/admin/participants/Bakery", "/admin/audit/1"] {
+        assert_eq!(jana.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(jana.post("/admin/participants/nobody/approve", &[("revision", "1")]).await.status, 404);
+}
+
+#[tokio::test]
+async fn while_all_is_frozen_a_form_is_refused_and_a_revocation_is_not() {
+    let world = World::full().await;
+    world.instance.app.freeze(None, &By::OPERATOR).await.unwrap();
+    let jana = world.jana().await;
+    assert!(jana.get("/admin").await.text().contains("Changes are frozen since 20 Nov 2026, 12:00 UTC"));
+    let answer = jana.fill("/admin", "/admin/participants/copy/approve", &[]).await;
+    assert_eq!((answer.status, world.status("copy").await.as_str()), (423, "pending"));
+    let page = "/admin/participants/bakery";
+    let fields = [("reason", "it was a fake"), ("final", "yes")];
+    assert_eq!(jana.fill(page, "/admin/participants/bakery/revoke", &fields).await.status, 303);
+    assert_eq!(world.instance.get("/p/bakery.json").await.status, 410);
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_say_what_it_was_filled_in_at_is_refused() {
+    let world = World::full().await;
+    let jana = world.jana().await;
+    for revision in [None, Some(""), Some("-1"), Some("latest")] {
+        let fields: Vec<_> = revision.map(|revision| ("revision", revision)).into_iter().collect();
+        let answer = jana.post("/admin/participants/copy/approve", &fields).await;
+        assert_eq!((answer.status, world.status("copy").await.as_str()), (400, "pending"), "{revision:?}");
+    }
+    let change = Change::step(Transition::Approve);
+    world.instance.app.change(&slug("copy"), &change, &By::OPERATOR).await.unwrap();
+    assert_eq!(world.status("copy").await, "active");
+}

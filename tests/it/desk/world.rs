@@ -1,0 +1,288 @@
+//! A browser without scripts in front of a desk, and what it finds there.
+
+use openday::domain::change::{Application, By};
+use openday::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
+use openday::domain::status::Transition;
+use openday::domain::text::{DisplayName, MaintainerName, NoteText, Place, Plan, ReportText};
+use url::form_urlencoded::Serializer;
+
+use crate::support::{Answer, Instance};
+
+pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
+pub(super) const AHEAD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
+pub(super) const COOKIE: &str = "__Host-openday_maintainer";
+pub(super) const SAME_ORIGIN: (&str, &str) = ("Origin", "https://badges.example");
+pub(super) const CONTACT: &str = "zeman@contact.example";
+
+/// An instance with two maintainers and some participants.
+pub(super) struct World {
+    pub(super) instance: Instance,
+    pub(super) token: String,
+    pub(super) other_token: String,
+}
+
+impl World {
+    /// Nobody but the maintainers Jana and Otto.
+    pub(super) async fn empty() -> Self {
+        let instance = Instance::start(NOW).await;
+        let token = maintainer(&instance, "Jana").await;
+        let other_token = maintainer(&instance, "Otto").await;
+        Self { instance, token, other_token }
+    }
+
+    /// Beside them the participants of [`fill`].
+    pub(super) async fn full() -> Self {
+        let world = Self::empty().await;
+        fill(&world.instance).await;
+        world
+    }
+
+    pub(super) async fn jana(&self) -> Browser<'_> {
+        Browser::signed_in(&self.instance, &self.token).await
+    }
+
+    pub(super) async fn otto(&self) -> Browser<'_> {
+        Browser::signed_in(&self.instance, &self.other_token).await
+    }
+
+    /// How many changes were ever made.
+    pub(super) async fn changes(&self) -> usize {
+        self.instance.app.audit(0, None, 1_000).await.unwrap().len()
+    }
+
+    pub(super) async fn revision(&self, of: &str) -> String {
+        self.instance.app.record(&slug(of)).await.unwrap().revision.to_string()
+    }
+
+    /// The status that everybody is told.
+    pub(super) async fn status(&self, slug: &str) -> String {
+        let answer = self.instance.get(&format!("/p/{slug}.json")).await;
+        let document: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+        document["status"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Enters an application whose name looks like an active participant's, and a participant with everything.
+async fn fill(instance: &Instance) {
+    instance
+        .enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &[AHEAD, ("2026-10-01T09:00", "2026-10-01T12:00")])
+        .await;
+    instance.app.add(application("copy", "Pekárnа U Mоstu"), false, &By::OPERATOR).await.unwrap();
+    for (slug, step) in [("paused", Transition::Suspend), ("gone", Transition::Revoke)] {
+        instance.enter(slug, &format!("The {slug}"), "Europe/London", "en", &[]).await;
+        instance.step(slug, step).await;
+    }
+    let note = NoteText::parse("Called them.\nAll is well.").unwrap();
+    instance.app.add_note(&slug("bakery"), &note, &By::OPERATOR).await.unwrap();
+    for page in ["one", "two", "three"] {
+        let seen_at = Link::parse(&format!("https://fake.example/{page}")).unwrap();
+        let said = ReportText::parse("They have no oven.").unwrap();
+        instance.app.add_report(&slug("bakery"), &seen_at, Some(&said), &By::OPERATOR).await.unwrap();
+    }
+}
+
+/// Enters the participants of [`fill`] and the maintainer Jana, whose token comes back.
+pub(crate) async fn maintained(instance: &Instance) -> String {
+    fill(instance).await;
+    maintainer(instance, "Jana").await
+}
+
+pub(super) fn slug(text: &str) -> Slug {
+    Slug::parse(text).unwrap()
+}
+
+pub(super) fn by_name(name: &str) -> MaintainerName {
+    MaintainerName::parse(name).unwrap()
+}
+
+async fn maintainer(instance: &Instance, name: &str) -> String {
+    instance.app.add_maintainer(by_name(name), &By::OPERATOR).await.unwrap().reveal().to_owned()
+}
+
+/// An application that says everything an application can say.
+pub(super) fn application(slug: &str, name: &str) -> Application {
+    Application {
+        slug: self::slug(slug),
+        name: DisplayName::parse(name).unwrap(),
+        website: Website::parse(&format!("https://{slug}.example/?a=1&b=2")).unwrap(),
+        country: Country::parse("CZ").unwrap(),
+        place: Some(Place::parse("Praha").unwrap()),
+        time_zone: Zone::parse("Europe/Prague").unwrap(),
+        language: Language::parse("cs").unwrap(),
+        plan: Some(Plan::parse("Ukážeme pec.\n<b>Přijďte!</b>").unwrap()),
+        link: Some(Link::parse("https://video.example/watch").unwrap()),
+        contact: Some(Contact::parse(CONTACT).unwrap()),
+        first_open_day: Some(
+            openday::domain::schedule::Opening::new(
+                openday::domain::schedule::parse_local_time("2026-12-05T09:00").unwrap(),
+                openday::domain::schedule::parse_local_time("2026-12-05T12:00").unwrap(),
+                openday::domain::schedule::Kind::Tour,
+            )
+            .unwrap(),
+        ),
+    }
+}
+
+/// Somebody's browser, with the cookie it was given.
+#[derive(Clone)]
+pub(super) struct Browser<'i> {
+    instance: &'i Instance,
+    pub(super) secret: String,
+}
+
+impl<'i> Browser<'i> {
+    /// One that nobody signed in with.
+    pub(super) fn new(instance: &'i Instance) -> Self {
+        Self { instance, secret: String::new() }
+    }
+
+    pub(super) async fn signed_in(instance: &'i Instance, token: &str) -> Self {
+        let answer = Self::new(instance).send("/admin/sign-in", &[SAME_ORIGIN], &[("token", token)]).await;
+        assert_eq!((answer.status, answer.header("location")), (303, Some("/admin")), "{}", answer.text());
+        Self { instance, secret: secret(&answer).unwrap() }
+    }
+
+    fn cookie(&self) -> String {
+        if self.secret.is_empty() { String::new() } else { format!("{COOKIE}={}", self.secret) }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        let cookie = self.cookie();
+        let headers = [("Cookie", cookie.as_str())];
+        self.instance.request("GET", path, if cookie.is_empty() { &[] } else { &headers }).await
+    }
+
+    /// Sends a form with these headers and fields and no others.
+    pub(super) async fn send(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send_body(path, headers, "application/x-www-form-urlencoded", body.as_bytes()).await
+    }
+
+    pub(super) async fn send_body(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        media_type: &str,
+        body: &[u8],
+    ) -> Answer {
+        let mut head = format!("POST {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n");
+        let (cookie, length) = (self.cookie(), body.len().to_string());
+        let ours = [("Content-Type", media_type), ("Content-Length", length.as_str()), ("Cookie", cookie.as_str())];
+        for (name, value) in headers.iter().copied().chain(ours).filter(|(_, value)| !value.is_empty()) {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        self.instance.send(&[format!("{head}\r\n").as_bytes(), body].concat()).await
+    }
+
+    /// Sends a form of a page of this session, as a browser does.
+    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.form_token().await;
+        let fields: Vec<_> = fields.iter().copied().chain([("form_token", token.as_str())]).collect();
+        self.send(path, &[SAME_ORIGIN, ("Sec-Fetch-Site", "same-origin")], &fields).await
+    }
+
+    /// Fills in the form on `page` that is sent to `action`, and sends it.
+    pub(super) async fn fill(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(page).await;
+        let hidden = hidden(page.text(), action);
+        let all: Vec<_> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.send(action, &[SAME_ORIGIN], &[all.as_slice(), fields].concat()).await
+    }
+
+    pub(super) async fn form_token(&self) -> String {
+        let page = self.get("/admin").await;
+        let field = hidden(page.text(), "/admin/sign-out").into_iter().find(|(name, _)| name == "form_token");
+        field.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    pub(super) async fn is_signed_in(&self) -> bool {
+        self.get("/admin").await.text().contains("action=\"/admin/sign-out\"")
+    }
+}
+
+/// The session's secret that an answer gives to the browser.
+pub(super) fn secret(answer: &Answer) -> Option<String> {
+    let cookie = answer.header("set-cookie")?;
+    let value = cookie.strip_prefix(&format!("{COOKIE}="))?.split(';').next()?;
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The hidden fields of the form that is sent to `action`; none where there is no such form.
+pub(super) fn hidden(html: &str, action: &str) -> Vec<(String, String)> {
+    let Some(begin) = html.find(&format!("action=\"{action}\"")) else { return Vec::new() };
+    let form = html[begin..].split("</form>").next().unwrap();
+    let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
+    inputs
+        .map(|input| {
+            let (name, rest) = input.split_once("\" value=\"").unwrap();
+            (name.to_owned(), unescaped(rest.split('"').next().unwrap()))
+        })
+        .collect()
+}
+
+fn unescaped(text: &str) -> String {
+    let entities = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+    entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+}
+
+/// Elements that stand within a line.
+const INLINE: [&str; 12] = ["a", "b", "bdi", "code", "em", "mark", "s", "small", "span", "strong", "time", "u"];
+
+/// What a page says: one line for each block, picture and field, without what changes from run to run.
+pub(super) fn text(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1.split_once('>').unwrap().1;
+    let mut lines = vec![String::new()];
+    for piece in body.split('<') {
+        let (tag, words) = piece.split_once('>').unwrap_or(("", piece));
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap();
+        // Long lists are the domain's.
+        if name == "option" {
+            continue;
+        }
+        if !INLINE.contains(&name) {
+            lines.push(sign(name, tag));
+        }
+        let line = lines.last_mut().unwrap();
+        if words.starts_with(char::is_whitespace) && !line.ends_with(' ') {
+            line.push(' ');
+        }
+        line.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));
+        if words.ends_with(char::is_whitespace) && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    masked(&unescaped(&lines.join("\n")))
+}
+
+/// What stands for an element that is more than its words.
+fn sign(name: &str, tag: &str) -> String {
+    let attribute = |name: &str| {
+        let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.unwrap_or_default().to_owned()
+    };
+    let is_begun = !tag.starts_with('/');
+    match name {
+        "img" => format!("[picture: {}]", attribute("alt")),
+        "input" if attribute("type") != "hidden" => {
+            format!("[{} {}: {}]", attribute("type"), attribute("name"), attribute("value"))
+        }
+        "select" | "textarea" if is_begun => format!("[{name} {}] ", attribute("name")),
+        "h1" | "h2" | "h3" if is_begun => format!("{} ", "#".repeat(name[1..].parse().unwrap())),
+        "button" | "summary" if is_begun => format!("({name}) "),
+        _ => String::new(),
+    }
+}
+
+/// Without digests, names of requests and secrets.
+fn masked(text: &str) -> String {
+    let word = |word: &str| {
+        let is_hex = word.len() >= 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match word.find("opd_") {
+            Some(at) if word.len() > at + 20 => format!("{}(secret)", &word[..at + 6]),
+            _ if is_hex => "(digits)".to_owned(),
+            _ => word.to_owned(),
+        }
+    };
+    text.lines().map(|line| line.split(' ').map(word).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+}
