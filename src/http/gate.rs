@@ -43,10 +43,10 @@ pub(super) struct Session {
     pub(super) secret: Token,
 }
 
-/// A session that begins: whose, and the cookie for the browser.
+/// A session that begins.
 #[derive(Debug)]
 pub(super) struct Begun {
-    pub(super) holder: Holder,
+    /// For the browser.
     pub(super) cookie: super::cookie::SetCookie,
 }
 
@@ -100,13 +100,11 @@ impl Gate {
             Some(token) => self.app.holder(token).await?,
             None => None,
         };
-        match holder {
-            Some(Holder::Maintainer(name)) => Ok(name),
-            _ => {
-                self.tokens.failed(client, self.app.now());
-                Err(Problem::unauthorized())
-            }
-        }
+        let Some(Holder::Maintainer(name)) = holder else {
+            self.tokens.failed(client, self.app.now());
+            return Err(Problem::unauthorized());
+        };
+        Ok(name)
     }
 
     /// The session whose cookie the request bears, if it still goes on.
@@ -146,7 +144,7 @@ impl Gate {
             return Err(Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole"));
         };
         let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
-        Ok(Begun { holder: signed_in.holder, cookie })
+        Ok(Begun { cookie })
     }
 
     /// How sessions are kept where this request was sent to.
