@@ -114,7 +114,7 @@ async fn openday() -> SocketAddr {
         accents: Accents::default(),
         max_age_s: 120,
         trusted_proxies: Vec::new(),
-        access: Config::load(&Sources::default()).unwrap().access,
+        access: Config::load(&Sources::default()).expect("the defaults are settings").access,
     };
     tokio::spawn(server.run(Site::new(app, metrics, settings), std::future::pending()));
     address

@@ -43,9 +43,10 @@ pub(super) struct Session {
     pub(super) secret: Token,
 }
 
-/// A session that begins: the cookie for the browser.
+/// A session that begins.
 #[derive(Debug)]
 pub(super) struct Begun {
+    /// For the browser.
     pub(super) cookie: super::cookie::SetCookie,
 }
 
@@ -99,11 +100,11 @@ impl Gate {
             Some(token) => self.app.holder(token).await?,
             None => None,
         };
-        if let Some(Holder::Maintainer(name)) = holder {
-            return Ok(name);
-        }
-        self.tokens.failed(client, self.app.now());
-        Err(Problem::unauthorized())
+        let Some(Holder::Maintainer(name)) = holder else {
+            self.tokens.failed(client, self.app.now());
+            return Err(Problem::unauthorized());
+        };
+        Ok(name)
     }
 
     /// The session whose cookie the request bears, if it still goes on.

@@ -17,7 +17,8 @@ const PAST_SHOWN_MAX: usize = 50;
 /// An open day that can still be changed.
 pub(super) struct Day {
     pub(super) id: String,
-    pub(super) day: String,
+    /// Of the month, for the leaf of a calendar.
+    pub(super) date: String,
     pub(super) month: String,
     pub(super) text: String,
     pub(super) kind: &'static str,
@@ -76,7 +77,7 @@ fn row<'t>(
     let typed = typed_in(form);
     Day {
         id: day.id.to_string(),
-        day: day.opening.start().day().to_string(),
+        date: day.opening.start().day().to_string(),
         month: day.opening.start().strftime("%b").to_string(),
         text: when(app, participant, day),
         kind: day.opening.kind.label(),
