@@ -4,10 +4,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use openday::domain::change::{Actor, By};
+use openday::domain::participant::{Link, Slug};
+use openday::domain::text::MaintainerName;
 use serde_json::json;
 
 use crate::fixed::{Asked, Fixed};
 use crate::machine;
+use crate::support::Instance;
 
 /// Longer than the script's own bound.
 const RUN_MAX: Duration = Duration::from_mins(16);
@@ -122,4 +126,24 @@ async fn an_api_that_refuses_everything_is_not_passed() {
     let server = Fixed::start(as_described).await;
     let ended = schemathesis.run(&server.origin, "opd_m_other", &[]).await;
     assert!(!ended.is_clean, "{}", ended.told);
+}
+
+#[tokio::test]
+async fn the_api_does_what_it_says_whatever_is_sent() {
+    let Some(schemathesis) = Schemathesis::found() else { return };
+    let instance = Instance::for_tools("2026-11-20T12:00:00Z").await;
+    let day = [("2026-12-03T09:00", "2026-12-03T16:00")];
+    // The participants that schemathesis.toml names.
+    for slug in ["bakery", "mill", "garage"] {
+        instance.enter(slug, &format!("The {slug}"), "Europe/Prague", "cs", &day).await;
+        let seen_at = Link::parse("https://fake.example/").unwrap();
+        let slug = Slug::parse(slug).unwrap();
+        instance.app.add_report(&slug, &seen_at, None, &By::actor(Actor::Visitor)).await.unwrap();
+    }
+    instance.apply("gym", "The gym", "Europe/Prague", "cs", &day).await;
+    let token = instance.app.add_maintainer(MaintainerName::parse("Jana").unwrap(), &By::OPERATOR).await.unwrap();
+    // Removing maintainers would end the run's own rights.
+    let more = ["--exclude-path", "/maintainers/{name}"];
+    let ended = schemathesis.run(&instance.origin(), token.reveal(), &more).await;
+    assert!(ended.is_clean, "{}", ended.told);
 }

@@ -127,6 +127,12 @@ pub(crate) fn settings() -> SiteSettings {
     }
 }
 
+/// The settings of an instance, reached at that address or where it listens.
+fn site_settings(public_url: Option<&str>) -> SiteSettings {
+    let accents = Accents { wall: "#123456".parse().ok(), ..Accents::default() };
+    SiteSettings { public_url: public_url.map(ToOwned::to_owned), accents, ..settings() }
+}
+
 impl Instance {
     pub(crate) async fn start(now: &str) -> Self {
         Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
@@ -137,15 +143,23 @@ impl Instance {
     }
 
     pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
-        Self::at(store, now, limits, Some("https://badges.example".to_owned())).await
+        Self::at(store, now, limits, site_settings(Some("https://badges.example"))).await
     }
 
     /// One that people reach where it listens, so that a browser can follow its links and send its forms.
     pub(crate) async fn for_browsers(now: &str) -> Self {
-        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), None).await
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), site_settings(None)).await
     }
 
-    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, public_url: Option<String>) -> Self {
+    /// One that bears whatever a tool makes up: many wrong tokens, and many applications.
+    pub(crate) async fn for_tools(now: &str) -> Self {
+        let mut settings = site_settings(None);
+        settings.access.wrong_tokens_per_minute_max = 1_000;
+        settings.access.applications_per_hour_max = 1_000;
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+    }
+
+    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: SiteSettings) -> Self {
         secrets::watch_the_log();
         let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
         let draw = Counting::new();
@@ -158,11 +172,6 @@ impl Instance {
         }));
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
-        let settings = SiteSettings {
-            public_url,
-            accents: Accents { wall: "#123456".parse().ok(), ..Accents::default() },
-            ..settings()
-        };
         let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {
             connections_max: 1024,

@@ -3,6 +3,8 @@
 //! An operation is made of its handler, so that what it reads and writes is described by the types it is read into and
 //! written from. What must never enter: what any operation does.
 
+mod input;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -10,19 +12,18 @@ use hyper::header::{self, HeaderValue};
 use hyper::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::query::{self, NoQuery};
 use crate::app::{Revision, Terms};
 use crate::domain::change::{Actor, By};
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
 use crate::http::gate;
-use crate::http::json::{JSON, MERGE_PATCH, after_json, after_json_or_nothing};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::{Reply, if_match};
 use crate::http::server::Answer;
 use crate::http::site::Shared;
+
+pub(super) use input::{Input, Nothing, Optional, Patch, Perhaps, Query, Sent};
 
 /// Makes the schema of a type.
 pub(super) type Describe = fn(&mut SchemaGenerator) -> Schema;
@@ -95,101 +96,6 @@ pub(super) struct Success<T> {
     document: T,
     revision: Option<Revision>,
     location: Option<String>,
-}
-
-/// What an operation reads into.
-pub(super) trait Input: Sized + Send + 'static {
-    const READS: Reads;
-
-    /// Hands over what was sent, or what is wrong with it.
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static;
-}
-
-/// Nothing but the path.
-pub(super) struct Nothing;
-/// A query.
-pub(super) struct Query<Q>(pub(super) Q);
-/// A document.
-pub(super) struct Sent<T>(pub(super) T);
-/// A document of changes (RFC 7396).
-pub(super) struct Patch<T>(pub(super) T);
-/// A document that may be left out.
-pub(super) struct Perhaps<T>(pub(super) T);
-
-/// A document that may be left out as far as reading it goes.
-pub(super) trait Optional: DeserializeOwned + Default + JsonSchema + Send + 'static {
-    /// Whether nothing can come of leaving it out.
-    const IS_REQUIRED: bool;
-}
-
-impl Input for Nothing {
-    const READS: Reads = Reads::Query(SchemaGenerator::subschema_for::<NoQuery>);
-
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static,
-    {
-        Answer::later(then(no_query(request).map(|()| Self)))
-    }
-}
-
-impl<Q: DeserializeOwned + JsonSchema + Send + 'static> Input for Query<Q> {
-    const READS: Reads = Reads::Query(Q::json_schema);
-
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static,
-    {
-        Answer::later(then(query::read(request.uri()).map(Self)))
-    }
-}
-
-impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Sent<T> {
-    const READS: Reads =
-        Reads::Body { media_types: &[JSON], is_required: true, schema: SchemaGenerator::subschema_for::<T> };
-
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static,
-    {
-        let query = no_query(request);
-        after_json(request, &[JSON], |sent| then(query.and(sent.map(Self))))
-    }
-}
-
-impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Patch<T> {
-    const READS: Reads = Reads::Body {
-        media_types: &[MERGE_PATCH, JSON],
-        is_required: true,
-        schema: SchemaGenerator::subschema_for::<T>,
-    };
-
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static,
-    {
-        let query = no_query(request);
-        after_json(request, &[MERGE_PATCH, JSON], |sent| then(query.and(sent.map(Self))))
-    }
-}
-
-impl<T: Optional> Input for Perhaps<T> {
-    const READS: Reads =
-        Reads::Body { media_types: &[JSON], is_required: T::IS_REQUIRED, schema: SchemaGenerator::subschema_for::<T> };
-
-    fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
-    where
-        F: Future<Output = Reply> + Send + 'static,
-    {
-        let query = no_query(request);
-        after_json_or_nothing(request, &[JSON], |sent| then(query.and(sent.map(Self))))
-    }
-}
-
-fn no_query(request: &RequestHead) -> Result<(), Problem> {
-    query::read::<NoQuery>(request.uri()).map(|NoQuery {}| ())
 }
 
 impl<T> Success<T> {

@@ -35,7 +35,7 @@ pub(super) struct Particulars {
     contact: Option<String>,
     status: Status,
     status_reason: Option<String>,
-    /// Of a revoked participant: the class of the reason.
+    /// Of a revoked participant: the reason in a word for programs.
     reason_class: Option<ReasonClass>,
     status_since: Timestamp,
     /// Of a suspension that ends by itself: the date, in the participant's zone, with whose beginning it does.

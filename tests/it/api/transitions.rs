@@ -142,6 +142,34 @@ async fn a_suspension_until_a_date_says_so() {
 }
 
 #[tokio::test]
+async fn a_revocation_has_a_class_and_nothing_else_has() {
+    let api = Api::start().await;
+    for (slug, sent, class) in [
+        ("of-a-class", json!({ "reason": REASON, "class": "no-open-day" }), "no-open-day"),
+        ("of-none", json!({ "reason": REASON }), "other"),
+    ] {
+        put(&api, slug, Status::Active).await;
+        let path = format!("/participants/{slug}/revoke");
+        for changed in [true, false] {
+            let said = api.post(&path, sent.clone()).await;
+            let (found, participant) = (&said.body["changed"], &said.body["participant"]);
+            assert_eq!((said.status, found, &participant["reason_class"]), (200, &json!(changed), &json!(class)));
+        }
+        let other = api.post(&path, json!({ "reason": REASON, "class": "misuse" })).await;
+        other.assert(409, "cannot revoke a participant that is revoked");
+    }
+    put(&api, "bakery", Status::Active).await;
+    let said = json!({ "slugs": ["bakery"], "reason": REASON, "class": "misuse" });
+    assert_eq!(api.post("/revocations", said).await.status, 200);
+    assert_eq!(api.get("/participants/bakery").await.body["reason_class"], "misuse");
+    put(&api, "mill", Status::Active).await;
+    for (step, class) in [("revoke", "party"), ("suspend", "misuse"), ("withdraw", "other")] {
+        let said = api.post(&format!("/participants/mill/{step}"), json!({ "reason": REASON, "class": class })).await;
+        assert_eq!((said.status, &said.body["errors"][0]["pointer"]), (400, &json!("/class")), "{step}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_api_changes_is_seen_by_the_next_reader() {
     let api = Api::start().await;
     put(&api, "bakery", Status::Active).await;
