@@ -137,7 +137,7 @@ pub struct Record {
 pub struct Note {
     pub id: u64,
     pub at: Timestamp,
-    /// As [`Actor`](crate::domain::change::Actor) is written.
+    /// As [`Actor`] is written.
     pub author: String,
     pub text: NoteText,
 }
@@ -170,7 +170,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
     pub at: Timestamp,
-    /// As [`Actor`](crate::domain::change::Actor) is written.
+    /// As [`Actor`] is written.
     pub by: String,
     /// What a maintainer found; `None` where it was merged.
     pub note: Option<NoteText>,

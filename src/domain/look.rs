@@ -115,4 +115,12 @@ impl LookRequest<'_> {
     pub const fn plain(format: Format) -> Self {
         LookRequest { format, style: None, theme: Theme::Light, language: None, with_date: true }
     }
+
+    /// The same look, free of the address it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> LookRequest<'static> {
+        let Self { format, style, theme, language, with_date } = self;
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        LookRequest { format, style: owned(style), theme, language: owned(language), with_date }
+    }
 }

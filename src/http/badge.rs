@@ -15,6 +15,15 @@ use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::telemetry::Metrics;
 
+/// How often a badge is drawn anew because it was changed while it was drawn.
+const REDRAWS_MAX: usize = 3;
+
+/// Whose badge was asked for, and in which look.
+struct Asked {
+    slug: Option<Slug>,
+    look: LookRequest<'static>,
+}
+
 /// Answers with badges, from memory or by drawing.
 #[derive(Debug)]
 pub(super) struct Badges {
@@ -49,7 +58,8 @@ impl Badges {
         if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
             return self.pictures.coded(&head, coding, body).into();
         }
-        Answer::later(Arc::clone(self).draw(shown, coding))
+        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned() };
+        Answer::later(Arc::clone(self).draw(asked, shown, coding))
     }
 
     fn head<'s>(&self, shown: &'s Shown) -> PictureHead<'s> {
@@ -57,14 +67,29 @@ impl Badges {
         PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for }
     }
 
-    async fn draw(self: Arc<Self>, shown: Arc<Shown>, coding: Coding) -> Reply {
-        let picture = match self.app.picture(&shown).await {
+    /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
+    /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
+    async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
+        let mut reply = self.drawn(&shown, coding).await;
+        for _ in 0..REDRAWS_MAX {
+            let now = self.app.shown(asked.slug.as_ref().map_or("", Slug::as_str), &asked.look);
+            if now.tag == shown.tag {
+                break;
+            }
+            shown = now;
+            reply = self.drawn(&shown, coding).await;
+        }
+        reply
+    }
+
+    async fn drawn(&self, shown: &Arc<Shown>, coding: Coding) -> Reply {
+        let picture = match self.app.picture(shown).await {
             Ok(picture) => picture,
             Err(error) => {
                 // A failure to draw was logged where it happened; to the client both mean "later".
                 tracing::debug!(%error, "a badge was not drawn");
                 self.metrics.busy.inc();
-                return self.unavailable(&shown);
+                return self.unavailable(shown);
             }
         };
         let encoded = match coding.packed() {
@@ -72,7 +97,7 @@ impl Badges {
             Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
-        self.pictures.coded(&self.head(&shown), coding, body)
+        self.pictures.coded(&self.head(shown), coding, body)
     }
 
     fn unavailable(&self, shown: &Shown) -> Reply {

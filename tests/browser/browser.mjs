@@ -66,9 +66,9 @@ export function watch(page, origin, expects, report) {
     if (SECRET.test(url.pathname + url.search) || SECRET.test(referer)) report('secret', `in the address of ${url.pathname.slice(0, 8)}…`)
   })
   page.on('requestfailed', request => {
-    // A page that is left has no use for the pictures it asked for.
-    const isLeft = request.resourceType() === 'image' && request.failure()?.errorText === 'net::ERR_ABORTED'
-    if (!isLeft) report('request', `${request.url()}: ${request.failure()?.errorText}`)
+    // A browser that leaves a page gives up what it was still fetching for it.
+    const why = request.failure()?.errorText
+    if (why !== 'net::ERR_ABORTED') report('request', `${request.url()}: ${why}`)
   })
   page.on('response', response => {
     const status = response.status()

@@ -8,6 +8,7 @@ mod badge;
 mod bodies;
 mod browser;
 mod cli;
+mod decisions;
 mod desk;
 mod fixed;
 mod freshness;

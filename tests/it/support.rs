@@ -41,8 +41,36 @@ impl Counting {
         Arc::new(Self { renderer, drawn: AtomicUsize::new(0), gate: RwLock::new(()) })
     }
 
+    /// Holds every drawing up until what comes back is dropped.
+    pub(crate) fn shut(self: &Arc<Self>) -> Shut {
+        let (open, opened) = std::sync::mpsc::channel::<()>();
+        let (is_shut, was_shut) = std::sync::mpsc::channel::<()>();
+        let shutting = Arc::clone(self);
+        // Outside of the runtime's threads: the gate is a lock that must not be held across an await.
+        let holder = std::thread::spawn(move || {
+            let _gate = shutting.gate.write().unwrap();
+            is_shut.send(()).unwrap();
+            let _ = opened.recv();
+        });
+        was_shut.recv().unwrap();
+        Shut { open: Some(open), holder: Some(holder) }
+    }
+
     pub(crate) fn drawn(&self) -> usize {
         self.drawn.load(Ordering::SeqCst)
+    }
+}
+
+/// A gate that is shut.
+pub(crate) struct Shut {
+    open: Option<std::sync::mpsc::Sender<()>>,
+    holder: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Drop for Shut {
+    fn drop(&mut self) {
+        drop(self.open.take());
+        let _ = self.holder.take().map(std::thread::JoinHandle::join);
     }
 }
 
@@ -240,6 +268,16 @@ impl Instance {
             headers.iter().fold(String::new(), |all, (name, value)| format!("{all}{name}: {value}\r\n"));
         let head = format!("{method} {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n{headers}\r\n");
         self.send(head.as_bytes()).await
+    }
+
+    /// Sends a body with these headers.
+    pub(crate) async fn send_body(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let headers = headers.iter().fold(String::new(), |all, (name, value)| format!("{all}{name}: {value}\r\n"));
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
+            body.len()
+        );
+        self.send(format!("{head}{body}").as_bytes()).await
     }
 
     /// Sends bytes as they are and reads until the other side closes.
