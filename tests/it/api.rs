@@ -54,7 +54,8 @@ impl Api {
 
     async fn over(store: Arc<dyn Store>) -> Self {
         let instance = Instance::over(store, NOON).await;
-        let token = instance.app.add_maintainer(MaintainerName::parse("Jana").unwrap(), &By::OPERATOR).await.unwrap();
+        let token =
+            instance.app.add_maintainer(MaintainerName::parse("Reception").unwrap(), &By::OPERATOR).await.unwrap();
         let description = serde_json::from_slice(&instance.get("/api/v1/openapi.json").await.body).unwrap();
         Self { instance, token: token.reveal().to_owned(), description }
     }

@@ -133,7 +133,7 @@ fn a_secret_is_found_in_events_and_spans_however_it_is_written() {
         tracing::error!(address = %format_args!("/manage?key={PLANTED}"), "refused");
         let span = tracing::debug_span!("request", token = PLANTED, later = tracing::field::Empty);
         span.record("later", PLANTED);
-        tracing::info!(maintainer = "jana", "signed in");
+        tracing::info!(maintainer = "reception", "signed in");
     });
     assert_eq!(*found.lock().unwrap(), 6);
 }

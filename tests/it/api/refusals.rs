@@ -21,7 +21,7 @@ fn readers() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "/participants/bakery/notes", json!({ "text": "x" })),
         ("POST", "/reports/1/close", json!({ "note": "x" })),
         ("POST", "/reports/1/merge", json!({ "into": 2 })),
-        ("POST", "/maintainers", json!({ "name": "Petr" })),
+        ("POST", "/maintainers", json!({ "name": "Kiosk" })),
     ]
 }
 

@@ -1,9 +1,11 @@
 //! The maintainers' pages.
 
+use openday::domain::status::Transition;
 use openday::http::desk::address::PAGES;
+use serde_json::json;
 use url::form_urlencoded::Serializer;
 
-use super::driver::{Browser, Page};
+use super::driver::{Browser, Flow, Page};
 use crate::desk::maintained;
 use crate::support::Instance;
 
@@ -38,7 +40,7 @@ async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
             "/admin/participants/copy",
             "/admin/audit?verify=yes",
             "/admin?done=approve",
-            "/admin/maintainers/remove?name=Jana",
+            "/admin/maintainers/remove?name=Reception",
         ]
         .map(str::to_owned),
     );
@@ -47,4 +49,29 @@ async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
     pages.push(Page::at(&origin, "/admin/participants").with_status(401));
     pages.push(Page::at(&origin, "/admin/participants/nobody").with_cookie(COOKIE, secret).with_status(404));
     browser.approves(&pages).await;
+}
+
+#[tokio::test]
+async fn a_badge_changes_when_a_maintainer_approves_and_when_one_revokes_with_and_without_scripts() {
+    let Some(browser) = Browser::found() else { return };
+    for java_script in [true, false] {
+        let instance = Instance::for_browsers(crate::desk::NOW).await;
+        let token = maintained(&instance).await;
+        // The queue has one application: the one of this flow.
+        instance.step("copy", Transition::Withdraw).await;
+        let flow = Flow {
+            name: "decide",
+            origin: instance.origin(),
+            java_script,
+            given: json!({ "name": "Mill Lane Press", "slug": "mill-lane-press", "token": token }),
+        };
+        let told = |status: &str, alt: &str| json!({ "status": status, "alt": format!("{alt} – Mill Lane Press") });
+        let seen = browser.drives(flow).await;
+        let expected = json!({
+            "applied": told("pending", "Application received"),
+            "admitted": told("active", "We take our customers to work"),
+            "revoked": told("revoked", "Badge revoked"),
+        });
+        assert_eq!(seen, expected, "with scripts: {java_script}");
+    }
 }

@@ -17,8 +17,8 @@ fn pictures(html: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_will_look() {
     let world = World::full().await;
-    let jana = world.jana().await;
-    let page = jana.get("/admin").await;
+    let reception = world.reception().await;
+    let page = reception.get("/admin").await;
     let html = page.text();
     for claimed in [
         "Pekárnа U Mоstu",
@@ -42,7 +42,7 @@ async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_wi
     assert_eq!(world.instance.get("/badge/copy.svg").await.header("openday-status"), Some("pending"));
     let pictures = pictures(html);
     assert_eq!(pictures.len(), 1);
-    assert_eq!(jana.fill("/admin", "/admin/participants/copy/approve", &[]).await.status, 303);
+    assert_eq!(reception.fill("/admin", "/admin/participants/copy/approve", &[]).await.status, 303);
     let badge = world.instance.get("/badge/copy.svg?theme=auto").await;
     assert_eq!(badge.header("openday-status"), Some("active"));
     assert_eq!(badge.text(), pictures[0], "the badge looks otherwise than it was shown");
@@ -52,22 +52,23 @@ async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_wi
 async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_once() {
     let world = World::full().await;
     world.instance.apply("second", "Second", "Europe/London", "en", &[]).await;
-    let jana = world.jana().await;
-    let answer = jana.fill("/admin", "/admin/participants/copy/approve", &[]).await;
+    let reception = world.reception().await;
+    let answer = reception.fill("/admin", "/admin/participants/copy/approve", &[]).await;
     assert_eq!(answer.header("location"), Some("/admin?done=approve"));
     assert_eq!(world.status("copy").await, "active");
-    let answer = jana.fill("/admin", "/admin/participants/second/decline", &[("reason", "no business")]).await;
+    let answer = reception.fill("/admin", "/admin/participants/second/decline", &[("reason", "no business")]).await;
     assert_eq!(answer.header("location"), Some("/admin?done=decline"));
     assert_eq!(world.instance.get("/p/second.json").await.status, 404);
-    let page = jana.get("/admin?done=decline").await;
+    let page = reception.get("/admin?done=decline").await;
     assert!(page.text().contains("Declined: the application is deleted.") && page.text().contains("Nobody is waiting"));
     let (page, action) = ("/admin/participants/copy", "/admin/participants/copy/revoke");
-    let answer = jana.fill(page, action, &[("reason", "it was a fake")]).await;
+    let answer = reception.fill(page, action, &[("reason", "it was a fake")]).await;
     assert_eq!((answer.status, world.status("copy").await.as_str()), (422, "active"));
     assert!(answer.text().contains("value=\"it was a fake\""), "what was written is gone");
     assert!(answer.text().contains("href=\"#participants-copy-revoke-final\""));
     assert!(answer.text().contains("id=\"participants-copy-revoke-final-error\""));
-    let answer = jana.fill(page, action, &[("reason", "it was a fake"), ("class", "misuse"), ("final", "yes")]).await;
+    let answer =
+        reception.fill(page, action, &[("reason", "it was a fake"), ("class", "misuse"), ("final", "yes")]).await;
     assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=revoke"));
     let told = world.instance.get("/p/copy.json").await;
     assert_eq!(told.status, 410);
@@ -75,7 +76,7 @@ async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_
     let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
     assert_eq!(
         (row.actor.as_str(), row.action.as_str(), row.reason.as_deref()),
-        ("maintainer:Jana", "revoke", Some("it was a fake"))
+        ("maintainer:Reception", "revoke", Some("it was a fake"))
     );
     assert!(row.request.is_some());
 }
@@ -83,12 +84,12 @@ async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_
 #[tokio::test]
 async fn of_two_maintainers_who_decide_at_once_one_wins_and_the_other_is_told() {
     let world = World::full().await;
-    let (jana, otto) = (world.jana().await, world.otto().await);
+    let (reception, workshop) = (world.reception().await, world.workshop().await);
     let seen = world.revision("copy").await;
     let decided = [("revision", seen.as_str()), ("reason", "no business")];
-    let won = jana.post("/admin/participants/copy/approve", &decided).await;
+    let won = reception.post("/admin/participants/copy/approve", &decided).await;
     assert_eq!(won.status, 303);
-    let lost = otto.post("/admin/participants/copy/decline", &decided).await;
+    let lost = workshop.post("/admin/participants/copy/decline", &decided).await;
     assert_eq!(lost.status, 412);
     assert!(lost.text().contains("changed meanwhile") && lost.text().contains("href=\"/admin/participants/copy\""));
     assert_eq!(world.status("copy").await, "active");
@@ -97,11 +98,11 @@ async fn of_two_maintainers_who_decide_at_once_one_wins_and_the_other_is_told() 
 #[tokio::test]
 async fn a_stale_or_replayed_form_changes_nothing() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let seen = world.revision("bakery").await;
     let opening =
         [("revision", seen.as_str()), ("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")];
-    assert_eq!(jana.post("/admin/participants/bakery/open-days", &opening).await.status, 303);
+    assert_eq!(reception.post("/admin/participants/bakery/open-days", &opening).await.status, 303);
     let before = world.changes().await;
     for (action, fields) in [
         ("open-days", &opening[..]),
@@ -110,7 +111,7 @@ async fn a_stale_or_replayed_form_changes_nothing() {
         ("edit", &[("revision", seen.as_str()), ("name", "Another")][..]),
         ("suspend", &[("revision", seen.as_str()), ("reason", "no oven")][..]),
     ] {
-        let answer = jana.post(&format!("/admin/participants/bakery/{action}"), fields).await;
+        let answer = reception.post(&format!("/admin/participants/bakery/{action}"), fields).await;
         assert_eq!((answer.status, world.changes().await), (412, before), "{action}");
     }
 }
@@ -118,25 +119,25 @@ async fn a_stale_or_replayed_form_changes_nothing() {
 #[tokio::test]
 async fn a_suspension_may_name_its_end_and_no_past_one() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let (page, action) = ("/admin/participants/bakery", "/admin/participants/bakery/suspend");
     for until in ["2026-11-20", "soon"] {
-        let answer = jana.fill(page, action, &[("reason", "no oven"), ("until", until)]).await;
+        let answer = reception.fill(page, action, &[("reason", "no oven"), ("until", until)]).await;
         assert_eq!(answer.status, 422, "{until}");
         assert!(answer.text().contains("id=\"participants-bakery-suspend-until-error\""), "{until}");
     }
-    let answer = jana.fill(page, action, &[("reason", "no oven"), ("until", "2026-12-24")]).await;
+    let answer = reception.fill(page, action, &[("reason", "no oven"), ("until", "2026-12-24")]).await;
     assert_eq!(answer.status, 303);
-    assert!(jana.get(page).await.text().contains("until 2026-12-24. Reason: no oven"));
+    assert!(reception.get(page).await.text().contains("until 2026-12-24. Reason: no oven"));
     assert_eq!(world.status("bakery").await, "suspended");
-    assert_eq!(jana.fill(page, "/admin/participants/bakery/reinstate", &[]).await.status, 303);
+    assert_eq!(reception.fill(page, "/admin/participants/bakery/reinstate", &[]).await.status, 303);
     assert_eq!(world.status("bakery").await, "active");
 }
 
 #[tokio::test]
 async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let page = "/admin/participants/copy/edit";
     let written = [
         ("name", "  "),
@@ -149,7 +150,7 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
         ("link", ""),
         ("contact", "nobody"),
     ];
-    let answer = jana.fill(page, page, &written).await;
+    let answer = reception.fill(page, page, &written).await;
     assert_eq!(answer.status, 422);
     let html = answer.text();
     for field in ["name", "website", "contact"] {
@@ -164,7 +165,7 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     mended[0].1 = "Pekařství";
     mended[1].1 = "https://copy.example/new";
     mended[8].1 = "";
-    let answer = jana.fill(page, page, &mended).await;
+    let answer = reception.fill(page, page, &mended).await;
     assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=edit"));
     let participant = world.instance.app.participant("copy").unwrap();
     assert_eq!(participant.name.as_str(), "Pekařství");
@@ -172,17 +173,17 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     // What was the same is not in the trail.
     let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
     assert!(!row.after.unwrap().contains("time_zone"));
-    let answer = jana.fill(page, page, &mended).await;
+    let answer = reception.fill(page, page, &mended).await;
     assert_eq!(answer.status, 422, "nothing was changed, and nobody said so");
 }
 
 #[tokio::test]
 async fn open_days_are_entered_changed_and_cancelled_on_pages() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let add = "/admin/participants/bakery/open-days";
     let written = [("start", "2027-01-03T09:00"), ("end", "2027-01-03T08:00"), ("kind", "tour"), ("title", "Oven")];
-    let answer = jana.fill(add, add, &written).await;
+    let answer = reception.fill(add, add, &written).await;
     assert_eq!(answer.status, 422);
     assert!(
         answer.text().contains("id=\"participants-bakery-open-days-end-error\"")
@@ -191,17 +192,17 @@ async fn open_days_are_entered_changed_and_cancelled_on_pages() {
     let mut mended = written;
     mended[1].1 = "2027-01-03T10:00";
     assert_eq!(
-        jana.fill(add, add, &mended).await.header("location"),
+        reception.fill(add, add, &mended).await.header("location"),
         Some("/admin/participants/bakery?done=open-day-add#open-days")
     );
     let change = "/admin/participants/bakery/open-days/3";
     mended[3].1 = "The oven";
-    assert_eq!(jana.fill(change, change, &mended).await.status, 303);
+    assert_eq!(reception.fill(change, change, &mended).await.status, 303);
     assert!(world.instance.get("/p/bakery").await.text().contains("The oven"));
-    assert_eq!(jana.fill(change, "/admin/participants/bakery/open-days/3/cancel", &[]).await.status, 303);
+    assert_eq!(reception.fill(change, "/admin/participants/bakery/open-days/3/cancel", &[]).await.status, 303);
     assert!(!world.instance.get("/p/bakery").await.text().contains("The oven"));
-    assert_eq!(jana.get(change).await.status, 404);
-    assert!(jana.get("/admin/participants/bakery").await.text().contains("</s> cancelled"));
+    assert_eq!(reception.get(change).await.status, 404);
+    assert!(reception.get("/admin/participants/bakery").await.text().contains("</s> cancelled"));
 }
 
 #[tokio::test]
@@ -213,40 +214,40 @@ async fn reports_are_closed_with_a_note_or_merged_beside_their_participant() {
         .add_report(&slug("gone"), &"https://other.example/".parse().unwrap(), None, &By::OPERATOR)
         .await
         .unwrap();
-    let jana = world.jana().await;
-    assert!(jana.get("/admin/reports").await.text().contains("/admin/participants/bakery#report-1"));
+    let reception = world.reception().await;
+    assert!(reception.get("/admin/reports").await.text().contains("/admin/participants/bakery#report-1"));
     let page = "/admin/participants/bakery";
-    let answer = jana.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", " ")]).await;
+    let answer = reception.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", " ")]).await;
     assert_eq!(answer.status, 422);
-    let answer = jana.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", "It is gone.")]).await;
+    let answer = reception.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", "It is gone.")]).await;
     assert_eq!(answer.header("location"), Some("/admin/participants/bakery?done=report-close#report-1"));
-    let answer = jana.fill(page, "/admin/participants/bakery/reports/2/merge", &[("into", "3")]).await;
+    let answer = reception.fill(page, "/admin/participants/bakery/reports/2/merge", &[("into", "3")]).await;
     assert_eq!(answer.status, 303);
-    let html = jana.get(page).await.text().to_owned();
+    let html = reception.get(page).await.text().to_owned();
     assert!(html.contains("It is gone.") && html.contains("href=\"#report-3\"") && html.contains("1 open"));
     assert!(!html.contains("/reports/3/merge"), "there is nothing left to merge it into");
     // A report of somebody else is not reached from here, and a closed one not closed again.
     let before = world.changes().await;
-    assert_eq!(jana.post("/admin/participants/bakery/reports/4/close", &[("note", "x")]).await.status, 404);
-    assert_eq!(jana.post("/admin/participants/bakery/reports/3/merge", &[("into", "4")]).await.status, 404);
-    assert_eq!(jana.post("/admin/participants/bakery/reports/1/close", &[("note", "x")]).await.status, 409);
+    assert_eq!(reception.post("/admin/participants/bakery/reports/4/close", &[("note", "x")]).await.status, 404);
+    assert_eq!(reception.post("/admin/participants/bakery/reports/3/merge", &[("into", "4")]).await.status, 404);
+    assert_eq!(reception.post("/admin/participants/bakery/reports/1/close", &[("note", "x")]).await.status, 409);
     assert_eq!(world.changes().await, before);
 }
 
 #[tokio::test]
 async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let page = "/admin/participants/bakery";
-    let answer = jana.fill(page, "/admin/participants/bakery/private-link", &[]).await;
+    let answer = reception.fill(page, "/admin/participants/bakery/private-link", &[]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
     let link =
         answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let secret = link.strip_prefix("https://badges.example/manage#").unwrap();
     let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
     assert!(world.instance.app.holder(&token).await.unwrap().is_some());
-    assert!(!jana.get(page).await.text().contains("opd_p_"));
-    let again = jana.fill(page, "/admin/participants/bakery/private-link", &[]).await;
+    assert!(!reception.get(page).await.text().contains("opd_p_"));
+    let again = reception.fill(page, "/admin/participants/bakery/private-link", &[]).await;
     assert!(!again.text().contains(secret));
     assert!(world.instance.app.holder(&token).await.unwrap().is_none(), "the old link goes on");
 }
@@ -254,7 +255,7 @@ async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
 #[tokio::test]
 async fn many_are_revoked_together_or_none() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let page = "/admin/revocations";
     let before = world.changes().await;
     let reason = ("reason", "the same fake");
@@ -266,14 +267,14 @@ async fn many_are_revoked_together_or_none() {
         (vec![("slugs", "bakery Bakery"), reason, ("final", "yes")], 422, "“Bakery”"),
         (vec![("slugs", "bakery nobody copy"), reason, ("final", "yes")], 409, "“nobody”"),
     ] {
-        let answer = jana.fill(page, page, &fields).await;
+        let answer = reception.fill(page, page, &fields).await;
         assert_eq!((answer.status, world.changes().await), (status, before), "{told}");
         let html = text(answer.text()).to_lowercase();
         assert!(html.contains(&told.to_lowercase()), "{told}: {html}");
         assert!(answer.text().contains("the same fake") || told == "reason is empty");
     }
     let fields = [("slugs", "bakery, paused\r\ngone"), reason, ("final", "yes")];
-    let answer = jana.fill(page, page, &fields).await;
+    let answer = reception.fill(page, page, &fields).await;
     assert_eq!(answer.status, 200);
     assert!(text(answer.text()).contains("2 badges are revoked"));
     for slug in ["bakery", "paused", "gone"] {
@@ -284,12 +285,12 @@ async fn many_are_revoked_together_or_none() {
 #[tokio::test]
 async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     let world = World::empty().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let page = "/admin/maintainers";
-    let refused = jana.fill(page, page, &[("name", "Otto")]).await;
+    let refused = reception.fill(page, page, &[("name", "Workshop")]).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.text().contains("id=\"maintainers-name-error\"") && refused.text().contains("value=\"Otto\""));
-    let answer = jana.fill(page, page, &[("name", "Eve & <Adam>")]).await;
+    assert!(refused.text().contains("id=\"maintainers-name-error\"") && refused.text().contains("value=\"Workshop\""));
+    let answer = reception.fill(page, page, &[("name", "Eve & <Adam>")]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
     let token =
         answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
@@ -298,11 +299,11 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     // Who removes itself is warned, and out.
     let asking = "/admin/maintainers/remove?name=Eve+%26+%3CAdam%3E";
     assert!(eve.get(asking).await.text().contains("This is you"));
-    assert!(!jana.get(asking).await.text().contains("This is you"));
+    assert!(!reception.get(asking).await.text().contains("This is you"));
     let action = "/admin/maintainers/remove";
     assert_eq!(eve.fill(asking, action, &[]).await.status, 422);
     assert!(eve.is_signed_in().await);
     assert_eq!(eve.fill(asking, action, &[("final", "yes")]).await.status, 303);
     assert!(!eve.is_signed_in().await);
-    assert_eq!(jana.fill(asking, action, &[("final", "yes")]).await.status, 403);
+    assert_eq!(reception.fill(asking, action, &[("final", "yes")]).await.status, 403);
 }

@@ -86,8 +86,8 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
     let world = world().await;
     for (pattern, act) in ACTS {
         let (path, of) = address(pattern, act);
-        let (jana, otto) = (world.jana().await, world.otto().await);
-        let (good, others) = (jana.form_token().await, otto.form_token().await);
+        let (reception, workshop) = (world.reception().await, world.workshop().await);
+        let (good, others) = (reception.form_token().await, workshop.form_token().await);
         assert_ne!(good, others);
         let mut fields = fields(act, &world);
         if pattern.contains("{slug}") {
@@ -102,27 +102,27 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
             }
             let token = token.map(|token| ("form_token", token));
             let all: Vec<_> = fields.iter().copied().chain(token).collect();
-            let answer = jana.send(&path, &headers, &all).await;
+            let answer = reception.send(&path, &headers, &all).await;
             assert_eq!(answer.status, 403, "{way}: {path}");
             assert_eq!(secret(&answer), None, "{way}: {path}");
             assert!(answer.text().contains("<h1>"), "{way}: {path}: {}", answer.text());
             assert_eq!(world.changes().await, before, "{way}: {path}");
-            assert!(jana.is_signed_in().await, "{way}: {path}");
+            assert!(reception.is_signed_in().await, "{way}: {path}");
         }
         // Without these faults the same form does what it says.
         let all: Vec<_> = fields.iter().copied().chain([("form_token", good.as_str())]).collect();
-        let answer = jana.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &all).await;
+        let answer = reception.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &all).await;
         assert!(matches!(answer.status, 200 | 303), "{path}: {} {}", answer.status, answer.text());
         let is_of_sessions = matches!(act, Act::SignIn | Act::SignOut | Act::SignOutEverywhere);
         assert_eq!(world.changes().await > before, !is_of_sessions, "{path}");
-        assert_eq!(jana.is_signed_in().await, !is_of_sessions, "{path}");
+        assert_eq!(reception.is_signed_in().await, !is_of_sessions, "{path}");
     }
 }
 
 #[tokio::test]
 async fn without_a_session_a_form_changes_nothing_and_leads_to_the_page_to_sign_in_on() {
     let world = world().await;
-    let token = world.jana().await.form_token().await;
+    let token = world.reception().await.form_token().await;
     let before = world.changes().await;
     for (pattern, act) in ACTS.iter().filter(|(_, act)| *act != Act::SignIn) {
         let (path, _) = address(pattern, *act);
@@ -136,8 +136,8 @@ async fn without_a_session_a_form_changes_nothing_and_leads_to_the_page_to_sign_
 #[tokio::test]
 async fn a_body_that_is_no_proper_form_is_refused() {
     let world = World::full().await;
-    let jana = world.jana().await;
-    let token = jana.form_token().await;
+    let reception = world.reception().await;
+    let token = reception.form_token().await;
     let before = world.changes().await;
     let form = "application/x-www-form-urlencoded";
     let note = |text: &[u8]| [format!("form_token={token}&text=").as_bytes(), text].concat();
@@ -156,7 +156,7 @@ async fn a_body_that_is_no_proper_form_is_refused() {
         (form, note(b"%00"), 422),
         (form, note(b"%E2%80%AE"), 422),
     ] {
-        let answer = jana.send_body("/admin/participants/bakery/notes", &[SAME_ORIGIN], media_type, &body).await;
+        let answer = reception.send_body("/admin/participants/bakery/notes", &[SAME_ORIGIN], media_type, &body).await;
         let told = String::from_utf8_lossy(&body[body.len().saturating_sub(20)..]).into_owned();
         assert_eq!(answer.status, status, "{media_type} {told}");
         assert!(answer.text().contains("<h1"), "{media_type} {told}");
@@ -167,38 +167,38 @@ async fn a_body_that_is_no_proper_form_is_refused() {
 #[tokio::test]
 async fn an_address_that_takes_forms_only_says_so() {
     let world = World::full().await;
-    let jana = world.jana().await;
-    let answer = jana.get("/admin/participants/bakery/revoke").await;
+    let reception = world.reception().await;
+    let answer = reception.get("/admin/participants/bakery/revoke").await;
     assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
-    let answer = jana.post("/admin/reports", &[]).await;
+    let answer = reception.post("/admin/reports", &[]).await;
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")));
     for path in ["/admin/nothing", "/admin/participants/nobody", "/admin/participants/Bakery", "/admin/audit/1"] {
-        assert_eq!(jana.get(path).await.status, 404, "{path}");
+        assert_eq!(reception.get(path).await.status, 404, "{path}");
     }
-    assert_eq!(jana.post("/admin/participants/nobody/approve", &[("revision", "1")]).await.status, 404);
+    assert_eq!(reception.post("/admin/participants/nobody/approve", &[("revision", "1")]).await.status, 404);
 }
 
 #[tokio::test]
 async fn while_all_is_frozen_a_form_is_refused_and_a_revocation_is_not() {
     let world = World::full().await;
     world.instance.app.freeze(None, &By::OPERATOR).await.unwrap();
-    let jana = world.jana().await;
-    assert!(jana.get("/admin").await.text().contains("Changes are frozen since 20 Nov 2026, 12:00 UTC"));
-    let answer = jana.fill("/admin", "/admin/participants/copy/approve", &[]).await;
+    let reception = world.reception().await;
+    assert!(reception.get("/admin").await.text().contains("Changes are frozen since 20 Nov 2026, 12:00 UTC"));
+    let answer = reception.fill("/admin", "/admin/participants/copy/approve", &[]).await;
     assert_eq!((answer.status, world.status("copy").await.as_str()), (423, "pending"));
     let page = "/admin/participants/bakery";
     let fields = [("reason", "it was a fake"), ("final", "yes")];
-    assert_eq!(jana.fill(page, "/admin/participants/bakery/revoke", &fields).await.status, 303);
+    assert_eq!(reception.fill(page, "/admin/participants/bakery/revoke", &fields).await.status, 303);
     assert_eq!(world.instance.get("/p/bakery.json").await.status, 410);
 }
 
 #[tokio::test]
 async fn a_form_that_does_not_say_what_it_was_filled_in_at_is_refused() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     for revision in [None, Some(""), Some("-1"), Some("latest")] {
         let fields: Vec<_> = revision.map(|revision| ("revision", revision)).into_iter().collect();
-        let answer = jana.post("/admin/participants/copy/approve", &fields).await;
+        let answer = reception.post("/admin/participants/copy/approve", &fields).await;
         assert_eq!((answer.status, world.status("copy").await.as_str()), (400, "pending"), "{revision:?}");
     }
     let change = Change::step(Transition::Approve);

@@ -9,7 +9,7 @@ use super::world::{CONTACT, SAME_ORIGIN, World, slug};
 #[tokio::test]
 async fn the_pages_say() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     insta::assert_snapshot!("desk-sign-in", text(world.instance.get("/admin").await.text()));
     for (name, path) in [
         ("queue", "/admin?done=approve"),
@@ -22,19 +22,19 @@ async fn the_pages_say() {
         ("open-day", "/admin/participants/bakery/open-days/1"),
         ("reports", "/admin/reports"),
         ("maintainers", "/admin/maintainers"),
-        ("remove-maintainer", "/admin/maintainers/remove?name=Jana"),
+        ("remove-maintainer", "/admin/maintainers/remove?name=Reception"),
         ("audit", "/admin/audit?slug=bakery&verify=yes"),
         ("revocations", "/admin/revocations"),
         ("nothing", "/admin/participants/nobody"),
     ] {
-        insta::assert_snapshot!(format!("desk-{name}"), text(jana.get(path).await.text()));
+        insta::assert_snapshot!(format!("desk-{name}"), text(reception.get(path).await.text()));
     }
 }
 
 #[tokio::test]
 async fn the_pages_in_answer_to_forms_say() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     let page = "/admin/participants/bakery";
     let signing_in =
         super::Browser::new(&world.instance).send("/admin/sign-in", &[SAME_ORIGIN], &[("token", "?")]).await;
@@ -62,11 +62,11 @@ async fn the_pages_in_answer_to_forms_say() {
             vec![("slugs", "paused gone"), ("reason", "a fake"), ("final", "yes")],
         ),
     ] {
-        insta::assert_snapshot!(format!("desk-{name}"), text(jana.fill(page, action, &fields).await.text()));
+        insta::assert_snapshot!(format!("desk-{name}"), text(reception.fill(page, action, &fields).await.text()));
     }
-    let stale = jana.post("/admin/participants/copy/approve", &[("revision", "1")]).await;
+    let stale = reception.post("/admin/participants/copy/approve", &[("revision", "1")]).await;
     insta::assert_snapshot!("desk-changed-meanwhile", text(stale.text()));
-    let forged = jana.send("/admin/participants/copy/approve", &[("Origin", "https://evil.example")], &[]).await;
+    let forged = reception.send("/admin/participants/copy/approve", &[("Origin", "https://evil.example")], &[]).await;
     insta::assert_snapshot!("desk-forged", text(forged.text()));
 }
 
@@ -74,31 +74,33 @@ async fn the_pages_in_answer_to_forms_say() {
 async fn a_trail_is_verified_on_its_page_and_its_head_is_shown() {
     let world = World::full().await;
     let head = world.instance.app.verify_audit(None).await.unwrap().head.unwrap();
-    let jana = world.jana().await;
-    let page = jana.get("/admin/audit?verify=yes").await;
+    let reception = world.reception().await;
+    let page = reception.get("/admin/audit?verify=yes").await;
     assert!(page.text().contains(&format!("All {} rows are as they were written", head.id)));
     assert!(page.text().contains(&head.hash.to_string()));
     let mut path = "/admin/audit?slug=&after=5".to_owned();
-    assert!(!jana.get(&path).await.text().contains("Row 5<") && jana.get(&path).await.text().contains("Row 6<"));
+    assert!(
+        !reception.get(&path).await.text().contains("Row 5<") && reception.get(&path).await.text().contains("Row 6<")
+    );
     for number in 0..50 {
         let name = format!("Shop {number}");
         world.instance.apply(&format!("shop-{number}"), &name, "Europe/London", "en", &[]).await;
     }
-    let first = jana.get("/admin/audit").await;
+    let first = reception.get("/admin/audit").await;
     path = first.text().split("href=\"/admin/audit?").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
     assert_eq!(path, "slug=&after=50");
-    let later = jana.get(&format!("/admin/audit?{path}")).await;
+    let later = reception.get(&format!("/admin/audit?{path}")).await;
     assert!(later.text().contains("Row 51<") && !later.text().contains("Later rows"));
     for query in ["after=x", "slug=NO", "after=-1"] {
-        assert_eq!(jana.get(&format!("/admin/audit?{query}")).await.status, 422, "{query}");
+        assert_eq!(reception.get(&format!("/admin/audit?{query}")).await.status, 422, "{query}");
     }
 }
 
 #[tokio::test]
 async fn no_public_page_tells_a_contact() {
     let world = World::full().await;
-    let jana = world.jana().await;
-    let told = jana.get("/admin/participants/copy").await;
+    let reception = world.reception().await;
+    let told = reception.get("/admin/participants/copy").await;
     assert!(told.text().contains(CONTACT));
     for status in ["pending", "active", "suspended"] {
         for path in ["/", "/p/copy", "/p/copy.json", "/p/copy.ics", "/participants.json", "/check?site=copy.example"] {
@@ -115,11 +117,11 @@ async fn no_public_page_tells_a_contact() {
 #[tokio::test]
 async fn every_page_has_one_heading_of_the_first_rank_and_labels_for_all_that_is_filled_in() {
     let world = World::full().await;
-    let jana = world.jana().await;
+    let reception = world.reception().await;
     for (pattern, _) in PAGES {
         let path = pattern.replace("{slug}", "bakery").replace("{id}", "1");
-        let path = if path.ends_with("remove") { format!("{path}?name=Otto") } else { path };
-        let page = jana.get(&path).await;
+        let path = if path.ends_with("remove") { format!("{path}?name=Workshop") } else { path };
+        let page = reception.get(&path).await;
         let html = page.text();
         assert_eq!((page.status, html.matches("<h1>").count()), (200, 1), "{path}");
         assert!(!html.contains("<script") && !html.contains(" style="), "{path}");

@@ -27,16 +27,16 @@ async fn signing_in_gives_a_strict_cookie_and_leads_to_the_applications() {
     let rest = cookie.split_once(';').unwrap().1;
     assert!(cookie.starts_with(&format!("{COOKIE}=opd_s_")));
     assert_eq!(rest, " Path=/; Secure; HttpOnly; SameSite=Strict");
-    let jana = world.jana().await;
-    let page = jana.get("/admin").await;
+    let reception = world.reception().await;
+    let page = reception.get("/admin").await;
     assert_eq!((page.status, page.header("cache-control")), (200, Some("no-store")));
-    assert!(page.text().contains("Maintainer <strong>Jana</strong>"));
+    assert!(page.text().contains("Maintainer <strong>Reception</strong>"));
 }
 
 #[tokio::test]
 async fn a_session_from_before_signing_in_is_not_the_one_after() {
     let world = World::empty().await;
-    let planted = world.otto().await;
+    let planted = world.workshop().await;
     let answer = planted.send("/admin/sign-in", &[SAME_ORIGIN], &[("token", &world.token)]).await;
     let new = secret(&answer).unwrap();
     assert_ne!(new, planted.secret);
@@ -66,30 +66,31 @@ async fn a_wrong_token_is_refused_and_after_five_of_them_everything_from_there()
     assert_eq!((answer.status, secret(&answer)), (429, None));
     assert!(answer.header("retry-after").is_some());
     world.instance.clock.advance(minutes(10));
-    assert!(world.jana().await.is_signed_in().await);
+    assert!(world.reception().await.is_signed_in().await);
 }
 
 #[tokio::test]
 async fn signing_out_ends_one_session_and_signing_out_everywhere_ends_all_of_that_maintainer() {
     let world = World::empty().await;
-    let (one, two, three, otto) = (world.jana().await, world.jana().await, world.jana().await, world.otto().await);
+    let (one, two, three, workshop) =
+        (world.reception().await, world.reception().await, world.reception().await, world.workshop().await);
     let answer = one.post("/admin/sign-out", &[]).await;
     assert_eq!((answer.status, answer.header("location")), (303, Some("/admin")));
     assert!(answer.header("set-cookie").unwrap().ends_with("Max-Age=0"));
     assert!(!one.is_signed_in().await && two.is_signed_in().await);
     assert_eq!(two.post("/admin/sign-out-everywhere", &[]).await.status, 303);
-    assert!(!two.is_signed_in().await && !three.is_signed_in().await && otto.is_signed_in().await);
+    assert!(!two.is_signed_in().await && !three.is_signed_in().await && workshop.is_signed_in().await);
 }
 
 #[tokio::test]
 async fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
     let world = World::empty().await;
-    let idle = world.jana().await;
+    let idle = world.reception().await;
     world.instance.clock.advance(minutes(IDLE_MINUTES - 1));
     assert!(idle.is_signed_in().await);
     world.instance.clock.advance(minutes(IDLE_MINUTES + 2));
     assert!(!idle.is_signed_in().await);
-    let busy = world.jana().await;
+    let busy = world.reception().await;
     let steps = AGE_HOURS * 60 / 20;
     for step in 1..steps {
         world.instance.clock.advance(minutes(20));
@@ -102,11 +103,11 @@ async fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
 #[tokio::test]
 async fn a_removed_maintainer_is_refused_on_the_next_request() {
     let world = World::empty().await;
-    let otto = world.otto().await;
-    let token = otto.form_token().await;
-    world.instance.app.remove_maintainer(&by_name("Otto"), &By::OPERATOR).await.unwrap();
-    assert_eq!(otto.get("/admin/participants").await.status, 401);
-    let answer = otto.send("/admin/maintainers", &[SAME_ORIGIN], &[("name", "Eve"), ("form_token", &token)]).await;
+    let workshop = world.workshop().await;
+    let token = workshop.form_token().await;
+    world.instance.app.remove_maintainer(&by_name("Workshop"), &By::OPERATOR).await.unwrap();
+    assert_eq!(workshop.get("/admin/participants").await.status, 401);
+    let answer = workshop.send("/admin/maintainers", &[SAME_ORIGIN], &[("name", "Eve"), ("form_token", &token)]).await;
     assert_eq!(answer.status, 401);
     assert_eq!(world.instance.app.maintainers().await.unwrap().len(), 1);
 }
@@ -120,12 +121,12 @@ async fn without_a_session_every_page_is_the_one_to_sign_in_on() {
         let expected = if path == "/admin" { 200 } else { 401 };
         assert_eq!((answer.status, answer.header("cache-control")), (expected, Some("no-store")), "{path}");
         assert!(answer.text().contains("name=\"token\""), "{path}");
-        for private in [CONTACT, "Ukážeme", "Jana"] {
+        for private in [CONTACT, "Ukážeme", "Reception"] {
             assert!(!answer.text().contains(private), "{path} tells {private}");
         }
-        let signed_in = world.jana().await.get(&path).await;
+        let signed_in = world.reception().await.get(&path).await;
         assert!(signed_in.status == 200 || path.contains("remove"), "{path}: {}", signed_in.text());
-        assert!(signed_in.text().contains("Jana"), "{path}");
+        assert!(signed_in.text().contains("Reception"), "{path}");
         let csp = signed_in.header("content-security-policy").unwrap();
         assert!(csp.contains("default-src 'none'") && !csp.contains("unsafe"), "{path}");
         assert_eq!(signed_in.header("cache-control"), Some("no-store"), "{path}");

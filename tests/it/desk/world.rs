@@ -12,7 +12,7 @@ pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
 pub(super) const AHEAD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
 pub(super) const COOKIE: &str = "__Host-openday_maintainer";
 pub(super) const SAME_ORIGIN: (&str, &str) = ("Origin", "https://badges.example");
-pub(super) const CONTACT: &str = "zeman@contact.example";
+pub(super) const CONTACT: &str = "post@contact.example";
 
 /// An instance with two maintainers and some participants.
 pub(super) struct World {
@@ -22,11 +22,11 @@ pub(super) struct World {
 }
 
 impl World {
-    /// Nobody but the maintainers Jana and Otto.
+    /// Nobody but the maintainers Reception and Workshop.
     pub(super) async fn empty() -> Self {
         let instance = Instance::start(NOW).await;
-        let token = maintainer(&instance, "Jana").await;
-        let other_token = maintainer(&instance, "Otto").await;
+        let token = maintainer(&instance, "Reception").await;
+        let other_token = maintainer(&instance, "Workshop").await;
         Self { instance, token, other_token }
     }
 
@@ -37,11 +37,11 @@ impl World {
         world
     }
 
-    pub(super) async fn jana(&self) -> Browser<'_> {
+    pub(super) async fn reception(&self) -> Browser<'_> {
         Browser::signed_in(&self.instance, &self.token).await
     }
 
-    pub(super) async fn otto(&self) -> Browser<'_> {
+    pub(super) async fn workshop(&self) -> Browser<'_> {
         Browser::signed_in(&self.instance, &self.other_token).await
     }
 
@@ -81,10 +81,10 @@ async fn fill(instance: &Instance) {
     }
 }
 
-/// Enters the participants of [`fill`] and the maintainer Jana, whose token comes back.
+/// Enters the participants of [`fill`] and the maintainer Reception, whose token comes back.
 pub(crate) async fn maintained(instance: &Instance) -> String {
     fill(instance).await;
-    maintainer(instance, "Jana").await
+    maintainer(instance, "Reception").await
 }
 
 pub(super) fn slug(text: &str) -> Slug {
