@@ -2,6 +2,7 @@
 
 mod deciding;
 mod forms;
+mod lists;
 mod look;
 mod sessions;
 mod world;

@@ -15,7 +15,7 @@ use super::steps::FINAL;
 use super::visit::Visit;
 use crate::domain::draft::FieldError;
 use crate::domain::participant::Slug;
-use crate::domain::status::ReasonClass;
+use crate::domain::status::{ReasonClass, UnknownReasonClass};
 use crate::domain::text::{MaintainerName, Reason};
 use crate::http::form::Form;
 use crate::http::pages::filled;
@@ -110,18 +110,12 @@ impl Visit {
             mistakes.of::<()>("slugs", Err("name at least one participant by its slug"));
         }
         let reason = mistakes.of("reason", Reason::parse(said(form, "reason")?));
+        let class = mistakes.of("class", class(form));
         mistakes.of(FINAL, confirmed(form));
-        let class = class(form, &mut mistakes)?;
-        let reason = mistakes.or(reason)?;
+        let (reason, class) = mistakes.or(reason.zip(class))?;
         let revoked = self.app().revoke_all(&slugs, &reason, class, &self.by()?).await?;
         Ok(Reply::private_page(StatusCode::OK, self.revoked(&revoked).await?))
     }
-}
-
-/// The class of a revocation's reason, if the form names one.
-fn class(form: &Form, mistakes: &mut Mistakes) -> Result<Option<ReasonClass>, Problem> {
-    let class = said(form, "class")?.trim();
-    Ok(if class.is_empty() { None } else { mistakes.of("class", class.parse()) })
 }
 
 /// What is wrong with the fields of a form, all at once.
@@ -173,6 +167,12 @@ fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, P
 fn confirmed(form: &Form) -> Result<(), &'static str> {
     let is_ticked = form.get(FINAL) == Ok(Some("yes"));
     is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it")
+}
+
+/// The class of a revocation's reason, if one was chosen.
+fn class(form: &Form) -> Result<Option<ReasonClass>, String> {
+    let chosen = form.get("class").map_err(|error| error.to_string())?.filter(|class| !class.is_empty());
+    chosen.map(str::parse).transpose().map_err(|error: UnknownReasonClass| error.to_string())
 }
 
 /// Leads to the page that shows what was done; `at` is the place on it.

@@ -212,5 +212,6 @@ fn status_words(participant: &Participant) -> String {
         Status::Revoked => "Revoked",
         Status::Withdrawn => "Withdrawn",
     };
-    format!("{status} since {since}{until}.{reason}")
+    let class = participant.reason_class.map(|class| format!(" ({})", class.label())).unwrap_or_default();
+    format!("{status}{class} since {since}{until}.{reason}")
 }

@@ -8,12 +8,6 @@ use crate::domain::status::{ReasonClass, Transition};
 /// The field whose tick says that a step's finality was understood.
 pub(super) const FINAL: &str = "final";
 
-/// The choice of the class of a revocation's reason.
-pub(super) fn class_field() -> Field {
-    let classes = ReasonClass::ALL.iter().map(|class| (class.to_string(), class.label().to_owned())).collect();
-    Field::choice("class", "What it is about", classes).hint("For programs that ask why.").required()
-}
-
 /// The transitions that are allowed now.
 pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
     Transition::ALL.into_iter().filter(|step| step.from(record.participant.status).is_ok())
@@ -62,4 +56,10 @@ impl Visit {
             Transition::Approve | Transition::Reinstate | Transition::Readmit => form,
         }
     }
+}
+
+/// What programs are told of a revocation's reason.
+pub(super) fn class_field() -> Field {
+    let classes = ReasonClass::ALL.iter().map(|class| (class.as_str().to_owned(), class.label().to_owned())).collect();
+    Field::choice("class", "What programs are told", classes).value(ReasonClass::default().as_str()).required()
 }

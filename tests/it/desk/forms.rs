@@ -22,10 +22,9 @@ fn address(pattern: &str, act: Act) -> (String, String) {
 fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
     let texts: &[(&'static str, &str)] = match act {
         Act::SignIn => return vec![("token", world.other_token.clone())],
-        Act::SignOut | Act::SignOutEverywhere | Act::NewPrivateLink | Act::CancelOpenDay => &[],
         Act::Step(Transition::Revoke) => &[("reason", "it was a fake"), ("final", "yes")],
         Act::Step(step) if step.needs_reason() => &[("reason", "it was asked for")],
-        Act::Step(_) => &[],
+        Act::SignOut | Act::SignOutEverywhere | Act::NewPrivateLink | Act::CancelOpenDay | Act::Step(_) => &[],
         Act::Edit => &[("name", "Another name")],
         Act::AddNote => &[("text", "Called again.")],
         Act::AddOpenDay => &[("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")],
@@ -60,8 +59,11 @@ async fn world() -> World {
     world
 }
 
-/// Ways to send a form that are refused: what they are, their headers, and their form token, if they have one.
-fn refused_ways<'a>(good: &'a str, others: &'a str) -> Vec<(&'a str, Vec<(&'a str, &'a str)>, Option<&'a str>)> {
+/// A way to send a form: what it is, its headers, and its form token, if it has one.
+type Way<'a> = (&'static str, Vec<(&'static str, &'static str)>, Option<&'a str>);
+
+/// Ways to send a form that are refused.
+fn refused_ways<'a>(good: &'a str, others: &'a str) -> Vec<Way<'a>> {
     let foreign = ("Origin", "https://evil.example");
     vec![
         ("nobody says from where", vec![], Some(good)),

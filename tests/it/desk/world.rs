@@ -169,7 +169,7 @@ impl<'i> Browser<'i> {
         let (cookie, length) = (self.cookie(), body.len().to_string());
         let ours = [("Content-Type", media_type), ("Content-Length", length.as_str()), ("Cookie", cookie.as_str())];
         for (name, value) in headers.iter().copied().chain(ours).filter(|(_, value)| !value.is_empty()) {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head = format!("{head}{name}: {value}\r\n");
         }
         self.instance.send(&[format!("{head}\r\n").as_bytes(), body].concat()).await
     }

@@ -24,11 +24,11 @@ impl Visit {
         let (reason, until) = (said(form, "reason")?.trim(), said(form, "until")?.trim());
         let is_needed = step.needs_reason() || !reason.is_empty();
         let reason = if is_needed { mistakes.of("reason", Reason::parse(reason)) } else { None };
-        let class = class(form, &mut mistakes)?;
         let until = if until.is_empty() { None } else { mistakes.of("until", parse_date(until)) };
         if step == Transition::Revoke {
             mistakes.of(FINAL, confirmed(form));
         }
+        let class = mistakes.of("class", class(form)).flatten();
         mistakes.or(Some(()))?;
         self.change(slug, &Change::Transition { step, reason, class, until }, form).await?;
         let is_gone = step == Transition::Decline;
