@@ -66,7 +66,7 @@ export function watch(page, origin, expects, report) {
     if (SECRET.test(url.pathname + url.search) || SECRET.test(referer)) report('secret', `in the address of ${url.pathname.slice(0, 8)}…`)
   })
   page.on('requestfailed', request => {
-    // A browser that leaves a page gives up what it was still fetching for it.
+    // A browser that leaves a page gives up what it was still fetching for it, pictures, icons and all.
     const why = request.failure()?.errorText
     if (why !== 'net::ERR_ABORTED') report('request', `${request.url()}: ${why}`)
   })

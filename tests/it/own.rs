@@ -5,6 +5,7 @@ mod manage;
 mod pages;
 mod report;
 mod safety;
+mod sessions;
 
 use openday::domain::change::By;
 use openday::domain::participant::Slug;
@@ -89,6 +90,11 @@ fn private_link(answer: &Answer) -> String {
 fn hidden(answer: &Answer, name: &str) -> String {
     let (_, rest) = answer.text().split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// The status and where an answer leads.
+fn location(answer: &Answer) -> (u16, Option<&str>) {
+    (answer.status, answer.header("location"))
 }
 
 /// Applies as the bakery and returns the private link.

@@ -28,16 +28,17 @@ export default async function ({ origin, given, person, expecting, check }) {
   const applied = await heading()
 
   const enter = async link => {
-    await page.goto(`${origin}/`)
+    // From another page: from one of the same address, only what stands after the `#` would change.
+    await page.goto(`${origin}/check`)
     await page.goto(link)
     if (!given.javaScript) {
       await check(page)
-      await page.getByLabel('Your private link').fill(link)
+      await page.getByLabel('Your private link', { exact: true }).fill(link)
       await send('Open')
     }
     await page.getByRole('heading', { name: 'What the world sees now' }).waitFor()
   }
-  const link = await page.locator('#private-link').innerText()
+  const link = await page.getByLabel('Your private link, to copy:').innerText()
   await enter(link)
   const bar = page.url()
   await check(page)
@@ -58,7 +59,7 @@ export default async function ({ origin, given, person, expecting, check }) {
   await page.getByText('Get a new private link').click()
   await send('Replace my private link')
   await check(page)
-  const other = await page.locator('#private-link').innerText()
+  const other = await page.getByLabel('Your private link, to copy:').innerText()
   await enter(other)
   await page.getByText('No longer take part', { exact: true }).click()
   await page.getByLabel('We no longer want').check()
