@@ -21,8 +21,15 @@
 //! | face | what a badge says at an instant, and until when that stays true |
 //! | maintainer | a person who may admit, suspend, revoke |
 //! | operator | whoever runs an instance and has its data file |
+//! | application | what a business says of itself to be admitted; a participant is pending from then on |
+//! | private link | a participant's own way in, shown once; whoever has it keeps the dates |
+//! | session | what a token or a private link opens in a browser, for a time |
+//! | report | a visitor's word that a badge is shown where it should not be |
+//! | note | what maintainers write down about a participant for each other |
+//! | freeze | while it lasts, nothing is written but revocations |
+//! | audit trail | who did what to whom, when and why; each row carries the hash of the one before |
 //! | admission | the time from approval, or readmission, until the badge is lost; each has its own date |
-//! | roster | the in-memory participants that public requests read |
+//! | roster | the participants in memory: all that public requests read, and what lists begin with |
 //! | directory | the public list page |
 //! | revision | the counter that every write raises |
 

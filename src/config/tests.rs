@@ -27,7 +27,9 @@ fn the_defaults_are_a_whole_configuration() {
     assert_eq!((config.render.workers, config.render.queue_max), (0, 64));
     assert_eq!(config.fonts.dir, None);
     assert_eq!(config.log, Log { level: LogLevel::Info, format: LogFormat::Text });
-    assert!(config.server.trusted_proxies.is_empty());
+    // A proxy on the same machine is how it is run: without it, all visitors would count as one.
+    let proxies: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["127.0.0.1/32", "::1/128"]);
     let access = config.access;
     assert_eq!((access.wrong_tokens_per_minute_max, access.applications_per_hour_max), (5, 5));
     assert_eq!(access.reports_per_hour_max, 10);

@@ -90,21 +90,21 @@ impl Gate {
         }
     }
 
-    /// The maintainer whose token the request bears.
-    pub(super) async fn maintainer(&self, request: &RequestHead) -> Result<MaintainerName, Problem> {
+    /// The token that the request bears, if it can be one and its sender need not wait: nothing was looked up yet.
+    pub(super) fn presented(&self, request: &RequestHead) -> Result<Token, Problem> {
         let bearer = bearer(request).ok_or_else(Problem::unauthorized)?;
         let client = self.client(request);
         self.wait_of_tokens(client)?;
         let token = Token::parse(TokenKind::Maintainer, bearer);
-        let holder = match &token {
-            Some(token) => self.app.holder(token).await?,
-            None => None,
-        };
-        let Some(Holder::Maintainer(name)) = holder else {
-            self.tokens.failed(client, self.app.now());
-            return Err(Problem::unauthorized());
-        };
-        Ok(name)
+        token.ok_or_else(|| self.wrong_token(client, Problem::unauthorized()))
+    }
+
+    /// The maintainer whose token was presented with the request.
+    pub(super) async fn maintainer(&self, request: &RequestHead, token: &Token) -> Result<MaintainerName, Problem> {
+        match self.app.holder(token).await? {
+            Some(Holder::Maintainer(name)) => Ok(name),
+            _ => Err(self.wrong_token(self.client(request), Problem::unauthorized())),
+        }
     }
 
     /// The session whose cookie the request bears, if it still goes on.
@@ -140,8 +140,8 @@ impl Gate {
             None => None,
         };
         let Some(signed_in) = signed_in else {
-            self.tokens.failed(client, self.app.now());
-            return Err(Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole"));
+            let problem = Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole");
+            return Err(self.wrong_token(client, problem));
         };
         let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
         Ok(Begun { cookie })
@@ -178,6 +178,14 @@ impl Gate {
 
     fn client(&self, request: &RequestHead) -> ClientAddress {
         ClientAddress::of(request, &self.trusted_proxies)
+    }
+
+    /// Counts a wrong token. Of many that were tried at once no more are told apart than of as many in a row.
+    fn wrong_token(&self, client: ClientAddress, problem: Problem) -> Problem {
+        match self.tokens.take(client, self.app.now()) {
+            Ok(()) => problem,
+            Err(wait) => too_many(wait),
+        }
     }
 
     fn wait_of_tokens(&self, client: ClientAddress) -> Result<(), Problem> {

@@ -13,7 +13,7 @@ use hyper::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::app::{Revision, Terms};
+use crate::app::{Revision, Terms, Token};
 use crate::domain::change::{Actor, By};
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
@@ -246,11 +246,11 @@ impl Operation {
     }
 }
 
-/// Who sends the request, if they may do it.
-async fn actor(shared: &Shared, request: &RequestHead, access: Access) -> Result<Actor, Problem> {
-    match access {
-        Access::Anybody => Ok(Actor::Visitor),
-        Access::Maintainers => Ok(Actor::Maintainer(shared.gate.maintainer(request).await?.to_string())),
+/// Who sends the request, by the token that was presented with it.
+async fn actor(shared: &Shared, request: &RequestHead, token: Option<&Token>) -> Result<Actor, Problem> {
+    match token {
+        None => Ok(Actor::Visitor),
+        Some(token) => Ok(Actor::Maintainer(shared.gate.maintainer(request, token).await?.to_string())),
     }
 }
 
@@ -264,14 +264,19 @@ where
 {
     let handler = Arc::new(handler);
     Box::new(move |shared, request, access, status, path_values| {
-        if access == Access::Maintainers && !request.headers().contains_key(header::AUTHORIZATION) {
-            // Nobody asks for the body of who does not even say who they are.
-            return named(request, Problem::unauthorized()).into();
-        }
+        // Nobody asks for the body of who has no token, or must wait.
+        let token = match access {
+            Access::Anybody => Ok(None),
+            Access::Maintainers => shared.gate.presented(request).map(Some),
+        };
+        let token = match token {
+            Ok(token) => token,
+            Err(problem) => return named(request, problem).into(),
+        };
         let (handler, shared, head) = (Arc::clone(&handler), shared.clone(), request.clone());
         I::receive(request, move |input| async move {
             // Who may not come in is told nothing of what they sent.
-            let by = match actor(&shared, &head, access).await.and_then(gate::by) {
+            let by = match actor(&shared, &head, token.as_ref()).await.and_then(gate::by) {
                 Ok(by) => by,
                 Err(problem) => return named(&head, problem),
             };

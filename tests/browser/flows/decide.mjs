@@ -37,7 +37,7 @@ export default async function ({ origin, given, person, check }) {
   const summary = maintainer.locator('details', { has: form }).locator('summary').first()
   if (!(await form.isVisible())) await summary.click()
   await form.getByLabel('Reason').fill('no open day took place')
-  await form.getByLabel('What it is about').selectOption('no-open-day')
+  await form.getByLabel('What programs are told').selectOption('no-open-day')
   await form.getByRole('checkbox').check()
   await form.getByRole('button', { name: 'Revoke' }).click()
   await maintainer.getByRole('status').waitFor()
