@@ -1,7 +1,7 @@
 //! The public listener's addresses: badges, pages, and what programs read.
 //!
-//! Every answer is made from memory; nothing here waits for the store. Badges come first: their path makes no string
-//! and takes no lock for long.
+//! What everybody reads is answered from memory and never waits for the store; the API and the private pages are areas
+//! of their own, which do. Badges come first: their path makes no string and takes no lock for long.
 
 mod participant;
 
