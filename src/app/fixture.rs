@@ -181,6 +181,12 @@ pub(super) struct MemoryStore {
     pub(super) polls: tokio::sync::watch::Sender<usize>,
     /// Milliseconds until a question is answered.
     pub(super) answer_ms: AtomicU64,
+    /// Milliseconds until a change that is asked for through the trait is made.
+    pub(super) change_ms: AtomicU64,
+    /// Refuses all changes that are asked for through the trait while set.
+    pub(super) frozen: AtomicBool,
+    /// How many changes were asked for through the trait.
+    pub(super) changes_asked: AtomicUsize,
     /// Slugs whose participants cannot be read.
     pub(super) broken: Mutex<BTreeSet<Slug>>,
 }
@@ -247,10 +253,27 @@ impl MemoryStore {
         self.leaving.store(true, Ordering::SeqCst);
     }
 
-    /// Applies a change as the operator would.
+    /// Applies a change as the operator would from elsewhere, at once.
     pub(super) async fn change_now(&self, slug: &Slug, change: &Change, now: Timestamp) -> Result<Outcome, StoreError> {
         let (slug, change) = (slug.clone(), change.clone());
-        self.change(&Order { slug, change, by: By::OPERATOR, now, terms: Terms::default() }).await
+        self.apply(&Order { slug, change, by: By::OPERATOR, now, terms: Terms::default() })
+    }
+
+    fn apply(&self, order: &Order) -> Result<Outcome, StoreError> {
+        let Order { slug, change, now, .. } = order;
+        let mut kept = self.write()?;
+        let Some((_, mut participant)) = kept.participants.get(slug).cloned() else {
+            return Err(StoreError::UnknownParticipant(slug.clone()));
+        };
+        let changed = change.apply(&mut participant, *now)?;
+        let revision = kept.revision;
+        if changed == Changed::Deleted {
+            kept.participants.remove(slug);
+            kept.deleted.insert(slug.clone(), revision);
+        } else {
+            kept.put(participant.clone());
+        }
+        Ok(Outcome { participant, revision, changed })
     }
 
     /// Puts another, older file in place.
@@ -306,20 +329,15 @@ impl Store for MemoryStore {
     }
 
     async fn change(&self, order: &Order) -> Result<Outcome, StoreError> {
-        let Order { slug, change, now, .. } = order;
-        let mut kept = self.write()?;
-        let Some((_, mut participant)) = kept.participants.get(slug).cloned() else {
-            return Err(StoreError::UnknownParticipant(slug.clone()));
-        };
-        let changed = change.apply(&mut participant, *now)?;
-        let revision = kept.revision;
-        if changed == Changed::Deleted {
-            kept.participants.remove(slug);
-            kept.deleted.insert(slug.clone(), revision);
-        } else {
-            kept.put(participant.clone());
+        self.changes_asked.fetch_add(1, Ordering::SeqCst);
+        match self.change_ms.load(Ordering::SeqCst) {
+            0 => {}
+            change_ms => tokio::time::sleep(Duration::from_millis(change_ms)).await,
         }
-        Ok(Outcome { participant, revision, changed })
+        if self.frozen.load(Ordering::SeqCst) {
+            return Err(StoreError::Frozen { since: order.now });
+        }
+        self.apply(order)
     }
 
     async fn import(&self, participants: &[Participant], _by: &By, _now: Timestamp) -> Result<Imported, StoreError> {

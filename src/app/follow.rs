@@ -19,6 +19,12 @@ use super::App;
 use crate::domain::change::{Actor, By, Change};
 use crate::store::{Changes, Order, Revision, StoreError, Terms, Unreadable};
 
+/// Most suspensions that are ended in one turn, so that many at once leave other writes their turn.
+const SUSPENSIONS_MAX: usize = 100;
+
+/// The pause between two such turns, in milliseconds.
+const SUSPENSIONS_PAUSE_MS: u64 = 1_000;
+
 /// Where the roster stands.
 #[derive(Debug, Default)]
 pub(super) struct Following {
@@ -99,23 +105,34 @@ impl Following {
 impl App {
     /// Keeps the roster up with the store until `shutdown` is done; a task for the life of a server.
     ///
-    /// It neither fails nor panics: a store that is away is reported once and asked again until it answers. It also
-    /// draws the pictures of [`App::unavailable`] ahead.
+    /// It neither fails nor panics: a store that is away is reported once and asked again until it answers. Beside the
+    /// looks at the store, suspensions that end by themselves are ended: a store that is slow to write, or refuses to,
+    /// must not keep a revocation from being seen. It also draws the pictures of [`App::unavailable`] ahead.
     pub async fn follow(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         let ahead = Arc::clone(&self);
         tokio::task::spawn_blocking(move || ahead.unavailable.draw_all(ahead.draw.as_ref()));
+        tokio::select! {
+            biased;
+            () = shutdown => {}
+            () = self.keep_looking() => {}
+            () = self.keep_ending_suspensions() => {}
+        }
+    }
+
+    async fn keep_looking(self: &Arc<Self>) {
         let pause = Duration::from_millis(self.limits.poll_ms.max(1));
-        tokio::pin!(shutdown);
         loop {
-            let look = async {
-                self.look_at_store().await;
-                tokio::time::sleep(pause).await;
-            };
-            tokio::select! {
-                biased;
-                () = &mut shutdown => return,
-                () = look => {}
-            }
+            self.look_at_store().await;
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn keep_ending_suspensions(self: &Arc<Self>) {
+        loop {
+            let app = Arc::clone(self);
+            // A turn may panic without harm: what it did not end is due at the next one.
+            let _ = tokio::spawn(async move { app.end_suspensions().await }).await;
+            tokio::time::sleep(Duration::from_millis(SUSPENSIONS_PAUSE_MS)).await;
         }
     }
 
@@ -124,39 +141,38 @@ impl App {
         let app = Arc::clone(self);
         let look = tokio::spawn(async move {
             let wait_max = Duration::from_millis(app.limits.poll_wait_ms_max);
-            tokio::time::timeout(wait_max, async {
-                if app.refresh().await.is_ok() {
-                    app.end_suspensions().await;
-                }
-            })
-            .await
+            tokio::time::timeout(wait_max, app.refresh()).await
         });
         // A failure that refresh returned it has noted itself; here remain the looks that broke off.
         let broken_off = match look.await {
-            Ok(Ok(())) => return,
+            Ok(Ok(_)) => return,
             Ok(Err(_)) => "it took too long to answer",
             Err(_) => "it broke off in the middle of an answer",
         };
         self.following.turn.lock().await.fail(&broken_off);
     }
 
-    /// Reinstates who was suspended until a date that has come.
+    /// Reinstates who was suspended until a date that has come, at most [`SUSPENSIONS_MAX`] of them.
     ///
-    /// What cannot be written now is tried again at the next look: until then the suspension goes on, which claims
-    /// nothing that is not so.
-    pub async fn end_suspensions(&self) {
+    /// What cannot be written now is tried again at the next turn: until then the suspension goes on, which claims
+    /// nothing that is not so. The roster shows what was written with the next look at the store.
+    async fn end_suspensions(&self) {
         let now = self.now();
-        let due = self.roster.suspensions_due(now);
-        for slug in &due {
+        for slug in self.roster.suspensions_due(now).into_iter().take(SUSPENSIONS_MAX) {
             let by = By::actor(Actor::Openday);
             let order = Order { slug: slug.clone(), change: Change::EndSuspension, by, now, terms: Terms::default() };
             match self.store.change(&order).await {
                 Ok(_) => tracing::info!(%slug, "a suspension came to its end"),
-                Err(error) => tracing::debug!(%slug, %error, "a suspension cannot be ended yet"),
+                // The roster is behind the store, of this participant alone.
+                Err(error @ (StoreError::Change(_) | StoreError::UnknownParticipant(_))) => {
+                    tracing::debug!(%slug, %error, "a suspension is not ended");
+                }
+                // A store that is frozen, locked or busy takes the next one no better.
+                Err(error) => {
+                    tracing::debug!(%slug, %error, "suspensions cannot be ended yet");
+                    return;
+                }
             }
-        }
-        if !due.is_empty() {
-            let _ = self.refresh().await;
         }
     }
 

@@ -8,7 +8,7 @@ use crate::app::fixture::{Pen, SVG, World, app_over, named, participant};
 use crate::clock::ManualClock;
 use crate::domain::change::{By, Change};
 use crate::domain::fixture::at;
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{Status, Transition};
 use crate::domain::wording::Mark;
 use crate::store::sqlite::SqliteStore;
@@ -201,6 +201,70 @@ async fn by_default_a_change_made_elsewhere_is_shown_within_a_second() {
         }
     })
     .await;
+}
+
+/// An app in whose roster `count` suspensions are due, beside the active participant `aa`.
+async fn world_with_suspensions_due(count: usize) -> World {
+    let suspended = |number| {
+        let until = Some(jiff::civil::date(2026, 11, 1));
+        Participant { status: Status::Suspended, suspended_until: until, ..participant(&format!("shop-{number:03}")) }
+    };
+    World::of(std::iter::once(participant("aa")).chain((0..count).map(suspended)).collect()).await
+}
+
+fn suspended(world: &World) -> usize {
+    world.app.roster.suspensions_due(world.app.now()).len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_suspensions_that_end_on_a_slow_store_do_not_hold_a_revocation_up() {
+    let world = world_with_suspensions_due(300).await;
+    world.store.change_ms.store(5_000, Ordering::SeqCst);
+    beside_follower(&world, async {
+        // The first of them is being written since.
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
+        assert_eq!((world.store.changes_asked.load(Ordering::SeqCst), suspended(&world)), (1, 300));
+        tokio::time::sleep(Duration::from_secs(1_600)).await;
+        assert_eq!(suspended(&world), 0, "one after the other, all are ended");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_refuses_to_end_suspensions_is_asked_once_a_second_and_followed_meanwhile() {
+    let world = world_with_suspensions_due(300).await;
+    world.store.frozen.store(true, Ordering::SeqCst);
+    beside_follower(&world, async {
+        tokio::time::sleep(Duration::from_millis(9_500)).await;
+        assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 10, "the first refusal ends a turn");
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
+
+        world.store.frozen.store(false, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        assert_eq!((world.store.changes_asked.load(Ordering::SeqCst), suspended(&world)), (110, 200), "100 a turn");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(suspended(&world), 0);
+    })
+    .await;
+}
+
+/// One that cannot be ended is no reason to leave the others suspended.
+#[tokio::test(start_paused = true)]
+async fn a_suspension_that_another_ended_keeps_no_other_from_ending() {
+    let world = world_with_suspensions_due(3).await;
+    world.store.change_now(&slug("shop-000"), &withdraw(), world.app.now()).await.unwrap();
+    world.app.end_suspensions().await;
+    assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 3);
+    world.app.refresh().await.unwrap();
+    assert_eq!(world.app.shown("shop-000", &SVG).mark, Mark::Participant(Status::Withdrawn));
+    for ended in ["shop-001", "shop-002"] {
+        assert_eq!(world.app.shown(ended, &SVG).mark, Mark::Participant(Status::Active));
+    }
 }
 
 #[tokio::test]
