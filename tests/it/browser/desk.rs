@@ -65,12 +65,12 @@ async fn a_badge_changes_when_a_maintainer_approves_and_when_one_revokes_with_an
             java_script,
             given: json!({ "name": "Mill Lane Press", "slug": "mill-lane-press", "token": token }),
         };
-        let told = |status: &str, alt: &str| json!({ "status": status, "alt": format!("{alt} – Mill Lane Press") });
+        let told = |status: &str, alt: &str| json!({ "status": status, "alt": alt });
         let seen = browser.drives(flow).await;
         let expected = json!({
-            "applied": told("pending", "Application received"),
-            "admitted": told("active", "We take our customers to work"),
-            "revoked": told("revoked", "Badge revoked"),
+            "applied": told("pending", "Mill Lane Press: Badge applied for."),
+            "admitted": told("active", "We take our customers to work – Mill Lane Press. Next date to be announced."),
+            "revoked": told("revoked", "Mill Lane Press: Badge revoked."),
         });
         assert_eq!(seen, expected, "with scripts: {java_script}");
     }
