@@ -19,10 +19,12 @@ mod migration;
 mod notes;
 mod open;
 mod participants;
+mod private;
 mod put;
 mod reports;
 mod row;
 mod sessions;
+mod unfinished;
 mod worker;
 mod write;
 

@@ -2,6 +2,7 @@
 
 mod trail;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,6 +73,36 @@ async fn what_was_written_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+#[cfg(unix)]
+#[tokio::test]
+async fn the_data_file_and_all_that_is_made_of_it_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let modes = |folder: &Path| {
+        let files = fs::read_dir(folder).unwrap().map(|file| {
+            let file = file.unwrap();
+            (file.file_name().into_string().unwrap(), file.metadata().unwrap().permissions().mode() & 0o777)
+        });
+        files.collect::<BTreeMap<_, _>>()
+    };
+    let private = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 0o600)).collect::<BTreeMap<_, _>>();
+    let (folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    store.backup(&folder.path().join("copy.db")).await.unwrap();
+    let beside = ["openday.db", "openday.db-shm", "openday.db-wal", "openday.db.lock"];
+    assert_eq!(modes(folder.path()), private(&[&beside[..], &["copy.db", "copy.db.manifest.json"]].concat()));
+    drop(store);
+
+    // Somebody lets a group read it, which stays so.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let command = SqliteStore::open(&path, Role::Command).unwrap();
+    command.add(&bakery("mill"), None, &By::OPERATOR).await.unwrap();
+    command.backup(&folder.path().join("again.db")).await.unwrap();
+    let modes = modes(folder.path());
+    assert_eq!((modes["openday.db"], modes["openday.db-wal"], modes["again.db"]), (0o640, 0o640, 0o600), "{modes:?}");
+}
+
 async fn a_second_server_is_refused_until_the_first_has_ended() {
     let (folder, path) = data_file();
     let first = SqliteStore::open(&path, Role::Server).unwrap();
