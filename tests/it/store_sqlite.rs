@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
@@ -72,7 +73,6 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(store.audit(0, None, 10).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
 #[cfg(unix)]
 #[tokio::test]
 async fn the_data_file_and_all_that_is_made_of_it_is_readable_by_its_owner_alone() {
@@ -103,6 +103,7 @@ async fn the_data_file_and_all_that_is_made_of_it_is_readable_by_its_owner_alone
     assert_eq!((modes["openday.db"], modes["openday.db-wal"], modes["again.db"]), (0o640, 0o640, 0o600), "{modes:?}");
 }
 
+#[tokio::test]
 async fn a_second_server_is_refused_until_the_first_has_ended() {
     let (folder, path) = data_file();
     let first = SqliteStore::open(&path, Role::Server).unwrap();
@@ -353,6 +354,40 @@ async fn a_backup_put_in_place_signs_nobody_in() {
     let restored = SqliteStore::open(&to, Role::Command).unwrap();
     assert_eq!(restored.session(session, limits, at(1)).await.unwrap(), None);
     assert_eq!(restored.holder(new.credential).await.unwrap(), desk);
+}
+
+/// Who only reads waits for no lock; and what could not be noted keeps no session alive.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_goes_on_within_its_limits_while_the_data_file_is_locked() {
+    let (_folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store.add_maintainer(&store_contract::maintainer("Front desk", 1), &By::OPERATOR).await.unwrap();
+    let limits = SessionLimits { idle_s: 600, age_s: 3_600 };
+    let session = TokenHash([0xC5; 32]);
+    let new = NewSession { credential: TokenHash([1; 32]), session, now: at(0), limits };
+    let desk = store.open_session(&new).await.unwrap();
+    let seen_at = || -> String {
+        let file = Connection::open(&path).unwrap();
+        file.query_row("SELECT seen_at FROM sessions", [], |row| row.get(0)).unwrap()
+    };
+
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // A change that waits for the lock stands before the notes.
+    let shop = bakery("shop");
+    let mut change = std::pin::pin!(store.add(&shop, None, &By::OPERATOR));
+    assert!(std::future::poll_fn(|context| Poll::Ready(change.as_mut().poll(context))).await.is_pending());
+    for _request in 0..300 {
+        assert_eq!(store.session(session, limits, at(300)).await.unwrap(), desk);
+    }
+    assert_eq!(store.session(session, limits, at(600)).await.unwrap(), None, "idle for as long as is allowed");
+    assert_eq!(seen_at(), at(0).to_string(), "no request waited until it was noted");
+    other.execute_batch("ROLLBACK").unwrap();
+    change.await.expect("the notes took no place from changes");
+
+    store.end_session(TokenHash([0; 32])).await.unwrap();
+    assert_eq!(seen_at(), at(300).to_string(), "the notes that waited");
+    assert_eq!(store.session(session, limits, at(890)).await.unwrap(), desk);
 }
 
 #[tokio::test]
