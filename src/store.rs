@@ -445,11 +445,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// When the store cannot be written.
     async fn open_session(&self, new: &NewSession) -> Result<Option<Holder>, StoreError>;
 
-    /// Whose session that is, if it is one and still goes on; that it was seen is noted, to the minute.
+    /// Whose session that is, if it is one and still goes on.
+    ///
+    /// That it was seen is noted to the minute, soon after and only if it can be: a store that cannot be written keeps
+    /// nobody from reading. A session that could not be noted ends the earlier for it, never later.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read or written.
+    /// When the store cannot be read.
     async fn session(
         &self,
         session: TokenHash,

@@ -5,7 +5,7 @@ use crate::domain::change::By;
 use crate::domain::participant::Slug;
 use crate::domain::text::Reason;
 use crate::store::audit::{BrokenChain, Chain};
-use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, ROWS_MAX, StoreError};
+use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, ROWS_MAX, Revision, StoreError};
 
 /// What a look through the whole trail found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,11 @@ pub enum TrailError {
          it with a backup"
     )]
     Cut(AuditHash),
+    #[error(
+        "the audit trail was tampered with: it ends at revision {found}, and the store is at revision {expected}, so rows \
+         were cut off at its end; compare it with a backup"
+    )]
+    EndsEarly { found: Revision, expected: Revision },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -43,24 +48,32 @@ impl App {
         Ok(self.store.audit(after, slug, count_max).await?)
     }
 
-    /// Looks through the whole trail: every row must be there as it was written, and one of them must have the hash
-    /// `known`, if one was written down, such as of a backup. Without it, rows cut off at the end are not noticed.
+    /// Looks through the whole trail: every row must be there as it was written, up to the revision the store is at, and
+    /// one of them must have the hash `known`, if one was written down, such as of a backup. Only it shows that somebody
+    /// cut rows off at the end and set the revision back as well, or made the whole trail anew.
     ///
     /// # Errors
     ///
     /// [`TrailError`] names the first row that is wrong.
     pub async fn verify_audit(&self, known: Option<AuditHash>) -> Result<Verified, TrailError> {
+        // Read before the rows are: every write that raises it leaves a row.
+        let expected = self.store.revision().await?;
+        let mut found = Revision::ZERO;
         let mut chain = Chain::default();
         let mut known = known;
         loop {
             let rows = self.store.audit(chain.head().map_or(0, |head| head.id), None, ROWS_MAX).await?;
             for row in &rows {
                 chain.push(row)?;
+                found = row.revision;
                 known = known.filter(|known| *known != row.hash);
             }
             if rows.is_empty() {
                 break;
             }
+        }
+        if found < expected {
+            return Err(TrailError::EndsEarly { found, expected });
         }
         match known {
             Some(known) => Err(TrailError::Cut(known)),

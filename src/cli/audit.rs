@@ -27,8 +27,9 @@ Examples:
     /// Check that every row is there as it was written
     ///
     /// Prints how many there are and the hash of the last one, the head of the trail. Each row carries the hash of the one
-    /// before, so that the first that was altered or taken out is found and named. Rows cut off at the end show only against
-    /// a hash that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with --head.
+    /// before, so that the first that was altered or taken out is found and named; rows cut off at the end show because the
+    /// data file counts its writes. Whoever set that count back too, or made the whole trail anew, shows only against a hash
+    /// that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with --head.
     #[command(after_help = "\
 Examples:
   openday audit verify

@@ -115,7 +115,9 @@ impl From<TrailError> for Problem {
     fn from(error: TrailError) -> Self {
         match error {
             TrailError::Store(error) => error.into(),
-            TrailError::Broken(_) | TrailError::Cut(_) => Self::new(ProblemKind::Conflict, error.to_string()),
+            TrailError::Broken(_) | TrailError::Cut(_) | TrailError::EndsEarly { .. } => {
+                Self::new(ProblemKind::Conflict, error.to_string())
+            }
         }
     }
 }

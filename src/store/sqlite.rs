@@ -19,23 +19,31 @@ mod migration;
 mod notes;
 mod open;
 mod participants;
+mod private;
 mod put;
 mod reports;
 mod row;
 mod sessions;
+mod unfinished;
 mod worker;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::Connection;
+use tokio::sync::Semaphore;
 
 use self::lock::ServerLock;
 use self::worker::Worker;
-use super::StoreError;
+use super::{StoreError, TokenHash};
 
 /// Threads that read for a server, each with its own connection.
 const READERS: usize = 2;
+
+/// Most notes that a session was seen which wait for the writer: they must not take the places of changes.
+const NOTES_WAITING_MAX: usize = 16;
 
 /// What the store is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +60,8 @@ pub struct SqliteStore {
     // Dropped in this order: no thread is at work any more when the lock is given back.
     readers: Option<Worker>,
     writer: Worker,
+    /// A permit for each note that a session was seen which may still wait.
+    noting: Arc<Semaphore>,
     /// `None` when in memory.
     path: Option<PathBuf>,
     _lock: Option<ServerLock>,
@@ -82,7 +92,7 @@ impl SqliteStore {
             Role::Command => None,
         };
         let writer = Worker::start("openday-store-write", vec![writer])?;
-        Ok(Self { readers, writer, path: Some(path), _lock: lock })
+        Ok(Self { readers, writer, noting: noting(), path: Some(path), _lock: lock })
     }
 
     /// A store that is gone with the process.
@@ -93,7 +103,7 @@ impl SqliteStore {
     pub fn in_memory() -> Result<Self, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
         let writer = Worker::start("openday-store", vec![open::in_memory()?])?;
-        Ok(Self { readers: None, writer, path: None, _lock: None })
+        Ok(Self { readers: None, writer, noting: noting(), path: None, _lock: None })
     }
 
     async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
@@ -118,4 +128,20 @@ impl SqliteStore {
     {
         self.writer.call(work).await
     }
+
+    /// Has it noted that a session was seen, soon and if that can be: who asks only to read waits for no writer, and
+    /// fails for none. What is not noted now is noted at the next request.
+    fn note_seen(&self, session: TokenHash, now: Timestamp) {
+        let Ok(permit) = Arc::clone(&self.noting).try_acquire_owned() else { return };
+        self.writer.tell(move |connection| {
+            if let Err(error) = sessions::note_seen(connection, session, now) {
+                tracing::debug!(%error, "it could not be noted that a session was seen");
+            }
+            drop(permit);
+        });
+    }
+}
+
+fn noting() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(NOTES_WAITING_MAX))
 }

@@ -2,10 +2,12 @@
 
 mod trail;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 use openday::domain::change::{By, Change};
 use openday::domain::status::{Status, Transition};
@@ -69,6 +71,36 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(store.participant(&slug("shop")).await.unwrap(), Some(expected));
     assert_eq!(store.revision().await.unwrap(), Revision(2));
     assert_eq!(store.audit(0, None, 10).await.unwrap().len(), 2);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_data_file_and_all_that_is_made_of_it_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let modes = |folder: &Path| {
+        let files = fs::read_dir(folder).unwrap().map(|file| {
+            let file = file.unwrap();
+            (file.file_name().into_string().unwrap(), file.metadata().unwrap().permissions().mode() & 0o777)
+        });
+        files.collect::<BTreeMap<_, _>>()
+    };
+    let private = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 0o600)).collect::<BTreeMap<_, _>>();
+    let (folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    store.backup(&folder.path().join("copy.db")).await.unwrap();
+    let beside = ["openday.db", "openday.db-shm", "openday.db-wal", "openday.db.lock"];
+    assert_eq!(modes(folder.path()), private(&[&beside[..], &["copy.db", "copy.db.manifest.json"]].concat()));
+    drop(store);
+
+    // Somebody lets a group read it, which stays so.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let command = SqliteStore::open(&path, Role::Command).unwrap();
+    command.add(&bakery("mill"), None, &By::OPERATOR).await.unwrap();
+    command.backup(&folder.path().join("again.db")).await.unwrap();
+    let modes = modes(folder.path());
+    assert_eq!((modes["openday.db"], modes["openday.db-wal"], modes["again.db"]), (0o640, 0o640, 0o600), "{modes:?}");
 }
 
 #[tokio::test]
@@ -322,6 +354,40 @@ async fn a_backup_put_in_place_signs_nobody_in() {
     let restored = SqliteStore::open(&to, Role::Command).unwrap();
     assert_eq!(restored.session(session, limits, at(1)).await.unwrap(), None);
     assert_eq!(restored.holder(new.credential).await.unwrap(), desk);
+}
+
+/// Who only reads waits for no lock; and what could not be noted keeps no session alive.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_goes_on_within_its_limits_while_the_data_file_is_locked() {
+    let (_folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    store.add_maintainer(&store_contract::maintainer("Front desk", 1), &By::OPERATOR).await.unwrap();
+    let limits = SessionLimits { idle_s: 600, age_s: 3_600 };
+    let session = TokenHash([0xC5; 32]);
+    let new = NewSession { credential: TokenHash([1; 32]), session, now: at(0), limits };
+    let desk = store.open_session(&new).await.unwrap();
+    let seen_at = || -> String {
+        let file = Connection::open(&path).unwrap();
+        file.query_row("SELECT seen_at FROM sessions", [], |row| row.get(0)).unwrap()
+    };
+
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // A change that waits for the lock stands before the notes.
+    let shop = bakery("shop");
+    let mut change = std::pin::pin!(store.add(&shop, None, &By::OPERATOR));
+    assert!(std::future::poll_fn(|context| Poll::Ready(change.as_mut().poll(context))).await.is_pending());
+    for _request in 0..300 {
+        assert_eq!(store.session(session, limits, at(300)).await.unwrap(), desk);
+    }
+    assert_eq!(store.session(session, limits, at(600)).await.unwrap(), None, "idle for as long as is allowed");
+    assert_eq!(seen_at(), at(0).to_string(), "no request waited until it was noted");
+    other.execute_batch("ROLLBACK").unwrap();
+    change.await.expect("the notes took no place from changes");
+
+    store.end_session(TokenHash([0; 32])).await.unwrap();
+    assert_eq!(seen_at(), at(300).to_string(), "the notes that waited");
+    assert_eq!(store.session(session, limits, at(890)).await.unwrap(), desk);
 }
 
 #[tokio::test]

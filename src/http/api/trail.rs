@@ -28,8 +28,8 @@ pub(super) struct Wanted {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Known {
-    /// The hash of a row that must be there, such as a backup's manifest has. Without it, rows cut off at the end are not
-    /// noticed.
+    /// The hash of a row that must be there, such as a backup's manifest has. It alone shows rows cut off at the end
+    /// where the revision was set back as well, and a trail that was made anew.
     #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"))]
     head: Option<String>,
 }

@@ -1,7 +1,5 @@
 //! Backups: a copy under another name, verified, and only then given the name that was asked for; its manifest likewise.
 
-mod unfinished;
-
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::Path;
@@ -10,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::unfinished::Unfinished;
+use super::unfinished::Unfinished;
 use super::{audit, open, participants};
 use crate::store::{AuditHash, AuditHead, Backup, Revision, StoreError};
 

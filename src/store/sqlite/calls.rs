@@ -147,7 +147,7 @@ impl Store for SqliteStore {
         let found = self.read(move |connection| sessions::session(connection, session, limits, now)).await?;
         let Some(found) = found else { return Ok(None) };
         if found.is_to_be_noted {
-            self.write(move |connection| sessions::note_seen(connection, session, now)).await?;
+            self.note_seen(session, now);
         }
         Ok(Some(found.holder))
     }

@@ -7,6 +7,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::private;
 use crate::store::StoreError;
 
 /// Held by a server for as long as it serves.
@@ -21,8 +22,7 @@ impl ServerLock {
         let unwritable = |error: std::io::Error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() };
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
-        let file =
-            File::options().write(true).create(true).truncate(false).open(PathBuf::from(name)).map_err(unwritable)?;
+        let file = private::options().create(true).truncate(false).open(PathBuf::from(name)).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::ServedAlready { path: path.into() }),

@@ -1,6 +1,7 @@
 //! Opening a data file: what is refused, and the settings every connection works under.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::unfinished::Unfinished;
 use super::{failure, migration};
 use crate::store::StoreError;
 
@@ -50,6 +52,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 /// The connection that writes, to a file that was checked and migrated.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let explain = |error| failure::opening(path, error);
+    make_private(path)?;
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(explain)?;
     // Both before anything is written, for it may be somebody else's file.
     if connection.is_readonly("main").map_err(explain)? {
@@ -63,6 +66,25 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     }
     migration::run(&mut connection, path)?;
     Ok(connection)
+}
+
+/// Makes the file if it is not there, before SQLite makes one that everybody may read; the files that SQLite makes beside
+/// it are as private as it is.
+///
+/// It is made under another name: in this process, closing a file that SQLite has open elsewhere would give back the
+/// locks on it.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let is_missing = path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    if !is_missing {
+        return Ok(());
+    }
+    match Unfinished::beside(path).and_then(|file| file.finish(path)) {
+        // Another made it meanwhile.
+        Err(error) if path.symlink_metadata().is_err() => {
+            Err(StoreError::ReadOnly { path: path.into(), reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A connection that only reads, to a file that [`writer`] opened before.

@@ -1,11 +1,13 @@
 //! Sessions. They are no changes: no revision, no audit row, and the freeze does not touch them.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::credentials;
+use super::open::BUSY_TIMEOUT_MS;
 use super::row::collect;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
@@ -109,11 +111,17 @@ pub(super) fn session(
     Ok(holder.map(|holder| Session { holder, is_to_be_noted }))
 }
 
-/// Notes that a session was seen; one that was ended meanwhile stays so.
-pub(super) fn note_seen(connection: &Connection, session: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("UPDATE sessions SET seen_at = ?2 WHERE session_hash = ?1")?;
-    statement.execute((session.0, now.to_string()))?;
-    Ok(())
+/// Notes that a session was seen, unless another program has the file locked; one that was ended meanwhile stays so.
+pub(super) fn note_seen(connection: &Connection, session: TokenHash, now: Timestamp) -> rusqlite::Result<()> {
+    // Changes wait behind this, which is not worth it.
+    connection.busy_timeout(Duration::ZERO)?;
+    let note = || {
+        let mut statement = connection.prepare_cached("UPDATE sessions SET seen_at = ?2 WHERE session_hash = ?1")?;
+        statement.execute((session.0, now.to_string()))
+    };
+    let noted = note();
+    connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    noted.map(drop)
 }
 
 pub(super) fn end(connection: &Connection, session: TokenHash) -> Result<(), StoreError> {

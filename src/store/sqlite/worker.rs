@@ -50,12 +50,21 @@ impl Worker {
             // Nobody to answer: the caller stopped waiting.
             let _ = sender.send(work(connection));
         });
+        self.enqueue(job)?;
+        answer.await.unwrap_or(Err(StoreError::NoAnswer("the call panicked")))
+    }
+
+    /// Has `work` done without waiting for it; where the queue takes no more, it is not done.
+    pub(super) fn tell(&self, work: impl FnOnce(&mut Connection) + Send + 'static) {
+        let _ = self.enqueue(Box::new(work));
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::NoAnswer("it is closing"))?;
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy { queue_max: QUEUE_MAX },
             TrySendError::Disconnected(_) => StoreError::NoAnswer("its threads have ended"),
-        })?;
-        answer.await.unwrap_or(Err(StoreError::NoAnswer("the call panicked")))
+        })
     }
 }
 

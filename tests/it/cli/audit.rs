@@ -14,12 +14,12 @@ fn desk() -> Desk {
     desk
 }
 
-/// A change to the trail that its triggers would refuse.
-fn tamper(desk: &Desk, sql: &str) {
+/// A change to the trail that its triggers would refuse; returns how many rows it touched.
+fn tamper(desk: &Desk, sql: &str) -> usize {
     let file = Connection::open(desk.path("openday.db")).unwrap();
     assert!(file.execute(sql, []).unwrap_err().to_string().contains("the audit trail cannot be changed"));
     file.execute_batch("DROP TRIGGER audit_is_not_updated; DROP TRIGGER audit_is_not_deleted;").unwrap();
-    assert_eq!(file.execute(sql, []).unwrap(), 1);
+    file.execute(sql, []).unwrap()
 }
 
 fn head(desk: &Desk) -> String {
@@ -133,7 +133,7 @@ fn the_first_row_that_was_tampered_with_is_named() {
         ("DELETE FROM audit WHERE id = 1", "audit row `1` is missing; row `2` stands in its place"),
     ] {
         let desk = desk();
-        tamper(&desk, sql);
+        assert_eq!(tamper(&desk, sql), 1);
         assert_eq!(
             desk.refuses(&["audit", "verify"]),
             format!("the audit trail was tampered with: {told}; compare it with a backup"),
@@ -143,13 +143,31 @@ fn the_first_row_that_was_tampered_with_is_named() {
 }
 
 #[test]
-fn rows_cut_off_at_the_end_show_against_the_head_in_a_backups_manifest() {
+fn rows_cut_off_at_the_end_show_by_the_revision_of_the_store() {
+    for (sql, found) in [("DELETE FROM audit WHERE id = 5", 4), ("DELETE FROM audit WHERE id > 0", 0)] {
+        let desk = desk();
+        let known = head(&desk);
+        assert!(tamper(&desk, sql) > 0);
+        let told = format!(
+            "the audit trail was tampered with: it ends at revision {found}, and the store is at revision 5, so rows were cut \
+             off at its end; compare it with a backup"
+        );
+        assert_eq!(desk.refuses(&["audit", "verify"]), told);
+        assert_eq!(desk.refuses(&["audit", "verify", "--head", &known]), told);
+    }
+}
+
+#[test]
+fn rows_cut_off_with_the_revision_set_back_show_against_the_head_in_a_backups_manifest() {
     let desk = desk();
     desk.does(&["backup", "copy.db"]);
     let manifest: Value = serde_json::from_str(&desk.read("copy.db.manifest.json")).unwrap();
     let known = manifest["audit_head"]["hash"].as_str().unwrap().to_owned();
     assert_eq!(known, head(&desk));
-    tamper(&desk, "DELETE FROM audit WHERE id = 5");
+    assert_eq!(tamper(&desk, "DELETE FROM audit WHERE id = 5"), 1);
+    let file = Connection::open(desk.path("openday.db")).unwrap();
+    file.execute_batch("DROP TRIGGER revision_rises_by_one; UPDATE revision SET value = 4").unwrap();
+    drop(file);
     desk.does(&["audit", "verify"]);
     let told = desk.refuses(&["audit", "verify", "--head", &known]);
     assert!(told.contains(&format!("no row has the hash `{known}`")), "{told}");

@@ -1,8 +1,10 @@
-//! A file under a name of its own until it is finished.
+//! A private file under a name of its own until it is finished.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+use super::private;
 
 /// Names tried for the unfinished copy, should earlier ones have been left behind by a crash.
 const NAMES_MAX: u32 = 100;
@@ -11,14 +13,14 @@ const NAMES_MAX: u32 = 100;
 pub(super) struct Unfinished(PathBuf);
 
 impl Unfinished {
-    /// Makes an empty file in the folder of `to`, so that giving it its name moves no data.
+    /// Makes an empty private file in the folder of `to`, so that giving it its name moves no data.
     pub(super) fn beside(to: &Path) -> io::Result<Self> {
         let name = to.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it names no file"))?;
         for number in 0..NAMES_MAX {
             let mut candidate = name.to_owned();
             candidate.push(format!(".unfinished-{number}"));
             let path = to.with_file_name(candidate);
-            match File::create_new(&path) {
+            match private::options().create_new(true).open(&path) {
                 Ok(_) => return Ok(Self(path)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
