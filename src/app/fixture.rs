@@ -254,7 +254,7 @@ impl MemoryStore {
     }
 
     /// Applies a change as the operator would from elsewhere, at once.
-    pub(super) async fn change_now(&self, slug: &Slug, change: &Change, now: Timestamp) -> Result<Outcome, StoreError> {
+    pub(super) fn change_now(&self, slug: &Slug, change: &Change, now: Timestamp) -> Result<Outcome, StoreError> {
         let (slug, change) = (slug.clone(), change.clone());
         self.apply(&Order { slug, change, by: By::OPERATOR, now, terms: Terms::default() })
     }

@@ -63,7 +63,7 @@ async fn a_change_made_elsewhere_is_shown_after_the_next_look() {
     let world = World::with_limits(vec![participant("aa"), participant("bb")], QUICK).await;
     beside_follower(&world, async {
         let untouched = world.app.shown("bb", &SVG);
-        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).unwrap();
         world.store.add(&participant("cc"), None, &By::OPERATOR).await.unwrap();
         next_look(&world).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
@@ -106,7 +106,7 @@ async fn a_deleted_participant_is_unknown_again() {
         class: None,
         until: None,
     };
-    world.store.change_now(&slug("aa"), &decline, world.app.now()).await.unwrap();
+    world.store.change_now(&slug("aa"), &decline, world.app.now()).unwrap();
     world.app.refresh().await.unwrap();
     assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Unknown);
     assert!(world.app.participant("aa").is_none() && world.app.directory().is_empty());
@@ -142,7 +142,7 @@ async fn a_participant_that_cannot_be_read_is_shown_as_unknown_and_the_others_ar
     let (log, _logging) = Log::collect();
     let world = World::of(vec![participant("aa"), participant("bb"), participant("cc")]).await;
     let withdrawn = async |name| {
-        world.store.change_now(&slug(name), &withdraw(), world.app.now()).await.unwrap();
+        world.store.change_now(&slug(name), &withdraw(), world.app.now()).unwrap();
         world.app.refresh().await.unwrap();
         world.app.shown(name, &SVG).mark
     };
@@ -191,7 +191,7 @@ async fn by_default_a_change_made_elsewhere_is_shown_within_a_second() {
                 _ => readmit(),
             };
             let Outcome { participant: changed, .. } =
-                world.store.change_now(&slug("aa"), &step, world.app.now()).await.unwrap();
+                world.store.change_now(&slug("aa"), &step, world.app.now()).unwrap();
             let mut waited_ms = 0;
             while world.app.shown("aa", &SVG).mark != Mark::Participant(changed.status) {
                 tokio::time::sleep(Duration::from_millis(STEP_MS)).await;
@@ -223,7 +223,7 @@ async fn many_suspensions_that_end_on_a_slow_store_do_not_hold_a_revocation_up()
     beside_follower(&world, async {
         // The first of them is being written since.
         tokio::time::sleep(Duration::from_millis(2_500)).await;
-        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
         assert_eq!((world.store.changes_asked.load(Ordering::SeqCst), suspended(&world)), (1, 300));
@@ -240,7 +240,7 @@ async fn a_store_that_refuses_to_end_suspensions_is_asked_once_a_second_and_foll
     beside_follower(&world, async {
         tokio::time::sleep(Duration::from_millis(9_500)).await;
         assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 10, "the first refusal ends a turn");
-        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).unwrap();
         tokio::time::sleep(Duration::from_millis(400)).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
 
@@ -257,7 +257,7 @@ async fn a_store_that_refuses_to_end_suspensions_is_asked_once_a_second_and_foll
 #[tokio::test(start_paused = true)]
 async fn a_suspension_that_another_ended_keeps_no_other_from_ending() {
     let world = world_with_suspensions_due(3).await;
-    world.store.change_now(&slug("shop-000"), &withdraw(), world.app.now()).await.unwrap();
+    world.store.change_now(&slug("shop-000"), &withdraw(), world.app.now()).unwrap();
     world.app.end_suspensions().await;
     assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 3);
     world.app.refresh().await.unwrap();
@@ -274,7 +274,7 @@ async fn a_store_that_panics_does_not_end_the_following() {
     beside_follower(&world, async {
         next_look(&world).await;
         world.store.mad.store(false, Ordering::SeqCst);
-        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).await.unwrap();
+        world.store.change_now(&slug("aa"), &withdraw(), world.app.now()).unwrap();
         next_look(&world).await;
         assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
     })
