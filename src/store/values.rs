@@ -1,0 +1,106 @@
+//! What a store is asked with and answers with: revisions, changes and orders, the freeze and backups.
+//!
+//! Plain values that every implementation shares; `store` hands them on under its own name. No query and no rule of the
+//! domain must enter.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::AuditHead;
+use crate::domain::change::{By, Change, Changed};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::text::Reason;
+
+/// The counter that every write raises by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(transparent)]
+pub struct Revision(pub u64);
+
+impl Revision {
+    /// Before the first write.
+    pub const ZERO: Self = Self(0);
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What happened between two revisions, each participant as it stands at the later one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Changes {
+    /// The revision these changes lead to. One lower than the revision asked about means that an older file was put in
+    /// place: whoever follows the store must then load everything anew, from [`Revision::ZERO`].
+    pub revision: Revision,
+    /// Participants entered or changed, in the order of their last change.
+    pub participants: Vec<Participant>,
+    /// Slugs that are unknown again, in the order of their deletion; none of them is among the participants.
+    pub deleted: Vec<Slug>,
+    /// Participants entered or changed that cannot be read; none of them is among the participants.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// All participants at one instant.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct All {
+    /// In the order of their slugs.
+    pub participants: Vec<Participant>,
+    /// Those that cannot be read, in the same order.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A participant that is stored and cannot be read, because somebody edited the data by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As it is stored: the slug itself may be what is wrong.
+    pub slug: String,
+    /// What cannot be read and why, as [`StoreError::Unreadable`](super::StoreError::Unreadable) says it.
+    pub problem: String,
+}
+
+/// A change to one participant, and on what terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub slug: Slug,
+    pub change: Change,
+    pub by: By,
+    pub now: Timestamp,
+    pub terms: Terms,
+}
+
+/// When a change is not to be made although the domain would allow it, or made nothing of although it would refuse it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// The participant must still be as it was at this revision.
+    pub expected: Option<Revision>,
+    /// What is asked for and so already is no error but [`Changed::Unchanged`].
+    pub may_repeat: bool,
+}
+
+/// What a change came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The participant as it is since; a deleted one as it was last.
+    pub participant: Participant,
+    /// The revision of the last write that touched it.
+    pub revision: Revision,
+    pub changed: Changed,
+}
+
+/// That nothing but revocations is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    pub since: Timestamp,
+    pub reason: Option<Reason>,
+}
+
+/// A copy of everything that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    pub revision: Revision,
+    /// The last audit row of the copy; `None` where nothing was ever written.
+    pub audit_head: Option<AuditHead>,
+}
