@@ -8,10 +8,14 @@
 //! What must never enter: a clock (times are handed in), rules of the domain (they are applied here, not written here)
 //! and SQL outside of the implementation it belongs to.
 
+mod access;
 pub mod audit;
 pub mod document;
 mod error;
+mod import;
+mod remarks;
 pub mod sqlite;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,16 +23,19 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde::Serialize;
 
-use crate::domain::change::{Actor, By, Change, Changed};
+use crate::domain::change::By;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
-pub use error::StoreError;
-
+pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
+pub use error::StoreError;
+pub use import::Imported;
+use import::imports_as_unchanged;
+pub use remarks::{Closed, Note, Record, Report, ReportId};
+pub use values::{All, Backup, Changes, Frozen, Order, Outcome, Revision, Terms, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -41,224 +48,6 @@ pub const SESSIONS_MAX: usize = 20;
 
 /// Most notes on one participant, and most open reports of one.
 pub const NOTES_MAX: usize = 500;
-
-/// The counter that every write raises by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-#[serde(transparent)]
-pub struct Revision(pub u64);
-
-impl Revision {
-    /// Before the first write.
-    pub const ZERO: Self = Self(0);
-}
-
-impl fmt::Display for Revision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// What happened between two revisions, each participant as it stands at the later one.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Changes {
-    /// The revision these changes lead to. One lower than the revision asked about means that an older file was put in
-    /// place: whoever follows the store must then load everything anew, from [`Revision::ZERO`].
-    pub revision: Revision,
-    /// Participants entered or changed, in the order of their last change.
-    pub participants: Vec<Participant>,
-    /// Slugs that are unknown again, in the order of their deletion; none of them is among the participants.
-    pub deleted: Vec<Slug>,
-    /// Participants entered or changed that cannot be read; none of them is among the participants.
-    pub unreadable: Vec<Unreadable>,
-}
-
-/// All participants at one instant.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct All {
-    /// In the order of their slugs.
-    pub participants: Vec<Participant>,
-    /// Those that cannot be read, in the same order.
-    pub unreadable: Vec<Unreadable>,
-}
-
-/// A participant that is stored and cannot be read, because somebody edited the data by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// As it is stored: the slug itself may be what is wrong.
-    pub slug: String,
-    /// What cannot be read and why, as [`StoreError::Unreadable`] says it.
-    pub problem: String,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Imported {
-    pub added: usize,
-    /// Participants that were there before, just as the file has them.
-    pub unchanged: usize,
-}
-
-/// The SHA-256 hash of a secret, such as a maintainer's token; the secret itself is never stored.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TokenHash(pub [u8; 32]);
-
-impl fmt::Debug for TokenHash {
-    // The first bytes tell two hashes apart in a log; no more of it belongs there.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second, third, ..] = self.0;
-        write!(f, "TokenHash({first:02x}{second:02x}{third:02x}…)")
-    }
-}
-
-/// A person who may admit, suspend and revoke.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Maintainer {
-    pub name: MaintainerName,
-    pub token_hash: TokenHash,
-    pub created_at: Timestamp,
-}
-
-/// A participant with all that is not public of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Record {
-    pub participant: Participant,
-    /// The revision of the last write that touched the participant or an open day of it.
-    pub revision: Revision,
-    /// When its private link was made; `None` while it has none.
-    pub private_link_made_at: Option<Timestamp>,
-    /// Oldest first.
-    pub notes: Vec<Note>,
-    /// Oldest first.
-    pub reports: Vec<Report>,
-}
-
-/// What a maintainer wrote down about a participant, for maintainers only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    pub id: u64,
-    pub at: Timestamp,
-    /// As [`Actor`] is written.
-    pub author: String,
-    pub text: NoteText,
-}
-
-/// Names a report; never given twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct ReportId(pub u64);
-
-impl fmt::Display for ReportId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A visitor's word that a badge of a participant is shown where it should not be, or says what is not so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    pub id: ReportId,
-    pub slug: Slug,
-    /// Where it was seen.
-    pub seen_at: Link,
-    pub text: Option<ReportText>,
-    pub reported_at: Timestamp,
-    /// How it ended; `None` while it is open.
-    pub closed: Option<Closed>,
-}
-
-/// How a report ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    pub at: Timestamp,
-    /// As [`Actor`] is written.
-    pub by: String,
-    /// What a maintainer found; `None` where it was merged.
-    pub note: Option<NoteText>,
-    /// The report it was merged into, which speaks of the same.
-    pub merged_into: Option<ReportId>,
-}
-
-/// A change to one participant, and on what terms.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    pub slug: Slug,
-    pub change: Change,
-    pub by: By,
-    pub now: Timestamp,
-    pub terms: Terms,
-}
-
-/// When a change is not to be made although the domain would allow it, or made nothing of although it would refuse it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Terms {
-    /// The participant must still be as it was at this revision.
-    pub expected: Option<Revision>,
-    /// What is asked for and so already is no error but [`Changed::Unchanged`].
-    pub may_repeat: bool,
-}
-
-/// What a change came to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The participant as it is since; a deleted one as it was last.
-    pub participant: Participant,
-    /// The revision of the last write that touched it.
-    pub revision: Revision,
-    pub changed: Changed,
-}
-
-/// Whom a credential or a session belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holder {
-    Maintainer(MaintainerName),
-    Participant(Slug),
-}
-
-impl Holder {
-    /// What this holder acts as.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        match self {
-            Self::Maintainer(name) => Actor::Maintainer(name.to_string()),
-            Self::Participant(_) => Actor::Participant,
-        }
-    }
-}
-
-/// A session as it is opened: it lives as long as the credential it was opened with, and its limits allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewSession {
-    /// Of the maintainer's token or the participant's private link.
-    pub credential: TokenHash,
-    /// Of the session's own secret.
-    pub session: TokenHash,
-    pub now: Timestamp,
-    pub limits: SessionLimits,
-}
-
-/// How long a session may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SessionLimits {
-    /// Seconds without a request after which it is over.
-    pub idle_s: u64,
-    /// Seconds after which it is over in any case.
-    pub age_s: u64,
-}
-
-/// That nothing but revocations is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frozen {
-    pub since: Timestamp,
-    pub reason: Option<Reason>,
-}
-
-/// A copy of everything that was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backup {
-    pub revision: Revision,
-    /// The last audit row of the copy; `None` where nothing was ever written.
-    pub audit_head: Option<AuditHead>,
-}
 
 /// Keeps participants, maintainers and the audit trail; every implementation passes the same contract suite.
 ///
@@ -510,22 +299,4 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::BackupExists`] where `to` or its manifest is there already, or when the copy cannot be written or
     /// does not pass its check; then nothing is left of it.
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError>;
-}
-
-/// Whether importing `candidate` over `stored` would change anything; dates equal to `now` were not in the file.
-fn imports_as_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -> bool {
-    let settle = |named: Timestamp, stored: Timestamp| if named == now { stored } else { named };
-    let mut settled = candidate.clone();
-    settled.status_since = settle(candidate.status_since, stored.status_since);
-    settled.applied_at = settle(candidate.applied_at, stored.applied_at);
-    settled.changed_at = settle(candidate.changed_at, stored.changed_at);
-    if settled.admitted_at == Some(now) && stored.admitted_at.is_some() {
-        settled.admitted_at = stored.admitted_at;
-    }
-    let mut open_days = candidate.schedule.open_days().to_vec();
-    for (day, stored) in open_days.iter_mut().zip(stored.schedule.open_days()) {
-        day.changed_at = settle(day.changed_at, stored.changed_at);
-    }
-    settled.schedule = crate::domain::schedule::Schedule::from_stored(open_days);
-    settled == *stored
 }
