@@ -1,5 +1,6 @@
 //! What the forms of the desk do: each reads its fields, asks the app, and leads to a page that shows what came of it.
 
+pub(super) mod allowed;
 mod participant;
 
 use askama::Template;
@@ -53,6 +54,7 @@ impl Visit {
     }
 
     async fn done(&self, act: Act, names: &Names, form: &Form) -> Result<Reply, Problem> {
+        form.only(&allowed::fields(act))?;
         match act {
             // Who is signed in has signed in already.
             Act::SignIn => Ok(Reply::see_other("/admin")),
@@ -61,7 +63,7 @@ impl Visit {
             Act::Step(step) => self.step(names.slug()?, step, form).await,
             Act::Edit => self.save_edit(names.slug()?, form).await,
             Act::AddNote => self.add_note(names.slug()?, form).await,
-            Act::NewPrivateLink => self.new_private_link(names.slug()?).await,
+            Act::NewPrivateLink => self.new_private_link(names.slug()?, form).await,
             Act::AddOpenDay => self.add_open_day(names.slug()?, form).await,
             Act::EditOpenDay => self.edit_open_day(names.slug()?, names.id()?, form).await,
             Act::CancelOpenDay => self.cancel_open_day(names.slug()?, names.id()?, form).await,
@@ -75,13 +77,14 @@ impl Visit {
 
     async fn add_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
         let name = field("name", MaintainerName::parse(said(form, "name")?))?;
+        // Once the token is made, nothing may keep it from being shown.
+        let shell = self.shell("A new maintainer", Here::Maintainers, None).await?;
         let token = self.app().add_maintainer(name.clone(), &self.by()?).await;
         let token = token.map_err(|error| {
             let problem = Problem::from(error);
             let detail = problem.detail().to_owned();
             if problem.kind() == ProblemKind::Conflict { problem.at("/name", detail) } else { problem }
         })?;
-        let shell = self.shell("A new maintainer", Here::Maintainers, None).await?;
         Ok(Self::shown(filled(&SecretPage {
             shell,
             sentence: format!("{name} is entered. With this token {name} signs in here and asks the API."),

@@ -1,10 +1,14 @@
 //! What maintainers decide, and what comes of it at once.
 
+use std::sync::Arc;
+
 use openday::app::{Token, TokenKind};
 use openday::domain::change::By;
+use openday::store::sqlite::SqliteStore;
 use percent_encoding::percent_decode_str;
 
 use super::world::{CONTACT, World, slug, text};
+use crate::api::CountingStore;
 
 /// The pictures that stand in a page itself.
 fn pictures(html: &str) -> Vec<String> {
@@ -87,7 +91,7 @@ async fn of_two_maintainers_who_decide_at_once_one_wins_and_the_other_is_told() 
     let (reception, workshop) = (world.reception().await, world.workshop().await);
     let seen = world.revision("copy").await;
     let decided = [("revision", seen.as_str()), ("reason", "no business")];
-    let won = reception.post("/admin/participants/copy/approve", &decided).await;
+    let won = reception.post("/admin/participants/copy/approve", &decided[..1]).await;
     assert_eq!(won.status, 303);
     let lost = workshop.post("/admin/participants/copy/decline", &decided).await;
     assert_eq!(lost.status, 412);
@@ -253,6 +257,34 @@ async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
 }
 
 #[tokio::test]
+async fn a_note_or_a_private_link_that_is_asked_for_twice_is_made_once() {
+    let world = World::full().await;
+    let reception = world.reception().await;
+    let page = "/admin/participants/bakery";
+    let (notes, link) = (format!("{page}/notes"), format!("{page}/private-link"));
+    assert_eq!(reception.fill(page, &notes, &[("text", "Called again.")]).await.status, 303);
+    let before = world.changes().await;
+    let again = reception.fill(page, &notes, &[("text", "Called again.")]).await;
+    assert_eq!((again.status, world.changes().await), (409, before));
+    assert!(again.text().contains("The same note is there already"), "{}", again.text());
+    let mut made_before = "none".to_owned();
+    for _ in 0..2 {
+        world.instance.clock.advance(jiff::SignedDuration::from_secs(1));
+        let form = [("present_link", made_before.as_str())];
+        let shown = reception.post(&link, &form).await;
+        assert_eq!(shown.status, 200, "{made_before}: {}", shown.text());
+        let secret = shown.text().split("/manage#").nth(1).unwrap().split('<').next().unwrap();
+        let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
+        let before = world.changes().await;
+        let reloaded = reception.post(&link, &form).await;
+        assert_eq!((reloaded.status, world.changes().await), (412, before), "{made_before}");
+        assert!(reloaded.text().contains("so none was made") && !reloaded.text().contains("opd_p_"));
+        assert!(world.instance.app.holder(&token).await.unwrap().is_some(), "the link that was shown is refused");
+        made_before = world.instance.app.now().to_string();
+    }
+}
+
+#[tokio::test]
 async fn many_are_revoked_together_or_none() {
     let world = World::full().await;
     let reception = world.reception().await;
@@ -306,4 +338,22 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     assert_eq!(eve.fill(asking, action, &[("final", "yes")]).await.status, 303);
     assert!(!eve.is_signed_in().await);
     assert_eq!(reception.fill(asking, action, &[("final", "yes")]).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_made_is_shown_though_the_store_goes_away() {
+    for (call, page, action, fields) in [
+        ("set_private_link", "/admin/participants/bakery", "/admin/participants/bakery/private-link", &[][..]),
+        ("add_maintainer", "/admin/maintainers", "/admin/maintainers", &[("name", "Night shift")]),
+    ] {
+        let store = Arc::new(CountingStore::over(SqliteStore::in_memory().unwrap()));
+        let world = World::over(Arc::clone(&store) as _).await;
+        world.instance.enter("bakery", "Bakery", "Europe/Prague", "cs", &[]).await;
+        let reception = world.reception().await;
+        store.goes_away_after(call);
+        let answer = reception.fill(page, action, fields).await;
+        assert_eq!(answer.status, 200, "{call}: {}", answer.text());
+        assert!(answer.text().contains("class=\"secret\" dir=\"ltr\">"), "{call}");
+        assert_eq!(reception.get(page).await.status, 503, "{call}");
+    }
 }

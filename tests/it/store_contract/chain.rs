@@ -33,7 +33,8 @@ pub(crate) async fn write_everything(store: &dyn Store, name: &str, number: u8) 
     let id = store.add_note(&slug(name), &note(), by, at(3)).await.unwrap().id;
     assert!(id > 0);
     let first = store.add_report(&slug(name), &seen_at, None, by, at(4)).await.unwrap().id;
-    let second = store.add_report(&slug(name), &seen_at, None, by, at(4)).await.unwrap().id;
+    let again = Link::parse("https://fake.example/again").unwrap();
+    let second = store.add_report(&slug(name), &again, None, by, at(4)).await.unwrap().id;
     store.merge_report(second, first, by, at(5)).await.unwrap();
     store.close_report(first, &note(), by, at(6)).await.unwrap();
     let desk = maintainer(&format!("Desk {name}"), 100 + number);
