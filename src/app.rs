@@ -44,6 +44,7 @@ use crate::clock::Clock;
 use crate::domain::face::face;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Participant, Site, Slug};
+use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
 use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
@@ -184,10 +185,10 @@ impl App {
         self.roster.directory(usize::MAX)
     }
 
-    /// The first `count_max` participants of the directory.
+    /// The first `count_max` participants of the directory that are in one of `statuses`, and how many are.
     #[must_use]
-    pub fn first(&self, count_max: usize) -> Vec<Arc<Participant>> {
-        self.roster.directory(count_max)
+    pub fn first_of(&self, statuses: &[Status], count_max: usize) -> (Vec<Arc<Participant>>, usize) {
+        self.roster.directory_of(statuses, count_max)
     }
 
     /// Participants of every status by slug, the first `count_max` of those after `after`, which need not exist.

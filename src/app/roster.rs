@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::badge::Looks;
 use crate::domain::participant::{Participant, Site, Slug};
+use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
 use crate::domain::wording::{Speech, Wording};
 
@@ -70,6 +71,15 @@ impl Roster {
     /// The first by name, then slug.
     pub(super) fn directory(&self, count_max: usize) -> Vec<Arc<Participant>> {
         self.index().names.values().take(count_max).cloned().collect()
+    }
+
+    /// The first by name, then slug, of those in one of `statuses`, and how many of those there are.
+    pub(super) fn directory_of(&self, statuses: &[Status], count_max: usize) -> (Vec<Arc<Participant>>, usize) {
+        let index = self.index();
+        let mut matching = index.names.values().filter(|participant| statuses.contains(&participant.status));
+        let first: Vec<_> = matching.by_ref().take(count_max).cloned().collect();
+        let count = first.len() + matching.count();
+        (first, count)
     }
 
     /// The first by slug, of those after `after`; that slug may be nobody's.

@@ -31,26 +31,29 @@ struct HomePage {
     left_off: usize,
 }
 
+/// The groups in the order in which they share the page. Who waits to be admitted is in none: until a maintainer looked
+/// at an application it is anybody's word, and many of them must push nobody off the page.
+const GROUPS: [(&str, &str, &[Status]); 3] = [
+    ("taking-part", "Taking part", &[Status::Active]),
+    ("paused", "Paused", &[Status::Suspended]),
+    ("gone", "No longer taking part", &[Status::Revoked, Status::Withdrawn]),
+];
+
 pub(in crate::http) fn home(app: &App, frame: Frame) -> String {
-    let group = |id, heading| Group { id, heading, participants: Vec::new() };
-    let mut groups = [
-        group("taking-part", "Taking part"),
-        group("waiting", "Waiting or paused"),
-        group("gone", "No longer taking part"),
-    ];
-    let all = app.first(HOME_PARTICIPANTS_MAX);
-    for participant in &all {
-        let place = match participant.status {
-            Status::Active => 0,
-            Status::Pending | Status::Suspended => 1,
-            Status::Revoked | Status::Withdrawn => 2,
-        };
-        groups[place].participants.push(listed(app, participant));
+    let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
+    for (id, heading, statuses) in GROUPS {
+        let (first, count) = app.first_of(statuses, HOME_PARTICIPANTS_MAX - all.len());
+        left_off += count - first.len();
+        groups.push(Group {
+            id,
+            heading,
+            participants: first.iter().map(|participant| listed(app, participant)).collect(),
+        });
+        all.extend(first);
     }
     let wording = app.wording();
     let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
-    let left_off = app.readiness().participants.saturating_sub(all.len());
     let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
     let featured = all.iter().find(with_a_day).map(|participant| listed(app, participant));
-    filled(&HomePage { frame, statement, featured, groups: groups.into(), is_empty: all.is_empty(), left_off })
+    filled(&HomePage { frame, statement, featured, groups, is_empty: all.is_empty(), left_off })
 }

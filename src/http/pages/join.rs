@@ -62,15 +62,13 @@ struct JoinPage<'a> {
 
 /// The form to apply, with what was typed and what is wrong with it.
 pub(in crate::http) fn join(app: &App, frame: Frame, typed: &Typed, notice: Option<&str>) -> String {
-    let with_a_day = |participant: &&std::sync::Arc<Participant>| {
-        participant.status == Status::Active && face(participant, app.now()).day != Day::None
-    };
+    let with_a_day = |participant: &&std::sync::Arc<Participant>| face(participant, app.now()).day != Day::None;
     let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
-    let featured = app
-        .first(LOOKED_AT_MAX)
-        .iter()
-        .find(with_a_day)
-        .map(|participant| Featured { slug: participant.slug.to_string(), alt: app.words(participant, &english).alt });
+    let featured =
+        app.first_of(&[Status::Active], LOOKED_AT_MAX).0.iter().find(with_a_day).map(|participant| Featured {
+            slug: participant.slug.to_string(),
+            alt: app.words(participant, &english).alt,
+        });
     let parts =
         vec![business(&frame, typed), whereabouts(app, typed), plan(typed), first_open_day(app, typed), contact(typed)];
     filled(&JoinPage { frame, featured, notice, mistakes: typed.mistakes(), anchor: "", parts })

@@ -55,7 +55,8 @@ struct ParticipantPage<'a> {
     /// The language `alt` is in, which need not be the participant's.
     alt_language: String,
     is_active: bool,
-    is_revoked: bool,
+    /// Whether search engines are to leave the page out.
+    is_unlisted: bool,
     facts: Vec<Fact>,
     plan: Option<&'a str>,
     open_days: Vec<OpenDayRow>,
@@ -78,9 +79,9 @@ pub(in crate::http) fn participant(app: &App, frame: Frame, origin: &str, partic
         alt: words.alt,
         alt_language: words.language.to_string(),
         is_active: mark.is_active(),
-        is_revoked: participant.status == Status::Revoked,
+        is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&frame, participant),
-        plan: participant.plan.as_ref().map(Plan::as_str),
+        plan: participant.plan.as_ref().filter(|_| participant.admitted_at.is_some()).map(Plan::as_str),
         open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
         snippet: mark.is_active().then(|| snippet(&frame, origin, participant)),
         styles: app.styles().collect(),
@@ -161,7 +162,9 @@ fn facts(frame: &Frame, participant: &Participant) -> Vec<Fact> {
     if participant.status != Status::Active {
         facts.push(since("Status since", participant.status_since));
     }
-    facts.extend(participant.link.as_ref().map(|address| link("More", address.as_str())));
+    // What was not looked at by a maintainer yet is no place for links.
+    let vetted_link = participant.link.as_ref().filter(|_| participant.admitted_at.is_some());
+    facts.extend(vetted_link.map(|address| link("More", address.as_str())));
     facts
 }
 

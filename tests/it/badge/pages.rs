@@ -45,10 +45,40 @@ async fn participants_json_is_read_page_by_page_to_the_last_one() {
     assert_eq!(lengths, [PARTICIPANTS_JSON_MAX, 2]);
     assert!(slugs.is_sorted());
     assert_eq!(slugs.into_iter().collect::<BTreeSet<_>>().len(), count);
+}
 
+#[tokio::test]
+async fn applications_push_nobody_off_the_home_page_and_are_not_on_it() {
+    let instance = Instance::start(AHEAD).await;
+    for number in 0..HOME_PARTICIPANTS_MAX + 5 {
+        instance.apply(&format!("waits-{number:03}"), &format!("0 {number}"), "Europe/Prague", "cs", &BAKERY).await;
+    }
+    let empty = instance.get("/").await;
+    assert!(empty.text().contains("No participants yet") && !empty.text().contains("/p/waits-"), "{}", empty.text());
+    for (slug, step) in [("bakery", None), ("paused", Some(Transition::Suspend)), ("gone", Some(Transition::Revoke))] {
+        instance.enter(slug, &format!("Z {slug}"), "Europe/Prague", "cs", &[]).await;
+        if let Some(step) = step {
+            instance.step(slug, step).await;
+        }
+    }
     let home = instance.get("/").await;
-    assert_eq!(home.text().matches("href=\"/p/").count(), HOME_PARTICIPANTS_MAX);
-    assert!(home.text().contains(&format!("{} more are not shown here", count - HOME_PARTICIPANTS_MAX)));
+    let places = ["bakery", "paused", "gone"].map(|slug| home.text().find(&format!("href=\"/p/{slug}\"")).unwrap());
+    assert!(places.is_sorted());
+    assert!(!home.text().contains("/p/waits-") && !home.text().contains("not shown here"));
+}
+
+#[tokio::test]
+async fn the_home_page_is_bounded_and_shows_those_who_take_part_before_all_others() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("gone", "0 gone", "Europe/Prague", "cs", &[]).await;
+    instance.step("gone", Transition::Withdraw).await;
+    for number in 0..=HOME_PARTICIPANTS_MAX {
+        instance.enter(&format!("bakery-{number:03}"), "Bakery", "Europe/Prague", "cs", &[]).await;
+    }
+    let home = instance.get("/").await;
+    assert_eq!(home.text().matches("href=\"/p/bakery-").count(), HOME_PARTICIPANTS_MAX);
+    assert!(!home.text().contains("href=\"/p/gone\""));
+    assert!(home.text().contains("2 more are not shown here"));
 }
 
 #[tokio::test]

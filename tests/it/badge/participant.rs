@@ -162,6 +162,33 @@ async fn a_status_page_says_who_issued_the_badge_and_where_it_counts() {
 }
 
 #[tokio::test]
+async fn before_admission_a_status_page_is_unlisted_and_shows_neither_plan_nor_link() {
+    let instance = Instance::start(AHEAD).await;
+    instance.apply("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
+    let edit = Edit {
+        plan: Some(Some(Plan::parse("Come to the oven.").unwrap())),
+        link: Some(Some(Link::parse("https://bakery.example/oven").unwrap())),
+        ..Edit::default()
+    };
+    change(&instance, Change::Edit(edit)).await;
+    let unvetted = ["Come to the oven.", "https://bakery.example/oven"];
+    let unlisted = "<meta name=\"robots\" content=\"noindex\">";
+    let pending = instance.get("/p/bakery").await;
+    assert!(pending.text().contains(unlisted));
+    assert!(unvetted.iter().all(|said| !pending.text().contains(said)), "{}", pending.text());
+    for said in ["Pekárna U Mostu", "href=\"https://bakery.example/\"", "Brno", "not admitted yet", "Planned open days"]
+    {
+        assert!(pending.text().contains(said), "{said}");
+    }
+    instance.step("bakery", Transition::Approve).await;
+    let admitted = instance.get("/p/bakery").await;
+    assert!(!admitted.text().contains(unlisted));
+    assert!(unvetted.iter().all(|said| admitted.text().contains(said)), "{}", admitted.text());
+    instance.step("bakery", Transition::Suspend).await;
+    assert!(!instance.get("/p/bakery").await.text().contains(unlisted));
+}
+
+#[tokio::test]
 async fn who_is_not_active_has_no_calendar_on_its_page() {
     let instance = Instance::start(AHEAD).await;
     instance.apply("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;

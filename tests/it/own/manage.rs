@@ -41,6 +41,7 @@ async fn bakery() -> Instance {
 async fn a_participant_edits_what_is_its_own_and_everybody_sees_it_at_once() {
     let instance = Instance::start(AHEAD).await;
     let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    approve(&instance).await;
     let edited = super::with(
         &PARTICULARS,
         &[
