@@ -350,15 +350,16 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`], or when the store cannot be written.
+    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`], [`StoreError::NoteRepeated`] where
+    /// the participant's last note has this author and text already, or when the store cannot be written.
     async fn add_note(&self, slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Result<Note, StoreError>;
 
     /// Takes a report in.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`] open ones of this participant, or
-    /// when the store cannot be written.
+    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`] open ones of this participant,
+    /// [`StoreError::ReportRepeated`] where an open one says just this, or when the store cannot be written.
     async fn add_report(
         &self,
         slug: &Slug,

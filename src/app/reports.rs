@@ -11,7 +11,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When there is no such participant, when it has too many, or when the store cannot be written.
+    /// When there is no such participant, when it has too many, when its last note is the same, or when the store cannot
+    /// be written.
     pub async fn add_note(&self, slug: &Slug, text: &NoteText, by: &By) -> Result<Note, MaintainError> {
         Ok(self.store.add_note(slug, text, by, self.now()).await?)
     }
@@ -20,7 +21,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When there is no such participant, when too many reports of it are open, or when the store cannot be written.
+    /// When there is no such participant, when too many reports of it are open or one of them says the same, or when the
+    /// store cannot be written.
     pub async fn add_report(
         &self,
         slug: &Slug,

@@ -43,6 +43,8 @@ impl From<StoreError> for Problem {
             | StoreError::MaintainerExists(_)
             | StoreError::TokenExists(_)
             | StoreError::TooMany { .. }
+            | StoreError::NoteRepeated(_)
+            | StoreError::ReportRepeated(_)
             | StoreError::ReportClosed(_)
             | StoreError::ReportsDiffer(..) => ProblemKind::Conflict,
             StoreError::NotAllRevocable(refused) => {

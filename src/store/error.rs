@@ -41,6 +41,10 @@ pub enum StoreError {
     TooManySlugs { given: usize, max: usize },
     #[error("participant `{slug}` has {max} {what} already; no more are taken")]
     TooMany { slug: Slug, what: &'static str, max: usize },
+    #[error("the same note is there already as the last one of participant `{0}`; nothing was added")]
+    NoteRepeated(Slug),
+    #[error("the same was reported of participant `{0}` already, and that report is open still; nothing was added")]
+    ReportRepeated(Slug),
     #[error("report `{0}` does not exist; check its number")]
     UnknownReport(ReportId),
     #[error("report `{0}` is closed already")]

@@ -60,6 +60,7 @@ macro_rules! contract {
                 access::one_session_too_many_ends_the_one_not_seen_for_longest,
                 access::sessions_are_ended_one_by_one_or_all_of_a_holder,
                 remarks::notes_are_kept_in_order_for_maintainers_and_have_a_limit,
+                remarks::what_was_said_just_now_is_not_kept_twice,
                 remarks::reports_are_taken_listed_and_closed_once,
                 remarks::only_two_open_reports_of_one_participant_are_merged,
                 remarks::no_more_than_so_many_reports_of_one_participant_are_open,

@@ -61,7 +61,7 @@ impl Visit {
             Act::Step(step) => self.step(names.slug()?, step, form).await,
             Act::Edit => self.save_edit(names.slug()?, form).await,
             Act::AddNote => self.add_note(names.slug()?, form).await,
-            Act::NewPrivateLink => self.new_private_link(names.slug()?).await,
+            Act::NewPrivateLink => self.new_private_link(names.slug()?, form).await,
             Act::AddOpenDay => self.add_open_day(names.slug()?, form).await,
             Act::EditOpenDay => self.edit_open_day(names.slug()?, names.id()?, form).await,
             Act::CancelOpenDay => self.cancel_open_day(names.slug()?, names.id()?, form).await,

@@ -1,6 +1,7 @@
 //! One participant with all that is known of it, and all that can be done.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::audit::Row;
 use super::claims::{Fact, Twin};
@@ -15,6 +16,9 @@ use crate::domain::schedule::OpenDay;
 use crate::domain::status::Status;
 use crate::http::pages::filled;
 use crate::http::problem::Problem;
+
+/// The field that says which private link the form is to replace.
+pub(super) const PRESENT_LINK: &str = "present_link";
 
 struct OpenDayRow {
     id: u32,
@@ -87,7 +91,8 @@ impl Visit {
         let new_link = match record.private_link_made_at {
             Some(_) => self.form(action("private-link"), "Make a new private link", attempt).danger(),
             None => self.form(action("private-link"), "Make a private link", attempt),
-        };
+        }
+        .hidden(PRESENT_LINK, &present_link(record.private_link_made_at));
         let note = Field::text("text", "A note").hint("Maintainers alone read it.").required();
         Ok(filled(&ParticipantPage {
             shell,
@@ -198,6 +203,11 @@ fn open(record: &Record) -> impl Iterator<Item = &Report> {
 
 fn note_view(note: &crate::app::Note) -> NoteView {
     NoteView { author: note.author.clone(), at: Moment::of(note.at), text: note.text.to_string() }
+}
+
+/// The private link a participant has, as [`PRESENT_LINK`] names it: by when it was made.
+pub(super) fn present_link(made_at: Option<Timestamp>) -> String {
+    made_at.map_or_else(|| "none".to_owned(), |at| at.to_string())
 }
 
 /// The status with its reason and its end, for maintainers.

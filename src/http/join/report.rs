@@ -72,7 +72,7 @@ impl Shared {
         };
         let allowed = self.gate.may_report(request).and_then(|()| by(Actor::Visitor));
         let reported = match allowed {
-            Ok(by) => self.app.add_report(&participant.slug, &seen_at, text.as_ref(), &by).await.map_err(too_many),
+            Ok(by) => self.app.add_report(&participant.slug, &seen_at, text.as_ref(), &by).await.map_err(not_taken),
             Err(problem) => return Ok(refused(&typed, &problem)),
         };
         match reported {
@@ -102,13 +102,16 @@ fn checked(typed: &mut Typed) -> Option<(Link, Option<ReportText>)> {
     Some((seen_at.ok()?, text.ok()?))
 }
 
-/// What a visitor is told where the maintainers have more reports than they can read.
-fn too_many(error: MaintainError) -> Problem {
-    match error {
-        MaintainError::Store(StoreError::TooMany { .. }) => Problem::new(
-            ProblemKind::Conflict,
-            "the maintainers have many reports of this badge already and are looking at them",
-        ),
-        error => error.into(),
-    }
+/// What a visitor is told where the maintainers know already, or have more reports than they can read.
+fn not_taken(error: MaintainError) -> Problem {
+    let said = match error {
+        MaintainError::Store(StoreError::TooMany { .. }) => {
+            "the maintainers have many reports of this badge already and are looking at them"
+        }
+        MaintainError::Store(StoreError::ReportRepeated(_)) => {
+            "just this was reported already, and a maintainer will look at it; there is no need to send it again"
+        }
+        error => return error.into(),
+    };
+    Problem::new(ProblemKind::Conflict, said)
 }

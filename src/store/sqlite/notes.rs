@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::row::{Stored, collect};
+use super::row::{self, Stored, collect};
 use super::write::{Deed, Write};
 use super::{credentials, participants, reports};
 use crate::domain::change::By;
@@ -55,6 +55,9 @@ pub(super) fn add(
         return Err(StoreError::TooMany { slug: slug.clone(), what: "notes", max: NOTES_MAX });
     }
     let author = by.actor.to_string();
+    if is_last(&write.transaction, slug, &author, text)? {
+        return Err(StoreError::NoteRepeated(slug.clone()));
+    }
     let id: u64 = write.transaction.query_row(
         "INSERT INTO notes (slug, at, author, text) VALUES (?1, ?2, ?3, ?4) RETURNING id",
         (slug.as_str(), now.to_string(), &author, text.as_str()),
@@ -66,4 +69,13 @@ pub(super) fn add(
     write.record(&deed, Difference { before: None, after: Some(after) })?;
     write.commit()?;
     Ok(Note { id, at: now, author, text: text.clone() })
+}
+
+/// Whether the last note on a participant is that very one: a form that was sent twice.
+fn is_last(connection: &Connection, slug: &Slug, author: &str, text: &NoteText) -> Result<bool, StoreError> {
+    let mut last =
+        connection.prepare_cached("SELECT author, text FROM notes WHERE slug = ?1 ORDER BY id DESC LIMIT 1")?;
+    let mut rows = last.query([slug.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(false) };
+    Ok(row::text(row, "author")? == author && row::text(row, "text")? == text.as_str())
 }

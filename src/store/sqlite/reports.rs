@@ -65,6 +65,16 @@ pub(super) fn add(
     if count >= NOTES_MAX {
         return Err(StoreError::TooMany { slug: slug.clone(), what: "open reports", max: NOTES_MAX });
     }
+    // A form that was sent twice, or by two who saw the same.
+    let is_repeated: bool = write.transaction.query_row(
+        "SELECT EXISTS (SELECT 1 FROM reports
+            WHERE slug = ?1 AND closed_at IS NULL AND seen_at = ?2 AND text IS ?3)",
+        (slug.as_str(), seen_at.as_str(), text.map(ReportText::as_str)),
+        |row| row.get(0),
+    )?;
+    if is_repeated {
+        return Err(StoreError::ReportRepeated(slug.clone()));
+    }
     let id = ReportId(write.transaction.query_row(
         "INSERT INTO reports (slug, seen_at, text, reported_at) VALUES (?1, ?2, ?3, ?4) RETURNING id",
         (slug.as_str(), seen_at.as_str(), text.map(ReportText::as_str), now.to_string()),

@@ -97,6 +97,8 @@ async fn notes_are_kept_beside_a_participant() {
     let notes = api.get("/participants/bakery/notes").await.body;
     assert_eq!(notes["notes"], json!([said.body]));
     assert_eq!(api.get("/participants/bakery").await.body["notes"], notes["notes"]);
+    let again = json!({ "text": "Called them.\nAll is well." });
+    api.post("/participants/bakery/notes", again).await.assert(409, "the same note is there already");
     let empty = api.post("/participants/bakery/notes", json!({ "text": " " })).await;
     assert_eq!((empty.status, &empty.body["errors"][0]["pointer"]), (422, &json!("/text")));
     api.post("/participants/nobody/notes", json!({ "text": "x" })).await.assert(404, "`nobody`");

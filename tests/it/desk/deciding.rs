@@ -253,6 +253,34 @@ async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
 }
 
 #[tokio::test]
+async fn a_note_or_a_private_link_that_is_asked_for_twice_is_made_once() {
+    let world = World::full().await;
+    let reception = world.reception().await;
+    let page = "/admin/participants/bakery";
+    let (notes, link) = (format!("{page}/notes"), format!("{page}/private-link"));
+    assert_eq!(reception.fill(page, &notes, &[("text", "Called again.")]).await.status, 303);
+    let before = world.changes().await;
+    let again = reception.fill(page, &notes, &[("text", "Called again.")]).await;
+    assert_eq!((again.status, world.changes().await), (409, before));
+    assert!(again.text().contains("The same note is there already"), "{}", again.text());
+    let mut made_before = "none".to_owned();
+    for _ in 0..2 {
+        world.instance.clock.advance(jiff::SignedDuration::from_secs(1));
+        let form = [("present_link", made_before.as_str())];
+        let shown = reception.post(&link, &form).await;
+        assert_eq!(shown.status, 200, "{made_before}: {}", shown.text());
+        let secret = shown.text().split("/manage#").nth(1).unwrap().split('<').next().unwrap();
+        let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
+        let before = world.changes().await;
+        let reloaded = reception.post(&link, &form).await;
+        assert_eq!((reloaded.status, world.changes().await), (412, before), "{made_before}");
+        assert!(reloaded.text().contains("so none was made") && !reloaded.text().contains("opd_p_"));
+        assert!(world.instance.app.holder(&token).await.unwrap().is_some(), "the link that was shown is refused");
+        made_before = world.instance.app.now().to_string();
+    }
+}
+
+#[tokio::test]
 async fn many_are_revoked_together_or_none() {
     let world = World::full().await;
     let reception = world.reception().await;

@@ -76,8 +76,9 @@ async fn a_robot_is_thanked_and_an_eager_reporter_waits() {
     let robot = send(&instance, "/p/bakery/report", &[("seen_at", "a.example"), ("text", ""), ("fax", "1")], &[]).await;
     assert_eq!(robot.status, 200);
     assert_eq!(everything(&instance).await, before);
-    for _ in 0..10 {
-        assert_eq!(send(&instance, "/p/bakery/report", &SEEN, &[]).await.status, 201);
+    for number in 0..10 {
+        let seen_at = format!("fake.example/{number}");
+        assert_eq!(send(&instance, "/p/bakery/report", &[("seen_at", &seen_at)], &[]).await.status, 201);
     }
     let refused = send(&instance, "/p/bakery/report", &SEEN, &[]).await;
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")));
@@ -85,4 +86,16 @@ async fn a_robot_is_thanked_and_an_eager_reporter_waits() {
     assert_eq!(instance.app.reports(true, 0, 100).await.unwrap().len(), 10);
     let other = send(&instance, "/p/bakery/report", &SEEN, &[("X-Forwarded-For", "203.0.113.7")]).await;
     assert_eq!(other.status, 201);
+}
+
+#[tokio::test]
+async fn a_report_that_is_sent_twice_is_kept_once_and_its_sender_told() {
+    let instance = street().await;
+    assert_eq!(send(&instance, "/p/bakery/report", &SEEN, &[]).await.status, 201);
+    let before = everything(&instance).await;
+    let again = send(&instance, "/p/bakery/report", &SEEN, &[]).await;
+    assert_eq!(again.status, 409);
+    assert!(again.text().contains("Just this was reported already"), "{}", again.text());
+    assert_eq!(everything(&instance).await, before);
+    assert_eq!(instance.app.reports(false, 0, 10).await.unwrap().len(), 1);
 }

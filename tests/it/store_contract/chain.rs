@@ -33,7 +33,8 @@ pub(crate) async fn write_everything(store: &dyn Store, name: &str, number: u8) 
     let id = store.add_note(&slug(name), &note(), by, at(3)).await.unwrap().id;
     assert!(id > 0);
     let first = store.add_report(&slug(name), &seen_at, None, by, at(4)).await.unwrap().id;
-    let second = store.add_report(&slug(name), &seen_at, None, by, at(4)).await.unwrap().id;
+    let again = Link::parse("https://fake.example/again").unwrap();
+    let second = store.add_report(&slug(name), &again, None, by, at(4)).await.unwrap().id;
     store.merge_report(second, first, by, at(5)).await.unwrap();
     store.close_report(first, &note(), by, at(6)).await.unwrap();
     let desk = maintainer(&format!("Desk {name}"), 100 + number);
@@ -106,7 +107,7 @@ pub(crate) async fn each_write_names_its_action_and_its_request(opened: Opened) 
     );
     let after = |index: usize| serde_json::from_str::<serde_json::Value>(rows[index].after.as_ref().unwrap()).unwrap();
     assert_eq!(after(5), json!({ "note": 1 }));
-    assert_eq!(after(7), json!({ "report": 2, "seen_at": "https://fake.example/" }));
+    assert_eq!(after(7), json!({ "report": 2, "seen_at": "https://fake.example/again" }));
     assert_eq!(after(8), json!({ "report": 2, "into": 1 }));
     assert_eq!(after(9), json!({ "report": 1 }));
     assert_eq!(after(3)["contact_changed"], true);

@@ -51,6 +51,38 @@ pub(crate) async fn notes_are_kept_in_order_for_maintainers_and_have_a_limit(ope
     store.add_note(&slug("other"), &note("The limit is each one's own"), &desk(), at(3)).await.unwrap();
 }
 
+pub(crate) async fn what_was_said_just_now_is_not_kept_twice(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop", "mill"]).await;
+    let (called, other) = (note("Called"), note("Nobody there"));
+    store.add_note(&slug("shop"), &called, &desk(), at(1)).await.unwrap();
+    let before = everything(store).await;
+    let error = store.add_note(&slug("shop"), &called, &desk(), at(2)).await.unwrap_err();
+    assert!(matches!(&error, StoreError::NoteRepeated(of) if *of == slug("shop")), "{error:?}");
+    assert_eq!(everything(store).await, before);
+    // By another, of another, or after another it says something new.
+    store.add_note(&slug("shop"), &called, &By::OPERATOR, at(2)).await.unwrap();
+    store.add_note(&slug("mill"), &called, &desk(), at(2)).await.unwrap();
+    store.add_note(&slug("shop"), &other, &desk(), at(3)).await.unwrap();
+    store.add_note(&slug("shop"), &called, &desk(), at(4)).await.unwrap();
+    assert_eq!(store.record(&slug("shop")).await.unwrap().unwrap().notes.len(), 4);
+
+    let text = ReportText::parse("They are shut.").unwrap();
+    let visitor = By::actor(Actor::Visitor);
+    for said in [None, Some(&text)] {
+        let first = store.add_report(&slug("shop"), &seen_at(1), said, &visitor, at(10)).await.unwrap();
+        let before = everything(store).await;
+        let error = store.add_report(&slug("shop"), &seen_at(1), said, &visitor, at(11)).await.unwrap_err();
+        assert!(matches!(&error, StoreError::ReportRepeated(of) if *of == slug("shop")), "{error:?}");
+        assert_eq!(everything(store).await, before);
+        store.add_report(&slug("shop"), &seen_at(2), said, &visitor, at(12)).await.unwrap();
+        store.add_report(&slug("mill"), &seen_at(1), said, &visitor, at(12)).await.unwrap();
+        // Seen again after a maintainer closed it, it is there again.
+        store.close_report(first.id, &note("It is gone"), &desk(), at(13)).await.unwrap();
+        store.add_report(&slug("shop"), &seen_at(1), said, &visitor, at(14)).await.unwrap();
+    }
+}
+
 pub(crate) async fn reports_are_taken_listed_and_closed_once(opened: Opened) {
     let store = &*opened.store;
     add(store, &["shop", "mill"]).await;

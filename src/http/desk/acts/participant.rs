@@ -9,6 +9,7 @@ use crate::domain::schedule::{OpenDayId, parse_date};
 use crate::domain::status::Transition;
 use crate::domain::text::{NoteText, Reason};
 use crate::http::desk::address::{self, Act};
+use crate::http::desk::participant::{PRESENT_LINK, present_link};
 use crate::http::desk::said;
 use crate::http::desk::shell::Here;
 use crate::http::desk::steps::FINAL;
@@ -64,9 +65,19 @@ impl Visit {
     }
 
     /// Makes a private link and shows it; what its address holds after `#` reaches no server.
-    pub(super) async fn new_private_link(&self, slug: &Slug) -> Result<Reply, Problem> {
-        let token = self.app().new_private_link(slug, &self.by()?).await?;
+    pub(super) async fn new_private_link(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
+        let present = present_link(self.app().record(slug).await?.private_link_made_at);
+        if said(form, PRESENT_LINK)? != present {
+            // A page with a new link that is loaded again sends its form again, and would refuse what it just showed.
+            let detail = format!(
+                "participant `{slug}` has another private link than the page with this form showed, so none was made; \
+                 look at it again"
+            );
+            return Err(Problem::new(ProblemKind::ChangedMeanwhile, detail));
+        }
+        // Once the link is made, nothing may keep it from being shown.
         let shell = self.shell("A new private link", Here::Participants, None).await?;
+        let token = self.app().new_private_link(slug, &self.by()?).await?;
         Ok(Self::shown(filled(&SecretPage {
             shell,
             sentence: format!("{slug} changes its own dates with this link. The one before it, if any, is refused."),
