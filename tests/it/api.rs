@@ -10,6 +10,8 @@ mod refusals;
 mod rest;
 mod transitions;
 
+pub(crate) use counting::CountingStore;
+
 use std::sync::Arc;
 
 use openday::domain::change::By;

@@ -75,13 +75,14 @@ impl Visit {
 
     async fn add_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
         let name = field("name", MaintainerName::parse(said(form, "name")?))?;
+        // Once the token is made, nothing may keep it from being shown.
+        let shell = self.shell("A new maintainer", Here::Maintainers, None).await?;
         let token = self.app().add_maintainer(name.clone(), &self.by()?).await;
         let token = token.map_err(|error| {
             let problem = Problem::from(error);
             let detail = problem.detail().to_owned();
             if problem.kind() == ProblemKind::Conflict { problem.at("/name", detail) } else { problem }
         })?;
-        let shell = self.shell("A new maintainer", Here::Maintainers, None).await?;
         Ok(Self::shown(filled(&SecretPage {
             shell,
             sentence: format!("{name} is entered. With this token {name} signs in here and asks the API."),

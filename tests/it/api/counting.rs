@@ -1,8 +1,9 @@
-//! A store that counts how often it is asked.
+//! A store that counts how often it is asked, and goes away when it is told to.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -17,14 +18,22 @@ use openday::store::{
 };
 
 #[derive(Debug)]
-pub(super) struct CountingStore {
+pub(crate) struct CountingStore {
     store: SqliteStore,
     calls: AtomicUsize,
+    /// The call after which the store answers nothing more.
+    last: OnceLock<&'static str>,
+    is_away: AtomicBool,
 }
 
 impl CountingStore {
-    pub(super) fn over(store: SqliteStore) -> Self {
-        Self { store, calls: AtomicUsize::new(0) }
+    pub(crate) fn over(store: SqliteStore) -> Self {
+        Self { store, calls: AtomicUsize::new(0), last: OnceLock::new(), is_away: AtomicBool::new(false) }
+    }
+
+    /// Lets that call be the last one that is answered.
+    pub(crate) fn goes_away_after(&self, call: &'static str) {
+        self.last.set(call).unwrap();
     }
 
     pub(super) fn calls(&self) -> usize {
@@ -40,7 +49,14 @@ macro_rules! counted {
             $(
                 async fn $name(&self, $($argument: $kind),*) -> Result<$output, StoreError> {
                     self.calls.fetch_add(1, Ordering::SeqCst);
-                    self.store.$name($($argument),*).await
+                    if self.is_away.load(Ordering::SeqCst) {
+                        return Err(StoreError::NoAnswer("the test took it away"));
+                    }
+                    let answer = self.store.$name($($argument),*).await;
+                    if self.last.get() == Some(&stringify!($name)) {
+                        self.is_away.store(true, Ordering::SeqCst);
+                    }
+                    answer
                 }
             )*
         }

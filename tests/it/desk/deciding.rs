@@ -1,10 +1,14 @@
 //! What maintainers decide, and what comes of it at once.
 
+use std::sync::Arc;
+
 use openday::app::{Token, TokenKind};
 use openday::domain::change::By;
+use openday::store::sqlite::SqliteStore;
 use percent_encoding::percent_decode_str;
 
 use super::world::{CONTACT, World, slug, text};
+use crate::api::CountingStore;
 
 /// The pictures that stand in a page itself.
 fn pictures(html: &str) -> Vec<String> {
@@ -334,4 +338,22 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     assert_eq!(eve.fill(asking, action, &[("final", "yes")]).await.status, 303);
     assert!(!eve.is_signed_in().await);
     assert_eq!(reception.fill(asking, action, &[("final", "yes")]).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_made_is_shown_though_the_store_goes_away() {
+    for (call, page, action, fields) in [
+        ("set_private_link", "/admin/participants/bakery", "/admin/participants/bakery/private-link", &[][..]),
+        ("add_maintainer", "/admin/maintainers", "/admin/maintainers", &[("name", "Night shift")]),
+    ] {
+        let store = Arc::new(CountingStore::over(SqliteStore::in_memory().unwrap()));
+        let world = World::over(Arc::clone(&store) as _).await;
+        world.instance.enter("bakery", "Bakery", "Europe/Prague", "cs", &[]).await;
+        let reception = world.reception().await;
+        store.goes_away_after(call);
+        let answer = reception.fill(page, action, fields).await;
+        assert_eq!(answer.status, 200, "{call}: {}", answer.text());
+        assert!(answer.text().contains("class=\"secret\" dir=\"ltr\">"), "{call}");
+        assert_eq!(reception.get(page).await.status, 503, "{call}");
+    }
 }

@@ -1,9 +1,13 @@
 //! A browser without scripts in front of a desk, and what it finds there.
 
+use std::sync::Arc;
+
 use openday::domain::change::{Application, By};
 use openday::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
 use openday::domain::status::Transition;
 use openday::domain::text::{DisplayName, MaintainerName, NoteText, Place, Plan, ReportText};
+use openday::store::Store;
+use openday::store::sqlite::SqliteStore;
 use url::form_urlencoded::Serializer;
 
 use crate::support::{Answer, Instance};
@@ -24,7 +28,12 @@ pub(super) struct World {
 impl World {
     /// Nobody but the maintainers Reception and Workshop.
     pub(super) async fn empty() -> Self {
-        let instance = Instance::start(NOW).await;
+        Self::over(Arc::new(SqliteStore::in_memory().unwrap())).await
+    }
+
+    /// The same over a store of the test's own.
+    pub(super) async fn over(store: Arc<dyn Store>) -> Self {
+        let instance = Instance::over(store, NOW).await;
         let token = maintainer(&instance, "Reception").await;
         let other_token = maintainer(&instance, "Workshop").await;
         Self { instance, token, other_token }
