@@ -1,5 +1,6 @@
 //! What the forms of the desk do: each reads its fields, asks the app, and leads to a page that shows what came of it.
 
+pub(super) mod allowed;
 mod participant;
 
 use askama::Template;
@@ -53,6 +54,7 @@ impl Visit {
     }
 
     async fn done(&self, act: Act, names: &Names, form: &Form) -> Result<Reply, Problem> {
+        form.only(&allowed::fields(act))?;
         match act {
             // Who is signed in has signed in already.
             Act::SignIn => Ok(Reply::see_other("/admin")),

@@ -3,6 +3,8 @@
 use askama::Template;
 use hyper::StatusCode;
 
+use super::acts::allowed;
+use super::address::Act;
 use super::shell::Shell;
 use super::visit::Visit;
 use super::{Desk, page_about, said};
@@ -63,6 +65,7 @@ impl Desk {
     }
 
     async fn begin(&self, request: &RequestHead, form: &Form) -> Result<Reply, Problem> {
+        form.only(&allowed::fields(Act::SignIn))?;
         let token = said(form, "token")?;
         let before = self.shared.gate.session(SessionKind::Maintainer, request).await?;
         let begun = self.shared.gate.sign_in(SessionKind::Maintainer, request, token).await?;

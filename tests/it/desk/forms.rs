@@ -39,6 +39,11 @@ fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
     texts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
 
+/// Whether the form of an act says which revision it was filled in at.
+const fn has_revision(act: Act) -> bool {
+    matches!(act, Act::Step(_) | Act::Edit | Act::AddOpenDay | Act::EditOpenDay | Act::CancelOpenDay)
+}
+
 /// A world in which every act can be done once.
 async fn world() -> World {
     let world = World::full().await;
@@ -91,7 +96,7 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
         let (good, others) = (reception.form_token().await, workshop.form_token().await);
         assert_ne!(good, others);
         let mut fields = fields(act, &world);
-        if pattern.contains("{slug}") {
+        if has_revision(act) {
             fields.push(("revision", world.revision(&of).await));
         }
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -110,8 +115,13 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
             assert_eq!(world.changes().await, before, "{way}: {path}");
             assert!(reception.is_signed_in().await, "{way}: {path}");
         }
-        // Without these faults the same form does what it says.
-        let all: Vec<_> = fields.iter().copied().chain([("form_token", good.as_str())]).collect();
+        let token = (act != Act::SignIn).then_some(("form_token", good.as_str()));
+        let all: Vec<_> = fields.iter().copied().chain(token).collect();
+        // With a field that no page of ours sends it is refused; without these faults it does what it says.
+        let unknown = [all.as_slice(), &[("fax", "")]].concat();
+        let answer = reception.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &unknown).await;
+        assert_eq!((answer.status, secret(&answer), world.changes().await), (400, None, before), "{path}");
+        assert!(answer.text().contains("“fax”") && reception.is_signed_in().await, "{path}: {}", answer.text());
         let answer = reception.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &all).await;
         assert!(matches!(answer.status, 200 | 303), "{path}: {} {}", answer.status, answer.text());
         let is_of_sessions = matches!(act, Act::SignIn | Act::SignOut | Act::SignOutEverywhere);
