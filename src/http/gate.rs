@@ -121,7 +121,7 @@ impl Gate {
         Ok(holder.filter(is_of_kind).map(|holder| Session { holder, secret }))
     }
 
-    /// Begins a session for who presents `token`: always a new one, whatever cookie the request bears.
+    /// Begins a session for who presents `token`: always a new one, and the one whose cookie the request bears is over.
     pub(super) async fn sign_in(
         &self,
         kind: SessionKind,
@@ -131,6 +131,7 @@ impl Gate {
         let cookies = self.cookies(request)?;
         let client = self.client(request);
         self.wait_of_tokens(client)?;
+        let before = self.session(kind, request).await?;
         let token_kind = match kind {
             SessionKind::Maintainer => TokenKind::Maintainer,
             SessionKind::Participant => TokenKind::PrivateLink,
@@ -144,6 +145,9 @@ impl Gate {
             return Err(self.wrong_token(client, problem));
         };
         let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
+        if let Some(before) = before {
+            self.app.sign_out(&before.secret).await?;
+        }
         Ok(Begun { cookie })
     }
 

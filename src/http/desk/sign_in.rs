@@ -53,7 +53,7 @@ impl Desk {
         page_about(problem, filled(&SignInPage { shell, impossible, said: None, wrong: None }))
     }
 
-    /// Begins a new session for who has a maintainer's token; the one the browser had before is over.
+    /// Begins a new session for who has a maintainer's token.
     pub(super) async fn sign_in(&self, request: &RequestHead, form: &Form) -> Reply {
         if let Err(problem) = self.shared.gate.cookies(request) {
             return self.no_sessions_here(request, &problem);
@@ -67,11 +67,7 @@ impl Desk {
     async fn begin(&self, request: &RequestHead, form: &Form) -> Result<Reply, Problem> {
         form.only(&allowed::fields(Act::SignIn))?;
         let token = said(form, "token")?;
-        let before = self.shared.gate.session(SessionKind::Maintainer, request).await?;
         let begun = self.shared.gate.sign_in(SessionKind::Maintainer, request, token).await?;
-        if let Some(before) = before {
-            self.shared.app.sign_out(&before.secret).await?;
-        }
         Ok(Reply::see_other("/admin").with_session(begun.cookie))
     }
 

@@ -77,8 +77,8 @@ fn reports_are_listed_closed_and_merged() {
 fn a_report_that_cannot_be_closed_or_merged_is_told_why() {
     let desk = Desk::with_bakery();
     desk.does(&add("mill"));
-    for slug in ["pekarna", "pekarna", "mill"] {
-        desk.report(slug, "https://fake.example/", "Not theirs.");
+    for (slug, text) in [("pekarna", "Not theirs."), ("pekarna", "No bakery."), ("mill", "Not theirs.")] {
+        desk.report(slug, "https://fake.example/", text);
     }
     desk.does(&["report", "close", "1", "--note", "a photograph"]);
     for (arguments, told) in [

@@ -83,6 +83,22 @@ async fn who_signs_out_is_out_at_once_here_or_everywhere() {
 }
 
 #[tokio::test]
+async fn signing_in_ends_the_session_that_the_browser_had_before_and_no_other() {
+    let instance = Instance::start(AHEAD).await;
+    let link = applied(&instance).await;
+    let (one, other) = (Participant::sign_in(&instance, &link).await, Participant::sign_in(&instance, &link).await);
+    let is_in =
+        async |participant: &Participant<'_>| participant.page().await.text().contains("What the world sees now");
+    let refused = one.send_bare("/manage/session", &[("link", "opd_p_nothing")]).await;
+    assert_eq!((refused.status, is_in(&one).await), (401, true));
+    let answer = one.send_bare("/manage/session", &[("link", &link)]).await;
+    assert_eq!(location(&answer), (303, Some("/manage")));
+    let cookie = answer.header("set-cookie").unwrap().split_once(';').unwrap().0.to_owned();
+    assert!(!is_in(&one).await && is_in(&other).await);
+    assert!(is_in(&Participant { instance: &instance, cookie }).await);
+}
+
+#[tokio::test]
 async fn a_session_ends_by_itself() {
     let instance = Instance::start(AHEAD).await;
     let own = Participant::sign_in(&instance, &applied(&instance).await).await;

@@ -107,7 +107,7 @@ pub(crate) async fn each_write_names_its_action_and_its_request(opened: Opened) 
     );
     let after = |index: usize| serde_json::from_str::<serde_json::Value>(rows[index].after.as_ref().unwrap()).unwrap();
     assert_eq!(after(5), json!({ "note": 1 }));
-    assert_eq!(after(7), json!({ "report": 2, "seen_at": "https://fake.example/" }));
+    assert_eq!(after(7), json!({ "report": 2, "seen_at": "https://fake.example/again" }));
     assert_eq!(after(8), json!({ "report": 2, "into": 1 }));
     assert_eq!(after(9), json!({ "report": 1 }));
     assert_eq!(after(3)["contact_changed"], true);

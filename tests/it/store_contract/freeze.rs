@@ -55,8 +55,8 @@ async fn prepare(store: &dyn Store) {
     let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), class: None, until };
     store.change(&Order { now: at(-1_000_000), ..order("suspended", &suspend) }).await.unwrap();
     change(store, "gone", &step(Transition::Withdraw)).await.unwrap();
-    for _ in 0..2 {
-        let seen_at = Link::parse("https://fake.example/").unwrap();
+    for number in 0..2 {
+        let seen_at = Link::parse(&format!("https://fake.example/{number}")).unwrap();
         store.add_report(&slug("active"), &seen_at, None, &By::OPERATOR, at(1)).await.unwrap();
     }
     store.add_maintainer(&maintainer("First", 1), &By::OPERATOR).await.unwrap();
