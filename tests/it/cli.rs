@@ -1,7 +1,6 @@
 //! The command line, as the built program: what it prints, what it refuses, and with which exit status.
 
 mod audit;
-mod deadline;
 mod face;
 mod files;
 mod freeze;
