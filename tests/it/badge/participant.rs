@@ -176,6 +176,8 @@ async fn before_admission_a_status_page_is_unlisted_and_shows_neither_plan_nor_l
     let pending = instance.get("/p/bakery").await;
     assert!(pending.text().contains(unlisted));
     assert!(unvetted.iter().all(|said| !pending.text().contains(said)), "{}", pending.text());
+    let document = instance.get("/p/bakery.json").await;
+    assert!(unvetted.iter().all(|said| !document.text().contains(said)), "{}", document.text());
     for said in ["Pekárna U Mostu", "href=\"https://bakery.example/\"", "Brno", "not admitted yet", "Planned open days"]
     {
         assert!(pending.text().contains(said), "{said}");
@@ -183,6 +185,8 @@ async fn before_admission_a_status_page_is_unlisted_and_shows_neither_plan_nor_l
     instance.step("bakery", Transition::Approve).await;
     let admitted = instance.get("/p/bakery").await;
     assert!(!admitted.text().contains(unlisted));
+    let document = instance.get("/p/bakery.json").await;
+    assert!(unvetted.iter().all(|said| document.text().contains(said)), "{}", document.text());
     assert!(unvetted.iter().all(|said| admitted.text().contains(said)), "{}", admitted.text());
     instance.step("bakery", Transition::Suspend).await;
     assert!(!instance.get("/p/bakery").await.text().contains(unlisted));
