@@ -47,16 +47,7 @@ impl World {
     /// Enters a participant and brings it into a status.
     async fn put(&self, slug: &str, status: Status) {
         self.instance.apply(slug, slug, "Europe/Prague", "en", &[DAY]).await;
-        let steps: &[Transition] = match status {
-            Status::Pending => &[],
-            Status::Active => &[Transition::Approve],
-            Status::Suspended => &[Transition::Approve, Transition::Suspend],
-            Status::Revoked => &[Transition::Approve, Transition::Revoke],
-            Status::Withdrawn => &[Transition::Approve, Transition::Withdraw],
-        };
-        for step in steps {
-            self.instance.step(slug, *step).await;
-        }
+        self.instance.bring_to(slug, status).await;
     }
 
     async fn private_session(&self, slug: &str) -> String {

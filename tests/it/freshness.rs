@@ -1,6 +1,6 @@
 //! How long others may show what was: computed from the headers that are served, as a cache would (RFC 9111, RFC 5861).
 
-use openday::domain::status::{Status, Transition};
+use openday::domain::status::Status;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -36,16 +36,7 @@ fn shown_for_s(answer: &Answer) -> u64 {
 async fn enter(instance: &Instance, slug: &str, status: Status) {
     let times = [("2026-12-03T09:00", "2026-12-03T16:00"), ("2027-02-01T09:00", "2027-02-01T16:00")];
     instance.apply(slug, slug, "Europe/Prague", "cs", &times).await;
-    let steps: &[Transition] = match status {
-        Status::Pending => &[],
-        Status::Active => &[Transition::Approve],
-        Status::Suspended => &[Transition::Approve, Transition::Suspend],
-        Status::Revoked => &[Transition::Approve, Transition::Revoke],
-        Status::Withdrawn => &[Transition::Approve, Transition::Withdraw],
-    };
-    for step in steps {
-        instance.step(slug, *step).await;
-    }
+    instance.bring_to(slug, status).await;
 }
 
 fn address() -> impl Strategy<Value = String> {

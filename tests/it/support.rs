@@ -12,7 +12,7 @@ use openday::domain::change::{Application, By, Change};
 use openday::domain::color::Accents;
 use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
-use openday::domain::status::Transition;
+use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, Place, Reason};
 use openday::domain::wording::{Mark, Wording};
 use openday::http::server::{self, Server};
@@ -250,6 +250,20 @@ impl Instance {
             let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());
             let change = Change::AddOpenDay(Opening::new(start, end, Kind::OpenHouse).unwrap());
             self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+        }
+    }
+
+    /// Brings a pending participant into a status.
+    pub(crate) async fn bring_to(&self, slug: &str, status: Status) {
+        let steps: &[Transition] = match status {
+            Status::Pending => &[],
+            Status::Active => &[Transition::Approve],
+            Status::Suspended => &[Transition::Approve, Transition::Suspend],
+            Status::Revoked => &[Transition::Approve, Transition::Revoke],
+            Status::Withdrawn => &[Transition::Approve, Transition::Withdraw],
+        };
+        for step in steps {
+            self.step(slug, *step).await;
         }
     }
 

@@ -1,6 +1,6 @@
 //! One field of a form: its label, what stands in it, and what is wrong with that.
 //!
-//! All forms are made of these, so that labels, hints and mistakes are tied to their controls in one place.
+//! The forms of `/join`, `/manage` and reports are made of these (the desk has its own `fields`), so that labels, hints and mistakes are tied to their controls in one place.
 
 use askama::Template;
 
