@@ -286,6 +286,18 @@ pub struct Participant {
 }
 
 impl Participant {
+    /// Its plan, for everybody: nobody has looked at it before the first admission.
+    #[must_use]
+    pub fn public_plan(&self) -> Option<&Plan> {
+        self.plan.as_ref().filter(|_| self.admitted_at.is_some())
+    }
+
+    /// Its link, for everybody, under the same condition.
+    #[must_use]
+    pub fn public_link(&self) -> Option<&Link> {
+        self.link.as_ref().filter(|_| self.admitted_at.is_some())
+    }
+
     /// The instant at which its suspension ends by itself, if it is suspended and for a time.
     #[must_use]
     pub fn suspension_ends_at(&self) -> Option<Timestamp> {

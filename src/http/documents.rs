@@ -118,7 +118,6 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
     let face = face(participant, app.now());
     let slug = participant.slug.as_str();
     let coming = coming(app, participant);
-    let is_admitted = participant.admitted_at.is_some();
     json(&ParticipantDocument {
         slug,
         status: participant.status.as_str(),
@@ -133,9 +132,8 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
         time_zone: participant.time_zone.as_str(),
         language: participant.language.as_str(),
         admitted_at: participant.admitted_at.map(|at| at.to_string()),
-        // Nobody has looked at what a business says of itself before it is admitted.
-        plan: participant.plan.as_ref().filter(|_| is_admitted).map(Plan::as_str),
-        link: participant.link.as_ref().filter(|_| is_admitted).map(Link::as_str),
+        plan: participant.public_plan().map(Plan::as_str),
+        link: participant.public_link().map(Link::as_str),
         badge: BadgeDocument {
             day: face.day.as_str(),
             statement: words.mark.is_active().then_some(words.headline),

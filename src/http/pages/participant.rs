@@ -81,7 +81,7 @@ pub(in crate::http) fn participant(app: &App, frame: Frame, origin: &str, partic
         is_active: mark.is_active(),
         is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&frame, participant),
-        plan: participant.plan.as_ref().filter(|_| participant.admitted_at.is_some()).map(Plan::as_str),
+        plan: participant.public_plan().map(Plan::as_str),
         open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
         snippet: mark.is_active().then(|| snippet(&frame, origin, participant)),
         styles: app.styles().collect(),
@@ -163,8 +163,7 @@ fn facts(frame: &Frame, participant: &Participant) -> Vec<Fact> {
         facts.push(since("Status since", participant.status_since));
     }
     // What was not looked at by a maintainer yet is no place for links.
-    let vetted_link = participant.link.as_ref().filter(|_| participant.admitted_at.is_some());
-    facts.extend(vetted_link.map(|address| link("More", address.as_str())));
+    facts.extend(participant.public_link().map(|address| link("More", address.as_str())));
     facts
 }
 
