@@ -14,6 +14,7 @@
 mod entry;
 mod object;
 mod position;
+pub(super) mod stored;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -87,7 +87,7 @@ pub enum StoreError {
 
     // The data file failed at work.
     #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
-    Unreadable { owner: String, member: &'static str, reason: String },
+    Unreadable { owner: String, member: String, reason: String },
     #[error("there is no space left for the data file, so nothing was changed; free some")]
     DiskFull,
     #[error("another program kept the data file locked for {waited_ms} ms, so nothing was changed; try again")]

@@ -58,6 +58,6 @@ impl Stored<'_> {
     }
 
     pub(super) fn unreadable(&self, member: &'static str, error: &dyn Display) -> StoreError {
-        StoreError::Unreadable { owner: self.owner.to_owned(), member, reason: error.to_string() }
+        StoreError::Unreadable { owner: self.owner.to_owned(), member: member.to_owned(), reason: error.to_string() }
     }
 }
