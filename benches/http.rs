@@ -19,10 +19,9 @@ use hyper_util::rt::TokioIo;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::SystemClock;
 use openday::config::{Config, Sources};
-use openday::domain::change::{Application, By};
+use openday::domain::change::By;
 use openday::domain::color::Accents;
-use openday::domain::participant::{Country, Language, Slug, Website, Zone};
-use openday::domain::text::DisplayName;
+use openday::domain::input::{ParticipantInput, ParticularsInput};
 use openday::domain::wording::Wording;
 use openday::http::server::{self, Server};
 use openday::http::site::{Site, SiteSettings};
@@ -79,19 +78,17 @@ async fn openday() -> SocketAddr {
         wording: Wording::load(None).expect("the wording is part of the program"),
         limits: Limits::default(),
     }));
-    let application = Application {
-        slug: Slug::parse("bakery").expect("a slug"),
-        name: DisplayName::parse("Pekárna U Mostu").expect("a name"),
-        website: Website::parse("https://bakery.example/").expect("an address"),
-        country: Country::parse("CZ").expect("a country"),
-        place: None,
-        time_zone: Zone::parse("Europe/Prague").expect("a zone"),
-        language: Language::parse("en").expect("a language"),
-        plan: None,
-        link: None,
-        contact: None,
-        first_open_day: None,
+    let text = |text: &str| Some(text.to_owned());
+    let particulars = ParticularsInput {
+        name: text("Pekárna U Mostu"),
+        website: text("https://bakery.example/"),
+        country: text("CZ"),
+        time_zone: text("Europe/Prague"),
+        language: text("en"),
+        ..ParticularsInput::default()
     };
+    let input = ParticipantInput { slug: text("bakery"), particulars, first_open_day: None };
+    let application = input.check(false, app.now()).expect("a participant");
     app.add(application, true, &By::OPERATOR).await.expect("a participant");
     tokio::spawn(Arc::clone(&app).follow(std::future::pending()));
     let metrics = Arc::new(Metrics::new());

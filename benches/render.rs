@@ -6,14 +6,12 @@
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use openday::domain::change::Application;
 use openday::domain::color::Accents;
 use openday::domain::face::face;
+use openday::domain::input::{ParticipantInput, ParticularsInput};
 use openday::domain::look::{Format, Scale, Theme};
-use openday::domain::participant::{Country, Language, Slug, Website, Zone};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
-use openday::domain::text::DisplayName;
 use openday::domain::wording::{Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer};
 
@@ -25,20 +23,17 @@ fn main() {
 fn words(name: &str) -> Words {
     let entered = "2026-01-01T00:00:00Z".parse().expect("an instant");
     let wording = Wording::load(None).expect("the wording is part of the program");
-    let mut participant = Application {
-        slug: Slug::parse("bench").expect("a slug"),
-        name: DisplayName::parse(name).expect("a name"),
-        website: Website::parse("https://bench.example/").expect("an address"),
-        country: Country::parse("CZ").expect("a country"),
-        place: None,
-        time_zone: Zone::parse("Europe/Prague").expect("a zone"),
-        language: Language::parse("en").expect("a language"),
-        plan: None,
-        link: None,
-        contact: None,
-        first_open_day: None,
-    }
-    .into_participant(entered);
+    let text = |text: &str| Some(text.to_owned());
+    let particulars = ParticularsInput {
+        name: text(name),
+        website: text("https://bench.example/"),
+        country: text("CZ"),
+        time_zone: text("Europe/Prague"),
+        language: text("en"),
+        ..ParticularsInput::default()
+    };
+    let input = ParticipantInput { slug: text("bench"), particulars, first_open_day: None };
+    let mut participant = input.check(false, entered).expect("a participant");
     participant.status = Status::Active;
     let time = |text| parse_local_time(text).expect("a time");
     let opening =

@@ -12,6 +12,7 @@ mod config_check;
 mod demo;
 mod face;
 mod failure;
+mod flags;
 mod freeze;
 mod maintainer;
 mod note;

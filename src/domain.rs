@@ -37,14 +37,16 @@ mod actor;
 pub mod change;
 pub mod color;
 pub mod dates;
-pub mod draft;
 pub mod face;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod input;
 pub mod likeness;
 pub mod look;
 pub mod participant;
+pub mod reading;
 pub mod schedule;
+pub mod spelling;
 pub mod status;
 pub mod text;
 pub mod wording;

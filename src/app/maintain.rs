@@ -11,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{App, Token, TokenKind};
-use crate::domain::change::{Application, By, Change, ChangeError, Changed};
+use crate::domain::change::{By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
 use crate::domain::status::{ReasonClass, Transition};
@@ -88,29 +88,19 @@ pub struct Exported {
 }
 
 impl App {
-    /// Enters a participant, and admits it at once if `approve`.
+    /// Enters a pending participant, and admits it at once if `approve`.
     ///
     /// # Errors
     ///
     /// When its slug is taken, when a character cannot be drawn, or when the store cannot be written.
-    pub async fn add(&self, application: Application, approve: bool, by: &By) -> Result<Added, MaintainError> {
-        let now = self.now();
-        let mut participant = application.into_participant(now);
+    pub async fn add(&self, participant: Participant, approve: bool, by: &By) -> Result<Added, MaintainError> {
+        let mut participant = participant;
         if approve {
             let admit = Change::step(Transition::Approve);
             by.actor.check(&admit)?;
-            admit.apply(&mut participant, now)?;
+            admit.apply(&mut participant, self.now())?;
         }
         self.enter(participant, None, by).await
-    }
-
-    /// Whether an application could be taken in but for its slug: every character of it can be drawn.
-    ///
-    /// # Errors
-    ///
-    /// [`MaintainError::NoGlyph`].
-    pub fn check_application(&self, application: &Application) -> Result<(), MaintainError> {
-        self.check_participant(&application.clone().into_participant(self.now()))
     }
 
     /// Takes in what a business says of itself; it is pending, and gets a private link.
@@ -118,9 +108,8 @@ impl App {
     /// # Errors
     ///
     /// As of [`App::add`].
-    pub async fn apply(&self, application: Application, by: &By) -> Result<Applied, MaintainError> {
+    pub async fn apply(&self, participant: Participant, by: &By) -> Result<Applied, MaintainError> {
         let private_link = Token::generate(TokenKind::PrivateLink)?;
-        let participant = application.into_participant(self.now());
         let added = self.enter(participant, Some(private_link.hash()), by).await?;
         Ok(Applied { added, private_link })
     }
@@ -291,7 +280,12 @@ impl App {
         Ok(None)
     }
 
-    fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {
+    /// Whether a participant could be taken in but for its slug: every character of it can be drawn.
+    ///
+    /// # Errors
+    ///
+    /// [`MaintainError::NoGlyph`].
+    pub fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {
         self.check_line("name", Some(participant.name.as_str()))?;
         self.check_line("place", participant.place.as_ref().map(Place::as_str))?;
         participant.schedule.open_days().iter().try_for_each(|day| self.check_opening(&day.opening))

@@ -8,11 +8,14 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::app::{App, Token};
-use crate::domain::change::{Actor, Application, By, Change};
-use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
-use crate::domain::schedule::{Kind, OpenDayId, Opening};
+use crate::domain::change::{Actor, By, Change};
+use crate::domain::input::{
+    FindingInput, InputError, NoteInput, OpenDayInput, ParticipantInput, ReportInput, TransitionInput,
+};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::schedule::{OpenDayId, Opening, format_local_time};
 use crate::domain::status::Transition;
-use crate::domain::text::{DisplayName, MaintainerName, NoteText, Place, Plan, Reason, ReportText, Title};
+use crate::domain::text::MaintainerName;
 use crate::store::document;
 
 const FILE: &str = include_str!("demo.json");
@@ -24,59 +27,45 @@ struct Demo {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct DemoParticipant {
-    slug: Slug,
-    name: DisplayName,
-    website: Website,
-    country: Country,
-    place: Option<Place>,
-    time_zone: Zone,
-    language: Language,
-    plan: Option<Plan>,
-    link: Option<Link>,
-    contact: Option<Contact>,
+    #[serde(flatten)]
+    input: ParticipantInput,
     applied_days_ago: i64,
     #[serde(default)]
     steps: Vec<DemoStep>,
     #[serde(default)]
     open_days: Vec<DemoOpenDay>,
     #[serde(default)]
-    notes: Vec<NoteText>,
+    notes: Vec<String>,
     #[serde(default)]
     reports: Vec<DemoReport>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct DemoStep {
     days_ago: i64,
     step: Transition,
-    reason: Option<Reason>,
     until_in_days: Option<i64>,
+    #[serde(flatten)]
+    said: TransitionInput,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct DemoReport {
-    seen_at: Link,
-    text: Option<ReportText>,
+    #[serde(flatten)]
+    report: ReportInput,
     /// What was found, of one that is closed.
-    found: Option<NoteText>,
+    found: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct DemoOpenDay {
     in_days: i64,
     from: Time,
     /// On the next date, where it is not after `from`.
     to: Time,
-    #[serde(default)]
-    kind: Kind,
-    title: Option<Title>,
-    place: Option<Place>,
-    registration: Option<Link>,
+    #[serde(flatten)]
+    day: OpenDayInput,
     #[serde(default)]
     cancelled: bool,
 }
@@ -84,13 +73,17 @@ struct DemoOpenDay {
 /// Enters the invented participants, with what was noted of them and reported.
 pub(super) async fn fill(app: &App) -> Result<(), Failure> {
     app.import(&document::write(&participants(app.now())?), &By::OPERATOR).await?;
-    for DemoParticipant { slug, notes, reports, .. } in read()? {
-        for note in notes {
+    for DemoParticipant { input, notes, reports, .. } in read()? {
+        let slug = Slug::parse(input.slug.as_deref().unwrap_or_default())?;
+        for text in notes {
+            let note = NoteInput { text: Some(text) }.check().map_err(InputError)?;
             app.add_note(&slug, &note, &By::OPERATOR).await?;
         }
-        for DemoReport { seen_at, text, found } in reports {
+        for DemoReport { report, found } in reports {
+            let (seen_at, text) = report.check().map_err(InputError)?;
             let report = app.add_report(&slug, &seen_at, text.as_ref(), &By::actor(Actor::Visitor)).await?;
-            if let Some(found) = found {
+            if let Some(note) = found {
+                let found = FindingInput { note: Some(note) }.check().map_err(InputError)?;
                 app.close_report(report.id, &found, &By::OPERATOR).await?;
             }
         }
@@ -117,21 +110,8 @@ impl DemoParticipant {
     fn at(self, now: Timestamp) -> Result<Participant, Failure> {
         let ago = |days: i64| now - SignedDuration::from_hours(24 * days);
         let applied_at = ago(self.applied_days_ago);
-        let today = self.time_zone.time_zone().to_datetime(now).date();
-        let application = Application {
-            slug: self.slug,
-            name: self.name,
-            website: self.website,
-            country: self.country,
-            place: self.place,
-            time_zone: self.time_zone,
-            language: self.language,
-            plan: self.plan,
-            link: self.link,
-            contact: self.contact,
-            first_open_day: None,
-        };
-        let mut participant = application.into_participant(applied_at);
+        let mut participant = self.input.check(false, applied_at).map_err(InputError)?;
+        let today = participant.time_zone.time_zone().to_datetime(now).date();
         for (number, day) in (1..).map(OpenDayId).zip(self.open_days) {
             let cancelled = day.cancelled;
             Change::AddOpenDay(day.on(today)?).apply(&mut participant, applied_at)?;
@@ -139,9 +119,10 @@ impl DemoParticipant {
                 Change::CancelOpenDay(number).apply(&mut participant, ago(1))?;
             }
         }
-        for DemoStep { days_ago, step, reason, until_in_days } in self.steps {
-            let until = until_in_days.map(|days| in_days(today, days)).transpose()?;
-            Change::Transition { step, reason, class: None, until }.apply(&mut participant, ago(days_ago))?;
+        for DemoStep { days_ago, step, until_in_days, said } in self.steps {
+            let until = until_in_days.map(|days| in_days(today, days)).transpose()?.map(|date| date.to_string());
+            let said = TransitionInput { until, ..said }.confirmed();
+            said.check(step).map_err(InputError)?.apply(&mut participant, ago(days_ago))?;
         }
         Ok(participant)
     }
@@ -151,12 +132,9 @@ impl DemoOpenDay {
     fn on(self, today: Date) -> Result<Opening, Failure> {
         let date = in_days(today, self.in_days)?;
         let end_date = if self.to > self.from { date } else { date.tomorrow()? };
-        let (start, end) = (DateTime::from_parts(date, self.from), DateTime::from_parts(end_date, self.to));
-        let mut opening = Opening::new(start, end, self.kind)?;
-        opening.title = self.title;
-        opening.place = self.place;
-        opening.registration = self.registration;
-        Ok(opening)
+        let time = |date, time| Some(format_local_time(DateTime::from_parts(date, time)));
+        let day = OpenDayInput { start: time(date, self.from), end: time(end_date, self.to), ..self.day };
+        Ok(day.check().map_err(InputError)?)
     }
 }
 
@@ -170,6 +148,7 @@ mod tests {
 
     use super::*;
     use crate::domain::face::{Day, face};
+    use crate::domain::participant::Contact;
     use crate::domain::status::Status;
 
     fn at(instant: &str) -> (Timestamp, Vec<Participant>) {

@@ -7,10 +7,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::flags::Whole;
 use super::output::{self, instant};
 use super::start::{Missing, Start};
 use crate::app::Note;
 use crate::domain::change::By;
+use crate::domain::input::{InputError, NoteInput};
 use crate::domain::participant::Slug;
 use crate::domain::text::NoteText;
 
@@ -29,9 +31,8 @@ pub(super) enum NoteCommand {
 pub(super) struct AddArgs {
     /// The participant's name in addresses
     slug: String,
-    /// At most 2,000 characters, in several lines if need be
-    #[arg(long, value_name = "TEXT")]
-    text: String,
+    #[command(flatten)]
+    note: Whole<NoteInput>,
 }
 
 #[derive(Debug, Args)]
@@ -54,8 +55,8 @@ struct NoteJson<'a> {
 
 pub(super) async fn run(command: NoteCommand, start: &Start) -> Result<(), Failure> {
     match command {
-        NoteCommand::Add(AddArgs { slug, text }) => {
-            let (slug, text) = (Slug::parse(&slug)?, NoteText::parse(&text)?);
+        NoteCommand::Add(AddArgs { slug, note: Whole(note) }) => {
+            let (slug, text) = (Slug::parse(&slug)?, note.check().map_err(InputError)?);
             let note = start.app(Missing::Refuse)?.add_note(&slug, &text, &By::OPERATOR).await?;
             output::print(&format!("note `{}` on `{slug}` is written down\n", note.id))
         }

@@ -1,22 +1,20 @@
 //! `openday open-day`: the dates of a participant.
 
-mod edit;
-
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::flags::{Changes, Whole};
 use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
+use crate::app::Terms;
 use crate::domain::change::{By, Change, Changed};
+use crate::domain::input::{InputError, OpenDayInput};
 use crate::domain::participant::{Link, Participant, Slug};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, format_local_time, parse_local_time};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, format_local_time};
 use crate::domain::text::{Place, Title};
-
-use edit::EditArgs;
 
 /// Enter, list, change and cancel the open days of a participant
 #[derive(Debug, Subcommand)]
@@ -51,24 +49,18 @@ Examples:
 pub(super) struct AddArgs {
     /// The participant's name in addresses
     slug: String,
-    /// When it opens, like 2026-12-03T09:00
-    #[arg(long, value_name = "TIME")]
-    start: String,
-    /// When it closes
-    #[arg(long, value_name = "TIME")]
-    end: String,
-    /// What visitors may expect
-    #[arg(long, value_parser = kinds(), default_value = "open-house")]
-    kind: Kind,
-    /// A title, at most 120 characters
-    #[arg(long, value_name = "TEXT")]
-    title: Option<String>,
-    /// Where it is, if not at the participant's own place
-    #[arg(long, value_name = "TEXT")]
-    place: Option<String>,
-    /// Where visitors register
-    #[arg(long, value_name = "URL")]
-    registration: Option<String>,
+    #[command(flatten)]
+    day: Whole<OpenDayInput>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EditArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// Its number in `openday open-day list`
+    id: u32,
+    #[command(flatten)]
+    day: Changes<OpenDayInput>,
 }
 
 #[derive(Debug, Args)]
@@ -88,30 +80,35 @@ pub(super) struct CancelArgs {
     id: u32,
 }
 
-fn kinds() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)).try_map(|word| word.parse::<Kind>())
-}
-
 pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Failure> {
     match command {
         OpenDayCommand::Add(args) => add(&args, start).await,
         OpenDayCommand::List(args) => list(&args, start).await,
-        OpenDayCommand::Edit(args) => edit::edit(&args, start).await,
+        OpenDayCommand::Edit(args) => edit(&args, start).await,
         OpenDayCommand::Cancel(args) => cancel(&args, start).await,
     }
 }
 
 async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(&args.slug)?;
-    let mut opening = Opening::new(parse_local_time(&args.start)?, parse_local_time(&args.end)?, args.kind)?;
-    opening.title = args.title.as_deref().map(Title::parse).transpose()?;
-    opening.place = args.place.as_deref().map(Place::parse).transpose()?;
-    opening.registration = args.registration.as_deref().map(Link::parse).transpose()?;
+    let (slug, opening) = (Slug::parse(&args.slug)?, args.day.0.check().map_err(InputError)?);
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { return Ok(()) };
     warn_if_over(&done.participant, id, app.now());
     output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
+}
+
+async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
+    let (slug, id) = (Slug::parse(&args.slug)?, OpenDayId(args.id));
+    let app = start.app(Missing::Refuse)?;
+    let record = app.record(&slug).await?;
+    let day = record.participant.schedule.open_days().iter().find(|day| day.id == id);
+    let opening = args.day.0.over(&day.ok_or(OpenDayError::Unknown(id))?.opening).check().map_err(InputError)?;
+    // What is not named was read: nobody may have changed it in between.
+    let expected = Terms { expected: Some(record.revision), ..Terms::default() };
+    let done = app.change_on(&slug, &Change::EditOpenDay(id, opening), &By::OPERATOR, expected).await?;
+    warn_if_over(&done.participant, id, app.now());
+    output::print(&told(&slug, id, "changed", done.changed))
 }
 
 /// Warns of an open day that no badge will name.
@@ -126,8 +123,16 @@ fn warn_if_over(participant: &Participant, id: OpenDayId, now: Timestamp) {
 async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
     let slug = Slug::parse(&args.slug)?;
     let id = OpenDayId(args.id);
-    start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &By::OPERATOR).await?;
-    output::print(&format!("open day `{id}` of `{slug}` is cancelled\n"))
+    let done = start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &By::OPERATOR).await?;
+    output::print(&told(&slug, id, "cancelled", done.changed))
+}
+
+/// What a change of an open day came to, in a line.
+fn told(slug: &Slug, id: OpenDayId, done: &str, changed: Changed) -> String {
+    match changed {
+        Changed::Unchanged => format!("open day `{id}` of `{slug}` is so already; nothing was changed\n"),
+        _ => format!("open day `{id}` of `{slug}` is {done}\n"),
+    }
 }
 
 /// Where an open day lies in time.

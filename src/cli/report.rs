@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::flags::Whole;
 use super::output::{self, JsonList, instant};
 use super::start::{Missing, Start};
 use crate::app::{Closed, ROWS_MAX, Report, ReportId};
 use crate::domain::change::By;
+use crate::domain::input::{FindingInput, InputError};
 use crate::domain::participant::{Link, Slug};
 use crate::domain::text::{NoteText, ReportText};
 
@@ -45,9 +47,8 @@ pub(super) struct ListArgs {
 pub(super) struct CloseArgs {
     /// Its number in `openday report list`
     id: u64,
-    /// What was found, at most 2,000 characters; for maintainers only
-    #[arg(long, value_name = "TEXT")]
-    note: String,
+    #[command(flatten)]
+    finding: Whole<FindingInput>,
 }
 
 #[derive(Debug, Args)]
@@ -81,8 +82,8 @@ struct ClosedJson<'a> {
 pub(super) async fn run(command: ReportCommand, start: &Start) -> Result<(), Failure> {
     match command {
         ReportCommand::List(args) => list(&args, start).await,
-        ReportCommand::Close(CloseArgs { id, note }) => {
-            let note = NoteText::parse(&note)?;
+        ReportCommand::Close(CloseArgs { id, finding: Whole(finding) }) => {
+            let note = finding.check().map_err(InputError)?;
             let report = start.app(Missing::Refuse)?.close_report(ReportId(id), &note, &By::OPERATOR).await?;
             output::print(&format!("report `{id}` of `{}` is closed\n", report.slug))
         }

@@ -10,60 +10,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
-use super::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
-use super::schedule::{OpenDayError, OpenDayId, Opening, Schedule};
+use super::input::PARTICULARS_FIELDS;
+use super::input::field::{self, Editors};
+use super::participant::{Contact, Country, Language, Link, Participant, Website, Zone};
+use super::schedule::{OpenDayError, OpenDayId, Opening};
 use super::status::{Outcome, ReasonClass, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
-
-/// What must be known of a business to enter it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Application {
-    pub slug: Slug,
-    pub name: DisplayName,
-    pub website: Website,
-    pub country: Country,
-    pub place: Option<Place>,
-    pub time_zone: Zone,
-    pub language: Language,
-    pub plan: Option<Plan>,
-    pub link: Option<Link>,
-    pub contact: Option<Contact>,
-    pub first_open_day: Option<Opening>,
-}
-
-impl Application {
-    /// The pending participant this application makes.
-    #[must_use]
-    pub fn into_participant(self, now: Timestamp) -> Participant {
-        let mut schedule = Schedule::default();
-        if let Some(opening) = self.first_open_day {
-            // An empty schedule has room for one.
-            let _ = schedule.add(opening, now);
-        }
-        Participant {
-            slug: self.slug,
-            name: self.name,
-            website: self.website,
-            country: self.country,
-            place: self.place,
-            time_zone: self.time_zone,
-            language: self.language,
-            plan: self.plan,
-            link: self.link,
-            contact: self.contact,
-            status: Status::Pending,
-            status_reason: None,
-            reason_class: None,
-            status_since: now,
-            suspended_until: None,
-            applied_at: now,
-            admitted_at: None,
-            admissions: 0,
-            changed_at: now,
-            schedule,
-        }
-    }
-}
 
 /// New values for some of a participant's particulars; `None` leaves one as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,11 +38,29 @@ impl Edit {
         *self == Self::default()
     }
 
-    /// Whether it touches only what a participant may change by itself: the rest is what it was admitted with.
+    /// Whether it touches only what a participant may change by itself, as the table of fields says: the rest is what it
+    /// was admitted with.
     #[must_use]
-    pub const fn is_own_affair(&self) -> bool {
-        let Self { name, country, time_zone, place, website: _, language: _, plan: _, link: _, contact: _ } = self;
-        name.is_none() && country.is_none() && time_zone.is_none() && place.is_none()
+    pub fn is_own_affair(&self) -> bool {
+        let is_own = |name| field::find(PARTICULARS_FIELDS, name).is_some_and(|field| field.editors == Editors::Owner);
+        self.named().all(is_own)
+    }
+
+    /// The names of the particulars it has a value for.
+    fn named(&self) -> impl Iterator<Item = &'static str> {
+        let Self { name, website, country, time_zone, language, place, plan, link, contact } = self;
+        let named = [
+            ("name", name.is_some()),
+            ("website", website.is_some()),
+            ("country", country.is_some()),
+            ("time_zone", time_zone.is_some()),
+            ("language", language.is_some()),
+            ("place", place.is_some()),
+            ("plan", plan.is_some()),
+            ("link", link.is_some()),
+            ("contact", contact.is_some()),
+        ];
+        named.into_iter().filter_map(|(name, is_named)| is_named.then_some(name))
     }
 
     fn is_so(&self, participant: &Participant) -> bool {
@@ -219,13 +189,15 @@ impl Change {
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
         let changed = match self {
             Self::Transition { step, reason, class, until } => {
-                check_class(*step, *class)?;
+                if class.is_some() && !step.asks().class {
+                    return Err(ChangeError::ClassNotAllowed(*step));
+                }
                 if let Some(until) = *until {
                     check_until(participant, *step, until, now)?;
                 }
                 let changed = apply_transition(participant, *step, reason.as_ref(), now)?;
                 participant.suspended_until = *until;
-                participant.reason_class = (*step == Transition::Revoke).then(|| class.unwrap_or_default());
+                participant.reason_class = step.asks().class.then(|| class.unwrap_or_default());
                 changed
             }
             Self::EndSuspension => {
@@ -308,15 +280,8 @@ fn apply_transition(
     Ok(Changed::Updated)
 }
 
-fn check_class(step: Transition, class: Option<ReasonClass>) -> Result<(), ChangeError> {
-    match class {
-        Some(_) if step != Transition::Revoke => Err(ChangeError::ClassNotAllowed(step)),
-        _ => Ok(()),
-    }
-}
-
 fn check_until(participant: &Participant, step: Transition, until: Date, now: Timestamp) -> Result<(), ChangeError> {
-    if step != Transition::Suspend {
+    if !step.asks().until {
         return Err(ChangeError::UntilNotAllowed(step));
     }
     let today = participant.time_zone.time_zone().to_datetime(now).date();

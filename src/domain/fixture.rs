@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::change::{Application, Change};
-use super::participant::{Country, Language, Participant, Slug, Website, Zone};
+use super::change::Change;
+use super::input::{ParticipantInput, ParticularsInput};
+use super::participant::Participant;
 use super::schedule::{Kind, Opening, parse_local_time};
 use super::status::Transition;
-use super::text::{DisplayName, Place};
 
 pub(crate) fn at(instant: &str) -> Timestamp {
     instant.parse().unwrap()
@@ -14,6 +14,21 @@ pub(crate) fn at(instant: &str) -> Timestamp {
 
 pub(crate) fn opening(start: &str, end: &str) -> Opening {
     Opening::new(parse_local_time(start).unwrap(), parse_local_time(end).unwrap(), Kind::OpenHouse).unwrap()
+}
+
+/// A pending bakery in Brno.
+pub(crate) fn pending(slug: &str, name: &str, zone: &str, now: Timestamp) -> Participant {
+    let text = |text: &str| Some(text.to_owned());
+    let particulars = ParticularsInput {
+        name: text(name),
+        website: text("https://pekarna.example/"),
+        country: text("CZ"),
+        place: text("Brno"),
+        time_zone: text(zone),
+        language: text("cs"),
+        ..ParticularsInput::default()
+    };
+    ParticipantInput { slug: text(slug), particulars, first_open_day: None }.check(false, now).unwrap()
 }
 
 /// An active bakery in Brno without open days.
@@ -24,20 +39,7 @@ pub(crate) fn participant() -> Participant {
 /// An active bakery in `zone` with openings from and to the given local times.
 pub(crate) fn participant_in(zone: &str, times: &[(&str, &str)]) -> Participant {
     let entered = at("2026-01-01T00:00:00Z");
-    let mut participant = Application {
-        slug: Slug::parse("pekarna-u-mostu").unwrap(),
-        name: DisplayName::parse("Pekárna U Mostu").unwrap(),
-        website: Website::parse("https://pekarna.example/").unwrap(),
-        country: Country::parse("CZ").unwrap(),
-        place: Some(Place::parse("Brno").unwrap()),
-        time_zone: Zone::parse(zone).unwrap(),
-        language: Language::parse("cs").unwrap(),
-        plan: None,
-        link: None,
-        contact: None,
-        first_open_day: None,
-    }
-    .into_participant(entered);
+    let mut participant = pending("pekarna-u-mostu", "Pekárna U Mostu", zone, entered);
     Change::step(Transition::Approve).apply(&mut participant, entered).unwrap();
     for (start, end) in times {
         Change::AddOpenDay(opening(start, end)).apply(&mut participant, entered).unwrap();

@@ -14,12 +14,16 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+use icu_locale::{Locale, LocaleCanonicalizer};
+use icu_time::zone::iana::IanaParserExtended;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::reading::Value;
 use super::schedule::Schedule;
+use super::spelling;
 use super::status::{ReasonClass, Status};
 use super::text::{DisplayName, Place, Plan, Reason, TextError};
 
@@ -33,11 +37,11 @@ pub use slug::{Slug, suggest_slug};
 pub enum ValueError {
     #[error("slug `{0}` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens")]
     Slug(String),
-    #[error("website `{0}` is not an http or https address of a host with a full name, like https://example.com/")]
+    #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
     Website(String),
-    #[error("link `{0}` is not an http or https address, like https://example.com/open-day")]
+    #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
     Link(String),
-    #[error("country `{0}` is not an ISO 3166-1 code of two capital letters, like CZ")]
+    #[error("country `{0}` is not an ISO 3166-1 code of two letters, like CZ")]
     Country(String),
     #[error("time zone `{0}` is not a Region/City name of the IANA database, like Europe/Prague")]
     TimeZone(String),
@@ -89,6 +93,33 @@ macro_rules! string_value {
     };
 }
 
+/// That a type is read by its `parse`, and by its `stored` what an earlier release let in.
+macro_rules! value {
+    ($($name:ident),+) => {
+        $(impl Value for $name {
+            type Error = ValueError;
+
+            fn from_input(text: &str) -> Result<Self, ValueError> {
+                Self::parse(text)
+            }
+
+            fn from_stored(text: &str) -> Result<Self, ValueError> {
+                Self::stored(text)
+            }
+        })+
+    };
+}
+
+value!(Website, Link, Country, Zone, Language, Contact);
+
+impl Value for Slug {
+    type Error = ValueError;
+
+    fn from_input(text: &str) -> Result<Self, ValueError> {
+        Self::parse(text)
+    }
+}
+
 string_value!(Slug);
 
 /// A participant's website, an absolute `http` or `https` address with a registered host name.
@@ -100,13 +131,22 @@ impl Website {
     /// Most bytes of an address.
     pub const BYTES_MAX: usize = 300;
 
-    /// Normalises `input` as a browser would (WHATWG URL) and checks it.
+    /// Normalises `input` as a browser would (WHATWG URL) and checks it; a scheme that is left out is `https`.
     ///
     /// # Errors
     ///
     /// [`ValueError::Website`] for other schemes, bare IP addresses, credentials and hosts without a dot.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))
+    }
+
+    /// Reads a website that was let in earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Website`] for what is no address of the web.
+    pub fn stored(text: &str) -> Result<Self, ValueError> {
+        web_address(text).map(Self).ok_or_else(|| ValueError::Website(excerpt(text)))
     }
 
     /// The host two websites are compared by: lower-case ASCII, without a leading `www.`.
@@ -132,19 +172,38 @@ impl Link {
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         public_address(input).map(Self).ok_or_else(|| ValueError::Link(excerpt(input)))
     }
+
+    /// Reads an address that was let in earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Link`] for what is no address of the web.
+    pub fn stored(text: &str) -> Result<Self, ValueError> {
+        web_address(text).map(Self).ok_or_else(|| ValueError::Link(excerpt(text)))
+    }
 }
 
 string_value!(Link);
 
 fn public_address(input: &str) -> Option<String> {
-    let input = input.trim();
+    let input = spelling::plain(input);
     if input.len() > Website::BYTES_MAX {
         return None;
     }
-    let url = url::Url::parse(input).ok()?;
+    let url = if input.contains("://") {
+        url::Url::parse(input).ok()?
+    } else {
+        url::Url::parse(&format!("https://{}", input.trim_start_matches('/'))).ok()?
+    };
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     let named = url.domain().is_some_and(|host| host.trim_end_matches('.').contains('.'));
     (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
+}
+
+/// An address of the web as it stands: what refuses more belongs to input.
+fn web_address(text: &str) -> Option<String> {
+    let is_web = text.starts_with("http://") || text.starts_with("https://");
+    (is_web && url::Url::parse(text).is_ok()).then(|| text.to_owned())
 }
 
 /// A time zone of the IANA database, looked up once.
@@ -153,22 +212,38 @@ fn public_address(input: &str) -> Option<String> {
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// Looks `input` up in the database that is part of the program; the machine's own zone files are never read.
+    /// Looks `input` up in the database that is part of the program, in any case and by its old names too (CLDR says which
+    /// name stands for them); the machine's own zone files are never read.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TimeZone`] for a name the database does not hold, or that tells an offset and no place.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        let named = Self::stored(spelling::plain(input))?;
+        if !is_zone_name(named.as_str()) {
+            return Err(ValueError::TimeZone(excerpt(input)));
+        }
+        let canonical = IanaParserExtended::new().parse(named.as_str()).canonical;
+        let is_other = canonical != named.as_str() && is_zone_name(canonical) && named.as_str() != "UTC";
+        if is_other { Self::stored(canonical).or(Ok(named)) } else { Ok(named) }
+    }
+
+    /// Looks up a name that was let in earlier, and keeps it.
     ///
     /// # Errors
     ///
     /// [`ValueError::TimeZone`] for a name the database does not hold.
-    pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let unknown = || ValueError::TimeZone(excerpt(input));
-        let zone = jiff::tz::db().get(input).map_err(|_| unknown())?;
-        if zone.iana_name().is_some_and(is_zone_name) { Ok(Self(zone)) } else { Err(unknown()) }
+    pub fn stored(name: &str) -> Result<Self, ValueError> {
+        let unknown = || ValueError::TimeZone(excerpt(name));
+        let zone = jiff::tz::db().get(name).map_err(|_| unknown())?;
+        if zone.iana_name().is_some() { Ok(Self(zone)) } else { Err(unknown()) }
     }
 
-    /// The names of all zones, old names that still mean one included, in the order of a list.
+    /// The names of all zones, each by the one name that is kept, in the order of a list.
     #[must_use]
     pub fn all() -> Vec<String> {
         let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
-        let mut all: Vec<_> = names.filter(|name| is_zone_name(name)).collect();
+        let mut all: Vec<_> = names.filter(|name| Self::parse(name).is_ok_and(|zone| zone.as_str() == name)).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -185,9 +260,9 @@ impl Zone {
     }
 }
 
-/// Whether a name is one of those that tell a place: not `EST5EDT` and the like.
+/// Whether a name is one of those that tell a place: not `EST5EDT`, `Etc/GMT+5` and the like.
 fn is_zone_name(name: &str) -> bool {
-    name.contains('/') || name == "UTC"
+    name == "UTC" || name.contains('/') && !name.starts_with("Etc/")
 }
 
 impl fmt::Display for Zone {
@@ -227,18 +302,27 @@ impl Language {
     /// Most bytes of a tag.
     pub const BYTES_MAX: usize = 35;
 
-    /// Checks that `input` is a well-formed tag with a language; extensions are dropped.
+    /// Reads a tag in any case, with hyphens or underscores, and makes the canonical one of it (UTS #35, section 3.2.1:
+    /// `iw` is `he`); extensions are dropped.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Language`] for anything else.
+    /// [`ValueError::Language`] for what is no well-formed tag with a language.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let wrong = || ValueError::Language(excerpt(input));
-        if input.len() > Self::BYTES_MAX {
-            return Err(wrong());
-        }
-        let id = icu_locale_core::Locale::try_from_str(input).map_err(|_| wrong())?.id;
-        if id.language.is_unknown() { Err(wrong()) } else { Ok(Self(id.to_string().into_boxed_str())) }
+        let tag = spelling::plain(input).replace('_', "-");
+        let mut locale = well_formed(&tag).ok_or_else(wrong)?;
+        LocaleCanonicalizer::new_common().canonicalize(&mut locale);
+        Ok(Self(locale.id.to_string().into_boxed_str()))
+    }
+
+    /// Reads a tag that was let in earlier, and keeps it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Language`] for what is no well-formed tag with a language.
+    pub fn stored(tag: &str) -> Result<Self, ValueError> {
+        well_formed(tag).map(|_| Self(tag.into())).ok_or_else(|| ValueError::Language(excerpt(tag)))
     }
 
     /// English, the language of last resort.
@@ -246,6 +330,12 @@ impl Language {
     pub fn english() -> Self {
         Self("en".into())
     }
+}
+
+/// The locale of a well-formed tag that names a language.
+fn well_formed(tag: &str) -> Option<Locale> {
+    let locale = Locale::try_from_str(tag).ok().filter(|_| tag.len() <= Language::BYTES_MAX)?;
+    (!locale.id.language.is_unknown()).then_some(locale)
 }
 
 string_value!(Language);

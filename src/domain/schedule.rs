@@ -18,6 +18,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::participant::{Link, excerpt};
+use super::reading::Value;
+use super::spelling;
 use super::text::Title;
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
@@ -75,7 +77,33 @@ impl FromStr for Kind {
     type Err = OpenDayError;
 
     fn from_str(input: &str) -> Result<Self, OpenDayError> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == input).ok_or_else(|| OpenDayError::Kind(excerpt(input)))
+        let word = spelling::word(input);
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| OpenDayError::Kind(excerpt(input)))
+    }
+}
+
+impl Value for Kind {
+    type Error = OpenDayError;
+
+    fn from_input(text: &str) -> Result<Self, OpenDayError> {
+        text.parse()
+    }
+}
+
+/// A local time of an open day.
+impl Value for DateTime {
+    type Error = OpenDayError;
+
+    fn from_input(text: &str) -> Result<Self, OpenDayError> {
+        parse_local_time(text)
+    }
+}
+
+impl Value for Date {
+    type Error = OpenDayError;
+
+    fn from_input(text: &str) -> Result<Self, OpenDayError> {
+        parse_date(text)
     }
 }
 
@@ -99,10 +127,12 @@ pub enum OpenDayError {
     Time(String),
     #[error("date `{0}` is not a date, like 2026-12-03")]
     Date(String),
-    #[error("open day ends at `{end}`, which is not after its start `{start}`")]
+    #[error("open day ends at `{}`, which is not after its start `{}`", format_local_time(*.end), format_local_time(*.start))]
     EndsBeforeStart { start: DateTime, end: DateTime },
     #[error(
-        "open day from `{start}` to `{end}` is longer than {OPEN_DAY_HOURS_MAX} hours; enter one open day for each date"
+        "open day from `{}` to `{}` is longer than {OPEN_DAY_HOURS_MAX} hours; enter one open day for each date",
+        format_local_time(*.start),
+        format_local_time(*.end)
     )]
     TooLong { start: DateTime, end: DateTime },
     #[error("open day `{0}` does not exist")]
@@ -113,31 +143,22 @@ pub enum OpenDayError {
     TooMany,
 }
 
-/// Reads a local date and time to the minute, as an open day is written.
+/// Reads a local date and time to the minute, in any [spelling](super::spelling) that has one reading.
 ///
 /// # Errors
 ///
 /// [`OpenDayError::Time`] for anything with an offset, with seconds other than zero, or out of the years 1970 to 9998.
 pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
-    let wrong = || OpenDayError::Time(excerpt(input));
-    let form = input.len() == 16 || (input.len() == 19 && input.ends_with(":00"));
-    if !form || input.as_bytes().get(10) != Some(&b'T') {
-        return Err(wrong());
-    }
-    let time: DateTime = input.parse().map_err(|_| wrong())?;
-    if (1970..=9998).contains(&time.year()) { Ok(time) } else { Err(wrong()) }
+    spelling::local_time(input).ok_or_else(|| OpenDayError::Time(excerpt(input)))
 }
 
-/// Reads a date.
+/// Reads a date, in any [spelling](super::spelling) that has one reading.
 ///
 /// # Errors
 ///
-/// [`OpenDayError::Date`] for anything but `YYYY-MM-DD` in the years 1970 to 9998.
+/// [`OpenDayError::Date`] for anything else, or out of the years 1970 to 9998.
 pub fn parse_date(input: &str) -> Result<Date, OpenDayError> {
-    let wrong = || OpenDayError::Date(excerpt(input));
-    let is_in_form = input.len() == 10 && input.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let date: Date = input.parse().ok().filter(|_| is_in_form).ok_or_else(wrong)?;
-    if (1970..=9998).contains(&date.year()) { Ok(date) } else { Err(wrong()) }
+    spelling::date(input).ok_or_else(|| OpenDayError::Date(excerpt(input)))
 }
 
 /// Writes a local time the way [`parse_local_time`] reads it.
@@ -173,6 +194,12 @@ impl Opening {
             return Err(OpenDayError::TooLong { start, end });
         }
         Ok(Self { start, end, kind, title: None, place: None, registration: None })
+    }
+
+    /// An opening as it was let in earlier, whatever its length.
+    #[must_use]
+    pub const fn stored(start: DateTime, end: DateTime, kind: Kind) -> Self {
+        Self { start, end, kind, title: None, place: None, registration: None }
     }
 
     #[must_use]

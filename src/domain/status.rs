@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::participant::excerpt;
+use super::reading::Value;
+use super::spelling;
 
 /// Where a participant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -57,7 +59,16 @@ impl FromStr for Status {
     type Err = UnknownStatus;
 
     fn from_str(input: &str) -> Result<Self, UnknownStatus> {
-        Self::ALL.into_iter().find(|status| status.as_str() == input).ok_or_else(|| UnknownStatus(excerpt(input)))
+        let word = spelling::word(input);
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| UnknownStatus(excerpt(input)))
+    }
+}
+
+impl Value for Status {
+    type Error = UnknownStatus;
+
+    fn from_input(text: &str) -> Result<Self, UnknownStatus> {
+        text.parse()
     }
 }
 
@@ -119,7 +130,16 @@ impl FromStr for ReasonClass {
     type Err = UnknownReasonClass;
 
     fn from_str(input: &str) -> Result<Self, UnknownReasonClass> {
-        Self::ALL.into_iter().find(|class| class.as_str() == input).ok_or_else(|| UnknownReasonClass(excerpt(input)))
+        let word = spelling::word(input);
+        Self::ALL.into_iter().find(|class| class.as_str() == word).ok_or_else(|| UnknownReasonClass(excerpt(input)))
+    }
+}
+
+impl Value for ReasonClass {
+    type Error = UnknownReasonClass;
+
+    fn from_input(text: &str) -> Result<Self, UnknownReasonClass> {
+        text.parse()
     }
 }
 
@@ -143,6 +163,27 @@ pub enum Transition {
 pub enum Outcome {
     Becomes(Status),
     Deleted,
+}
+
+/// Whether something is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Must,
+    May,
+}
+
+/// What a transition asks for. Command line, API and forms are made of this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asks {
+    pub reason: Need,
+    /// Whether everybody can read the reason.
+    pub reason_is_public: bool,
+    /// Whether a date may be given with whose beginning it ends by itself.
+    pub until: bool,
+    /// Whether the reason may have a class, for programs.
+    pub class: bool,
+    /// What people confirm on a page before it is done; a command or a program has said so by being sent.
+    pub confirmation: Option<&'static str>,
 }
 
 /// A transition that the present status does not allow.
@@ -170,10 +211,35 @@ impl Transition {
         }
     }
 
+    /// What it asks for of whoever decides upon it.
+    #[must_use]
+    pub const fn asks(self) -> Asks {
+        let nothing =
+            Asks { reason: Need::May, reason_is_public: false, until: false, class: false, confirmation: None };
+        match self {
+            Self::Approve | Self::Reinstate | Self::Withdraw => nothing,
+            Self::Decline | Self::Readmit => Asks { reason: Need::Must, ..nothing },
+            Self::Suspend => Asks { reason: Need::Must, until: true, ..nothing },
+            Self::Revoke => Asks {
+                reason: Need::Must,
+                reason_is_public: true,
+                class: true,
+                confirmation: Some("I know that this is final: to return, it must be admitted anew."),
+                ..nothing
+            },
+        }
+    }
+
     /// Whether a reason must be given.
     #[must_use]
     pub const fn needs_reason(self) -> bool {
-        matches!(self, Self::Decline | Self::Suspend | Self::Revoke | Self::Readmit)
+        matches!(self.asks().reason, Need::Must)
+    }
+
+    /// Whether what it does is not easily undone.
+    #[must_use]
+    pub const fn is_grave(self) -> bool {
+        matches!(self, Self::Decline | Self::Suspend | Self::Revoke | Self::Withdraw)
     }
 
     /// The status this transition leads to, wherever it is allowed; `None` where it deletes.

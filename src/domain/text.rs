@@ -20,6 +20,8 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::reading::Value;
+
 /// Combining marks allowed on one base character; natural text needs at most three.
 pub const MARKS_ON_BASE_MAX: usize = 4;
 
@@ -106,6 +108,28 @@ impl Policy {
             return Err(TextError::TooManyBytes { field, found: text.len(), max: self.bytes_max });
         }
         Ok(text)
+    }
+
+    /// Keeps a text that was let in earlier as it is; only what no document can hold is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`TextError`] of an empty text, or the control character in it.
+    pub fn check_stored(&self, text: &str) -> Result<String, TextError> {
+        let field = self.field;
+        if text.is_empty() {
+            return Err(TextError::Empty { field });
+        }
+        let is_wrong = |c: &char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+        match text.chars().zip(1..).find(|(c, _)| is_wrong(c)) {
+            None => Ok(text.to_owned()),
+            Some((character, position)) => Err(TextError::Forbidden {
+                field,
+                character: CodePoint(character),
+                position,
+                reason: "control characters are not text",
+            }),
+        }
     }
 
     fn refuse_characters(&self, input: &str) -> Result<(), TextError> {
@@ -280,6 +304,18 @@ macro_rules! text_type {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+
+        impl Value for $name {
+            type Error = TextError;
+
+            fn from_input(text: &str) -> Result<Self, TextError> {
+                Self::parse(text)
+            }
+
+            fn from_stored(text: &str) -> Result<Self, TextError> {
+                Self::POLICY.check_stored(text).map(Self)
             }
         }
 

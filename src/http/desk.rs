@@ -9,6 +9,7 @@ pub mod address;
 
 mod acts;
 mod audit;
+mod choices;
 mod claims;
 mod editing;
 mod fields;

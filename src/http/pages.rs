@@ -21,11 +21,9 @@ use crate::domain::wording::Words;
 
 pub(super) use check::check;
 pub(super) use home::home;
-pub(super) use join::{APPLICATION_FIELDS, REPORT_FIELDS, applied, join, report};
+pub(super) use join::{application_fields, applied, join, report};
 pub(super) use look::Look;
-pub(super) use manage::{
-    ManageView, PARTICULARS_FIELDS, Unsaved, UnsavedForm, door, manage, particulars_of, private_link,
-};
+pub(super) use manage::{ManageView, Unsaved, UnsavedForm, door, manage, own_fields, particulars_of, private_link};
 pub(super) use participant::{coming, participant};
 
 /// What every page has around its content.

@@ -7,7 +7,7 @@ use super::form::FormError;
 use super::problem::{Problem, ProblemKind, pointer};
 use crate::app::{MaintainError, StoreError, TrailError};
 use crate::domain::change::ChangeError;
-use crate::domain::draft::FieldError;
+use crate::domain::input::FieldError;
 use crate::domain::schedule::OpenDayError;
 
 /// Seconds after which a store that is busy or away is asked again.

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use super::form::{Form, FormError};
-use crate::domain::draft::{FieldError, OpeningDraft};
+use crate::domain::input::{FieldError, OpenDayInput, Texts as _};
 use crate::domain::schedule::parse_date;
 
 /// The fields of an open day, as forms have them: a local date and two times on it, or another date to end on.
-pub(super) const OPEN_DAY_FIELDS: [&str; 8] =
+pub(super) const DAY_FORM_FIELDS: [&str; 8] =
     ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
 
 /// What stands in a form, and what is wrong there.
@@ -80,27 +80,13 @@ impl Typed {
         }
     }
 
-    /// Puts mistakes of a draft beside their fields; `place` says which field each is in.
+    /// Puts mistakes of an input beside their fields; `place` says which field each is in.
     pub(super) fn all_wrong(&mut self, mistakes: Vec<FieldError>, place: impl Fn(&str) -> Option<&'static str>) {
         for mistake in mistakes {
             if let Some(field) = place(&mistake.field) {
-                self.wrong(field, &self.in_plain_words(field).unwrap_or(mistake.message));
+                self.wrong(field, &mistake.message);
             }
         }
-    }
-
-    /// What is said where the domain's words are for programs, or speak of what was put before what was typed.
-    fn in_plain_words(&self, field: &str) -> Option<String> {
-        const CHARACTERS_MAX: usize = 60;
-        let looks_like = match field {
-            "website" | "link" | "registration" | "seen_at" => {
-                "the address of a web page; it looks like www.example.com"
-            }
-            "contact" => "an e-mail address; it looks like post@example.com",
-            _ => return None,
-        };
-        let typed: String = self.get(field).trim().chars().take(CHARACTERS_MAX).collect();
-        Some(format!("`{typed}` is not {looks_like}"))
     }
 
     /// Puts the mistakes into the order in which the fields stand on the page.
@@ -110,15 +96,9 @@ impl Typed {
         self
     }
 
-    /// A web address, with the scheme that people leave out.
-    pub(super) fn address(&self, name: &str) -> String {
-        let typed = self.get(name).trim();
-        if typed.is_empty() || typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
-    }
-
     /// The open day that was typed; `None` where its times are missing or its dates are none, and then that stands
     /// beside them.
-    pub(super) fn open_day(&mut self) -> Option<OpeningDraft> {
+    pub(super) fn open_day(&mut self) -> Option<OpenDayInput> {
         self.require(&[
             ("date", "choose the date of the open day"),
             ("from", "choose when it begins"),
@@ -140,38 +120,33 @@ impl Typed {
             return None;
         }
         let trimmed = |name| self.get(name).trim();
-        let optional = |name| Some(self.get(name).to_owned());
         let end_date = if self.is_empty("end_date") { trimmed("date") } else { trimmed("end_date") };
-        Some(OpeningDraft {
-            start: format!("{}T{}", trimmed("date"), trimmed("from")),
-            end: format!("{end_date}T{}", trimmed("to")),
-            kind: optional("kind"),
-            title: optional("title"),
-            place: optional("day_place"),
-            registration: Some(self.address("registration")),
+        Some(OpenDayInput {
+            start: Some(format!("{}T{}", trimmed("date"), trimmed("from"))),
+            end: Some(format!("{end_date}T{}", trimmed("to"))),
+            ..OpenDayInput::filled(|name| open_day_field(name).map(|field| self.get(field).to_owned()))
         })
     }
 
     /// What a form for an open day begins with.
-    pub(super) fn of_open_day(draft: &OpeningDraft) -> Self {
+    pub(super) fn of_open_day(input: &OpenDayInput) -> Self {
         let mut typed = Self::default();
-        let (date, from) = draft.start.split_once('T').unwrap_or_default();
-        let (end_date, to) = draft.end.split_once('T').unwrap_or_default();
-        typed.set("date", date);
-        typed.set("from", from);
-        typed.set("to", to);
+        let parts = |time: &Option<String>| {
+            let (date, time) = time.as_deref().and_then(|time| time.split_once('T')).unwrap_or_default();
+            (date.to_owned(), time.to_owned())
+        };
+        let ((date, from), (end_date, to)) = (parts(&input.start), parts(&input.end));
         if end_date != date {
             typed.set("end_date", end_date);
         }
-        let optional = [
-            ("kind", &draft.kind),
-            ("title", &draft.title),
-            ("day_place", &draft.place),
-            ("registration", &draft.registration),
-        ];
-        for (name, value) in optional {
-            typed.set(name, value.clone().unwrap_or_default());
+        for (name, text) in input.given() {
+            if let Some(field) = open_day_field(name) {
+                typed.set(field, text);
+            }
         }
+        typed.set("date", date);
+        typed.set("from", from);
+        typed.set("to", to);
         typed
     }
 }
@@ -222,28 +197,18 @@ mod tests {
     }
 
     #[test]
-    fn a_scheme_that_was_left_out_is_put_before_an_address() {
-        let mut typed = Typed::default();
-        for (value, address) in
-            [("bakery.example", "https://bakery.example"), (" http://a.example ", "http://a.example"), (" ", "")]
-        {
-            typed.set("website", value);
-            assert_eq!(typed.address("website"), address);
-        }
-    }
-
-    #[test]
     fn an_open_day_comes_back_as_it_was() {
         for end in ["2026-12-03T16:00", "2026-12-04T01:00"] {
-            let draft = OpeningDraft {
-                start: "2026-12-03T09:00".to_owned(),
-                end: end.to_owned(),
-                kind: Some("tour".to_owned()),
-                title: Some("Oven".to_owned()),
-                place: Some("Yard".to_owned()),
-                registration: Some("https://a.example/".to_owned()),
+            let text = |text: &str| Some(text.to_owned());
+            let input = OpenDayInput {
+                start: text("2026-12-03T09:00"),
+                end: text(end),
+                kind: text("tour"),
+                title: text("Oven"),
+                place: text("Yard"),
+                registration: text("https://a.example/"),
             };
-            assert_eq!(Typed::of_open_day(&draft).open_day(), Some(draft));
+            assert_eq!(Typed::of_open_day(&input).open_day(), Some(input));
         }
     }
 }

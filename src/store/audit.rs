@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::Revision;
 use super::document::Entry;
+use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Participant;
 
 /// One line of the audit trail: who did what to whom, when and why.
@@ -158,26 +159,36 @@ pub(super) struct Difference {
 impl Difference {
     /// A participant that is new, changed or deleted.
     pub(super) fn between(before: Option<&Participant>, after: Option<&Participant>) -> Self {
-        let contact = |participant: Option<&Participant>| participant.and_then(|one| one.contact.clone());
-        let has_other_contact = contact(before).zip(contact(after)).is_some_and(|(old, new)| old != new);
+        let texts = |participant: Option<&Participant>| participant.map(ParticularsInput::of).unwrap_or_default();
+        let (old, new) = (texts(before), texts(after));
         let (mut before, mut after) = (before.map(members), after.map(members));
         if let (Some(before), Some(after)) = (&mut before, &mut after) {
             keep_what_differs(before, after);
         }
-        if let Some(after) = after.as_mut().filter(|_| has_other_contact) {
-            after.insert("contact_changed".to_owned(), Value::Bool(true));
+        for name in private_members() {
+            let is_replaced = old.text(name).zip(new.text(name)).is_some_and(|(old, new)| old != new);
+            if let Some(after) = after.as_mut().filter(|_| is_replaced) {
+                after.insert(format!("{name}_changed"), Value::Bool(true));
+            }
         }
         let write = |members: Map<String, Value>| Value::Object(members).to_string();
         Self { before: before.map(write), after: after.map(write) }
     }
 }
 
+/// The members of a participant that are never public.
+fn private_members() -> impl Iterator<Item = &'static str> {
+    PARTICULARS_FIELDS.iter().filter(|field| field.is_private).map(|field| field.name)
+}
+
 fn members(participant: &Participant) -> Map<String, Value> {
     match serde_json::to_value(Entry::of(participant)) {
         Ok(Value::Object(mut members)) => {
-            // The trail is for ever, an address is not: what changed is said by `contact_given`, never which it is.
-            if members.remove("contact").is_some() {
-                members.insert("contact_given".to_owned(), Value::Bool(true));
+            // The trail is for ever, an address is not: that there is one is said, never which it is.
+            for name in private_members() {
+                if members.remove(name).is_some() {
+                    members.insert(format!("{name}_given"), Value::Bool(true));
+                }
             }
             members
         }

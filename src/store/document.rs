@@ -1,8 +1,11 @@
 //! The JSON file of `import` and `export`: participants with everything that is known of them.
 //!
-//! [`parse`] reads what a person writes (only the members they care about) as well as what [`write()`] wrote; every error
-//! names line, column and member. `app` uses both. Reading and writing files belongs to `cli`, storing to
-//! [`super::Store`]; neither may enter here.
+//! [`parse`] reads what a person writes (only the members they care about), by the rules of input, as well as what
+//! [`write()`] wrote, which carries its `format` and is read as what was stored: it keeps its spellings and its past days.
+//! All mistakes are told, each with line, column and member. `app` uses both. Reading and writing files belongs to `cli`,
+//! storing to [`super::Store`]; neither may enter here.
+//!
+//! [`stored`] has the same documents as rows of a store have them, one for each participant.
 //!
 //! ```json
 //! { "participants": [ {
@@ -11,23 +14,24 @@
 //!     "open_days": [ { "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": "open-house" } ] } ] }
 //! ```
 
+mod day;
 mod entry;
-mod object;
 mod position;
 pub(super) mod stored;
 #[cfg(test)]
 mod tests;
-mod value;
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(super) use entry::Entry;
+pub(super) use entry::{Entry, impossible};
 
-use self::entry::Problem;
+use crate::domain::input::FieldError;
 use crate::domain::participant::Participant;
+use crate::domain::reading::Reading;
 
 /// Most bytes of a file: some hundred thousand participants fit, and a wrong file is refused before it fills the memory.
 pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -53,6 +57,41 @@ pub enum DocumentError {
         path: String,
         message: String,
     },
+    /// Values that are wrong, in the order of the file.
+    #[error("{}", told(.0))]
+    Values(Vec<Misplaced>),
+}
+
+/// A value that is wrong, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    /// From 1, as editors count.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    pub path: String,
+    pub message: String,
+}
+
+/// Most mistakes that are told at once.
+const MISTAKES_TOLD_MAX: usize = 20;
+
+/// The mistakes in one line, numbered where there are several.
+fn told(mistakes: &[Misplaced]) -> String {
+    let place = |Misplaced { line, column, path, message }: &Misplaced| {
+        format!("line {line}, column {column}: {}{message}", prefix(path))
+    };
+    if let [only] = mistakes {
+        return place(only);
+    }
+    let mut text = format!("{} values are wrong:", mistakes.len());
+    for (number, mistake) in (1..).zip(mistakes.iter().take(MISTAKES_TOLD_MAX)) {
+        let _ = write!(text, " ({number}) {}", place(mistake));
+    }
+    if let more @ 1.. = mistakes.len().saturating_sub(MISTAKES_TOLD_MAX) {
+        let _ = write!(text, " (and {more} more)");
+    }
+    text
 }
 
 fn prefix(path: &str) -> String {
@@ -63,14 +102,9 @@ fn prefix(path: &str) -> String {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with a list of `participants`")]
 struct Document {
-    #[serde(default = "this_format")]
-    format: u32,
-    #[serde(deserialize_with = "object::list")]
+    /// Of a file that `openday export` wrote.
+    format: Option<u32>,
     participants: Vec<Entry>,
-}
-
-const fn this_format() -> u32 {
-    FORMAT
 }
 
 /// Reads a file; what a participant's entry leaves out is as if it were entered at `now`.
@@ -80,7 +114,8 @@ const fn this_format() -> u32 {
 ///
 /// # Errors
 ///
-/// [`DocumentError`] with line, column and path of the first thing that is wrong.
+/// [`DocumentError`] with line, column and path: of the first thing that is no such document, or of every value that is
+/// wrong.
 pub fn parse(text: &str, now: Timestamp) -> Result<Vec<Participant>, DocumentError> {
     if text.len() > DOCUMENT_BYTES_MAX {
         return Err(DocumentError::TooLarge { found: text.len(), max: DOCUMENT_BYTES_MAX });
@@ -88,28 +123,40 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Vec<Participant>, DocumentErr
     // Some editors put a byte order mark first; it means nothing in UTF-8.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let document = read(text)?;
+    let reading = if document.format.is_some() { Reading::Stored } else { Reading::Input };
     let mut participants = Vec::with_capacity(document.participants.len());
-    let mut seen = HashMap::with_capacity(document.participants.len());
-    for (index, entry) in document.participants.into_iter().enumerate() {
-        let participant =
-            entry.into_participant(now).and_then(|participant| match seen.insert(participant.slug.clone(), index) {
-                Some(first) => Err(Problem::new(
-                    &["slug"],
-                    format!("slug `{}` is at participants[{first}] already; keep one of them", participant.slug),
-                )),
-                None => Ok(participant),
-            });
-        participants.push(participant.map_err(|problem| problem.inside("participants", index).locate(text))?);
+    let mut first_of = HashMap::with_capacity(document.participants.len());
+    let mut mistakes = Vec::new();
+    for (index, entry) in document.participants.iter().enumerate() {
+        let of_entry =
+            |wrong: FieldError| FieldError { field: format!("participants.{index}.{}", wrong.field), ..wrong };
+        if let Some(first) = first_of.insert(entry.slug().to_owned(), index).filter(|_| !entry.slug().is_empty()) {
+            let message = format!("slug `{}` is at participants[{first}] already; keep one of them", entry.slug());
+            mistakes.push(of_entry(FieldError::new("slug", message)));
+        }
+        match entry.participant(reading, now) {
+            Ok(participant) => participants.push(participant),
+            Err(wrong) => mistakes.extend(wrong.into_iter().map(of_entry)),
+        }
     }
-    Ok(participants)
+    if mistakes.is_empty() { Ok(participants) } else { Err(DocumentError::Values(placed(text, mistakes))) }
+}
+
+/// Looks up where mistakes stand; past those that are told, nobody asks.
+fn placed(text: &str, mistakes: Vec<FieldError>) -> Vec<Misplaced> {
+    let place = |(index, FieldError { field, message }): (usize, FieldError)| {
+        let (line, column) = if index < MISTAKES_TOLD_MAX { position::of(text, &field) } else { (1, 1) };
+        Misplaced { line, column, path: position::in_brackets(&field), message }
+    };
+    mistakes.into_iter().enumerate().map(place).collect()
 }
 
 /// Writes a file that [`parse`] reads back the same: by slug, one member a line, and a last line break.
 #[must_use]
 pub fn write(participants: &[Participant]) -> String {
     let mut entries: Vec<Entry> = participants.iter().map(Entry::of).collect();
-    entries.sort_by(|a, b| a.slug.cmp(&b.slug));
-    let document = Document { format: FORMAT, participants: entries };
+    entries.sort_by(|a, b| a.slug().cmp(b.slug()));
+    let document = Document { format: Some(FORMAT), participants: entries };
     match serde_json::to_string_pretty(&document) {
         Ok(text) => text + "\n",
         Err(error) => unreachable!("strings, numbers and lists can always be written: {error}"),
@@ -120,7 +167,7 @@ pub fn write(participants: &[Participant]) -> String {
 fn read(text: &str) -> Result<Document, DocumentError> {
     if text.trim_start().starts_with('[') {
         let message = "the file is a list; write an object with it: { \"participants\": [ … ] }";
-        return Err(Problem::new(&[], message).locate(text));
+        return Err(misread(text, "", message));
     }
     let mut json = serde_json::Deserializer::from_str(text);
     let document: Document = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -130,21 +177,25 @@ fn read(text: &str) -> Result<Document, DocumentError> {
         at(text, path, error.inner())
     })?;
     json.end().map_err(|error| at(text, String::new(), &error))?;
-    if document.format > FORMAT {
+    if let Some(format) = document.format.filter(|format| *format > FORMAT) {
         let message = format!(
-            "the file has format {}, and this program reads formats up to {FORMAT}; use the newer program that wrote it",
-            document.format
+            "the file has format {format}, and this program reads formats up to {FORMAT}; use the newer program that wrote it"
         );
-        return Err(Problem::new(&["format"], message).locate(text));
+        return Err(misread(text, "format", message));
     }
     let found = document.participants.len();
     if found > DOCUMENT_PARTICIPANTS_MAX {
         let message = format!(
             "there are {found} participants; at most {DOCUMENT_PARTICIPANTS_MAX} are allowed, so split the file"
         );
-        return Err(Problem::new(&["participants"], message).locate(text));
+        return Err(misread(text, "participants", message));
     }
     Ok(document)
+}
+
+fn misread(text: &str, field: &str, message: impl Into<String>) -> DocumentError {
+    let (line, column) = position::of(text, field);
+    DocumentError::At { line, column, path: field.to_owned(), message: message.into() }
 }
 
 fn at(text: &str, path: String, error: &serde_json::Error) -> DocumentError {

@@ -69,7 +69,7 @@ impl World {
                 let path = format!("/admin/participants/{slug}");
                 let mut fields = if step.needs_reason() { vec![("reason", "another reason")] } else { vec![] };
                 if step == Transition::Revoke {
-                    fields.extend([("class", "misuse"), ("final", "yes")]);
+                    fields.extend([("class", "misuse"), ("confirmation", "yes")]);
                 }
                 vec![self.send_form(&self.maintainer, &path, &format!("{path}/{step}"), &fields).await]
             }
@@ -81,7 +81,7 @@ impl World {
                 let path = format!("/admin/participants/{slug}/{step}");
                 vec![
                     self.instance.send_body("POST", &api, &[json], body).await,
-                    self.instance.send_body("POST", &path, &[FORM, ORIGIN], "final=yes&reason=so").await,
+                    self.instance.send_body("POST", &path, &[FORM, ORIGIN], "confirmation=yes&reason=so").await,
                 ]
             }
         }

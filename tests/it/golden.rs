@@ -7,18 +7,18 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use openday::domain::change::Application;
 use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::look::{Format, Scale, Theme};
-use openday::domain::participant::{Country, Language, Participant, Slug, Website, Zone};
+use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
-use openday::domain::text::DisplayName;
 use openday::domain::wording::{Mark, Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer};
+use serde_json::json;
 
 use crate::machine;
+use crate::support::pending;
 
 /// Writing systems, each with a language and a name in it.
 const SCRIPTS: [(&str, &str, &str); 29] = [
@@ -122,20 +122,8 @@ impl Gallery {
 
 fn participant(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().unwrap();
-    let mut participant = Application {
-        slug: Slug::parse("golden").unwrap(),
-        name: DisplayName::parse(name).unwrap(),
-        website: Website::parse("https://golden.example/").unwrap(),
-        country: Country::parse("CZ").unwrap(),
-        place: None,
-        time_zone: Zone::parse("Europe/Prague").unwrap(),
-        language: Language::parse(language).unwrap(),
-        plan: None,
-        link: None,
-        contact: None,
-        first_open_day: None,
-    }
-    .into_participant(entered);
+    let members = json!({ "slug": "golden", "name": name, "website": "https://golden.example/", "language": language });
+    let mut participant = pending(members, entered);
     participant.status = status;
     if with_open_day {
         let time = |text| parse_local_time(text).unwrap();

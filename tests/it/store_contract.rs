@@ -15,8 +15,8 @@ pub(crate) mod writing;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use openday::domain::change::{Application, By, Change, Changed};
-use openday::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
+use openday::domain::change::{By, Change, Changed};
+use openday::domain::participant::{Contact, Link, Participant, Slug};
 use openday::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
@@ -24,6 +24,10 @@ use openday::store::audit::{BrokenChain, Chain};
 use openday::store::{
     AuditHead, AuditRow, Changes, Maintainer, Order, Outcome, ROWS_MAX, Revision, Store, StoreError, Terms, TokenHash,
 };
+
+use serde_json::json;
+
+use crate::support::pending;
 
 /// A new, empty store, and whatever must live as long as it does.
 pub(crate) struct Opened {
@@ -99,20 +103,7 @@ pub(crate) fn slug(text: &str) -> Slug {
 
 /// A pending bakery without any optional member.
 pub(crate) fn bakery(text: &str) -> Participant {
-    Application {
-        slug: slug(text),
-        name: DisplayName::parse("Pekárna U Mostu").unwrap(),
-        website: Website::parse("https://pekarna.example/").unwrap(),
-        country: Country::parse("CZ").unwrap(),
-        place: None,
-        time_zone: Zone::parse("Europe/Prague").unwrap(),
-        language: Language::parse("cs").unwrap(),
-        plan: None,
-        link: None,
-        contact: None,
-        first_open_day: None,
-    }
-    .into_participant(at(0))
+    pending(json!({ "slug": text }), at(0))
 }
 
 pub(crate) fn opening(date: &str) -> Opening {

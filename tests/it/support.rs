@@ -8,12 +8,13 @@ use std::time::Duration;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::config::{Config, Sources};
-use openday::domain::change::{Application, By, Change};
+use openday::domain::change::{By, Change};
 use openday::domain::color::Accents;
-use openday::domain::participant::{Country, Language, Slug, Website, Zone};
+use openday::domain::input::ParticipantInput;
+use openday::domain::participant::{Participant, Slug};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::{Status, Transition};
-use openday::domain::text::{DisplayName, Place, Reason};
+use openday::domain::text::Reason;
 use openday::domain::wording::{Mark, Wording};
 use openday::http::server::{self, Server};
 use openday::http::site::{Site, SiteSettings};
@@ -21,10 +22,23 @@ use openday::render::{BadgeSpec, Draw, RenderError, Renderer, StyleId, StyleInfo
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::secrets;
+
+/// A pending participant: a bakery without any optional member, but for `members`, which are those of a document.
+pub(crate) fn pending(members: Value, now: jiff::Timestamp) -> Participant {
+    let mut document = json!({
+        "slug": "bakery", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ",
+        "time_zone": "Europe/Prague", "language": "cs",
+    });
+    for (name, value) in members.as_object().unwrap() {
+        document[name] = value.clone();
+    }
+    serde_json::from_value::<ParticipantInput>(document).unwrap().check(false, now).unwrap()
+}
 
 /// A renderer that counts what it draws.
 #[derive(Debug)]
@@ -232,19 +246,11 @@ impl Instance {
 
     /// Enters an application.
     pub(crate) async fn apply(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
-        let application = Application {
-            slug: Slug::parse(slug).unwrap(),
-            name: DisplayName::parse(name).unwrap(),
-            website: Website::parse(&format!("https://{slug}.example/")).unwrap(),
-            country: Country::parse("CZ").unwrap(),
-            place: Some(Place::parse("Brno").unwrap()),
-            time_zone: Zone::parse(zone).unwrap(),
-            language: Language::parse(language).unwrap(),
-            plan: None,
-            link: None,
-            contact: None,
-            first_open_day: None,
-        };
+        let members = json!({
+            "slug": slug, "name": name, "website": format!("https://{slug}.example/"), "place": "Brno",
+            "time_zone": zone, "language": language,
+        });
+        let application = pending(members, self.app.now());
         self.app.add(application, false, &By::OPERATOR).await.unwrap();
         for (start, end) in times {
             let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());

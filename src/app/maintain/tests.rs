@@ -10,22 +10,8 @@ use crate::store::Store;
 
 const BY: By = By::OPERATOR;
 
-fn application(slug: &str, name: &str) -> Application {
-    let Participant { website, country, place, time_zone, language, plan, link, .. } = fixture::participant();
-    let (slug, name) = (Slug::parse(slug).unwrap(), DisplayName::parse(name).unwrap());
-    Application {
-        slug,
-        name,
-        website,
-        country,
-        place,
-        time_zone,
-        language,
-        plan,
-        link,
-        contact: None,
-        first_open_day: None,
-    }
+fn application(slug: &str, name: &str) -> Participant {
+    fixture::pending(slug, name, "Europe/Prague", fixture::at("2026-11-20T12:00:00Z"))
 }
 
 #[tokio::test]

@@ -11,9 +11,10 @@ use crate::cli::output::{self, instant};
 use crate::cli::start::Start;
 use crate::cli::{note, report};
 use crate::domain::face::{Day, face};
-use crate::domain::participant::{Contact, Link, Participant, Slug};
+use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::ReasonClass;
-use crate::domain::text::{Place, Plan, Reason};
+use crate::domain::text::Reason;
 use crate::store::StoreError;
 use crate::store::document;
 
@@ -58,22 +59,18 @@ pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> 
 fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
     let participant = &record.participant;
     let mut text = format!("{}\n", participant.slug);
-    let mut field = |label, value: Option<&str>| output::field(&mut text, label, value);
-    field("name", Some(participant.name.as_str()));
+    let mut field = |label: &str, value: Option<&str>| output::field(&mut text, label, value);
+    let texts = ParticularsInput::of(participant);
+    field("name", texts.text("name"));
     let twins: Vec<_> = twins.iter().map(Slug::as_str).collect();
     field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
     field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());
     field("class", participant.reason_class.map(ReasonClass::as_str));
     field("reason", participant.status_reason.as_ref().map(Reason::as_str));
-    field("website", Some(participant.website.as_str()));
-    field("contact", participant.contact.as_ref().map(Contact::reveal));
-    field("country", Some(participant.country.as_str()));
-    field("place", participant.place.as_ref().map(Place::as_str));
-    field("time zone", Some(participant.time_zone.as_str()));
-    field("language", Some(participant.language.as_str()));
-    field("plan", participant.plan.as_ref().map(Plan::as_str));
-    field("link", participant.link.as_ref().map(Link::as_str));
+    for spec in PARTICULARS_FIELDS.iter().filter(|spec| spec.name != "name") {
+        field(&spec.words(), texts.text(spec.name));
+    }
     field("applied", Some(&instant(participant.applied_at)));
     let admitted = participant.admitted_at.map(|at| match participant.admissions {
         0 | 1 => instant(at),

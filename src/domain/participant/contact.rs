@@ -7,6 +7,7 @@ use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
 use super::{ValueError, excerpt};
+use crate::domain::spelling;
 
 /// An e-mail address. It prints itself only when asked by name.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,13 +24,22 @@ impl Contact {
     ///
     /// [`ValueError::Contact`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let input = input.trim();
+        let input = spelling::plain(input);
         let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
         let is_plain = input.len() <= Self::BYTES_MAX && !input.chars().any(|c| c.is_control() || c.is_whitespace());
         match EmailAddress::parse_with_options(input, options) {
             Ok(address) if is_plain => Ok(Self(address.to_string())),
             _ => Err(ValueError::Contact(excerpt(input))),
         }
+    }
+
+    /// Reads an address that was let in earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Contact`] for none at all.
+    pub fn stored(text: &str) -> Result<Self, ValueError> {
+        if text.contains('@') { Ok(Self(text.to_owned())) } else { Err(ValueError::Contact(excerpt(text))) }
     }
 
     /// The address itself, for maintainers and its owner.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{ValueError, excerpt};
+use crate::domain::spelling;
 
 /// An ISO 3166-1 alpha-2 country code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,14 +31,26 @@ fn name_of(code: [u8; 2]) -> Option<&'static str> {
 }
 
 impl Country {
-    /// Checks that `input` is an assigned code in capital letters.
+    /// Reads an assigned code, in any case.
     ///
     /// # Errors
     ///
     /// [`ValueError::Country`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let code = <[u8; 2]>::try_from(input.as_bytes()).ok();
+        let code = <[u8; 2]>::try_from(spelling::plain(input).as_bytes())
+            .ok()
+            .map(|code| code.map(|c| c.to_ascii_uppercase()));
         code.filter(|code| name_of(*code).is_some()).map(Self).ok_or_else(|| ValueError::Country(excerpt(input)))
+    }
+
+    /// Reads a code that was let in earlier: one that was assigned then.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Country`] for what is not two capital letters.
+    pub fn stored(code: &str) -> Result<Self, ValueError> {
+        let letters = <[u8; 2]>::try_from(code.as_bytes()).ok().filter(|code| code.iter().all(u8::is_ascii_uppercase));
+        letters.map(Self).ok_or_else(|| ValueError::Country(excerpt(code)))
     }
 
     #[must_use]

@@ -1,12 +1,13 @@
 //! Who may come in: maintainers, private links, and applications, which get one.
 
 use super::operation::{Context, Nothing, Sent, Success};
-use super::sent::{ApplicationDraft, NewMaintainer, mistake};
+use super::sent::{ApplicationDraft, NewMaintainer};
 use super::view::{
     ApplicationView, MaintainerEnteredView, MaintainerRemovedView, MaintainerView, MaintainersView, PrivateLinkView,
     badge, page,
 };
 use crate::app::Token;
+use crate::domain::input::FieldError;
 use crate::domain::text::MaintainerName;
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -20,7 +21,7 @@ pub(super) async fn add_maintainer(
     context: Context,
     Sent(new): Sent<NewMaintainer>,
 ) -> Result<Success<MaintainerEnteredView>, Problem> {
-    let name = MaintainerName::parse(&new.name).map_err(|error| vec![mistake("name", error)])?;
+    let name = MaintainerName::parse(&new.name).map_err(|error| vec![FieldError::new("name", error)])?;
     let token = context.shared.app.add_maintainer(name.clone(), &context.by).await?;
     Ok(Success::new(MaintainerEnteredView { name: name.to_string(), token: token.reveal().to_owned() }))
 }
@@ -42,8 +43,8 @@ pub(super) async fn apply(
     context: Context,
     Sent(ApplicationDraft(draft)): Sent<ApplicationDraft>,
 ) -> Result<Success<ApplicationView>, Problem> {
-    let application = draft.check(true)?;
-    context.shared.app.check_application(&application)?;
+    let application = draft.check(true, context.shared.app.now())?;
+    context.shared.app.check_participant(&application)?;
     context.shared.gate.may_apply(&context.request)?;
     let applied = context.shared.app.apply(application, &context.by).await?;
     let (origin, participant) = (context.origin(), &applied.added.participant);

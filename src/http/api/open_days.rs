@@ -3,7 +3,7 @@
 use super::operation::{Context, Nothing, Sent, Success};
 use super::view::{OpenDayChangeView, OpenDayView, OpenDaysView};
 use crate::domain::change::{Change, Changed};
-use crate::domain::draft::OpeningDraft;
+use crate::domain::input::OpenDayInput;
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::http::problem::Problem;
@@ -16,18 +16,18 @@ pub(super) async fn list(context: Context, _: Nothing) -> Result<Success<OpenDay
 
 pub(super) async fn add(
     context: Context,
-    Sent(draft): Sent<OpeningDraft>,
+    Sent(input): Sent<OpenDayInput>,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let slug = context.slug()?;
-    change(&context, &slug, None, &Change::AddOpenDay(draft.check()?)).await
+    change(&context, &slug, None, &Change::AddOpenDay(input.check()?)).await
 }
 
 pub(super) async fn edit(
     context: Context,
-    Sent(draft): Sent<OpeningDraft>,
+    Sent(input): Sent<OpenDayInput>,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let (slug, id) = (context.slug()?, id(&context)?);
-    change(&context, &slug, Some(id), &Change::EditOpenDay(id, draft.check()?)).await
+    change(&context, &slug, Some(id), &Change::EditOpenDay(id, input.check()?)).await
 }
 
 pub(super) async fn cancel(context: Context, _: Nothing) -> Result<Success<OpenDayChangeView>, Problem> {

@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::BASE;
 use super::operation::{Access, Operation, Reads, Trait, Work};
+use super::sent::transition_schema;
+use crate::http::json::JSON;
 use crate::http::problem::{Document, ProblemKind};
 
 /// Describes what `operations` do.
@@ -67,6 +69,10 @@ fn describe_one(operation: &Operation, read: &mut SchemaGenerator, written: &mut
             let content = media_types.iter().map(|media_type| ((*media_type).to_owned(), json!({ "schema": schema })));
             document["requestBody"] = json!({ "required": is_required, "content": content.collect::<Map<_, _>>() });
         }
+        Reads::Transition(step) => {
+            let content = json!({ JSON: { "schema": transition_schema(step) } });
+            document["requestBody"] = json!({ "required": step.needs_reason(), "content": content });
+        }
     }
     if operation.is(Trait::Conditional) {
         parameters.push(json!({
@@ -125,7 +131,7 @@ fn problems(operation: &Operation) -> Vec<ProblemKind> {
     if matches!(operation.work, Work::Description) {
         return Vec::new();
     }
-    let has_body = matches!(operation.reads, Reads::Body { .. });
+    let has_body = !matches!(operation.reads, Reads::Query(_));
     let is_maintainers = operation.access == Access::Maintainers;
     let is_possible = |kind: &ProblemKind| match kind {
         ProblemKind::Malformed | ProblemKind::TooSlow | ProblemKind::TooLarge | ProblemKind::UnsupportedMediaType => {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::app::{Revision, Terms, Token};
 use crate::domain::change::{Actor, By};
 use crate::domain::participant::Slug;
+use crate::domain::status::Transition;
 use crate::http::RequestHead;
 use crate::http::gate;
 use crate::http::problem::{Problem, ProblemKind};
@@ -23,7 +24,7 @@ use crate::http::reply::{Reply, if_match};
 use crate::http::server::Answer;
 use crate::http::site::Shared;
 
-pub(super) use input::{Input, Nothing, Optional, Patch, Perhaps, Query, Sent};
+pub(super) use input::{Input, Nothing, Patch, Perhaps, Query, Sent};
 
 /// Makes the schema of a type.
 pub(super) type Describe = fn(&mut SchemaGenerator) -> Schema;
@@ -52,7 +53,13 @@ pub(super) enum Trait {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Reads {
     Query(Describe),
-    Body { media_types: &'static [&'static str], is_required: bool, schema: Describe },
+    Body {
+        media_types: &'static [&'static str],
+        is_required: bool,
+        schema: Describe,
+    },
+    /// What a transition asks for.
+    Transition(Transition),
 }
 
 /// One method on one address.
@@ -224,6 +231,11 @@ impl Operation {
 
     pub(super) fn creates(self) -> Self {
         Self { status: StatusCode::CREATED, ..self }.with(&[Trait::Refusable])
+    }
+
+    /// Reads what the type of its handler does not tell.
+    pub(super) fn reading(self, reads: Reads) -> Self {
+        Self { reads, ..self }
     }
 
     /// Changes a participant that is there afterwards.

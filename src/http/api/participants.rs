@@ -6,15 +6,16 @@ use serde::Deserialize;
 
 use super::operation::{Context, Nothing, Patch, Perhaps, Query, Sent, Success};
 use super::query::PageSize;
-use super::sent::{Entering, Revocations, Step, mistake};
+use super::sent::{Entering, Revocations, transition};
 use super::view::{
     ChangeView, EnteredView, ListedView, ParticipantView, ParticipantsView, RecordView, RevocationsView, slugs,
 };
 use crate::app::{Done, Filter, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed};
-use crate::domain::draft::{CountryCode, EditDraft, FieldError, LanguageTag, SlugText};
+use crate::domain::input::schema::{CountryCode, LanguageTag, SlugText};
+use crate::domain::input::{FieldError, ParticularsInput, TransitionInput};
 use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::status::{Status, Transition};
+use crate::domain::status::{ReasonClass, Status, Transition};
 use crate::domain::text::Reason;
 use crate::http::problem::Problem;
 
@@ -53,8 +54,9 @@ pub(super) async fn list(context: Context, Query(wanted): Query<Wanted>) -> Resu
 }
 
 pub(super) async fn add(context: Context, Sent(entering): Sent<Entering>) -> Result<Success<EnteredView>, Problem> {
-    let Entering { draft, approve } = entering;
-    let added = context.shared.app.add(draft.check(false)?, approve, &context.by).await?;
+    let Entering { input, approve } = entering;
+    let app = &context.shared.app;
+    let added = app.add(input.check(false, app.now())?, approve.unwrap_or_default(), &context.by).await?;
     let document = EnteredView {
         revision: added.revision.0,
         participant: ParticipantView::of(&added.participant, &context.origin()),
@@ -71,17 +73,22 @@ pub(super) async fn show(context: Context, _: Nothing) -> Result<Success<RecordV
     Ok(Success::new(RecordView::of(&record, &twins, &context.origin())).at(record.revision))
 }
 
-pub(super) async fn edit(context: Context, Patch(draft): Patch<EditDraft>) -> Result<Success<ChangeView>, Problem> {
+pub(super) async fn edit(
+    context: Context,
+    Patch(input): Patch<ParticularsInput>,
+) -> Result<Success<ChangeView>, Problem> {
     let slug = context.slug()?;
-    change(&context, &slug, &Change::Edit(draft.check()?)).await
+    change(&context, &slug, &Change::Edit(input.check()?)).await
 }
 
 /// The handler of a transition.
-pub(super) fn step<S: Step>(step: Transition) -> impl Fn(Context, Perhaps<S>) -> BoxedChange + Send + Sync + 'static {
+pub(super) fn step(
+    step: Transition,
+) -> impl Fn(Context, Perhaps<TransitionInput>) -> BoxedChange + Send + Sync + 'static {
     move |context, Perhaps(said)| {
         Box::pin(async move {
             let slug = context.slug()?;
-            change(&context, &slug, &said.change(step)?).await
+            change(&context, &slug, &transition(said, step)?).await
         })
     }
 }
@@ -108,8 +115,8 @@ pub(super) async fn revoke_all(
     context: Context,
     Sent(sent): Sent<Revocations>,
 ) -> Result<Success<RevocationsView>, Problem> {
-    let (slugs, reason) = check(&sent)?;
-    let outcomes = context.shared.app.revoke_all(&slugs, &reason, sent.class, &context.by).await?;
+    let (slugs, reason, class) = check(sent)?;
+    let outcomes = context.shared.app.revoke_all(&slugs, &reason, class, &context.by).await?;
     let (unchanged, revoked): (Vec<_>, Vec<_>) =
         outcomes.iter().partition(|outcome| outcome.changed == Changed::Unchanged);
     let names = |outcomes: Vec<&crate::app::Outcome>| {
@@ -118,27 +125,27 @@ pub(super) async fn revoke_all(
     Ok(Success::new(RevocationsView { revoked: names(revoked), unchanged: names(unchanged) }))
 }
 
-fn check(sent: &Revocations) -> Result<(Vec<Slug>, Reason), Problem> {
+fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), Problem> {
     let given = sent.slugs.len();
     if given > REVOCATIONS_MAX {
         return Err(StoreError::TooManySlugs { given, max: REVOCATIONS_MAX }.into());
     }
     let mut mistakes: Vec<FieldError> = Vec::new();
     if given == 0 {
-        mistakes.push(mistake("slugs", "no slug is given; name at least one participant"));
+        mistakes.push(FieldError::new("slugs", "no slug is given; name at least one participant"));
     }
     let mut slugs = Vec::with_capacity(given);
     for (index, slug) in sent.slugs.iter().enumerate() {
         match Slug::parse(slug) {
             Ok(slug) => slugs.push(slug),
-            Err(error) => mistakes.push(mistake(format!("slugs.{index}"), error)),
+            Err(error) => mistakes.push(FieldError::new(format!("slugs.{index}"), error)),
         }
     }
-    match Reason::parse(&sent.reason) {
-        Ok(reason) if mistakes.is_empty() => Ok((slugs, reason)),
+    match transition(sent.said, Transition::Revoke) {
+        Ok(Change::Transition { reason: Some(reason), class, .. }) if mistakes.is_empty() => Ok((slugs, reason, class)),
         Ok(_) => Err(mistakes.into()),
-        Err(error) => {
-            mistakes.push(mistake("reason", error));
+        Err(wrong) => {
+            mistakes.extend(wrong);
             Err(mistakes.into())
         }
     }

@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::operation::{Context, Nothing, Query, Sent, Success};
 use super::query::{PageSize, RowCursor, page};
-use super::sent::{Closing, Merging, NoteDraft, mistake};
+use super::sent::Merging;
 use super::view::{NoteView, NotesView, ReportView, ReportsView};
 use crate::app::ReportId;
-use crate::domain::text::NoteText;
+use crate::domain::input::{FindingInput, NoteInput};
 use crate::http::problem::Problem;
 
 /// Which reports are wanted.
@@ -28,10 +28,9 @@ pub(super) async fn notes(context: Context, _: Nothing) -> Result<Success<NotesV
     Ok(Success::new(NotesView { notes: record.notes.iter().map(NoteView::of).collect() }))
 }
 
-pub(super) async fn add_note(context: Context, Sent(draft): Sent<NoteDraft>) -> Result<Success<NoteView>, Problem> {
+pub(super) async fn add_note(context: Context, Sent(input): Sent<NoteInput>) -> Result<Success<NoteView>, Problem> {
     let slug = context.slug()?;
-    let text = note("text", &draft.text)?;
-    let note = context.shared.app.add_note(&slug, &text, &context.by).await?;
+    let note = context.shared.app.add_note(&slug, &input.check()?, &context.by).await?;
     Ok(Success::new(NoteView::of(&note)))
 }
 
@@ -48,9 +47,9 @@ pub(super) async fn reports_of_one(context: Context, _: Nothing) -> Result<Succe
     Ok(Success::new(ReportsView { reports, next_cursor: None }))
 }
 
-pub(super) async fn close(context: Context, Sent(closing): Sent<Closing>) -> Result<Success<ReportView>, Problem> {
+pub(super) async fn close(context: Context, Sent(finding): Sent<FindingInput>) -> Result<Success<ReportView>, Problem> {
     let id = id(&context)?;
-    let note = note("note", &closing.note)?;
+    let note = finding.check()?;
     let report = context.shared.app.close_report(id, &note, &context.by).await?;
     Ok(Success::new(ReportView::of(&report)))
 }
@@ -63,8 +62,4 @@ pub(super) async fn merge(context: Context, Sent(merging): Sent<Merging>) -> Res
 
 fn id(context: &Context) -> Result<ReportId, Problem> {
     Ok(ReportId(context.number::<u32>("report")?.into()))
-}
-
-fn note(field: &str, text: &str) -> Result<NoteText, Problem> {
-    Ok(NoteText::parse(text).map_err(|error| vec![mistake(field, error)])?)
 }

@@ -1,157 +1,99 @@
-//! What programs send to the API beside the drafts of the domain.
+//! What programs send to the API beside the inputs of the domain.
 
 mod participant;
 
-use std::fmt;
+use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
-use super::operation::Optional;
 use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
-use crate::domain::draft::{DateText, FieldError, NameLine, NoteLines, ReasonLine, SlugText};
-use crate::domain::schedule::parse_date;
-use crate::domain::status::{ReasonClass, Transition};
-use crate::domain::text::Reason;
+use crate::domain::input::schema::{NameLine, Required, object_of};
+use crate::domain::input::{
+    FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_once, transition_fields,
+};
+use crate::domain::status::Transition;
 
 pub(super) use participant::{ApplicationDraft, Entering};
 
-/// A step that needs no reason.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Remark {
-    /// At most 500 characters, for the audit trail and the participant's status.
-    #[schemars(with = "Option<ReasonLine>")]
-    reason: Option<String>,
-}
-
-/// A step that needs a reason.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Decision {
-    /// At most 500 characters.
-    // Left out, it is missed by the domain, which says which step needs it.
-    #[schemars(required, with = "ReasonLine")]
-    reason: Option<String>,
-}
-
-/// A revocation.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Revocation {
-    /// At most 500 characters; everybody can read it.
-    #[schemars(required, with = "ReasonLine")]
-    reason: Option<String>,
-    /// The reason in a word for programs; `other` where none is given.
-    class: Option<ReasonClass>,
-}
-
-/// A suspension.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Suspension {
-    /// At most 500 characters.
-    #[schemars(required, with = "ReasonLine")]
-    reason: Option<String>,
-    /// The date, in the participant's zone, with whose beginning it ends by itself.
-    #[schemars(with = "Option<DateText>")]
-    until: Option<String>,
-}
-
-/// What is said beside a step.
-pub(super) trait Step: Optional {
-    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>>;
-}
-
-impl Optional for Remark {
-    const IS_REQUIRED: bool = false;
-}
-
-impl Optional for Decision {
-    const IS_REQUIRED: bool = true;
-}
-
-impl Optional for Revocation {
-    const IS_REQUIRED: bool = true;
-}
-
-impl Optional for Suspension {
-    const IS_REQUIRED: bool = true;
-}
-
-impl Step for Remark {
-    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None, None)
-    }
-}
-
-impl Step for Decision {
-    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None, None)
-    }
-}
-
-impl Step for Revocation {
-    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), self.class, None)
-    }
-}
-
-impl Step for Suspension {
-    fn change(&self, step: Transition) -> Result<Change, Vec<FieldError>> {
-        transition(step, self.reason.as_deref(), None, self.until.as_deref())
-    }
-}
-
-fn transition(
-    step: Transition,
-    reason: Option<&str>,
-    class: Option<ReasonClass>,
-    until: Option<&str>,
-) -> Result<Change, Vec<FieldError>> {
-    let reason = reason.map(Reason::parse).transpose().map_err(|error| mistake("reason", error));
-    let until = until.map(parse_date).transpose().map_err(|error| mistake("until", error));
-    match (reason, until) {
-        (Ok(reason), Ok(until)) => Ok(Change::Transition { step, reason, class, until }),
-        (reason, until) => Err(reason.err().into_iter().chain(until.err()).collect()),
-    }
-}
-
-/// What is wrong with a field.
-pub(super) fn mistake(field: impl Into<String>, error: impl fmt::Display) -> FieldError {
-    FieldError { field: field.into(), message: error.to_string() }
-}
-
 /// Participants to revoke at once.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Revocations {
-    #[schemars(with = "Vec<SlugText>", length(min = 1, max = REVOCATIONS_MAX))]
     pub(super) slugs: Vec<String>,
-    /// At most 500 characters; everybody can read it.
-    #[schemars(with = "ReasonLine")]
-    pub(super) reason: String,
-    /// The reason in a word for programs; `other` where none is given.
-    pub(super) class: Option<ReasonClass>,
+    pub(super) said: TransitionInput,
 }
 
-/// A note.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NoteDraft {
-    /// At most 2,000 characters in several lines.
-    #[schemars(with = "NoteLines")]
-    pub(super) text: String,
+const SLUGS: &str = "slugs";
+
+impl Members for Revocations {
+    const EXPECTED: &'static str = "an object with the `slugs` to revoke and the `reason`";
+
+    fn names() -> Vec<&'static str> {
+        transition_members(Transition::Revoke).map(|field| field.name).chain([SLUGS]).collect()
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        if name != SLUGS {
+            return self.said.read(name, members, unknown);
+        }
+        let mut slugs = None;
+        put_once(&mut slugs, name, members.next_value()?)?;
+        self.slugs = slugs.unwrap_or_default();
+        Ok(())
+    }
 }
 
-/// How a report ends.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Closing {
-    /// What was found, at most 2,000 characters in several lines.
-    #[schemars(with = "NoteLines")]
-    pub(super) note: String,
+impl<'de> Deserialize<'de> for Revocations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl JsonSchema for Revocations {
+    fn schema_name() -> Cow<'static, str> {
+        "Revocations".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut schema = transition_schema(Transition::Revoke).to_value();
+        let slug = object_of([&SLUG_FIELD], Required::Needed).to_value()["properties"][SLUG_FIELD.name].clone();
+        schema["properties"][SLUGS] =
+            json!({ "type": "array", "items": slug, "minItems": 1, "maxItems": REVOCATIONS_MAX });
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.push(SLUGS.into());
+        }
+        Schema::try_from(schema).unwrap_or_default()
+    }
+}
+
+/// What programs say beside a transition: they confirm it by sending it.
+fn transition_members(step: Transition) -> impl Iterator<Item = FieldSpec> {
+    transition_fields(step).filter(|field| field.name != CONFIRMATION)
+}
+
+const CONFIRMATION: &str = "confirmation";
+
+/// The schema of what programs say beside a transition.
+pub(super) fn transition_schema(step: Transition) -> Schema {
+    let members: Vec<_> = transition_members(step).collect();
+    object_of(&members, Required::Needed)
+}
+
+/// The change that a transition with what a program says beside it is.
+pub(super) fn transition(said: TransitionInput, step: Transition) -> Result<Change, Vec<FieldError>> {
+    if said.confirmation.is_some() {
+        let message = "confirmation is asked of people on pages alone; leave it out";
+        return Err(vec![FieldError::new(CONFIRMATION, message)]);
+    }
+    said.confirmed().check(step)
 }
 
 /// Which report speaks of the same.

@@ -3,8 +3,7 @@
 use hyper::Method;
 
 use super::operation::Trait::{Conditional, Located, Refusable, Tagged};
-use super::operation::{Input, Operation, Success};
-use super::sent::{Decision, Remark, Revocation, Step, Suspension};
+use super::operation::{Input, Operation, Reads, Success};
 use super::{access, open_days, participants, remarks, trail};
 use crate::domain::status::Transition;
 use crate::http::problem::Problem;
@@ -59,20 +58,18 @@ fn of_participants() -> Vec<Operation> {
 }
 
 fn of_transitions() -> Vec<Operation> {
-    fn row<S: Step>(path: &'static str, id: &'static str, summary: &'static str, step: Transition) -> Operation {
-        post(path, id, summary, participants::step::<S>(step))
+    fn row(path: &'static str, id: &'static str, summary: &'static str, step: Transition) -> Operation {
+        post(path, id, summary, participants::step(step)).reading(Reads::Transition(step))
     }
     vec![
-        row::<Remark>("/participants/{slug}/approve", "approve", "Admit an applicant", Transition::Approve).changes(),
-        row::<Decision>("/participants/{slug}/decline", "decline", "Refuse an applicant", Transition::Decline)
+        row("/participants/{slug}/approve", "approve", "Admit an applicant", Transition::Approve).changes(),
+        row("/participants/{slug}/decline", "decline", "Refuse an applicant", Transition::Decline)
             .with(&[Conditional, Refusable]),
-        row::<Suspension>("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend).changes(),
-        row::<Remark>("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate)
-            .changes(),
-        row::<Revocation>("/participants/{slug}/revoke", "revoke", "Revoke for good", Transition::Revoke).changes(),
-        row::<Remark>("/participants/{slug}/withdraw", "withdraw", "Withdraw, as it wishes", Transition::Withdraw)
-            .changes(),
-        row::<Decision>("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit).changes(),
+        row("/participants/{slug}/suspend", "suspend", "Suspend for now", Transition::Suspend).changes(),
+        row("/participants/{slug}/reinstate", "reinstate", "End a suspension", Transition::Reinstate).changes(),
+        row("/participants/{slug}/revoke", "revoke", "Revoke for good", Transition::Revoke).changes(),
+        row("/participants/{slug}/withdraw", "withdraw", "Withdraw, as it wishes", Transition::Withdraw).changes(),
+        row("/participants/{slug}/readmit", "readmit", "Admit anew", Transition::Readmit).changes(),
     ]
 }
 

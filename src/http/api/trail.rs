@@ -7,7 +7,7 @@ use super::operation::{Context, Nothing, Query, Success};
 use super::query::{PageSize, RowCursor, page};
 use super::view::{AuditRowView, AuditView, FreezeView, HeadView, VerifiedView};
 use crate::app::AuditHash;
-use crate::domain::draft::SlugText;
+use crate::domain::input::schema::SlugText;
 use crate::domain::participant::Slug;
 use crate::http::problem::{Problem, ProblemKind};
 

@@ -3,13 +3,17 @@
 mod remarks;
 mod trail;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, json};
 
 use crate::app::{Listed, Record};
-use crate::domain::participant::{Contact, Participant, Slug};
+use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, format_local_time};
 use crate::domain::status::{ReasonClass, Status, Transition};
 
@@ -23,16 +27,8 @@ pub(super) use trail::{
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Particulars {
     slug: String,
-    name: String,
-    website: String,
-    country: String,
-    place: Option<String>,
-    time_zone: String,
-    language: String,
-    plan: Option<String>,
-    link: Option<String>,
-    /// Never public.
-    contact: Option<String>,
+    #[serde(flatten)]
+    texts: ParticularTexts,
     status: Status,
     status_reason: Option<String>,
     /// Of a revoked participant: the reason in a word for programs.
@@ -50,6 +46,35 @@ pub(super) struct Particulars {
     page: String,
     /// Its badge.
     badge: String,
+}
+
+/// What a participant says of itself, the private as well; `null` where it says nothing.
+#[derive(Debug)]
+struct ParticularTexts(ParticularsInput);
+
+impl Serialize for ParticularTexts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(ParticularsInput::NAMES.iter().map(|name| (name, self.0.text(name))))
+    }
+}
+
+impl JsonSchema for ParticularTexts {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "ParticularTexts".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let member = |field: &FieldSpec| {
+            let kind = if field.is_needed() { json!("string") } else { json!(["string", "null"]) };
+            (field.name.to_owned(), json!({ "type": kind, "description": format!("{}.", field.about) }))
+        };
+        let properties: Map<_, _> = PARTICULARS_FIELDS.iter().map(member).collect();
+        json_schema!({ "type": "object", "properties": properties, "required": ParticularsInput::NAMES })
+    }
 }
 
 /// A participant.
@@ -203,15 +228,7 @@ impl Particulars {
         let slug = &participant.slug;
         Self {
             slug: slug.to_string(),
-            name: participant.name.to_string(),
-            website: participant.website.to_string(),
-            country: participant.country.as_str().to_owned(),
-            place: text(participant.place.as_ref()),
-            time_zone: participant.time_zone.to_string(),
-            language: participant.language.to_string(),
-            plan: text(participant.plan.as_ref()),
-            link: text(participant.link.as_ref()),
-            contact: participant.contact.as_ref().map(Contact::reveal).map(ToOwned::to_owned),
+            texts: ParticularTexts(ParticularsInput::of(participant)),
             status: participant.status,
             status_reason: text(participant.status_reason.as_ref()),
             reason_class: participant.reason_class,

@@ -12,12 +12,13 @@ use super::notice;
 use super::page_about;
 use super::said;
 use super::shell::{Here, Shell};
-use super::steps::FINAL;
+use super::steps::CONFIRMATION;
 use super::visit::Visit;
-use crate::domain::draft::FieldError;
+use crate::domain::change::Change;
+use crate::domain::input::{FieldError, Texts, TransitionInput};
 use crate::domain::participant::Slug;
-use crate::domain::status::{ReasonClass, UnknownReasonClass};
-use crate::domain::text::{MaintainerName, Reason};
+use crate::domain::status::Transition;
+use crate::domain::text::MaintainerName;
 use crate::http::form::Form;
 use crate::http::pages::filled;
 use crate::http::problem::{Problem, ProblemKind};
@@ -99,7 +100,7 @@ impl Visit {
 
     async fn removed_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
         let name = field("name", MaintainerName::parse(said(form, "name")?))?;
-        field(FINAL, confirmed(form))?;
+        field(CONFIRMATION, confirmed(form))?;
         self.app().remove_maintainer(&name, &self.by()?).await?;
         Ok(led_to("/admin/maintainers", Act::RemoveMaintainer, ""))
     }
@@ -112,10 +113,10 @@ impl Visit {
         if slugs.is_empty() && mistakes.is_empty() {
             mistakes.of::<()>("slugs", Err("name at least one participant by its slug"));
         }
-        let reason = mistakes.of("reason", Reason::parse(said(form, "reason")?));
-        let class = mistakes.of("class", class(form));
-        mistakes.of(FINAL, confirmed(form));
-        let (reason, class) = mistakes.or(reason.zip(class))?;
+        let said = mistakes.all(input::<TransitionInput>(form)?.check(Transition::Revoke));
+        let Change::Transition { reason: Some(reason), class, .. } = mistakes.or(said)? else {
+            return Err(Problem::internal());
+        };
         let revoked = self.app().revoke_all(&slugs, &reason, class, &self.by()?).await?;
         Ok(Reply::private_page(StatusCode::OK, self.revoked(&revoked).await?))
     }
@@ -135,6 +136,11 @@ impl Mistakes {
         let wrong = |error: &_| FieldError { field: field.to_owned(), message: ToString::to_string(error) };
         self.0.extend(parsed.as_ref().err().map(wrong));
         parsed.ok()
+    }
+
+    /// What an input makes; nothing, and all its mistakes, where there is none to be had.
+    fn all<T>(&mut self, checked: Result<T, Vec<FieldError>>) -> Option<T> {
+        checked.map_err(|mistakes| self.0.extend(mistakes)).ok()
     }
 
     /// What was read, unless there are mistakes.
@@ -168,14 +174,19 @@ fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, P
 
 /// Whether the box was ticked that says that something is final.
 fn confirmed(form: &Form) -> Result<(), &'static str> {
-    let is_ticked = form.get(FINAL) == Ok(Some("yes"));
+    let is_ticked = form.get(CONFIRMATION) == Ok(Some("yes"));
     is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it")
 }
 
-/// The class of a revocation's reason, if one was chosen.
-fn class(form: &Form) -> Result<Option<ReasonClass>, String> {
-    let chosen = form.get("class").map_err(|error| error.to_string())?.filter(|class| !class.is_empty());
-    chosen.map(str::parse).transpose().map_err(|error: UnknownReasonClass| error.to_string())
+/// What a form has in the fields of an input.
+fn input<T: Texts>(form: &Form) -> Result<T, Problem> {
+    let mut input = T::default();
+    for name in T::NAMES {
+        if let (Some(slot), Some(text)) = (input.slot(name), form.get(name)?) {
+            *slot = Some(text.to_owned());
+        }
+    }
+    Ok(input)
 }
 
 /// Leads to the page that shows what was done; `at` is the place on it.

@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::moment::{Moment, since};
 use super::visit::Visit;
+use crate::domain::input::field::{Control, Needed};
+use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::likeness::{Stretch, code_point, side_by_side};
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::Participant;
@@ -115,21 +117,30 @@ fn difference(stretch: &Stretch) -> Option<Difference> {
 impl Visit {
     /// What `participant` says of itself, and when it came.
     pub(super) fn facts(&self, participant: &Participant) -> Vec<Fact> {
-        let mut facts = vec![Fact::link("Website", participant.website.as_str())];
-        facts.extend(participant.place.as_ref().map(|place| Fact::text("Place", place.to_string())));
-        facts.push(Fact::text("Country", format!("{} ({})", participant.country.name(), participant.country)));
-        facts.push(Fact::text("Time zone", participant.time_zone.as_str()));
-        facts.push(Fact::text("Language", self.language(participant)));
-        facts.extend(participant.link.as_ref().map(|link| Fact::link("Link", link.as_str())));
-        facts.push(match &participant.contact {
-            Some(contact) => {
-                let address = utf8_percent_encode(contact.reveal(), MAIL);
-                Fact { href: Some(format!("mailto:{address}")), ..Fact::text("Contact", contact.reveal()) }
-            }
-            None => Fact::text("Contact", "none given"),
-        });
+        let texts = ParticularsInput::of(participant);
+        let is_fact = |spec: &&FieldSpec| !matches!(spec.name, "name" | "plan");
+        let fact = |spec: &FieldSpec| self.fact(participant, spec, texts.text(spec.name));
+        let mut facts: Vec<_> = PARTICULARS_FIELDS.iter().filter(is_fact).filter_map(fact).collect();
         facts.push(Fact::moment("Applied", participant.applied_at));
         facts
+    }
+
+    /// What stands in a field, in words; `None` of one that says nothing.
+    fn fact(&self, participant: &Participant, spec: &FieldSpec, text: Option<&str>) -> Option<Fact> {
+        let term = spec.label;
+        let Some(text) = text else {
+            return (spec.needed == Needed::FromApplicants).then(|| Fact::text(term, "none given"));
+        };
+        Some(match spec.control {
+            Control::Address => Fact::link(term, text),
+            Control::Email => {
+                let address = utf8_percent_encode(text, MAIL);
+                Fact { href: Some(format!("mailto:{address}")), ..Fact::text(term, text) }
+            }
+            Control::Country => Fact::text(term, format!("{} ({text})", participant.country.name())),
+            Control::Language => Fact::text(term, self.language(participant)),
+            _ => Fact::text(term, text),
+        })
     }
 
     /// The first of its open days that is not over, in its own time.

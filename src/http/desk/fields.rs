@@ -4,6 +4,11 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::choices;
+use crate::domain::input::FieldSpec;
+use crate::domain::input::field::Control as Put;
+use crate::domain::status::ReasonClass;
+use crate::domain::wording::Wording;
 use crate::http::form::Form;
 use crate::http::gate::FORM_TOKEN_FIELD;
 use crate::http::problem::Problem;
@@ -85,6 +90,30 @@ impl Field {
             is_code: false,
             control,
         }
+    }
+
+    /// The field that `spec` describes.
+    pub(super) fn of(spec: &FieldSpec, wording: &Wording) -> Self {
+        let FieldSpec { name, label, control, .. } = *spec;
+        let mut field = match control {
+            Put::Line(_) => Self::line(name, label),
+            Put::Lines(_) => Self::text(name, label),
+            Put::Slug | Put::Address | Put::Email => Self::code(name, label),
+            Put::Country => Self::choice(name, label, choices::countries()),
+            Put::TimeZone => Self::choice(name, label, choices::zones()),
+            Put::Language => Self::choice(name, label, choices::languages(wording)),
+            Put::Kind => Self::choice(name, label, choices::kinds()),
+            Put::ReasonClass => {
+                Self::choice(name, label, choices::reason_classes()).value(ReasonClass::default().as_str())
+            }
+            Put::LocalTime => Self::local_time(name, label),
+            Put::Date => Self::date(name, label),
+            Put::Tick => Self::tick(name, label),
+        };
+        field.hint = spec.full_hint();
+        // A choice that may be left out would offer nothing to choose it by.
+        field.is_required = spec.is_needed() || matches!(field.control, Control::Choice(_));
+        field
     }
 
     pub(super) fn line(name: &'static str, label: &str) -> Self {

@@ -11,6 +11,7 @@ use super::shell::{Here, Shell};
 use super::steps::allowed;
 use super::visit::Visit;
 use crate::app::{ROWS_MAX, Record, Report};
+use crate::domain::input::{FINDING_FIELDS, NOTE_FIELDS};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::OpenDay;
 use crate::domain::status::Status;
@@ -93,7 +94,6 @@ impl Visit {
             None => self.form(action("private-link"), "Make a private link", attempt),
         }
         .hidden(PRESENT_LINK, &present_link(record.private_link_made_at));
-        let note = Field::text("text", "A note").hint("Maintainers alone read it.").required();
         Ok(filled(&ParticipantPage {
             shell,
             slug: slug.to_string(),
@@ -113,7 +113,7 @@ impl Visit {
             open_reports: open(&record).count(),
             reports: self.report_views(&record, attempt),
             notes: record.notes.iter().map(note_view).collect(),
-            add_note: self.form(action("notes"), "Keep the note", attempt).field(note),
+            add_note: self.fields(self.form(action("notes"), "Keep the note", attempt), NOTE_FIELDS),
             private_link_made: record.private_link_made_at.map(Moment::of),
             new_link,
             rows: rows.iter().map(Row::of).collect(),
@@ -171,8 +171,7 @@ impl Visit {
         let others: Vec<_> = open(record).filter(|other| other.id != report.id).collect();
         let mut forms = Vec::new();
         if report.closed.is_none() {
-            let found = Field::text("note", "What you found").hint("Maintainers alone read it.").required();
-            forms.push(self.form(action("close"), "Close the report", attempt).field(found));
+            forms.push(self.fields(self.form(action("close"), "Close the report", attempt), FINDING_FIELDS));
             if !others.is_empty() {
                 let words = |other: &&Report| format!("Report {}, seen at {}", other.id, other.seen_at);
                 let values = others.iter().map(|other| (other.id.to_string(), words(other))).collect();

@@ -3,6 +3,7 @@
 use askama::Template;
 use url::form_urlencoded::Serializer;
 
+use super::choices::{self, or_any};
 use super::fields::Field;
 use super::moment::since;
 use super::said;
@@ -63,18 +64,11 @@ impl Visit {
     }
 
     fn choices(&self, query: &Form) -> Result<Vec<Field>, Problem> {
-        let any = |words: &str| vec![(String::new(), words.to_owned())];
-        let mut statuses = any("Any");
-        statuses.extend(Status::ALL.iter().map(|status| (status.to_string(), status.to_string())));
-        let mut countries = any("Any");
-        countries.extend(Country::all().iter().map(|country| (country.to_string(), country.name().to_owned())));
-        let mut languages = any("Any");
-        let spoken = self.app().wording().languages();
-        languages.extend(spoken.map(|(tag, name)| (tag.to_string(), format!("{name} ({tag})"))));
         Ok(vec![
-            Field::choice("status", "Status", statuses).value(said(query, "status")?),
-            Field::choice("country", "Country", countries).value(said(query, "country")?),
-            Field::choice("language", "Language", languages).value(said(query, "language")?),
+            Field::choice("status", "Status", or_any(choices::statuses())).value(said(query, "status")?),
+            Field::choice("country", "Country", or_any(choices::countries())).value(said(query, "country")?),
+            Field::choice("language", "Language", or_any(choices::languages(self.app().wording())))
+                .value(said(query, "language")?),
             Field::date("waiting_since", "Waiting since this day or longer").value(said(query, "waiting_since")?),
         ])
     }

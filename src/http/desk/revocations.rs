@@ -4,10 +4,11 @@ use askama::Template;
 
 use super::fields::{Attempt, Field, FormView};
 use super::shell::{Here, Shell};
-use super::steps::{FINAL, class_field};
 use super::visit::Visit;
 use crate::app::{Outcome, REVOCATIONS_MAX};
 use crate::domain::change::Changed;
+use crate::domain::input::transition_fields;
+use crate::domain::status::Transition;
 use crate::http::pages::filled;
 use crate::http::problem::Problem;
 
@@ -33,10 +34,10 @@ impl Visit {
         let form = self
             .form("/admin/revocations".to_owned(), "Revoke all of them", attempt)
             .field(Field::text("slugs", "Slugs").hint("One a line, or with spaces or commas between.").required())
-            .field(Field::line("reason", "Reason").hint("Everybody can read it.").required())
-            .field(class_field())
-            .field(Field::tick(FINAL, "I know that this is final: to return, each must be admitted anew.").required())
             .danger();
+        let wording = self.app().wording();
+        let form =
+            transition_fields(Transition::Revoke).fold(form, |form, field| form.field(Field::of(&field, wording)));
         Ok(filled(&RevocationsPage { shell, revocations_max: REVOCATIONS_MAX, form }))
     }
 

@@ -3,10 +3,11 @@
 use super::fields::{Attempt, Field, FormView};
 use super::visit::Visit;
 use crate::app::Record;
-use crate::domain::status::{ReasonClass, Transition};
+use crate::domain::input::{FieldSpec, transition_fields};
+use crate::domain::status::Transition;
 
-/// The field whose tick says that a step's finality was understood.
-pub(super) const FINAL: &str = "final";
+/// The field whose tick says that it was understood what is final.
+pub(super) const CONFIRMATION: &str = "confirmation";
 
 /// The transitions that are allowed now.
 pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
@@ -36,30 +37,11 @@ impl Visit {
             .about(participant.name.as_str())
             .explained(explanation)
             .hidden("revision", &record.revision);
-        if step.needs_reason() {
-            let field = Field::line("reason", "Reason").required();
-            form = form.field(match step {
-                Transition::Revoke => field.hint("Everybody can read it."),
-                Transition::Suspend => field.hint("It is not public."),
-                _ => field,
-            });
+        // A page asks for a reason only where one must be given.
+        let is_asked = |field: &FieldSpec| field.is_needed() || field.name != "reason";
+        for field in transition_fields(step).filter(is_asked) {
+            form = form.field(Field::of(&field, self.app().wording()));
         }
-        match step {
-            Transition::Suspend => form
-                .field(Field::date("until", "Until").hint("With the beginning of that day it ends by itself."))
-                .danger(),
-            Transition::Revoke => form
-                .field(class_field())
-                .field(Field::tick(FINAL, "I know that this is final: to return, it must be admitted anew.").required())
-                .danger(),
-            Transition::Decline | Transition::Withdraw => form.danger(),
-            Transition::Approve | Transition::Reinstate | Transition::Readmit => form,
-        }
+        if step.is_grave() { form.danger() } else { form }
     }
-}
-
-/// What programs are told of a revocation's reason.
-pub(super) fn class_field() -> Field {
-    let classes = ReasonClass::ALL.iter().map(|class| (class.as_str().to_owned(), class.label().to_owned())).collect();
-    Field::choice("class", "What programs are told", classes).value(ReasonClass::default().as_str()).required()
 }

@@ -3,11 +3,12 @@
 use hyper::StatusCode;
 
 use super::address::{Names, Page};
-use super::fields::{Attempt, FormView};
+use super::fields::{Attempt, Field, FormView};
 use super::notice::notice;
 use super::shell::{Here, Reader, Shell, problem_page};
 use crate::app::{App, Holder};
 use crate::domain::change::By;
+use crate::domain::input::FieldSpec;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
 use crate::http::form::Form;
@@ -54,6 +55,11 @@ impl Visit {
     /// A form of this session.
     pub(super) fn form(&self, action: String, button: &str, attempt: Option<&Attempt<'_>>) -> FormView {
         FormView::new(&self.session.form_token(), action, button, attempt)
+    }
+
+    /// The form with the fields of a table.
+    pub(super) fn fields(&self, form: FormView, specs: &[FieldSpec]) -> FormView {
+        specs.iter().fold(form, |form, spec| form.field(Field::of(spec, self.app().wording())))
     }
 
     pub(super) async fn shell(&self, title: &str, here: Here, attempt: Option<&Attempt<'_>>) -> Result<Shell, Problem> {

@@ -4,14 +4,14 @@ use hyper::StatusCode;
 
 use super::{TRAP, thanks};
 use crate::app::{Applied, MaintainError, StoreError};
-use crate::domain::change::{Actor, Application};
-use crate::domain::draft::Draft;
-use crate::domain::participant::{Slug, suggest_slug};
+use crate::domain::change::Actor;
+use crate::domain::input::{ParticipantInput, ParticularsInput, Texts as _};
+use crate::domain::participant::{Participant, Slug, suggest_slug};
 use crate::http::RequestHead;
 use crate::http::accept_language;
 use crate::http::form::{Form, FormError, after_form};
 use crate::http::gate::by;
-use crate::http::pages::{self, APPLICATION_FIELDS};
+use crate::http::pages::{self, application_fields};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
 use crate::http::server::Answer;
@@ -21,16 +21,6 @@ use crate::http::typed::{Typed, open_day_field, sentence};
 
 /// Numbers tried for a slug that is free.
 const NUMBERS_MAX: u32 = 1_000;
-
-/// What must be there, and what is said where it is not.
-const REQUIRED: [(&str, &str); 6] = [
-    ("name", "enter the name of your business"),
-    ("website", "enter the address of your website"),
-    ("country", "choose a country"),
-    ("time_zone", "choose a time zone"),
-    ("language", "choose a language"),
-    ("contact", "enter an e-mail address; it is never public"),
-];
 
 /// Why an application is not taken in, with the form as it was filled in.
 struct Refused {
@@ -58,11 +48,12 @@ impl Shared {
 
     async fn taken(&self, request: &RequestHead, form: Result<Form, FormError>) -> Result<Reply, Problem> {
         let form = form?;
-        form.only(&[&APPLICATION_FIELDS[..], &[TRAP]].concat())?;
+        let fields = application_fields();
+        form.only(&[&fields[..], &[TRAP]].concat())?;
         if form.get(TRAP)?.is_some_and(|trap| !trap.trim().is_empty()) {
             return Ok(thanks(self.frame(request)));
         }
-        let typed = Typed::read(&form, &APPLICATION_FIELDS)?;
+        let typed = Typed::read(&form, &fields)?;
         Ok(match self.apply(request, typed).await {
             Ok(Applied { added, private_link }) => {
                 let origin = self.gate.origin(request);
@@ -73,7 +64,7 @@ impl Shared {
             Err(refused) => {
                 let Refused { typed, problem } = *refused;
                 let notice = (problem.kind() != ProblemKind::Invalid).then(|| sentence(problem.detail()));
-                let typed = typed.in_order_of(&APPLICATION_FIELDS);
+                let typed = typed.in_order_of(&fields);
                 let html = pages::join(&self.app, self.frame(request), &typed, notice.as_deref());
                 told::with_headers(Reply::private_page(problem.kind().status(), html), problem.kind())
             }
@@ -96,32 +87,22 @@ impl Shared {
     }
 
     /// The application that was typed, if nothing is wrong with it.
-    fn checked(&self, mut typed: Typed) -> Result<(Application, Typed), Box<Refused>> {
+    fn checked(&self, mut typed: Typed) -> Result<(Participant, Typed), Box<Refused>> {
         let is_made_of_name = typed.is_empty("slug");
         if is_made_of_name && let Some(slug) = suggest_slug(typed.get("name")) {
             typed.set("slug", slug.as_str());
         }
-        typed.require(&REQUIRED);
         if typed.is_empty("slug") && !typed.is_empty("name") {
             typed.wrong("slug", "the name gives no short name; write one of small letters a to z, digits and hyphens");
         }
         let has_open_day = ["date", "from", "to"].iter().any(|field| !typed.is_empty(field));
         let first_open_day = if has_open_day { typed.open_day() } else { None };
-        let some = |name| Some(typed.get(name).to_owned());
-        let draft = Draft {
-            slug: typed.get("slug").to_owned(),
-            name: typed.get("name").to_owned(),
-            website: typed.address("website"),
-            country: typed.get("country").to_owned(),
-            place: some("place"),
-            time_zone: typed.get("time_zone").to_owned(),
-            language: typed.get("language").to_owned(),
-            plan: some("plan"),
-            link: Some(typed.address("link")),
-            contact: some("contact"),
+        let input = ParticipantInput {
+            slug: Some(typed.get("slug").to_owned()),
+            particulars: ParticularsInput::filled(|name| Some(typed.get(name).to_owned())),
             first_open_day,
         };
-        let checked = draft.check(true);
+        let checked = input.check(true, self.app.now());
         let application = match checked {
             Ok(application) if typed.mistakes().is_empty() => application,
             Ok(_) => return Err(Refused::invalid(typed)),
@@ -132,7 +113,7 @@ impl Shared {
                 return Err(Refused::invalid(typed));
             }
         };
-        if let Err(error) = self.app.check_application(&application) {
+        if let Err(error) = self.app.check_participant(&application) {
             if let MaintainError::NoGlyph { field, .. } = &error
                 && let Some(field) = place(field)
             {
@@ -205,6 +186,6 @@ impl Refused {
 fn place(member: &str) -> Option<&'static str> {
     match member.strip_prefix("first_open_day.") {
         Some(member) => open_day_field(member),
-        None => APPLICATION_FIELDS.into_iter().find(|field| *field == member),
+        None => application_fields().into_iter().find(|field| *field == member),
     }
 }

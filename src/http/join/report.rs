@@ -7,13 +7,13 @@ use hyper::{Method, StatusCode};
 use super::{TRAP, thanks};
 use crate::app::{MaintainError, StoreError};
 use crate::domain::change::Actor;
-use crate::domain::draft::FieldError;
+use crate::domain::input::{ReportInput, Texts as _};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::text::ReportText;
 use crate::http::RequestHead;
 use crate::http::form::{Form, FormError, after_form};
 use crate::http::gate::by;
-use crate::http::pages::{self, REPORT_FIELDS};
+use crate::http::pages;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::Reply;
 use crate::http::server::Answer;
@@ -27,7 +27,7 @@ impl Shared {
             return told::page(self.frame(request), &self.nobody()).into();
         };
         if request.method() != Method::POST {
-            let html = pages::report(self.frame(request), &participant, &Typed::default(), None);
+            let html = pages::report(&self.app, self.frame(request), &participant, &Typed::default(), None);
             return Reply::private_page(StatusCode::OK, html).into();
         }
         let (shared, head) = (self.clone(), request.clone());
@@ -56,14 +56,14 @@ impl Shared {
         form: Result<Form, FormError>,
     ) -> Result<Reply, Problem> {
         let form = form?;
-        form.only(&[&REPORT_FIELDS[..], &[TRAP]].concat())?;
+        form.only(&[ReportInput::NAMES, &[TRAP]].concat())?;
         if form.get(TRAP)?.is_some_and(|trap| !trap.trim().is_empty()) {
             return Ok(thanks(self.frame(request)));
         }
-        let mut typed = Typed::read(&form, &REPORT_FIELDS)?;
+        let mut typed = Typed::read(&form, ReportInput::NAMES)?;
         let refused = |typed: &Typed, problem: &Problem| {
             let notice = (problem.kind() != ProblemKind::Invalid).then(|| sentence(problem.detail()));
-            let html = pages::report(self.frame(request), participant, typed, notice.as_deref());
+            let html = pages::report(&self.app, self.frame(request), participant, typed, notice.as_deref());
             told::with_headers(Reply::private_page(problem.kind().status(), html), problem.kind())
         };
         let Some((seen_at, text)) = checked(&mut typed) else {
@@ -89,17 +89,9 @@ impl Shared {
 
 /// What a report says, if nothing is wrong with it.
 fn checked(typed: &mut Typed) -> Option<(Link, Option<ReportText>)> {
-    typed.require(&[("seen_at", "enter the address of the page on which you saw it")]);
-    let seen_at = Link::parse(&typed.address("seen_at"));
-    if let Err(error) = &seen_at {
-        let mistake = FieldError { field: "seen_at".to_owned(), message: error.to_string() };
-        typed.all_wrong(vec![mistake], |_| Some("seen_at"));
-    }
-    let text = if typed.is_empty("text") { Ok(None) } else { ReportText::parse(typed.get("text")).map(Some) };
-    if let Err(error) = &text {
-        typed.wrong("text", &error.to_string());
-    }
-    Some((seen_at.ok()?, text.ok()?))
+    let input = ReportInput::filled(|name| Some(typed.get(name).to_owned()));
+    let place = |member: &str| ReportInput::NAMES.iter().copied().find(|name| *name == member);
+    input.check().map_err(|mistakes| typed.all_wrong(mistakes, place)).ok()
 }
 
 /// What a visitor is told where the maintainers know already, or have more reports than they can read.

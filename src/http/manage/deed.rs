@@ -2,33 +2,31 @@
 
 use super::{Deed, Own, Private};
 use crate::app::{MaintainError, Record, Revision, Terms};
-use crate::domain::change::{Actor, Change, Edit};
-use crate::domain::draft::EditDraft;
-use crate::domain::participant::Participant;
+use crate::domain::change::{Actor, Change};
+use crate::domain::input::{ParticularsInput, Texts as _};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Transition;
 use crate::http::RequestHead;
 use crate::http::form::{Form, FormError};
 use crate::http::gate::{FORM_TOKEN_FIELD, by};
-use crate::http::pages::{PARTICULARS_FIELDS, Unsaved, UnsavedForm};
+use crate::http::pages::{Unsaved, UnsavedForm, own_fields};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::reply::Reply;
 use crate::http::told;
-use crate::http::typed::{OPEN_DAY_FIELDS, Typed, open_day_field, sentence};
-
-/// What a participant was admitted with. A form of ours never has these; they are read so that the domain refuses them.
-const ADMITTED_WITH: [&str; 4] = ["name", "country", "time_zone", "place"];
+use crate::http::typed::{DAY_FORM_FIELDS, Typed, open_day_field, sentence};
 
 const REVISION_FIELD: &str = "revision";
 const CONFIRM_FIELD: &str = "confirm";
 
 /// The fields that the form of a deed may have.
+///
+/// A form of ours never has what a participant was admitted with; it is read so that the domain refuses it.
 pub(super) fn fields(deed: Deed) -> Vec<&'static str> {
     let further: &[&[&str]] = match deed {
         Deed::SignIn => return vec!["link"],
         Deed::SignOut | Deed::SignOutEverywhere | Deed::NewPrivateLink => &[],
-        Deed::EditParticulars => &[&[REVISION_FIELD], &PARTICULARS_FIELDS, &ADMITTED_WITH],
-        Deed::AddOpenDay | Deed::EditOpenDay => &[&[REVISION_FIELD], &OPEN_DAY_FIELDS],
+        Deed::EditParticulars => &[&[REVISION_FIELD], ParticularsInput::NAMES],
+        Deed::AddOpenDay | Deed::EditOpenDay => &[&[REVISION_FIELD], &DAY_FORM_FIELDS],
         Deed::CancelOpenDay => &[&[REVISION_FIELD]],
         Deed::Withdraw => &[&[REVISION_FIELD, CONFIRM_FIELD]],
     };
@@ -176,56 +174,36 @@ fn withdrawal(form: &Form) -> Result<Prepared, FormError> {
 }
 
 fn open_day(form: &Form, at: UnsavedForm, id: Option<OpenDayId>) -> Result<Prepared, FormError> {
-    let mut typed = Typed::read(form, &OPEN_DAY_FIELDS)?;
-    let Some(draft) = typed.open_day() else { return Ok(Err(Refused::invalid(at, typed))) };
-    Ok(match (draft.check(), id) {
+    let mut typed = Typed::read(form, &DAY_FORM_FIELDS)?;
+    let Some(input) = typed.open_day() else { return Ok(Err(Refused::invalid(at, typed))) };
+    Ok(match (input.check(), id) {
         (Ok(opening), None) => Ok((Change::AddOpenDay(opening), at, typed, "added")),
         (Ok(opening), Some(id)) => Ok((Change::EditOpenDay(id, opening), at, typed, "saved")),
         (Err(mistakes), _) => {
             typed.all_wrong(mistakes, open_day_field);
-            Err(Refused::invalid(at, typed.in_order_of(&OPEN_DAY_FIELDS)))
+            Err(Refused::invalid(at, typed.in_order_of(&DAY_FORM_FIELDS)))
         }
     })
 }
 
 fn particulars(form: &Form, record: &Record) -> Result<Prepared, FormError> {
     let at = UnsavedForm::Particulars;
-    let mut typed = Typed::read(form, &PARTICULARS_FIELDS)?;
-    typed.require(&[("website", "enter the address of your website"), ("language", "choose a language")]);
-    let text = |name: &'static str| form.get(name).map(|value| value.map(str::to_owned));
-    let address = |name| form.get(name).map(|value| value.map(|_| typed.address(name)));
-    let draft = EditDraft {
-        website: address("website")?,
-        language: text("language")?,
-        plan: text("plan")?.map(Some),
-        link: address("link")?.map(Some),
-        contact: text("contact")?.map(Some),
-        name: text("name")?,
-        country: text("country")?,
-        time_zone: text("time_zone")?,
-        place: text("place")?.map(Some),
-    };
-    Ok(match draft.check() {
-        Ok(edit) if typed.mistakes().is_empty() => {
-            Ok((Change::Edit(without_what_is_so(edit, &record.participant)), at, typed, "saved"))
+    let names: Vec<_> = own_fields().map(|field| field.name).collect();
+    let mut typed = Typed::read(form, &names)?;
+    let mut sent = ParticularsInput::default();
+    for name in ParticularsInput::NAMES {
+        if let (Some(slot), Some(text)) = (sent.slot(name), form.get(name)?) {
+            *slot = Some(text.to_owned());
         }
-        checked => {
-            let place = |member: &str| PARTICULARS_FIELDS.into_iter().find(|field| *field == member);
-            typed.all_wrong(checked.err().unwrap_or_default(), place);
-            Err(Refused::invalid(at, typed.in_order_of(&PARTICULARS_FIELDS)))
+    }
+    // What it was admitted with is judged in any case.
+    Ok(match sent.without(&names, &ParticularsInput::of(&record.participant)).check() {
+        Ok(edit) => Ok((Change::Edit(edit), at, typed, "saved")),
+        Err(mistakes) => {
+            typed.all_wrong(mistakes, |member| names.iter().copied().find(|name| *name == member));
+            Err(Refused::invalid(at, typed.in_order_of(&names)))
         }
     })
-}
-
-/// Only what differs is sent on, so that the audit trail says what a participant did and not what stood in its form.
-/// What it was admitted with is sent on as it is: to name it at all is refused.
-fn without_what_is_so(mut edit: Edit, participant: &Participant) -> Edit {
-    edit.website.take_if(|website| *website == participant.website);
-    edit.language.take_if(|language| *language == participant.language);
-    edit.plan.take_if(|plan| *plan == participant.plan);
-    edit.link.take_if(|link| *link == participant.link);
-    edit.contact.take_if(|contact| *contact == participant.contact);
-    edit
 }
 
 /// What the app refused, beside the field it is about or above the page.
@@ -239,7 +217,7 @@ fn refused(error: MaintainError, at: UnsavedForm, mut typed: Typed, record: &Rec
     let problem = Problem::from(error);
     if problem.kind() == ProblemKind::ChangedMeanwhile && at == UnsavedForm::Particulars {
         let saved = crate::http::pages::particulars_of(&record.participant);
-        for field in PARTICULARS_FIELDS {
+        for field in own_fields().map(|field| field.name) {
             if saved.get(field) != typed.get(field) {
                 let now = if saved.is_empty(field) { "nothing" } else { saved.get(field) };
                 typed.wrong(field, &format!("saved now is `{now}`"));

@@ -1,8 +1,9 @@
-//! The long lists people choose from: countries, time zones, languages, kinds of open days.
+//! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
 
 use super::field::{Choice, Group};
 use crate::domain::participant::{Country, Zone};
 use crate::domain::schedule::Kind;
+use crate::domain::status::ReasonClass;
 use crate::domain::wording::Wording;
 
 fn list(options: Vec<Choice>) -> Vec<Group> {
@@ -44,6 +45,10 @@ pub(super) fn languages(wording: &Wording) -> Vec<Group> {
 
 pub(super) fn kinds() -> Vec<Group> {
     list(Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label())).collect())
+}
+
+pub(super) fn reason_classes() -> Vec<Group> {
+    list(ReasonClass::ALL.iter().map(|class| Choice::new(class.as_str(), class.label())).collect())
 }
 
 #[cfg(test)]

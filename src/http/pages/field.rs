@@ -4,6 +4,11 @@
 
 use askama::Template;
 
+use super::choices;
+use crate::domain::input::FieldSpec;
+use crate::domain::input::field::Control as Put;
+use crate::domain::participant::Slug;
+use crate::domain::wording::Wording;
 use crate::http::typed::Typed;
 
 /// A field, ready to be shown.
@@ -75,6 +80,37 @@ impl Field {
         }
     }
 
+    /// The field that `spec` describes; `needed` says whether it must be filled in here.
+    pub(super) fn of(typed: &Typed, spec: &FieldSpec, is_needed: bool, wording: &Wording) -> Self {
+        let FieldSpec { name, label, control, .. } = *spec;
+        let nothing = (is_needed && typed.is_empty(name)).then(|| capitalised(spec.missing));
+        let choice = |groups| Self::choice(typed, name, label, nothing.as_deref(), groups);
+        let mut field = match control {
+            Put::Line(_) | Put::Tick => Self::text(typed, name, label),
+            Put::Lines(_) => Self::lines(typed, name, label, 5),
+            Put::Slug => Self::text(typed, name, label).with(&format!(
+                "spellcheck=\"false\" autocapitalize=\"none\" autocomplete=\"off\" maxlength=\"{}\"",
+                Slug::BYTES_MAX
+            )),
+            Put::Address => Self::address(typed, name, label),
+            Put::Email => Self::new(typed, name, label, Control::Line("email")),
+            Put::Country => choice(choices::countries()),
+            Put::TimeZone => choice(choices::zones()),
+            Put::Language => choice(choices::languages(wording)),
+            Put::Kind => choice(choices::kinds()),
+            Put::ReasonClass => choice(choices::reason_classes()),
+            Put::LocalTime => Self::new(typed, name, label, Control::Line("datetime-local")),
+            Put::Date => Self::date(typed, name, label),
+        };
+        if !spec.autofill.is_empty() {
+            field = field.with(&format!("autocomplete=\"{}\"", spec.autofill));
+        }
+        field.hint = spec.full_hint();
+        // A list without a first line that chooses nothing always has a value.
+        let has_value = matches!(control, Put::Kind | Put::ReasonClass);
+        if is_needed || has_value { field.required() } else { field }
+    }
+
     pub(super) fn text(typed: &Typed, name: &'static str, label: &str) -> Self {
         Self::new(typed, name, label, Control::Line("text"))
     }
@@ -82,10 +118,6 @@ impl Field {
     /// A web address. Not of the type `url`, which refuses what people leave out.
     pub(super) fn address(typed: &Typed, name: &'static str, label: &str) -> Self {
         Self::text(typed, name, label).with("inputmode=\"url\" spellcheck=\"false\" autocapitalize=\"none\"")
-    }
-
-    pub(super) fn mail(typed: &Typed, name: &'static str, label: &str) -> Self {
-        Self::new(typed, name, label, Control::Line("email")).with("autocomplete=\"email\"")
     }
 
     pub(super) fn date(typed: &Typed, name: &'static str, label: &str) -> Self {
@@ -159,6 +191,12 @@ impl Field {
         }
         attributes
     }
+}
+
+/// A text with a capital in front, for where it begins a line.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

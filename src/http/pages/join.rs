@@ -7,6 +7,8 @@ use super::participant::snippet;
 use super::{Frame, choices, filled, words};
 use crate::app::App;
 use crate::domain::face::{Day, face};
+use crate::domain::input::field::{Control, Group};
+use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, REPORT_FIELDS, SLUG_FIELD};
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
@@ -15,26 +17,28 @@ use crate::http::typed::{Mistake, Typed};
 /// Participants looked at for one whose badge can stand beside the form.
 const LOOKED_AT_MAX: usize = 50;
 
-/// The fields of an application, in the order in which they stand.
-pub(in crate::http) const APPLICATION_FIELDS: [&str; 14] = [
-    "name",
-    "website",
-    "slug",
-    "country",
-    "place",
-    "time_zone",
-    "language",
-    "plan",
-    "link",
-    "date",
-    "from",
-    "to",
-    "kind",
-    "contact",
+/// The fields of an application's open day, in the order in which they stand.
+const FIRST_OPEN_DAY_FIELDS: [&str; 4] = ["date", "from", "to", "kind"];
+
+/// The parts of the form and how each begins; the first open day stands before the last.
+const PARTS: [(Group, &str); 4] = [
+    (Group::Business, "Your business"),
+    (Group::Whereabouts, "Where you are"),
+    (Group::Plan, "Your plan"),
+    (Group::Contact, "How maintainers reach you"),
 ];
 
-/// The fields of a report, in the order in which they stand.
-pub(in crate::http) const REPORT_FIELDS: [&str; 2] = ["seen_at", "text"];
+/// What is said of the fields of a part, in the order in which they stand.
+fn specs_of(group: Group) -> impl Iterator<Item = &'static FieldSpec> {
+    PARTICULARS_FIELDS.iter().chain([&SLUG_FIELD]).filter(move |field| field.group == group)
+}
+
+/// The fields of an application, in the order in which they stand.
+pub(in crate::http) fn application_fields() -> Vec<&'static str> {
+    let [parts @ .., last] = PARTS;
+    let names = |(group, _): (Group, &str)| specs_of(group).map(|field| field.name).collect::<Vec<_>>();
+    parts.into_iter().flat_map(names).chain(FIRST_OPEN_DAY_FIELDS).chain(names(last)).collect()
+}
 
 /// Fields that belong together.
 struct Part {
@@ -69,71 +73,28 @@ pub(in crate::http) fn join(app: &App, frame: Frame, typed: &Typed, notice: Opti
             slug: participant.slug.to_string(),
             alt: app.words(participant, &english).alt,
         });
-    let parts =
-        vec![business(&frame, typed), whereabouts(app, typed), plan(typed), first_open_day(app, typed), contact(typed)];
+    let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(app, &frame, typed, group, legend)).into();
+    parts.insert(PARTS.len() - 1, first_open_day(app, typed));
     filled(&JoinPage { frame, featured, notice, mistakes: typed.mistakes(), anchor: "", parts })
 }
 
-fn business(frame: &Frame, typed: &Typed) -> Part {
-    let slug = Field::text(typed, "slug", "Short name for addresses")
-        .with("spellcheck=\"false\" autocapitalize=\"none\" autocomplete=\"off\" maxlength=\"40\"")
-        .hint(format!(
-            "Your page will be {}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave it \
-             empty to have it made of your name.",
-            frame.host
-        ));
-    Part {
-        legend: "Your business",
-        hint: None,
-        fields: vec![
-            Field::text(typed, "name", "Name")
-                .required()
-                .with("autocomplete=\"organization\"")
-                .hint("As your customers know it; it stands on the badge."),
-            Field::address(typed, "website", "Website")
-                .required()
-                .with("autocomplete=\"url\"")
-                .hint("Where you will show the badge, like www.example.com."),
-            slug,
-        ],
-    }
-}
-
-fn whereabouts(app: &App, typed: &Typed) -> Part {
-    Part {
-        legend: "Where you are",
-        hint: None,
-        fields: vec![
-            Field::choice(typed, "country", "Country", Some("Choose a country"), choices::countries())
-                .required()
-                .with("autocomplete=\"country\"")
-                .half(),
-            Field::text(typed, "place", "Town").with("autocomplete=\"address-level2\"").half(),
-            Field::choice(typed, "time_zone", "Time zone", Some("Choose a time zone"), choices::zones())
-                .required()
-                .hint("Your open days begin and end by its clocks."),
-            Field::choice(
-                typed,
-                "language",
-                "Language of the badge",
-                Some("Choose a language"),
-                choices::languages(app.wording()),
-            )
-            .required(),
-        ],
-    }
-}
-
-fn plan(typed: &Typed) -> Part {
-    Part {
-        legend: "Your plan",
-        hint: None,
-        fields: vec![
-            Field::lines(typed, "plan", "How will you take your customers to work?", 5)
-                .hint("What can they see and do, and for how many at a time? Up to 2,000 characters."),
-            Field::address(typed, "link", "A page or video about it"),
-        ],
-    }
+fn part(app: &App, frame: &Frame, typed: &Typed, group: Group, legend: &'static str) -> Part {
+    let field = |spec: &FieldSpec| {
+        // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
+        let is_needed = !spec.missing.is_empty() && spec.name != SLUG_FIELD.name;
+        let field = Field::of(typed, spec, is_needed, app.wording());
+        match spec.control {
+            Control::Slug => field.hint(format!(
+                "Your page will be {}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave \
+                 it empty to have it made of your name.",
+                frame.host
+            )),
+            Control::Country => field.half(),
+            _ if spec.name == "place" => field.half(),
+            _ => field,
+        }
+    };
+    Part { legend, hint: None, fields: specs_of(group).map(field).collect() }
 }
 
 fn first_open_day(app: &App, typed: &Typed) -> Part {
@@ -149,18 +110,6 @@ fn first_open_day(app: &App, typed: &Typed) -> Part {
             Field::time(typed, "from", "From"),
             Field::time(typed, "to", "To"),
             Field::choice(typed, "kind", "What it is", None, choices::kinds()),
-        ],
-    }
-}
-
-fn contact(typed: &Typed) -> Part {
-    Part {
-        legend: "How maintainers reach you",
-        hint: None,
-        fields: vec![
-            Field::mail(typed, "contact", "E-mail address")
-                .required()
-                .hint("Never public. Only maintainers see it, and only to ask you about your badge."),
         ],
     }
 }
@@ -213,13 +162,15 @@ struct ReportPage<'a> {
 }
 
 /// The form to report a fake, with what was typed and what is wrong with it.
-pub(in crate::http) fn report(frame: Frame, participant: &Participant, typed: &Typed, notice: Option<&str>) -> String {
-    let fields = vec![
-        Field::address(typed, "seen_at", "Where did you see it?")
-            .required()
-            .hint("The address of the page, like www.example.com/about."),
-        Field::lines(typed, "text", "What is wrong with it?", 5).hint("Up to 1,000 characters."),
-    ];
+pub(in crate::http) fn report(
+    app: &App,
+    frame: Frame,
+    participant: &Participant,
+    typed: &Typed,
+    notice: Option<&str>,
+) -> String {
+    let field = |spec: &FieldSpec| Field::of(typed, spec, spec.is_needed(), app.wording());
+    let fields = REPORT_FIELDS.iter().map(field).collect();
     filled(&ReportPage {
         frame,
         slug: participant.slug.as_str(),

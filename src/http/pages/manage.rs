@@ -6,19 +6,22 @@ use askama::Template;
 
 use super::field::Field;
 use super::participant::{date_of, sign, snippet, status_sentence};
-use super::{Frame, choices, filled, words};
+use super::{Frame, filled, words};
 use crate::app::{App, Record};
-use crate::domain::participant::{Contact, Link, Participant};
+use crate::domain::input::field::{Control, Editors};
+use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::participant::Participant;
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
-use crate::domain::text::Plan;
 use crate::domain::wording::Mark;
 use crate::http::manage::Seen;
 use crate::http::typed::{Mistake, Typed};
 use days::{Day, Days};
 
 /// What a participant may change of itself, in the order in which it stands.
-pub(in crate::http) const PARTICULARS_FIELDS: [&str; 5] = ["website", "language", "plan", "link", "contact"];
+pub(in crate::http) fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
+    PARTICULARS_FIELDS.iter().filter(|field| field.editors == Editors::Owner)
+}
 
 /// A form that could not be saved.
 pub(in crate::http) struct Unsaved {
@@ -141,7 +144,7 @@ pub(in crate::http) fn manage(view: ManageView<'_>, record: &Record) -> String {
         alt_language: words.language.to_string(),
         days: ahead,
         past,
-        new_day: days::fields(typed_in(UnsavedForm::NewDay).unwrap_or(&nothing_new), UnsavedForm::NewDay),
+        new_day: days::fields(app, typed_in(UnsavedForm::NewDay).unwrap_or(&nothing_new), UnsavedForm::NewDay),
         is_new_day_open: typed_in(UnsavedForm::NewDay).is_some(),
         particulars: particulars(app, typed_in(UnsavedForm::Particulars).unwrap_or(&saved)),
         fixed: fixed(participant),
@@ -159,35 +162,28 @@ pub(in crate::http) fn manage(view: ManageView<'_>, record: &Record) -> String {
 /// What the form of particulars begins with.
 pub(in crate::http) fn particulars_of(participant: &Participant) -> Typed {
     let mut typed = Typed::default();
-    typed.set("website", participant.website.as_str());
-    typed.set("language", participant.language.as_str());
-    typed.set("plan", participant.plan.as_ref().map_or("", Plan::as_str));
-    typed.set("link", participant.link.as_ref().map_or("", Link::as_str));
-    typed.set("contact", participant.contact.as_ref().map_or("", Contact::reveal));
+    let texts = ParticularsInput::of(participant);
+    for field in own_fields() {
+        typed.set(field.name, texts.text(field.name).unwrap_or_default());
+    }
     typed
 }
 
 fn particulars(app: &App, typed: &Typed) -> Vec<Field> {
-    let fields = vec![
-        Field::address(typed, "website", "Website").required().with("autocomplete=\"url\""),
-        Field::choice(typed, "language", "Language of the badge", None, choices::languages(app.wording())).required(),
-        Field::lines(typed, "plan", "How do you take your customers to work?", 6).hint("Up to 2,000 characters."),
-        Field::address(typed, "link", "A page or video about it"),
-        Field::mail(typed, "contact", "E-mail address").hint("Never public. Only maintainers see it."),
-    ];
-    fields.into_iter().map(|field| field.within("particulars")).collect()
+    own_fields().map(|spec| Field::of(typed, spec, spec.is_needed(), app.wording()).within("particulars")).collect()
 }
 
 /// What a participant was entered with, and may not change by itself.
 fn fixed(participant: &Participant) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("Name", participant.name.to_string())];
-    if matches!(participant.status, Status::Revoked | Status::Withdrawn) {
-        facts.push(("Website", participant.website.to_string()));
-    }
-    facts.push(("Country", participant.country.name().to_owned()));
-    facts.extend(participant.place.as_ref().map(|place| ("Town", place.to_string())));
-    facts.push(("Time zone", participant.time_zone.to_string()));
-    facts
+    let is_gone = matches!(participant.status, Status::Revoked | Status::Withdrawn);
+    let is_fixed = |field: &&FieldSpec| field.editors == Editors::Maintainers || field.name == "website" && is_gone;
+    let texts = ParticularsInput::of(participant);
+    let fact = |field: &FieldSpec| {
+        let text = texts.text(field.name)?;
+        let is_country = matches!(field.control, Control::Country);
+        Some((field.label, if is_country { participant.country.name() } else { text }.to_owned()))
+    };
+    PARTICULARS_FIELDS.iter().filter(is_fixed).filter_map(fact).collect()
 }
 
 /// Why the status was given, and until when, as it is the participant's to know.

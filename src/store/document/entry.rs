@@ -1,297 +1,215 @@
 //! One participant as the document has it, and the way from and to the domain's.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use serde::{Deserialize, Serialize};
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
-use super::DocumentError;
-use super::object::{self, Object};
-use super::position;
-use super::value::Written;
-use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
-use crate::domain::schedule::{
-    Kind, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening, Schedule, format_local_time,
+use super::day::{self, Day};
+use crate::domain::input::{
+    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object, put_once,
+    texts,
 };
-use crate::domain::status::{ReasonClass, Status};
-use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::domain::participant::Participant;
+use crate::domain::reading::Reading;
+use crate::domain::status::Status;
 
 /// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
-const NUMBER_MAX: u32 = 1_000_000_000;
+pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
 
-/// A participant, its members in the order they are written.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+const ADMISSIONS: &str = "admissions";
+const CHANGED_AT: &str = "changed_at";
+const OPEN_DAYS: &str = "open_days";
+
+texts!(
+    /// Where a participant stands, and since when.
+    pub(super) Standing, "an object that describes a participant",
+    { status, status_reason, reason_class, status_since, suspended_until, applied_at, admitted_at, changed_at }
+);
+
+/// A participant as the document has it.
+#[derive(Debug, Default)]
 pub(in crate::store) struct Entry {
-    pub(super) slug: Written<Slug>,
-    name: Written<DisplayName>,
-    website: Written<Website>,
-    country: Written<Country>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    place: Option<Written<Place>>,
-    time_zone: Written<Zone>,
-    language: Written<Language>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    plan: Option<Written<Plan>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    link: Option<Written<Link>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    contact: Option<Written<Contact>>,
-    #[serde(default = "pending")]
-    status: Written<Status>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status_reason: Option<Written<Reason>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason_class: Option<Written<ReasonClass>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    status_since: Option<Written<Timestamp>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    suspended_until: Option<Written<Date>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    applied_at: Option<Written<Timestamp>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    admitted_at: Option<Written<Timestamp>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    slug: Option<String>,
+    particulars: ParticularsInput,
+    standing: Standing,
     admissions: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    changed_at: Option<Written<Timestamp>>,
-    #[serde(default, deserialize_with = "object::list")]
     open_days: Vec<Day>,
+    /// Members that a newer release wrote.
+    further: Map<String, Value>,
 }
 
-impl Object for Entry {
-    const EXPECTED: &'static str = "an object that describes a participant";
-}
+impl Members for Entry {
+    const EXPECTED: &'static str = ParticularsInput::EXPECTED;
 
-/// An open day.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Day {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<u32>,
-    start: Written<DateTime>,
-    end: Written<DateTime>,
-    #[serde(default = "open_house")]
-    kind: Written<Kind>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    title: Option<Written<Title>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    place: Option<Written<Place>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    registration: Option<Written<Link>>,
-    #[serde(default)]
-    cancelled: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    changed_at: Option<Written<Timestamp>>,
-}
-
-impl Object for Day {
-    const EXPECTED: &'static str = "an object that describes an open day";
-}
-
-const fn pending() -> Written<Status> {
-    Written(Status::Pending)
-}
-
-const fn open_house() -> Written<Kind> {
-    Written(Kind::OpenHouse)
-}
-
-/// Values that are right alone and wrong together: which member to look at, and why.
-#[derive(Debug)]
-pub(super) struct Problem {
-    path: Vec<position::Step>,
-    message: String,
-}
-
-impl Problem {
-    pub(super) fn new(members: &[&'static str], message: impl Into<String>) -> Self {
-        Self { path: members.iter().copied().map(position::Step::Member).collect(), message: message.into() }
+    fn names() -> Vec<&'static str> {
+        let mut names = vec![SLUG_FIELD.name];
+        names.extend(ParticularsInput::NAMES);
+        names.extend(Standing::NAMES);
+        names.extend([ADMISSIONS, OPEN_DAYS]);
+        names
     }
 
-    /// The same, seen from outside of the list `member` it happened in.
-    pub(super) fn inside(mut self, member: &'static str, index: usize) -> Self {
-        self.path.splice(0..0, [position::Step::Member(member), position::Step::Item(index)]);
-        self
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            ADMISSIONS => put_once(&mut self.admissions, name, members.next_value_seed(Number)?),
+            OPEN_DAYS => {
+                self.open_days = members.next_value_seed(Objects::new(unknown))?;
+                Ok(())
+            }
+            _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
+            _ if Standing::NAMES.contains(&name) => self.standing.read(name, members, unknown),
+            _ => self.particulars.read(name, members, unknown),
+        }
     }
+}
 
-    pub(super) fn locate(self, text: &str) -> DocumentError {
-        let (line, column) = position::of(text, &self.path);
-        DocumentError::At { line, column, path: position::write(&self.path), message: self.message }
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry(SLUG_FIELD.name, &self.slug)?;
+        for (name, text) in self.particulars.given() {
+            members.serialize_entry(name, text)?;
+        }
+        for (name, text) in self.standing.given() {
+            if name == CHANGED_AT {
+                members.serialize_entry(ADMISSIONS, &self.admissions)?;
+            }
+            members.serialize_entry(name, text)?;
+        }
+        members.serialize_entry(OPEN_DAYS, &self.open_days)?;
+        for (name, value) in &self.further {
+            members.serialize_entry(name, value)?;
+        }
+        members.end()
     }
 }
 
 impl Entry {
     /// The entry of a participant, complete.
     pub(in crate::store) fn of(participant: &Participant) -> Self {
+        let standing = Standing {
+            status: Some(participant.status.to_string()),
+            status_reason: participant.status_reason.as_ref().map(ToString::to_string),
+            reason_class: participant.reason_class.map(|class| class.to_string()),
+            status_since: Some(participant.status_since.to_string()),
+            suspended_until: participant.suspended_until.map(|date| date.to_string()),
+            applied_at: Some(participant.applied_at.to_string()),
+            admitted_at: participant.admitted_at.map(|at| at.to_string()),
+            changed_at: Some(participant.changed_at.to_string()),
+        };
         Self {
-            slug: Written(participant.slug.clone()),
-            name: Written(participant.name.clone()),
-            website: Written(participant.website.clone()),
-            country: Written(participant.country),
-            place: participant.place.clone().map(Written),
-            time_zone: Written(participant.time_zone.clone()),
-            language: Written(participant.language.clone()),
-            plan: participant.plan.clone().map(Written),
-            link: participant.link.clone().map(Written),
-            contact: participant.contact.clone().map(Written),
-            status: Written(participant.status),
-            status_reason: participant.status_reason.clone().map(Written),
-            reason_class: participant.reason_class.map(Written),
-            status_since: Some(Written(participant.status_since)),
-            suspended_until: participant.suspended_until.map(Written),
-            applied_at: Some(Written(participant.applied_at)),
-            admitted_at: participant.admitted_at.map(Written),
+            slug: Some(participant.slug.to_string()),
+            particulars: ParticularsInput::of(participant),
+            standing,
             admissions: Some(participant.admissions),
-            changed_at: Some(Written(participant.changed_at)),
             open_days: participant.schedule.open_days().iter().map(Day::of).collect(),
+            further: Map::new(),
+        }
+    }
+
+    /// The slug as it is written.
+    pub(super) fn slug(&self) -> &str {
+        self.slug.as_deref().unwrap_or_default()
+    }
+
+    /// Takes over what this release does not know of a document that it replaces.
+    pub(super) fn carry_on(&mut self, before: &Map<String, Value>) {
+        let names = Self::names();
+        self.further = before.iter().filter(|(name, _)| !names.contains(&name.as_str())).map(clone_member).collect();
+        let days = before.get(OPEN_DAYS).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+        for before in days {
+            day::carry_on(&mut self.open_days, before);
         }
     }
 
     /// The participant this entry describes, entered at `now` where it does not say.
-    pub(super) fn into_participant(self, now: Timestamp) -> Result<Participant, Problem> {
-        let instant = |written: Option<Written<Timestamp>>| written.map_or(now, |written| written.0);
-        let (admissions, admitted_at) = self.admissions(now)?;
-        let (suspended_until, reason_class) = (self.suspended_until()?, self.reason_class()?);
-        let schedule = schedule(self.open_days, now)?;
-        Ok(Participant {
-            slug: self.slug.0,
-            name: self.name.0,
-            website: self.website.0,
-            country: self.country.0,
-            place: self.place.map(|place| place.0),
-            time_zone: self.time_zone.0,
-            language: self.language.0,
-            plan: self.plan.map(|plan| plan.0),
-            link: self.link.map(|link| link.0),
-            contact: self.contact.map(|contact| contact.0),
-            status: self.status.0,
-            status_reason: self.status_reason.map(|reason| reason.0),
-            reason_class,
-            status_since: instant(self.status_since),
-            suspended_until,
-            applied_at: instant(self.applied_at),
-            admitted_at,
-            admissions,
-            changed_at: instant(self.changed_at),
-            schedule,
-        })
-    }
-
-    /// When its suspension ends by itself: never while it is not suspended.
-    fn suspended_until(&self) -> Result<Option<Date>, Problem> {
-        match (self.status.0, &self.suspended_until) {
-            (_, None) => Ok(None),
-            (Status::Suspended, Some(until)) => Ok(Some(until.0)),
-            (status, Some(_)) => {
-                let message =
-                    format!("a participant that is {status} has no end of a suspension; remove suspended_until");
-                Err(Problem::new(&["suspended_until"], message))
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the members.
+    pub(super) fn participant(&self, reading: Reading, now: Timestamp) -> Result<Participant, Vec<FieldError>> {
+        let made = self.particulars.participant(self.slug.as_deref(), reading, false, now);
+        let mut reader = Reader::new(reading, &self.standing, &[]);
+        let status = reader.optional("status").map(|status| status.unwrap_or(Status::Pending));
+        let (status_reason, reason_class) = (reader.optional("status_reason"), reader.optional("reason_class"));
+        let (status_since, applied_at) = (reader.optional("status_since"), reader.optional("applied_at"));
+        let (suspended_until, admitted_at) = (reader.optional("suspended_until"), reader.optional("admitted_at"));
+        let changed_at = reader.optional(CHANGED_AT);
+        let mut mistakes = reader.mistakes();
+        let schedule = day::schedule(&self.open_days, reading, now);
+        let participant = match made {
+            Ok(participant) if schedule.is_ok() && mistakes.is_empty() => participant,
+            made => {
+                let of_days = schedule.err().into_iter().flatten();
+                return Err(made.err().into_iter().flatten().chain(mistakes).chain(of_days).collect());
             }
-        }
-    }
-
-    /// The class of its revocation's reason: none while it is not revoked.
-    fn reason_class(&self) -> Result<Option<ReasonClass>, Problem> {
-        match (self.status.0, &self.reason_class) {
-            (_, None) => Ok(None),
-            (Status::Revoked, Some(class)) => Ok(Some(class.0)),
-            (status, Some(_)) => {
-                let message = format!("a participant that is {status} was not revoked; remove reason_class");
-                Err(Problem::new(&["reason_class"], message))
-            }
-        }
-    }
-
-    /// How often it was admitted and when last: never while pending, at least once to be active or after.
-    fn admissions(&self, now: Timestamp) -> Result<(u32, Option<Timestamp>), Problem> {
-        let status = self.status.0;
-        let named_at = self.admitted_at.as_ref().map(|written| written.0);
+        };
+        let status = status.unwrap_or(Status::Pending);
+        let admitted_at: Option<Timestamp> = admitted_at.flatten();
         let had_to_be = matches!(status, Status::Active | Status::Suspended | Status::Revoked);
-        let admissions = self.admissions.unwrap_or_else(|| u32::from(had_to_be || named_at.is_some()));
-        let wrong = |member, message: String| Err(Problem::new(&[member], message));
-        if admissions > NUMBER_MAX {
-            return wrong("admissions", format!("admissions is {admissions}; at most {NUMBER_MAX} are allowed"));
-        }
-        match (status, admissions, named_at) {
-            (Status::Pending | Status::Withdrawn, 0, None) => Ok((0, None)),
-            (Status::Pending, _, Some(_)) => {
-                wrong("admitted_at", "a pending participant was not admitted yet; remove admitted_at".to_owned())
-            }
-            (Status::Pending, _, None) => wrong(
-                "admissions",
-                format!("a pending participant was not admitted yet, and admissions is {admissions}; use 0"),
-            ),
-            (_, 0, Some(_)) => wrong("admissions", "admissions is 0 beside admitted_at; use at least 1".to_owned()),
-            (_, 0, None) => wrong("admissions", format!("a participant that is {status} was admitted; use at least 1")),
-            (_, _, named_at) => Ok((admissions, Some(named_at.unwrap_or(now)))),
-        }
+        let admissions = self.admissions.unwrap_or_else(|| u32::from(had_to_be || admitted_at.is_some()));
+        let participant = Participant {
+            status,
+            status_reason: status_reason.flatten(),
+            reason_class: reason_class.flatten(),
+            status_since: status_since.flatten().unwrap_or(now),
+            suspended_until: suspended_until.flatten(),
+            applied_at: applied_at.flatten().unwrap_or(now),
+            admitted_at: admitted_at.or((admissions > 0 && status != Status::Pending).then_some(now)),
+            admissions,
+            changed_at: changed_at.flatten().unwrap_or(now),
+            schedule: schedule.unwrap_or_default(),
+            ..participant
+        };
+        mistakes.extend(impossible(&participant));
+        if mistakes.is_empty() { Ok(participant) } else { Err(mistakes) }
     }
 }
 
-impl Day {
-    fn of(day: &OpenDay) -> Self {
-        let opening = &day.opening;
-        Self {
-            id: Some(day.id.0),
-            start: Written(opening.start()),
-            end: Written(opening.end()),
-            kind: Written(opening.kind),
-            title: opening.title.clone().map(Written),
-            place: opening.place.clone().map(Written),
-            registration: opening.registration.clone().map(Written),
-            cancelled: day.cancelled,
-            changed_at: Some(Written(day.changed_at)),
-        }
-    }
-
-    fn into_open_day(self, id: u32, now: Timestamp) -> Result<OpenDay, Problem> {
-        let mut opening = Opening::new(self.start.0, self.end.0, self.kind.0)
-            .map_err(|error| Problem::new(&["end"], explain(&error)))?;
-        opening.title = self.title.map(|title| title.0);
-        opening.place = self.place.map(|place| place.0);
-        opening.registration = self.registration.map(|link| link.0);
-        let changed_at = self.changed_at.map_or(now, |written| written.0);
-        Ok(OpenDay { id: OpenDayId(id), opening, cancelled: self.cancelled, changed_at })
-    }
+fn clone_member((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
 }
 
-/// Times in an error as they stand in the file, without seconds.
-fn explain(error: &OpenDayError) -> String {
-    match error {
-        OpenDayError::EndsBeforeStart { start, end } => format!(
-            "open day ends at `{}`, which is not after its start `{}`",
-            format_local_time(*end),
-            format_local_time(*start)
-        ),
-        other => other.to_string(),
-    }
-}
-
-/// Open days in the order of their ids; those without one are numbered on from the highest named.
-fn schedule(days: Vec<Day>, now: Timestamp) -> Result<Schedule, Problem> {
-    if days.len() > OPEN_DAYS_MAX {
-        let message = format!("there are {} open days; a participant may have {OPEN_DAYS_MAX}", days.len());
-        return Err(Problem::new(&["open_days"], message));
-    }
-    let mut ids = std::collections::HashSet::new();
-    let mut id_last = 0;
-    for (index, id) in days.iter().enumerate().filter_map(|(index, day)| Some((index, day.id?))) {
-        let wrong = |message| Err(Problem::new(&["id"], message).inside("open_days", index));
-        if !(1..=NUMBER_MAX).contains(&id) {
-            return wrong(format!("id `{id}` is not a number from 1 to {NUMBER_MAX}"));
+/// What is right alone and wrong together: which member to look at, and why.
+pub(in crate::store) fn impossible(participant: &Participant) -> Option<FieldError> {
+    let Participant { status, admissions, admitted_at, suspended_until, reason_class, .. } = participant;
+    let wrong = |member: &str, message: String| Some(FieldError::new(member, message));
+    match (status, admissions, admitted_at) {
+        (_, count, _) if *count > NUMBER_MAX => {
+            wrong(ADMISSIONS, format!("admissions is {count}; at most {NUMBER_MAX} are allowed"))
         }
-        if !ids.insert(id) {
-            return wrong(format!("id `{id}` is given twice; an open day keeps its id for good"));
+        (Status::Pending, _, Some(_)) => {
+            wrong("admitted_at", "a pending participant was not admitted yet; remove admitted_at".to_owned())
         }
-        id_last = id_last.max(id);
+        (Status::Pending, 1.., None) => {
+            let message = format!("a pending participant was not admitted yet, and admissions is {admissions}; use 0");
+            wrong(ADMISSIONS, message)
+        }
+        (_, 0, Some(_)) => wrong(ADMISSIONS, "admissions is 0 beside admitted_at; use at least 1".to_owned()),
+        (Status::Active | Status::Suspended | Status::Revoked, 0, None) => {
+            wrong(ADMISSIONS, format!("a participant that is {status} was admitted; use at least 1"))
+        }
+        (_, 1.., None) => wrong("admitted_at", "admitted_at is missing beside admissions; write it".to_owned()),
+        _ if suspended_until.is_some() && *status != Status::Suspended => {
+            let message = format!("a participant that is {status} has no end of a suspension; remove suspended_until");
+            wrong("suspended_until", message)
+        }
+        _ if reason_class.is_some() && *status != Status::Revoked => {
+            wrong("reason_class", format!("a participant that is {status} was not revoked; remove reason_class"))
+        }
+        _ => None,
     }
-    let mut open_days = Vec::with_capacity(days.len());
-    for (index, day) in days.into_iter().enumerate() {
-        let id = day.id.unwrap_or_else(|| {
-            id_last += 1;
-            id_last
-        });
-        open_days.push(day.into_open_day(id, now).map_err(|problem| problem.inside("open_days", index))?);
-    }
-    Ok(Schedule::from_stored(open_days))
 }

@@ -3,30 +3,23 @@
 //! A value that is wrong only beside another is found wrong after the text was read, when its place is forgotten. It is
 //! then looked up by walking the text, known to be JSON, along the value's path; only errors pay for that.
 
-/// One step of a path into a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Member(&'static str),
-    Item(usize),
-}
-
-/// A path as people read it: `participants[3].open_days[0].end`.
-pub(super) fn write(path: &[Step]) -> String {
-    let written = path.iter().enumerate().map(|(depth, step)| match step {
-        Step::Item(index) => format!("[{index}]"),
-        Step::Member(name) if depth == 0 => (*name).to_owned(),
-        Step::Member(name) => format!(".{name}"),
+/// A path as people read it: `participants[3].open_days[0].end` of `participants.3.open_days.0.end`.
+pub(super) fn in_brackets(path: &str) -> String {
+    let written = path.split('.').enumerate().map(|(depth, step)| match step.parse::<usize>() {
+        Ok(index) => format!("[{index}]"),
+        Err(_) if depth == 0 => step.to_owned(),
+        Err(_) => format!(".{step}"),
     });
     written.collect()
 }
 
 /// Line and column, from 1 and in characters, of the value at `path`; of the last value on the way where one is missing.
-pub(super) fn of(text: &str, path: &[Step]) -> (usize, usize) {
+pub(super) fn of(text: &str, path: &str) -> (usize, usize) {
     let mut walk = Walk { bytes: text.as_bytes(), at: 0 };
     walk.skip_space();
     let mut found = walk.at;
-    for step in path {
-        if !walk.enter(*step) {
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        if !walk.enter(step) {
             break;
         }
         found = walk.at;
@@ -51,7 +44,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Goes from the start of a list or object to the start of one of its values, if there is such a one.
-    fn enter(&mut self, step: Step) -> bool {
+    fn enter(&mut self, step: &str) -> bool {
+        let item = step.parse::<usize>().ok();
         self.at += 1;
         let mut index = 0;
         loop {
@@ -59,9 +53,9 @@ impl Walk<'_> {
             if matches!(self.byte(), None | Some(b']' | b'}')) {
                 return false;
             }
-            let is_it = match step {
-                Step::Item(wanted) => index == wanted,
-                Step::Member(wanted) => self.key_is(wanted),
+            let is_it = match item {
+                Some(wanted) => index == wanted,
+                None => self.key_is(step),
             };
             if is_it {
                 return true;
@@ -141,16 +135,16 @@ mod tests {
 
     #[test]
     fn a_value_is_found_along_its_path_in_characters() {
-        assert_eq!(of(TEXT, &[]), (1, 1));
-        assert_eq!(of(TEXT, &[Step::Member("n")]), (1, 40));
-        assert_eq!(of(TEXT, &[Step::Member("days"), Step::Item(0), Step::Member("end")]), (2, 26));
-        assert_eq!(of(TEXT, &[Step::Member("days"), Step::Item(1), Step::Member("end")]), (3, 36));
+        assert_eq!(of(TEXT, ""), (1, 1));
+        assert_eq!(of(TEXT, "n"), (1, 40));
+        assert_eq!(of(TEXT, "days.0.end"), (2, 26));
+        assert_eq!(of(TEXT, "days.1.end"), (3, 36));
     }
 
     #[test]
     fn a_missing_value_is_looked_for_where_it_should_be() {
-        assert_eq!(of(TEXT, &[Step::Member("days"), Step::Item(1), Step::Member("id")]), (3, 5));
-        assert_eq!(of(TEXT, &[Step::Member("days"), Step::Item(2), Step::Member("id")]), (2, 16));
-        assert_eq!(of(TEXT, &[Step::Member("nothing")]), (1, 1));
+        assert_eq!(of(TEXT, "days.1.id"), (3, 5));
+        assert_eq!(of(TEXT, "days.2.id"), (2, 16));
+        assert_eq!(of(TEXT, "nothing"), (1, 1));
     }
 }

@@ -1,12 +1,17 @@
 //! The document of one participant as a row of the store has it.
 //!
 //! Reading is no input: what is stored was checked when it came in, by whatever release that was, and is not checked by
-//! the rules of input again. Members that a newer release wrote are carried on.
+//! the rules of input again. Members that a newer release wrote are passed over, and written back.
 
 use jiff::Timestamp;
+use serde::de::DeserializeSeed;
+use serde_json::{Map, Value};
 
 use super::entry::Entry;
+use super::position;
+use crate::domain::input::{FieldError, Object, Unknown};
 use crate::domain::participant::Participant;
+use crate::domain::reading::Reading;
 use crate::store::StoreError;
 
 /// Reads the document of the row of `slug`.
@@ -21,18 +26,107 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
         reason,
     };
     let mut json = serde_json::Deserializer::from_str(text);
-    let entry: Entry = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| unreadable(error.path().to_string(), error.inner().to_string()))?;
-    entry
-        .into_participant(Timestamp::UNIX_EPOCH)
-        .map_err(|problem| unreadable("document".to_owned(), format!("{problem:?}")))
+    let mut track = serde_path_to_error::Track::new();
+    let object = Object::<Entry>::new(Unknown::Passed);
+    let entry = object
+        .deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track))
+        .map_err(|error| unreadable(track.path().to_string(), error.to_string()))?;
+    // What a row does not say, no release left out.
+    entry.participant(Reading::Stored, Timestamp::UNIX_EPOCH).map_err(|mistakes| {
+        let FieldError { field, message } =
+            mistakes.into_iter().next().unwrap_or_else(|| FieldError::new("", "no reason"));
+        unreadable(position::in_brackets(&field), message)
+    })
 }
 
 /// Writes the document of a participant, whose row had the document `before` if it had one.
 pub(in crate::store) fn write(participant: &Participant, before: Option<&str>) -> String {
-    let _ = before;
-    match serde_json::to_string(&Entry::of(participant)) {
+    let mut entry = Entry::of(participant);
+    if let Some(before) = before.and_then(|before| serde_json::from_str::<Map<String, Value>>(before).ok()) {
+        entry.carry_on(&before);
+    }
+    match serde_json::to_string(&entry) {
         Ok(text) => text,
         Err(error) => unreachable!("strings, numbers and lists can always be written: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::change::Change;
+    use crate::domain::fixture;
+    use crate::domain::participant::{Contact, Website, Zone};
+    use crate::domain::schedule::OpenDayId;
+    use crate::domain::text::DisplayName;
+
+    fn bakery() -> Participant {
+        fixture::participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")])
+    }
+
+    #[test]
+    fn what_is_written_is_read_the_same() {
+        let bakery = bakery();
+        assert_eq!(read("pekarna-u-mostu", &write(&bakery, None)).unwrap(), bakery);
+    }
+
+    #[test]
+    fn members_of_a_newer_release_are_written_back() {
+        let mut bakery = bakery();
+        let newer = write(&bakery, None)
+            .replace("\"name\":", "\"stars\":[5],\"name\":")
+            .replace("\"kind\":", "\"places_left\":3,\"kind\":");
+        assert_eq!(read("pekarna-u-mostu", &newer).unwrap(), bakery);
+        Change::CancelOpenDay(OpenDayId(1)).apply(&mut bakery, fixture::at("2026-02-01T00:00:00Z")).unwrap();
+        let written: Value = serde_json::from_str(&write(&bakery, Some(&newer))).unwrap();
+        assert_eq!((&written["stars"], &written["open_days"][0]["places_left"]), (&serde_json::json!([5]), &3.into()));
+        assert_eq!(written["open_days"][0]["cancelled"], true);
+        let again = write(&bakery, Some(&written.to_string()));
+        assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), written);
+    }
+
+    #[test]
+    fn what_input_would_refuse_or_spell_otherwise_is_read_as_it_stands() {
+        let text = write(&bakery(), None)
+            .replace("https://pekarna.example/", "http://10.0.0.1/x,y")
+            .replace("Europe/Prague", "Asia/Calcutta")
+            .replace("\"cs\"", "\"iw\"")
+            .replace("\"CZ\"", "\"AN\"")
+            .replace("Pekárna U Mostu", "Shop\u{202E}pohs")
+            .replace("2026-12-03T16:00", "2026-12-09T16:00");
+        let read_back = read("pekarna-u-mostu", &text).unwrap();
+        assert!(
+            DisplayName::parse(read_back.name.as_str()).is_err() && Website::parse(read_back.website.as_str()).is_err()
+        );
+        assert_ne!(Zone::parse(read_back.time_zone.as_str()).unwrap(), read_back.time_zone);
+        assert_eq!((read_back.language.as_str(), read_back.country.as_str()), ("iw", "AN"));
+        assert_eq!(write(&read_back, None), text);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_member() {
+        for (from, to, told) in [
+            (
+                "Europe/Prague",
+                "Europe/Brno",
+                "stored time_zone of participant `pekarna-u-mostu` cannot be read: time zone",
+            ),
+            ("2026-12-03T09:00", "2026-02-30T09:00", "stored open_days[0].start of participant"),
+            ("\"admissions\":1", "\"admissions\":\"often\"", "stored admissions of participant"),
+            ("\"status\":\"active\"", "\"status\":\"vip\"", "stored status of participant"),
+            ("\"active\"", "5", "stored status of participant"),
+            ("{\"slug\"", "[\"slug\"", "cannot be read"),
+        ] {
+            let text = write(&bakery(), None);
+            assert!(text.contains(from), "{text}");
+            let error = read("pekarna-u-mostu", &text.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_contact_stands_in_the_document_and_a_secret_in_none() {
+        let bakery = Participant { contact: Some(Contact::parse("post@pekarna.example").unwrap()), ..bakery() };
+        assert!(write(&bakery, None).contains("post@pekarna.example"));
     }
 }

@@ -64,7 +64,7 @@ async fn what_names_nobody_or_gives_no_reason_is_refused() {
         (json!({ "slugs": [], "reason": "x" }), 422, "/slugs"),
         (json!({ "slugs": ["good", "No"], "reason": "x" }), 422, "/slugs/1"),
         (json!({ "slugs": ["good"], "reason": "" }), 422, "/reason"),
-        (json!({ "slugs": ["good"] }), 400, ""),
+        (json!({ "slugs": ["good"] }), 422, "/reason"),
         (json!({ "slugs": "good", "reason": "x" }), 400, "/slugs"),
         (json!({ "slugs": ["good", 1], "reason": "x" }), 400, "/slugs/1"),
     ] {

@@ -107,8 +107,8 @@ async fn the_description_is_whole() {
             let is_public = operation["security"] == json!([]);
             assert_eq!(operation["responses"]["401"].is_null(), is_public, "{method} {template}");
             for (media_type, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
-                let reference = content["schema"]["$ref"].as_str().unwrap().trim_start_matches('#');
-                let schema = description.pointer(reference).unwrap();
+                let reference = content["schema"]["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
+                let schema = reference.map_or(&content["schema"], |reference| description.pointer(reference).unwrap());
                 assert_eq!(schema["additionalProperties"], json!(false), "{media_type} {template}: {schema}");
             }
         }
@@ -153,6 +153,9 @@ async fn what_the_description_lets_through_is_read_and_what_it_refuses_is_refuse
         draft("bakery-one", false),
         with("place", Value::Null),
         with("link", json!("")),
+        with("country", json!("cz")),
+        with("website", json!("bakery.example")),
+        with("time_zone", json!("europe/prague")),
         with("first_open_day", Value::Null),
         with("first_open_day", json!({ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": "tour" })),
         with("first_open_day", json!({ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": null })),
@@ -162,15 +165,12 @@ async fn what_the_description_lets_through_is_read_and_what_it_refuses_is_refuse
     }
     for bad in [
         with("slug", json!("Bakery")),
-        with("country", json!("XX")),
-        with("time_zone", json!("Prague")),
         with("name", json!("x".repeat(2_000))),
         with("name", Value::Null),
         with("approve", json!("yes")),
         with("status", json!("active")),
         with("first_open_day", json!([])),
-        with("first_open_day", json!({ "start": "2026-12-03T09:00", "end": "2026-12-03" })),
-        with("first_open_day", json!({ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00", "kind": "party" })),
+        with("first_open_day", json!({ "start": "2026-12-03T09:00" })),
         json!([]),
     ] {
         assert!(!api.fits(&schema["schema"], &bad), "{bad}");

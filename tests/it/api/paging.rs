@@ -91,7 +91,7 @@ async fn a_query_that_cannot_be_meant_is_refused_and_named() {
         ("/participants?limit=201", "`limit`"),
         ("/participants?limit=ten", "`limit`"),
         ("/participants?status=gone", "`status`"),
-        ("/participants?country=cz", "country `cz`"),
+        ("/participants?country=Czechia", "country `Czechia`"),
         ("/participants?language=x", "language `x`"),
         ("/participants?waiting_since=today", "`waiting_since`"),
         ("/participants?reported=1", "`reported`"),

@@ -57,7 +57,6 @@ async fn a_document_that_cannot_be_meant_is_refused_everywhere_and_changes_nothi
                 "invalid UTF-8",
                 other("\"\u{fffd}\"").iter().map(|byte| if *byte == 0xEF { 0xFF } else { *byte }).collect(),
             ),
-            ("a byte order mark", format!("\u{feff}{text}").into_bytes()),
         ] {
             let said = api.ask(method, path).header("Content-Type", "application/json").bytes(body).send().await;
             assert_eq!(said.status, 400, "{method} {path}: {what}: {said:?}");
@@ -104,9 +103,8 @@ async fn every_mistake_of_a_draft_is_told_at_once_with_its_place() {
     assert_eq!(pointers, ["/slug", "/name", "/country", "/link", "/first_open_day/end"]);
     api.post("/participants", draft("bakery", true)).await;
     for (patch, status, pointer) in [
-        (json!({}), 422, Value::Null),
         (json!({ "name": "" }), 422, json!("/name")),
-        (json!({ "name": null }), 400, json!("/name")),
+        (json!({ "name": null }), 422, json!("/name")),
         (json!({ "contact": "x", "website": "x" }), 422, json!("/website")),
         (json!({ "slug": "other" }), 400, json!("/slug")),
     ] {

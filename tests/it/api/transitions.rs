@@ -165,7 +165,7 @@ async fn a_revocation_has_a_class_and_nothing_else_has() {
     put(&api, "mill", Status::Active).await;
     for (step, class) in [("revoke", "party"), ("suspend", "misuse"), ("withdraw", "other")] {
         let said = api.post(&format!("/participants/mill/{step}"), json!({ "reason": REASON, "class": class })).await;
-        assert_eq!((said.status, &said.body["errors"][0]["pointer"]), (400, &json!("/class")), "{step}");
+        assert_eq!((said.status, &said.body["errors"][0]["pointer"]), (422, &json!("/class")), "{step}");
     }
 }
 

@@ -1,13 +1,12 @@
 //! The public pages.
 
-use openday::domain::change::{Application, By};
-use openday::domain::participant::{Country, Language, Link, Slug, Website, Zone};
+use openday::domain::change::By;
+use openday::domain::participant::Participant;
 use openday::domain::status::Transition;
-use openday::domain::text::{DisplayName, Place, Plan};
 use serde_json::json;
 
 use super::driver::{Browser, Flow, Page};
-use crate::support::Instance;
+use crate::support::{Instance, pending};
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 const THIRD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
@@ -27,20 +26,19 @@ async fn street() -> Instance {
     instance
 }
 
-fn longest() -> Application {
-    Application {
-        slug: Slug::parse(&"longest-".repeat(5)[..39]).unwrap(),
-        name: DisplayName::parse(&"W".repeat(80)).unwrap(),
-        website: Website::parse(&format!("https://longest.example/{}", "w".repeat(100))).unwrap(),
-        country: Country::parse("DE").unwrap(),
-        place: Some(Place::parse(&"Donaudampfschiff".repeat(4)).unwrap()),
-        time_zone: Zone::parse("Europe/Berlin").unwrap(),
-        language: Language::parse("de").unwrap(),
-        plan: Some(Plan::parse(&format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60))).unwrap()),
-        link: Some(Link::parse(&format!("https://longest.example/?{}", "w".repeat(200))).unwrap()),
-        contact: None,
-        first_open_day: None,
-    }
+fn longest() -> Participant {
+    let members = json!({
+        "slug": &"longest-".repeat(5)[..39],
+        "name": "W".repeat(80),
+        "website": format!("https://longest.example/{}", "w".repeat(100)),
+        "country": "DE",
+        "place": "Donaudampfschiff".repeat(4),
+        "time_zone": "Europe/Berlin",
+        "language": "de",
+        "plan": format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60)),
+        "link": format!("https://longest.example/?{}", "w".repeat(200)),
+    });
+    pending(members, NOW.parse().unwrap())
 }
 
 #[tokio::test]

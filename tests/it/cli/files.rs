@@ -37,8 +37,8 @@ fn a_broken_file_is_told_with_line_and_member_and_nothing_of_it_is_used() {
         (
             "\"country\": \"IN\"",
             "\"country\": \"India\"",
-            "in.json: line 7, column 101: participants[1].country: country `India` is not an ISO 3166-1 code of two \
-             capital letters, like CZ",
+            "in.json: line 7, column 95: participants[1].country: country `India` is not an ISO 3166-1 code of two letters, \
+             like CZ",
         ),
         (
             "\"end\": \"2026-12-11T04:00\"",

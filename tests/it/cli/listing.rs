@@ -82,7 +82,7 @@ fn open_reports_and_twins_stand_in_the_table() {
 fn a_filter_that_means_nothing_is_refused() {
     let desk = Desk::with_bakery();
     for (flag, value, told) in [
-        ("--country", "cz", "country `cz` is not an ISO 3166-1 code of two capital letters, like CZ"),
+        ("--country", "Czechia", "country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"),
         ("--language", "?", "language `?` is not a BCP 47 tag, like cs or pt-BR"),
         (
             "--waiting-since",

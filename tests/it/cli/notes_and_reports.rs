@@ -25,7 +25,7 @@ fn notes_are_written_down_and_listed_oldest_first() {
     }
     assert_eq!(
         desk.refuses(&["note", "add", "pekarna", "--text", " "]),
-        "note is empty; write at least one visible character"
+        "the note is empty; write at least one visible character"
     );
 }
 
@@ -93,7 +93,7 @@ fn a_report_that_cannot_be_closed_or_merged_is_told_why() {
             &["report", "merge", "2", "--into", "2"],
             "reports `2` and `2` do not speak of the same; merge two different ones of one participant",
         ),
-        (&["report", "close", "2", "--note", ""], "note is empty; write at least one visible character"),
+        (&["report", "close", "2", "--note", ""], "the note is empty; write at least one visible character"),
     ] {
         assert_eq!(desk.refuses(arguments), told, "{arguments:?}");
     }

@@ -167,13 +167,13 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
             "name holds `U+202E` at position 2: direction controls can disguise a name; remove it",
         ),
         ("--name", &long, "name has 4000 characters; at most 80 are allowed"),
-        ("--name", " ", "name is empty; write at least one visible character"),
+        ("--name", " ", "enter the name of the business"),
         (
             "--website",
             "pekarna",
-            "website `pekarna` is not an http or https address of a host with a full name, like https://example.com/",
+            "website `pekarna` is not the address of a web page, like https://example.com/ or www.example.com",
         ),
-        ("--country", "cz", "country `cz` is not an ISO 3166-1 code of two capital letters, like CZ"),
+        ("--country", "Czechia", "country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"),
         (
             "--time-zone",
             "Prague",
@@ -183,6 +183,12 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
     ] {
         assert_eq!(desk.refuses(&with(&BAKERY, flag, value)), told);
     }
+    let both = with(&with(&BAKERY, "--country", "Czechia"), "--language", "?");
+    assert_eq!(
+        desk.refuses(&both),
+        "2 values are wrong: (1) country `Czechia` is not an ISO 3166-1 code of two letters, like CZ (2) language `?` is \
+         not a BCP 47 tag, like cs or pt-BR"
+    );
     assert!(!desk.has("openday.db"));
     assert_eq!(
         desk.refuses(&with(&BAKERY, "--name", "Pekárna \u{14400}")),
@@ -202,7 +208,7 @@ fn what_is_not_there_or_taken_is_named() {
     );
     assert_eq!(
         desk.refuses(&["participant", "revoke", "pekarna", "--reason", " "]),
-        "reason is empty; write at least one visible character"
+        "to revoke a participant, a reason is needed; give one"
     );
 }
 

@@ -69,10 +69,11 @@ async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_
     let answer = reception.fill(page, action, &[("reason", "it was a fake")]).await;
     assert_eq!((answer.status, world.status("copy").await.as_str()), (422, "active"));
     assert!(answer.text().contains("value=\"it was a fake\""), "what was written is gone");
-    assert!(answer.text().contains("href=\"#participants-copy-revoke-final\""));
-    assert!(answer.text().contains("id=\"participants-copy-revoke-final-error\""));
-    let answer =
-        reception.fill(page, action, &[("reason", "it was a fake"), ("class", "misuse"), ("final", "yes")]).await;
+    assert!(answer.text().contains("href=\"#participants-copy-revoke-confirmation\""));
+    assert!(answer.text().contains("id=\"participants-copy-revoke-confirmation-error\""));
+    let answer = reception
+        .fill(page, action, &[("reason", "it was a fake"), ("class", "misuse"), ("confirmation", "yes")])
+        .await;
     assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=revoke"));
     let told = world.instance.get("/p/copy.json").await;
     assert_eq!(told.status, 410);
@@ -292,20 +293,20 @@ async fn many_are_revoked_together_or_none() {
     let before = world.changes().await;
     let reason = ("reason", "the same fake");
     for (fields, status, told) in [
-        (vec![("slugs", "bakery"), reason, ("class", "dull"), ("final", "yes")], 422, "“dull”"),
+        (vec![("slugs", "bakery"), reason, ("class", "dull"), ("confirmation", "yes")], 422, "“dull”"),
         (vec![("slugs", "bakery"), reason], 422, "tick the box"),
-        (vec![("slugs", "bakery"), ("reason", " "), ("final", "yes")], 422, "reason is empty"),
-        (vec![("slugs", " , \r\n"), reason, ("final", "yes")], 422, "at least one"),
-        (vec![("slugs", "bakery Bakery"), reason, ("final", "yes")], 422, "“Bakery”"),
-        (vec![("slugs", "bakery nobody copy"), reason, ("final", "yes")], 409, "“nobody”"),
+        (vec![("slugs", "bakery"), ("reason", " "), ("confirmation", "yes")], 422, "a reason is needed"),
+        (vec![("slugs", " , \r\n"), reason, ("confirmation", "yes")], 422, "at least one"),
+        (vec![("slugs", "bakery Bakery"), reason, ("confirmation", "yes")], 422, "“Bakery”"),
+        (vec![("slugs", "bakery nobody copy"), reason, ("confirmation", "yes")], 409, "“nobody”"),
     ] {
         let answer = reception.fill(page, page, &fields).await;
         assert_eq!((answer.status, world.changes().await), (status, before), "{told}");
         let html = text(answer.text()).to_lowercase();
         assert!(html.contains(&told.to_lowercase()), "{told}: {html}");
-        assert!(answer.text().contains("the same fake") || told == "reason is empty");
+        assert!(answer.text().contains("the same fake") || told == "a reason is needed");
     }
-    let fields = [("slugs", "bakery, paused\r\ngone"), reason, ("final", "yes")];
+    let fields = [("slugs", "bakery, paused\r\ngone"), reason, ("confirmation", "yes")];
     let answer = reception.fill(page, page, &fields).await;
     assert_eq!(answer.status, 200);
     assert!(text(answer.text()).contains("2 badges are revoked"));
@@ -335,9 +336,9 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     let action = "/admin/maintainers/remove";
     assert_eq!(eve.fill(asking, action, &[]).await.status, 422);
     assert!(eve.is_signed_in().await);
-    assert_eq!(eve.fill(asking, action, &[("final", "yes")]).await.status, 303);
+    assert_eq!(eve.fill(asking, action, &[("confirmation", "yes")]).await.status, 303);
     assert!(!eve.is_signed_in().await);
-    assert_eq!(reception.fill(asking, action, &[("final", "yes")]).await.status, 403);
+    assert_eq!(reception.fill(asking, action, &[("confirmation", "yes")]).await.status, 403);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ fn address(pattern: &str, act: Act) -> (String, String) {
 fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
     let texts: &[(&'static str, &str)] = match act {
         Act::SignIn => return vec![("token", world.other_token.clone())],
-        Act::Step(Transition::Revoke) => &[("reason", "it was a fake"), ("final", "yes")],
+        Act::Step(Transition::Revoke) => &[("reason", "it was a fake"), ("confirmation", "yes")],
         Act::Step(step) if step.needs_reason() => &[("reason", "it was asked for")],
         Act::NewPrivateLink => &[("present_link", "none")],
         Act::SignOut | Act::SignOutEverywhere | Act::CancelOpenDay | Act::Step(_) => &[],
@@ -33,8 +33,8 @@ fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
         Act::CloseReport => &[("note", "It is gone.")],
         Act::MergeReport => &[("into", "3")],
         Act::AddMaintainer => &[("name", "Eve")],
-        Act::RemoveMaintainer => &[("name", "Eve"), ("final", "yes")],
-        Act::Revoke => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("final", "yes")],
+        Act::RemoveMaintainer => &[("name", "Eve"), ("confirmation", "yes")],
+        Act::Revoke => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("confirmation", "yes")],
     };
     texts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
@@ -198,7 +198,7 @@ async fn while_all_is_frozen_a_form_is_refused_and_a_revocation_is_not() {
     let answer = reception.fill("/admin", "/admin/participants/copy/approve", &[]).await;
     assert_eq!((answer.status, world.status("copy").await.as_str()), (423, "pending"));
     let page = "/admin/participants/bakery";
-    let fields = [("reason", "it was a fake"), ("final", "yes")];
+    let fields = [("reason", "it was a fake"), ("confirmation", "yes")];
     assert_eq!(reception.fill(page, "/admin/participants/bakery/revoke", &fields).await.status, 303);
     assert_eq!(world.instance.get("/p/bakery.json").await.status, 410);
 }

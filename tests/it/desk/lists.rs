@@ -1,6 +1,7 @@
 //! Who is found where: the queue and the list of participants.
 
 use openday::domain::change::{By, Change};
+use openday::domain::participant::Participant;
 use openday::domain::status::Transition;
 
 use super::world::{World, application, slug};
@@ -13,7 +14,14 @@ async fn the_oldest_application_stands_first_and_twenty_on_a_page() {
         world
             .instance
             .app
-            .add(application(&format!("shop-{number:02}"), &format!("Shop {number}")), false, &By::OPERATOR)
+            .add(
+                Participant {
+                    applied_at: world.instance.app.now(),
+                    ..application(&format!("shop-{number:02}"), &format!("Shop {number}"))
+                },
+                false,
+                &By::OPERATOR,
+            )
             .await
             .unwrap();
     }

@@ -59,7 +59,7 @@ async fn the_pages_in_answer_to_forms_say() {
             "revoked-together",
             "/admin/revocations",
             "/admin/revocations",
-            vec![("slugs", "paused gone"), ("reason", "a fake"), ("final", "yes")],
+            vec![("slugs", "paused gone"), ("reason", "a fake"), ("confirmation", "yes")],
         ),
     ] {
         insta::assert_snapshot!(format!("desk-{name}"), text(reception.fill(page, action, &fields).await.text()));

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use openday::domain::change::{Application, By};
-use openday::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
+use openday::domain::change::By;
+use openday::domain::participant::{Link, Participant, Slug};
 use openday::domain::status::Transition;
-use openday::domain::text::{DisplayName, MaintainerName, NoteText, Place, Plan, ReportText};
+use openday::domain::text::{MaintainerName, NoteText, ReportText};
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
+use serde_json::json;
 use url::form_urlencoded::Serializer;
 
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Instance, pending};
 
 pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
 pub(super) const AHEAD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
@@ -109,27 +110,13 @@ async fn maintainer(instance: &Instance, name: &str) -> String {
 }
 
 /// An application that says everything an application can say.
-pub(super) fn application(slug: &str, name: &str) -> Application {
-    Application {
-        slug: self::slug(slug),
-        name: DisplayName::parse(name).unwrap(),
-        website: Website::parse(&format!("https://{slug}.example/?a=1&b=2")).unwrap(),
-        country: Country::parse("CZ").unwrap(),
-        place: Some(Place::parse("Praha").unwrap()),
-        time_zone: Zone::parse("Europe/Prague").unwrap(),
-        language: Language::parse("cs").unwrap(),
-        plan: Some(Plan::parse("Ukážeme pec.\n<b>Přijďte!</b>").unwrap()),
-        link: Some(Link::parse("https://video.example/watch").unwrap()),
-        contact: Some(Contact::parse(CONTACT).unwrap()),
-        first_open_day: Some(
-            openday::domain::schedule::Opening::new(
-                openday::domain::schedule::parse_local_time("2026-12-05T09:00").unwrap(),
-                openday::domain::schedule::parse_local_time("2026-12-05T12:00").unwrap(),
-                openday::domain::schedule::Kind::Tour,
-            )
-            .unwrap(),
-        ),
-    }
+pub(super) fn application(slug: &str, name: &str) -> Participant {
+    let members = json!({
+        "slug": slug, "name": name, "website": format!("https://{slug}.example/?a=1&b=2"), "place": "Praha",
+        "plan": "Ukážeme pec.\n<b>Přijďte!</b>", "link": "https://video.example/watch", "contact": CONTACT,
+        "first_open_day": { "start": "2026-12-05T09:00", "end": "2026-12-05T12:00", "kind": "tour" },
+    });
+    pending(members, NOW.parse().unwrap())
 }
 
 /// Somebody's browser, with the cookie it was given.

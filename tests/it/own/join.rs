@@ -96,8 +96,8 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
 async fn each_mistake_stands_beside_its_field() {
     let instance = Instance::start(AHEAD).await;
     for (typed, field, says) in [
-        (&[("name", " ")][..], "name", "Enter the name of your business."),
-        (&[("website", "")], "website", "Enter the address of your website."),
+        (&[("name", " ")][..], "name", "Enter the name of the business."),
+        (&[("website", "")], "website", "Enter the address of the website."),
         (&[("time_zone", "")], "time_zone", "Choose a time zone."),
         (&[("contact", "")], "contact", "Enter an e-mail address; it is never public."),
         (&[("name", "!!!")], "slug", "write one of small letters"),
@@ -108,7 +108,7 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("from", "")], "from", "Choose when it begins."),
         (&[("to", "")], "to", "Choose when it ends."),
         (&[("to", "09:00")], "to", "not after its start"),
-        (&[("date", "3.12.2026")], "date", "“3.12.2026” is not a date"),
+        (&[("date", "3.12.26")], "date", "“3.12.26” is not a date"),
         (&[("from", "nine")], "from", "“2026-12-03Tnine” is not a local date and time"),
     ] {
         let answer = send(&instance, "/join", &with(&BAKERY, typed), &[]).await;

@@ -32,14 +32,6 @@ pub(in crate::http::api) struct Patch<T>(pub(in crate::http::api) T);
 /// A document that may be left out.
 pub(in crate::http::api) struct Perhaps<T>(pub(in crate::http::api) T);
 
-/// A document that may be left out as far as reading it goes.
-pub(in crate::http::api) trait Optional:
-    DeserializeOwned + Default + JsonSchema + Send + 'static
-{
-    /// Whether nothing can come of leaving it out.
-    const IS_REQUIRED: bool;
-}
-
 impl Input for Nothing {
     const READS: Reads = Reads::Query(SchemaGenerator::subschema_for::<NoQuery>);
 
@@ -91,9 +83,9 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Patch<T> {
     }
 }
 
-impl<T: Optional> Input for Perhaps<T> {
+impl<T: DeserializeOwned + Default + JsonSchema + Send + 'static> Input for Perhaps<T> {
     const READS: Reads =
-        Reads::Body { media_types: &[JSON], is_required: T::IS_REQUIRED, schema: SchemaGenerator::subschema_for::<T> };
+        Reads::Body { media_types: &[JSON], is_required: false, schema: SchemaGenerator::subschema_for::<T> };
 
     fn receive<F>(request: &RequestHead, then: impl FnOnce(Result<Self, Problem>) -> F + Send + 'static) -> Answer
     where

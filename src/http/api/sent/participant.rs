@@ -1,19 +1,18 @@
 //! Participants as they are sent: by a business, and by a maintainer.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::draft::{Draft, Email};
+use crate::domain::input::schema::Required;
+use crate::domain::input::{Members, ParticipantInput, Unknown, object, put_once};
 
-/// What a business says of itself; unlike a maintainer's draft it names a contact.
+/// What a business says of itself; unlike a maintainer it names a contact.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(in crate::http::api) struct ApplicationDraft(pub(in crate::http::api) Draft);
+pub(in crate::http::api) struct ApplicationDraft(pub(in crate::http::api) ParticipantInput);
 
 impl JsonSchema for ApplicationDraft {
     fn schema_name() -> Cow<'static, str> {
@@ -21,26 +20,19 @@ impl JsonSchema for ApplicationDraft {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Draft::json_schema(generator);
-        let contact = Email::json_schema(generator).to_value();
-        let required = schema.get_mut("required").and_then(|required| required.as_array_mut());
-        if let Some(required) = required {
-            required.push("contact".into());
-        }
-        if let Some(place) = schema.pointer_mut("/properties/contact") {
-            *place = contact;
-        }
-        schema
+        ParticipantInput::schema(generator, Required::FromApplicants)
     }
 }
 
 /// A participant as a maintainer enters it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::http::api) struct Entering {
-    pub(in crate::http::api) draft: Draft,
+    pub(in crate::http::api) input: ParticipantInput,
     /// Whether it is admitted at once.
-    pub(in crate::http::api) approve: bool,
+    pub(in crate::http::api) approve: Option<bool>,
 }
+
+const APPROVE: &str = "approve";
 
 impl JsonSchema for Entering {
     fn schema_name() -> Cow<'static, str> {
@@ -48,7 +40,7 @@ impl JsonSchema for Entering {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Draft::json_schema(generator);
+        let mut schema = ParticipantInput::schema(generator, Required::Needed);
         let approve = serde_json::json!({
             "type": "boolean",
             "default": false,
@@ -57,70 +49,36 @@ impl JsonSchema for Entering {
         schema
             .pointer_mut("/properties")
             .and_then(|all| all.as_object_mut())
-            .map(|all| all.insert("approve".into(), approve));
+            .map(|all| all.insert(APPROVE.into(), approve));
         schema
+    }
+}
+
+impl Members for Entering {
+    const EXPECTED: &'static str = ParticipantInput::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        let mut names = ParticipantInput::names();
+        names.push(APPROVE);
+        names
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            APPROVE => put_once(&mut self.approve, name, members.next_value()?),
+            _ => self.input.read(name, members, unknown),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Entering {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Entering;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object that describes a participant")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Entering, A::Error> {
-                let mut approve = None;
-                let draft = Draft::deserialize(MapAccessDeserializer::new(Beside { members, approve: &mut approve }))?;
-                Ok(Entering { draft, approve: approve.unwrap_or_default() })
-            }
-        }
-
-        // serde's flatten would lose the place of a mistake.
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-/// The members of an object without `approve`, which is put beside.
-struct Beside<'a, A> {
-    members: A,
-    approve: &'a mut Option<bool>,
-}
-
-/// Reads a key while it stands in its place, so that a mistake in it is found there; `approve` gives the seed back.
-struct Key<K>(K);
-
-impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<K> {
-    type Value = Result<K::Value, K>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        let key = String::deserialize(deserializer)?;
-        if key == "approve" { Ok(Err(self.0)) } else { self.0.deserialize(key.into_deserializer()).map(Ok) }
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Beside<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, mut seed: K) -> Result<Option<K::Value>, A::Error> {
-        loop {
-            match self.members.next_key_seed(Key(seed))? {
-                None => return Ok(None),
-                Some(Ok(key)) => return Ok(Some(key)),
-                Some(Err(unused)) => seed = unused,
-            }
-            if self.approve.replace(self.members.next_value()?).is_some() {
-                return Err(A::Error::duplicate_field("approve"));
-            }
-        }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.members.next_value_seed(seed)
+        object(deserializer)
     }
 }
 
@@ -138,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn approve_stands_among_the_members_of_a_draft() {
+    fn approve_stands_among_the_members_of_a_participant() {
         for (members, approve) in [
-            (MEMBERS.to_owned(), false),
-            (format!("\"approve\": true, {MEMBERS}"), true),
-            (format!("{MEMBERS}, \"approve\": false"), false),
+            (MEMBERS.to_owned(), None),
+            (format!("\"approve\": true, {MEMBERS}"), Some(true)),
+            (format!("{MEMBERS}, \"approve\": false"), Some(false)),
         ] {
             let read = entering(&members).unwrap();
-            assert_eq!((read.approve, read.draft.language.as_str()), (approve, "f"));
+            assert_eq!((read.approve, read.input.particulars.language.as_deref()), (approve, Some("f")));
         }
     }
 
@@ -158,7 +116,6 @@ mod tests {
             (format!("\"approve\": true, {MEMBERS}, \"place\": 1"), "place", "expected a string"),
             (format!("\"approve\": true, {MEMBERS}, \"status\": 1"), "status", "unknown field `status`"),
             (format!("{MEMBERS}, \"first_open_day\": {{ \"start\": 1 }}"), "first_open_day.start", "expected a string"),
-            ("\"approve\": true".to_owned(), "", "missing field `slug`"),
         ] {
             let error = entering(&members).unwrap_err();
             assert!(error.starts_with(place) && error.contains(said), "{error}");

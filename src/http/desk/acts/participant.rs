@@ -1,18 +1,16 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{Mistakes, SecretPage, class, confirmed, field, led_to};
+use super::{SecretPage, field, input, led_to};
 use crate::app::{ReportId, Revision, Terms};
-use crate::domain::change::{Change, Edit};
-use crate::domain::draft::{EditDraft, OpeningDraft};
-use crate::domain::participant::{Participant, Slug};
-use crate::domain::schedule::{OpenDayId, parse_date};
+use crate::domain::change::Change;
+use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, Texts as _, TransitionInput};
+use crate::domain::participant::Slug;
+use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Transition;
-use crate::domain::text::{NoteText, Reason};
 use crate::http::desk::address::{self, Act};
 use crate::http::desk::participant::{PRESENT_LINK, present_link};
 use crate::http::desk::said;
 use crate::http::desk::shell::Here;
-use crate::http::desk::steps::FINAL;
 use crate::http::desk::visit::Visit;
 use crate::http::form::Form;
 use crate::http::pages::filled;
@@ -21,17 +19,7 @@ use crate::http::reply::Reply;
 
 impl Visit {
     pub(super) async fn step(&self, slug: &Slug, step: Transition, form: &Form) -> Result<Reply, Problem> {
-        let mut mistakes = Mistakes::default();
-        let (reason, until) = (said(form, "reason")?.trim(), said(form, "until")?.trim());
-        let is_needed = step.needs_reason() || !reason.is_empty();
-        let reason = if is_needed { mistakes.of("reason", Reason::parse(reason)) } else { None };
-        let until = if until.is_empty() { None } else { mistakes.of("until", parse_date(until)) };
-        if step == Transition::Revoke {
-            mistakes.of(FINAL, confirmed(form));
-        }
-        let class = mistakes.of("class", class(form)).flatten();
-        mistakes.or(Some(()))?;
-        self.change(slug, &Change::Transition { step, reason, class, until }, form).await?;
+        self.change(slug, &input::<TransitionInput>(form)?.check(step)?, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {
             return Ok(led_to("/admin", Act::Step(step), ""));
@@ -40,26 +28,15 @@ impl Visit {
     }
 
     pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let text = |name| Ok::<_, Problem>(form.get(name)?.map(str::to_owned));
-        let draft = EditDraft {
-            name: text("name")?,
-            website: text("website")?,
-            country: text("country")?,
-            time_zone: text("time_zone")?,
-            language: text("language")?,
-            place: text("place")?.map(Some),
-            plan: text("plan")?.map(Some),
-            link: text("link")?.map(Some),
-            contact: text("contact")?.map(Some),
-        };
-        let edit = draft.check()?;
         let record = self.app().record(slug).await?;
-        self.change(slug, &Change::Edit(what_differs(edit, &record.participant)), form).await?;
+        let sent = input::<ParticularsInput>(form)?
+            .without(ParticularsInput::NAMES, &ParticularsInput::of(&record.participant));
+        self.change(slug, &Change::Edit(sent.check()?), form).await?;
         Ok(led_to(&path(slug), Act::Edit, ""))
     }
 
     pub(super) async fn add_note(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let text = field("text", NoteText::parse(said(form, "text")?))?;
+        let text = input::<NoteInput>(form)?.check()?;
         self.app().add_note(slug, &text, &self.by()?).await?;
         Ok(led_to(&path(slug), Act::AddNote, "#notes"))
     }
@@ -90,13 +67,13 @@ impl Visit {
     }
 
     pub(super) async fn add_open_day(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let opening = opening(form)?.check()?;
+        let opening = input::<OpenDayInput>(form)?.check()?;
         self.change(slug, &Change::AddOpenDay(opening), form).await?;
         Ok(led_to(&path(slug), Act::AddOpenDay, "#open-days"))
     }
 
     pub(super) async fn edit_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
-        let opening = opening(form)?.check()?;
+        let opening = input::<OpenDayInput>(form)?.check()?;
         self.change(slug, &Change::EditOpenDay(open_day_id(id)?, opening), form).await?;
         Ok(led_to(&path(slug), Act::EditOpenDay, "#open-days"))
     }
@@ -107,7 +84,7 @@ impl Visit {
     }
 
     pub(super) async fn close_report(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
-        let note = field("note", NoteText::parse(said(form, "note")?))?;
+        let note = input::<FindingInput>(form)?.check()?;
         let id = self.report_of(slug, id).await?;
         self.app().close_report(id, &note, &self.by()?).await?;
         Ok(led_to(&path(slug), Act::CloseReport, &format!("#report-{id}")))
@@ -149,31 +126,4 @@ fn revision(form: &Form) -> Result<Revision, Problem> {
 
 fn open_day_id(id: u64) -> Result<OpenDayId, Problem> {
     u32::try_from(id).map(OpenDayId).map_err(|_| address::nothing())
-}
-
-fn opening(form: &Form) -> Result<OpeningDraft, Problem> {
-    let text = |name| said(form, name).map(str::to_owned);
-    Ok(OpeningDraft {
-        start: text("start")?,
-        end: text("end")?,
-        kind: Some(text("kind")?),
-        title: Some(text("title")?),
-        place: Some(text("place")?),
-        registration: Some(text("registration")?),
-    })
-}
-
-/// An edit without what is so already: a form sends every field.
-fn what_differs(edit: Edit, now: &Participant) -> Edit {
-    Edit {
-        name: edit.name.filter(|name| *name != now.name),
-        website: edit.website.filter(|website| *website != now.website),
-        country: edit.country.filter(|country| *country != now.country),
-        time_zone: edit.time_zone.filter(|zone| *zone != now.time_zone),
-        language: edit.language.filter(|language| *language != now.language),
-        place: edit.place.filter(|place| *place != now.place),
-        plan: edit.plan.filter(|plan| *plan != now.plan),
-        link: edit.link.filter(|link| *link != now.link),
-        contact: edit.contact.filter(|contact| *contact != now.contact),
-    }
 }

@@ -4,12 +4,11 @@ use jiff::Timestamp;
 
 use super::UnsavedForm;
 use crate::app::App;
-use crate::domain::draft::OpeningDraft;
+use crate::domain::input::{FieldSpec, OPEN_DAY_FIELDS, OpenDayInput};
 use crate::domain::participant::Participant;
 use crate::domain::schedule::OpenDay;
-use crate::http::pages::choices;
 use crate::http::pages::field::Field;
-use crate::http::typed::Typed;
+use crate::http::typed::{Typed, open_day_field};
 
 /// Most open days shown that are over or cancelled, the last ones first.
 const PAST_SHOWN_MAX: usize = 50;
@@ -73,7 +72,7 @@ fn row<'t>(
     typed_in: &impl Fn(UnsavedForm) -> Option<&'t Typed>,
 ) -> Day {
     let form = UnsavedForm::Day(day.id);
-    let saved = Typed::of_open_day(&OpeningDraft::of(&day.opening));
+    let saved = Typed::of_open_day(&OpenDayInput::of(&day.opening));
     let typed = typed_in(form);
     Day {
         id: day.id.to_string(),
@@ -83,22 +82,23 @@ fn row<'t>(
         kind: day.opening.kind.label(),
         title: day.opening.title.as_ref().map(ToString::to_string),
         place: day.opening.place.as_ref().map(ToString::to_string),
-        fields: fields(typed.unwrap_or(&saved), form),
+        fields: fields(app, typed.unwrap_or(&saved), form),
         is_unsaved: typed.is_some(),
     }
 }
 
-/// The fields of an open day.
-pub(super) fn fields(typed: &Typed, form: UnsavedForm) -> Vec<Field> {
-    let fields = vec![
+/// The fields of an open day: its date and its times, and what else is said of it.
+pub(super) fn fields(app: &App, typed: &Typed, form: UnsavedForm) -> Vec<Field> {
+    let mut fields = vec![
         Field::date(typed, "date", "Date").required(),
         Field::time(typed, "from", "From").required(),
         Field::time(typed, "to", "To").required(),
         Field::date(typed, "end_date", "Ends on another date"),
-        Field::choice(typed, "kind", "What it is", None, choices::kinds()).required(),
-        Field::text(typed, "title", "Title"),
-        Field::text(typed, "day_place", "Place, if not at your own"),
-        Field::address(typed, "registration", "Where to register"),
     ];
+    for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !matches!(spec.name, "start" | "end")) {
+        if let Some(name) = open_day_field(spec.name) {
+            fields.push(Field::of(typed, &FieldSpec { name, ..*spec }, spec.is_needed(), app.wording()));
+        }
+    }
     fields.into_iter().map(|field| field.within(&form.prefix())).collect()
 }

@@ -1,0 +1,107 @@
+//! Flags made of the tables of fields: what an input takes, and what is said of it, is read there.
+
+use clap::error::Error;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::domain::input::field::Needed;
+use crate::domain::input::{
+    FINDING_FIELDS, FieldSpec, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
+    ParticularsInput, Texts,
+};
+
+/// An input that the command line fills.
+pub(super) trait Flagged: Texts {
+    const FIELDS: &'static [FieldSpec];
+}
+
+impl Flagged for ParticularsInput {
+    const FIELDS: &'static [FieldSpec] = PARTICULARS_FIELDS;
+}
+
+impl Flagged for OpenDayInput {
+    const FIELDS: &'static [FieldSpec] = OPEN_DAY_FIELDS;
+}
+
+impl Flagged for NoteInput {
+    const FIELDS: &'static [FieldSpec] = NOTE_FIELDS;
+}
+
+impl Flagged for FindingInput {
+    const FIELDS: &'static [FieldSpec] = FINDING_FIELDS;
+}
+
+/// A whole input: a flag for each field, and those that are needed must be given.
+#[derive(Debug)]
+pub(super) struct Whole<T>(pub(super) T);
+
+/// New values for what is there: every flag may be left out, and what may be empty can be removed with `--no-…`.
+#[derive(Debug)]
+pub(super) struct Changes<T>(pub(super) T);
+
+/// The flag of a field.
+pub(super) fn flag(field: &FieldSpec) -> Arg {
+    Arg::new(field.name).long(field.flag()).value_name(field.value_name()).help(field.help())
+}
+
+/// The flag that removes what stands in a field.
+fn removal(field: &FieldSpec) -> Arg {
+    Arg::new(format!("no_{}", field.name))
+        .long(format!("no-{}", field.flag()))
+        .help(format!("Remove the {}", field.words()))
+        .action(ArgAction::SetTrue)
+        .conflicts_with(field.name)
+}
+
+fn can_be_removed(field: &FieldSpec) -> bool {
+    field.needed != Needed::Always
+}
+
+impl<T: Flagged> Args for Whole<T> {
+    fn augment_args(command: Command) -> Command {
+        command.args(T::FIELDS.iter().map(|field| flag(field).required(field.is_needed())))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: Flagged> FromArgMatches for Whole<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        Ok(Self(T::filled(|name| matches.get_one::<String>(name).cloned())))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl<T: Flagged> Args for Changes<T> {
+    fn augment_args(command: Command) -> Command {
+        let removals = T::FIELDS.iter().filter(|field| can_be_removed(field)).map(removal);
+        command.args(T::FIELDS.iter().map(flag)).args(removals)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: Flagged> FromArgMatches for Changes<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let is_removed = |name| {
+            let field = T::FIELDS.iter().filter(|field| can_be_removed(field)).find(|field| field.name == name);
+            field.is_some_and(|field| matches.get_flag(&format!("no_{}", field.name)))
+        };
+        Ok(Self(T::filled(|name| {
+            // An empty text removes.
+            if is_removed(name) { Some(String::new()) } else { matches.get_one::<String>(name).cloned() }
+        })))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

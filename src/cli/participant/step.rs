@@ -1,0 +1,172 @@
+//! The commands of transitions, one for each, made of what a transition asks for.
+
+use std::path::{Path, PathBuf};
+
+use clap::error::{Error, ErrorKind};
+use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand, value_parser};
+
+use super::told;
+use crate::cli::failure::Failure;
+use crate::cli::flags::flag;
+use crate::cli::output;
+use crate::cli::start::{Missing, Start};
+use crate::domain::change::{By, Change};
+use crate::domain::input::{InputError, Texts as _, TransitionInput, transition_fields};
+use crate::domain::participant::Slug;
+use crate::domain::spelling;
+use crate::domain::status::Transition;
+
+/// Most bytes of a file of slugs: many more than are revoked at once.
+const FILE_BYTES_MAX: usize = 1 << 20;
+
+const SLUGS: &str = "slugs";
+const SLUGS_FROM: &str = "slugs_from";
+
+/// A transition of one participant, or a revocation of several.
+#[derive(Debug)]
+pub(in crate::cli) struct StepCommand {
+    step: Transition,
+    slugs: Vec<String>,
+    slugs_from: Option<PathBuf>,
+    said: TransitionInput,
+}
+
+/// What the help of a transition's command says: in a line, more, and as an example.
+const fn texts(step: Transition) -> (&'static str, &'static str, &'static str) {
+    match step {
+        Transition::Approve => (
+            "Admit a pending participant: from now on its badge carries the statement",
+            "",
+            "Example: openday participant approve anvil",
+        ),
+        Transition::Decline => (
+            "Refuse a pending participant: it is deleted, and its slug is free again",
+            "",
+            "Example: openday participant decline anvil --reason 'no address we could visit'",
+        ),
+        Transition::Suspend => (
+            "Pause an active participant for now; `reinstate` ends it",
+            "Until then its badge says that it is suspended, and no date. With --until it ends by itself, when that date \
+             begins at the participant's place.",
+            "Examples:\n  openday participant suspend anvil --reason 'an open day did not take place'\n  openday \
+             participant suspend anvil --reason 'moving house' --until 2027-05-01",
+        ),
+        Transition::Reinstate => ("End a suspension", "", "Example: openday participant reinstate anvil"),
+        Transition::Revoke => (
+            "Take the badge away for good; the reason is shown to the public",
+            "The badge says so within a second here, and within three minutes wherever caches keep it. Of several \
+             participants, at most 1,000, all are revoked at once or none is; those revoked already stay as they are. \
+             Also while everything else is frozen.",
+            "Examples:\n  openday participant revoke anvil --reason 'three announced open days never took place'\n  \
+             openday participant revoke anvil bellows crane --reason 'one owner, no open day'\n  openday participant \
+             revoke --slugs-from fakes.txt --reason 'the chain withdrew its word'",
+        ),
+        Transition::Withdraw => (
+            "Let a participant go that wishes to leave",
+            "`readmit` takes it back, as a new admission.",
+            "Example: openday participant withdraw anvil",
+        ),
+        Transition::Readmit => (
+            "Admit a revoked or withdrawn participant anew, with a new date",
+            "",
+            "Example: openday participant readmit anvil --reason 'visited on 3 May, all as announced'",
+        ),
+    }
+}
+
+fn command(step: Transition) -> Command {
+    let (about, more, examples) = texts(step);
+    let mut command = Command::new(step.as_str()).about(about).after_help(examples);
+    if !more.is_empty() {
+        command = command.long_about(format!("{about}\n\n{more}"));
+    }
+    let slugs = Arg::new(SLUGS).value_name("SLUG");
+    command = match step {
+        Transition::Revoke => command
+            .arg(slugs.help("The participants' names in addresses").num_args(1..).required_unless_present(SLUGS_FROM))
+            .arg(
+                Arg::new(SLUGS_FROM)
+                    .long("slugs-from")
+                    .value_name("FILE")
+                    .help("A file with one slug on each line; - is standard input")
+                    .value_parser(value_parser!(PathBuf))
+                    .conflicts_with(SLUGS),
+            ),
+        _ => command.arg(slugs.help("The participant's name in addresses").required(true)),
+    };
+    let is_asked = |field: &_| !is_confirmation(field);
+    command.args(transition_fields(step).filter(is_asked).map(|field| flag(&field).required(field.is_needed())))
+}
+
+/// What is typed is confirmed by being typed.
+fn is_confirmation(field: &crate::domain::input::FieldSpec) -> bool {
+    field.name == "confirmation"
+}
+
+impl Subcommand for StepCommand {
+    fn augment_subcommands(parent: Command) -> Command {
+        parent.subcommands(Transition::ALL.map(command))
+    }
+
+    fn augment_subcommands_for_update(parent: Command) -> Command {
+        Self::augment_subcommands(parent)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Transition::ALL.iter().any(|step| step.as_str() == name)
+    }
+}
+
+impl FromArgMatches for StepCommand {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let missing = || Error::new(ErrorKind::MissingSubcommand);
+        let (name, matches) = matches.subcommand().ok_or_else(missing)?;
+        let step = Transition::ALL.into_iter().find(|step| step.as_str() == name).ok_or_else(missing)?;
+        let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        Ok(Self {
+            step,
+            slugs: matches.get_many::<String>(SLUGS).into_iter().flatten().cloned().collect(),
+            slugs_from: matches.try_get_one::<PathBuf>(SLUGS_FROM).ok().flatten().cloned(),
+            said: TransitionInput::filled(text).confirmed(),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failure> {
+    let StepCommand { step, slugs, slugs_from, said } = command;
+    let change = said.check(step).map_err(InputError)?;
+    let slugs: Vec<Slug> = match &slugs_from {
+        None => slugs.iter().map(|slug| Ok(Slug::parse(slug)?)).collect::<Result<_, Failure>>()?,
+        Some(file) => read(file)?,
+    };
+    let app = start.app(Missing::Refuse)?;
+    if let [slug] = slugs.as_slice() {
+        let done = app.change(slug, &change, &By::OPERATOR).await?;
+        return output::print(&told(&done.participant, done.changed));
+    }
+    let Change::Transition { reason: Some(reason), class, .. } = change else { return Ok(()) };
+    let revoked = app.revoke_all(&slugs, &reason, class, &By::OPERATOR).await?;
+    let lines: Vec<_> = revoked.iter().map(|one| told(&one.participant, one.changed)).collect();
+    output::print(&lines.concat())
+}
+
+/// The slugs of a file, one a line; empty lines do not count.
+fn read(file: &Path) -> Result<Vec<Slug>, Failure> {
+    let text = output::read_text(file, FILE_BYTES_MAX)?;
+    let lines = (1..).zip(text.lines()).map(|(number, line)| (number, spelling::plain(line)));
+    let slugs: Vec<Slug> = lines
+        .filter(|(_, line)| !line.is_empty())
+        .map(|(number, line): (usize, _)| {
+            Slug::parse(line).map_err(|error| Failure::of(format_args!("{} line {number}", file.display()), &error))
+        })
+        .collect::<Result<_, _>>()?;
+    if slugs.is_empty() {
+        return Err(Failure::new(format!("file `{}` names no slug; write one on each line", file.display())));
+    }
+    Ok(slugs)
+}

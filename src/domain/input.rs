@@ -1,0 +1,64 @@
+//! Input: what people and programs send, before it is checked; one type for each use case, whichever channel it comes by.
+//!
+//! The command line, the documents of the API, the forms of pages, a file that is imported and the demo all fill these
+//! types, whose members are texts. Each has one `check`, which makes values of the domain or tells every mistake, each
+//! with the field it was made in. What is said of a field (label, hint, limit, who may edit it) stands in one table beside
+//! its input; form fields, flags, help and schemas are made of that. What must never enter: a rule of its own; each text
+//! is judged by the type it becomes.
+
+pub mod field;
+mod members;
+mod open_day;
+mod participant;
+mod remarks;
+pub mod schema;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod transition;
+
+pub use field::FieldSpec;
+pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_once};
+pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
+pub use participant::{PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, fields_of_participants};
+pub use remarks::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
+pub(crate) use texts::texts;
+pub use texts::{Reader, Texts};
+pub use transition::{TransitionInput, transition_fields};
+
+use std::fmt::{self, Write as _};
+
+/// A mistake, and the field it was made in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name, with a dot before each inner one: `name`, `first_open_day.end`, `open_days.0.start`.
+    pub field: String,
+    /// What is wrong with which value, and what would be right.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A mistake in a field.
+    #[must_use]
+    pub fn new(field: impl Into<String>, error: impl fmt::Display) -> Self {
+        Self { field: field.into(), message: error.to_string() }
+    }
+}
+
+/// All mistakes of an input, as one error: in one line, numbered where there are several.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", in_one_line(.0))]
+pub struct InputError(pub Vec<FieldError>);
+
+fn in_one_line(mistakes: &[FieldError]) -> String {
+    match mistakes {
+        [only] => only.message.clone(),
+        several => {
+            let mut text = format!("{} values are wrong:", several.len());
+            for (number, mistake) in (1..).zip(several) {
+                let _: fmt::Result = write!(text, " ({number}) {}", mistake.message);
+            }
+            text
+        }
+    }
+}

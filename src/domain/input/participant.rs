@@ -1,0 +1,246 @@
+//! A participant, as it is sent: the particulars, what is said of each, and the one way from such texts to a participant.
+
+use jiff::Timestamp;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer};
+
+use super::field::{Control, Group, Needed};
+use super::texts::{Reader, Texts, texts};
+use super::{FieldError, FieldSpec, Members, OpenDayInput, Text, Unknown, object, put_once};
+use crate::domain::change::Edit;
+use crate::domain::participant::{Contact, Participant, Slug};
+use crate::domain::reading::Reading;
+use crate::domain::schedule::Schedule;
+use crate::domain::spelling;
+use crate::domain::status::Status;
+use crate::domain::text::{DisplayName, Place, Plan};
+
+texts!(
+    /// What a participant says of itself, as it is sent. As an edit it is a merge patch (RFC 7396): what is left out stays,
+    /// `null` and an empty text remove.
+    pub ParticularsInput, "an object that describes a participant",
+    { name, website, country, place, time_zone, language, plan, link, contact }
+);
+
+/// The slug, which is given once and stays for good.
+pub const SLUG_FIELD: FieldSpec = FieldSpec::new("slug", "Short name for addresses", Control::Slug)
+    .about("Its name in addresses")
+    .needed(Needed::Always, "write 2 to 40 small letters a to z, digits and inner hyphens");
+
+/// What is said of each of the particulars.
+pub const PARTICULARS_FIELDS: &[FieldSpec] = &[
+    FieldSpec::new("name", "Name", Control::Line(DisplayName::POLICY))
+        .about("Its name as the badge shows it")
+        .hint("As customers know it; it stands on the badge.")
+        .needed(Needed::Always, "enter the name of the business")
+        .group(Group::Business)
+        .autofill("organization"),
+    FieldSpec::new("website", "Website", Control::Address)
+        .about("Its website")
+        .hint("Where the badge will be shown, like www.example.com.")
+        .needed(Needed::Always, "enter the address of the website")
+        .group(Group::Business)
+        .autofill("url")
+        .own(),
+    FieldSpec::new("country", "Country", Control::Country)
+        .about("Its country, two letters (ISO 3166-1), like CZ")
+        .needed(Needed::Always, "choose a country")
+        .group(Group::Whereabouts)
+        .autofill("country"),
+    FieldSpec::new("place", "Town", Control::Line(Place::POLICY))
+        .about("Its town or address")
+        .group(Group::Whereabouts)
+        .autofill("address-level2"),
+    FieldSpec::new("time_zone", "Time zone", Control::TimeZone)
+        .about("Its time zone, like Europe/Prague; \"today\" begins at midnight there")
+        .hint("Open days begin and end by its clocks.")
+        .needed(Needed::Always, "choose a time zone")
+        .group(Group::Whereabouts),
+    FieldSpec::new("language", "Language of the badge", Control::Language)
+        .about("The language its badge speaks where no other is asked for, like cs or pt-BR")
+        .needed(Needed::Always, "choose a language")
+        .group(Group::Whereabouts)
+        .own(),
+    FieldSpec::new("plan", "How will you take your customers to work?", Control::Lines(Plan::POLICY))
+        .about("How it takes its customers to work")
+        .hint("What they can see and do, and how many at a time.")
+        .group(Group::Plan)
+        .own(),
+    FieldSpec::new("link", "A page or video about it", Control::Address)
+        .about("A page or a video about its open days")
+        .group(Group::Plan)
+        .own(),
+    FieldSpec::new("contact", "E-mail address", Control::Email)
+        .about("The e-mail address maintainers reach it at; never public")
+        .hint("Never public. Only maintainers see it, and only to ask about the badge.")
+        .needed(Needed::FromApplicants, "enter an e-mail address; it is never public")
+        .group(Group::Contact)
+        .autofill("email")
+        .own()
+        .private(),
+];
+
+/// The slug and the particulars, in the order of a form.
+pub fn fields_of_participants() -> impl Iterator<Item = &'static FieldSpec> {
+    std::iter::once(&SLUG_FIELD).chain(PARTICULARS_FIELDS)
+}
+
+impl ParticularsInput {
+    /// The edit these texts make; it may be empty.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the fields.
+    pub fn check(&self) -> Result<Edit, Vec<FieldError>> {
+        let mut reader = Reader::new(Reading::Input, self, PARTICULARS_FIELDS);
+        let edit = edit(&mut reader);
+        reader.finish(Some(edit))
+    }
+
+    /// The particulars of a participant that is there.
+    #[must_use]
+    pub fn of(participant: &Participant) -> Self {
+        let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
+        Self {
+            name: Some(participant.name.to_string()),
+            website: Some(participant.website.to_string()),
+            country: Some(participant.country.to_string()),
+            place: text(participant.place.as_ref().map(|place| place as _)),
+            time_zone: Some(participant.time_zone.to_string()),
+            language: Some(participant.language.to_string()),
+            plan: text(participant.plan.as_ref().map(|plan| plan as _)),
+            link: text(participant.link.as_ref().map(|link| link as _)),
+            contact: participant.contact.as_ref().map(|contact| contact.reveal().to_owned()),
+        }
+    }
+
+    /// The pending participant of that slug which these texts make, entered at `now`: the one way from texts to a
+    /// participant. Of who applies more is asked than of a maintainer.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the fields.
+    pub fn participant(
+        &self,
+        slug: Option<&str>,
+        reading: Reading,
+        is_applicant: bool,
+        now: Timestamp,
+    ) -> Result<Participant, Vec<FieldError>> {
+        let mut reader = Reader::new(reading, self, PARTICULARS_FIELDS);
+        let slug = match slug.map(spelling::plain).filter(|slug| !slug.is_empty()) {
+            Some(slug) => Slug::parse(slug).map_err(|error| reader.add(SLUG_FIELD.name, error)).ok(),
+            None => {
+                reader.add(SLUG_FIELD.name, SLUG_FIELD.missing);
+                None
+            }
+        };
+        let edit = edit(&mut reader);
+        reader.require(if is_applicant { Needed::FromApplicants } else { Needed::Always });
+        let participant = slug.and_then(|slug| {
+            Some(Participant {
+                slug,
+                name: edit.name?,
+                website: edit.website?,
+                country: edit.country?,
+                place: edit.place.flatten(),
+                time_zone: edit.time_zone?,
+                language: edit.language?,
+                plan: edit.plan.flatten(),
+                link: edit.link.flatten(),
+                contact: edit.contact.flatten(),
+                status: Status::Pending,
+                status_reason: None,
+                reason_class: None,
+                status_since: now,
+                suspended_until: None,
+                applied_at: now,
+                admitted_at: None,
+                admissions: 0,
+                changed_at: now,
+                schedule: Schedule::default(),
+            })
+        });
+        reader.finish(participant)
+    }
+}
+
+fn edit(reader: &mut Reader<'_, ParticularsInput>) -> Edit {
+    Edit {
+        name: reader.named("name"),
+        website: reader.named("website"),
+        country: reader.named("country"),
+        place: reader.removable("place"),
+        time_zone: reader.named("time_zone"),
+        language: reader.named("language"),
+        plan: reader.removable("plan"),
+        link: reader.removable("link"),
+        contact: reader.removable::<Contact>("contact"),
+    }
+}
+
+/// A participant that is entered: by a business that applies, or by a maintainer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ParticipantInput {
+    pub slug: Option<String>,
+    pub particulars: ParticularsInput,
+    pub first_open_day: Option<OpenDayInput>,
+}
+
+impl ParticipantInput {
+    const FIRST_OPEN_DAY: &'static str = "first_open_day";
+
+    /// The pending participant this makes, entered at `now`. Who applies must give an address to be reached at.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the fields.
+    pub fn check(&self, is_applicant: bool, now: Timestamp) -> Result<Participant, Vec<FieldError>> {
+        let opening =
+            self.first_open_day.as_ref().map(|day| day.opening(Reading::Input, "first_open_day.")).transpose();
+        let mut made = self.particulars.participant(self.slug.as_deref(), Reading::Input, is_applicant, now);
+        if let Ok(participant) = &mut made
+            && let Ok(Some(opening)) = &opening
+        {
+            // An empty schedule has room for one.
+            let _ = participant.schedule.add(opening.clone(), now);
+        }
+        match (made, opening) {
+            (Ok(participant), Ok(_)) => Ok(participant),
+            (made, opening) => Err(made.err().into_iter().chain(opening.err()).flatten().collect()),
+        }
+    }
+}
+
+impl Members for ParticipantInput {
+    const EXPECTED: &'static str = ParticularsInput::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        let mut names = vec![SLUG_FIELD.name];
+        names.extend(ParticularsInput::NAMES);
+        names.push(Self::FIRST_OPEN_DAY);
+        names
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
+            Self::FIRST_OPEN_DAY => match members.next_value::<Option<OpenDayInput>>()? {
+                Some(day) => put_once(&mut self.first_open_day, name, day),
+                None => Ok(()),
+            },
+            _ => self.particulars.read(name, members, unknown),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ParticipantInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}

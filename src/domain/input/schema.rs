@@ -1,0 +1,229 @@
+//! What inputs may be, as JSON Schema: for the description of the API, which `http` writes.
+//!
+//! A schema never refuses what the values of the domain take; where it cannot say all that they refuse, its words do.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use super::field::{Control, FieldSpec};
+use super::{
+    FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
+    ParticipantInput, ParticularsInput, REPORT_FIELDS, ReportInput, TransitionInput, transition_fields,
+};
+use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::schedule::Kind;
+use crate::domain::status::{ReasonClass, Transition};
+
+/// Which members of an object must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Required {
+    /// Those that are always needed.
+    Needed,
+    /// Those that are needed from who applies, too.
+    FromApplicants,
+    /// None: what is left out stays as it is.
+    Nothing,
+}
+
+impl Required {
+    fn is(self, field: &FieldSpec) -> bool {
+        match self {
+            Self::Needed => field.is_needed(),
+            Self::FromApplicants => !field.missing.is_empty(),
+            Self::Nothing => false,
+        }
+    }
+}
+
+/// The schema of an object whose members are those fields.
+#[must_use]
+pub fn object_of<'f>(fields: impl IntoIterator<Item = &'f FieldSpec>, required: Required) -> Schema {
+    let (mut properties, mut needed) = (Map::new(), Vec::new());
+    for field in fields {
+        let is_needed = required.is(field);
+        properties.insert(field.name.to_owned(), member(field, is_needed || field.is_needed()));
+        if is_needed {
+            needed.push(field.name);
+        }
+    }
+    let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    if !needed.is_empty() {
+        schema["required"] = needed.into();
+    }
+    Schema::try_from(schema).unwrap_or_default()
+}
+
+/// The schema of one member; what may be left empty may be `null`.
+fn member(field: &FieldSpec, is_needed: bool) -> Value {
+    let mut schema = json!({
+        "type": if is_needed { json!("string") } else { json!(["string", "null"]) },
+        "maxLength": field.characters_max(),
+    });
+    if !field.about.is_empty() {
+        schema["description"] = format!("{}.", field.help()).into();
+    }
+    match field.control {
+        Control::Line(_) | Control::Lines(_) if is_needed => schema["minLength"] = 1.into(),
+        Control::Slug => schema["pattern"] = SLUG_PATTERN.into(),
+        _ => {}
+    }
+    let examples: &[&str] = match field.control {
+        Control::Address => &["https://pekarna.example/"],
+        Control::Country => &["CZ"],
+        Control::TimeZone => &["Europe/Prague"],
+        Control::Language => &["cs", "pt-BR"],
+        Control::LocalTime => &["2026-12-03T09:00"],
+        Control::Date => &["2026-12-03"],
+        Control::Kind => &Kind::ALL.map(Kind::as_str),
+        Control::ReasonClass => &ReasonClass::ALL.map(ReasonClass::as_str),
+        _ => &[],
+    };
+    if !examples.is_empty() {
+        schema["examples"] = examples.into();
+    }
+    schema
+}
+
+const SLUG_PATTERN: &str = r"^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$";
+
+/// Makes the schema of an input from its table.
+macro_rules! schema_of {
+    ($($input:ident $fields:ident $name:literal),+ $(,)?) => {
+        $(impl JsonSchema for $input {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                object_of($fields, Required::Needed)
+            }
+        })+
+    };
+}
+
+schema_of!(
+    OpenDayInput OPEN_DAY_FIELDS "OpenDayInput",
+    NoteInput NOTE_FIELDS "NoteInput",
+    ReportInput REPORT_FIELDS "ReportInput",
+    FindingInput FINDING_FIELDS "FindingInput",
+);
+
+impl JsonSchema for TransitionInput {
+    fn schema_name() -> Cow<'static, str> {
+        "TransitionInput".into()
+    }
+
+    /// What any transition may be told; of one, its fields say it.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let fields: Vec<_> = Transition::ALL.into_iter().flat_map(transition_fields).collect();
+        object_of(&fields, Required::Nothing)
+    }
+}
+
+impl JsonSchema for ParticularsInput {
+    fn schema_name() -> Cow<'static, str> {
+        "ParticularsInput".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        object_of(PARTICULARS_FIELDS, Required::Nothing)
+    }
+}
+
+impl ParticipantInput {
+    /// The schema of a participant that is entered.
+    #[must_use]
+    pub fn schema(generator: &mut SchemaGenerator, required: Required) -> Schema {
+        let mut schema = object_of(super::fields_of_participants(), required);
+        let day = generator.subschema_for::<Option<OpenDayInput>>().to_value();
+        if let Some(properties) = schema.pointer_mut("/properties").and_then(Value::as_object_mut) {
+            properties.insert("first_open_day".to_owned(), day);
+        }
+        schema
+    }
+}
+
+/// A type that stands for a text of that schema.
+macro_rules! text_schema {
+    ($(#[$doc:meta])* $name:ident, $inline:literal, $schema:expr) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                $inline
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    };
+}
+
+text_schema!(
+    /// A slug.
+    SlugText, true,
+    json_schema!({ "type": "string", "pattern": SLUG_PATTERN, "maxLength": Slug::BYTES_MAX })
+);
+text_schema!(
+    /// A maintainer's name.
+    NameLine, true,
+    json_schema!({
+        "type": "string", "minLength": 1, "maxLength": crate::domain::text::MaintainerName::POLICY.bytes_max * 4
+    })
+);
+text_schema!(
+    /// A country by its code.
+    CountryCode, true,
+    json_schema!({
+        "type": "string",
+        "description": "An ISO 3166-1 code of two letters.",
+        "examples": Country::all().iter().take(3).map(Country::as_str).collect::<Vec<_>>(),
+    })
+);
+text_schema!(
+    /// A language by its tag.
+    LanguageTag, true,
+    json_schema!({
+        "type": "string",
+        "description": "A BCP 47 tag.",
+        "pattern": r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
+        "maxLength": Language::BYTES_MAX,
+        "examples": ["cs", "pt-BR"],
+    })
+);
+
+/// That the examples of a schema are values of the domain: kept here, where both are known.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::input::SLUG_FIELD;
+    use crate::domain::participant::Zone;
+
+    #[test]
+    fn the_examples_of_a_schema_can_be_read() {
+        assert!(Zone::parse("Europe/Prague").is_ok() && Country::parse("CZ").is_ok());
+        let slug = Slug::parse("pekarna-u-mostu").unwrap();
+        assert!(slug.as_str().len() <= Slug::BYTES_MAX && SLUG_FIELD.name == "slug");
+    }
+
+    #[test]
+    fn a_member_that_may_be_left_out_may_be_null_and_one_that_is_needed_may_not() {
+        let schema = object_of(PARTICULARS_FIELDS, Required::FromApplicants).to_value();
+        assert_eq!(schema["properties"]["place"]["type"], json!(["string", "null"]));
+        assert_eq!(schema["properties"]["contact"]["type"], "string");
+        let required: Vec<_> =
+            schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(required, ["name", "website", "country", "time_zone", "language", "contact"]);
+        let patch = object_of(PARTICULARS_FIELDS, Required::Nothing).to_value();
+        assert_eq!((&patch["properties"]["name"]["type"], patch.get("required")), (&json!("string"), None));
+    }
+}

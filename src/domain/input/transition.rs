@@ -1,0 +1,78 @@
+//! A transition, as it is sent: what is said beside it.
+
+use super::field::{Control, Needed};
+use super::texts::{Reader, texts};
+use super::{FieldError, FieldSpec};
+use crate::domain::change::Change;
+use crate::domain::reading::Reading;
+use crate::domain::status::{Need, ReasonClass, Transition};
+use crate::domain::text::Reason;
+
+texts!(
+    /// What is said beside a transition: of these members, those that it [asks for](Transition::asks).
+    pub TransitionInput, "an object with what is said beside a transition",
+    { reason, until, class, confirmation }
+);
+
+const REASON: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY)).about("Why");
+const UNTIL: FieldSpec = FieldSpec::new("until", "Until", Control::Date)
+    .about("The date with whose beginning, at the participant's place, it ends by itself, like 2027-05-01")
+    .hint("With the beginning of that day it ends by itself.");
+const CLASS: FieldSpec = FieldSpec::new("class", "What programs are told", Control::ReasonClass)
+    .about("The class of the reason, for programs, `other` where none is given");
+const CONFIRMATION: FieldSpec = FieldSpec::new("confirmation", "", Control::Tick);
+
+/// What is said of each field a transition has; the confirmation is asked of people on pages alone.
+pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSpec> {
+    let asks = transition.asks();
+    let reason = match asks.reason {
+        Need::Must => REASON.needed(Needed::Always, "say why"),
+        Need::May => REASON,
+    };
+    let reason = match transition {
+        _ if asks.reason_is_public => reason.hint("Everybody can read it."),
+        Transition::Suspend => reason.hint("It is not public."),
+        _ => reason,
+    };
+    let confirmation = asks.confirmation.map(|words| FieldSpec {
+        label: words,
+        ..CONFIRMATION.needed(Needed::Always, "tick the box to say that you know; nothing is done without it")
+    });
+    let fields = [Some(reason), asks.until.then_some(UNTIL), asks.class.then_some(CLASS), confirmation];
+    fields.into_iter().flatten()
+}
+
+impl TransitionInput {
+    /// Says that it was confirmed: by a command that was typed, or a program that was written.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirmation = Some("yes".to_owned());
+        self
+    }
+
+    /// The change that `transition` with these texts is.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the fields: also what is said although it is not asked for.
+    pub fn check(&self, transition: Transition) -> Result<Change, Vec<FieldError>> {
+        static TABLE: [FieldSpec; 4] = [REASON, UNTIL, CLASS, CONFIRMATION];
+        let mut reader = Reader::new(Reading::Input, self, &TABLE);
+        let (reason, until) = (reader.optional::<Reason>("reason"), reader.optional("until"));
+        let class = reader.optional::<ReasonClass>("class");
+        let asks = transition.asks();
+        if asks.reason == Need::Must && reason == Some(None) {
+            reader.add("reason", format_args!("to {transition} a participant, a reason is needed; give one"));
+        }
+        if asks.confirmation.is_some() && self.confirmation.as_deref() != Some("yes") {
+            reader.add("confirmation", "tick the box to say that you know; nothing is done without it");
+        }
+        let made = reason.zip(until).zip(class);
+        reader.finish(made.map(|((reason, until), class)| Change::Transition {
+            step: transition,
+            reason,
+            class,
+            until,
+        }))
+    }
+}

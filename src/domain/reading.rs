@@ -1,0 +1,62 @@
+//! How texts become values of the domain: as input, by the rules of today, or as stored, by those of any release.
+//!
+//! Input is checked once, at the door. What was let in by an earlier release stays what it was: reading it back asks for
+//! no more than that a value can be made of it. What must never enter: which text belongs to which field.
+
+use std::fmt::Display;
+
+/// Where a text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// From people and programs, now.
+    Input,
+    /// From a store, or a file that `openday export` wrote.
+    Stored,
+}
+
+/// A value that is written as a text.
+pub trait Value: Sized {
+    type Error: Display;
+
+    /// Reads what people and programs write, and makes the one spelling of it that is kept.
+    ///
+    /// # Errors
+    ///
+    /// When it is not what it may be; the error says what would be.
+    fn from_input(text: &str) -> Result<Self, Self::Error>;
+
+    /// Reads what any release has let in, and keeps its spelling.
+    ///
+    /// # Errors
+    ///
+    /// When no value can be made of it.
+    fn from_stored(text: &str) -> Result<Self, Self::Error> {
+        Self::from_input(text)
+    }
+}
+
+impl Reading {
+    /// Reads a text.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Value`].
+    pub fn read<V: Value>(self, text: &str) -> Result<V, V::Error> {
+        match self {
+            Self::Input => V::from_input(super::spelling::plain(text)),
+            Self::Stored => V::from_stored(text),
+        }
+    }
+}
+
+/// An instant, which no release has written in another form than RFC 3339.
+impl Value for jiff::Timestamp {
+    type Error = String;
+
+    fn from_input(text: &str) -> Result<Self, String> {
+        text.parse().ok().filter(|instant| *instant >= Self::UNIX_EPOCH).ok_or_else(|| {
+            let shown = super::participant::excerpt(text);
+            format!("instant `{shown}` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z")
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! One open day as the document has it.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::entry::NUMBER_MAX;
+use crate::domain::input::{FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_once};
+use crate::domain::reading::Reading;
+use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayId, Schedule};
+
+const ID: &str = "id";
+const CANCELLED: &str = "cancelled";
+const CHANGED_AT: &str = "changed_at";
+
+/// An open day as the document has it.
+#[derive(Debug, Default)]
+pub(super) struct Day {
+    id: Option<u32>,
+    texts: OpenDayInput,
+    cancelled: Option<bool>,
+    changed_at: Option<String>,
+    /// Members that a newer release wrote.
+    further: Map<String, Value>,
+}
+
+impl Members for Day {
+    const EXPECTED: &'static str = OpenDayInput::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        let mut names = vec![ID];
+        names.extend(OpenDayInput::NAMES);
+        names.extend([CANCELLED, CHANGED_AT]);
+        names
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            ID => put_once(&mut self.id, name, members.next_value_seed(Number)?),
+            CANCELLED => put_once(&mut self.cancelled, name, members.next_value_seed(YesOrNo)?),
+            CHANGED_AT => put_once(&mut self.changed_at, name, members.next_value_seed(Text)?),
+            _ => self.texts.read(name, members, unknown),
+        }
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry(ID, &self.id)?;
+        for (name, text) in self.texts.given() {
+            members.serialize_entry(name, text)?;
+        }
+        members.serialize_entry(CANCELLED, &self.cancelled.unwrap_or_default())?;
+        members.serialize_entry(CHANGED_AT, &self.changed_at)?;
+        for (name, value) in &self.further {
+            members.serialize_entry(name, value)?;
+        }
+        members.end()
+    }
+}
+
+impl Day {
+    pub(super) fn of(day: &OpenDay) -> Self {
+        Self {
+            id: Some(day.id.0),
+            texts: OpenDayInput::of(&day.opening),
+            cancelled: Some(day.cancelled),
+            changed_at: Some(day.changed_at.to_string()),
+            further: Map::new(),
+        }
+    }
+
+    fn open_day(&self, id: u32, reading: Reading, prefix: &str, now: Timestamp) -> Result<OpenDay, Vec<FieldError>> {
+        let opening = self.texts.opening(reading, prefix);
+        let changed_at = match self.changed_at.as_deref() {
+            None | Some("") => Ok(now),
+            Some(text) => reading.read(text).map_err(|error| FieldError::new(format!("{prefix}{CHANGED_AT}"), error)),
+        };
+        match (opening, changed_at) {
+            (Ok(opening), Ok(changed_at)) => {
+                Ok(OpenDay { id: OpenDayId(id), opening, cancelled: self.cancelled.unwrap_or_default(), changed_at })
+            }
+            (opening, changed_at) => Err(opening.err().into_iter().flatten().chain(changed_at.err()).collect()),
+        }
+    }
+}
+
+/// Takes over what this release does not know of an open day that is still among `days`.
+pub(super) fn carry_on(days: &mut [Day], before: &Map<String, Value>) {
+    let id = before.get(ID).and_then(Value::as_u64);
+    let Some(day) = days.iter_mut().find(|day| day.id.map(u64::from) == id) else { return };
+    let names = Day::names();
+    let further = before.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+    day.further = further.map(|(name, value)| (name.clone(), value.clone())).collect();
+}
+
+/// Open days in the order of their ids; those without one are numbered on from the highest named.
+pub(super) fn schedule(days: &[Day], reading: Reading, now: Timestamp) -> Result<Schedule, Vec<FieldError>> {
+    if days.len() > OPEN_DAYS_MAX {
+        let message = format!("there are {} open days; a participant may have {OPEN_DAYS_MAX}", days.len());
+        return Err(vec![FieldError::new("open_days", message)]);
+    }
+    let (mut mistakes, mut ids) = (Vec::new(), HashSet::new());
+    for (index, id) in days.iter().enumerate().filter_map(|(index, day)| Some((index, day.id?))) {
+        let mut wrong = |message| mistakes.push(FieldError::new(format!("open_days.{index}.{ID}"), message));
+        if !(1..=NUMBER_MAX).contains(&id) {
+            wrong(format!("id `{id}` is not a number from 1 to {NUMBER_MAX}"));
+        } else if !ids.insert(id) {
+            wrong(format!("id `{id}` is given twice; an open day keeps its id for good"));
+        }
+    }
+    let mut id_last = ids.iter().max().copied().unwrap_or_default();
+    let mut open_days = Vec::with_capacity(days.len());
+    for (index, day) in days.iter().enumerate() {
+        let id = day.id.unwrap_or_else(|| {
+            id_last += 1;
+            id_last
+        });
+        match day.open_day(id, reading, &format!("open_days.{index}."), now) {
+            Ok(day) => open_days.push(day),
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    if mistakes.is_empty() { Ok(Schedule::from_stored(open_days)) } else { Err(mistakes) }
+}
