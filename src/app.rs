@@ -61,7 +61,7 @@ pub use trail::{TrailError, Verified};
 
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, Outcome, REVOCATIONS_MAX,
-    ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError, Terms,
+    ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,
 };
 
 use follow::Following;

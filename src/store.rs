@@ -13,6 +13,7 @@ pub mod audit;
 pub mod document;
 mod error;
 mod import;
+mod possible;
 mod remarks;
 pub mod sqlite;
 mod values;
@@ -35,7 +36,7 @@ pub use error::StoreError;
 pub use import::Imported;
 use import::imports_as_unchanged;
 pub use remarks::{Closed, Note, Record, Report, ReportId};
-pub use values::{All, Backup, Changes, Frozen, Order, Outcome, Revision, Terms, Unreadable};
+pub use values::{All, Backup, Changes, Frozen, Order, Outcome, Revision, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -104,11 +105,14 @@ pub trait Store: Send + Sync + fmt::Debug {
         by: &By,
     ) -> Result<Revision, StoreError>;
 
-    /// Applies a change of the domain, if its terms hold.
+    /// Applies a change of the domain, if its precondition holds.
+    ///
+    /// What is so already is [`Changed::Unchanged`](crate::domain::change::Changed::Unchanged), whoever asks and whatever
+    /// is frozen: nothing is written. An edit that names what the actor may not edit is refused even so.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`]; [`StoreError::ChangedMeanwhile`] where the terms do not hold;
+    /// [`StoreError::UnknownParticipant`]; [`StoreError::ChangedMeanwhile`] where the precondition does not hold;
     /// [`StoreError::Change`] where the domain refuses it, or the actor may not do it; or when the store cannot be
     /// written.
     async fn change(&self, order: &Order) -> Result<Outcome, StoreError>;

@@ -22,7 +22,7 @@ use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
 use crate::store::{
     All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
-    Report, ReportId, Revision, SessionLimits, Store, StoreError, Terms, TokenHash, Unreadable,
+    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, Unreadable,
 };
 
 /// A participant of that slug, otherwise the fixture's bakery.
@@ -256,15 +256,19 @@ impl MemoryStore {
     /// Applies a change as the operator would from elsewhere, at once.
     pub(super) fn change_now(&self, slug: &Slug, change: &Change, now: Timestamp) -> Result<Outcome, StoreError> {
         let (slug, change) = (slug.clone(), change.clone());
-        self.apply(&Order { slug, change, by: By::OPERATOR, now, terms: Terms::default() })
+        self.apply(&Order { slug, change, by: By::OPERATOR, now, expected: None })
     }
 
     fn apply(&self, order: &Order) -> Result<Outcome, StoreError> {
         let Order { slug, change, now, .. } = order;
-        let mut kept = self.write()?;
-        let Some((_, mut participant)) = kept.participants.get(slug).cloned() else {
+        let found = self.kept()?.participants.get(slug).cloned();
+        let Some((revision, mut participant)) = found else {
             return Err(StoreError::UnknownParticipant(slug.clone()));
         };
+        if change.is_repetition(&participant) {
+            return Ok(Outcome { participant, revision, changed: Changed::Unchanged });
+        }
+        let mut kept = self.write()?;
         let changed = change.apply(&mut participant, *now)?;
         let revision = kept.revision;
         if changed == Changed::Deleted {

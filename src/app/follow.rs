@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::App;
 use crate::domain::change::{Actor, By, Change};
-use crate::store::{Changes, Order, Revision, StoreError, Terms, Unreadable};
+use crate::store::{Changes, Order, Revision, StoreError, Unreadable};
 
 /// Most suspensions that are ended in one turn, so that many at once leave other writes their turn.
 const SUSPENSIONS_MAX: usize = 100;
@@ -160,7 +160,7 @@ impl App {
         let now = self.now();
         for slug in self.roster.suspensions_due(now).into_iter().take(SUSPENSIONS_MAX) {
             let by = By::actor(Actor::Openday);
-            let order = Order { slug: slug.clone(), change: Change::EndSuspension, by, now, terms: Terms::default() };
+            let order = Order { slug: slug.clone(), change: Change::EndSuspension, by, now, expected: None };
             match self.store.change(&order).await {
                 Ok(_) => tracing::info!(%slug, "a suspension came to its end"),
                 // The roster is behind the store, of this participant alone.

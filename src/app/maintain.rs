@@ -17,7 +17,7 @@ use crate::domain::schedule::Opening;
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
 use crate::store::document::{self, DocumentError};
-use crate::store::{Backup, Imported, Maintainer, Order, Outcome, Revision, StoreError, Terms, TokenHash, Unreadable};
+use crate::store::{Backup, Imported, Maintainer, Order, Outcome, Revision, StoreError, TokenHash, Unreadable};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -134,17 +134,23 @@ impl App {
     /// When there is none of that slug, when the change is not allowed now, when a character cannot be drawn, or when
     /// the store cannot be written.
     pub async fn change(&self, slug: &Slug, change: &Change, by: &By) -> Result<Done, MaintainError> {
-        self.change_on(slug, change, by, Terms::default()).await
+        self.change_on(slug, change, by, None).await
     }
 
-    /// Changes a participant if the terms hold.
+    /// Changes a participant if it is still as it was at the revision `expected`, where one is given.
     ///
     /// # Errors
     ///
     /// As of [`App::change`], and [`StoreError::ChangedMeanwhile`].
-    pub async fn change_on(&self, slug: &Slug, change: &Change, by: &By, terms: Terms) -> Result<Done, MaintainError> {
+    pub async fn change_on(
+        &self,
+        slug: &Slug,
+        change: &Change,
+        by: &By,
+        expected: Option<Revision>,
+    ) -> Result<Done, MaintainError> {
         let name = self.check_change(change)?;
-        let order = Order { slug: slug.clone(), change: change.clone(), by: by.clone(), now: self.now(), terms };
+        let order = Order { slug: slug.clone(), change: change.clone(), by: by.clone(), now: self.now(), expected };
         let Outcome { participant, revision, changed } = self.store.change(&order).await?;
         self.read_back().await;
         let twins = name.map(|name| self.other_twins(slug, name)).unwrap_or_default();

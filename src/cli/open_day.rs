@@ -9,7 +9,6 @@ use super::flags::{Changes, Whole};
 use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
-use crate::app::Terms;
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::input::{InputError, OpenDayInput};
 use crate::domain::participant::{Link, Participant, Slug};
@@ -105,10 +104,11 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
     let day = record.participant.schedule.open_days().iter().find(|day| day.id == id);
     let opening = args.day.0.over(&day.ok_or(OpenDayError::Unknown(id))?.opening).check().map_err(InputError)?;
     // What is not named was read: nobody may have changed it in between.
-    let expected = Terms { expected: Some(record.revision), ..Terms::default() };
+    let expected = Some(record.revision);
     let done = app.change_on(&slug, &Change::EditOpenDay(id, opening), &By::OPERATOR, expected).await?;
     warn_if_over(&done.participant, id, app.now());
-    output::print(&told(&slug, id, "changed", done.changed))
+    let so = if done.changed == Changed::Unchanged { "so" } else { "changed" };
+    output::print(&told(&slug, id, so, done.changed))
 }
 
 /// Warns of an open day that no badge will name.
@@ -130,7 +130,7 @@ async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
 /// What a change of an open day came to, in a line.
 fn told(slug: &Slug, id: OpenDayId, done: &str, changed: Changed) -> String {
     match changed {
-        Changed::Unchanged => format!("open day `{id}` of `{slug}` is so already; nothing was changed\n"),
+        Changed::Unchanged => format!("open day `{id}` of `{slug}` is {done} already\n"),
         _ => format!("open day `{id}` of `{slug}` is {done}\n"),
     }
 }

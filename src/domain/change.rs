@@ -120,8 +120,6 @@ pub enum ChangeError {
     NotTakingPart(Status),
     #[error("the particulars stay as they are while the participant is {0}; ask a maintainer")]
     ParticularsStay(Status),
-    #[error("the edit changes nothing; name at least one particular to change")]
-    NothingToEdit,
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]
     UntilNotAllowed(Transition),
     #[error("{0} has no class of reasons; leave `class` out, only a revocation has one")]
@@ -138,7 +136,7 @@ pub enum ChangeError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
     Updated,
-    /// Nothing: it was so already, and the repetition was allowed.
+    /// Nothing: it was so already.
     Unchanged,
     /// An open day was entered, with this id.
     OpenDayAdded(OpenDayId),
@@ -207,7 +205,7 @@ impl Change {
                 participant.suspended_until = None;
                 apply_transition(participant, Transition::Reinstate, None, now)?
             }
-            Self::Edit(edit) if edit.is_empty() => return Err(ChangeError::NothingToEdit),
+            Self::Edit(edit) if edit.is_empty() => return Ok(Changed::Unchanged),
             Self::Edit(edit) => {
                 edit.apply(participant);
                 Changed::Updated
@@ -232,17 +230,20 @@ impl Change {
     }
 
     /// Whether it asks for what `participant` is already, in every particular, so that doing it again does nothing.
+    ///
+    /// A revocation stands for the reason it was given first: revoking again, for whatever reason, does nothing.
     #[must_use]
     pub fn is_repetition(&self, participant: &Participant) -> bool {
         let day = |id: &OpenDayId| participant.schedule.open_days().iter().find(|day| day.id == *id);
         match self {
+            Self::Transition { step: Transition::Revoke, until: None, .. } => participant.status == Status::Revoked,
             Self::Transition { step, reason, class, until } => {
                 step.leads_to() == Some(participant.status)
                     && *reason == participant.status_reason
                     && *until == participant.suspended_until
                     && class.is_none_or(|class| participant.reason_class == Some(class))
             }
-            Self::Edit(edit) => !edit.is_empty() && edit.is_so(participant),
+            Self::Edit(edit) => edit.is_so(participant),
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
             Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
             Self::AddOpenDay(_) | Self::EndSuspension => false,

@@ -86,7 +86,7 @@ impl From<ChangeError> for Problem {
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
                 (ProblemKind::Conflict, None)
             }
-            ChangeError::OpenDay(_) | ChangeError::NothingToEdit => (ProblemKind::Invalid, None),
+            ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
             ChangeError::ClassNotAllowed(_) => (ProblemKind::Invalid, Some("class")),
             ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => (ProblemKind::Invalid, Some("until")),

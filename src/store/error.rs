@@ -56,6 +56,9 @@ pub enum StoreError {
     )]
     Frozen { since: Timestamp },
 
+    #[error("participant `{slug}` cannot be kept: {reason}; this is a fault of the program, so please report it")]
+    Impossible { slug: Slug, reason: String },
+
     // The data file cannot be used.
     #[error("data file `{path}` is served already; stop the other server or choose another data file")]
     ServedAlready { path: PathBuf },

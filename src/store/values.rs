@@ -61,23 +61,15 @@ pub struct Unreadable {
     pub problem: String,
 }
 
-/// A change to one participant, and on what terms.
+/// A change to one participant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     pub slug: Slug,
     pub change: Change,
     pub by: By,
     pub now: Timestamp,
-    pub terms: Terms,
-}
-
-/// When a change is not to be made although the domain would allow it, or made nothing of although it would refuse it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Terms {
-    /// The participant must still be as it was at this revision.
+    /// The precondition: the participant must still be as it was at this revision. `None` asks for none.
     pub expected: Option<Revision>,
-    /// What is asked for and so already is no error but [`Changed::Unchanged`].
-    pub may_repeat: bool,
 }
 
 /// What a change came to.

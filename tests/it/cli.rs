@@ -92,6 +92,14 @@ impl Desk {
         Ended::of(child.wait_with_output().unwrap())
     }
 
+    /// Breaks the time zone of a stored participant, as somebody might who edits the data file by hand.
+    fn break_by_hand(&self, slug: &str) {
+        let file = rusqlite::Connection::open(self.path("openday.db")).unwrap();
+        let update =
+            "UPDATE participants SET document = json_set(document, '$.time_zone', 'Mars/Olympus') WHERE slug = ?1";
+        assert_eq!(file.execute(update, [slug]).unwrap(), 1);
+    }
+
     /// The data file, as the program itself opens it.
     fn store(&self) -> SqliteStore {
         SqliteStore::open(&self.path("openday.db"), Role::Command).unwrap()

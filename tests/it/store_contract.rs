@@ -22,7 +22,7 @@ use openday::domain::status::{Status, Transition};
 use openday::domain::text::{DisplayName, MaintainerName, Place, Plan, Reason, Title};
 use openday::store::audit::{BrokenChain, Chain};
 use openday::store::{
-    AuditHead, AuditRow, Changes, Maintainer, Order, Outcome, ROWS_MAX, Revision, Store, StoreError, Terms, TokenHash,
+    AuditHead, AuditRow, Changes, Maintainer, Order, Outcome, ROWS_MAX, Revision, Store, StoreError, TokenHash,
 };
 
 use serde_json::json;
@@ -51,7 +51,9 @@ macro_rules! contract {
                 trail::the_audit_trail_is_read_in_pages_of_a_limited_size,
                 trail::maintainers_are_entered_listed_and_removed,
                 terms::of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told,
-                terms::a_repetition_is_nothing_only_where_it_is_allowed_and_exact,
+                terms::a_change_that_changes_nothing_is_unchanged_everywhere,
+                terms::what_is_so_already_is_unchanged_whoever_asks_but_for_what_an_edit_names,
+                terms::revoking_what_is_revoked_is_unchanged_whatever_the_reason,
                 terms::each_actor_may_do_what_the_domain_says_and_nothing_else,
                 terms::many_are_revoked_in_one_write_or_none_is,
                 terms::what_cannot_be_revoked_is_named_slug_by_slug,
@@ -163,10 +165,10 @@ async fn change(store: &dyn Store, text: &str, change: &Change) -> Result<(Parti
     Ok((participant, changed))
 }
 
-/// By the operator, on no terms.
+/// By the operator, without a precondition.
 pub(crate) fn order(text: &str, change: &Change) -> Order {
     let (slug, change) = (slug(text), change.clone());
-    Order { slug, change, by: By::OPERATOR, now: at(100), terms: Terms::default() }
+    Order { slug, change, by: By::OPERATOR, now: at(100), expected: None }
 }
 
 async fn add(store: &dyn Store, texts: &[&str]) {

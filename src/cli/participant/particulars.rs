@@ -63,7 +63,7 @@ pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
     warn_of_twins(&done.participant, &done.twins);
     let name = &done.participant.name;
     output::print(&match done.changed {
-        Changed::Unchanged => format!("`{slug}` ({name}) is so already; nothing was changed\n"),
+        Changed::Unchanged => format!("`{slug}` ({name}) is so already\n"),
         _ => format!("`{slug}` ({name}) is changed\n"),
     })
 }

@@ -51,7 +51,7 @@ fn a_change_to_what_is_so_already_is_a_repetition() {
     for (change, is_repetition) in [
         (&so, true),
         (&other, false),
-        (&Change::Edit(Edit::default()), false),
+        (&Change::Edit(Edit::default()), true),
         (&add, false),
         (&day("2026-12-03T16:00"), true),
         (&day("2026-12-03T15:00"), false),
@@ -65,6 +65,39 @@ fn a_change_to_what_is_so_already_is_a_repetition() {
     Change::CancelOpenDay(id).apply(&mut participant, at(200)).unwrap();
     assert!(Change::CancelOpenDay(id).is_repetition(&participant));
     assert!(!day("2026-12-03T16:00").is_repetition(&participant));
+}
+
+#[test]
+fn an_empty_edit_changes_nothing_at_all() {
+    let mut participant = fixture::participant();
+    let before = participant.clone();
+    assert_eq!(Change::Edit(Edit::default()).apply(&mut participant, at(100)), Ok(Changed::Unchanged));
+    assert_eq!(participant, before);
+}
+
+#[test]
+fn revoking_what_is_revoked_is_a_repetition_whatever_the_reason() {
+    let mut participant = fixture::participant();
+    let revoke = |why: &str, class| Change::Transition {
+        step: Transition::Revoke,
+        reason: Reason::parse(why).ok(),
+        class,
+        until: None,
+    };
+    assert!(!revoke("staged", None).is_repetition(&participant));
+    revoke("staged", Some(ReasonClass::FalseClaim)).apply(&mut participant, at(100)).unwrap();
+    for again in [
+        revoke("staged", None),
+        revoke("another", None),
+        revoke("another", Some(ReasonClass::Misuse)),
+        Change::step(Transition::Revoke),
+    ] {
+        assert!(again.is_repetition(&participant), "{again:?}");
+    }
+    // What no revocation may say is a mistake, not a repetition.
+    let until = Some(jiff::civil::date(2027, 1, 1));
+    let wrong = Change::Transition { step: Transition::Revoke, reason: None, class: None, until };
+    assert!(!wrong.is_repetition(&participant));
 }
 
 #[test]

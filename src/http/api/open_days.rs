@@ -45,8 +45,8 @@ async fn change(
     id: Option<OpenDayId>,
     change: &Change,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
-    let terms = context.terms(slug).await?;
-    let done = context.shared.app.change_on(slug, change, &context.by, terms).await?;
+    let expected = context.expected(slug).await?;
+    let done = context.shared.app.change_on(slug, change, &context.by, expected).await?;
     let added = match done.changed {
         Changed::OpenDayAdded(id) => Some(id),
         _ => None,

@@ -13,7 +13,7 @@ use hyper::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::app::{Revision, Terms, Token};
+use crate::app::{Revision, Token};
 use crate::domain::change::{Actor, By};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
@@ -162,11 +162,10 @@ impl Context {
         })
     }
 
-    /// On what terms the participant is changed: repetition is no mistake, and `If-Match` must name its present state.
-    pub(super) async fn terms(&self, slug: &Slug) -> Result<Terms, Problem> {
-        let terms = Terms { expected: None, may_repeat: true };
+    /// The revision the participant must still be at: `If-Match`, where it is given, must name its present state.
+    pub(super) async fn expected(&self, slug: &Slug) -> Result<Option<Revision>, Problem> {
         if !self.request.headers().contains_key(header::IF_MATCH) {
-            return Ok(terms);
+            return Ok(None);
         }
         // What holds now is held to in the transaction that makes the change.
         let found = self.shared.app.record(slug).await?.revision;
@@ -174,7 +173,7 @@ impl Context {
             let detail = format!("`If-Match` does not name the present state, `\"{}\"`; look at it again", tag(found));
             return Err(Problem::new(ProblemKind::ChangedMeanwhile, detail));
         }
-        Ok(Terms { expected: Some(found), ..terms })
+        Ok(Some(found))
     }
 }
 

@@ -97,9 +97,9 @@ pub(super) fn step(
 type BoxedChange = std::pin::Pin<Box<dyn Future<Output = Result<Success<ChangeView>, Problem>> + Send>>;
 
 async fn change(context: &Context, slug: &Slug, change: &Change) -> Result<Success<ChangeView>, Problem> {
-    let terms = context.terms(slug).await?;
+    let expected = context.expected(slug).await?;
     let Done { participant, revision, changed, twins } =
-        context.shared.app.change_on(slug, change, &context.by, terms).await?;
+        context.shared.app.change_on(slug, change, &context.by, expected).await?;
     let deleted = changed == Changed::Deleted;
     let success = Success::new(ChangeView {
         changed: changed != Changed::Unchanged,

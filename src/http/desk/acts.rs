@@ -14,7 +14,7 @@ use super::said;
 use super::shell::{Here, Shell};
 use super::steps::CONFIRMATION;
 use super::visit::Visit;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Changed};
 use crate::domain::input::{FieldError, Texts, TransitionInput};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
@@ -187,6 +187,14 @@ fn input<T: Texts>(form: &Form) -> Result<T, Problem> {
         }
     }
     Ok(input)
+}
+
+/// Leads to the page that shows what was done, or that it was so already.
+fn led_to_if(changed: Changed, path: &str, act: Act, at: &str) -> Reply {
+    match changed {
+        Changed::Unchanged => Reply::see_other(&format!("{path}?done={}{at}", notice::SAME)),
+        _ => led_to(path, act, at),
+    }
 }
 
 /// Leads to the page that shows what was done; `at` is the place on it.

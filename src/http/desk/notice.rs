@@ -3,8 +3,12 @@
 use super::address::Act;
 use crate::domain::status::Transition;
 
+/// The word for an act that found it so already.
+pub(super) const SAME: &str = "same";
+
 /// The word for what was done, in the address of the page after it, and the sentence there.
-const DONE: [(&str, &str); 15] = [
+const DONE: [(&str, &str); 16] = [
+    (SAME, "Nothing was changed: it was so already."),
     ("approve", "Approved: the badge is active."),
     ("decline", "Declined: the application is deleted."),
     ("suspend", "Suspended: the badge says so."),
@@ -63,7 +67,7 @@ mod tests {
     #[test]
     fn every_act_that_leads_to_another_page_has_its_sentence_there() {
         let words: std::collections::BTreeSet<_> =
-            ACTS.iter().map(|(_, act)| word(*act)).filter(|word| !word.is_empty()).collect();
+            ACTS.iter().map(|(_, act)| word(*act)).filter(|word| !word.is_empty()).chain([SAME]).collect();
         assert_eq!(words, DONE.iter().map(|(word, _)| *word).collect());
         assert_eq!(notice("you have won"), None);
     }

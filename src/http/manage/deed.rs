@@ -1,8 +1,8 @@
 //! What a participant sends: read, put to the app, and shown again where it could not be saved.
 
 use super::{Deed, Own, Private};
-use crate::app::{MaintainError, Record, Revision, Terms};
-use crate::domain::change::{Actor, Change};
+use crate::app::{MaintainError, Record, Revision};
+use crate::domain::change::{Actor, Change, Changed};
 use crate::domain::input::{ParticularsInput, Texts as _};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Transition;
@@ -125,13 +125,9 @@ impl Private {
             Ok(prepared) => prepared,
             Err(refused) => return Ok(Err(refused)),
         };
-        // What is so already was saved by whoever made it so; but only who saw it may say so.
-        if matches!(&change, Change::Edit(edit) if edit.is_empty()) && record.revision == revision {
-            return Ok(Ok("same"));
-        }
-        let terms = Terms { expected: Some(revision), may_repeat: false };
-        let done = self.shared.app.change_on(&own.slug, &change, &by(Actor::Participant)?, terms).await;
-        Ok(done.map(|_| word).map_err(|error| refused(error, at, typed, &record)))
+        let done = self.shared.app.change_on(&own.slug, &change, &by(Actor::Participant)?, Some(revision)).await;
+        let word_of = |changed| if changed == Changed::Unchanged { "same" } else { word };
+        Ok(done.map(|done| word_of(done.changed)).map_err(|error| refused(error, at, typed, &record)))
     }
 
     /// The page once more, with what could not be saved and why.

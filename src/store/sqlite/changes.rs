@@ -9,7 +9,7 @@ use super::write::{Deed, Write};
 use super::{credentials, participants};
 use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::status::{ReasonClass, Status, Transition};
+use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::store::audit::Difference;
 use crate::store::{Imported, Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash, imports_as_unchanged};
@@ -25,7 +25,7 @@ pub(super) fn add(
     if participants::participant(&write.transaction, slug)?.is_some() {
         return Err(StoreError::SlugTaken(slug.clone()));
     }
-    write.put(None, participant)?;
+    write.put(participant)?;
     let at = participant.changed_at;
     if let Some(link) = private_link {
         credentials::put_private_link(&write.transaction, slug, link, at)?;
@@ -37,15 +37,18 @@ pub(super) fn add(
 }
 
 pub(super) fn change(connection: &mut Connection, order: &Order) -> Result<Outcome, StoreError> {
-    let Order { slug, change, by, now, terms } = order;
+    let Order { slug, change, by, now, expected } = order;
     let write = Write::begin(connection)?;
     let (before, found) = participants::with_revision(&write.transaction, slug)?
         .ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?;
-    if let Some(expected) = terms.expected.filter(|expected| *expected != found) {
+    if let Some(expected) = expected.filter(|expected| *expected != found) {
         return Err(StoreError::ChangedMeanwhile { slug: slug.clone(), expected, found });
     }
-    // Nothing is written, so this is no matter of rights or of the freeze.
-    if terms.may_repeat && change.is_repetition(&before) {
+    // Nothing is written, so this is no matter of the freeze, nor of rights but for what an edit names.
+    if change.is_repetition(&before) {
+        if matches!(change, Change::Edit(edit) if !edit.is_empty()) {
+            by.actor.check(change)?;
+        }
         return Ok(Outcome { participant: before, revision: found, changed: Changed::Unchanged });
     }
     if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
@@ -78,7 +81,7 @@ pub(super) fn revoke_all(
             refused.push((slug.clone(), "it does not exist".to_owned()));
             continue;
         };
-        if before.status == Status::Revoked {
+        if revoke.is_repetition(&before) {
             outcomes.push(Outcome { participant: before, revision, changed: Changed::Unchanged });
             continue;
         }
@@ -117,7 +120,7 @@ pub(super) fn import(
                 if imported.added == 0 {
                     write.refuse_frozen()?;
                 }
-                write.put(None, participant)?;
+                write.put(participant)?;
                 let deed = Deed { by, at: now, action: "import", slug: Some(slug), reason: None };
                 write.record(&deed, Difference::between(None, Some(participant)))?;
                 imported.added += 1;
@@ -146,7 +149,7 @@ impl Write<'_> {
             self.delete(&before.slug)?;
             Difference::between(Some(before), None)
         } else {
-            self.put(Some(before), &after)?;
+            self.put(&after)?;
             Difference::between(Some(before), Some(&after))
         };
         let deed = Deed { by, at: now, action: change.action(), slug: Some(&before.slug), reason: change.reason() };

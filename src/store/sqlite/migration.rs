@@ -4,7 +4,9 @@
 //! each, so that a program with another idea of the same schema does not touch the file.
 
 mod chaining;
+mod documents;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -40,6 +42,12 @@ const MIGRATIONS: &[Migration] = &[
         name: "0002_maintaining",
         sql: include_str!("../migrations/sqlite/0002_maintaining.sql"),
         after: Some(chaining::chain_audit),
+    },
+    Migration {
+        number: 3,
+        name: "0003_documents",
+        sql: include_str!("../migrations/sqlite/0003_documents.sql"),
+        after: Some(documents::write_documents),
     },
 ];
 
@@ -91,20 +99,36 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
 /// Applies what the file has not had yet; another process doing the same at the same time is waited for.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let explain = |error| failure::opening(path, error);
-    for migration in MIGRATIONS {
-        if schema(connection).map_err(explain)? < migration.number {
-            apply(connection, *migration).map_err(explain)?;
-        }
+    if schema(connection).map_err(explain)? < known() {
+        // A table that is made anew is dropped first, and what refers to its rows must not go with it. Within a
+        // transaction this cannot be said.
+        connection.pragma_update(None, "foreign_keys", false).map_err(explain)?;
+        let applied = MIGRATIONS.iter().try_for_each(|migration| apply(connection, *migration, path));
+        connection.pragma_update(None, "foreign_keys", true).map_err(explain)?;
+        applied?;
     }
     // What another process applied in the meantime must be what this one would have.
     check(connection, path)
 }
 
-fn apply(connection: &mut Connection, migration: Migration) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if schema(&transaction)? >= migration.number {
+fn apply(connection: &mut Connection, migration: Migration, path: &Path) -> Result<(), StoreError> {
+    let explain = |error| failure::opening(path, error);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
+    if schema(&transaction).map_err(explain)? >= migration.number {
         return Ok(());
     }
+    let strays_before = strays(&transaction).map_err(explain)?;
+    write(&transaction, migration).map_err(explain)?;
+    // Foreign keys were off.
+    if let Some((table, parent)) = strays(&transaction).map_err(explain)?.difference(&strays_before).next() {
+        let reason =
+            format!("after migration `{}`, a row of `{table}` refers to nothing in `{parent}`", migration.name);
+        return Err(StoreError::Corrupt { path: path.into(), reason });
+    }
+    transaction.commit().map_err(explain)
+}
+
+fn write(transaction: &Transaction<'_>, migration: Migration) -> rusqlite::Result<()> {
     if migration.number == 1 {
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.execute_batch(
@@ -118,14 +142,20 @@ fn apply(connection: &mut Connection, migration: Migration) -> rusqlite::Result<
     }
     transaction.execute_batch(migration.sql)?;
     if let Some(after) = migration.after {
-        after(&transaction)?;
+        after(transaction)?;
     }
     transaction.execute(
         "INSERT INTO migrations (number, name, checksum, program) VALUES (?1, ?2, ?3, ?4)",
         params![migration.number, migration.name, migration.checksum(), env!("CARGO_PKG_VERSION")],
     )?;
-    transaction.pragma_update(None, "user_version", migration.number)?;
-    transaction.commit()
+    transaction.pragma_update(None, "user_version", migration.number)
+}
+
+/// Tables with rows that refer to what is not there, and to what in which table.
+fn strays(connection: &Connection) -> rusqlite::Result<HashSet<(String, String)>> {
+    let mut statement = connection.prepare("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }
 
 /// The number of the last migration the file has had.

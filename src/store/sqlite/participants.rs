@@ -1,16 +1,10 @@
 //! Participants as they are read. Every function runs inside one transaction of its caller.
 
-use std::collections::HashMap;
-use std::str::FromStr;
-
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Params, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Params, named_params};
 
 use super::row::{Stored, collect, text};
-use crate::domain::participant::{Contact, Country, Language, Link, Participant, Slug, Website, Zone};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_date, parse_local_time};
-use crate::domain::status::{ReasonClass, Status};
-use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::domain::participant::{Participant, Slug};
+use crate::store::document::stored;
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
@@ -19,7 +13,7 @@ pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> 
 }
 
 pub(super) fn participants(connection: &Connection) -> Result<All, StoreError> {
-    let found = select(connection, "SELECT * FROM participants ORDER BY slug", "SELECT * FROM open_days", [])?;
+    let found = select(connection, "SELECT slug, document FROM participants ORDER BY slug", [])?;
     let mut unreadable = Vec::new();
     let participants = readable(found, &mut unreadable);
     Ok(All { participants, unreadable })
@@ -28,8 +22,7 @@ pub(super) fn participants(connection: &Connection) -> Result<All, StoreError> {
 pub(super) fn participant(connection: &Connection, slug: &Slug) -> Result<Option<Participant>, StoreError> {
     let found = select(
         connection,
-        "SELECT * FROM participants WHERE slug = :slug",
-        "SELECT * FROM open_days WHERE slug = :slug",
+        "SELECT slug, document FROM participants WHERE slug = :slug",
         named_params! { ":slug": slug.as_str() },
     )?;
     found.into_iter().next().transpose().map_err(|broken| broken.error)
@@ -62,8 +55,7 @@ pub(super) fn changes_since(connection: &Connection, since: Revision) -> Result<
     let mut unreadable = Vec::new();
     let found = select(
         connection,
-        "SELECT * FROM participants WHERE revision > :since ORDER BY revision, slug",
-        "SELECT open_days.* FROM participants JOIN open_days USING (slug) WHERE participants.revision > :since",
+        "SELECT slug, document FROM participants WHERE revision > :since ORDER BY revision, slug",
         named_params! { ":since": since.0 },
     )?;
     let mut statement = connection
@@ -101,82 +93,31 @@ fn readable<T>(found: Vec<Read<T>>, unreadable: &mut Vec<Unreadable>) -> Vec<T> 
     found.into_iter().filter_map(|read| read.map_err(&mut name).ok()).collect()
 }
 
-/// The participants of one statement, with the open days of another under the same parameters.
-fn select<P: Params + Copy>(
+/// The participants of one statement.
+fn select(
     connection: &Connection,
     participants: &str,
-    open_days: &str,
-    params: P,
+    params: impl Params,
 ) -> Result<Vec<Read<Participant>>, StoreError> {
-    let mut schedules: HashMap<String, Result<Vec<OpenDay>, StoreError>> = HashMap::new();
-    let mut statement = connection.prepare_cached(open_days)?;
-    let days = collect(&mut statement, params, |row| {
-        let slug = text(row, "slug")?;
-        let day = open_day(row, &slug);
-        Ok((slug, day))
-    })?;
-    for (slug, day) in days {
-        let schedule = schedules.entry(slug).or_insert_with(|| Ok(Vec::new()));
-        match (day, schedule) {
-            (Ok(day), Ok(days)) => days.push(day),
-            // A schedule that misses a day says something else than what was announced.
-            (Err(error), schedule @ Ok(_)) => *schedule = Err(error),
-            (_, Err(_)) => {}
-        }
-    }
     let mut statement = connection.prepare_cached(participants)?;
     collect(&mut statement, params, |row| {
         let slug = text(row, "slug")?;
-        let days = schedules.remove(&slug).unwrap_or_else(|| Ok(Vec::new()));
-        let read = participant_of(row, &slug, days);
+        let read = read(&slug, row.get_ref("document")?.as_bytes().unwrap_or_default());
         one_by_one(slug, read)
     })
 }
 
-fn participant_of(
-    row: &Row<'_>,
-    slug: &str,
-    days: Result<Vec<OpenDay>, StoreError>,
-) -> Result<Participant, StoreError> {
-    let stored = Stored { row, owner: &format!("participant `{slug}`") };
-    Ok(Participant {
-        slug: stored.value("slug", Slug::parse)?,
-        name: stored.value("name", DisplayName::parse)?,
-        website: stored.value("website", Website::parse)?,
-        country: stored.value("country", Country::parse)?,
-        place: stored.optional("place", Place::parse)?,
-        time_zone: stored.value("time_zone", Zone::parse)?,
-        language: stored.value("language", Language::parse)?,
-        plan: stored.optional("plan", Plan::parse)?,
-        link: stored.optional("link", Link::parse)?,
-        contact: stored.optional("contact", Contact::parse)?,
-        status: stored.value("status", Status::from_str)?,
-        status_reason: stored.optional("status_reason", Reason::parse)?,
-        reason_class: stored.optional("reason_class", ReasonClass::from_str)?,
-        status_since: stored.value("status_since", Timestamp::from_str)?,
-        suspended_until: stored.optional("suspended_until", parse_date)?,
-        applied_at: stored.value("applied_at", Timestamp::from_str)?,
-        admitted_at: stored.optional("admitted_at", Timestamp::from_str)?,
-        admissions: stored.get("admissions")?,
-        changed_at: stored.value("changed_at", Timestamp::from_str)?,
-        schedule: Schedule::from_stored(days?),
-    })
-}
-
-fn open_day(row: &Row<'_>, slug: &str) -> Result<OpenDay, StoreError> {
-    let id: u32 = Stored { row, owner: &format!("an open day of participant `{slug}`") }.get("id")?;
-    let owner = format!("open day {id} of participant `{slug}`");
-    let stored = Stored { row, owner: &owner };
-    let mut opening = Opening::new(
-        stored.value("starts", parse_local_time)?,
-        stored.value("ends", parse_local_time)?,
-        stored.value("kind", Kind::from_str)?,
-    )
-    .map_err(|error| stored.unreadable("ends", &error))?;
-    opening.title = stored.optional("title", Title::parse)?;
-    opening.place = stored.optional("place", Place::parse)?;
-    opening.registration = stored.optional("registration", Link::parse)?;
-    let cancelled = stored.get("cancelled")?;
-    let changed_at = stored.value("changed_at", Timestamp::from_str)?;
-    Ok(OpenDay { id: OpenDayId(id), opening, cancelled, changed_at })
+/// Reads the document of the row of `slug`, which must be that participant's.
+fn read(slug: &str, document: &[u8]) -> Result<Participant, StoreError> {
+    let unreadable = |member: &str, reason: String| StoreError::Unreadable {
+        owner: format!("participant `{slug}`"),
+        member: member.to_owned(),
+        reason,
+    };
+    let text = str::from_utf8(document).map_err(|error| unreadable("document", error.to_string()))?;
+    let participant = stored::read(slug, text)?;
+    if participant.slug.as_str() != slug {
+        return Err(unreadable("slug", format!("its document is that of `{}`", participant.slug)));
+    }
+    Ok(participant)
 }

@@ -103,6 +103,7 @@ async fn every_mistake_of_a_draft_is_told_at_once_with_its_place() {
     assert_eq!(pointers, ["/slug", "/name", "/country", "/link", "/first_open_day/end"]);
     api.post("/participants", draft("bakery", true)).await;
     for (patch, status, pointer) in [
+        (json!({}), 200, Value::Null),
         (json!({ "name": "" }), 422, json!("/name")),
         (json!({ "name": null }), 422, json!("/name")),
         (json!({ "contact": "x", "website": "x" }), 422, json!("/website")),

@@ -132,15 +132,12 @@ fn an_import_warns_of_names_that_look_alike_once_and_of_no_more_than_three() {
 fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
     let desk = Desk::with_bakery();
     desk.does(&super::add("mill"));
-    Connection::open(desk.path("openday.db"))
-        .unwrap()
-        .execute("UPDATE participants SET country = 'XX' WHERE slug = 'pekarna'", [])
-        .unwrap();
+    desk.break_by_hand("pekarna");
     let ended = desk.run(&["export", "out.json"]);
     assert_eq!((ended.code, ended.out.as_slice()), (Some(1), &b""[..]));
     let (warning, failure) = ended.err.trim_end().split_once('\n').unwrap();
     assert!(
-        warning.starts_with("openday: warning: stored country of participant `pekarna` cannot be read: "),
+        warning.starts_with("openday: warning: stored time_zone of participant `pekarna` cannot be read: "),
         "{warning}"
     );
     assert_eq!(failure, "openday: `out.json` is not complete: participants left out: 1");
@@ -172,7 +169,7 @@ fn a_data_file_of_a_newer_program_is_refused_by_every_command() {
     let desk = Desk::with_bakery();
     Connection::open(desk.path("openday.db")).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let told = format!(
-        "data file `{}` has schema 40, and this program knows schemas up to 2; use the newer program that wrote it",
+        "data file `{}` has schema 40, and this program knows schemas up to 3; use the newer program that wrote it",
         desk.shown("openday.db")
     );
     assert_eq!(desk.refuses(&["participant", "list"]), told);

@@ -165,8 +165,7 @@ fn a_server_begins_a_data_file_and_sees_who_is_entered_beside_it() {
 fn a_participant_that_cannot_be_read_is_counted_while_the_server_is_ready() {
     let desk = Desk::with_bakery();
     desk.does(&super::add("mill"));
-    let file = rusqlite::Connection::open(desk.path("openday.db")).unwrap();
-    file.execute("UPDATE participants SET country = 'XX' WHERE slug = 'pekarna'", []).unwrap();
+    desk.break_by_hand("pekarna");
     let server = Running::start(&desk, &[]);
     server.badge_that_says("pekarna", "unknown");
     server.badge_that_says("mill", "pending");
@@ -177,7 +176,7 @@ fn a_participant_that_cannot_be_read_is_counted_while_the_server_is_ready() {
     assert!(numbers.text().contains("openday_participants_unreadable 1\n"), "{}", numbers.text());
     // One that is there and broken is not one that does not exist.
     let told = desk.refuses(&["participant", "suspend", "pekarna", "--reason", "moving"]);
-    assert!(told.starts_with("stored country of participant `pekarna` cannot be read: "), "{told}");
+    assert!(told.starts_with("stored time_zone of participant `pekarna` cannot be read: "), "{told}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::{NoteText, Plan};
 use openday::store::{
-    Frozen, Holder, Imported, NewSession, Order, ReportId, SessionLimits, Store, StoreError, Terms, TokenHash,
+    Frozen, Holder, Imported, NewSession, Order, ReportId, SessionLimits, Store, StoreError, TokenHash,
 };
 
 use super::{Opened, add, at, bakery, change, everything, maintainer, opening, order, reason, slug, step};
@@ -78,8 +78,7 @@ pub(crate) async fn a_freeze_refuses_every_write_but_revocations(opened: Opened)
     }
     assert_eq!(writes, 19);
     // What writes nothing is none.
-    let terms = Terms { may_repeat: true, ..Terms::default() };
-    let again = store.change(&Order { terms, ..order("active", &step(Transition::Approve)) }).await.unwrap();
+    let again = store.change(&order("active", &step(Transition::Approve))).await.unwrap();
     assert_eq!(again.changed, Changed::Unchanged);
     let imported = store.import(&[bakery("untouched")], &By::OPERATOR, at(0)).await.unwrap();
     assert_eq!(imported, Imported { added: 0, unchanged: 1 });

@@ -1,15 +1,13 @@
-//! On what terms a change is made, by whom, and of how many at once.
+//! Under which precondition a change is made, by whom, and of how many at once.
 
 use openday::domain::change::{Actor, By, Change, ChangeError, Changed, Edit};
 use openday::domain::participant::{Slug, Website};
 use openday::domain::schedule::OpenDayId;
-use openday::domain::status::{Status, Transition};
+use openday::domain::status::{ReasonClass, Status, Transition};
 use openday::domain::text::{DisplayName, NoteText, Plan};
-use openday::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, Terms};
+use openday::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError};
 
 use super::{Opened, add, at, bakery, change, everything, opening, order, reason, slug, step, trail, verify};
-
-const REPEATED: Terms = Terms { expected: None, may_repeat: true };
 
 pub(crate) async fn of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told(opened: Opened) {
     let store = &*opened.store;
@@ -20,10 +18,10 @@ pub(crate) async fn of_two_who_decide_at_one_revision_one_wins_and_the_other_is_
     store.add_note(&slug("shop"), &NoteText::parse("Called").unwrap(), &By::OPERATOR, at(5)).await.unwrap();
     let seen = store.record(&slug("shop")).await.unwrap().unwrap().revision;
     assert_eq!(seen, Revision(2));
-    let terms = Terms { expected: Some(seen), may_repeat: false };
-    let suspend = Order { terms, ..order("shop", &step(Transition::Suspend)) };
+    let expected = Some(seen);
+    let suspend = Order { expected, ..order("shop", &step(Transition::Suspend)) };
     let edit = Edit { plan: Some(Some(Plan::parse("From four o'clock").unwrap())), ..Edit::default() };
-    let edit = Order { terms, ..order("shop", &Change::Edit(edit)) };
+    let edit = Order { expected, ..order("shop", &Change::Edit(edit)) };
     let (one, two) = tokio::join!(store.change(&suspend), store.change(&edit));
     let (won, told) = match (one, two) {
         (Ok(won), Err(told)) | (Err(told), Ok(won)) => (won, told),
@@ -35,36 +33,94 @@ pub(crate) async fn of_two_who_decide_at_one_revision_one_wins_and_the_other_is_
     assert_eq!(store.participant(&slug("shop")).await.unwrap(), Some(won.participant));
     assert_eq!(store.revision().await.unwrap(), Revision(5));
 
-    let unknown = store.change(&Order { terms, ..order("nobody", &step(Transition::Suspend)) }).await.unwrap_err();
+    let unknown = store.change(&Order { expected, ..order("nobody", &step(Transition::Suspend)) }).await.unwrap_err();
     assert!(matches!(unknown, StoreError::UnknownParticipant(_)), "{unknown:?}");
 }
 
-pub(crate) async fn a_repetition_is_nothing_only_where_it_is_allowed_and_exact(opened: Opened) {
+pub(crate) async fn a_change_that_changes_nothing_is_unchanged_everywhere(opened: Opened) {
     let store = &*opened.store;
     add(store, &["shop"]).await;
-    for (number, transition) in [Transition::Approve, Transition::Suspend, Transition::Revoke].iter().enumerate() {
-        change(store, "shop", &step(*transition)).await.unwrap();
+    let day = Change::EditOpenDay(OpenDayId(1), opening("2026-12-04"));
+    let name = Change::Edit(Edit { name: Some(DisplayName::parse("Another").unwrap()), ..Edit::default() });
+    let approve = step(Transition::Approve);
+    change(store, "shop", &Change::AddOpenDay(opening("2026-12-03"))).await.unwrap();
+    let changes =
+        [approve, day, name, Change::CancelOpenDay(OpenDayId(1)), step(Transition::Suspend), step(Transition::Revoke)];
+    for (made, revision) in changes.iter().zip(3..) {
+        let before_it = store.revision().await.unwrap();
+        change(store, "shop", made).await.unwrap();
         let before = everything(store).await;
-        let again = order("shop", &step(*transition));
-        assert!(matches!(store.change(&again).await, Err(StoreError::Change(_))), "{transition}");
-        let Outcome { participant, revision, changed } =
-            store.change(&Order { terms: REPEATED, ..again.clone() }).await.unwrap();
-        assert_eq!((changed, revision.0), (Changed::Unchanged, number as u64 + 2));
+        let again = order("shop", made);
+        let Outcome { participant, revision: found, changed } = store.change(&again).await.unwrap();
+        assert_eq!((changed, found), (Changed::Unchanged, Revision(revision)), "{made:?}");
         assert_eq!(Some(participant), store.participant(&slug("shop")).await.unwrap());
-        assert_eq!(everything(store).await, before, "no write, no revision");
-        let stale = Terms { expected: Some(Revision(1)), may_repeat: true };
-        let told = store.change(&Order { terms: stale, ..again }).await.unwrap_err();
+        assert_eq!(everything(store).await, before, "no write, no revision, no row");
+        // The precondition is asked first, also where nothing would be written.
+        let told = store.change(&Order { expected: Some(before_it), ..again.clone() }).await.unwrap_err();
         assert!(matches!(told, StoreError::ChangedMeanwhile { .. }), "{told:?}");
+        let expected = Some(Revision(revision));
+        assert_eq!(store.change(&Order { expected, ..again }).await.unwrap().changed, Changed::Unchanged);
     }
-    let other = Change::because(Transition::Revoke, reason("for another reason"));
-    assert!(store.change(&Order { terms: REPEATED, ..order("shop", &other) }).await.is_err());
+    let empty = store.change(&order("shop", &Change::Edit(Edit::default()))).await.unwrap();
+    assert_eq!((empty.changed, empty.revision), (Changed::Unchanged, Revision(8)));
+    let unknown = store.change(&order("nobody", &Change::Edit(Edit::default()))).await.unwrap_err();
+    assert!(matches!(unknown, StoreError::UnknownParticipant(_)), "{unknown:?}");
+}
+
+pub(crate) async fn what_is_so_already_is_unchanged_whoever_asks_but_for_what_an_edit_names(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop"]).await;
+    change(store, "shop", &step(Transition::Approve)).await.unwrap();
+    let before = everything(store).await;
+    let shop = bakery("shop");
+    let name = Change::Edit(Edit { name: Some(shop.name), ..Edit::default() });
+    let plan = Change::Edit(Edit { plan: Some(shop.plan), ..Edit::default() });
+    let by = |actor: &Actor, change: &Change| Order { by: By::actor(actor.clone()), ..order("shop", change) };
+    for actor in [Actor::Operator, Actor::Participant, Actor::Visitor, Actor::Openday] {
+        for nothing in [step(Transition::Approve), Change::Edit(Edit::default())] {
+            let outcome = store.change(&by(&actor, &nothing)).await.unwrap();
+            assert_eq!(outcome.changed, Changed::Unchanged, "{actor} {nothing:?}");
+        }
+        for (edit, may) in
+            [(&name, actor == Actor::Operator), (&plan, matches!(actor, Actor::Operator | Actor::Participant))]
+        {
+            let outcome = store.change(&by(&actor, edit)).await;
+            match outcome {
+                Ok(outcome) => assert!(may && outcome.changed == Changed::Unchanged, "{actor} {edit:?}"),
+                Err(error) => {
+                    let is_refused = matches!(error, StoreError::Change(ChangeError::NotAllowed { .. }));
+                    assert!(!may && is_refused, "{actor} {edit:?}: {error}");
+                }
+            }
+        }
+    }
+    assert_eq!(everything(store).await, before);
+}
+
+pub(crate) async fn revoking_what_is_revoked_is_unchanged_whatever_the_reason(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop"]).await;
+    change(store, "shop", &step(Transition::Approve)).await.unwrap();
+    change(store, "shop", &step(Transition::Revoke)).await.unwrap();
+    let before = everything(store).await;
+    let class = Some(ReasonClass::Misuse);
+    let other = Some(reason("for another reason"));
+    let again = Change::Transition { step: Transition::Revoke, reason: other, class, until: None };
+    let one = store.change(&order("shop", &again)).await.unwrap();
+    assert_eq!(
+        (one.changed, one.participant.status_reason),
+        (Changed::Unchanged, Some(reason("no open day took place")))
+    );
+    let many = store.revoke_all(&[slug("shop")], &reason("a third"), class, &By::OPERATOR, at(200)).await.unwrap();
+    assert_eq!((many[0].changed, many[0].revision), (Changed::Unchanged, Revision(3)));
+    assert_eq!(everything(store).await, before);
 }
 
 fn all_changes() -> Vec<Change> {
     let edit = Edit::default();
     let mut all: Vec<_> = Transition::ALL.into_iter().map(step).collect();
     all.extend([
-        Change::Edit(Edit { plan: Some(None), ..edit.clone() }),
+        Change::Edit(Edit { plan: Some(Some(Plan::parse("A plan").unwrap())), ..edit.clone() }),
         Change::Edit(Edit { website: Some(Website::parse("https://new.example/").unwrap()), ..edit.clone() }),
         Change::Edit(Edit { name: Some(DisplayName::parse("Another").unwrap()), ..edit }),
         Change::AddOpenDay(opening("2026-12-04")),

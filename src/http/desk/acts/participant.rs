@@ -1,8 +1,8 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{SecretPage, field, input, led_to};
-use crate::app::{ReportId, Revision, Terms};
-use crate::domain::change::Change;
+use super::{SecretPage, field, input, led_to, led_to_if};
+use crate::app::{ReportId, Revision};
+use crate::domain::change::{Change, Changed};
 use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, Texts as _, TransitionInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
@@ -19,20 +19,20 @@ use crate::http::reply::Reply;
 
 impl Visit {
     pub(super) async fn step(&self, slug: &Slug, step: Transition, form: &Form) -> Result<Reply, Problem> {
-        self.change(slug, &input::<TransitionInput>(form)?.check(step)?, form).await?;
+        let changed = self.change(slug, &input::<TransitionInput>(form)?.check(step)?, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {
-            return Ok(led_to("/admin", Act::Step(step), ""));
+            return Ok(led_to_if(changed, "/admin", Act::Step(step), ""));
         }
-        Ok(led_to(&path(slug), Act::Step(step), ""))
+        Ok(led_to_if(changed, &path(slug), Act::Step(step), ""))
     }
 
     pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
         let record = self.app().record(slug).await?;
         let sent = input::<ParticularsInput>(form)?
             .without(ParticularsInput::NAMES, &ParticularsInput::of(&record.participant));
-        self.change(slug, &Change::Edit(sent.check()?), form).await?;
-        Ok(led_to(&path(slug), Act::Edit, ""))
+        let changed = self.change(slug, &Change::Edit(sent.check()?), form).await?;
+        Ok(led_to_if(changed, &path(slug), Act::Edit, ""))
     }
 
     pub(super) async fn add_note(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
@@ -74,13 +74,13 @@ impl Visit {
 
     pub(super) async fn edit_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
         let opening = input::<OpenDayInput>(form)?.check()?;
-        self.change(slug, &Change::EditOpenDay(open_day_id(id)?, opening), form).await?;
-        Ok(led_to(&path(slug), Act::EditOpenDay, "#open-days"))
+        let changed = self.change(slug, &Change::EditOpenDay(open_day_id(id)?, opening), form).await?;
+        Ok(led_to_if(changed, &path(slug), Act::EditOpenDay, "#open-days"))
     }
 
     pub(super) async fn cancel_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
-        self.change(slug, &Change::CancelOpenDay(open_day_id(id)?), form).await?;
-        Ok(led_to(&path(slug), Act::CancelOpenDay, "#open-days"))
+        let changed = self.change(slug, &Change::CancelOpenDay(open_day_id(id)?), form).await?;
+        Ok(led_to_if(changed, &path(slug), Act::CancelOpenDay, "#open-days"))
     }
 
     pub(super) async fn close_report(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
@@ -105,10 +105,8 @@ impl Visit {
     }
 
     /// Changes the participant if it is still as the page with the form showed it.
-    async fn change(&self, slug: &Slug, change: &Change, form: &Form) -> Result<(), Problem> {
-        let terms = Terms { expected: Some(revision(form)?), may_repeat: false };
-        self.app().change_on(slug, change, &self.by()?, terms).await?;
-        Ok(())
+    async fn change(&self, slug: &Slug, change: &Change, form: &Form) -> Result<Changed, Problem> {
+        Ok(self.app().change_on(slug, change, &self.by()?, Some(revision(form)?)).await?.changed)
     }
 }
 
