@@ -5,6 +5,9 @@
 //! are given in the order of commits, so whoever asks [`Store::changes_since`] misses nothing. `app` uses the trait;
 //! only `cli` and `main` name an implementation. [`document`] is the JSON file of `import` and `export`.
 //!
+//! What the methods do stands in `rules`, once, over the trait of `rows`; a database is the rows of one transaction and
+//! hands each method over to its rule.
+//!
 //! What must never enter: a clock (times are handed in), rules of the domain (they are applied here, not written here)
 //! and SQL outside of the implementation it belongs to.
 
@@ -12,9 +15,10 @@ mod access;
 pub mod audit;
 pub mod document;
 mod error;
-mod import;
 mod possible;
 mod remarks;
+mod rows;
+mod rules;
 pub mod sqlite;
 mod values;
 
@@ -33,10 +37,8 @@ use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
 pub use error::StoreError;
-pub use import::Imported;
-use import::imports_as_unchanged;
 pub use remarks::{Closed, Note, Record, Report, ReportId};
-pub use values::{All, Backup, Changes, Frozen, Order, Outcome, Revision, Unreadable};
+pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Revision, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -54,36 +56,27 @@ pub const NOTES_MAX: usize = 500;
 ///
 /// A write that returns an error has changed nothing and raised no revision. A write that returned `Ok` is on disk. A
 /// caller that stops waiting does not stop a write that was begun.
+///
+/// Every method fails where the store cannot be read or written, and every write with [`StoreError::Frozen`] while all is
+/// frozen, but for those that say otherwise. What else one refuses stands with it.
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
     /// The revision of the last write.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn revision(&self) -> Result<Revision, StoreError>;
 
     /// What was changed and deleted after `since`, seen at one instant.
     ///
     /// A participant that cannot be read keeps no other from being read.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn changes_since(&self, since: Revision) -> Result<Changes, StoreError>;
 
     /// The participant of this slug, if there is one.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unreadable`] names what is wrong with this one; else when the store cannot be read.
+    /// [`StoreError::Unreadable`] names what is wrong with this one.
     async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError>;
 
     /// All participants that can be read, and which cannot.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn participants(&self) -> Result<All, StoreError>;
 
     /// The participant of this slug with all that is not public of it, if there is one.
@@ -97,7 +90,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::SlugTaken`], or when the store cannot be written.
+    /// [`StoreError::SlugTaken`].
     async fn add(
         &self,
         participant: &Participant,
@@ -105,7 +98,7 @@ pub trait Store: Send + Sync + fmt::Debug {
         by: &By,
     ) -> Result<Revision, StoreError>;
 
-    /// Applies a change of the domain, if its precondition holds.
+    /// Applies a change of the domain, if its precondition holds; a revocation also while all is frozen.
     ///
     /// What is so already is [`Changed::Unchanged`](crate::domain::change::Changed::Unchanged), whoever asks and whatever
     /// is frozen: nothing is written. An edit that names what the actor may not edit is refused even so.
@@ -113,12 +106,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownParticipant`]; [`StoreError::ChangedMeanwhile`] where the precondition does not hold;
-    /// [`StoreError::Change`] where the domain refuses it, or the actor may not do it; or when the store cannot be
-    /// written.
+    /// [`StoreError::Change`] where the domain refuses it, or the actor may not do it.
     async fn change(&self, order: &Order) -> Result<Outcome, StoreError>;
 
-    /// Revokes all of `slugs`, at most [`REVOCATIONS_MAX`], or none; those revoked already stay as they are and come
-    /// back as [`Changed::Unchanged`](crate::domain::change::Changed::Unchanged). One audit row for each that changed.
+    /// Revokes all of `slugs`, at most [`REVOCATIONS_MAX`], or none, also while all is frozen. Those revoked already stay
+    /// as they are and come back as [`Changed::Unchanged`](crate::domain::change::Changed::Unchanged). One audit row for
+    /// each that changed.
     ///
     /// # Errors
     ///
@@ -136,7 +129,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`], or when the store cannot be written.
+    /// [`StoreError::UnknownParticipant`].
     async fn set_private_link(&self, slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Writes a note down.
@@ -144,7 +137,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`], [`StoreError::NoteRepeated`] where
-    /// the participant's last note has this author and text already, or when the store cannot be written.
+    /// the participant's last note has this author and text already.
     async fn add_note(&self, slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Result<Note, StoreError>;
 
     /// Takes a report in.
@@ -152,7 +145,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`] open ones of this participant,
-    /// [`StoreError::ReportRepeated`] where an open one says just this, or when the store cannot be written.
+    /// [`StoreError::ReportRepeated`] where an open one says just this.
     async fn add_report(
         &self,
         slug: &Slug,
@@ -164,24 +157,16 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Reports with an id above `after`, oldest first, only the open ones if asked, at most `rows_max` and at most
     /// [`ROWS_MAX`].
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn reports(&self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<Report>, StoreError>;
 
     /// How many reports of each participant are open; those with none are left out.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError>;
 
     /// Closes a report with what was found.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`], or when the store cannot be written.
+    /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`].
     async fn close_report(&self, id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Closes a report because `into`, an open one of the same participant, speaks of the same.
@@ -189,7 +174,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::UnknownReport`], [`StoreError::ReportClosed`] of either, [`StoreError::ReportsDiffer`] where they
-    /// are of different participants or one and the same, or when the store cannot be written.
+    /// are of different participants or one and the same.
     async fn merge_report(&self, id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
     /// Enters all of `participants` or none of them, with one audit row for each that is new.
@@ -206,47 +191,31 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::MaintainerExists`] or [`StoreError::TokenExists`], or when the store cannot be written.
+    /// [`StoreError::MaintainerExists`] or [`StoreError::TokenExists`].
     async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError>;
 
     /// All maintainers, in the order of their names.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn maintainers(&self) -> Result<Vec<Maintainer>, StoreError>;
 
-    /// Removes a maintainer, whose token is worth nothing from then on.
+    /// Removes a maintainer, whose token is worth nothing from then on; also while all is frozen.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownMaintainer`], or when the store cannot be written.
+    /// [`StoreError::UnknownMaintainer`].
     async fn remove_maintainer(&self, name: &MaintainerName, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Whom the credential with that hash belongs to, if to anybody.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn holder(&self, credential: TokenHash) -> Result<Option<Holder>, StoreError>;
 
     /// Opens a session for whom the credential belongs to; `None` where that is nobody.
     ///
     /// Sessions are no changes: they raise no revision, leave no audit row, and go on while all is frozen.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be written.
     async fn open_session(&self, new: &NewSession) -> Result<Option<Holder>, StoreError>;
 
     /// Whose session that is, if it is one and still goes on.
     ///
     /// That it was seen is noted to the minute, soon after and only if it can be: a store that cannot be written keeps
     /// nobody from reading. A session that could not be noted ends the earlier for it, never later.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn session(
         &self,
         session: TokenHash,
@@ -255,38 +224,18 @@ pub trait Store: Send + Sync + fmt::Debug {
     ) -> Result<Option<Holder>, StoreError>;
 
     /// Ends a session, if it is one.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be written.
     async fn end_session(&self, session: TokenHash) -> Result<(), StoreError>;
 
     /// Ends all sessions of a holder.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be written.
     async fn end_sessions(&self, holder: &Holder) -> Result<(), StoreError>;
 
     /// Refuses all writes from now on but revocations, of badges and of maintainers; said again, nothing changes.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be written.
     async fn freeze(&self, reason: Option<&Reason>, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Takes all writes again; where nothing is frozen, nothing changes.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be written.
     async fn thaw(&self, by: &By, now: Timestamp) -> Result<(), StoreError>;
 
     /// Since when and why writes are refused, if they are.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
     async fn frozen(&self) -> Result<Option<Frozen>, StoreError>;
 
     /// Audit rows with an id above `after`, of one participant if asked, oldest first, at most `rows_max` and at most
@@ -294,7 +243,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unreadable`] names the first row that cannot be read; else when the store cannot be read.
+    /// [`StoreError::Unreadable`] names the first row that cannot be read.
     async fn audit(&self, after: u64, slug: Option<&Slug>, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
 
     /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.

@@ -27,11 +27,12 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(super) use entry::{Entry, impossible};
+pub(super) use entry::Entry;
 
 use crate::domain::input::FieldError;
 use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
+use crate::store::possible::contradiction;
 
 /// Most bytes of a file: some hundred thousand participants fit, and a wrong file is refused before it fills the memory.
 pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -135,7 +136,10 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Vec<Participant>, DocumentErr
             mistakes.push(of_entry(FieldError::new("slug", message)));
         }
         match entry.participant(reading, now) {
-            Ok(participant) => participants.push(participant),
+            Ok(participant) => {
+                mistakes.extend(contradiction(&participant).map(of_entry));
+                participants.push(participant);
+            }
             Err(wrong) => mistakes.extend(wrong.into_iter().map(of_entry)),
         }
     }

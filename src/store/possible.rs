@@ -1,13 +1,17 @@
 //! What a store keeps out: participants that the domain never makes, and that nobody could make sense of.
 //!
-//! The types of its members hold what each may be; here stands what they may be together. One function, asked by every
-//! write of a participant.
+//! The types of its members hold what each may be; here stands what they may be together. It is asked of every file that
+//! is imported and at every write of a participant, but not of what is stored: what is there is shown as it is.
 
 use std::collections::HashSet;
 
-use super::StoreError;
+use crate::domain::input::FieldError;
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
+use crate::store::StoreError;
+
+/// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
+pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
 
 /// Refuses a participant that cannot be.
 ///
@@ -16,35 +20,46 @@ use crate::domain::status::Status;
 /// [`StoreError::Impossible`] says what is wrong with which.
 pub(super) fn check(participant: &Participant) -> Result<(), StoreError> {
     match contradiction(participant) {
-        Some(reason) => Err(StoreError::Impossible { slug: participant.slug.clone(), reason }),
+        Some(FieldError { message, .. }) => {
+            Err(StoreError::Impossible { slug: participant.slug.clone(), reason: message })
+        }
         None => Ok(()),
     }
 }
 
-/// The first thing that does not go with another.
-fn contradiction(participant: &Participant) -> Option<String> {
-    let Participant { status, admissions, admitted_at, reason_class, suspended_until, schedule, .. } = participant;
-    let was_admitted = *admissions > 0;
-    let had_to_be = matches!(status, Status::Active | Status::Suspended | Status::Revoked);
-    if was_admitted != admitted_at.is_some() {
-        let when = admitted_at.map_or_else(|| "never".to_owned(), |at| format!("at `{at}`"));
-        return Some(format!("it was admitted `{admissions}` times, and {when}"));
+/// What is right alone and wrong together: which member to look at, and why.
+pub(super) fn contradiction(participant: &Participant) -> Option<FieldError> {
+    let Participant { status, admissions, admitted_at, suspended_until, reason_class, schedule, .. } = participant;
+    let wrong = |member: &str, message: String| Some(FieldError::new(member, message));
+    match (status, admissions, admitted_at) {
+        (_, count, _) if *count > NUMBER_MAX => {
+            wrong("admissions", format!("admissions is {count}; at most {NUMBER_MAX} are allowed"))
+        }
+        (Status::Pending, _, Some(_)) => {
+            wrong("admitted_at", "a pending participant was not admitted yet; remove admitted_at".to_owned())
+        }
+        (Status::Pending, 1.., None) => {
+            let message = format!("a pending participant was not admitted yet, and admissions is {admissions}; use 0");
+            wrong("admissions", message)
+        }
+        (_, 0, Some(_)) => wrong("admissions", "admissions is 0 beside admitted_at; use at least 1".to_owned()),
+        (Status::Active | Status::Suspended | Status::Revoked, 0, None) => {
+            wrong("admissions", format!("a participant that is {status} was admitted; use at least 1"))
+        }
+        (_, 1.., None) => wrong("admitted_at", "admitted_at is missing beside admissions; write it".to_owned()),
+        _ if suspended_until.is_some() && *status != Status::Suspended => {
+            let message = format!("a participant that is {status} has no end of a suspension; remove suspended_until");
+            wrong("suspended_until", message)
+        }
+        _ if reason_class.is_some() && *status != Status::Revoked => {
+            wrong("reason_class", format!("a participant that is {status} was not revoked; remove reason_class"))
+        }
+        _ => {
+            let mut ids = HashSet::from([0]);
+            let twice = schedule.open_days().iter().find(|day| !ids.insert(day.id.0))?;
+            wrong("open_days", format!("an open day has the id `{}`, which is zero or another's", twice.id))
+        }
     }
-    if had_to_be && !was_admitted {
-        return Some(format!("it is `{status}` and was never admitted"));
-    }
-    if *status == Status::Pending && was_admitted {
-        return Some(format!("it is `{status}` and was admitted `{admissions}` times"));
-    }
-    if let Some(class) = reason_class.filter(|_| *status != Status::Revoked) {
-        return Some(format!("it is `{status}` and has `{}` as the class of a revocation's reason", class.as_str()));
-    }
-    if let Some(until) = suspended_until.filter(|_| *status != Status::Suspended) {
-        return Some(format!("it is `{status}` and suspended until `{until}`"));
-    }
-    let mut ids = HashSet::from([0]);
-    let twice = schedule.open_days().iter().find(|day| !ids.insert(day.id.0));
-    twice.map(|day| format!("an open day has the id `{}`, which is zero or another's", day.id))
 }
 
 #[cfg(test)]
@@ -76,17 +91,20 @@ mod tests {
         }
         let until = Some(date(2027, 1, 1));
         for (participant, told) in [
-            (Participant { admissions: 0, ..active() }, "it was admitted `0` times, and at `"),
-            (Participant { admitted_at: None, ..active() }, "it was admitted `1` times, and never"),
-            (never(), "it is `active` and was never admitted"),
-            (Participant { status: Status::Revoked, ..never() }, "it is `revoked` and was never admitted"),
-            (Participant { status: Status::Suspended, ..never() }, "it is `suspended` and was never admitted"),
-            (Participant { status: Status::Pending, ..active() }, "it is `pending` and was admitted `1` times"),
+            (Participant { admissions: 0, ..active() }, "admissions is 0 beside admitted_at"),
+            (Participant { admitted_at: None, ..active() }, "admitted_at is missing beside admissions"),
+            (never(), "a participant that is active was admitted"),
+            (Participant { status: Status::Revoked, ..never() }, "a participant that is revoked was admitted"),
+            (Participant { status: Status::Suspended, ..never() }, "a participant that is suspended was admitted"),
+            (Participant { status: Status::Pending, ..active() }, "a pending participant was not admitted yet"),
             (
                 Participant { reason_class: Some(ReasonClass::Misuse), ..active() },
-                "it is `active` and has `misuse` as the class of a revocation's reason",
+                "a participant that is active was not revoked",
             ),
-            (Participant { suspended_until: until, ..active() }, "it is `active` and suspended until `2027-01-01`"),
+            (
+                Participant { suspended_until: until, ..active() },
+                "a participant that is active has no end of a suspension",
+            ),
             (Participant { schedule: open_days(&[0]), ..active() }, "an open day has the id `0`"),
             (Participant { schedule: open_days(&[1, 2, 2]), ..active() }, "an open day has the id `2`"),
         ] {

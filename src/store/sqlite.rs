@@ -4,39 +4,33 @@
 //! queues and await the answer, so no file access ever blocks the server's own threads. A command opens the same file
 //! beside a running server and needs no more than one thread.
 //!
-//! SQLite and SQL must not leave this folder.
+//! What is written and in which order is said in `rules`, over the rows of `rows`; here are the rows of a file, and the
+//! file itself. SQLite and SQL must not leave this folder, and no rule may enter it.
 
 mod audit;
 mod backup;
 mod calls;
-mod changes;
-mod credentials;
 mod failure;
-mod freeze;
 mod lock;
-mod maintainers;
 mod migration;
-mod notes;
 mod open;
-mod participants;
 mod private;
-mod put;
-mod reports;
 mod row;
-mod sessions;
+mod rows;
+mod transaction;
 mod unfinished;
 mod worker;
-mod write;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use self::lock::ServerLock;
+use self::rows::SqliteRows;
 use self::worker::Worker;
+use super::rules::{self, Written};
 use super::{StoreError, TokenHash};
 
 /// Threads that read for a server, each with its own connection.
@@ -106,27 +100,23 @@ impl SqliteStore {
         Ok(Self { readers: None, writer, noting: noting(), path: None, _lock: None })
     }
 
-    async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
+    /// Runs a rule that only reads, in a transaction of its own.
+    async fn read<T, F>(&self, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let worker = self.readers.as_ref().unwrap_or(&self.writer);
-        worker
-            .call(move |connection| {
-                // One transaction, so that several statements see one state.
-                let transaction = connection.transaction()?;
-                query(&transaction)
-            })
-            .await
+        worker.call(move |connection| transaction::read(connection, rule)).await
     }
 
-    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// Runs a rule that writes, in a transaction of its own.
+    async fn write<T, F>(&self, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
     {
-        self.writer.call(work).await
+        self.writer.call(move |connection| transaction::write(connection, rule)).await
     }
 
     /// Has it noted that a session was seen, soon and if that can be: who asks only to read waits for no writer, and
@@ -134,7 +124,9 @@ impl SqliteStore {
     fn note_seen(&self, session: TokenHash, now: Timestamp) {
         let Ok(permit) = Arc::clone(&self.noting).try_acquire_owned() else { return };
         self.writer.tell(move |connection| {
-            if let Err(error) = sessions::note_seen(connection, session, now) {
+            let note = async |rows: &mut SqliteRows<'_>| rules::note_seen(rows, session, now).await;
+            // Changes wait behind this, so it does not wait for a lock.
+            if let Err(error) = open::at_once(connection, |connection| transaction::write(connection, note)) {
                 tracing::debug!(%error, "it could not be noted that a session was seen");
             }
             drop(permit);

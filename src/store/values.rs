@@ -82,6 +82,14 @@ pub struct Outcome {
     pub changed: Changed,
 }
 
+/// What an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Imported {
+    pub added: usize,
+    /// Participants that were there before, just as the file has them.
+    pub unchanged: usize,
+}
+
 /// That nothing but revocations is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {

@@ -4,10 +4,11 @@
 
 pub(crate) mod access;
 pub(crate) mod chain;
+pub(crate) mod deciding;
 pub(crate) mod following;
 pub(crate) mod freeze;
 pub(crate) mod remarks;
-pub(crate) mod terms;
+
 pub(crate) mod trail;
 pub(crate) mod transfer;
 pub(crate) mod writing;
@@ -50,13 +51,13 @@ macro_rules! contract {
                 trail::an_audit_row_says_who_did_what_when_and_why,
                 trail::the_audit_trail_is_read_in_pages_of_a_limited_size,
                 trail::maintainers_are_entered_listed_and_removed,
-                terms::of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told,
-                terms::a_change_that_changes_nothing_is_unchanged_everywhere,
-                terms::what_is_so_already_is_unchanged_whoever_asks_but_for_what_an_edit_names,
-                terms::revoking_what_is_revoked_is_unchanged_whatever_the_reason,
-                terms::each_actor_may_do_what_the_domain_says_and_nothing_else,
-                terms::many_are_revoked_in_one_write_or_none_is,
-                terms::what_cannot_be_revoked_is_named_slug_by_slug,
+                deciding::of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told,
+                deciding::a_change_that_changes_nothing_is_unchanged_everywhere,
+                deciding::what_is_so_already_is_unchanged_whoever_asks_but_for_what_an_edit_names,
+                deciding::revoking_what_is_revoked_is_unchanged_whatever_the_reason,
+                deciding::each_actor_may_do_what_the_domain_says_and_nothing_else,
+                deciding::many_are_revoked_in_one_write_or_none_is,
+                deciding::what_cannot_be_revoked_is_named_slug_by_slug,
                 freeze::a_freeze_refuses_every_write_but_revocations,
                 freeze::a_freeze_said_twice_and_a_thaw_of_nothing_change_nothing,
                 access::a_credential_leads_to_its_holder_until_it_is_taken_away,

@@ -128,12 +128,11 @@ impl ParticularsInput {
         now: Timestamp,
     ) -> Result<Participant, Vec<FieldError>> {
         let mut reader = Reader::new(reading, self, PARTICULARS_FIELDS);
-        let slug = match slug.map(spelling::plain).filter(|slug| !slug.is_empty()) {
-            Some(slug) => Slug::parse(slug).map_err(|error| reader.add(SLUG_FIELD.name, error)).ok(),
-            None => {
-                reader.add(SLUG_FIELD.name, SLUG_FIELD.missing);
-                None
-            }
+        let slug = if let Some(slug) = slug.map(spelling::plain).filter(|slug| !slug.is_empty()) {
+            Slug::parse(slug).map_err(|error| reader.add(SLUG_FIELD.name, error)).ok()
+        } else {
+            reader.add(SLUG_FIELD.name, SLUG_FIELD.missing);
+            None
         };
         let edit = edit(&mut reader);
         reader.require(if is_applicant { Needed::FromApplicants } else { Needed::Always });

@@ -8,10 +8,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::entry::NUMBER_MAX;
 use crate::domain::input::{FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_once};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayId, Schedule};
+use crate::store::possible::NUMBER_MAX;
 
 const ID: &str = "id";
 const CANCELLED: &str = "cancelled";

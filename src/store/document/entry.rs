@@ -15,9 +15,6 @@ use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
 use crate::domain::status::Status;
 
-/// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
-pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
-
 const ADMISSIONS: &str = "admissions";
 const CHANGED_AT: &str = "changed_at";
 const OPEN_DAYS: &str = "open_days";
@@ -148,7 +145,7 @@ impl Entry {
         let (status_since, applied_at) = (reader.optional("status_since"), reader.optional("applied_at"));
         let (suspended_until, admitted_at) = (reader.optional("suspended_until"), reader.optional("admitted_at"));
         let changed_at = reader.optional(CHANGED_AT);
-        let mut mistakes = reader.mistakes();
+        let mistakes = reader.mistakes();
         let schedule = day::schedule(&self.open_days, reading, now);
         let participant = match made {
             Ok(participant) if schedule.is_ok() && mistakes.is_empty() => participant,
@@ -161,7 +158,7 @@ impl Entry {
         let admitted_at: Option<Timestamp> = admitted_at.flatten();
         let had_to_be = matches!(status, Status::Active | Status::Suspended | Status::Revoked);
         let admissions = self.admissions.unwrap_or_else(|| u32::from(had_to_be || admitted_at.is_some()));
-        let participant = Participant {
+        Ok(Participant {
             status,
             status_reason: status_reason.flatten(),
             reason_class: reason_class.flatten(),
@@ -173,43 +170,10 @@ impl Entry {
             changed_at: changed_at.flatten().unwrap_or(now),
             schedule: schedule.unwrap_or_default(),
             ..participant
-        };
-        mistakes.extend(impossible(&participant));
-        if mistakes.is_empty() { Ok(participant) } else { Err(mistakes) }
+        })
     }
 }
 
 fn clone_member((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value.clone())
-}
-
-/// What is right alone and wrong together: which member to look at, and why.
-pub(in crate::store) fn impossible(participant: &Participant) -> Option<FieldError> {
-    let Participant { status, admissions, admitted_at, suspended_until, reason_class, .. } = participant;
-    let wrong = |member: &str, message: String| Some(FieldError::new(member, message));
-    match (status, admissions, admitted_at) {
-        (_, count, _) if *count > NUMBER_MAX => {
-            wrong(ADMISSIONS, format!("admissions is {count}; at most {NUMBER_MAX} are allowed"))
-        }
-        (Status::Pending, _, Some(_)) => {
-            wrong("admitted_at", "a pending participant was not admitted yet; remove admitted_at".to_owned())
-        }
-        (Status::Pending, 1.., None) => {
-            let message = format!("a pending participant was not admitted yet, and admissions is {admissions}; use 0");
-            wrong(ADMISSIONS, message)
-        }
-        (_, 0, Some(_)) => wrong(ADMISSIONS, "admissions is 0 beside admitted_at; use at least 1".to_owned()),
-        (Status::Active | Status::Suspended | Status::Revoked, 0, None) => {
-            wrong(ADMISSIONS, format!("a participant that is {status} was admitted; use at least 1"))
-        }
-        (_, 1.., None) => wrong("admitted_at", "admitted_at is missing beside admissions; write it".to_owned()),
-        _ if suspended_until.is_some() && *status != Status::Suspended => {
-            let message = format!("a participant that is {status} has no end of a suspension; remove suspended_until");
-            wrong("suspended_until", message)
-        }
-        _ if reason_class.is_some() && *status != Status::Revoked => {
-            wrong("reason_class", format!("a participant that is {status} was not revoked; remove reason_class"))
-        }
-        _ => None,
-    }
 }

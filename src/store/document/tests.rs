@@ -152,7 +152,7 @@ fn blanks_are_nothing_and_all_mistakes_are_told_in_one_line() {
          exist; use open-house, tour, work-along, customer-visit or trial-run"
     );
     let entry = r#"{"slug":"-"}"#;
-    let many = format!("{{\"participants\":[{}]}}", vec![entry; 5].join(","));
+    let many = format!("{{\"participants\":[{}]}}", [entry; 5].join(","));
     let told = refusal(&many);
     assert!(told.starts_with("34 values are wrong: (1) ") && told.ends_with(" (and 14 more)"), "{told}");
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::unfinished::Unfinished;
-use super::{audit, open, participants};
+use super::{audit, open};
 use crate::store::{AuditHash, AuditHead, Backup, Revision, StoreError};
 
 /// Bytes of a copy that are read at once.
@@ -44,7 +44,7 @@ pub(super) fn of_connection(connection: &Connection, to: &Path) -> Result<Backup
             return Err(StoreError::BackupExists { path: path.into() });
         }
     }
-    let acknowledged = participants::revision(connection)?;
+    let acknowledged = revision(connection)?;
     let copy = Unfinished::beside(to).map_err(|error| failed(error.to_string()))?;
     let name = copy.path().to_str().ok_or_else(|| failed("its name is not UTF-8".to_owned()))?;
     connection.execute("VACUUM INTO ?1", [name]).map_err(|error| failed(error.to_string()))?;
@@ -71,6 +71,10 @@ pub(super) fn of_connection(connection: &Connection, to: &Path) -> Result<Backup
     Ok(backup)
 }
 
+fn revision(connection: &Connection) -> rusqlite::Result<Revision> {
+    Ok(Revision(connection.query_row("SELECT value FROM revision", [], |row| row.get(0))?))
+}
+
 /// Takes the sessions out of a copy: one that is put in place must not bring back whom somebody signed out.
 fn forget_sessions(copy: &Path) -> rusqlite::Result<()> {
     let copy = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -94,7 +98,7 @@ fn verify(path: &Path, original: &Connection, revision_min: Revision) -> Result<
         for name in ["application_id", "user_version"] {
             marks_match &= mark(&copy, name)? == mark(original, name)?;
         }
-        let revision = Revision(copy.query_row("SELECT value FROM revision", [], |row| row.get(0))?);
+        let revision = revision(&copy)?;
         Ok((verdict, marks_match, strays, Backup { revision, audit_head: audit::head(&copy)? }))
     };
     match check() {

@@ -1,4 +1,4 @@
-//! The methods of the trait, each handed to a thread that has a connection.
+//! The methods of the trait, each handed over to its rule.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,41 +6,38 @@ use std::path::Path;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{
-    SqliteStore, audit, backup, changes, credentials, freeze, maintainers, notes, participants, reports, sessions,
-    worker,
-};
+use super::{SqliteStore, backup, worker};
 use crate::domain::change::By;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use crate::store::{
     All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
-    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
+    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, rules,
 };
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn revision(&self) -> Result<Revision, StoreError> {
-        self.read(participants::revision).await
+        self.read(async |rows| rules::revision(rows).await).await
     }
 
     async fn changes_since(&self, since: Revision) -> Result<Changes, StoreError> {
-        self.read(move |connection| participants::changes_since(connection, since)).await
+        self.read(async move |rows| rules::changes_since(rows, since).await).await
     }
 
     async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError> {
         let slug = slug.clone();
-        self.read(move |connection| participants::participant(connection, &slug)).await
+        self.read(async move |rows| rules::participant(rows, &slug).await).await
     }
 
     async fn participants(&self) -> Result<All, StoreError> {
-        self.read(participants::participants).await
+        self.read(async |rows| rules::participants(rows).await).await
     }
 
     async fn record(&self, slug: &Slug) -> Result<Option<Record>, StoreError> {
         let slug = slug.clone();
-        self.read(move |connection| notes::record(connection, &slug)).await
+        self.read(async move |rows| rules::record(rows, &slug).await).await
     }
 
     async fn add(
@@ -50,12 +47,12 @@ impl Store for SqliteStore {
         by: &By,
     ) -> Result<Revision, StoreError> {
         let (participant, by) = (participant.clone(), by.clone());
-        self.write(move |connection| changes::add(connection, &participant, private_link, &by)).await
+        self.write(async move |rows| rules::add(rows, &participant, private_link, &by).await).await
     }
 
     async fn change(&self, order: &Order) -> Result<Outcome, StoreError> {
         let order = order.clone();
-        self.write(move |connection| changes::change(connection, &order)).await
+        self.write(async move |rows| rules::change(rows, &order).await).await
     }
 
     async fn revoke_all(
@@ -67,17 +64,17 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<Vec<Outcome>, StoreError> {
         let (slugs, reason, by) = (slugs.to_vec(), reason.clone(), by.clone());
-        self.write(move |connection| changes::revoke_all(connection, &slugs, &reason, class, &by, now)).await
+        self.write(async move |rows| rules::revoke_all(rows, &slugs, &reason, class, &by, now).await).await
     }
 
     async fn set_private_link(&self, slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> Result<(), StoreError> {
         let (slug, by) = (slug.clone(), by.clone());
-        self.write(move |connection| credentials::set_private_link(connection, &slug, link, &by, now)).await
+        self.write(async move |rows| rules::set_private_link(rows, &slug, link, &by, now).await).await
     }
 
     async fn add_note(&self, slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Result<Note, StoreError> {
         let (slug, text, by) = (slug.clone(), text.clone(), by.clone());
-        self.write(move |connection| notes::add(connection, &slug, &text, &by, now)).await
+        self.write(async move |rows| rules::add_note(rows, &slug, &text, &by, now).await).await
     }
 
     async fn add_report(
@@ -89,53 +86,57 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<Report, StoreError> {
         let (slug, seen_at, text, by) = (slug.clone(), seen_at.clone(), text.cloned(), by.clone());
-        self.write(move |connection| reports::add(connection, &slug, &seen_at, text.as_ref(), &by, now)).await
+        self.write(async move |rows| rules::add_report(rows, &slug, &seen_at, text.as_ref(), &by, now).await).await
     }
 
     async fn reports(&self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<Report>, StoreError> {
-        self.read(move |connection| reports::reports(connection, open_only, after, rows_max)).await
+        self.read(async move |rows| rules::reports(rows, open_only, after, rows_max).await).await
     }
 
     async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError> {
-        self.read(reports::open).await
+        self.read(async |rows| rules::open_reports(rows).await).await
     }
 
     async fn close_report(&self, id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Result<Report, StoreError> {
         let (note, by) = (note.clone(), by.clone());
-        self.write(move |connection| reports::close(connection, id, &note, &by, now)).await
+        self.write(async move |rows| rules::close_report(rows, id, &note, &by, now).await).await
     }
 
     async fn merge_report(&self, id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Result<Report, StoreError> {
         let by = by.clone();
-        self.write(move |connection| reports::merge(connection, id, into, &by, now)).await
+        self.write(async move |rows| rules::merge_report(rows, id, into, &by, now).await).await
     }
 
     async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError> {
         let (participants, by) = (participants.to_vec(), by.clone());
-        self.write(move |connection| changes::import(connection, &participants, &by, now)).await
+        self.write(async move |rows| rules::import(rows, &participants, &by, now).await).await
     }
 
     async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError> {
         let (maintainer, by) = (maintainer.clone(), by.clone());
-        self.write(move |connection| maintainers::add(connection, &maintainer, &by)).await
+        self.write(async move |rows| rules::add_maintainer(rows, &maintainer, &by).await).await
     }
 
     async fn maintainers(&self) -> Result<Vec<Maintainer>, StoreError> {
-        self.read(maintainers::maintainers).await
+        self.read(async |rows| rules::maintainers(rows).await).await
     }
 
     async fn remove_maintainer(&self, name: &MaintainerName, by: &By, now: Timestamp) -> Result<(), StoreError> {
         let (name, by) = (name.clone(), by.clone());
-        self.write(move |connection| maintainers::remove(connection, &name, &by, now)).await
+        self.write(async move |rows| rules::remove_maintainer(rows, &name, &by, now).await).await
     }
 
     async fn holder(&self, credential: TokenHash) -> Result<Option<Holder>, StoreError> {
-        self.read(move |connection| credentials::holder(connection, credential)).await
+        self.read(async move |rows| rules::holder(rows, credential).await).await
     }
 
     async fn open_session(&self, new: &NewSession) -> Result<Option<Holder>, StoreError> {
         let new = *new;
-        self.write(move |connection| sessions::open(connection, &new)).await
+        // A credential of nobody takes no lock.
+        if self.holder(new.credential).await?.is_none() {
+            return Ok(None);
+        }
+        self.write(async move |rows| rules::open_session(rows, &new).await).await
     }
 
     async fn session(
@@ -144,40 +145,39 @@ impl Store for SqliteStore {
         limits: SessionLimits,
         now: Timestamp,
     ) -> Result<Option<Holder>, StoreError> {
-        let found = self.read(move |connection| sessions::session(connection, session, limits, now)).await?;
-        let Some(found) = found else { return Ok(None) };
-        if found.is_to_be_noted {
+        let found = self.read(async move |rows| rules::session(rows, session, limits, now).await).await?;
+        if found.as_ref().is_some_and(|found| found.is_to_be_noted) {
             self.note_seen(session, now);
         }
-        Ok(Some(found.holder))
+        Ok(found.map(|found| found.holder))
     }
 
     async fn end_session(&self, session: TokenHash) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::end(connection, session)).await
+        self.write(async move |rows| rules::end_session(rows, session).await).await
     }
 
     async fn end_sessions(&self, holder: &Holder) -> Result<(), StoreError> {
         let holder = holder.clone();
-        self.write(move |connection| sessions::end_all(connection, &holder)).await
+        self.write(async move |rows| rules::end_sessions(rows, &holder).await).await
     }
 
     async fn freeze(&self, reason: Option<&Reason>, by: &By, now: Timestamp) -> Result<(), StoreError> {
         let (reason, by) = (reason.cloned(), by.clone());
-        self.write(move |connection| freeze::freeze(connection, reason.as_ref(), &by, now)).await
+        self.write(async move |rows| rules::freeze(rows, reason.as_ref(), &by, now).await).await
     }
 
     async fn thaw(&self, by: &By, now: Timestamp) -> Result<(), StoreError> {
         let by = by.clone();
-        self.write(move |connection| freeze::thaw(connection, &by, now)).await
+        self.write(async move |rows| rules::thaw(rows, &by, now).await).await
     }
 
     async fn frozen(&self) -> Result<Option<Frozen>, StoreError> {
-        self.read(freeze::frozen).await
+        self.read(async |rows| rules::frozen(rows).await).await
     }
 
     async fn audit(&self, after: u64, slug: Option<&Slug>, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
         let slug = slug.cloned();
-        self.read(move |connection| audit::rows(connection, after, slug.as_ref(), rows_max)).await
+        self.read(async move |rows| rules::audit(rows, after, slug.as_ref(), rows_max).await).await
     }
 
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {
@@ -185,7 +185,7 @@ impl Store for SqliteStore {
         match self.path.clone() {
             // A copy takes as long as the file is large: it has a connection of its own and holds nobody up.
             Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to)).await,
-            None => self.write(move |connection| backup::of_connection(connection, &to)).await,
+            None => self.writer.call(move |connection| backup::of_connection(connection, &to)).await,
         }
     }
 }

@@ -40,11 +40,18 @@ mod tests {
     use super::*;
     use crate::domain::change::By;
     use crate::domain::fixture;
+    use crate::domain::participant::Participant;
     use crate::store::Revision;
-    use crate::store::sqlite::{changes, open, participants};
+    use crate::store::rules;
+    use crate::store::sqlite::{open, transaction};
 
-    fn add(connection: &mut Connection) -> Result<(), StoreError> {
-        changes::add(connection, &fixture::participant(), None, &By::OPERATOR).map(drop)
+    fn add(connection: &mut Connection, participant: &Participant) -> Result<Revision, StoreError> {
+        transaction::write(connection, async |rows| rules::add(rows, participant, None, &By::OPERATOR).await)
+    }
+
+    fn seen(connection: &mut Connection) -> (Revision, usize) {
+        let all = transaction::read(connection, async |rows| rules::changes_since(rows, Revision::ZERO).await).unwrap();
+        (all.revision, all.participants.len())
     }
 
     #[test]
@@ -56,15 +63,14 @@ mod tests {
         let full = (0..100).find_map(|number| {
             let mut participant = fixture::participant();
             participant.slug = format!("shop-{number}").parse().unwrap();
-            let before = participants::revision(&connection).unwrap();
-            let error = changes::add(&mut connection, &participant, None, &By::OPERATOR).err()?;
-            assert_eq!(participants::participant(&connection, &participant.slug).unwrap(), None);
-            assert_eq!(participants::revision(&connection).unwrap(), before);
+            let before = seen(&mut connection);
+            let error = add(&mut connection, &participant).err()?;
+            assert_eq!(seen(&mut connection), before);
             Some(error)
         });
         assert!(matches!(full, Some(StoreError::DiskFull)), "{full:?}");
         connection.pragma_update_and_check(None, "max_page_count", 10_000, |_| Ok(())).unwrap();
-        add(&mut connection).unwrap();
+        add(&mut connection, &fixture::participant()).unwrap();
     }
 
     #[test]
@@ -75,10 +81,10 @@ mod tests {
         connection.busy_timeout(Duration::ZERO).unwrap();
         let other = open::writer(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let error = add(&mut connection).unwrap_err();
+        let error = add(&mut connection, &fixture::participant()).unwrap_err();
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-        assert_eq!(participants::revision(&connection).unwrap(), Revision::ZERO, "reading goes on");
+        assert_eq!(seen(&mut connection), (Revision::ZERO, 0), "reading goes on");
         other.execute_batch("ROLLBACK").unwrap();
-        add(&mut connection).unwrap();
+        add(&mut connection, &fixture::participant()).unwrap();
     }
 }

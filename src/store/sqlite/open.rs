@@ -22,6 +22,9 @@ const BUSY_PAUSE_MS: u64 = 10;
 /// Bytes the log beside the data file is cut back to after a large write.
 const JOURNAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
+/// Statements that a connection keeps prepared: more than there are.
+const STATEMENTS_MAX: usize = 64;
+
 /// SQLite before 3.51.3 can lose committed writes when two connections reset the log at once.
 const LIBRARY_NEEDED: (i32, &str) = (3_051_003, "3.51.3");
 
@@ -125,6 +128,7 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 
 /// The settings: what was acknowledged survives a power cut, and what a file says is not trusted.
 fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
@@ -136,6 +140,17 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     write_ahead(connection)?;
     connection.pragma_update_and_check(None, "journal_size_limit", JOURNAL_BYTES_MAX, |_| Ok(()))?;
     Ok(())
+}
+
+/// Does something that is not worth waiting for: where another process has the file locked, it fails at once.
+pub(super) fn at_once<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let done = work(connection);
+    connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    done
 }
 
 /// Turns the write-ahead log on. Of several processes that do so to a new file at once, SQLite fails all but one without

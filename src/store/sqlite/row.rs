@@ -1,63 +1,127 @@
-//! How stored rows become values again.
-
-use std::fmt::Display;
+//! Statements that are asked, and the columns of what they answer.
 
 use rusqlite::types::FromSql;
-use rusqlite::{Params, Row, Statement};
+use rusqlite::{Connection, Params, Row};
 
-use crate::store::StoreError;
+use crate::store::rows::{AuditLine, ClosedRow, Found, ReportRow, SessionRow, Take};
+use crate::store::{AuditHash, Revision, StoreError, TokenHash};
 
-/// Reads all rows of a statement.
-pub(super) fn collect<T, P: Params>(
-    statement: &mut Statement<'_>,
-    params: P,
-    mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut rows = statement.query(params)?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.push(map(row)?);
-    }
-    Ok(all)
+/// A row that is read by the names of its columns.
+pub(super) struct Columns<'a> {
+    row: &'a Row<'a>,
+    table: &'static str,
 }
 
-/// A column that names whose row it is, whatever stands in it.
-pub(super) fn text(row: &Row<'_>, column: &str) -> Result<String, StoreError> {
-    Ok(row.get_ref(column)?.as_bytes().map(String::from_utf8_lossy).unwrap_or_default().into_owned())
-}
-
-/// A row whose columns become the domain's values again; they were checked when they came in, and are checked again, as
-/// the file may have been edited by hand.
-pub(super) struct Stored<'a> {
-    pub(super) row: &'a Row<'a>,
-    /// Whose row it is, for errors.
-    pub(super) owner: &'a str,
-}
-
-impl Stored<'_> {
+impl Columns<'_> {
+    /// A value of the column's type. Text is UTF-8 unless somebody edited the file by hand.
     pub(super) fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
-        self.row.get(column).map_err(|error| self.unreadable(column, &error))
+        self.row.get(column).map_err(|error| StoreError::Unreadable {
+            owner: format!("a row of `{}`", self.table),
+            member: column.to_owned(),
+            reason: error.to_string(),
+        })
     }
 
-    pub(super) fn value<T, E: Display>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<T, StoreError> {
-        let text: String = self.get(column)?;
-        parse(&text).map_err(|error| self.unreadable(column, &error))
+    /// The bytes of a text, whatever they are.
+    pub(super) fn bytes(&self, column: &str) -> Result<&[u8], StoreError> {
+        Ok(self.row.get_ref(column)?.as_bytes().unwrap_or_default())
     }
+}
 
-    pub(super) fn optional<T, E: Display>(
-        &self,
-        column: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, StoreError> {
-        let text: Option<String> = self.get(column)?;
-        text.map(|text| parse(&text).map_err(|error| self.unreadable(column, &error))).transpose()
+/// Hands each row that `sql` finds in `table` to `take`.
+pub(super) fn each(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+    mut take: impl FnMut(&Columns<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        take(&Columns { row, table })?;
     }
+    Ok(())
+}
 
-    pub(super) fn unreadable(&self, member: &'static str, error: &dyn Display) -> StoreError {
-        StoreError::Unreadable { owner: self.owner.to_owned(), member: member.to_owned(), reason: error.to_string() }
-    }
+/// All rows that `sql` finds in `table`.
+pub(super) fn all<T>(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Columns<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    each(connection, table, sql, params, |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The one row that `sql` finds in `table`, if there is one.
+pub(super) fn one<T>(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Columns<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    Ok(all(connection, table, sql, params, read)?.pop())
+}
+
+/// Does what `sql` says; the number of rows that were changed.
+pub(super) fn execute(connection: &Connection, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+    Ok(connection.prepare_cached(sql)?.execute(params)?)
+}
+
+pub(super) fn found(row: &Columns<'_>, take: Take<'_>) -> Result<(), StoreError> {
+    let slug = String::from_utf8_lossy(row.bytes("slug")?);
+    take(Found { slug: &slug, document: row.bytes("document")? });
+    Ok(())
+}
+
+pub(super) fn session_row(row: &Columns<'_>) -> Result<SessionRow, StoreError> {
+    Ok(SessionRow {
+        session: TokenHash(row.get("session_hash")?),
+        credential: TokenHash(row.get("credential")?),
+        opened_at: row.get("opened_at")?,
+        seen_at: row.get("seen_at")?,
+    })
+}
+
+pub(super) fn report_row(row: &Columns<'_>) -> Result<ReportRow, StoreError> {
+    let closed = match row.get("closed_at")? {
+        None => None,
+        Some(at) => {
+            let (by, note) = (row.get("closed_by")?, row.get("note")?);
+            Some(ClosedRow { at, by, note, merged_into: row.get("merged_into")? })
+        }
+    };
+    Ok(ReportRow {
+        id: row.get("id")?,
+        slug: row.get("slug")?,
+        seen_at: row.get("seen_at")?,
+        text: row.get("text")?,
+        reported_at: row.get("reported_at")?,
+        closed,
+    })
+}
+
+pub(super) fn audit_line(row: &Columns<'_>) -> Result<AuditLine, StoreError> {
+    Ok(AuditLine {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        actor: row.get("actor")?,
+        action: row.get("action")?,
+        slug: row.get("slug")?,
+        reason: row.get("reason")?,
+        before: row.get("before")?,
+        after: row.get("after")?,
+        request: row.get("request")?,
+        revision: Revision(row.get("revision")?),
+        previous: AuditHash(row.get("previous")?),
+        hash: AuditHash(row.get("hash")?),
+    })
 }

@@ -1,0 +1,34 @@
+//! The rules of the store, said once for every database: what a write must ask, what it writes and in which order, and how
+//! what is stored is read.
+//!
+//! A rule is a function over the [`Rows`](super::rows::Rows) of one transaction. It borrows what it is asked with, so that
+//! a database whose transaction met another may run it again; one that writes returns [`Written`], which says whether
+//! there is anything to commit. Where it fails, the transaction is rolled back. Databases call these functions, one for
+//! each method of [`Store`](super::Store), which says what they promise.
+//!
+//! What must never enter: SQL, a type of a database, a clock, and the rules of the domain, which are applied here.
+
+mod access;
+mod changes;
+mod freeze;
+mod import;
+mod maintainers;
+mod notes;
+mod participants;
+mod reports;
+mod sessions;
+mod trail;
+mod value;
+mod write;
+
+pub(super) use access::{holder, set_private_link};
+pub(super) use changes::{add, change, revoke_all};
+pub(super) use freeze::{freeze, frozen, thaw};
+pub(super) use import::import;
+pub(super) use maintainers::{add_maintainer, maintainers, remove_maintainer};
+pub(super) use notes::{add_note, record};
+pub(super) use participants::{changes_since, participant, participants, revision};
+pub(super) use reports::{add_report, close_report, merge_report, open_reports, reports};
+pub(super) use sessions::{end_session, end_sessions, note_seen, open_session, session};
+pub(super) use trail::audit;
+pub(super) use write::Written;

@@ -1,0 +1,101 @@
+//! Participants entered and changed, one by one or many revoked at once.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::access::put_private_link;
+use super::write::{Write, Written};
+use crate::domain::change::{Actor, By, Change, Changed};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::{ReasonClass, Transition};
+use crate::domain::text::Reason;
+use crate::store::rows::Rows;
+use crate::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash};
+
+pub(in crate::store) async fn add(
+    rows: &mut impl Rows,
+    participant: &Participant,
+    private_link: Option<TokenHash>,
+    by: &By,
+) -> Result<Written<Revision>, StoreError> {
+    let Participant { slug, changed_at, .. } = participant;
+    let mut write = Write::begin_unless_frozen(rows, by, *changed_at).await?;
+    if write.rows.document(slug.as_str()).await?.is_some() {
+        return Err(StoreError::SlugTaken(slug.clone()));
+    }
+    write.enter(participant, if by.actor == Actor::Visitor { "apply" } else { "add" }).await?;
+    if let Some(link) = private_link {
+        put_private_link(write.rows, slug, link, *changed_at).await?;
+    }
+    let revision = write.revision;
+    write.commit(revision).await
+}
+
+pub(in crate::store) async fn change(rows: &mut impl Rows, order: &Order) -> Result<Written<Outcome>, StoreError> {
+    let Order { slug, change, by, now, expected } = order;
+    let mut write = Write::begin(rows, by, *now).await?;
+    let before = write.stored(slug).await?.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?;
+    let found = before.revision;
+    if let Some(expected) = expected.filter(|expected| *expected != found) {
+        return Err(StoreError::ChangedMeanwhile { slug: slug.clone(), expected, found });
+    }
+    // Nothing is written, so this is no matter of the freeze, nor of rights but for what an edit names.
+    if change.is_repetition(&before.participant) {
+        if matches!(change, Change::Edit(edit) if !edit.is_empty()) {
+            by.actor.check(change)?;
+        }
+        let participant = before.participant;
+        return Ok(Written::Nothing(Outcome { participant, revision: found, changed: Changed::Unchanged }));
+    }
+    if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
+        write.refuse_frozen().await?;
+    }
+    by.actor.check_at(change, before.participant.status)?;
+    let (participant, changed) = write.apply(&before, change).await?;
+    let revision = write.revision;
+    write.commit(Outcome { participant, revision, changed }).await
+}
+
+pub(in crate::store) async fn revoke_all(
+    rows: &mut impl Rows,
+    slugs: &[Slug],
+    reason: &Reason,
+    class: Option<ReasonClass>,
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<Vec<Outcome>>, StoreError> {
+    let mut seen = HashSet::new();
+    let slugs: Vec<_> = slugs.iter().filter(|slug| seen.insert(*slug)).collect();
+    if slugs.len() > REVOCATIONS_MAX {
+        return Err(StoreError::TooManySlugs { given: slugs.len(), max: REVOCATIONS_MAX });
+    }
+    let revoke = Change::Transition { step: Transition::Revoke, reason: Some(reason.clone()), class, until: None };
+    by.actor.check(&revoke)?;
+    let mut write = Write::begin(rows, by, now).await?;
+    let (mut outcomes, mut refused) = (Vec::with_capacity(slugs.len()), Vec::new());
+    for slug in slugs {
+        let Some(before) = write.stored(slug).await? else {
+            refused.push((slug.clone(), "it does not exist".to_owned()));
+            continue;
+        };
+        if revoke.is_repetition(&before.participant) {
+            let (participant, revision) = (before.participant, before.revision);
+            outcomes.push(Outcome { participant, revision, changed: Changed::Unchanged });
+            continue;
+        }
+        match write.apply(&before, &revoke).await {
+            Ok((participant, changed)) => outcomes.push(Outcome { participant, revision: write.revision, changed }),
+            Err(StoreError::Change(error)) => refused.push((slug.clone(), error.to_string())),
+            Err(error) => return Err(error),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(StoreError::NotAllRevocable(refused));
+    }
+    // Nothing new is no write: followers have nothing to load.
+    if outcomes.iter().all(|outcome| outcome.changed == Changed::Unchanged) {
+        return Ok(Written::Nothing(outcomes));
+    }
+    write.commit(outcomes).await
+}

@@ -1,0 +1,53 @@
+//! Participants of a file, and what becomes of those that are there already.
+
+use jiff::Timestamp;
+
+use super::write::{Write, Written};
+use crate::domain::change::By;
+use crate::domain::participant::Participant;
+use crate::domain::schedule::Schedule;
+use crate::store::rows::Rows;
+use crate::store::{Imported, StoreError};
+
+pub(in crate::store) async fn import(
+    rows: &mut impl Rows,
+    participants: &[Participant],
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<Imported>, StoreError> {
+    let mut write = Write::begin(rows, by, now).await?;
+    let mut imported = Imported::default();
+    for participant in participants {
+        match write.stored(&participant.slug).await? {
+            Some(stored) if is_unchanged(&stored.participant, participant, now) => imported.unchanged += 1,
+            Some(_) => return Err(StoreError::ImportDiffers(participant.slug.clone())),
+            None => {
+                if imported.added == 0 {
+                    write.refuse_frozen().await?;
+                }
+                write.enter(participant, "import").await?;
+                imported.added += 1;
+            }
+        }
+    }
+    // Nothing new is no write: followers have nothing to load.
+    if imported.added == 0 { Ok(Written::Nothing(imported)) } else { write.commit(imported).await }
+}
+
+/// Whether importing `candidate` over `stored` would change nothing; dates equal to `now` were not in the file.
+fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -> bool {
+    let settle = |named: Timestamp, stored: Timestamp| if named == now { stored } else { named };
+    let mut settled = candidate.clone();
+    settled.status_since = settle(candidate.status_since, stored.status_since);
+    settled.applied_at = settle(candidate.applied_at, stored.applied_at);
+    settled.changed_at = settle(candidate.changed_at, stored.changed_at);
+    if settled.admitted_at == Some(now) && stored.admitted_at.is_some() {
+        settled.admitted_at = stored.admitted_at;
+    }
+    let mut open_days = candidate.schedule.open_days().to_vec();
+    for (day, stored) in open_days.iter_mut().zip(stored.schedule.open_days()) {
+        day.changed_at = settle(day.changed_at, stored.changed_at);
+    }
+    settled.schedule = Schedule::from_stored(open_days);
+    settled == *stored
+}

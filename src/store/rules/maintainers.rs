@@ -1,0 +1,64 @@
+//! Maintainers entered and removed.
+
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::value::Owner;
+use super::write::{AuditEntry, Write, Written};
+use crate::domain::change::By;
+use crate::domain::text::MaintainerName;
+use crate::store::audit::Difference;
+use crate::store::rows::{MaintainerRow, Rows};
+use crate::store::{Maintainer, StoreError};
+
+pub(in crate::store) async fn maintainers(rows: &mut impl Rows) -> Result<Vec<Maintainer>, StoreError> {
+    let owner = Owner::new("a maintainer");
+    let read = |row: MaintainerRow| {
+        Ok(Maintainer {
+            name: owner.value("name", &row.name, MaintainerName::parse)?,
+            token_hash: row.token_hash,
+            created_at: owner.value("created_at", &row.created_at, Timestamp::from_str)?,
+        })
+    };
+    rows.maintainers().await?.into_iter().map(read).collect()
+}
+
+pub(in crate::store) async fn add_maintainer(
+    rows: &mut impl Rows,
+    maintainer: &Maintainer,
+    by: &By,
+) -> Result<Written<()>, StoreError> {
+    let Maintainer { name, token_hash, created_at } = maintainer;
+    let mut write = Write::begin_unless_frozen(rows, by, *created_at).await?;
+    for other in write.rows.maintainers().await? {
+        if other.name == name.as_str() {
+            return Err(StoreError::MaintainerExists(name.clone()));
+        }
+        if other.token_hash == *token_hash {
+            return Err(StoreError::TokenExists(name.clone()));
+        }
+    }
+    let row = MaintainerRow { name: name.to_string(), token_hash: *token_hash, created_at: created_at.to_string() };
+    write.rows.insert_maintainer(&row).await?;
+    let after = Some(json!({ "name": name }).to_string());
+    write.record(AuditEntry::bare("maintainer add"), Difference { before: None, after }).await?;
+    write.commit(()).await
+}
+
+/// Goes on while all is frozen: it takes a right away.
+pub(in crate::store) async fn remove_maintainer(
+    rows: &mut impl Rows,
+    name: &MaintainerName,
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<()>, StoreError> {
+    let mut write = Write::begin(rows, by, now).await?;
+    if !write.rows.delete_maintainer(name.as_str()).await? {
+        return Err(StoreError::UnknownMaintainer(name.clone()));
+    }
+    let before = Some(json!({ "name": name }).to_string());
+    write.record(AuditEntry::bare("maintainer remove"), Difference { before, after: None }).await?;
+    write.commit(()).await
+}

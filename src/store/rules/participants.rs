@@ -1,0 +1,78 @@
+//! Participants as they are read: each by itself, so that a document somebody broke by hand hides no other.
+
+use super::value::Owner;
+use crate::domain::participant::{Participant, Slug};
+use crate::store::document::stored as stored_document;
+use crate::store::rows::{Document, Rows};
+use crate::store::{All, Changes, Revision, StoreError, Unreadable};
+
+/// A participant with what its row says beside it.
+pub(super) struct Stored {
+    pub(super) participant: Participant,
+    /// The revision of the last write that touched it.
+    pub(super) revision: Revision,
+    pub(super) document: String,
+}
+
+pub(in crate::store) async fn revision(rows: &mut impl Rows) -> Result<Revision, StoreError> {
+    rows.revision().await
+}
+
+pub(in crate::store) async fn participant(
+    rows: &mut impl Rows,
+    slug: &Slug,
+) -> Result<Option<Participant>, StoreError> {
+    Ok(stored(rows, slug).await?.map(|stored| stored.participant))
+}
+
+pub(super) async fn stored(rows: &mut impl Rows, slug: &Slug) -> Result<Option<Stored>, StoreError> {
+    let Some(Document { revision, document }) = rows.document(slug.as_str()).await? else { return Ok(None) };
+    let participant = read(slug.as_str(), &document)?;
+    // It was read, so it is a text.
+    let document = String::from_utf8(document).unwrap_or_default();
+    Ok(Some(Stored { participant, revision, document }))
+}
+
+pub(in crate::store) async fn participants(rows: &mut impl Rows) -> Result<All, StoreError> {
+    let All { mut participants, mut unreadable } = All::default();
+    rows.documents(&mut |row| sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable)).await?;
+    Ok(All { participants, unreadable })
+}
+
+pub(in crate::store) async fn changes_since(rows: &mut impl Rows, since: Revision) -> Result<Changes, StoreError> {
+    let revision = rows.revision().await?;
+    // Also where the data is older than `since`: the caller sees that by the revision.
+    if revision <= since {
+        return Ok(Changes { revision, ..Changes::default() });
+    }
+    let (mut participants, mut deleted, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    rows.documents_since(since, &mut |row| {
+        sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable);
+    })
+    .await?;
+    for slug in rows.deleted_since(since).await? {
+        let read = Owner::new("a deleted participant").value("slug", &slug, Slug::parse);
+        sort(&slug, read, &mut deleted, &mut unreadable);
+    }
+    Ok(Changes { revision, participants, deleted, unreadable })
+}
+
+/// Puts what was read of one participant to the others, or names what cannot be read of it.
+fn sort<T>(slug: &str, read: Result<T, StoreError>, readable: &mut Vec<T>, unreadable: &mut Vec<Unreadable>) {
+    match read {
+        Ok(value) => readable.push(value),
+        Err(error) => unreadable.push(Unreadable { slug: slug.to_owned(), problem: error.to_string() }),
+    }
+}
+
+/// Reads the document of the row of `slug`, which must be that participant's.
+fn read(slug: &str, document: &[u8]) -> Result<Participant, StoreError> {
+    let owner = || Owner::new(format_args!("participant `{slug}`"));
+    let text = str::from_utf8(document).map_err(|error| owner().unreadable("document", error))?;
+    let participant = stored_document::read(slug, text)?;
+    if participant.slug.as_str() == slug {
+        Ok(participant)
+    } else {
+        Err(owner().unreadable("slug", format_args!("its document is that of `{}`", participant.slug)))
+    }
+}

@@ -1,0 +1,144 @@
+//! Reports of visitors, and how they end.
+
+use std::collections::BTreeMap;
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::value::Owner;
+use super::write::{AuditEntry, Write, Written};
+use crate::domain::change::By;
+use crate::domain::participant::{Link, Slug};
+use crate::domain::text::{NoteText, ReportText};
+use crate::store::audit::Difference;
+use crate::store::rows::{ClosedRow, NUMBER_MAX, ReportRow, Rows};
+use crate::store::{Closed, NOTES_MAX, ROWS_MAX, Report, ReportId, StoreError};
+
+/// All reports of a participant, oldest first.
+pub(super) async fn of(rows: &mut impl Rows, slug: &Slug) -> Result<Vec<Report>, StoreError> {
+    rows.reports_of(slug.as_str(), false).await?.into_iter().map(report).collect()
+}
+
+pub(in crate::store) async fn reports(
+    rows: &mut impl Rows,
+    open_only: bool,
+    after: u64,
+    rows_max: usize,
+) -> Result<Vec<Report>, StoreError> {
+    let found = rows.reports(open_only, after.min(NUMBER_MAX), rows_max.min(ROWS_MAX)).await?;
+    found.into_iter().map(report).collect()
+}
+
+pub(in crate::store) async fn open_reports(rows: &mut impl Rows) -> Result<BTreeMap<Slug, u32>, StoreError> {
+    let owner = Owner::new("a report");
+    let counts = rows.open_reports().await?.into_iter();
+    counts.map(|(slug, count)| Ok((owner.value("slug", &slug, Slug::parse)?, count))).collect()
+}
+
+pub(in crate::store) async fn add_report(
+    rows: &mut impl Rows,
+    slug: &Slug,
+    seen_at: &Link,
+    text: Option<&ReportText>,
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<Report>, StoreError> {
+    let mut write = Write::begin_unless_frozen(rows, by, now).await?;
+    write.must_exist(slug).await?;
+    let open = write.rows.reports_of(slug.as_str(), true).await?;
+    if open.len() >= NOTES_MAX {
+        return Err(StoreError::TooMany { slug: slug.clone(), what: "open reports", max: NOTES_MAX });
+    }
+    let said = text.map(ReportText::as_str);
+    // A form that was sent twice, or by two who saw the same.
+    if open.iter().any(|report| report.seen_at == seen_at.as_str() && report.text.as_deref() == said) {
+        return Err(StoreError::ReportRepeated(slug.clone()));
+    }
+    let id = write.rows.insert_report(slug.as_str(), seen_at.as_str(), said, &now.to_string()).await?;
+    let after = Some(json!({ "report": id, "seen_at": seen_at }).to_string());
+    write.record(AuditEntry::of("report add", slug), Difference { before: None, after }).await?;
+    let (id, slug, seen_at) = (ReportId(id), slug.clone(), seen_at.clone());
+    write.commit(Report { id, slug, seen_at, text: text.cloned(), reported_at: now, closed: None }).await
+}
+
+pub(in crate::store) async fn close_report(
+    rows: &mut impl Rows,
+    id: ReportId,
+    note: &NoteText,
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<Report>, StoreError> {
+    let write = Write::begin_unless_frozen(rows, by, now).await?;
+    let report = still_open(write.rows, id).await?;
+    let closed = Closed { at: now, by: by.actor.to_string(), note: Some(note.clone()), merged_into: None };
+    // What was found is for maintainers, who may be asked to forget it; the trail is for ever.
+    write.end_report(report, closed, "report close", &json!({ "report": id })).await
+}
+
+pub(in crate::store) async fn merge_report(
+    rows: &mut impl Rows,
+    id: ReportId,
+    into: ReportId,
+    by: &By,
+    now: Timestamp,
+) -> Result<Written<Report>, StoreError> {
+    let write = Write::begin_unless_frozen(rows, by, now).await?;
+    let report = still_open(write.rows, id).await?;
+    let other = still_open(write.rows, into).await?;
+    if id == into || report.slug != other.slug {
+        return Err(StoreError::ReportsDiffer(id, into));
+    }
+    let closed = Closed { at: now, by: by.actor.to_string(), note: None, merged_into: Some(into) };
+    write.end_report(report, closed, "report merge", &json!({ "report": id, "into": into })).await
+}
+
+impl<R: Rows> Write<'_, R> {
+    async fn end_report(
+        mut self,
+        report: Report,
+        closed: Closed,
+        action: &str,
+        after: &Value,
+    ) -> Result<Written<Report>, StoreError> {
+        let row = ClosedRow {
+            at: closed.at.to_string(),
+            by: closed.by.clone(),
+            note: closed.note.as_ref().map(ToString::to_string),
+            merged_into: closed.merged_into.map(|into| into.0),
+        };
+        self.rows.close_report(report.id.0, &row).await?;
+        let difference = Difference { before: None, after: Some(after.to_string()) };
+        self.record(AuditEntry::of(action, &report.slug), difference).await?;
+        self.commit(Report { closed: Some(closed), ..report }).await
+    }
+}
+
+async fn still_open(rows: &mut impl Rows, id: ReportId) -> Result<Report, StoreError> {
+    let unknown = || StoreError::UnknownReport(id);
+    if id.0 > NUMBER_MAX {
+        return Err(unknown());
+    }
+    let report = report(rows.report(id.0).await?.ok_or_else(unknown)?)?;
+    if report.closed.is_some() { Err(StoreError::ReportClosed(id)) } else { Ok(report) }
+}
+
+fn report(row: ReportRow) -> Result<Report, StoreError> {
+    let owner = Owner::new(format_args!("report {}", row.id));
+    let closed = |ClosedRow { at, by, note, merged_into }: ClosedRow| {
+        Ok::<_, StoreError>(Closed {
+            at: owner.value("closed_at", &at, Timestamp::from_str)?,
+            by,
+            note: owner.optional("note", note.as_deref(), NoteText::parse)?,
+            merged_into: merged_into.map(ReportId),
+        })
+    };
+    Ok(Report {
+        id: ReportId(row.id),
+        slug: owner.value("slug", &row.slug, Slug::parse)?,
+        seen_at: owner.value("seen_at", &row.seen_at, Link::parse)?,
+        text: owner.optional("text", row.text.as_deref(), ReportText::parse)?,
+        reported_at: owner.value("reported_at", &row.reported_at, Timestamp::from_str)?,
+        closed: row.closed.map(closed).transpose()?,
+    })
+}

@@ -1,0 +1,26 @@
+//! The audit trail as it is read, in pages.
+
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+
+use super::value::Owner;
+use crate::domain::participant::Slug;
+use crate::store::rows::{AuditLine, NUMBER_MAX, Rows};
+use crate::store::{AuditRow, ROWS_MAX, StoreError};
+
+pub(in crate::store) async fn audit(
+    rows: &mut impl Rows,
+    after: u64,
+    slug: Option<&Slug>,
+    rows_max: usize,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let found = rows.audit(after.min(NUMBER_MAX), slug.map(Slug::as_str), rows_max.min(ROWS_MAX)).await?;
+    found.into_iter().map(row).collect()
+}
+
+fn row(line: AuditLine) -> Result<AuditRow, StoreError> {
+    let AuditLine { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash } = line;
+    let at = Owner::new(format_args!("audit row {id}")).value("at", &at, Timestamp::from_str)?;
+    Ok(AuditRow { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash })
+}

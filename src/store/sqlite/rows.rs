@@ -1,0 +1,269 @@
+//! The rows of a SQLite file: SQL and nothing else.
+//!
+//! Every future here is ready when it is first polled; see [`ready`](super::transaction::ready).
+
+use rusqlite::Connection;
+
+use super::audit;
+use super::row::{all, audit_line, each, execute, found, one, report_row, session_row};
+use crate::store::rows::{
+    AuditEnd, AuditLine, ClosedRow, Document, FreezeRow, MaintainerRow, NoteRow, ParticipantRow, ReportRow, Rows,
+    SessionRow, Take,
+};
+use crate::store::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
+
+/// The rows that a connection sees within its transaction.
+pub(super) struct SqliteRows<'a>(pub(super) &'a Connection);
+
+impl Rows for SqliteRows<'_> {
+    async fn revision(&mut self) -> Result<Revision, StoreError> {
+        let revision = one(self.0, "revision", "SELECT value FROM revision", [], |row| row.get("value"))?;
+        Ok(Revision(revision.ok_or(rusqlite::Error::QueryReturnedNoRows)?))
+    }
+
+    /// The lock was taken when the transaction began.
+    async fn lock_revision(&mut self) -> Result<Revision, StoreError> {
+        self.revision().await
+    }
+
+    async fn set_revision(&mut self, revision: Revision) -> Result<(), StoreError> {
+        execute(self.0, "UPDATE revision SET value = ?1", [revision.0]).map(drop)
+    }
+
+    async fn document(&mut self, slug: &str) -> Result<Option<Document>, StoreError> {
+        one(self.0, "participants", "SELECT revision, document FROM participants WHERE slug = ?1", [slug], |row| {
+            Ok(Document { revision: Revision(row.get("revision")?), document: row.bytes("document")?.to_vec() })
+        })
+    }
+
+    async fn documents(&mut self, take: Take<'_>) -> Result<(), StoreError> {
+        let select = "SELECT slug, document FROM participants ORDER BY slug";
+        each(self.0, "participants", select, [], |row| found(row, take))
+    }
+
+    async fn documents_since(&mut self, since: Revision, take: Take<'_>) -> Result<(), StoreError> {
+        let select = "SELECT slug, document FROM participants WHERE revision > ?1 ORDER BY revision, slug";
+        each(self.0, "participants", select, [since.0], |row| found(row, take))
+    }
+
+    async fn put_participant(&mut self, row: &ParticipantRow<'_>) -> Result<(), StoreError> {
+        let put = "INSERT INTO participants (slug, revision, website_host, document) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (slug) DO UPDATE SET
+                       revision = excluded.revision, website_host = excluded.website_host, document = excluded.document";
+        execute(self.0, put, (row.slug, row.revision.0, row.website_host, row.document)).map(drop)
+    }
+
+    async fn delete_participant(&mut self, slug: &str) -> Result<(), StoreError> {
+        execute(self.0, "DELETE FROM participants WHERE slug = ?1", [slug]).map(drop)
+    }
+
+    async fn deleted_since(&mut self, since: Revision) -> Result<Vec<String>, StoreError> {
+        let select = "SELECT slug FROM deleted_participants WHERE revision > ?1 ORDER BY revision, slug";
+        all(self.0, "deleted_participants", select, [since.0], |row| {
+            Ok(String::from_utf8_lossy(row.bytes("slug")?).into_owned())
+        })
+    }
+
+    async fn insert_deleted(&mut self, slug: &str, revision: Revision) -> Result<(), StoreError> {
+        let insert = "INSERT INTO deleted_participants (slug, revision) VALUES (?1, ?2)";
+        execute(self.0, insert, (slug, revision.0)).map(drop)
+    }
+
+    async fn forget_deleted(&mut self, slug: &str) -> Result<(), StoreError> {
+        execute(self.0, "DELETE FROM deleted_participants WHERE slug = ?1", [slug]).map(drop)
+    }
+
+    async fn slug_of_link(&mut self, link: TokenHash) -> Result<Option<String>, StoreError> {
+        let select = "SELECT slug FROM private_links WHERE token_hash = ?1";
+        one(self.0, "private_links", select, [link.0], |row| row.get("slug"))
+    }
+
+    async fn private_link_made_at(&mut self, slug: &str) -> Result<Option<String>, StoreError> {
+        let select = "SELECT created_at FROM private_links WHERE slug = ?1";
+        one(self.0, "private_links", select, [slug], |row| row.get("created_at"))
+    }
+
+    async fn insert_private_link(&mut self, slug: &str, link: TokenHash, created_at: &str) -> Result<(), StoreError> {
+        let insert = "INSERT INTO private_links (slug, token_hash, created_at) VALUES (?1, ?2, ?3)";
+        execute(self.0, insert, (slug, link.0, created_at)).map(drop)
+    }
+
+    async fn delete_private_link(&mut self, slug: &str) -> Result<(), StoreError> {
+        execute(self.0, "DELETE FROM private_links WHERE slug = ?1", [slug]).map(drop)
+    }
+
+    async fn maintainers(&mut self) -> Result<Vec<MaintainerRow>, StoreError> {
+        let select = "SELECT name, token_hash, created_at FROM maintainers ORDER BY name";
+        all(self.0, "maintainers", select, [], |row| {
+            let (name, created_at) = (row.get("name")?, row.get("created_at")?);
+            Ok(MaintainerRow { name, token_hash: TokenHash(row.get("token_hash")?), created_at })
+        })
+    }
+
+    async fn maintainer_of_token(&mut self, token: TokenHash) -> Result<Option<String>, StoreError> {
+        let select = "SELECT name FROM maintainers WHERE token_hash = ?1";
+        one(self.0, "maintainers", select, [token.0], |row| row.get("name"))
+    }
+
+    async fn insert_maintainer(&mut self, row: &MaintainerRow) -> Result<(), StoreError> {
+        let insert = "INSERT INTO maintainers (name, token_hash, created_at) VALUES (?1, ?2, ?3)";
+        execute(self.0, insert, (&row.name, row.token_hash.0, &row.created_at)).map(drop)
+    }
+
+    async fn delete_maintainer(&mut self, name: &str) -> Result<bool, StoreError> {
+        Ok(execute(self.0, "DELETE FROM maintainers WHERE name = ?1", [name])? > 0)
+    }
+
+    async fn session(&mut self, session: TokenHash) -> Result<Option<SessionRow>, StoreError> {
+        let select = "SELECT session_hash, coalesce(maintainer, private_link) AS credential, opened_at, seen_at
+                      FROM sessions WHERE session_hash = ?1";
+        one(self.0, "sessions", select, [session.0], session_row)
+    }
+
+    async fn sessions(&mut self) -> Result<Vec<SessionRow>, StoreError> {
+        let select = "SELECT session_hash, coalesce(maintainer, private_link) AS credential, opened_at, seen_at
+                      FROM sessions";
+        all(self.0, "sessions", select, [], session_row)
+    }
+
+    async fn insert_session(&mut self, row: &SessionRow, holder: &Holder) -> Result<(), StoreError> {
+        let insert = match holder {
+            Holder::Maintainer(_) => {
+                "INSERT INTO sessions (session_hash, maintainer, opened_at, seen_at) VALUES (?1, ?2, ?3, ?4)"
+            }
+            Holder::Participant(_) => {
+                "INSERT INTO sessions (session_hash, private_link, opened_at, seen_at) VALUES (?1, ?2, ?3, ?4)"
+            }
+        };
+        execute(self.0, insert, (row.session.0, row.credential.0, &row.opened_at, &row.seen_at)).map(drop)
+    }
+
+    async fn set_session_seen(&mut self, session: TokenHash, seen_at: &str) -> Result<(), StoreError> {
+        execute(self.0, "UPDATE sessions SET seen_at = ?2 WHERE session_hash = ?1", (session.0, seen_at)).map(drop)
+    }
+
+    async fn delete_session(&mut self, session: TokenHash) -> Result<(), StoreError> {
+        execute(self.0, "DELETE FROM sessions WHERE session_hash = ?1", [session.0]).map(drop)
+    }
+
+    async fn delete_sessions_of(&mut self, holder: &Holder) -> Result<(), StoreError> {
+        let (delete, whose) = match holder {
+            Holder::Maintainer(name) => (
+                "DELETE FROM sessions WHERE maintainer = (SELECT token_hash FROM maintainers WHERE name = ?1)",
+                name.as_str(),
+            ),
+            Holder::Participant(slug) => (
+                "DELETE FROM sessions WHERE private_link = (SELECT token_hash FROM private_links WHERE slug = ?1)",
+                slug.as_str(),
+            ),
+        };
+        execute(self.0, delete, [whose]).map(drop)
+    }
+
+    async fn notes(&mut self, slug: &str) -> Result<Vec<NoteRow>, StoreError> {
+        let select = "SELECT id, at, author, text FROM notes WHERE slug = ?1 ORDER BY id";
+        all(self.0, "notes", select, [slug], |row| {
+            let (id, at) = (row.get("id")?, row.get("at")?);
+            Ok(NoteRow { id, at, author: row.get("author")?, text: row.get("text")? })
+        })
+    }
+
+    async fn insert_note(&mut self, slug: &str, at: &str, author: &str, text: &str) -> Result<u64, StoreError> {
+        let insert = "INSERT INTO notes (slug, at, author, text) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+        self.new_id(insert, (slug, at, author, text))
+    }
+
+    async fn report(&mut self, id: u64) -> Result<Option<ReportRow>, StoreError> {
+        one(self.0, "reports", "SELECT * FROM reports WHERE id = ?1", [id], report_row)
+    }
+
+    async fn reports_of(&mut self, slug: &str, open_only: bool) -> Result<Vec<ReportRow>, StoreError> {
+        let select = if open_only {
+            "SELECT * FROM reports WHERE slug = ?1 AND closed_at IS NULL ORDER BY id"
+        } else {
+            "SELECT * FROM reports WHERE slug = ?1 ORDER BY id"
+        };
+        all(self.0, "reports", select, [slug], report_row)
+    }
+
+    async fn reports(&mut self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<ReportRow>, StoreError> {
+        let select = if open_only {
+            "SELECT * FROM reports WHERE closed_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2"
+        } else {
+            "SELECT * FROM reports WHERE id > ?1 ORDER BY id LIMIT ?2"
+        };
+        all(self.0, "reports", select, (after, rows_max), report_row)
+    }
+
+    async fn open_reports(&mut self) -> Result<Vec<(String, u32)>, StoreError> {
+        let select = "SELECT slug, count(*) AS reports FROM reports WHERE closed_at IS NULL GROUP BY slug";
+        all(self.0, "reports", select, [], |row| Ok((row.get("slug")?, row.get("reports")?)))
+    }
+
+    async fn insert_report(
+        &mut self,
+        slug: &str,
+        seen_at: &str,
+        text: Option<&str>,
+        reported_at: &str,
+    ) -> Result<u64, StoreError> {
+        let insert = "INSERT INTO reports (slug, seen_at, text, reported_at) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+        self.new_id(insert, (slug, seen_at, text, reported_at))
+    }
+
+    async fn close_report(&mut self, id: u64, closed: &ClosedRow) -> Result<(), StoreError> {
+        let update = "UPDATE reports SET closed_at = ?2, closed_by = ?3, note = ?4, merged_into = ?5 WHERE id = ?1";
+        execute(self.0, update, (id, &closed.at, &closed.by, &closed.note, closed.merged_into)).map(drop)
+    }
+
+    async fn freeze(&mut self) -> Result<Option<FreezeRow>, StoreError> {
+        one(self.0, "freeze", "SELECT since, reason FROM freeze", [], |row| {
+            Ok(FreezeRow { since: row.get("since")?, reason: row.get("reason")? })
+        })
+    }
+
+    async fn insert_freeze(&mut self, row: &FreezeRow) -> Result<(), StoreError> {
+        let insert = "INSERT INTO freeze (one, since, reason) VALUES (1, ?1, ?2)";
+        execute(self.0, insert, (&row.since, &row.reason)).map(drop)
+    }
+
+    async fn delete_freeze(&mut self) -> Result<(), StoreError> {
+        execute(self.0, "DELETE FROM freeze", []).map(drop)
+    }
+
+    /// A row that was deleted by force gives its id not back to the sequence: the gap stays for all to see.
+    async fn audit_end(&mut self) -> Result<AuditEnd, StoreError> {
+        let select = "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
+                                 coalesce((SELECT max(id) FROM audit), 0)) AS id,
+                             (SELECT hash FROM audit ORDER BY id DESC LIMIT 1) AS hash";
+        let end = one(self.0, "audit", select, [], |row| {
+            let hash: Option<[u8; 32]> = row.get("hash")?;
+            Ok(AuditEnd { id: row.get("id")?, hash: hash.map_or(AuditHash::NONE, AuditHash) })
+        })?;
+        Ok(end.ok_or(rusqlite::Error::QueryReturnedNoRows)?)
+    }
+
+    async fn insert_audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
+        Ok(audit::append(self.0, row)?)
+    }
+
+    async fn audit(&mut self, after: u64, slug: Option<&str>, rows_max: usize) -> Result<Vec<AuditLine>, StoreError> {
+        match slug {
+            None => {
+                let select = "SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2";
+                all(self.0, "audit", select, (after, rows_max), audit_line)
+            }
+            Some(slug) => {
+                let select = "SELECT * FROM audit WHERE slug = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+                all(self.0, "audit", select, (slug, after, rows_max), audit_line)
+            }
+        }
+    }
+}
+
+impl SqliteRows<'_> {
+    /// Inserts a row; the id it was given.
+    fn new_id(&self, insert: &str, params: impl rusqlite::Params) -> Result<u64, StoreError> {
+        Ok(self.0.prepare_cached(insert)?.query_row(params, |row| row.get(0))?)
+    }
+}
