@@ -123,7 +123,7 @@ impl Gallery {
 fn participant(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().unwrap();
     let members = json!({ "slug": "golden", "name": name, "website": "https://golden.example/", "language": language });
-    let mut participant = pending(members, entered);
+    let mut participant = pending(&members, entered);
     participant.status = status;
     if with_open_day {
         let time = |text| parse_local_time(text).unwrap();

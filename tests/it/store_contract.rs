@@ -106,7 +106,7 @@ pub(crate) fn slug(text: &str) -> Slug {
 
 /// A pending bakery without any optional member.
 pub(crate) fn bakery(text: &str) -> Participant {
-    pending(json!({ "slug": text }), at(0))
+    pending(&json!({ "slug": text }), at(0))
 }
 
 pub(crate) fn opening(date: &str) -> Opening {

@@ -29,7 +29,7 @@ use tokio::net::TcpStream;
 use crate::secrets;
 
 /// A pending participant: a bakery without any optional member, but for `members`, which are those of a document.
-pub(crate) fn pending(members: Value, now: jiff::Timestamp) -> Participant {
+pub(crate) fn pending(members: &Value, now: jiff::Timestamp) -> Participant {
     let mut document = json!({
         "slug": "bakery", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ",
         "time_zone": "Europe/Prague", "language": "cs",
@@ -250,7 +250,7 @@ impl Instance {
             "slug": slug, "name": name, "website": format!("https://{slug}.example/"), "place": "Brno",
             "time_zone": zone, "language": language,
         });
-        let application = pending(members, self.app.now());
+        let application = pending(&members, self.app.now());
         self.app.add(application, false, &By::OPERATOR).await.unwrap();
         for (start, end) in times {
             let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());

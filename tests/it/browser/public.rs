@@ -38,7 +38,7 @@ fn longest() -> Participant {
         "plan": format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60)),
         "link": format!("https://longest.example/?{}", "w".repeat(200)),
     });
-    pending(members, NOW.parse().unwrap())
+    pending(&members, NOW.parse().unwrap())
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ pub(super) fn application(slug: &str, name: &str) -> Participant {
         "plan": "Ukážeme pec.\n<b>Přijďte!</b>", "link": "https://video.example/watch", "contact": CONTACT,
         "first_open_day": { "start": "2026-12-05T09:00", "end": "2026-12-05T12:00", "kind": "tour" },
     });
-    pending(members, NOW.parse().unwrap())
+    pending(&members, NOW.parse().unwrap())
 }
 
 /// Somebody's browser, with the cookie it was given.
