@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output;
+use super::output::{self, Lines};
 use super::participant::find;
 use super::start::Start;
 use crate::domain::face::face;
@@ -71,13 +71,13 @@ pub(super) async fn run(args: FaceArgs, start: &Start) -> Result<(), Failure> {
 }
 
 fn describe(face: &FaceJson<'_>, headline: &str) -> String {
-    let mut text = format!("{}\n", face.name);
-    let mut field = |label, value: Option<&str>| output::field(&mut text, label, value);
+    let mut lines = Lines::default();
+    let mut field = |label, value: Option<&str>| lines.add(label, value);
     field("status", Some(face.status));
     field("says", Some(headline));
     field("date", face.date_text);
     field("alt", Some(face.alt));
     let until = face.fresh_until.map_or_else(|| "something is changed".to_owned(), |until| until.to_string());
     field("true until", Some(&until));
-    text
+    lines.below(face.name)
 }

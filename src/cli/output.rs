@@ -100,12 +100,30 @@ pub(super) fn instant(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// A line of what is known of one thing; nothing where nothing is known. Further lines of a value stand below it.
-pub(super) fn field(text: &mut String, label: &str, value: Option<&str>) {
-    const WIDTH: usize = 12;
-    for (index, line) in value.into_iter().flat_map(str::lines).enumerate() {
-        let label = if index == 0 { label } else { "" };
-        let _ = writeln!(text, "  {label:WIDTH$}  {line}");
+/// What is known of one thing, a line for each value, all beside their labels.
+#[derive(Debug, Default)]
+pub(super) struct Lines(Vec<(String, String)>);
+
+impl Lines {
+    /// Fewest characters of the column of labels, so that short answers look alike.
+    const LABELS_MIN: usize = 12;
+
+    /// Adds a value; nothing where nothing is known.
+    pub(super) fn add(&mut self, label: &str, value: Option<&str>) {
+        self.0.extend(value.map(|value| (label.to_owned(), value.to_owned())));
+    }
+
+    /// The lines below `title`. Further lines of a value stand below its first.
+    pub(super) fn below(&self, title: &str) -> String {
+        let width = self.0.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(Self::LABELS_MIN);
+        let mut text = format!("{title}\n");
+        for (label, value) in &self.0 {
+            for (index, line) in value.lines().enumerate() {
+                let label = if index == 0 { label } else { "" };
+                let _ = writeln!(text, "  {label:width$}  {line}");
+            }
+        }
+        text
     }
 }
 
@@ -259,9 +277,14 @@ mod tests {
 
     #[test]
     fn a_value_of_several_lines_stays_beside_its_label() {
-        let mut text = String::new();
-        field(&mut text, "plan", Some("one\ntwo"));
-        field(&mut text, "link", None);
-        assert_eq!(text, "  plan          one\n                two\n");
+        let mut lines = Lines::default();
+        lines.add("plan", Some("one\ntwo"));
+        lines.add("link", None);
+        assert_eq!(lines.below("mill"), "mill\n  plan          one\n                two\n");
+        lines.add("more than that", Some("three"));
+        assert_eq!(
+            lines.below("mill"),
+            "mill\n  plan            one\n                  two\n  more than that  three\n"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::output::{self, Readers};
+use super::output::{self, Lines, Readers};
 use super::participant::warn_of_twins;
 use super::start::{Missing, Parts, Start, data_file};
 use crate::app::{Limits, MaintainError};
@@ -101,9 +101,10 @@ pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failur
 pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {
     let made = start.app(Missing::Refuse)?.backup(&args.file).await?;
     let file = args.file.display();
-    let mut text = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`\n");
-    output::field(&mut text, "revision", Some(&made.revision.to_string()));
+    let mut lines = Lines::default();
+    lines.add("revision", Some(&made.revision.to_string()));
     let head = made.audit_head.map(|head| format!("{} (row {})", head.hash, head.id));
-    output::field(&mut text, "audit head", Some(head.as_deref().unwrap_or("none yet")));
-    output::print(&text)
+    lines.add("audit head", Some(head.as_deref().unwrap_or("none yet")));
+    let title = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`");
+    output::print(&lines.below(&title))
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::{App, Record};
 use crate::cli::failure::Failure;
-use crate::cli::output::{self, instant};
+use crate::cli::output::{self, Lines, instant};
 use crate::cli::start::Start;
 use crate::cli::{note, report};
 use crate::domain::face::{Day, face};
@@ -58,8 +58,8 @@ pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> 
 
 fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
     let participant = &record.participant;
-    let mut text = format!("{}\n", participant.slug);
-    let mut field = |label: &str, value: Option<&str>| output::field(&mut text, label, value);
+    let mut lines = Lines::default();
+    let mut field = |label: &str, value: Option<&str>| lines.add(label, value);
     let texts = ParticularsInput::of(participant);
     field("name", texts.text("name"));
     let twins: Vec<_> = twins.iter().map(Slug::as_str).collect();
@@ -88,5 +88,5 @@ fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
     for (index, note) in record.notes.iter().enumerate() {
         field(if index == 0 { "notes" } else { "" }, Some(&note::describe(note)));
     }
-    text
+    lines.below(participant.slug.as_str())
 }
