@@ -8,7 +8,7 @@
 //! | `table` | all operations |
 //! | `operation` | what an operation is, and how each is answered |
 //! | `openapi` | the description of them all |
-//! | `query`, `sent` | what programs send, beside the drafts of the domain |
+//! | `query`, `sent` | what programs send, beside the inputs of the domain |
 //! | `view` | what they are told |
 //! | `participants`, `open_days`, `remarks`, `access`, `trail` | the operations, by what they are about |
 
