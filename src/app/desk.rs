@@ -69,7 +69,9 @@ impl Filter {
 }
 
 fn speaks(participant: &Participant, language: &Language) -> bool {
-    let rest = participant.language.as_str().strip_prefix(language.as_str());
+    // It may have been entered by an old name.
+    let spoken = Language::parse(participant.language.as_str());
+    let rest = spoken.as_ref().unwrap_or(&participant.language).as_str().strip_prefix(language.as_str());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 

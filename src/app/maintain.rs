@@ -153,6 +153,7 @@ impl App {
         let order = Order { slug: slug.clone(), change: change.clone(), by: by.clone(), now: self.now(), expected };
         let Outcome { participant, revision, changed } = self.store.change(&order).await?;
         self.read_back().await;
+        let name = name.filter(|_| changed != Changed::Unchanged);
         let twins = name.map(|name| self.other_twins(slug, name)).unwrap_or_default();
         Ok(Done { participant, revision, changed, twins })
     }

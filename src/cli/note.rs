@@ -12,7 +12,7 @@ use super::output::{self, instant};
 use super::start::{Missing, Start};
 use crate::app::Note;
 use crate::domain::change::By;
-use crate::domain::input::{InputError, NoteInput};
+use crate::domain::input::{NoteInput, with_slug};
 use crate::domain::participant::Slug;
 use crate::domain::text::NoteText;
 
@@ -56,7 +56,7 @@ struct NoteJson<'a> {
 pub(super) async fn run(command: NoteCommand, start: &Start) -> Result<(), Failure> {
     match command {
         NoteCommand::Add(AddArgs { slug, note: Whole(note) }) => {
-            let (slug, text) = (Slug::parse(&slug)?, note.check().map_err(InputError)?);
+            let (slug, text) = with_slug(&slug, note.check())?;
             let note = start.app(Missing::Refuse)?.add_note(&slug, &text, &By::OPERATOR).await?;
             output::print(&format!("note `{}` on `{slug}` is written down\n", note.id))
         }

@@ -10,7 +10,7 @@ use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::input::{InputError, OpenDayInput};
+use crate::domain::input::{InputError, OpenDayInput, with_slug};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, format_local_time};
 use crate::domain::text::{Place, Title};
@@ -89,10 +89,10 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
 }
 
 async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
-    let (slug, opening) = (Slug::parse(&args.slug)?, args.day.0.check().map_err(InputError)?);
+    let (slug, opening) = with_slug(&args.slug, args.day.0.check())?;
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
-    let Changed::OpenDayAdded(id) = done.changed else { return Ok(()) };
+    let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
     warn_if_over(&done.participant, id, app.now());
     output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
 }
@@ -101,8 +101,9 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
     let (slug, id) = (Slug::parse(&args.slug)?, OpenDayId(args.id));
     let app = start.app(Missing::Refuse)?;
     let record = app.record(&slug).await?;
-    let day = record.participant.schedule.open_days().iter().find(|day| day.id == id);
-    let opening = args.day.0.over(&day.ok_or(OpenDayError::Unknown(id))?.opening).check().map_err(InputError)?;
+    let schedule = &record.participant.schedule;
+    let day = schedule.open_day(id).ok_or(OpenDayError::Unknown(id))?;
+    let opening = args.day.0.over(&day.opening).check_edit(schedule, id).map_err(InputError)?;
     // What is not named was read: nobody may have changed it in between.
     let expected = Some(record.revision);
     let done = app.change_on(&slug, &Change::EditOpenDay(id, opening), &By::OPERATOR, expected).await?;
@@ -113,7 +114,7 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
 
 /// Warns of an open day that no badge will name.
 fn warn_if_over(participant: &Participant, id: OpenDayId, now: Timestamp) {
-    let day = participant.schedule.open_days().iter().find(|day| day.id == id);
+    let day = participant.schedule.open_day(id);
     if day.is_some_and(|day| Stage::of(day, participant, now) == Stage::Over) {
         let slug = &participant.slug;
         output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));

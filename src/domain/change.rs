@@ -234,7 +234,7 @@ impl Change {
     /// A revocation stands for the reason it was given first: revoking again, for whatever reason, does nothing.
     #[must_use]
     pub fn is_repetition(&self, participant: &Participant) -> bool {
-        let day = |id: &OpenDayId| participant.schedule.open_days().iter().find(|day| day.id == *id);
+        let day = |id: &OpenDayId| participant.schedule.open_day(*id);
         match self {
             Self::Transition { step: Transition::Revoke, until: None, .. } => participant.status == Status::Revoked,
             Self::Transition { step, reason, class, until } => {

@@ -28,6 +28,8 @@ pub use transition::{TransitionInput, transition_fields};
 
 use std::fmt::{self, Write as _};
 
+use crate::domain::participant::Slug;
+
 /// A mistake, and the field it was made in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -49,6 +51,39 @@ impl FieldError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", in_one_line(.0))]
 pub struct InputError(pub Vec<FieldError>);
+
+/// A slug and an input that is about its participant, or every mistake of both.
+///
+/// # Errors
+///
+/// The mistake of the slug, then those of the input.
+pub fn with_slug<T>(slug: &str, checked: Result<T, Vec<FieldError>>) -> Result<(Slug, T), InputError> {
+    let (mut slugs, value) = with_slugs(&[slug], checked)?;
+    Ok((slugs.remove(0), value))
+}
+
+/// Slugs and an input that is about their participants, or every mistake of all.
+///
+/// # Errors
+///
+/// The mistakes of the slugs, then those of the input.
+pub fn with_slugs<T>(
+    slugs: &[impl AsRef<str>],
+    checked: Result<T, Vec<FieldError>>,
+) -> Result<(Vec<Slug>, T), InputError> {
+    let mut mistakes = Vec::new();
+    let read = |slug: &_| {
+        Slug::parse(AsRef::as_ref(slug)).map_err(|error| mistakes.push(FieldError::new(SLUG_FIELD.name, error)))
+    };
+    let slugs: Vec<_> = slugs.iter().flat_map(read).collect();
+    match checked {
+        Ok(value) if mistakes.is_empty() => Ok((slugs, value)),
+        checked => {
+            mistakes.extend(checked.err().into_iter().flatten());
+            Err(InputError(mistakes))
+        }
+    }
+}
 
 fn in_one_line(mistakes: &[FieldError]) -> String {
     match mistakes {

@@ -190,7 +190,7 @@ fn public_address(input: &str) -> Option<String> {
     if input.len() > Website::BYTES_MAX {
         return None;
     }
-    let url = if input.contains("://") {
+    let url = if site::has_scheme(input) {
         url::Url::parse(input).ok()?
     } else {
         url::Url::parse(&format!("https://{}", input.trim_start_matches('/'))).ok()?
@@ -220,12 +220,17 @@ impl Zone {
     /// [`ValueError::TimeZone`] for a name the database does not hold, or that tells an offset and no place.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let named = Self::stored(spelling::plain(input))?;
-        if !is_zone_name(named.as_str()) {
-            return Err(ValueError::TimeZone(excerpt(input)));
+        let canonical = match IanaParserExtended::new().parse(named.as_str()).canonical {
+            "Etc/UTC" => "UTC",
+            canonical => canonical,
+        };
+        if is_zone_name(canonical) && canonical != named.as_str() {
+            Self::stored(canonical).or(Ok(named))
+        } else if is_zone_name(named.as_str()) {
+            Ok(named)
+        } else {
+            Err(ValueError::TimeZone(excerpt(input)))
         }
-        let canonical = IanaParserExtended::new().parse(named.as_str()).canonical;
-        let is_other = canonical != named.as_str() && is_zone_name(canonical) && named.as_str() != "UTC";
-        if is_other { Self::stored(canonical).or(Ok(named)) } else { Ok(named) }
     }
 
     /// Looks up a name that was let in earlier, and keeps it.

@@ -252,6 +252,12 @@ impl Schedule {
         &self.open_days
     }
 
+    /// The open day of that id.
+    #[must_use]
+    pub fn open_day(&self, id: OpenDayId) -> Option<&OpenDay> {
+        self.open_days.iter().find(|day| day.id == id)
+    }
+
     /// Enters an opening and returns its new id.
     ///
     /// # Errors

@@ -224,7 +224,7 @@ impl Transition {
                 reason: Need::Must,
                 reason_is_public: true,
                 class: true,
-                confirmation: Some("I know that this is final: to return, it must be admitted anew."),
+                confirmation: Some("I know that this is final: who is to return must be admitted anew."),
                 ..nothing
             },
         }

@@ -20,7 +20,7 @@ use crate::store::document;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
     /// Only those of a status
-    #[arg(long, value_parser = statuses())]
+    #[arg(long, value_parser = statuses(), ignore_case = true)]
     status: Option<Status>,
     /// Only those of a country, like CZ
     #[arg(long, value_name = "CC")]

@@ -8,7 +8,7 @@ use crate::cli::flags::{Changes, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::input::{InputError, ParticipantInput, ParticularsInput, SLUG_FIELD};
+use crate::domain::input::{InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, with_slug};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 
@@ -58,8 +58,12 @@ pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
 
 pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
     let EditArgs { slug, particulars: Changes(particulars) } = args;
-    let (slug, edit) = (Slug::parse(&slug)?, particulars.check().map_err(InputError)?);
-    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
+    // Without a slug nothing is known of what is there, and all mistakes are told.
+    let known = |_| with_slug(&slug, particulars.check(None)).map(|(slug, _)| slug);
+    let slug = Slug::parse(&slug).or_else(known)?;
+    let app = start.app(Missing::Refuse)?;
+    let edit = particulars.check(Some(&app.record(&slug).await?.participant)).map_err(InputError)?;
+    let done = app.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
     let name = &done.participant.name;
     output::print(&match done.changed {

@@ -11,7 +11,7 @@ use crate::cli::flags::flag;
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
-use crate::domain::input::{InputError, Texts as _, TransitionInput, transition_fields};
+use crate::domain::input::{InputError, Texts as _, TransitionInput, transition_fields, with_slugs};
 use crate::domain::participant::Slug;
 use crate::domain::spelling;
 use crate::domain::status::Transition;
@@ -139,17 +139,18 @@ impl FromArgMatches for StepCommand {
 
 pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failure> {
     let StepCommand { step, slugs, slugs_from, said } = command;
-    let change = said.check(step).map_err(InputError)?;
-    let slugs: Vec<Slug> = match &slugs_from {
-        None => slugs.iter().map(|slug| Ok(Slug::parse(slug)?)).collect::<Result<_, Failure>>()?,
-        Some(file) => read(file)?,
+    let (slugs, change) = match &slugs_from {
+        None => with_slugs(&slugs, said.check(step))?,
+        Some(file) => (read(file)?, said.check(step).map_err(InputError)?),
     };
     let app = start.app(Missing::Refuse)?;
     if let [slug] = slugs.as_slice() {
         let done = app.change(slug, &change, &By::OPERATOR).await?;
         return output::print(&told(&done.participant, done.changed));
     }
-    let Change::Transition { reason: Some(reason), class, .. } = change else { return Ok(()) };
+    let Change::Transition { reason: Some(reason), class, .. } = change else {
+        unreachable!("of several participants only a revocation is asked, which has a reason")
+    };
     let revoked = app.revoke_all(&slugs, &reason, class, &By::OPERATOR).await?;
     let lines: Vec<_> = revoked.iter().map(|one| told(&one.participant, one.changed)).collect();
     output::print(&lines.concat())

@@ -86,13 +86,14 @@ pub fn fields_of_participants() -> impl Iterator<Item = &'static FieldSpec> {
 }
 
 impl ParticularsInput {
-    /// The edit these texts make; it may be empty.
+    /// The edit of `present` these texts make; it may be empty. What is so already is not judged again.
     ///
     /// # Errors
     ///
     /// Every mistake, in the order of the fields.
-    pub fn check(&self) -> Result<Edit, Vec<FieldError>> {
-        let mut reader = Reader::new(Reading::Input, self, PARTICULARS_FIELDS);
+    pub fn check(&self, present: Option<&Participant>) -> Result<Edit, Vec<FieldError>> {
+        let present = present.map(Self::of);
+        let mut reader = Reader::new(Reading::Input, self, PARTICULARS_FIELDS).over(present.as_ref());
         let edit = edit(&mut reader);
         reader.finish(Some(edit))
     }

@@ -114,11 +114,11 @@ fn an_end_before_its_start_is_told_beside_the_end() {
 fn an_edit_leaves_removes_and_replaces() {
     let texts: ParticularsInput =
         serde_json::from_str(r#"{ "name": "Pekárna Nová", "place": null, "plan": "" }"#).unwrap();
-    let edit = texts.check().unwrap();
+    let edit = texts.check(None).unwrap();
     assert_eq!(edit.name.unwrap().as_str(), "Pekárna Nová");
     assert_eq!((edit.place, edit.plan, edit.link), (Some(None), Some(None), None));
     let wrong: ParticularsInput = serde_json::from_str(r#"{ "name": "", "link": "x", "contact": "y" }"#).unwrap();
-    assert_eq!(fields(&wrong.check().unwrap_err()), ["name", "link", "contact"]);
+    assert_eq!(fields(&wrong.check(None).unwrap_err()), ["name", "link", "contact"]);
     assert!(serde_json::from_str::<ParticularsInput>(r#"{ "status": "active" }"#).is_err());
 }
 
@@ -127,7 +127,7 @@ fn what_is_needed_cannot_be_removed() {
     for member in ["name", "website", "country", "time_zone", "language"] {
         for nothing in ["null", "\"\"", "\" \""] {
             let texts: ParticularsInput = serde_json::from_str(&format!("{{ \"{member}\": {nothing} }}")).unwrap();
-            assert_eq!(fields(&texts.check().unwrap_err()), [member], "{nothing}");
+            assert_eq!(fields(&texts.check(None).unwrap_err()), [member], "{nothing}");
         }
     }
 }

@@ -28,14 +28,6 @@ pub trait Texts: Members {
         input
     }
 
-    /// The same without those of the members `names` that are in `present` already: a form sends every field, and what was
-    /// let in earlier is not judged again because it was sent along.
-    #[must_use]
-    fn without(&self, names: &[&str], present: &Self) -> Self {
-        let is_so = |name, text: &str| names.contains(&name) && present.text(name).unwrap_or_default() == text;
-        Self::filled(|name| self.text(name).filter(|text| !is_so(name, text)).map(str::to_owned))
-    }
-
     /// Its members that were not left out, by name.
     fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         Self::NAMES.iter().filter_map(|name| Some((*name, self.text(name)?)))
@@ -105,6 +97,8 @@ pub struct Reader<'a, T> {
     reading: Reading,
     input: &'a T,
     table: &'static [FieldSpec],
+    /// What is there already.
+    present: Option<&'a T>,
     /// What stands before the names of fields in mistakes.
     prefix: String,
     mistakes: Vec<FieldError>,
@@ -114,7 +108,22 @@ impl<'a, T: Texts> Reader<'a, T> {
     /// A reader of `input`, whose fields stand in `table`.
     #[must_use]
     pub fn new(reading: Reading, input: &'a T, table: &'static [FieldSpec]) -> Self {
-        Self { reading, input, table, prefix: String::new(), mistakes: Vec::new() }
+        Self { reading, input, table, present: None, prefix: String::new(), mistakes: Vec::new() }
+    }
+
+    /// Reads texts that are in `present` already as stored: what was let in earlier is not judged again because it was sent
+    /// along.
+    #[must_use]
+    pub fn over(mut self, present: Option<&'a T>) -> Self {
+        self.present = present;
+        self
+    }
+
+    /// Whether a field says what was let in earlier.
+    #[must_use]
+    pub fn is_stored(&self, name: &str) -> bool {
+        let is_present = |present: &T| present.text(name) == self.input.text(name);
+        self.reading == Reading::Stored || self.present.is_some_and(is_present)
     }
 
     /// Puts a name before those of the fields, of an input inside another.
@@ -134,7 +143,8 @@ impl<'a, T: Texts> Reader<'a, T> {
     }
 
     fn value<V: Value>(&mut self, name: &str, text: &str) -> Option<V> {
-        self.reading.read(text).map_err(|error| self.add(name, error)).ok()
+        let reading = if self.is_stored(name) { Reading::Stored } else { self.reading };
+        reading.read(text).map_err(|error| self.add(name, error)).ok()
     }
 
     /// A field that may be empty; an outer `None` is a mistake.

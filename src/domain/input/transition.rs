@@ -1,10 +1,11 @@
 //! A transition, as it is sent: what is said beside it.
 
 use super::field::{Control, Needed};
-use super::texts::{Reader, texts};
+use super::texts::{Reader, Texts as _, texts};
 use super::{FieldError, FieldSpec};
 use crate::domain::change::Change;
 use crate::domain::reading::Reading;
+use crate::domain::spelling;
 use crate::domain::status::{Need, ReasonClass, Transition};
 use crate::domain::text::Reason;
 
@@ -63,6 +64,11 @@ impl TransitionInput {
         let asks = transition.asks();
         if asks.reason == Need::Must && reason == Some(None) {
             reader.add("reason", format_args!("to {transition} a participant, a reason is needed; give one"));
+        }
+        let is_asked = |name: &str| transition_fields(transition).any(|field| field.name == name);
+        let said = self.given().filter(|(name, text)| *name != CONFIRMATION.name && !spelling::plain(text).is_empty());
+        for (name, _) in said.filter(|(name, _)| !is_asked(name)) {
+            reader.add(name, format_args!("{transition} has no `{name}`; leave it out"));
         }
         if asks.confirmation.is_some() && self.confirmation.as_deref() != Some("yes") {
             reader.add("confirmation", "tick the box to say that you know; nothing is done without it");

@@ -18,9 +18,7 @@ impl Site {
             return None;
         }
         let bare = input.trim_matches(is_around);
-        // A path or query may hold another address.
-        let with_slashes = bare.split_once("://").filter(|(scheme, _)| !scheme.contains(ends_host));
-        let rest = with_slashes.map_or_else(|| without_scheme(bare), |(_, rest)| rest);
+        let rest = with_slashes(bare).map_or_else(|| without_scheme(bare), |(_, rest)| rest);
         let rest = rest.trim_start_matches(is_slash);
         let authority = rest.split(ends_host).next()?;
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).trim_matches(is_around);
@@ -44,6 +42,16 @@ impl Site {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether an address names its scheme, be it without slashes, which browsers forgive.
+pub(super) fn has_scheme(address: &str) -> bool {
+    with_slashes(address).is_some() || without_scheme(address).len() < address.len()
+}
+
+/// What stands before and after `://`; a path or query may hold another address.
+fn with_slashes(address: &str) -> Option<(&str, &str)> {
+    address.split_once("://").filter(|(scheme, _)| !scheme.contains(ends_host))
 }
 
 /// Without a scheme that lacks its slashes, like `mailto:` or a broken `https:`; a port is none.

@@ -27,7 +27,9 @@ pub(super) async fn edit(
     Sent(input): Sent<OpenDayInput>,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let (slug, id) = (context.slug()?, id(&context)?);
-    change(&context, &slug, Some(id), &Change::EditOpenDay(id, input.check()?)).await
+    let record = context.shared.app.record(&slug).await?;
+    let opening = input.check_edit(&record.participant.schedule, id)?;
+    change(&context, &slug, Some(id), &Change::EditOpenDay(id, opening)).await
 }
 
 pub(super) async fn cancel(context: Context, _: Nothing) -> Result<Success<OpenDayChangeView>, Problem> {
@@ -51,8 +53,7 @@ async fn change(
         Changed::OpenDayAdded(id) => Some(id),
         _ => None,
     };
-    let open_days = done.participant.schedule.open_days();
-    let open_day = open_days.iter().find(|day| Some(day.id) == added.or(id)).ok_or_else(Problem::internal)?;
+    let open_day = added.or(id).and_then(|id| done.participant.schedule.open_day(id)).ok_or_else(Problem::internal)?;
     let success = Success::new(OpenDayChangeView {
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,

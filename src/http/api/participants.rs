@@ -23,6 +23,8 @@ use crate::http::problem::Problem;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Wanted {
+    #[serde(deserialize_with = "super::query::word")]
+    #[schemars(with = "Option<Status>")]
     status: Option<Status>,
     #[schemars(with = "Option<CountryCode>")]
     country: Option<Country>,
@@ -78,7 +80,8 @@ pub(super) async fn edit(
     Patch(input): Patch<ParticularsInput>,
 ) -> Result<Success<ChangeView>, Problem> {
     let slug = context.slug()?;
-    change(&context, &slug, &Change::Edit(input.check()?)).await
+    let record = context.shared.app.record(&slug).await?;
+    change(&context, &slug, &Change::Edit(input.check(Some(&record.participant))?)).await
 }
 
 /// The handler of a transition.
@@ -126,7 +129,8 @@ pub(super) async fn revoke_all(
 }
 
 fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), Problem> {
-    let given = sent.slugs.len();
+    let texts = sent.slugs.unwrap_or_default();
+    let given = texts.len();
     if given > REVOCATIONS_MAX {
         return Err(StoreError::TooManySlugs { given, max: REVOCATIONS_MAX }.into());
     }
@@ -135,7 +139,7 @@ fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), 
         mistakes.push(FieldError::new("slugs", "no slug is given; name at least one participant"));
     }
     let mut slugs = Vec::with_capacity(given);
-    for (index, slug) in sent.slugs.iter().enumerate() {
+    for (index, slug) in texts.iter().enumerate() {
         match Slug::parse(slug) {
             Ok(slug) => slugs.push(slug),
             Err(error) => mistakes.push(FieldError::new(format!("slugs.{index}"), error)),

@@ -2,11 +2,13 @@
 //! misspelt filter never lists everybody.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use hyper::Uri;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use url::form_urlencoded;
 
 use crate::http::json::shortened;
@@ -98,6 +100,13 @@ pub(super) fn page<T>(
     rows.truncate(size);
     let next = rows.last().filter(|_| has_more).map(|last| number(last).to_string());
     (rows, next)
+}
+
+/// Reads a word of a fixed set, in any case.
+pub(super) fn word<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
 }
 
 /// Reads the query of an address.

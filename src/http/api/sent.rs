@@ -22,7 +22,7 @@ pub(super) use participant::{ApplicationDraft, Entering};
 /// Participants to revoke at once.
 #[derive(Debug, Default)]
 pub(super) struct Revocations {
-    pub(super) slugs: Vec<String>,
+    pub(super) slugs: Option<Vec<String>>,
     pub(super) said: TransitionInput,
 }
 
@@ -44,10 +44,7 @@ impl Members for Revocations {
         if name != SLUGS {
             return self.said.read(name, members, unknown);
         }
-        let mut slugs = None;
-        put_once(&mut slugs, name, members.next_value()?)?;
-        self.slugs = slugs.unwrap_or_default();
-        Ok(())
+        put_once(&mut self.slugs, name, members.next_value()?)
     }
 }
 

@@ -118,7 +118,7 @@ impl Private {
         let prepared = match (deed, id) {
             (Deed::Withdraw, _) => withdrawal(form)?,
             (Deed::CancelOpenDay, Some(id)) => Ok((Change::CancelOpenDay(id), at, Typed::default(), "cancelled")),
-            (Deed::AddOpenDay | Deed::EditOpenDay, id) => open_day(form, at, id)?,
+            (Deed::AddOpenDay | Deed::EditOpenDay, id) => open_day(form, at, id, &record)?,
             _ => particulars(form, &record)?,
         };
         let (change, at, typed, word) = match prepared {
@@ -169,10 +169,14 @@ fn withdrawal(form: &Form) -> Result<Prepared, FormError> {
     Ok(Ok((Change::step(Transition::Withdraw), UnsavedForm::Withdrawal, typed, "withdrawn")))
 }
 
-fn open_day(form: &Form, at: UnsavedForm, id: Option<OpenDayId>) -> Result<Prepared, FormError> {
+fn open_day(form: &Form, at: UnsavedForm, id: Option<OpenDayId>, record: &Record) -> Result<Prepared, FormError> {
     let mut typed = Typed::read(form, &DAY_FORM_FIELDS)?;
     let Some(input) = typed.open_day() else { return Ok(Err(Refused::invalid(at, typed))) };
-    Ok(match (input.check(), id) {
+    let checked = match id {
+        Some(id) => input.check_edit(&record.participant.schedule, id),
+        None => input.check(),
+    };
+    Ok(match (checked, id) {
         (Ok(opening), None) => Ok((Change::AddOpenDay(opening), at, typed, "added")),
         (Ok(opening), Some(id)) => Ok((Change::EditOpenDay(id, opening), at, typed, "saved")),
         (Err(mistakes), _) => {
@@ -192,8 +196,7 @@ fn particulars(form: &Form, record: &Record) -> Result<Prepared, FormError> {
             *slot = Some(text.to_owned());
         }
     }
-    // What it was admitted with is judged in any case.
-    Ok(match sent.without(&names, &ParticularsInput::of(&record.participant)).check() {
+    Ok(match sent.check(Some(&record.participant)) {
         Ok(edit) => Ok((Change::Edit(edit), at, typed, "saved")),
         Err(mistakes) => {
             typed.all_wrong(mistakes, |member| names.iter().copied().find(|name| *name == member));

@@ -3,7 +3,7 @@
 use super::{SecretPage, field, input, led_to, led_to_if};
 use crate::app::{ReportId, Revision};
 use crate::domain::change::{Change, Changed};
-use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, Texts as _, TransitionInput};
+use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, TransitionInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Transition;
@@ -29,9 +29,8 @@ impl Visit {
 
     pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
         let record = self.app().record(slug).await?;
-        let sent = input::<ParticularsInput>(form)?
-            .without(ParticularsInput::NAMES, &ParticularsInput::of(&record.participant));
-        let changed = self.change(slug, &Change::Edit(sent.check()?), form).await?;
+        let edit = input::<ParticularsInput>(form)?.check(Some(&record.participant))?;
+        let changed = self.change(slug, &Change::Edit(edit), form).await?;
         Ok(led_to_if(changed, &path(slug), Act::Edit, ""))
     }
 
@@ -73,8 +72,9 @@ impl Visit {
     }
 
     pub(super) async fn edit_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
-        let opening = input::<OpenDayInput>(form)?.check()?;
-        let changed = self.change(slug, &Change::EditOpenDay(open_day_id(id)?, opening), form).await?;
+        let (id, record) = (open_day_id(id)?, self.app().record(slug).await?);
+        let opening = input::<OpenDayInput>(form)?.check_edit(&record.participant.schedule, id)?;
+        let changed = self.change(slug, &Change::EditOpenDay(id, opening), form).await?;
         Ok(led_to_if(changed, &path(slug), Act::EditOpenDay, "#open-days"))
     }
 
