@@ -1,5 +1,8 @@
 //! Flags made of the tables of fields: what an input takes, and what is said of it, is read there.
 
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
@@ -40,7 +43,27 @@ pub(super) struct Changes<T>(pub(super) T);
 
 /// The flag of a field.
 pub(super) fn flag(field: &FieldSpec) -> Arg {
-    Arg::new(field.name).long(field.flag()).value_name(field.value_name()).help(field.help())
+    let flag = Arg::new(field.name).long(field.flag()).value_name(field.value_name()).help(field.help());
+    match field.control.words() {
+        Some(words) => flag.value_parser(Words(words)).hide_possible_values(true),
+        None => flag,
+    }
+}
+
+/// A text that is one of a few words, for shells that complete it; the input judges it.
+#[derive(Debug, Clone)]
+struct Words(Vec<&'static str>);
+
+impl TypedValueParser for Words {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().map(PossibleValue::new)))
+    }
 }
 
 /// The flag that removes what stands in a field.
@@ -53,7 +76,8 @@ fn removal(field: &FieldSpec) -> Arg {
 }
 
 fn can_be_removed(field: &FieldSpec) -> bool {
-    field.needed != Needed::Always
+    // One of a few words is always said, be it the usual one.
+    field.needed != Needed::Always && field.control.words().is_none()
 }
 
 impl<T: Flagged> Args for Whole<T> {

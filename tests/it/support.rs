@@ -40,6 +40,14 @@ pub(crate) fn pending(members: &Value, now: jiff::Timestamp) -> Participant {
     serde_json::from_value::<ParticipantInput>(document).unwrap().check(false, now).unwrap()
 }
 
+/// An export that has what today's input refuses or spells otherwise: an old zone, an old language, a bare IP address and
+/// an open day that is too long.
+pub(crate) const EXPORT_OF_AN_OLD_RELEASE: &str = r#"{ "format": 1, "participants": [{
+    "slug": "bazaar", "name": "Bazaar", "website": "http://10.0.0.1/", "country": "IN", "time_zone": "Asia/Calcutta",
+    "language": "iw", "status": "active", "open_days": [
+        { "id": 1, "start": "2126-12-03T09:00", "end": "2126-12-07T13:00", "kind": "open-house" }
+    ] }] }"#;
+
 /// A renderer that counts what it draws.
 #[derive(Debug)]
 pub(crate) struct Counting {

@@ -30,6 +30,18 @@ pub enum Control {
     Tick,
 }
 
+impl Control {
+    /// The words of which it takes one, if there are but a few.
+    #[must_use]
+    pub fn words(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Kind => Some(Kind::ALL.map(Kind::as_str).into()),
+            Self::ReasonClass => Some(ReasonClass::ALL.map(ReasonClass::as_str).into()),
+            _ => None,
+        }
+    }
+}
+
 /// The part of a form in which a field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
@@ -187,9 +199,7 @@ impl FieldSpec {
                 Some(format!("at most {} characters", with_commas(policy.graphemes_max)))
             }
             Control::Slug => Some(format!("2 to {} of a-z, 0-9 and inner hyphens", Slug::BYTES_MAX)),
-            Control::Kind => Some(Kind::ALL.map(Kind::as_str).join(", ")),
-            Control::ReasonClass => Some(ReasonClass::ALL.map(ReasonClass::as_str).join(", ")),
-            _ => None,
+            control => control.words().map(|words| words.join(", ")),
         }
     }
 

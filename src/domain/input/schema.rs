@@ -13,8 +13,7 @@ use super::{
     ParticipantInput, ParticularsInput, REPORT_FIELDS, ReportInput, TransitionInput, transition_fields,
 };
 use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::schedule::Kind;
-use crate::domain::status::{ReasonClass, Transition};
+use crate::domain::status::Transition;
 
 /// Which members of an object must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,16 +68,14 @@ fn member(field: &FieldSpec, is_needed: bool) -> Value {
         Control::Slug => schema["pattern"] = SLUG_PATTERN.into(),
         _ => {}
     }
-    let examples: &[&str] = match field.control {
-        Control::Address => &["https://pekarna.example/"],
-        Control::Country => &["CZ"],
-        Control::TimeZone => &["Europe/Prague"],
-        Control::Language => &["cs", "pt-BR"],
-        Control::LocalTime => &["2026-12-03T09:00"],
-        Control::Date => &["2026-12-03"],
-        Control::Kind => &Kind::ALL.map(Kind::as_str),
-        Control::ReasonClass => &ReasonClass::ALL.map(ReasonClass::as_str),
-        _ => &[],
+    let examples = match field.control {
+        Control::Address => vec!["https://pekarna.example/"],
+        Control::Country => vec!["CZ"],
+        Control::TimeZone => vec!["Europe/Prague"],
+        Control::Language => vec!["cs", "pt-BR"],
+        Control::LocalTime => vec!["2026-12-03T09:00"],
+        Control::Date => vec!["2026-12-03"],
+        control => control.words().unwrap_or_default(),
     };
     if !examples.is_empty() {
         schema["examples"] = examples.into();
@@ -205,14 +202,32 @@ text_schema!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::input::SLUG_FIELD;
-    use crate::domain::participant::Zone;
+    use crate::domain::input::Texts as _;
+    use crate::domain::schedule::Kind;
+
+    /// The examples in the schema of a table, each with its member's name.
+    fn examples(table: &'static [FieldSpec]) -> Vec<(&'static str, String)> {
+        let schema = object_of(table, Required::Nothing).to_value();
+        let of = |field: &'static FieldSpec| {
+            let examples = schema["properties"][field.name]["examples"].as_array().cloned().unwrap_or_default();
+            examples.into_iter().map(|example| (field.name, example.as_str().unwrap().to_owned()))
+        };
+        table.iter().flat_map(of).collect()
+    }
 
     #[test]
     fn the_examples_of_a_schema_can_be_read() {
-        assert!(Zone::parse("Europe/Prague").is_ok() && Country::parse("CZ").is_ok());
-        let slug = Slug::parse("pekarna-u-mostu").unwrap();
-        assert!(slug.as_str().len() <= Slug::BYTES_MAX && SLUG_FIELD.name == "slug");
+        let (particulars, open_days) = (examples(PARTICULARS_FIELDS), examples(OPEN_DAY_FIELDS));
+        assert!(particulars.iter().any(|(name, _)| *name == "time_zone") && open_days.len() > Kind::ALL.len());
+        for (name, example) in particulars {
+            let sent = ParticularsInput::filled(|member| (member == name).then(|| example.clone()));
+            assert_eq!(sent.check(None).map(drop), Ok(()), "{name} {example}");
+        }
+        for (name, example) in open_days {
+            let sent = OpenDayInput::filled(|member| (member == name).then(|| example.clone()));
+            let mistakes = sent.check().unwrap_err();
+            assert!(mistakes.iter().all(|mistake| mistake.field != name), "{name} {example}: {mistakes:?}");
+        }
     }
 
     #[test]

@@ -32,6 +32,13 @@ async fn a_thousand_are_revoked_at_once_and_one_more_is_refused() {
     api.instance.app.import(&document.to_string(), &openday::domain::change::By::OPERATOR).await.unwrap();
     let before = api.everything().await;
     revoke(&api, &slugs).await.assert(422, "at most 1000");
+    let twice = r#"{ "slugs": ["bakery-0000"], "reason": "r", "slugs": ["bakery-0001"] }"#;
+    api.ask("POST", "/revocations")
+        .header("Content-Type", "application/json")
+        .bytes(twice)
+        .send()
+        .await
+        .assert(400, "duplicate field `slugs`");
     assert_eq!(api.everything().await, before);
     let said = revoke(&api, &slugs[..1000]).await;
     assert_eq!((said.status, said.body["revoked"].as_array().unwrap().len()), (200, 1000));

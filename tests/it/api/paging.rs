@@ -60,6 +60,7 @@ async fn a_filter_lists_those_it_names_and_nobody_else() {
     for (query, expected) in [
         ("", vec!["active", "swiss", "twin", "waits"]),
         ("?status=pending", vec!["swiss", "waits"]),
+        ("?status=Pending", vec!["swiss", "waits"]),
         ("?status=revoked", vec![]),
         ("?country=CH", vec!["swiss"]),
         ("?language=de", vec!["swiss"]),

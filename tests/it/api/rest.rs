@@ -5,6 +5,7 @@ use openday::domain::participant::{Link, Slug};
 use serde_json::{Value, json};
 
 use super::{Api, draft};
+use crate::support::EXPORT_OF_AN_OLD_RELEASE;
 
 #[tokio::test]
 async fn an_open_day_is_entered_changed_and_cancelled() {
@@ -171,4 +172,29 @@ async fn the_trail_names_the_maintainer_and_the_request_as_its_answer_did() {
     let known = api.get(&format!("/audit/verification?head={}", last["hash"].as_str().unwrap())).await;
     assert_eq!(known.status, 200);
     api.get(&format!("/audit/verification?head={}", "0".repeat(64))).await.assert(409, "tampered");
+}
+
+#[tokio::test]
+async fn what_an_older_release_let_in_may_be_sent_back_and_is_unchanged() {
+    let api = Api::start().await;
+    api.instance.app.import(EXPORT_OF_AN_OLD_RELEASE, &By::OPERATOR).await.unwrap();
+    let before = api.everything().await;
+    let record = api.get("/participants/bazaar").await.body;
+    let own: Value = ["name", "website", "country", "time_zone", "language"]
+        .map(|name| (name.to_owned(), record[name].clone()))
+        .into_iter()
+        .collect();
+    assert_eq!((&own["time_zone"], &own["language"]), (&json!("Asia/Calcutta"), &json!("iw")));
+    let day = json!({ "start": "2126-12-03T09:00", "end": "2126-12-07T13:00", "kind": "open-house" });
+    for (method, path, sent) in
+        [("PATCH", "/participants/bazaar", own), ("PUT", "/participants/bazaar/open-days/1", day.clone())]
+    {
+        let said = api.ask(method, path).json(&sent).send().await;
+        assert_eq!((said.status, &said.body["changed"]), (200, &json!(false)), "{path}: {:?}", said.body);
+    }
+    assert_eq!(api.everything().await, before);
+    let titled = json!({ "start": day["start"], "end": day["end"], "title": "All week" });
+    assert_eq!(api.ask("PUT", "/participants/bazaar/open-days/1").json(&titled).send().await.status, 200);
+    let longer = json!({ "start": day["start"], "end": "2126-12-08T13:00" });
+    api.ask("PUT", "/participants/bazaar/open-days/1").json(&longer).send().await.assert(422, "longer than 24 hours");
 }

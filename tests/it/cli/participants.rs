@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{BAKERY, Desk, add, with};
+use crate::support::EXPORT_OF_AN_OLD_RELEASE;
 
 #[test]
 fn a_participant_is_entered_listed_shown_and_changed() {
@@ -18,7 +19,7 @@ fn a_participant_is_entered_listed_shown_and_changed() {
          anvil    active   -         CZ       -        -      anvil\n\
          pekarna  pending  -         CZ       -        -      Pekárna U Mostu\n"
     );
-    let active = desk.json(&["participant", "list", "--status", "active", "--json"]);
+    let active = desk.json(&["participant", "list", "--status", "Active", "--json"]);
     assert_eq!(active["participants"].as_array().unwrap().len(), 1);
     assert_eq!(active["participants"][0]["slug"], "anvil");
 
@@ -290,4 +291,41 @@ fn a_maintainers_token_is_printed_once_and_alone() {
         desk.refuses(&["maintainer", "remove", "Front desk"]),
         "maintainer `Front desk` does not exist; check the name"
     );
+}
+
+#[test]
+fn what_an_older_release_let_in_is_so_already_when_it_is_named_again() {
+    let desk = Desk::new();
+    desk.write("old.json", EXPORT_OF_AN_OLD_RELEASE);
+    desk.does(&["import", "old.json"]);
+    let trail = desk.does(&["audit", "export", "-"]);
+    for edit in [
+        &["participant", "edit", "bazaar", "--time-zone", "Asia/Calcutta", "--language", "iw"][..],
+        &["participant", "edit", "bazaar", "--website", "http://10.0.0.1/"],
+        &["participant", "edit", "bazaar"],
+        &["open-day", "edit", "bazaar", "1", "--start", "2126-12-03T09:00"],
+    ] {
+        assert!(desk.does(edit).ends_with(" is so already\n"), "{edit:?}");
+    }
+    assert_eq!(desk.does(&["audit", "export", "-"]), trail);
+    assert_eq!(
+        desk.does(&["open-day", "edit", "bazaar", "1", "--title", "T"]),
+        "open day `1` of `bazaar` is changed\n"
+    );
+}
+
+#[test]
+fn the_mistakes_of_slugs_and_of_what_stands_beside_them_are_told_at_once() {
+    let desk = Desk::with_bakery();
+    for (command, told) in [
+        (&["participant", "edit", "A B", "--country", "QQ"][..], ["`A B`", "`QQ`"]),
+        (&["open-day", "add", "A B", "--start", "soon", "--end", "2126-12-03T16:00"], ["`A B`", "`soon`"]),
+        (&["participant", "suspend", "A B", "--reason", "r", "--until", "soon"], ["`A B`", "`soon`"]),
+        (&["participant", "revoke", "A B", "-", "--reason", "r"], ["`A B`", "`-`"]),
+        (&["note", "add", "A B", "--text", ""], ["`A B`", "note"]),
+    ] {
+        let refusal = desk.refuses(command);
+        assert!(refusal.starts_with("2 values are wrong: (1) "), "{refusal}");
+        assert!(told.iter().all(|value| refusal.contains(value)), "{refusal}");
+    }
 }

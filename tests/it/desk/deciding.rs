@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::world::{CONTACT, World, slug, text};
 use crate::api::CountingStore;
+use crate::support::EXPORT_OF_AN_OLD_RELEASE;
 
 /// The pictures that stand in a page itself.
 fn pictures(html: &str) -> Vec<String> {
@@ -359,4 +360,33 @@ async fn a_secret_that_was_made_is_shown_though_the_store_goes_away() {
         assert!(answer.text().contains("class=\"secret\" dir=\"ltr\">"), "{call}");
         assert_eq!(reception.get(page).await.status, 503, "{call}");
     }
+}
+
+#[tokio::test]
+async fn what_an_older_release_let_in_is_unchanged_when_a_form_sends_it_along() {
+    let world = World::full().await;
+    world.instance.app.import(EXPORT_OF_AN_OLD_RELEASE, &By::OPERATOR).await.unwrap();
+    let before = world.changes().await;
+    let reception = world.reception().await;
+    let page = "/admin/participants/bazaar/edit";
+    let particulars = [
+        ("name", "Bazaar"),
+        ("website", "http://10.0.0.1/"),
+        ("country", "IN"),
+        ("time_zone", "Asia/Calcutta"),
+        ("language", "iw"),
+        ("plan", ""),
+    ];
+    let day = [("start", "2126-12-03T09:00"), ("end", "2126-12-07T13:00"), ("kind", "open-house"), ("title", "")];
+    let of_day = "/admin/participants/bazaar/open-days/1";
+    for (path, fields) in [(page, &particulars[..]), (of_day, &day)] {
+        let answer = reception.fill(path, path, fields).await;
+        let led_to = answer.header("location").unwrap_or_default();
+        assert!(led_to.starts_with("/admin/participants/bazaar?done=same"), "{path}: {led_to}");
+    }
+    assert_eq!(world.changes().await, before);
+    let titled = [day[0], day[1], day[2], ("title", "All week")];
+    assert_eq!(reception.fill(of_day, of_day, &titled).await.status, 303);
+    let moved = [day[0], ("end", "2126-12-08T13:00"), day[2], day[3]];
+    assert_eq!(reception.fill(of_day, of_day, &moved).await.status, 422);
 }

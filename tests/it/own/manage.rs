@@ -7,7 +7,7 @@ use openday::domain::status::Transition;
 use openday::http::manage::Deed;
 
 use super::{AHEAD, Participant, applied, approve, everything, hidden, location};
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, EXPORT_OF_AN_OLD_RELEASE, Instance};
 
 /// The form of particulars as the page has it of the bakery.
 const PARTICULARS: [(&str, &str); 5] = [
@@ -313,4 +313,23 @@ async fn assert_all_refused(instance: &Instance, own: &Participant<'_>, page: &A
 fn hidden_slug(page: &Answer) -> Slug {
     let rest = page.text().split_once("<a href=\"/p/").unwrap().1;
     Slug::parse(rest.split_once('"').unwrap().0).unwrap()
+}
+
+#[tokio::test]
+async fn what_an_older_release_let_in_is_unchanged_when_a_form_sends_it_along() {
+    let instance = Instance::start(AHEAD).await;
+    instance.app.import(EXPORT_OF_AN_OLD_RELEASE, &By::OPERATOR).await.unwrap();
+    let own = Participant::of(&instance, "bazaar").await;
+    let before = everything(&instance).await;
+    let particulars =
+        [("website", "http://10.0.0.1/"), ("language", "iw"), ("plan", ""), ("link", ""), ("contact", "")];
+    assert_eq!(location(&own.send("/manage/particulars", &particulars).await), (303, Some("/manage?done=same")));
+    let day = super::with(
+        &OPEN_DAY,
+        &[("date", "2126-12-03"), ("from", "09:00"), ("end_date", "2126-12-07"), ("to", "13:00")],
+    );
+    assert_eq!(location(&own.send("/manage/open-days/1", &day).await), (303, Some("/manage?done=same")));
+    assert_eq!(everything(&instance).await, before);
+    let titled = super::with(&day, &[("title", "All week")]);
+    assert_eq!(location(&own.send("/manage/open-days/1", &titled).await), (303, Some("/manage?done=saved")));
 }
