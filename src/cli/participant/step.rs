@@ -11,7 +11,9 @@ use crate::cli::flags::flag;
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
-use crate::domain::input::{InputError, Texts as _, TransitionInput, transition_fields, with_slugs};
+use crate::domain::input::{
+    CONFIRMATION_FIELD, InputError, Texts as _, TransitionInput, transition_fields, with_slugs,
+};
 use crate::domain::participant::Slug;
 use crate::domain::spelling;
 use crate::domain::status::Transition;
@@ -100,7 +102,7 @@ fn command(step: Transition) -> Command {
 
 /// What is typed is confirmed by being typed.
 fn is_confirmation(field: &crate::domain::input::FieldSpec) -> bool {
-    field.name == "confirmation"
+    field.name == CONFIRMATION_FIELD.name
 }
 
 impl Subcommand for StepCommand {

@@ -45,7 +45,7 @@ impl OpenDayInput {
     /// Every mistake, in the order of the fields.
     pub fn check_edit(&self, schedule: &Schedule, id: OpenDayId) -> Result<Opening, Vec<FieldError>> {
         let present = schedule.open_day(id).map(|day| Self::of(&day.opening));
-        self.read(Reader::new(Reading::Input, self, OPEN_DAY_FIELDS).over(present.as_ref()))
+        Self::read(Reader::new(Reading::Input, self, OPEN_DAY_FIELDS).over(present.as_ref()))
     }
 
     /// As [`OpenDayInput::check`], of texts from anywhere; `prefix` stands before the names of fields in mistakes.
@@ -54,18 +54,20 @@ impl OpenDayInput {
     ///
     /// Every mistake, in the order of the fields.
     pub fn opening(&self, reading: Reading, prefix: &str) -> Result<Opening, Vec<FieldError>> {
-        self.read(Reader::new(reading, self, OPEN_DAY_FIELDS).within(prefix))
+        Self::read(Reader::new(reading, self, OPEN_DAY_FIELDS).within(prefix))
     }
 
-    fn read(&self, mut reader: Reader<'_, Self>) -> Result<Opening, Vec<FieldError>> {
+    fn read(mut reader: Reader<'_, Self>) -> Result<Opening, Vec<FieldError>> {
         let is_stored = reader.is_stored("start") && reader.is_stored("end");
         let (start, end) = (reader.needed("start"), reader.needed("end"));
         let kind = reader.optional::<Kind>("kind").map(Option::unwrap_or_default);
         let (title, place, registration) =
             (reader.optional("title"), reader.optional("place"), reader.optional("registration"));
-        let opening = start.zip(end).zip(kind).and_then(|((start, end), kind)| match is_stored {
-            true => Some(Opening::stored(start, end, kind)),
-            false => Opening::new(start, end, kind).map_err(|error| reader.add("end", error)).ok(),
+        let opening = start.zip(end).zip(kind).and_then(|((start, end), kind)| {
+            if is_stored {
+                return Some(Opening::stored(start, end, kind));
+            }
+            Opening::new(start, end, kind).map_err(|error| reader.add("end", error)).ok()
         });
         let made = opening.and_then(|mut opening| {
             (opening.title, opening.place, opening.registration) = (title?, place?, registration?);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::field::{Control, FieldSpec};
+use super::field::{Control, FieldSpec, Needed};
 use super::{
     FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
     ParticipantInput, ParticularsInput, REPORT_FIELDS, ReportInput, TransitionInput, transition_fields,
@@ -30,7 +30,7 @@ impl Required {
     fn is(self, field: &FieldSpec) -> bool {
         match self {
             Self::Needed => field.is_needed(),
-            Self::FromApplicants => !field.missing.is_empty(),
+            Self::FromApplicants => field.needed != Needed::Never,
             Self::Nothing => false,
         }
     }

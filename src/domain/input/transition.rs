@@ -3,7 +3,7 @@
 use super::field::{Control, Needed};
 use super::texts::{Reader, Texts as _, texts};
 use super::{FieldError, FieldSpec};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, ChangeError};
 use crate::domain::reading::Reading;
 use crate::domain::spelling;
 use crate::domain::status::{Need, ReasonClass, Transition};
@@ -21,7 +21,9 @@ const UNTIL: FieldSpec = FieldSpec::new("until", "Until", Control::Date)
     .hint("With the beginning of that day it ends by itself.");
 const CLASS: FieldSpec = FieldSpec::new("class", "What programs are told", Control::ReasonClass)
     .about("The class of the reason, for programs, `other` where none is given");
-const CONFIRMATION: FieldSpec = FieldSpec::new("confirmation", "", Control::Tick);
+/// The box that people tick before what is final is done.
+pub const CONFIRMATION_FIELD: FieldSpec = FieldSpec::new("confirmation", "", Control::Tick)
+    .needed(Needed::Always, "tick the box to say that you know; nothing is done without it");
 
 /// What is said of each field a transition has; the confirmation is asked of people on pages alone.
 pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSpec> {
@@ -35,10 +37,7 @@ pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSp
         Transition::Suspend => reason.hint("It is not public."),
         _ => reason,
     };
-    let confirmation = asks.confirmation.map(|words| FieldSpec {
-        label: words,
-        ..CONFIRMATION.needed(Needed::Always, "tick the box to say that you know; nothing is done without it")
-    });
+    let confirmation = asks.confirmation.map(|words| FieldSpec { label: words, ..CONFIRMATION_FIELD });
     let fields = [Some(reason), asks.until.then_some(UNTIL), asks.class.then_some(CLASS), confirmation];
     fields.into_iter().flatten()
 }
@@ -57,21 +56,22 @@ impl TransitionInput {
     ///
     /// Every mistake, in the order of the fields: also what is said although it is not asked for.
     pub fn check(&self, transition: Transition) -> Result<Change, Vec<FieldError>> {
-        static TABLE: [FieldSpec; 4] = [REASON, UNTIL, CLASS, CONFIRMATION];
+        static TABLE: [FieldSpec; 4] = [REASON, UNTIL, CLASS, CONFIRMATION_FIELD];
         let mut reader = Reader::new(Reading::Input, self, &TABLE);
         let (reason, until) = (reader.optional::<Reason>("reason"), reader.optional("until"));
         let class = reader.optional::<ReasonClass>("class");
         let asks = transition.asks();
         if asks.reason == Need::Must && reason == Some(None) {
-            reader.add("reason", format_args!("to {transition} a participant, a reason is needed; give one"));
+            reader.add("reason", ChangeError::ReasonMissing(transition));
         }
         let is_asked = |name: &str| transition_fields(transition).any(|field| field.name == name);
-        let said = self.given().filter(|(name, text)| *name != CONFIRMATION.name && !spelling::plain(text).is_empty());
+        let said =
+            self.given().filter(|(name, text)| *name != CONFIRMATION_FIELD.name && !spelling::plain(text).is_empty());
         for (name, _) in said.filter(|(name, _)| !is_asked(name)) {
             reader.add(name, format_args!("{transition} has no `{name}`; leave it out"));
         }
         if asks.confirmation.is_some() && self.confirmation.as_deref() != Some("yes") {
-            reader.add("confirmation", "tick the box to say that you know; nothing is done without it");
+            reader.add(CONFIRMATION_FIELD.name, CONFIRMATION_FIELD.missing);
         }
         let made = reason.zip(until).zip(class);
         reader.finish(made.map(|((reason, until), class)| Change::Transition {

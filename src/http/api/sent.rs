@@ -13,7 +13,8 @@ use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
 use crate::domain::input::schema::{NameLine, Required, object_of};
 use crate::domain::input::{
-    FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_once, transition_fields,
+    CONFIRMATION_FIELD, FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_once,
+    transition_fields,
 };
 use crate::domain::status::Transition;
 
@@ -73,10 +74,8 @@ impl JsonSchema for Revocations {
 
 /// What programs say beside a transition: they confirm it by sending it.
 fn transition_members(step: Transition) -> impl Iterator<Item = FieldSpec> {
-    transition_fields(step).filter(|field| field.name != CONFIRMATION)
+    transition_fields(step).filter(|field| field.name != CONFIRMATION_FIELD.name)
 }
-
-const CONFIRMATION: &str = "confirmation";
 
 /// The schema of what programs say beside a transition.
 pub(super) fn transition_schema(step: Transition) -> Schema {
@@ -88,7 +87,7 @@ pub(super) fn transition_schema(step: Transition) -> Schema {
 pub(super) fn transition(said: TransitionInput, step: Transition) -> Result<Change, Vec<FieldError>> {
     if said.confirmation.is_some() {
         let message = "confirmation is asked of people on pages alone; leave it out";
-        return Err(vec![FieldError::new(CONFIRMATION, message)]);
+        return Err(vec![FieldError::new(CONFIRMATION_FIELD.name, message)]);
     }
     said.confirmed().check(step)
 }

@@ -12,10 +12,9 @@ use super::notice;
 use super::page_about;
 use super::said;
 use super::shell::{Here, Shell};
-use super::steps::CONFIRMATION;
 use super::visit::Visit;
 use crate::domain::change::{Change, Changed};
-use crate::domain::input::{FieldError, Texts, TransitionInput};
+use crate::domain::input::{CONFIRMATION_FIELD, FieldError, Texts, TransitionInput};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 use crate::domain::text::MaintainerName;
@@ -100,7 +99,7 @@ impl Visit {
 
     async fn removed_maintainer(&self, form: &Form) -> Result<Reply, Problem> {
         let name = field("name", MaintainerName::parse(said(form, "name")?))?;
-        field(CONFIRMATION, confirmed(form))?;
+        field(CONFIRMATION_FIELD.name, confirmed(form))?;
         self.app().remove_maintainer(&name, &self.by()?).await?;
         Ok(led_to("/admin/maintainers", Act::RemoveMaintainer, ""))
     }
@@ -174,8 +173,8 @@ fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, P
 
 /// Whether the box was ticked that says that something is final.
 fn confirmed(form: &Form) -> Result<(), &'static str> {
-    let is_ticked = form.get(CONFIRMATION) == Ok(Some("yes"));
-    is_ticked.then_some(()).ok_or("tick the box to say that you know; nothing is done without it")
+    let is_ticked = form.get(CONFIRMATION_FIELD.name) == Ok(Some("yes"));
+    is_ticked.then_some(()).ok_or(CONFIRMATION_FIELD.missing)
 }
 
 /// What a form has in the fields of an input.

@@ -8,8 +8,8 @@ use super::fields::{Attempt, Field, FormView};
 use super::moment::Moment;
 use super::said;
 use super::shell::{Here, Shell};
-use super::steps::CONFIRMATION;
 use super::visit::Visit;
+use crate::domain::input::CONFIRMATION_FIELD;
 use crate::http::pages::filled;
 use crate::http::problem::Problem;
 
@@ -75,7 +75,7 @@ impl Visit {
             .form("/admin/maintainers/remove".to_owned(), "Remove", attempt)
             .about(name.as_str())
             .hidden("name", name)
-            .field(Field::tick(CONFIRMATION, known).required())
+            .field(Field::tick(CONFIRMATION_FIELD.name, known).required())
             .danger();
         let shell = self.shell(&format!("Remove {name}"), Here::Maintainers, attempt).await?;
         Ok(filled(&RemovingPage { shell, name: name.to_string(), warning, form }))

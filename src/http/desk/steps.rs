@@ -6,9 +6,6 @@ use crate::app::Record;
 use crate::domain::input::{FieldSpec, transition_fields};
 use crate::domain::status::Transition;
 
-/// The field whose tick says that it was understood what is final.
-pub(super) const CONFIRMATION: &str = "confirmation";
-
 /// The transitions that are allowed now.
 pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
     Transition::ALL.into_iter().filter(|step| step.from(record.participant.status).is_ok())

@@ -7,7 +7,7 @@ use super::participant::snippet;
 use super::{Frame, choices, filled, words};
 use crate::app::App;
 use crate::domain::face::{Day, face};
-use crate::domain::input::field::{Control, Group};
+use crate::domain::input::field::{Control, Group, Needed};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, REPORT_FIELDS, SLUG_FIELD};
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
@@ -81,7 +81,7 @@ pub(in crate::http) fn join(app: &App, frame: Frame, typed: &Typed, notice: Opti
 fn part(app: &App, frame: &Frame, typed: &Typed, group: Group, legend: &'static str) -> Part {
     let field = |spec: &FieldSpec| {
         // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
-        let is_needed = !spec.missing.is_empty() && spec.name != SLUG_FIELD.name;
+        let is_needed = spec.needed != Needed::Never && spec.name != SLUG_FIELD.name;
         let field = Field::of(typed, spec, is_needed, app.wording());
         match spec.control {
             Control::Slug => field.hint(format!(

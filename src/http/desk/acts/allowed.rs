@@ -1,10 +1,11 @@
 //! Which fields the form of each act may have: those that a page of ours sends, and no others.
 
-use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, Texts as _, transition_fields};
+use crate::domain::input::{
+    CONFIRMATION_FIELD, FindingInput, NoteInput, OpenDayInput, ParticularsInput, Texts as _, transition_fields,
+};
 use crate::domain::status::Transition;
 use crate::http::desk::address::Act;
 use crate::http::desk::participant::PRESENT_LINK;
-use crate::http::desk::steps::CONFIRMATION;
 use crate::http::gate::FORM_TOKEN_FIELD;
 
 const REVISION: &str = "revision";
@@ -26,7 +27,7 @@ pub(in crate::http::desk) fn fields(act: Act) -> Vec<&'static str> {
         Act::CloseReport => FindingInput::NAMES.to_vec(),
         Act::MergeReport => vec!["into"],
         Act::AddMaintainer => vec!["name"],
-        Act::RemoveMaintainer => vec!["name", CONFIRMATION],
+        Act::RemoveMaintainer => vec!["name", CONFIRMATION_FIELD.name],
         Act::Revoke => [vec!["slugs"], names_of(Transition::Revoke)].concat(),
     };
     [vec![FORM_TOKEN_FIELD], further].concat()
