@@ -49,14 +49,36 @@ impl Reading {
     }
 }
 
-/// An instant, which no release has written in another form than RFC 3339.
+/// An instant, which every release has written as RFC 3339 has it.
 impl Value for jiff::Timestamp {
     type Error = String;
 
     fn from_input(text: &str) -> Result<Self, String> {
-        text.parse().ok().filter(|instant| *instant >= Self::UNIX_EPOCH).ok_or_else(|| {
-            let shown = super::participant::excerpt(text);
-            format!("instant `{shown}` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z")
-        })
+        text.parse().ok().filter(|instant| *instant >= Self::UNIX_EPOCH).ok_or_else(|| no_instant(text))
+    }
+
+    fn from_stored(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| no_instant(text))
+    }
+}
+
+fn no_instant(text: &str) -> String {
+    let shown = super::participant::excerpt(text);
+    format!("instant `{shown}` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn an_instant_before_1970_is_no_input_and_is_read_where_it_is_stored() {
+        let text = "1969-12-31T23:59:59Z";
+        assert_eq!(Reading::Stored.read::<Timestamp>(text), Ok(Timestamp::from_second(-1).unwrap()));
+        let told = "instant `1969-12-31T23:59:59Z` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z";
+        assert_eq!(Reading::Input.read::<Timestamp>(text), Err(told.to_owned()));
+        assert!(Reading::Stored.read::<Timestamp>("1969-12-31").is_err());
     }
 }
