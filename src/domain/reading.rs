@@ -77,7 +77,8 @@ mod tests {
     fn an_instant_before_1970_is_no_input_and_is_read_where_it_is_stored() {
         let text = "1969-12-31T23:59:59Z";
         assert_eq!(Reading::Stored.read::<Timestamp>(text), Ok(Timestamp::from_second(-1).unwrap()));
-        let told = "instant `1969-12-31T23:59:59Z` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z";
+        let told =
+            "instant `1969-12-31T23:59:59Z` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z";
         assert_eq!(Reading::Input.read::<Timestamp>(text), Err(told.to_owned()));
         assert!(Reading::Stored.read::<Timestamp>("1969-12-31").is_err());
     }

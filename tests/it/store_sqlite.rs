@@ -2,6 +2,7 @@
 
 mod migration;
 mod old_file;
+mod stored;
 mod trail;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,6 @@ use super::value::Owner;
 use super::write::{AuditEntry, Write, Written};
 use crate::domain::change::By;
 use crate::domain::participant::Slug;
-use crate::domain::text::MaintainerName;
 use crate::store::audit::Difference;
 use crate::store::rows::Rows;
 use crate::store::{Holder, StoreError, TokenHash};
@@ -16,11 +15,11 @@ pub(in crate::store) async fn holder(
     credential: TokenHash,
 ) -> Result<Option<Holder>, StoreError> {
     if let Some(name) = rows.maintainer_of_token(credential).await? {
-        let name = Owner::new("a maintainer").value("name", &name, MaintainerName::parse)?;
+        let name = Owner::new("a maintainer").value("name", &name)?;
         return Ok(Some(Holder::Maintainer(name)));
     }
     let Some(slug) = rows.slug_of_link(credential).await? else { return Ok(None) };
-    let slug = Owner::new("a private link").value("slug", &slug, Slug::parse)?;
+    let slug = Owner::new("a private link").value("slug", &slug)?;
     Ok(Some(Holder::Participant(slug)))
 }
 
@@ -54,5 +53,5 @@ pub(super) async fn put_private_link(
 pub(super) async fn private_link_made_at(rows: &mut impl Rows, slug: &Slug) -> Result<Option<Timestamp>, StoreError> {
     let made_at = rows.private_link_made_at(slug.as_str()).await?;
     let owner = Owner::new(format_args!("the private link of participant `{slug}`"));
-    owner.optional("created_at", made_at.as_deref(), str::parse)
+    owner.optional("created_at", made_at.as_deref())
 }

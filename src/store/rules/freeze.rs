@@ -1,7 +1,5 @@
 //! The freeze: while its one row is there, nothing but revocations is written.
 
-use std::str::FromStr as _;
-
 use jiff::Timestamp;
 
 use super::value::Owner;
@@ -15,8 +13,8 @@ use crate::store::{Frozen, StoreError};
 pub(in crate::store) async fn frozen(rows: &mut impl Rows) -> Result<Option<Frozen>, StoreError> {
     let Some(FreezeRow { since, reason }) = rows.freeze().await? else { return Ok(None) };
     let owner = Owner::new("the freeze");
-    let since = owner.value("since", &since, Timestamp::from_str)?;
-    let reason = owner.optional("reason", reason.as_deref(), Reason::parse)?;
+    let since = owner.value("since", &since)?;
+    let reason = owner.optional("reason", reason.as_deref())?;
     Ok(Some(Frozen { since, reason }))
 }
 

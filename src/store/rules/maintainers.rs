@@ -1,7 +1,5 @@
 //! Maintainers entered and removed.
 
-use std::str::FromStr as _;
-
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -17,9 +15,9 @@ pub(in crate::store) async fn maintainers(rows: &mut impl Rows) -> Result<Vec<Ma
     let owner = Owner::new("a maintainer");
     let read = |row: MaintainerRow| {
         Ok(Maintainer {
-            name: owner.value("name", &row.name, MaintainerName::parse)?,
+            name: owner.value("name", &row.name)?,
             token_hash: row.token_hash,
-            created_at: owner.value("created_at", &row.created_at, Timestamp::from_str)?,
+            created_at: owner.value("created_at", &row.created_at)?,
         })
     };
     rows.maintainers().await?.into_iter().map(read).collect()

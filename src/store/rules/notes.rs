@@ -1,7 +1,5 @@
 //! Notes on participants, and the record of which they are a part.
 
-use std::str::FromStr as _;
-
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -27,8 +25,8 @@ pub(in crate::store) async fn record(rows: &mut impl Rows, slug: &Slug) -> Resul
 fn note(row: NoteRow) -> Result<Note, StoreError> {
     let NoteRow { id, at, author, text } = row;
     let owner = Owner::new(format_args!("note {id}"));
-    let at = owner.value("at", &at, Timestamp::from_str)?;
-    let text = owner.value("text", &text, NoteText::parse)?;
+    let at = owner.value("at", &at)?;
+    let text = owner.value("text", &text)?;
     Ok(Note { id, at, author, text })
 }
 

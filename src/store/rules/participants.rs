@@ -51,7 +51,7 @@ pub(in crate::store) async fn changes_since(rows: &mut impl Rows, since: Revisio
     })
     .await?;
     for slug in rows.deleted_since(since).await? {
-        let read = Owner::new("a deleted participant").value("slug", &slug, Slug::parse);
+        let read = Owner::new("a deleted participant").value::<Slug>("slug", &slug);
         sort(&slug, read, &mut deleted, &mut unreadable);
     }
     Ok(Changes { revision, participants, deleted, unreadable })

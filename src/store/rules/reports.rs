@@ -1,10 +1,8 @@
 //! Reports of visitors, and how they end.
 
-use std::collections::BTreeMap;
-use std::str::FromStr as _;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 use super::value::Owner;
 use super::write::{AuditEntry, Write, Written};
@@ -33,7 +31,7 @@ pub(in crate::store) async fn reports(
 pub(in crate::store) async fn open_reports(rows: &mut impl Rows) -> Result<BTreeMap<Slug, u32>, StoreError> {
     let owner = Owner::new("a report");
     let counts = rows.open_reports().await?.into_iter();
-    counts.map(|(slug, count)| Ok((owner.value("slug", &slug, Slug::parse)?, count))).collect()
+    counts.map(|(slug, count)| Ok((owner.value("slug", &slug)?, count))).collect()
 }
 
 pub(in crate::store) async fn add_report(
@@ -127,18 +125,18 @@ fn report(row: ReportRow) -> Result<Report, StoreError> {
     let owner = Owner::new(format_args!("report {}", row.id));
     let closed = |ClosedRow { at, by, note, merged_into }: ClosedRow| {
         Ok::<_, StoreError>(Closed {
-            at: owner.value("closed_at", &at, Timestamp::from_str)?,
+            at: owner.value("closed_at", &at)?,
             by,
-            note: owner.optional("note", note.as_deref(), NoteText::parse)?,
+            note: owner.optional("note", note.as_deref())?,
             merged_into: merged_into.map(ReportId),
         })
     };
     Ok(Report {
         id: ReportId(row.id),
-        slug: owner.value("slug", &row.slug, Slug::parse)?,
-        seen_at: owner.value("seen_at", &row.seen_at, Link::parse)?,
-        text: owner.optional("text", row.text.as_deref(), ReportText::parse)?,
-        reported_at: owner.value("reported_at", &row.reported_at, Timestamp::from_str)?,
+        slug: owner.value("slug", &row.slug)?,
+        seen_at: owner.value("seen_at", &row.seen_at)?,
+        text: owner.optional("text", row.text.as_deref())?,
+        reported_at: owner.value("reported_at", &row.reported_at)?,
         closed: row.closed.map(closed).transpose()?,
     })
 }

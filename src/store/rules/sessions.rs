@@ -1,11 +1,10 @@
 //! Sessions. They are no changes: no revision, no audit row, and the freeze does not touch them.
 
-use std::str::FromStr as _;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::access::holder;
 use super::write::Written;
+use crate::domain::reading::Reading;
 use crate::store::rows::{Rows, SessionRow};
 use crate::store::{Holder, NewSession, SESSIONS_MAX, SessionLimits, StoreError, TokenHash};
 
@@ -29,7 +28,7 @@ struct Life {
 impl Life {
     /// `None` where it is over, as are sessions of dates that nobody can read.
     fn going_on(row: &SessionRow, limits: SessionLimits, now: Timestamp) -> Option<Self> {
-        let [opened_at, seen_at] = [&row.opened_at, &row.seen_at].map(|at| Timestamp::from_str(at));
+        let [opened_at, seen_at] = [&row.opened_at, &row.seen_at].map(|at| Reading::Stored.read(at));
         let life = Self { opened_at: opened_at.ok()?, seen_at: seen_at.ok()? };
         let is_over = has_passed(life.opened_at, limits.age_s, now) || has_passed(life.seen_at, limits.idle_s, now);
         Some(life).filter(|_| !is_over)

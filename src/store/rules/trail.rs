@@ -1,9 +1,5 @@
 //! The audit trail as it is read, in pages.
 
-use std::str::FromStr as _;
-
-use jiff::Timestamp;
-
 use super::value::Owner;
 use crate::domain::participant::Slug;
 use crate::store::rows::{AuditLine, NUMBER_MAX, Rows};
@@ -21,6 +17,6 @@ pub(in crate::store) async fn audit(
 
 fn row(line: AuditLine) -> Result<AuditRow, StoreError> {
     let AuditLine { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash } = line;
-    let at = Owner::new(format_args!("audit row {id}")).value("at", &at, Timestamp::from_str)?;
+    let at = Owner::new(format_args!("audit row {id}")).value("at", &at)?;
     Ok(AuditRow { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash })
 }

@@ -1,8 +1,9 @@
-//! How stored texts become values again. They were checked when they came in, and are checked again: the data may have
-//! been edited by hand.
+//! How stored texts become values again. Reading is no input: they were checked when they came in, by the rules of their
+//! release, and what cannot be made a value at all was edited by hand.
 
 use std::fmt::Display;
 
+use crate::domain::reading::{Reading, Value};
 use crate::store::StoreError;
 
 /// Whose values are read, for errors.
@@ -13,22 +14,12 @@ impl Owner {
         Self(owner.to_string())
     }
 
-    pub(super) fn value<T, E: Display>(
-        &self,
-        member: &str,
-        text: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<T, StoreError> {
-        parse(text).map_err(|error| self.unreadable(member, error))
+    pub(super) fn value<V: Value>(&self, member: &str, text: &str) -> Result<V, StoreError> {
+        Reading::Stored.read(text).map_err(|error| self.unreadable(member, error))
     }
 
-    pub(super) fn optional<T, E: Display>(
-        &self,
-        member: &str,
-        text: Option<&str>,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, StoreError> {
-        text.map(|text| self.value(member, text, parse)).transpose()
+    pub(super) fn optional<V: Value>(&self, member: &str, text: Option<&str>) -> Result<Option<V>, StoreError> {
+        text.map(|text| self.value(member, text)).transpose()
     }
 
     pub(super) fn unreadable(&self, member: &str, reason: impl Display) -> StoreError {
