@@ -81,6 +81,7 @@ macro_rules! contract {
                 following::a_follower_misses_nothing_of_four_writers,
                 transfer::an_import_is_all_or_nothing,
                 transfer::an_import_again_changes_nothing,
+                transfer::an_import_again_takes_old_spellings_for_what_they_stand_for,
                 transfer::an_exported_store_is_imported_the_same,
                 transfer::a_backup_is_not_written_over_a_file,
                 transfer::a_manifest_says_what_is_in_its_copy,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::write::{Write, Written};
 use crate::domain::change::By;
 use crate::domain::participant::Participant;
+use crate::domain::reading::{Reading, Value};
 use crate::domain::schedule::Schedule;
 use crate::store::rows::Rows;
 use crate::store::{Imported, StoreError};
@@ -44,10 +45,20 @@ fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -
     if settled.admitted_at == Some(now) && stored.admitted_at.is_some() {
         settled.admitted_at = stored.admitted_at;
     }
+    settled.time_zone = spelled_alike(&candidate.time_zone, &stored.time_zone);
+    settled.language = spelled_alike(&candidate.language, &stored.language);
     let mut open_days = candidate.schedule.open_days().to_vec();
     for (day, stored) in open_days.iter_mut().zip(stored.schedule.open_days()) {
         day.changed_at = settle(day.changed_at, stored.changed_at);
     }
     settled.schedule = Schedule::from_stored(open_days);
     settled == *stored
+}
+
+/// The stored value where that is what `named` is spelled like today: earlier releases kept `Asia/Calcutta` and `iw`.
+fn spelled_alike<V: Value + ToString + Clone + PartialEq>(named: &V, stored: &V) -> V {
+    match Reading::Input.read::<V>(&stored.to_string()) {
+        Ok(today) if today == *named => stored.clone(),
+        _ => named.clone(),
+    }
 }

@@ -48,6 +48,32 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
     assert!(import("A", at(3)).await.is_err(), "an open day is missing from the file");
 }
 
+pub(crate) async fn an_import_again_takes_old_spellings_for_what_they_stand_for(opened: Opened) {
+    let store = &*opened.store;
+    let text = |zone: &str, language: &str, country: &str, format: &str| {
+        format!(
+            r#"{{{format}"participants":[{{"slug":"shop","name":"A","website":"https://a.example/","country":"{country}",
+            "time_zone":"{zone}","language":"{language}"}}]}}"#
+        )
+    };
+    let import =
+        async |text: String, now| store.import(&document::parse(&text, now).unwrap(), &By::OPERATOR, now).await;
+    // As an earlier release kept what the file of a person said.
+    import(text("Asia/Calcutta", "iw", "IL", "\"format\":1,"), at(1)).await.unwrap();
+    let before = everything(store).await;
+    for (zone, language) in [("Asia/Calcutta", "iw"), ("Asia/Kolkata", "he"), ("asia/calcutta", "IW")] {
+        let imported = import(text(zone, language, "IL", ""), at(2)).await.unwrap();
+        assert_eq!(imported, Imported { added: 0, unchanged: 1 }, "{zone} {language}");
+    }
+    for (zone, language, country) in
+        [("Asia/Tokyo", "iw", "IL"), ("Asia/Calcutta", "ar", "IL"), ("Asia/Calcutta", "iw", "IN")]
+    {
+        let refused = import(text(zone, language, country, ""), at(2)).await.unwrap_err();
+        assert!(matches!(refused, StoreError::ImportDiffers(_)), "{refused:?}");
+    }
+    assert_eq!(everything(store).await, before);
+}
+
 pub(crate) async fn an_exported_store_is_imported_the_same(opened: Opened) {
     let store = &*opened.store;
     store.add(&with_everything("full"), None, &By::OPERATOR).await.unwrap();
