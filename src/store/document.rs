@@ -16,6 +16,7 @@
 
 mod day;
 mod entry;
+mod further;
 mod position;
 pub(super) mod stored;
 #[cfg(test)]

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
+use super::further::Further;
 use crate::domain::input::{FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_once};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayId, Schedule};
@@ -25,7 +25,7 @@ pub(super) struct Day {
     cancelled: Option<bool>,
     changed_at: Option<String>,
     /// Members that a newer release wrote.
-    further: Map<String, Value>,
+    further: Further,
 }
 
 impl Members for Day {
@@ -62,9 +62,7 @@ impl Serialize for Day {
         }
         members.serialize_entry(CANCELLED, &self.cancelled.unwrap_or_default())?;
         members.serialize_entry(CHANGED_AT, &self.changed_at)?;
-        for (name, value) in &self.further {
-            members.serialize_entry(name, value)?;
-        }
+        self.further.serialize_into(&mut members)?;
         members.end()
     }
 }
@@ -76,7 +74,7 @@ impl Day {
             texts: OpenDayInput::of(&day.opening),
             cancelled: Some(day.cancelled),
             changed_at: Some(day.changed_at.to_string()),
-            further: Map::new(),
+            further: Further::default(),
         }
     }
 
@@ -96,12 +94,11 @@ impl Day {
 }
 
 /// Takes over what this release does not know of an open day that is still among `days`.
-pub(super) fn carry_on(days: &mut [Day], before: &Map<String, Value>) {
-    let id = before.get(ID).and_then(Value::as_u64);
-    let Some(day) = days.iter_mut().find(|day| day.id.map(u64::from) == id) else { return };
-    let names = Day::names();
-    let further = before.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-    day.further = further.map(|(name, value)| (name.clone(), value.clone())).collect();
+pub(super) fn carry_on(days: &mut [Day], before: Further) {
+    let id = before.value(ID);
+    if let Some(day) = days.iter_mut().find(|day| day.id == id) {
+        day.further = before.without(&Day::names());
+    }
 }
 
 /// Open days in the order of their ids; those without one are numbered on from the highest named.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use super::day::{self, Day};
+use super::further::Further;
 use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object, put_once,
     texts,
@@ -32,9 +32,9 @@ pub(in crate::store) struct Entry {
     particulars: ParticularsInput,
     standing: Standing,
     admissions: Option<u32>,
-    open_days: Vec<Day>,
+    open_days: Option<Vec<Day>>,
     /// Members that a newer release wrote.
-    further: Map<String, Value>,
+    further: Further,
 }
 
 impl Members for Entry {
@@ -56,10 +56,7 @@ impl Members for Entry {
     ) -> Result<(), A::Error> {
         match name {
             ADMISSIONS => put_once(&mut self.admissions, name, members.next_value_seed(Number)?),
-            OPEN_DAYS => {
-                self.open_days = members.next_value_seed(Objects::new(unknown))?;
-                Ok(())
-            }
+            OPEN_DAYS => put_once(&mut self.open_days, name, members.next_value_seed(Objects::new(unknown))?),
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
             _ if Standing::NAMES.contains(&name) => self.standing.read(name, members, unknown),
             _ => self.particulars.read(name, members, unknown),
@@ -86,10 +83,8 @@ impl Serialize for Entry {
             }
             members.serialize_entry(name, text)?;
         }
-        members.serialize_entry(OPEN_DAYS, &self.open_days)?;
-        for (name, value) in &self.further {
-            members.serialize_entry(name, value)?;
-        }
+        members.serialize_entry(OPEN_DAYS, self.open_days.as_deref().unwrap_or_default())?;
+        self.further.serialize_into(&mut members)?;
         members.end()
     }
 }
@@ -112,8 +107,8 @@ impl Entry {
             particulars: ParticularsInput::of(participant),
             standing,
             admissions: Some(participant.admissions),
-            open_days: participant.schedule.open_days().iter().map(Day::of).collect(),
-            further: Map::new(),
+            open_days: Some(participant.schedule.open_days().iter().map(Day::of).collect()),
+            further: Further::default(),
         }
     }
 
@@ -123,13 +118,11 @@ impl Entry {
     }
 
     /// Takes over what this release does not know of a document that it replaces.
-    pub(super) fn carry_on(&mut self, before: &Map<String, Value>) {
-        let names = Self::names();
-        self.further = before.iter().filter(|(name, _)| !names.contains(&name.as_str())).map(clone_member).collect();
-        let days = before.get(OPEN_DAYS).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
-        for before in days {
-            day::carry_on(&mut self.open_days, before);
+    pub(super) fn carry_on(&mut self, before: Further) {
+        for before in before.value::<Vec<Further>>(OPEN_DAYS).into_iter().flatten() {
+            day::carry_on(self.open_days.as_deref_mut().unwrap_or_default(), before);
         }
+        self.further = before.without(&Self::names());
     }
 
     /// The participant this entry describes, entered at `now` where it does not say.
@@ -146,7 +139,7 @@ impl Entry {
         let (suspended_until, admitted_at) = (reader.optional("suspended_until"), reader.optional("admitted_at"));
         let changed_at = reader.optional(CHANGED_AT);
         let mistakes = reader.mistakes();
-        let schedule = day::schedule(&self.open_days, reading, now);
+        let schedule = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, now);
         let participant = match made {
             Ok(participant) if schedule.is_ok() && mistakes.is_empty() => participant,
             made => {
@@ -172,8 +165,4 @@ impl Entry {
             ..participant
         })
     }
-}
-
-fn clone_member((name, value): (&String, &Value)) -> (String, Value) {
-    (name.clone(), value.clone())
 }

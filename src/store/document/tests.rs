@@ -99,6 +99,7 @@ fn a_member_that_is_unknown_missing_or_double_is_refused() {
         ("\"place\"", "\"town\"", "unknown field `town`, expected one of"),
         ("\"slug\": \"pekarna-u-mostu\", ", "", "participants[0].slug: write 2 to 40"),
         ("\"country\"", "\"name\": \"B\", \"country\"", "duplicate field `name`"),
+        ("\"open_days\": [", "\"open_days\": [], \"open_days\": [", "duplicate field `open_days`"),
         ("\"end\": \"2026-12-03T16:00\", ", "", "participants[0].open_days[0].end: write a date"),
         ("\"participants\"", "\"Participants\"", "unknown field `Participants`"),
     ] {
