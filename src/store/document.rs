@@ -175,12 +175,8 @@ fn read(text: &str) -> Result<Document, DocumentError> {
         return Err(misread(text, "", message));
     }
     let mut json = serde_json::Deserializer::from_str(text);
-    let document: Document = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        // So serde writes the document as a whole.
-        let path = if path == "." { String::new() } else { path };
-        at(text, path, error.inner())
-    })?;
+    let document: Document =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| at(text, member(error.path()), error.inner()))?;
     json.end().map_err(|error| at(text, String::new(), &error))?;
     if let Some(format) = document.format.filter(|format| *format > FORMAT) {
         let message = format!(
@@ -203,11 +199,24 @@ fn misread(text: &str, field: &str, message: impl Into<String>) -> DocumentError
     DocumentError::At { line, column, path: field.to_owned(), message: message.into() }
 }
 
-fn at(text: &str, path: String, error: &serde_json::Error) -> DocumentError {
-    let (line, column) = position::in_characters(text, error.line(), error.column());
+/// Where in a document something is wrong; empty for the document as a whole.
+fn member(path: &serde_path_to_error::Path) -> String {
+    let path = path.to_string();
+    // So serde writes the document as a whole.
+    if path == "." { String::new() } else { path }
+}
+
+/// What is wrong, without the place that serde puts behind it.
+fn reason(error: &serde_json::Error) -> String {
     let whole = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    let message = match whole.strip_suffix(&place).unwrap_or(&whole) {
+    whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
+}
+
+fn at(text: &str, path: String, error: &serde_json::Error) -> DocumentError {
+    let (line, column) = position::in_characters(text, error.line(), error.column());
+    let message = reason(error);
+    let message = match message.as_str() {
         _ if text.trim().is_empty() => "the file is empty; name a file of `openday export` or one like it",
         _ if error.is_eof() => {
             "the file ends too early; it may have been cut off, so copy or export it again, or write what is missing"

@@ -396,14 +396,11 @@ async fn a_value_edited_by_hand_is_named_with_its_owner() {
     let (_folder, path) = written_file().await;
     set_member(&Connection::open(&path).unwrap(), "shop", "$.time_zone", "Europe/Brno");
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    let told = store.participant(&slug("shop")).await.unwrap_err().to_string();
-    let (what, rest) = told.split_once(", like Europe/Prague").unwrap();
     assert_eq!(
-        what,
+        store.participant(&slug("shop")).await.unwrap_err().to_string(),
         "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a Region/City name of the IANA \
-         database"
+         database, like Europe/Prague; correct it in the data file or restore a backup"
     );
-    assert!(rest.ends_with("; correct it in the data file or restore a backup"), "{told}");
 }
 
 #[tokio::test]
@@ -426,13 +423,13 @@ async fn a_row_that_cannot_be_read_keeps_no_other_from_being_read() {
     assert_eq!(changes.participants, [bakery("hotel")]);
     let told: Vec<_> = changes.unreadable.iter().map(|row| (row.slug.as_str(), row.problem.as_str())).collect();
     assert_eq!(told.iter().map(|(slug, _)| *slug).collect::<Vec<_>>(), ["shop", "-cafe", "inn", "mill"]);
-    for ((_, problem), (member, reason)) in told.iter().zip([
-        ("time_zone", "of participant `shop` cannot be read: time zone `Europe/Brno` is not"),
-        ("slug", "of participant `-cafe` cannot be read: its document is that of `cafe`"),
-        ("document", "of participant `inn` cannot be read: invalid utf-8"),
-        ("start", "of participant `mill` cannot be read: time `2026-02-30T09:00` is not"),
+    for ((_, problem), start) in told.iter().zip([
+        "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not",
+        "stored slug of participant `-cafe` cannot be read: its document is that of `cafe`; ",
+        "stored document of participant `inn` cannot be read: invalid utf-8",
+        "stored open_days[0].start of participant `mill` cannot be read: time `2026-02-30T09:00` is not",
     ]) {
-        assert!(problem.starts_with("stored ") && problem.contains(member) && problem.contains(reason), "{problem}");
+        assert!(problem.starts_with(start), "{problem}");
     }
     let all = store.participants().await.unwrap();
     assert_eq!((all.participants, all.unreadable.len()), (vec![bakery("hotel")], 4));

@@ -9,7 +9,7 @@ use serde::de::DeserializeSeed;
 use super::entry::Entry;
 use super::further::Further;
 use super::position;
-use crate::domain::input::{FieldError, Object, Unknown};
+use crate::domain::input::{FieldError, Object, PARTICULARS_FIELDS, Unknown, field};
 use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
 use crate::store::StoreError;
@@ -20,23 +20,30 @@ use crate::store::StoreError;
 ///
 /// [`StoreError::Unreadable`] names the member that cannot be read, and why.
 pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, StoreError> {
-    let unreadable = |member: String, reason: String| StoreError::Unreadable {
-        owner: format!("participant `{slug}`"),
-        member,
-        reason,
-    };
     let mut json = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let object = Object::<Entry>::new(Unknown::Passed);
     let entry = object
         .deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track))
-        .map_err(|error| unreadable(track.path().to_string(), error.to_string()))?;
+        .map_err(|error| unreadable(slug, &super::member(&track.path()), super::reason(&error)))?;
     // What a row does not say, no release left out.
     entry.participant(Reading::Stored, Timestamp::UNIX_EPOCH).map_err(|mistakes| {
         let FieldError { field, message } =
             mistakes.into_iter().next().unwrap_or_else(|| FieldError::new("", "no reason"));
-        unreadable(position::in_brackets(&field), message)
+        unreadable(slug, &position::in_brackets(&field), message)
     })
+}
+
+/// That a member cannot be read. Of one that is private the reason would repeat what stands there, to logs and lists.
+fn unreadable(slug: &str, member: &str, reason: String) -> StoreError {
+    let reason = match field::find(PARTICULARS_FIELDS, member) {
+        Some(field) if field.is_private => {
+            format!("it is no {}, and not shown as it is private", field.label.to_lowercase())
+        }
+        _ => reason,
+    };
+    let member = if member.is_empty() { "document" } else { member };
+    StoreError::Unreadable { owner: format!("participant `{slug}`"), member: member.to_owned(), reason }
 }
 
 /// Writes the document of a participant, whose row had the document `before` if it had one.
@@ -113,24 +120,50 @@ mod tests {
             (
                 "Europe/Prague",
                 "Europe/Brno",
-                "stored time_zone of participant `pekarna-u-mostu` cannot be read: time zone",
+                "stored time_zone of participant `pekarna-u-mostu` cannot be read: time zone `Europe/Brno` is not a Region/City \
+                 name of the IANA database, like Europe/Prague; correct it in the data file or restore a backup",
             ),
             ("2026-12-03T09:00", "2026-02-30T09:00", "stored open_days[0].start of participant"),
             ("\"admissions\":1", "\"admissions\":\"often\"", "stored admissions of participant"),
             ("\"status\":\"active\"", "\"status\":\"vip\"", "stored status of participant"),
-            ("\"active\"", "5", "stored status of participant"),
-            ("{\"slug\"", "[\"slug\"", "cannot be read"),
+            (
+                "\"active\"",
+                "5",
+                "stored status of participant `pekarna-u-mostu` cannot be read: invalid type: integer `5`, expected a string; \
+                 correct it",
+            ),
+            (
+                "{\"slug\"",
+                "[\"slug\"",
+                "stored document of participant `pekarna-u-mostu` cannot be read: invalid type: sequence, expected an object \
+                 that describes a participant; correct it",
+            ),
         ] {
             let text = write(&bakery(), None);
             assert!(text.contains(from), "{text}");
             let error = read("pekarna-u-mostu", &text.replacen(from, to, 1)).unwrap_err().to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.starts_with(told), "{error}");
         }
     }
 
     #[test]
-    fn a_contact_stands_in_the_document_and_a_secret_in_none() {
+    fn a_contact_that_cannot_be_read_is_not_told() {
+        let text =
+            write(&Participant { contact: Some(Contact::parse("post@pekarna.example").unwrap()), ..bakery() }, None);
+        for wrong in ["\"post at pekarna.example\"", "420123456"] {
+            let error =
+                read("pekarna-u-mostu", &text.replace("\"post@pekarna.example\"", wrong)).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                "stored contact of participant `pekarna-u-mostu` cannot be read: it is no e-mail address, and not shown as it is private; \
+                 correct it in the data file or restore a backup"
+            );
+        }
+    }
+
+    #[test]
+    fn a_contact_stands_in_the_document() {
         let bakery = Participant { contact: Some(Contact::parse("post@pekarna.example").unwrap()), ..bakery() };
-        assert!(write(&bakery, None).contains("post@pekarna.example"));
+        assert!(write(&bakery, None).contains("\"contact\":\"post@pekarna.example\""));
     }
 }

@@ -49,14 +49,9 @@ fn a_participant_that_cannot_be_read_is_named_and_hides_nobody_else() {
     let desk = Desk::with_bakery();
     desk.does(&add("anvil"));
     desk.break_by_hand("anvil");
-    let problem = desk.refuses(&["participant", "show", "anvil"]);
-    let (what, rest) = problem.split_once(", like Europe/Prague").unwrap();
-    assert_eq!(
-        what,
-        "stored time_zone of participant `anvil` cannot be read: time zone `Mars/Olympus` is not a Region/City name of the \
-         IANA database"
-    );
-    assert!(rest.ends_with("; correct it in the data file or restore a backup"), "{problem}");
+    let problem = "stored time_zone of participant `anvil` cannot be read: time zone `Mars/Olympus` is not a \
+                   Region/City name of the IANA database, like Europe/Prague; correct it in the data file or restore a backup";
+    assert_eq!(desk.refuses(&["participant", "show", "anvil"]), problem);
     let listed = desk.run(&["participant", "list"]);
     assert_eq!(listed.err, format!("openday: warning: left out: {problem}\n"));
     let table = String::from_utf8(listed.out).unwrap();
