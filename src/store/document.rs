@@ -33,6 +33,7 @@ pub(super) use entry::Entry;
 use crate::domain::input::FieldError;
 use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
+use crate::domain::spelling;
 use crate::store::possible::contradiction;
 
 /// Most bytes of a file: some hundred thousand participants fit, and a wrong file is refused before it fills the memory.
@@ -132,8 +133,9 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Vec<Participant>, DocumentErr
     for (index, entry) in document.participants.iter().enumerate() {
         let of_entry =
             |wrong: FieldError| FieldError { field: format!("participants.{index}.{}", wrong.field), ..wrong };
-        if let Some(first) = first_of.insert(entry.slug().to_owned(), index).filter(|_| !entry.slug().is_empty()) {
-            let message = format!("slug `{}` is at participants[{first}] already; keep one of them", entry.slug());
+        let slug = spelling::plain(entry.slug());
+        if let Some(first) = first_of.insert(slug, index).filter(|_| !slug.is_empty()) {
+            let message = format!("slug `{slug}` is at participants[{first}] already; keep one of them");
             mistakes.push(of_entry(FieldError::new("slug", message)));
         }
         match entry.participant(reading, now) {

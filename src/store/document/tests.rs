@@ -191,6 +191,12 @@ fn a_slug_or_an_id_given_twice_is_refused() {
         refusal(&twice),
         "line 6, column 13: participants[1].slug: slug `pekarna-u-mostu` is at participants[0] already; keep one of them"
     );
+    let padded = entry.replace("\"pekarna-u-mostu\"", "\" pekarna-u-mostu\"");
+    let message = refusal(&format!("{{ \"participants\": [ {entry},\n{padded} ] }}"));
+    assert!(
+        message.contains("participants[1].slug: slug `pekarna-u-mostu` is at participants[0] already"),
+        "{message}"
+    );
     let days = "\"cancelled\": false, \"id\": 4 }, { \"start\": \"2026-12-04T09:00\", \"end\": \"2026-12-04T16:00\", \"id\": 4";
     let message = refusal(&changed("\"cancelled\": false", days));
     assert!(message.contains("participants[0].open_days[1].id: id `4` is given twice"), "{message}");
