@@ -45,31 +45,55 @@ fn ready<T>(rule: impl Future<Output = T>) -> T {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Debug;
+
     use super::*;
-    use crate::domain::change::By;
+    use crate::domain::change::{By, Change};
     use crate::domain::fixture;
+    use crate::domain::participant::{Participant, Slug};
+    use crate::domain::schedule::OpenDayId;
+    use crate::domain::text::Reason;
     use crate::store::sqlite::open;
-    use crate::store::{Changes, Revision, rules};
+    use crate::store::{AuditRow, Changes, Order, Revision, rules};
 
     fn changes(connection: &mut Connection) -> Changes {
         read(connection, async |rows| rules::changes_since(rows, Revision::ZERO).await).unwrap()
     }
 
-    #[test]
-    fn a_rule_that_is_run_again_after_a_rollback_comes_to_the_same() {
-        let mut connection = open::in_memory().unwrap();
-        let (participant, by) = (fixture::participant(), By::OPERATOR);
-        let given_up = write(&mut connection, async |rows| {
-            rules::add(rows, &participant, None, &by).await?;
+    fn trail(connection: &mut Connection) -> Vec<AuditRow> {
+        read(connection, async |rows| rules::audit(rows, 0, None, 100).await).unwrap()
+    }
+
+    /// Runs a rule once, and beside it once more after it was rolled back.
+    fn compare<T: PartialEq + Debug>(
+        [once, again]: &mut [Connection; 2],
+        rule: impl AsyncFn(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError>,
+    ) {
+        let before = changes(again);
+        let given_up = write(again, async |rows| {
+            rule(rows).await?;
             Err::<Written<()>, _>(StoreError::NoAnswer("another transaction was first"))
         });
-        assert!(given_up.is_err());
-        assert_eq!(changes(&mut connection), Changes::default());
-        let revision = write(&mut connection, async |rows| rules::add(rows, &participant, None, &by).await).unwrap();
-        assert_eq!(
-            changes(&mut connection),
-            Changes { revision, participants: vec![participant], ..Changes::default() }
-        );
+        assert!(matches!(given_up, Err(StoreError::NoAnswer(_))), "{given_up:?}");
+        assert_eq!(changes(again), before);
+        assert_eq!(write(once, &rule).unwrap(), write(again, rule).unwrap());
+        assert_ne!(changes(again), before);
+        assert_eq!((changes(again), trail(again)), (changes(once), trail(once)));
+    }
+
+    #[test]
+    fn a_rule_that_is_run_again_after_a_rollback_comes_to_the_same() {
+        let mut connections = [open::in_memory().unwrap(), open::in_memory().unwrap()];
+        let (by, now) = (By::OPERATOR, fixture::at("2026-02-01T00:00:00Z"));
+        let shop = fixture::participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+        let mill = Participant { slug: Slug::parse("mill").unwrap(), ..shop.clone() };
+        let (change, slug) = (Change::CancelOpenDay(OpenDayId(1)), shop.slug.clone());
+        let order = Order { slug, change, by: by.clone(), now, expected: None };
+        let (slugs, reason) = ([shop.slug.clone(), mill.slug.clone()], Reason::parse("staged").unwrap());
+        compare(&mut connections, async |rows| rules::add(rows, &shop, None, &by).await);
+        compare(&mut connections, async |rows| rules::change(rows, &order).await);
+        compare(&mut connections, async |rows| rules::import(rows, std::slice::from_ref(&mill), &by, now).await);
+        compare(&mut connections, async |rows| rules::revoke_all(rows, &slugs, &reason, None, &by, now).await);
     }
 
     #[test]
