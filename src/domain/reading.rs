@@ -10,7 +10,8 @@ use std::fmt::Display;
 pub enum Reading {
     /// From people and programs, now.
     Input,
-    /// From a store, or a file that `openday export` wrote.
+    /// From a store, or a file that `openday export` wrote. Either may have been edited by hand since, so what no release
+    /// has let in is read as input.
     Stored,
 }
 
@@ -44,7 +45,7 @@ impl Reading {
     pub fn read<V: Value>(self, text: &str) -> Result<V, V::Error> {
         match self {
             Self::Input => V::from_input(super::spelling::plain(text)),
-            Self::Stored => V::from_stored(text),
+            Self::Stored => V::from_stored(text).or_else(|_| Self::Input.read(text)),
         }
     }
 }
@@ -72,6 +73,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::domain::participant::{Country, Website, Zone};
 
     #[test]
     fn an_instant_before_1970_is_no_input_and_is_read_where_it_is_stored() {
@@ -81,5 +83,13 @@ mod tests {
             "instant `1969-12-31T23:59:59Z` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z";
         assert_eq!(Reading::Input.read::<Timestamp>(text), Err(told.to_owned()));
         assert!(Reading::Stored.read::<Timestamp>("1969-12-31").is_err());
+    }
+    #[test]
+    fn what_is_stored_keeps_its_spelling_and_what_was_edited_by_hand_is_read_as_input() {
+        assert_eq!(Reading::Stored.read::<Zone>("Asia/Calcutta").unwrap().as_str(), "Asia/Calcutta");
+        assert_eq!(Reading::Stored.read::<Country>("AN").unwrap().as_str(), "AN");
+        assert_eq!(Reading::Stored.read::<Country>(" cz ").unwrap().as_str(), "CZ");
+        assert_eq!(Reading::Stored.read::<Website>("bakery.example").unwrap().as_str(), "https://bakery.example/");
+        assert_eq!(Reading::Stored.read::<Zone>("Mars"), Zone::parse("Mars"));
     }
 }

@@ -1,9 +1,9 @@
 //! The JSON file of `import` and `export`: participants with everything that is known of them.
 //!
 //! [`parse`] reads what a person writes (only the members they care about), by the rules of input, as well as what
-//! [`write()`] wrote, which carries its `format` and is read as what was stored: it keeps its spellings and its past days.
-//! All mistakes are told, each with line, column and member. `app` uses both. Reading and writing files belongs to `cli`,
-//! storing to [`super::Store`]; neither may enter here.
+//! [`write()`] wrote, which carries its `format` and is read as what was stored: it keeps its spellings and its past days,
+//! and what was edited in it is input. All mistakes are told, each with line, column and member. `app` uses both. Reading
+//! and writing files belongs to `cli`, storing to [`super::Store`]; neither may enter here.
 //!
 //! [`stored`] has the same documents as rows of a store have them, one for each participant.
 //!

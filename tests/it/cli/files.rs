@@ -29,6 +29,47 @@ fn what_is_exported_imports_as_the_same() {
     assert_eq!((&days[0]["title"], &days[1]["cancelled"]), (&"Chléb".into(), &true.into()));
 }
 
+/// A desk whose bakery an earlier release let in: by old names, and with its open day past.
+fn desk_of_old() -> Desk {
+    let desk = Desk::with_bakery();
+    let edit =
+        "UPDATE participants SET document = json_set(document, '$.time_zone', 'Asia/Calcutta', '$.language', 'iw',
+                    '$.open_days[0].start', '2019-12-03T09:00', '$.open_days[0].end', '2019-12-07T13:00')";
+    assert_eq!(Connection::open(desk.path("openday.db")).unwrap().execute(edit, []).unwrap(), 1);
+    desk
+}
+
+#[test]
+fn an_export_of_old_spellings_and_past_open_days_imports_as_the_same() {
+    let desk = desk_of_old();
+    desk.does(&["export", "old.json"]);
+    let old = desk.read("old.json");
+    assert!(["Asia/Calcutta", "\"iw\"", "2019-12-07T13:00"].iter().all(|value| old.contains(value)), "{old}");
+    assert_eq!(desk.does(&["import", "old.json"]), "participants imported: 0, 1 were there already\n");
+    assert_eq!(desk.does(&["import", "--data", "other.db", "old.json"]), "participants imported: 1\n");
+    assert_eq!(desk.does(&["export", "--data", "other.db", "-"]), old);
+}
+
+#[test]
+fn an_export_that_was_edited_by_hand_is_read_as_forgivingly_as_any_file() {
+    let desk = desk_of_old();
+    let mut edited = desk.does(&["export", "-"]);
+    for (from, to) in [
+        ("\"CZ\"", "\"cz\""),
+        ("https://pekarna.example/", "pekarna.example"),
+        ("2019-12-07T13:00", "7. 12. 2019 13:00"),
+        ("open-house", "Open house"),
+    ] {
+        assert!(edited.contains(from), "{edited}");
+        edited = edited.replace(from, to);
+    }
+    let ended = desk.run_with_input(&["import", "-"], &edited);
+    assert_eq!(ended.succeeded(&["import"]), "participants imported: 0, 1 were there already\n");
+    let wrong = edited.replace("\"cz\"", "\"Czechia\"");
+    let told = desk.run_with_input(&["import", "-"], &wrong).refused(1, &["import"]);
+    assert!(told.ends_with("country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"), "{told}");
+}
+
 #[test]
 fn a_broken_file_is_told_with_line_and_member_and_nothing_of_it_is_used() {
     let desk = Desk::with_bakery();
