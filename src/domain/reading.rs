@@ -84,6 +84,7 @@ mod tests {
         assert_eq!(Reading::Input.read::<Timestamp>(text), Err(told.to_owned()));
         assert!(Reading::Stored.read::<Timestamp>("1969-12-31").is_err());
     }
+
     #[test]
     fn what_is_stored_keeps_its_spelling_and_what_was_edited_by_hand_is_read_as_input() {
         assert_eq!(Reading::Stored.read::<Zone>("Asia/Calcutta").unwrap().as_str(), "Asia/Calcutta");
