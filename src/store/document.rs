@@ -5,7 +5,7 @@
 //! and what was edited in it is input. All mistakes are told, each with line, column and member. `app` uses both. Reading
 //! and writing files belongs to `cli`, storing to [`super::Store`]; neither may enter here.
 //!
-//! [`stored`] has the same documents as rows of a store have them, one for each participant.
+//! The module `stored` has the same documents as rows of a store have them, one for each participant.
 //!
 //! ```json
 //! { "participants": [ {
