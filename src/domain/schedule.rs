@@ -143,7 +143,7 @@ pub enum OpenDayError {
     TooMany,
 }
 
-/// Reads a local date and time to the minute, in any [spelling](super::spelling) that has one reading.
+/// Reads a local date and time to the minute, in any [`spelling`] that has one reading.
 ///
 /// # Errors
 ///
@@ -152,7 +152,7 @@ pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
     spelling::local_time(input).ok_or_else(|| OpenDayError::Time(excerpt(input)))
 }
 
-/// Reads a date, in any [spelling](super::spelling) that has one reading.
+/// Reads a date, in any [`spelling`] that has one reading.
 ///
 /// # Errors
 ///
