@@ -13,6 +13,7 @@ use super::RequestHead;
 use super::media_type;
 use super::reply::Reply;
 use super::server::{Answer, BodyError};
+use crate::domain::input::Texts;
 
 /// Bytes of a form, still encoded.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
@@ -103,6 +104,21 @@ impl Form {
         let mut values = self.get_all(name);
         let first = values.next();
         if values.next().is_some() { Err(FormError::Twice { name }) } else { Ok(first) }
+    }
+
+    /// What stands in the fields that are called as the members of an input.
+    ///
+    /// # Errors
+    ///
+    /// When one of them stands twice.
+    pub fn input<T: Texts>(&self) -> Result<T, FormError> {
+        let mut input = T::default();
+        for name in T::NAMES {
+            if let (Some(slot), Some(text)) = (input.slot(name), self.get(name)?) {
+                *slot = Some(text.to_owned());
+            }
+        }
+        Ok(input)
     }
 
     /// Refuses fields that no page of ours sends here.

@@ -14,7 +14,7 @@ use super::said;
 use super::shell::{Here, Shell};
 use super::visit::Visit;
 use crate::domain::change::{Change, Changed};
-use crate::domain::input::{CONFIRMATION_FIELD, FieldError, Texts, TransitionInput};
+use crate::domain::input::{CONFIRMATION_FIELD, FieldError, TransitionInput};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 use crate::domain::text::MaintainerName;
@@ -112,7 +112,7 @@ impl Visit {
         if slugs.is_empty() && mistakes.is_empty() {
             mistakes.of::<()>("slugs", Err("name at least one participant by its slug"));
         }
-        let said = mistakes.all(input::<TransitionInput>(form)?.check(Transition::Revoke));
+        let said = mistakes.all(form.input::<TransitionInput>()?.check(Transition::Revoke));
         let Change::Transition { reason: Some(reason), class, .. } = mistakes.or(said)? else {
             return Err(Problem::internal());
         };
@@ -175,17 +175,6 @@ fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, P
 fn confirmed(form: &Form) -> Result<(), &'static str> {
     let is_ticked = form.get(CONFIRMATION_FIELD.name) == Ok(Some("yes"));
     is_ticked.then_some(()).ok_or(CONFIRMATION_FIELD.missing)
-}
-
-/// What a form has in the fields of an input.
-fn input<T: Texts>(form: &Form) -> Result<T, Problem> {
-    let mut input = T::default();
-    for name in T::NAMES {
-        if let (Some(slot), Some(text)) = (input.slot(name), form.get(name)?) {
-            *slot = Some(text.to_owned());
-        }
-    }
-    Ok(input)
 }
 
 /// Leads to the page that shows what was done, or that it was so already.

@@ -190,13 +190,7 @@ fn particulars(form: &Form, record: &Record) -> Result<Prepared, FormError> {
     let at = UnsavedForm::Particulars;
     let names: Vec<_> = own_fields().map(|field| field.name).collect();
     let mut typed = Typed::read(form, &names)?;
-    let mut sent = ParticularsInput::default();
-    for name in ParticularsInput::NAMES {
-        if let (Some(slot), Some(text)) = (sent.slot(name), form.get(name)?) {
-            *slot = Some(text.to_owned());
-        }
-    }
-    Ok(match sent.check(Some(&record.participant)) {
+    Ok(match form.input::<ParticularsInput>()?.check(Some(&record.participant)) {
         Ok(edit) => Ok((Change::Edit(edit), at, typed, "saved")),
         Err(mistakes) => {
             typed.all_wrong(mistakes, |member| names.iter().copied().find(|name| *name == member));

@@ -1,6 +1,6 @@
 //! What is done to one participant. Whatever was decided on a page carries the revision which that page showed.
 
-use super::{SecretPage, field, input, led_to, led_to_if};
+use super::{SecretPage, field, led_to, led_to_if};
 use crate::app::{ReportId, Revision};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{FindingInput, NoteInput, OpenDayInput, ParticularsInput, TransitionInput};
@@ -19,7 +19,7 @@ use crate::http::reply::Reply;
 
 impl Visit {
     pub(super) async fn step(&self, slug: &Slug, step: Transition, form: &Form) -> Result<Reply, Problem> {
-        let changed = self.change(slug, &input::<TransitionInput>(form)?.check(step)?, form).await?;
+        let changed = self.change(slug, &form.input::<TransitionInput>()?.check(step)?, form).await?;
         let is_gone = step == Transition::Decline;
         if is_gone || said(form, "back")? == "queue" {
             return Ok(led_to_if(changed, "/admin", Act::Step(step), ""));
@@ -29,13 +29,13 @@ impl Visit {
 
     pub(super) async fn save_edit(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
         let record = self.app().record(slug).await?;
-        let edit = input::<ParticularsInput>(form)?.check(Some(&record.participant))?;
+        let edit = form.input::<ParticularsInput>()?.check(Some(&record.participant))?;
         let changed = self.change(slug, &Change::Edit(edit), form).await?;
         Ok(led_to_if(changed, &path(slug), Act::Edit, ""))
     }
 
     pub(super) async fn add_note(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let text = input::<NoteInput>(form)?.check()?;
+        let text = form.input::<NoteInput>()?.check()?;
         self.app().add_note(slug, &text, &self.by()?).await?;
         Ok(led_to(&path(slug), Act::AddNote, "#notes"))
     }
@@ -66,14 +66,14 @@ impl Visit {
     }
 
     pub(super) async fn add_open_day(&self, slug: &Slug, form: &Form) -> Result<Reply, Problem> {
-        let opening = input::<OpenDayInput>(form)?.check()?;
+        let opening = form.input::<OpenDayInput>()?.check()?;
         self.change(slug, &Change::AddOpenDay(opening), form).await?;
         Ok(led_to(&path(slug), Act::AddOpenDay, "#open-days"))
     }
 
     pub(super) async fn edit_open_day(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
         let (id, record) = (open_day_id(id)?, self.app().record(slug).await?);
-        let opening = input::<OpenDayInput>(form)?.check_edit(&record.participant.schedule, id)?;
+        let opening = form.input::<OpenDayInput>()?.check_edit(&record.participant.schedule, id)?;
         let changed = self.change(slug, &Change::EditOpenDay(id, opening), form).await?;
         Ok(led_to_if(changed, &path(slug), Act::EditOpenDay, "#open-days"))
     }
@@ -84,7 +84,7 @@ impl Visit {
     }
 
     pub(super) async fn close_report(&self, slug: &Slug, id: u64, form: &Form) -> Result<Reply, Problem> {
-        let note = input::<FindingInput>(form)?.check()?;
+        let note = form.input::<FindingInput>()?.check()?;
         let id = self.report_of(slug, id).await?;
         self.app().close_report(id, &note, &self.by()?).await?;
         Ok(led_to(&path(slug), Act::CloseReport, &format!("#report-{id}")))

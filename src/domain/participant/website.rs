@@ -1,0 +1,87 @@
+//! Addresses of the web: a participant's website, and further pages.
+
+use serde::{Deserialize, Serialize};
+
+use super::site::{self, Site};
+use super::{ValueError, excerpt};
+use crate::domain::spelling;
+
+/// A participant's website, an absolute `http` or `https` address with a registered host name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Website(pub(super) String);
+
+impl Website {
+    /// Most bytes of an address.
+    pub const BYTES_MAX: usize = 300;
+
+    /// Normalises `input` as a browser would (WHATWG URL) and checks it; a scheme that is left out is `https`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Website`] for other schemes, bare IP addresses, credentials and hosts without a dot.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))
+    }
+
+    /// Reads a website that was let in earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Website`] for what is no address of the web.
+    pub fn stored(text: &str) -> Result<Self, ValueError> {
+        web_address(text).map(Self).ok_or_else(|| ValueError::Website(excerpt(text)))
+    }
+
+    /// The host two websites are compared by: lower-case ASCII, without a leading `www.`.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.clone()))
+    }
+}
+
+/// One further address of a participant: a page or a video about its open days.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(pub(super) String);
+
+impl Link {
+    /// Normalises and checks `input` as [`Website::parse`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Link`] for anything but a public `http` or `https` address.
+    pub fn parse(input: &str) -> Result<Self, ValueError> {
+        public_address(input).map(Self).ok_or_else(|| ValueError::Link(excerpt(input)))
+    }
+
+    /// Reads an address that was let in earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Link`] for what is no address of the web.
+    pub fn stored(text: &str) -> Result<Self, ValueError> {
+        web_address(text).map(Self).ok_or_else(|| ValueError::Link(excerpt(text)))
+    }
+}
+
+fn public_address(input: &str) -> Option<String> {
+    let input = spelling::plain(input);
+    if input.len() > Website::BYTES_MAX {
+        return None;
+    }
+    let url = if site::has_scheme(input) {
+        url::Url::parse(input).ok()?
+    } else {
+        url::Url::parse(&format!("https://{}", input.trim_start_matches('/'))).ok()?
+    };
+    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let named = url.domain().is_some_and(|host| host.trim_end_matches('.').contains('.'));
+    (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
+}
+
+/// An address of the web as it stands: what refuses more belongs to input.
+fn web_address(text: &str) -> Option<String> {
+    let is_web = text.starts_with("http://") || text.starts_with("https://");
+    (is_web && url::Url::parse(text).is_ok()).then(|| text.to_owned())
+}
