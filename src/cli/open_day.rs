@@ -98,7 +98,10 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
 }
 
 async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
-    let (slug, id) = (Slug::parse(&args.slug)?, OpenDayId(args.id));
+    let id = OpenDayId(args.id);
+    // Without a slug nothing is known of what is there; what was given is told even so.
+    let known = |_| with_slug(&args.slug, args.day.0.check_given()).map(|(slug, ())| slug);
+    let slug = Slug::parse(&args.slug).or_else(known)?;
     let app = start.app(Missing::Refuse)?;
     let record = app.record(&slug).await?;
     let schedule = &record.participant.schedule;

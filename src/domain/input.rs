@@ -18,7 +18,7 @@ mod texts;
 mod transition;
 
 pub use field::FieldSpec;
-pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_once};
+pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_given, put_once};
 pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 pub use participant::{PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, fields_of_participants};
 pub use remarks::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
@@ -29,6 +29,7 @@ pub use transition::{CONFIRMATION_FIELD, TransitionInput, transition_fields};
 use std::fmt::{self, Write as _};
 
 use crate::domain::participant::Slug;
+use crate::domain::reading::Reading;
 
 /// A mistake, and the field it was made in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +74,9 @@ pub fn with_slugs<T>(
 ) -> Result<(Vec<Slug>, T), InputError> {
     let mut mistakes = Vec::new();
     let read = |slug: &_| {
-        Slug::parse(AsRef::as_ref(slug)).map_err(|error| mistakes.push(FieldError::new(SLUG_FIELD.name, error)))
+        Reading::Input.read(AsRef::as_ref(slug)).map_err(|error| mistakes.push(FieldError::new(SLUG_FIELD.name, error)))
     };
-    let slugs: Vec<_> = slugs.iter().flat_map(read).collect();
+    let slugs: Vec<Slug> = slugs.iter().flat_map(read).collect();
     match checked {
         Ok(value) if mistakes.is_empty() => Ok((slugs, value)),
         checked => {

@@ -10,8 +10,8 @@ use std::fmt::Display;
 pub enum Reading {
     /// From people and programs, now.
     Input,
-    /// From a store, or a file that `openday export` wrote. Either may have been edited by hand since, so what no release
-    /// has let in is read as input.
+    /// From a store, or a file that `openday export` wrote: taken as it stands where a value can be made of it. Either may
+    /// have been edited by hand since, so the rest is read as input.
     Stored,
 }
 

@@ -139,6 +139,8 @@ pub enum OpenDayError {
     Unknown(OpenDayId),
     #[error("open day `{0}` is cancelled already")]
     CancelledAlready(OpenDayId),
+    #[error("`{0}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z")]
+    Until(String),
     #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
     TooMany,
 }
@@ -150,6 +152,18 @@ pub enum OpenDayError {
 /// [`OpenDayError::Time`] for anything with an offset, with seconds other than zero, or out of the years 1970 to 9998.
 pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
     spelling::local_time(input).ok_or_else(|| OpenDayError::Time(excerpt(input)))
+}
+
+/// Reads until when something was: an instant, or a date, which counts to its end in UTC.
+///
+/// # Errors
+///
+/// [`OpenDayError::Until`] for anything else.
+pub fn parse_until(input: &str) -> Result<Timestamp, OpenDayError> {
+    let end = |date: Date| Some(date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let last = |end: Timestamp| end.checked_sub(SignedDuration::from_nanos(1)).ok();
+    let of_date = spelling::date(input).and_then(end).and_then(last);
+    of_date.or_else(|| spelling::plain(input).parse().ok()).ok_or_else(|| OpenDayError::Until(excerpt(input)))
 }
 
 /// Reads a date, in any [`spelling`] that has one reading.

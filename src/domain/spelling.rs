@@ -24,12 +24,18 @@ pub fn word(text: &str) -> String {
     plain(text).chars().map(joined).collect()
 }
 
-/// Reads a date: the year first (`2026-12-03`, `2026/12/3`), or the day first between dots (`3.12.2026`, `3. 12. 2026`).
+/// Reads a date: the year first (`2026-12-03`, `2026/12/3`), or the day first between dots (`3.12.2026`, `3. 12. 2026`);
+/// a midnight may stand beside it, as in cells of a spreadsheet.
 ///
 /// Between slashes or hyphens it is not known whether the day or the month comes first, unless only one can be a month.
 #[must_use]
 pub fn date(text: &str) -> Option<Date> {
-    let text = plain(text);
+    let at_midnight = || local_time(text).filter(|found| found.time() == Time::midnight());
+    bare_date(plain(text)).or_else(|| at_midnight().map(DateTime::date))
+}
+
+/// Reads a date that nothing stands beside.
+fn bare_date(text: &str) -> Option<Date> {
     let separator = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
     let mut parts = text.trim_end_matches('.').split(separator).map(str::trim);
     let [first, second, third] = [parts.next()?, parts.next()?, parts.next()?];
@@ -50,18 +56,17 @@ pub fn date(text: &str) -> Option<Date> {
     }
 }
 
-/// Reads a time of the day to the minute: `9:00`, `09:00:00`, `9.00`, `9:00 pm`.
+/// Reads a time of the day to the minute: `9:00`, `09:00:00`, `9.00`, `9:00 pm`, `9 p.m.`.
 #[must_use]
 pub fn time(text: &str) -> Option<Time> {
     let text = plain(text).to_ascii_lowercase();
+    let half_of = |(ending, half)| text.strip_suffix(ending).map(|text| (text.trim_end(), Some(half)));
     let (text, half) =
-        match text.strip_suffix("am").map(|text| (text, 0)).or(text.strip_suffix("pm").map(|text| (text, 12))) {
-            Some((text, half)) => (text.trim_end(), Some(half)),
-            None => (text.as_str(), None),
-        };
-    let separator = text.chars().find(|c| matches!(c, ':' | '.'))?;
-    let mut parts = text.split(separator);
-    let (hour, minute) = (number(parts.next()?, 2)?, parts.next()?);
+        [("am", 0), ("a.m.", 0), ("pm", 12), ("p.m.", 12)].into_iter().find_map(half_of).unwrap_or((&text, None));
+    let mut parts = text.split(text.chars().find(|c| matches!(c, ':' | '.')).unwrap_or(':'));
+    let hour = number(parts.next()?, 2)?;
+    // Only before noon or after it an hour says all.
+    let minute = parts.next().or(half.map(|_| "00"))?;
     // Seconds may be told, as long as they are none.
     let is_whole =
         parts.next().is_none_or(|seconds| seconds.bytes().all(|c| matches!(c, b'0' | b'.')) && !seconds.is_empty());
@@ -84,12 +89,12 @@ pub fn local_time(text: &str) -> Option<DateTime> {
         text.char_indices().find(|(at, c)| *at > 5 && (matches!(c, 'T' | 't') || is_gap(text, *at, *c)))?;
     let (date_text, time_text) = text.split_at_checked(end_of_date)?;
     let time_text = time_text.trim_start_matches(['T', 't']);
-    Some(DateTime::from_parts(date(date_text.trim_end_matches(','))?, time(time_text)?))
+    Some(DateTime::from_parts(bare_date(date_text.trim_end_matches(','))?, time(time_text)?))
 }
 
 /// Whether the white space at `at` ends a date, and does not stand between its parts (`3. 12. 2026`).
 fn is_gap(text: &str, at: usize, c: char) -> bool {
-    c.is_whitespace() && text.get(..at).is_some_and(|before| date(before.trim_end_matches(',')).is_some())
+    c.is_whitespace() && text.get(..at).is_some_and(|before| bare_date(before.trim_end_matches(',')).is_some())
 }
 
 /// A number of digits alone, at most so many of them.

@@ -1,7 +1,7 @@
 //! JSON that programs send, read strictly into the types of an address.
 //!
-//! Those types refuse unknown members (`deny_unknown_fields`), and serde refuses a member given twice. What must never
-//! enter: what a member means.
+//! Those types refuse unknown members and members given twice: inputs by [`Members`](crate::domain::input::Members), the
+//! others by `deny_unknown_fields`. What must never enter: what a member means.
 
 use bytes::Bytes;
 use hyper::header::CONTENT_TYPE;

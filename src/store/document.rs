@@ -2,7 +2,7 @@
 //!
 //! [`parse`] reads what a person writes (only the members they care about), by the rules of input, as well as what
 //! [`write()`] wrote, which carries its `format` and is read as what was stored: it keeps its spellings and its past days,
-//! and what was edited in it is input. All mistakes are told, each with line, column and member. `app` uses both. Reading
+//! and only what cannot be read like that is read as input. All mistakes are told, each with line, column and member. `app` uses both. Reading
 //! and writing files belongs to `cli`, storing to [`super::Store`]; neither may enter here.
 //!
 //! The module `stored` has the same documents as rows of a store have them, one for each participant.
@@ -60,7 +60,7 @@ pub enum DocumentError {
         path: String,
         message: String,
     },
-    /// Values that are wrong, in the order of the file.
+    /// Values that are wrong, entry by entry.
     #[error("{}", told(.0))]
     Values(Vec<Misplaced>),
 }

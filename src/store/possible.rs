@@ -1,7 +1,8 @@
 //! What a store keeps out: participants that the domain never makes, and that nobody could make sense of.
 //!
 //! The types of its members hold what each may be; here stands what they may be together. It is asked of every file that
-//! is imported and at every write of a participant, but not of what is stored: what is there is shown as it is.
+//! is imported and at every write of a participant, but not of what is stored: what is there is shown as it is, and can be
+//! changed in other ways.
 
 use std::collections::HashSet;
 

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::show::next_day;
 use crate::app::{Filter, Listed};
@@ -13,7 +12,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::participant::{Country, Language, Participant};
-use crate::domain::schedule::parse_date;
+use crate::domain::schedule::parse_until;
+use crate::domain::spelling;
 use crate::domain::status::Status;
 use crate::store::document;
 
@@ -48,27 +48,17 @@ fn statuses() -> impl TypedValueParser<Value = Status> {
 
 impl ListArgs {
     fn filter(&self) -> Result<Filter, Failure> {
+        fn given(text: Option<&String>) -> Option<&str> {
+            text.map(String::as_str).filter(|text| !spelling::plain(text).is_empty())
+        }
         Ok(Filter {
             status: self.status,
-            country: self.country.as_deref().map(Country::parse).transpose()?,
-            language: self.language.as_deref().map(Language::parse).transpose()?,
-            waiting_since: self.waiting_since.as_deref().map(parse_end).transpose()?,
+            country: given(self.country.as_ref()).map(Country::parse).transpose()?,
+            language: given(self.language.as_ref()).map(Language::parse).transpose()?,
+            waiting_since: given(self.waiting_since.as_ref()).map(parse_until).transpose()?,
             reported: self.reported,
             twins: self.twins,
         })
-    }
-}
-
-/// The last instant of a date, or an instant itself.
-fn parse_end(text: &str) -> Result<Timestamp, Failure> {
-    let wrong = || {
-        Failure::new(format!(
-            "`{text}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z"
-        ))
-    };
-    match parse_date(text) {
-        Ok(date) => Ok(date.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp() - SignedDuration::from_nanos(1)),
-        Err(_) => text.parse().map_err(|_| wrong()),
     }
 }
 

@@ -12,9 +12,10 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, InputError, Texts as _, TransitionInput, transition_fields, with_slugs,
+    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, transition_fields, with_slugs,
 };
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Slug, ValueError};
+use crate::domain::reading::Reading;
 use crate::domain::spelling;
 use crate::domain::status::Transition;
 
@@ -143,7 +144,7 @@ pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failu
     let StepCommand { step, slugs, slugs_from, said } = command;
     let (slugs, change) = match &slugs_from {
         None => with_slugs(&slugs, said.check(step))?,
-        Some(file) => (read(file)?, said.check(step).map_err(InputError)?),
+        Some(file) => read(file, said.check(step))?,
     };
     let app = start.app(Missing::Refuse)?;
     if let [slug] = slugs.as_slice() {
@@ -158,18 +159,31 @@ pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failu
     output::print(&lines.concat())
 }
 
-/// The slugs of a file, one a line; empty lines do not count.
-fn read(file: &Path) -> Result<Vec<Slug>, Failure> {
+/// The slugs of a file, one a line, and what stands beside them; empty lines do not count.
+fn read(file: &Path, checked: Result<Change, Vec<FieldError>>) -> Result<(Vec<Slug>, Change), Failure> {
     let text = output::read_text(file, FILE_BYTES_MAX)?;
-    let lines = (1..).zip(text.lines()).map(|(number, line)| (number, spelling::plain(line)));
-    let slugs: Vec<Slug> = lines
-        .filter(|(_, line)| !line.is_empty())
-        .map(|(number, line): (usize, _)| {
-            Slug::parse(line).map_err(|error| Failure::of(format_args!("{} line {number}", file.display()), &error))
-        })
-        .collect::<Result<_, _>>()?;
-    if slugs.is_empty() {
-        return Err(Failure::new(format!("file `{}` names no slug; write one on each line", file.display())));
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !spelling::plain(line).is_empty());
+    let (mut slugs, mut mistakes) = (Vec::new(), Vec::new());
+    for (number, line) in lines {
+        let number: usize = number;
+        match Reading::Input.read(line) {
+            Ok(slug) => slugs.push(slug),
+            Err(error) => {
+                let error: ValueError = error;
+                let message = format!("{} line {number}: {error}", file.display());
+                mistakes.push(FieldError::new(SLUGS_FROM, message));
+            }
+        }
     }
-    Ok(slugs)
+    if slugs.is_empty() && mistakes.is_empty() {
+        let message = format!("file `{}` names no slug; write one on each line", file.display());
+        mistakes.push(FieldError::new(SLUGS_FROM, message));
+    }
+    match checked {
+        Ok(change) if mistakes.is_empty() => Ok((slugs, change)),
+        checked => {
+            mistakes.extend(checked.err().into_iter().flatten());
+            Err(InputError(mistakes).into())
+        }
+    }
 }

@@ -8,6 +8,8 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
+use crate::domain::spelling;
+
 /// An input, or a document, as an object whose members are read one after the other.
 pub trait Members: Default {
     /// What to say was expected where there is anything else, beginning with `an object`.
@@ -56,6 +58,15 @@ pub fn put_once<T, E: Error>(place: &mut Option<T>, name: &str, value: T) -> Res
         None => Ok(()),
         Some(_) => Err(E::custom(format_args!("duplicate field `{name}`"))),
     }
+}
+
+/// As [`put_once`], where `null` stands for nothing.
+///
+/// # Errors
+///
+/// When the member was there before.
+pub fn put_given<T, E: Error>(place: &mut Option<T>, name: &str, value: Option<T>) -> Result<(), E> {
+    value.map_or(Ok(()), |value| put_once(place, name, value))
 }
 
 /// Reads an object.
@@ -199,47 +210,54 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// Reads a whole number that is not negative, however a program wrote it: `7`, `7.0`, `"7"`.
+/// Reads a whole number that is not negative, however a program wrote it: `7`, `7.0`, `"7"`; `null` and an empty text are
+/// none.
 #[derive(Debug)]
 pub struct Number;
 
 impl<'de> DeserializeSeed<'de> for Number {
-    type Value = u32;
+    type Value = Option<u32>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u32, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<u32>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl Visitor<'_> for Number {
-    type Value = u32;
+    type Value = Option<u32>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a whole number from 0 to 4294967295")
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<u32, E> {
-        u32::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    fn visit_unit<E: Error>(self) -> Result<Option<u32>, E> {
+        Ok(None)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<u32, E> {
-        u32::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<u32>, E> {
+        u32::try_from(number).map(Some).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<u32, E> {
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<u32>, E> {
+        u32::try_from(number).map(Some).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<u32>, E> {
         // A whole number is written without a fraction.
-        number.to_string().parse().map_err(|_| E::invalid_value(Unexpected::Float(number), &self))
+        number.to_string().parse().map(Some).map_err(|_| E::invalid_value(Unexpected::Float(number), &self))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<u32, E> {
-        let plain = crate::domain::spelling::plain(text);
-        let is_number = !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit());
-        let number = plain.parse().ok().filter(|_| is_number);
-        number.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<u32>, E> {
+        let plain = spelling::plain(text);
+        if plain.is_empty() {
+            return Ok(None);
+        }
+        let number = plain.parse().ok().filter(|_| plain.bytes().all(|byte| byte.is_ascii_digit()));
+        number.map(Some).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
-/// Reads whether something is so, however a program wrote it: `true`, `"yes"`, `"FALSE"`.
+/// Reads whether something is so, however a program wrote it: `true`, `"yes"`, `"FALSE"`, `1`.
 #[derive(Debug)]
 pub struct YesOrNo;
 
@@ -266,10 +284,18 @@ impl Visitor<'_> for YesOrNo {
         Ok(false)
     }
 
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
+        match number {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+        }
+    }
+
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match crate::domain::spelling::word(text).as_str() {
-            "true" | "yes" => Ok(true),
-            "false" | "no" | "" => Ok(false),
+        match spelling::word(text).as_str() {
+            "true" | "yes" | "1" => Ok(true),
+            "false" | "no" | "0" | "" => Ok(false),
             _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
     }

@@ -48,6 +48,17 @@ impl OpenDayInput {
         Self::read(Reader::new(Reading::Input, self, OPEN_DAY_FIELDS).over(present.as_ref()))
     }
 
+    /// What is wrong with each text that was given, whatever was left out.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, in the order of the fields.
+    pub fn check_given(&self) -> Result<(), Vec<FieldError>> {
+        let is_given = |mistake: &FieldError| self.text(&mistake.field).is_some();
+        let mistakes: Vec<_> = self.check().err().into_iter().flatten().filter(is_given).collect();
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
     /// As [`OpenDayInput::check`], of texts from anywhere; `prefix` stands before the names of fields in mistakes.
     ///
     /// # Errors

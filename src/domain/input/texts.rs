@@ -38,9 +38,16 @@ pub trait Texts: Members {
 macro_rules! texts {
     ($(#[$doc:meta])* $visible:vis $input:ident, $expected:literal, { $($(#[$member_doc:meta])* $member:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Clone, Default, PartialEq, Eq)]
         $visible struct $input {
             $($(#[$member_doc])* pub $member: Option<String>,)+
+        }
+
+        /// The names of the members alone: some of them are private.
+        impl std::fmt::Debug for $input {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_set().entries($crate::domain::input::Texts::given(self).map(|(name, _)| name)).finish()
+            }
         }
 
         impl $crate::domain::input::Texts for $input {

@@ -39,7 +39,9 @@ impl Contact {
     ///
     /// [`ValueError::Contact`] for none at all.
     pub fn stored(text: &str) -> Result<Self, ValueError> {
-        if text.contains('@') { Ok(Self(text.to_owned())) } else { Err(ValueError::Contact(excerpt(text))) }
+        // No release has let in more.
+        let is_plain = text.len() <= Self::BYTES_MAX && !text.chars().any(char::is_control);
+        if is_plain && text.contains('@') { Ok(Self(text.to_owned())) } else { Err(ValueError::Contact(excerpt(text))) }
     }
 
     /// The address itself, for maintainers and its owner.

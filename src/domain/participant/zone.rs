@@ -23,7 +23,7 @@ impl Zone {
     ///
     /// [`ValueError::TimeZone`] for a name the database does not hold, or that tells an offset and no place.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let named = Self::stored(spelling::plain(input))?;
+        let named = Self::stored(&spelling::plain(input).replace(' ', "_"))?;
         let canonical = match IanaParserExtended::new().parse(named.as_str()).canonical {
             "Etc/UTC" => "UTC",
             canonical => canonical,

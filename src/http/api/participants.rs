@@ -15,6 +15,7 @@ use crate::domain::change::{Change, Changed};
 use crate::domain::input::schema::{CountryCode, LanguageTag, SlugText};
 use crate::domain::input::{FieldError, ParticularsInput, TransitionInput};
 use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::reading::Reading;
 use crate::domain::status::{ReasonClass, Status, Transition};
 use crate::domain::text::Reason;
 use crate::http::problem::Problem;
@@ -140,7 +141,7 @@ fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), 
     }
     let mut slugs = Vec::with_capacity(given);
     for (index, slug) in texts.iter().enumerate() {
-        match Slug::parse(slug) {
+        match Reading::Input.read(slug) {
             Ok(slug) => slugs.push(slug),
             Err(error) => mistakes.push(FieldError::new(format!("slugs.{index}"), error)),
         }

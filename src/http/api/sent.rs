@@ -13,9 +13,10 @@ use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
 use crate::domain::input::schema::{NameLine, Required, object_of};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_once,
+    CONFIRMATION_FIELD, FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_given,
     transition_fields,
 };
+use crate::domain::spelling;
 use crate::domain::status::Transition;
 
 pub(super) use participant::{ApplicationDraft, Entering};
@@ -45,7 +46,7 @@ impl Members for Revocations {
         if name != SLUGS {
             return self.said.read(name, members, unknown);
         }
-        put_once(&mut self.slugs, name, members.next_value()?)
+        put_given(&mut self.slugs, name, members.next_value()?)
     }
 }
 
@@ -85,11 +86,14 @@ pub(super) fn transition_schema(step: Transition) -> Schema {
 
 /// The change that a transition with what a program says beside it is.
 pub(super) fn transition(said: TransitionInput, step: Transition) -> Result<Change, Vec<FieldError>> {
-    if said.confirmation.is_some() {
-        let message = "confirmation is asked of people on pages alone; leave it out";
-        return Err(vec![FieldError::new(CONFIRMATION_FIELD.name, message)]);
+    let is_confirmed = said.confirmation.as_deref().is_some_and(|text| !spelling::plain(text).is_empty());
+    let checked = said.confirmed().check(step);
+    if !is_confirmed {
+        return checked;
     }
-    said.confirmed().check(step)
+    let message = "confirmation is asked of people on pages alone; leave it out";
+    let mistake = FieldError::new(CONFIRMATION_FIELD.name, message);
+    Err(checked.err().into_iter().flatten().chain([mistake]).collect())
 }
 
 /// Which report speaks of the same.

@@ -106,7 +106,7 @@ impl Visit {
 
     async fn revoke(&self, form: &Form) -> Result<Reply, Problem> {
         let mut mistakes = Mistakes::default();
-        let words = said(form, "slugs")?.split([' ', '\t', '\n', ',', ';']).filter(|word| !word.is_empty());
+        let words = said(form, "slugs")?.split(is_between).filter(|word| !word.is_empty());
         let parsed = words.map(|word| mistakes.of("slugs", Slug::parse(word)));
         let slugs: Vec<_> = parsed.collect::<Vec<_>>().into_iter().flatten().collect();
         if slugs.is_empty() && mistakes.is_empty() {
@@ -169,6 +169,11 @@ fn field<T>(name: &'static str, parsed: Result<T, impl ToString>) -> Result<T, P
     let mut mistakes = Mistakes::default();
     let read = mistakes.of(name, parsed);
     mistakes.or(read)
+}
+
+/// Whether a character stands between slugs, in a list as people paste it.
+const fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '\u{FEFF}')
 }
 
 /// Whether the box was ticked that says that something is final.

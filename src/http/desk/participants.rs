@@ -11,7 +11,7 @@ use super::shell::{Here, Shell};
 use super::visit::Visit;
 use crate::app::{Filter, Listed};
 use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::schedule::parse_date;
+use crate::domain::schedule::parse_until;
 use crate::domain::status::Status;
 use crate::http::form::Form;
 use crate::http::pages::filled;
@@ -97,23 +97,11 @@ fn invalid(error: &impl ToString) -> Problem {
 
 fn filter(query: &Form) -> Result<Filter, Problem> {
     let asked = |name| Ok::<_, Problem>(Some(said(query, name)?.trim()).filter(|text| !text.is_empty()));
-    let waiting_since = match asked("waiting_since")? {
-        None => None,
-        Some(text) => {
-            let day = parse_date(text).map_err(|error| invalid(&error))?;
-            // The whole of that day counts.
-            let end = day
-                .tomorrow()
-                .and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC))
-                .map_err(|error| invalid(&error))?;
-            Some(end.timestamp())
-        }
-    };
     Ok(Filter {
         status: asked("status")?.map(str::parse).transpose().map_err(|error| invalid(&error))?,
         country: asked("country")?.map(Country::parse).transpose().map_err(|error| invalid(&error))?,
         language: asked("language")?.map(Language::parse).transpose().map_err(|error| invalid(&error))?,
-        waiting_since,
+        waiting_since: asked("waiting_since")?.map(parse_until).transpose().map_err(|error| invalid(&error))?,
         reported: asked("reported")? == Some("yes"),
         twins: asked("twins")? == Some("yes"),
     })

@@ -8,9 +8,12 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::further::Further;
-use crate::domain::input::{FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_once};
+use crate::domain::input::{
+    FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_given, put_once,
+};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayId, Schedule};
+use crate::domain::spelling;
 use crate::store::possible::NUMBER_MAX;
 
 const ID: &str = "id";
@@ -45,7 +48,7 @@ impl Members for Day {
         unknown: Unknown,
     ) -> Result<(), A::Error> {
         match name {
-            ID => put_once(&mut self.id, name, members.next_value_seed(Number)?),
+            ID => put_given(&mut self.id, name, members.next_value_seed(Number)?),
             CANCELLED => put_once(&mut self.cancelled, name, members.next_value_seed(YesOrNo)?),
             CHANGED_AT => put_once(&mut self.changed_at, name, members.next_value_seed(Text)?),
             _ => self.texts.read(name, members, unknown),
@@ -80,8 +83,8 @@ impl Day {
 
     fn open_day(&self, id: u32, reading: Reading, prefix: &str, now: Timestamp) -> Result<OpenDay, Vec<FieldError>> {
         let opening = self.texts.opening(reading, prefix);
-        let changed_at = match self.changed_at.as_deref() {
-            None | Some("") => Ok(now),
+        let changed_at = match self.changed_at.as_deref().filter(|text| !spelling::plain(text).is_empty()) {
+            None => Ok(now),
             Some(text) => reading.read(text).map_err(|error| FieldError::new(format!("{prefix}{CHANGED_AT}"), error)),
         };
         match (opening, changed_at) {

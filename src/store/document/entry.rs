@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::day::{self, Day};
 use super::further::Further;
 use crate::domain::input::{
-    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object, put_once,
-    texts,
+    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
+    put_given, put_once, texts,
 };
 use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
@@ -55,7 +55,7 @@ impl Members for Entry {
         unknown: Unknown,
     ) -> Result<(), A::Error> {
         match name {
-            ADMISSIONS => put_once(&mut self.admissions, name, members.next_value_seed(Number)?),
+            ADMISSIONS => put_given(&mut self.admissions, name, members.next_value_seed(Number)?),
             OPEN_DAYS => put_once(&mut self.open_days, name, members.next_value_seed(Objects::new(unknown))?),
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
             _ if Standing::NAMES.contains(&name) => self.standing.read(name, members, unknown),
@@ -135,8 +135,9 @@ impl Entry {
         let mut reader = Reader::new(reading, &self.standing, &[]);
         let status = reader.optional("status").map(|status| status.unwrap_or(Status::Pending));
         let (status_reason, reason_class) = (reader.optional("status_reason"), reader.optional("reason_class"));
-        let (status_since, applied_at) = (reader.optional("status_since"), reader.optional("applied_at"));
-        let (suspended_until, admitted_at) = (reader.optional("suspended_until"), reader.optional("admitted_at"));
+        let (status_since, suspended_until) = (reader.optional("status_since"), reader.optional("suspended_until"));
+        let applied_at = reader.optional("applied_at");
+        let admitted_at = reader.optional("admitted_at");
         let changed_at = reader.optional(CHANGED_AT);
         let mistakes = reader.mistakes();
         let schedule = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, now);

@@ -38,7 +38,7 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
 fn unreadable(slug: &str, member: &str, reason: String) -> StoreError {
     let reason = match field::find(PARTICULARS_FIELDS, member) {
         Some(field) if field.is_private => {
-            format!("it is no {}, and not shown as it is private", field.label.to_lowercase())
+            format!("{} is not what it may be, and not shown as it is private", field.words())
         }
         _ => reason,
     };
@@ -155,7 +155,7 @@ mod tests {
                 read("pekarna-u-mostu", &text.replace("\"post@pekarna.example\"", wrong)).unwrap_err().to_string();
             assert_eq!(
                 error,
-                "stored contact of participant `pekarna-u-mostu` cannot be read: it is no e-mail address, and not shown as it is private; \
+                "stored contact of participant `pekarna-u-mostu` cannot be read: contact is not what it may be, and not shown as it is private; \
                  correct it in the data file or restore a backup"
             );
         }

@@ -142,6 +142,16 @@ fn blanks_are_nothing_and_all_mistakes_are_told_in_one_line() {
     let blank = changed("\"Brno\"", "\"\"").replace("\"Pečeme od čtyř.\"", "null").replace("\"active\"", "\"\"");
     let [read] = <[Participant; 1]>::try_from(parse(&blank, now()).unwrap()).unwrap();
     assert_eq!((read.place, read.plan, read.status), (None, None, Status::Pending));
+    for nothing in ["null", "\"\"", "\" \""] {
+        let text = format!(
+            "{{\"participants\":[{{\"slug\":\"mill\",\"name\":\"Mill\",\"website\":\"mill.example\",\"country\":\"CZ\",\
+             \"time_zone\":\"Europe/Prague\",\"language\":\"cs\",\"admissions\":{nothing},\"open_days\":[{{\"id\":{nothing},\
+             \"start\":\"2026-12-03 9 am\",\"end\":\"2026-12-03 4 pm\",\"cancelled\":1,\"changed_at\":{nothing}}}]}}]}}"
+        );
+        let [mill] = <[Participant; 1]>::try_from(parse(&text, now()).unwrap()).unwrap();
+        let day = &mill.schedule.open_days()[0];
+        assert_eq!((mill.admissions, day.id.0, day.cancelled, day.changed_at), (0, 1, true, now()), "{nothing}");
+    }
     let wrong = changed("\"Europe/Prague\"", "\"Europe/Prag\"")
         .replace("Pekárna U Mostu", " ")
         .replace("\"tour\"", "\"party\"");

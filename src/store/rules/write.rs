@@ -119,7 +119,8 @@ impl<'a, R: Rows> Write<'a, R> {
 
     async fn put(&mut self, participant: &Participant, before: Option<&Stored>) -> Result<(), StoreError> {
         // What was kept like that before can be changed even so.
-        if before.is_none_or(|before| contradiction(&before.participant).is_none()) {
+        let before_it = before.and_then(|before| contradiction(&before.participant));
+        if contradiction(participant) != before_it {
             possible::check(participant)?;
         }
         let document = stored::write(participant, before.map(|before| before.document.as_str()));

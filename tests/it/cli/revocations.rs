@@ -77,6 +77,9 @@ fn slugs_are_read_from_a_file_or_standard_input() {
     desk.write("fakes.txt", "anvil\nBellows\n");
     let told = desk.refuses(&from("fakes.txt"));
     assert!(told.starts_with("fakes.txt line 2: slug `Bellows` is not valid: "), "{told}");
+    let both = [&["participant", "revoke", "--slugs-from", "fakes.txt", "--class", "none"], &REASON[..]].concat();
+    let told = desk.refuses(&both);
+    assert!(told.starts_with("2 values are wrong: (1) fakes.txt line 2: ") && told.contains("`none`"), "{told}");
     desk.write("fakes.txt", "\n");
     assert_eq!(desk.refuses(&from("fakes.txt")), "file `fakes.txt` names no slug; write one on each line");
     assert!(desk.refuses(&from("absent.txt")).starts_with("cannot read file `absent.txt`: "));

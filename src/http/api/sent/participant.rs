@@ -111,14 +111,14 @@ mod tests {
     fn a_mistake_beside_approve_keeps_its_place() {
         for (members, place, said) in [
             (format!("{MEMBERS}, \"approve\": 1"), "approve", "expected a boolean"),
-            (format!("\"approve\": true, {MEMBERS}, \"approve\": true"), "", "duplicate field `approve`"),
-            (format!("\"approve\": true, {MEMBERS}, \"slug\": \"a\""), "", "duplicate field `slug`"),
+            (format!("\"approve\": true, {MEMBERS}, \"approve\": true"), ".", "duplicate field `approve`"),
+            (format!("\"approve\": true, {MEMBERS}, \"slug\": \"a\""), ".", "duplicate field `slug`"),
             (format!("\"approve\": true, {MEMBERS}, \"place\": 1"), "place", "expected a string"),
             (format!("\"approve\": true, {MEMBERS}, \"status\": 1"), "status", "unknown field `status`"),
             (format!("{MEMBERS}, \"first_open_day\": {{ \"start\": 1 }}"), "first_open_day.start", "expected a string"),
         ] {
             let error = entering(&members).unwrap_err();
-            assert!(error.starts_with(place) && error.contains(said), "{error}");
+            assert!(error.starts_with(&format!("{place}: ")) && error.contains(said), "{error}");
         }
     }
 }
