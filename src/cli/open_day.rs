@@ -10,7 +10,7 @@ use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::input::{InputError, OpenDayInput, with_slug};
+use crate::domain::input::{InputError, OpenDayInput, SLUG_FIELD, read_slug, with_slug};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, format_local_time};
 use crate::domain::text::{Place, Title};
@@ -101,7 +101,7 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
     let id = OpenDayId(args.id);
     // Without a slug nothing is known of what is there; what was given is told even so.
     let known = |_| with_slug(&args.slug, args.day.0.check_given()).map(|(slug, ())| slug);
-    let slug = Slug::parse(&args.slug).or_else(known)?;
+    let slug = read_slug(&args.slug, SLUG_FIELD.name).or_else(known)?;
     let app = start.app(Missing::Refuse)?;
     let record = app.record(&slug).await?;
     let schedule = &record.participant.schedule;

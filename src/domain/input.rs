@@ -59,31 +59,38 @@ pub struct InputError(pub Vec<FieldError>);
 ///
 /// The mistake of the slug, then those of the input.
 pub fn with_slug<T>(slug: &str, checked: Result<T, Vec<FieldError>>) -> Result<(Slug, T), InputError> {
-    let (mut slugs, value) = with_slugs(&[slug], checked)?;
+    let (mut slugs, value) = with_slugs([read_slug(slug, SLUG_FIELD.name)], checked).map_err(InputError)?;
     Ok((slugs.remove(0), value))
 }
 
-/// Slugs and an input that is about their participants, or every mistake of all.
+/// Slugs, each read or a mistake, and an input that is about their participants; or every mistake of all.
 ///
 /// # Errors
 ///
 /// The mistakes of the slugs, then those of the input.
 pub fn with_slugs<T>(
-    slugs: &[impl AsRef<str>],
+    slugs: impl IntoIterator<Item = Result<Slug, FieldError>>,
     checked: Result<T, Vec<FieldError>>,
-) -> Result<(Vec<Slug>, T), InputError> {
+) -> Result<(Vec<Slug>, T), Vec<FieldError>> {
     let mut mistakes = Vec::new();
-    let read = |slug: &_| {
-        Reading::Input.read(AsRef::as_ref(slug)).map_err(|error| mistakes.push(FieldError::new(SLUG_FIELD.name, error)))
-    };
-    let slugs: Vec<Slug> = slugs.iter().flat_map(read).collect();
+    let slugs: Vec<_> =
+        slugs.into_iter().filter_map(|slug| slug.map_err(|mistake| mistakes.push(mistake)).ok()).collect();
     match checked {
         Ok(value) if mistakes.is_empty() => Ok((slugs, value)),
         checked => {
             mistakes.extend(checked.err().into_iter().flatten());
-            Err(InputError(mistakes))
+            Err(mistakes)
         }
     }
+}
+
+/// Reads the slug that stands in a field.
+///
+/// # Errors
+///
+/// The mistake in that field.
+pub fn read_slug(text: &str, field: impl Into<String>) -> Result<Slug, FieldError> {
+    Reading::Input.read(text).map_err(|error| FieldError::new(field, error))
 }
 
 fn in_one_line(mistakes: &[FieldError]) -> String {

@@ -14,17 +14,17 @@ use crate::store::StoreError;
 /// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
 pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
 
-/// Refuses a participant that cannot be.
+/// Refuses a participant that cannot be. What was so `before` can be changed even so.
 ///
 /// # Errors
 ///
 /// [`StoreError::Impossible`] says what is wrong with which.
-pub(super) fn check(participant: &Participant) -> Result<(), StoreError> {
+pub(super) fn check(participant: &Participant, before: Option<&Participant>) -> Result<(), StoreError> {
     match contradiction(participant) {
-        Some(FieldError { message, .. }) => {
-            Err(StoreError::Impossible { slug: participant.slug.clone(), reason: message })
+        Some(found) if before.and_then(contradiction).as_ref() != Some(&found) => {
+            Err(StoreError::Impossible { slug: participant.slug.clone(), reason: found.message })
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -86,9 +86,9 @@ mod tests {
     fn every_contradiction_is_told_with_its_values() {
         let active = fixture::participant;
         let never = || Participant { admissions: 0, admitted_at: None, ..active() };
-        assert!(check(&active()).is_ok());
+        assert!(check(&active(), None).is_ok());
         for status in [Status::Pending, Status::Withdrawn] {
-            assert!(check(&Participant { status, ..never() }).is_ok());
+            assert!(check(&Participant { status, ..never() }, None).is_ok());
         }
         let until = Some(date(2027, 1, 1));
         for (participant, told) in [
@@ -109,9 +109,11 @@ mod tests {
             (Participant { schedule: open_days(&[0]), ..active() }, "an open day has the id `0`"),
             (Participant { schedule: open_days(&[1, 2, 2]), ..active() }, "an open day has the id `2`"),
         ] {
-            let error = check(&participant).unwrap_err().to_string();
+            let error = check(&participant, None).unwrap_err().to_string();
             let expected = format!("participant `{}` cannot be kept: {told}", participant.slug);
             assert!(error.starts_with(&expected), "{error}");
+            assert!(check(&participant, Some(&participant)).is_ok(), "it was so before: {told}");
+            assert!(check(&participant, Some(&active())).is_err(), "{told}");
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::cli::flags::{Changes, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::input::{InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, with_slug};
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::input::{InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug};
+use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
     let EditArgs { slug, particulars: Changes(particulars) } = args;
     // Without a slug nothing is known of what is there, and all mistakes are told.
     let known = |_| with_slug(&slug, particulars.check(None)).map(|(slug, _)| slug);
-    let slug = Slug::parse(&slug).or_else(known)?;
+    let slug = read_slug(&slug, SLUG_FIELD.name).or_else(known)?;
     let app = start.app(Missing::Refuse)?;
     let edit = particulars.check(Some(&app.record(&slug).await?.participant)).map_err(InputError)?;
     let done = app.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;

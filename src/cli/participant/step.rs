@@ -12,10 +12,9 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, transition_fields, with_slugs,
+    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, read_slug, transition_fields, with_slugs,
 };
-use crate::domain::participant::{Slug, ValueError};
-use crate::domain::reading::Reading;
+use crate::domain::participant::Slug;
 use crate::domain::spelling;
 use crate::domain::status::Transition;
 
@@ -142,10 +141,11 @@ impl FromArgMatches for StepCommand {
 
 pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failure> {
     let StepCommand { step, slugs, slugs_from, said } = command;
-    let (slugs, change) = match &slugs_from {
-        None => with_slugs(&slugs, said.check(step))?,
-        Some(file) => read(file, said.check(step))?,
+    let slugs = match &slugs_from {
+        None => slugs.iter().map(|slug| read_slug(slug, SLUGS)).collect(),
+        Some(file) => read(file)?,
     };
+    let (slugs, change) = with_slugs(slugs, said.check(step)).map_err(InputError)?;
     let app = start.app(Missing::Refuse)?;
     if let [slug] = slugs.as_slice() {
         let done = app.change(slug, &change, &By::OPERATOR).await?;
@@ -159,31 +159,20 @@ pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failu
     output::print(&lines.concat())
 }
 
-/// The slugs of a file, one a line, and what stands beside them; empty lines do not count.
-fn read(file: &Path, checked: Result<Change, Vec<FieldError>>) -> Result<(Vec<Slug>, Change), Failure> {
+/// The slugs of a file, one a line, each read or a mistake; empty lines do not count.
+fn read(file: &Path) -> Result<Vec<Result<Slug, FieldError>>, Failure> {
     let text = output::read_text(file, FILE_BYTES_MAX)?;
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !spelling::plain(line).is_empty());
-    let (mut slugs, mut mistakes) = (Vec::new(), Vec::new());
-    for (number, line) in lines {
-        let number: usize = number;
-        match Reading::Input.read(line) {
-            Ok(slug) => slugs.push(slug),
-            Err(error) => {
-                let error: ValueError = error;
-                let message = format!("{} line {number}: {error}", file.display());
-                mistakes.push(FieldError::new(SLUGS_FROM, message));
-            }
-        }
+    let shown = file.display();
+    let mut slugs = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !spelling::plain(line).is_empty()) {
+        let told = |FieldError { field, message }| {
+            FieldError::new(field, format_args!("{shown} line {}: {message}", index + 1))
+        };
+        slugs.push(read_slug(line, SLUGS_FROM).map_err(told));
     }
-    if slugs.is_empty() && mistakes.is_empty() {
-        let message = format!("file `{}` names no slug; write one on each line", file.display());
-        mistakes.push(FieldError::new(SLUGS_FROM, message));
+    if slugs.is_empty() {
+        let message = format_args!("file `{shown}` names no slug; write one on each line");
+        slugs.push(Err(FieldError::new(SLUGS_FROM, message)));
     }
-    match checked {
-        Ok(change) if mistakes.is_empty() => Ok((slugs, change)),
-        checked => {
-            mistakes.extend(checked.err().into_iter().flatten());
-            Err(InputError(mistakes).into())
-        }
-    }
+    Ok(slugs)
 }

@@ -13,9 +13,8 @@ use super::view::{
 use crate::app::{Done, Filter, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::schema::{CountryCode, LanguageTag, SlugText};
-use crate::domain::input::{FieldError, ParticularsInput, TransitionInput};
+use crate::domain::input::{FieldError, ParticularsInput, TransitionInput, read_slug, with_slugs};
 use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::reading::Reading;
 use crate::domain::status::{ReasonClass, Status, Transition};
 use crate::domain::text::Reason;
 use crate::http::problem::Problem;
@@ -135,23 +134,10 @@ fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), 
     if given > REVOCATIONS_MAX {
         return Err(StoreError::TooManySlugs { given, max: REVOCATIONS_MAX }.into());
     }
-    let mut mistakes: Vec<FieldError> = Vec::new();
-    if given == 0 {
-        mistakes.push(FieldError::new("slugs", "no slug is given; name at least one participant"));
-    }
-    let mut slugs = Vec::with_capacity(given);
-    for (index, slug) in texts.iter().enumerate() {
-        match Reading::Input.read(slug) {
-            Ok(slug) => slugs.push(slug),
-            Err(error) => mistakes.push(FieldError::new(format!("slugs.{index}"), error)),
-        }
-    }
-    match transition(sent.said, Transition::Revoke) {
-        Ok(Change::Transition { reason: Some(reason), class, .. }) if mistakes.is_empty() => Ok((slugs, reason, class)),
-        Ok(_) => Err(mistakes.into()),
-        Err(wrong) => {
-            mistakes.extend(wrong);
-            Err(mistakes.into())
-        }
+    let none = (given == 0).then(|| Err(FieldError::new("slugs", "no slug is given; name at least one participant")));
+    let slugs = texts.iter().enumerate().map(|(index, slug)| read_slug(slug, format!("slugs.{index}")));
+    match with_slugs(slugs.chain(none), transition(sent.said, Transition::Revoke))? {
+        (slugs, Change::Transition { reason: Some(reason), class, .. }) => Ok((slugs, reason, class)),
+        _ => Err(Problem::internal()),
     }
 }

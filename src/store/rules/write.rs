@@ -10,7 +10,7 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::text::Reason;
 use crate::store::audit::Difference;
 use crate::store::document::stored;
-use crate::store::possible::{self, contradiction};
+use crate::store::possible;
 use crate::store::rows::{AuditEnd, ParticipantRow, Rows};
 use crate::store::{AuditHash, AuditRow, Frozen, Revision, StoreError};
 
@@ -118,11 +118,7 @@ impl<'a, R: Rows> Write<'a, R> {
     }
 
     async fn put(&mut self, participant: &Participant, before: Option<&Stored>) -> Result<(), StoreError> {
-        // What was kept like that before can be changed even so.
-        let before_it = before.and_then(|before| contradiction(&before.participant));
-        if contradiction(participant) != before_it {
-            possible::check(participant)?;
-        }
+        possible::check(participant, before.map(|before| &before.participant))?;
         let document = stored::write(participant, before.map(|before| before.document.as_str()));
         let (slug, website) = (participant.slug.as_str(), participant.website.site());
         let row = ParticipantRow { slug, revision: self.revision, website_host: website.as_str(), document: &document };
