@@ -184,8 +184,9 @@ mod tests {
         for participant in &all {
             assert!(participant.website.site().as_str().ends_with(".example"), "{}", participant.website);
             let links = participant.schedule.open_days().iter().filter_map(|day| day.opening.registration.as_ref());
-            let contact = participant.contact.as_ref().map(Contact::reveal);
-            assert!(contact.is_none_or(|contact| contact.ends_with(".example")), "{contact:?}");
+            for contact in participant.contact.iter().chain(&participant.second_contact).map(Contact::reveal) {
+                assert!(contact.ends_with(".example"), "{contact}");
+            }
             for link in links.chain(&participant.link) {
                 assert!(link.as_str().split('/').nth(2).unwrap().ends_with(".example"), "{link}");
             }

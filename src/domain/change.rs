@@ -30,6 +30,7 @@ pub struct Edit {
     pub plan: Option<Option<Plan>>,
     pub link: Option<Option<Link>>,
     pub contact: Option<Option<Contact>>,
+    pub second_contact: Option<Option<Contact>>,
 }
 
 impl Edit {
@@ -48,7 +49,7 @@ impl Edit {
 
     /// The names of the particulars it has a value for.
     fn named(&self) -> impl Iterator<Item = &'static str> {
-        let Self { name, website, country, time_zone, language, place, plan, link, contact } = self;
+        let Self { name, website, country, time_zone, language, place, plan, link, contact, second_contact } = self;
         let named = [
             ("name", name.is_some()),
             ("website", website.is_some()),
@@ -59,6 +60,7 @@ impl Edit {
             ("plan", plan.is_some()),
             ("link", link.is_some()),
             ("contact", contact.is_some()),
+            ("second_contact", second_contact.is_some()),
         ];
         named.into_iter().filter_map(|(name, is_named)| is_named.then_some(name))
     }
@@ -84,6 +86,7 @@ impl Edit {
         set(&mut participant.plan, self.plan.as_ref());
         set(&mut participant.link, self.link.as_ref());
         set(&mut participant.contact, self.contact.as_ref());
+        set(&mut participant.second_contact, self.second_contact.as_ref());
     }
 }
 

@@ -141,6 +141,8 @@ pub struct Participant {
     pub link: Option<Link>,
     /// Where maintainers reach it; never public, and never in the audit trail.
     pub contact: Option<Contact>,
+    /// Where maintainers reach it when `contact` is gone; as private.
+    pub second_contact: Option<Contact>,
     pub status: Status,
     /// Why the status was given; every suspension and revocation has one, but an imported file may know none.
     pub status_reason: Option<Reason>,

@@ -20,7 +20,7 @@ const ORIGIN: &str = "https://badges.example";
 const COOKIE: &str = "__Host-openday_participant";
 
 /// A whole application.
-const BAKERY: [(&str, &str); 15] = [
+const BAKERY: [(&str, &str); 16] = [
     ("name", "Pekárna U Mostu"),
     ("slug", ""),
     ("website", "www.pekarna.example"),
@@ -35,6 +35,7 @@ const BAKERY: [(&str, &str); 15] = [
     ("to", "16:00"),
     ("kind", "tour"),
     ("contact", "post@pekarna.example"),
+    ("second_contact", "post@second.example"),
     ("fax", ""),
 ];
 

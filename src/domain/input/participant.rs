@@ -8,7 +8,7 @@ use super::field::{Control, Group, Needed};
 use super::texts::{Reader, Texts, texts};
 use super::{FieldError, FieldSpec, Members, OpenDayInput, Text, Unknown, object, put_once};
 use crate::domain::change::Edit;
-use crate::domain::participant::{Contact, Participant, Slug};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::Schedule;
 use crate::domain::spelling;
@@ -19,7 +19,7 @@ texts!(
     /// What a participant says of itself, as it is sent. As an edit it is a merge patch (RFC 7396): what is left out stays,
     /// `null` and an empty text remove.
     pub ParticularsInput, "an object that describes a participant",
-    { name, website, country, place, time_zone, language, plan, link, contact }
+    { name, website, country, place, time_zone, language, plan, link, contact, second_contact }
 );
 
 /// The slug, which is given once and stays for good.
@@ -78,6 +78,12 @@ pub const PARTICULARS_FIELDS: &[FieldSpec] = &[
         .autofill("email")
         .own()
         .private(),
+    FieldSpec::new("second_contact", "Second e-mail address", Control::Email)
+        .about("The e-mail address maintainers reach it at when the first is gone; never public")
+        .hint("Never public. For when the first is gone, like a colleague’s.")
+        .group(Group::Contact)
+        .own()
+        .private(),
 ];
 
 /// The slug and the particulars, in the order of a form.
@@ -112,6 +118,7 @@ impl ParticularsInput {
             plan: text(participant.plan.as_ref().map(|plan| plan as _)),
             link: text(participant.link.as_ref().map(|link| link as _)),
             contact: participant.contact.as_ref().map(|contact| contact.reveal().to_owned()),
+            second_contact: participant.second_contact.as_ref().map(|contact| contact.reveal().to_owned()),
         }
     }
 
@@ -149,6 +156,7 @@ impl ParticularsInput {
                 plan: edit.plan.flatten(),
                 link: edit.link.flatten(),
                 contact: edit.contact.flatten(),
+                second_contact: edit.second_contact.flatten(),
                 status: Status::Pending,
                 status_reason: None,
                 reason_class: None,
@@ -175,7 +183,8 @@ fn edit(reader: &mut Reader<'_, ParticularsInput>) -> Edit {
         language: reader.named("language"),
         plan: reader.removable("plan"),
         link: reader.removable("link"),
-        contact: reader.removable::<Contact>("contact"),
+        contact: reader.removable("contact"),
+        second_contact: reader.removable("second_contact"),
     }
 }
 

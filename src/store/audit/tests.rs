@@ -65,6 +65,10 @@ fn a_contact_is_told_of_and_never_told() {
     }
     let new = Difference::between(None, Some(&with_contact(one))).after.unwrap();
     assert!(new.contains(r#""contact_given":true"#) && !new.contains("one@"), "{new}");
+    let second = Some(Contact::parse("two@pekarna.example").unwrap());
+    let both = Participant { second_contact: second, ..with_contact(one) };
+    let difference = Difference::between(Some(&with_contact(one)), Some(&both));
+    assert_eq!(json(difference.after.as_ref()), json!({ "second_contact_given": true }));
     let gone = Difference::between(Some(&with_contact(one)), None).before.unwrap();
     assert!(gone.contains(r#""contact_given":true"#) && !gone.contains("one@"), "{gone}");
 }

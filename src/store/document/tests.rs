@@ -331,6 +331,7 @@ prop_compose! {
             plan: planned.then(|| Plan::parse("One line.\n\nAnd \"another\".").unwrap()),
             link: linked.then(|| Link::parse("https://pekarna.example/den").unwrap()),
             contact: reachable.then(|| Contact::parse("péct+b@pekárna.example").unwrap()),
+            second_contact: linked.then(|| Contact::parse("second@pekárna.example").unwrap()),
             status,
             suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),
             reason_class: (ends && status == Status::Revoked).then_some(ReasonClass::Misuse),

@@ -21,7 +21,7 @@ export default async function ({ origin, given, person, expecting, check }) {
   await page.getByLabel('Country').selectOption({ label: application.country })
   await page.getByLabel('Time zone').selectOption(application.timeZone)
   await page.getByLabel('Language of the badge').selectOption({ label: application.language })
-  await page.getByLabel('E-mail address').fill(application.contact)
+  await page.getByLabel('E-mail address', { exact: true }).fill(application.contact)
   const kept = await page.getByLabel('How will you take').inputValue()
   await send('Apply for a badge')
   await check(page)

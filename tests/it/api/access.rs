@@ -112,6 +112,7 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
     let apply = |slug: &str, from: &'static str| {
         let mut draft = draft(slug, false);
         draft.as_object_mut().unwrap().remove("approve");
+        draft["second_contact"] = json!("second@bakery.example");
         api.ask("POST", "/applications").anonymous().header("X-Forwarded-For", from).json(&draft)
     };
     let said = apply("bakery", "203.0.113.1").send().await;
@@ -126,6 +127,7 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
         (&record["contact"], &record["private_link_made_at"]),
         (&json!("post@bakery.example"), &json!(super::NOON))
     );
+    assert_eq!(record["second_contact"], "second@bakery.example");
     assert_eq!(api.instance.get("/badge/bakery.svg").await.header("openday-status"), Some("pending"));
     // A mistake costs nothing.
     for _ in 0..10 {

@@ -107,6 +107,7 @@ async fn every_mistake_of_a_draft_is_told_at_once_with_its_place() {
         (json!({ "name": "" }), 422, json!("/name")),
         (json!({ "name": null }), 422, json!("/name")),
         (json!({ "contact": "x", "website": "x" }), 422, json!("/website")),
+        (json!({ "second_contact": "x" }), 422, json!("/second_contact")),
         (json!({ "slug": "other" }), 400, json!("/slug")),
     ] {
         let said = api.ask("PATCH", "/participants/bakery").json(&patch).send().await;

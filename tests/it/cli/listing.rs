@@ -104,19 +104,29 @@ fn what_is_listed_as_json_imports_as_the_same() {
 
 #[test]
 fn a_contact_is_entered_shown_to_maintainers_changed_and_removed() {
+    for name in ["contact", "second_contact"] {
+        a_contact_is_kept(name, &format!("--{}", name.replace('_', "-")));
+    }
+}
+
+/// The life of the contact of that `name`, which `flag` gives.
+fn a_contact_is_kept(name: &str, flag: &str) {
     let desk = Desk::new();
-    desk.does(&[&BAKERY[..], &["--contact", "pec@pekarna.example"]].concat());
-    assert!(desk.does(&["participant", "show", "pekarna"]).contains("\n  contact       pec@pekarna.example\n"));
-    desk.does(&["participant", "edit", "pekarna", "--contact", "dvere@pekarna.example"]);
-    let shown = || desk.json(&["participant", "show", "pekarna", "--json"])["participants"][0]["contact"].clone();
+    let removal = flag.replacen("--", "--no-", 1);
+    desk.does(&[&BAKERY[..], &[flag, "pec@pekarna.example"]].concat());
+    let words = desk.does(&["participant", "show", "pekarna"]);
+    let words: Vec<_> = words.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert!(words.contains(&format!("{} pec@pekarna.example", name.replace('_', " "))), "{words:?}");
+    desk.does(&["participant", "edit", "pekarna", flag, "dvere@pekarna.example"]);
+    let shown = || desk.json(&["participant", "show", "pekarna", "--json"])["participants"][0][name].clone();
     assert_eq!(shown(), "dvere@pekarna.example");
-    desk.does(&["participant", "edit", "pekarna", "--no-contact"]);
+    desk.does(&["participant", "edit", "pekarna", &removal]);
     assert_eq!(shown(), serde_json::Value::Null);
-    let told = desk.refuses(&["participant", "edit", "pekarna", "--contact", "at the oven"]);
+    let told = desk.refuses(&["participant", "edit", "pekarna", flag, "at the oven"]);
     assert!(told.starts_with("contact `at the oven` is not"), "{told}");
     // It leaves no trace in the trail, which is for ever.
     let trail = desk.does(&["audit", "export", "-"]);
-    assert!(trail.contains("contact_given") && !trail.contains("@pekarna"), "{trail}");
+    assert!(trail.contains(&format!("{name}_given")) && !trail.contains("@pekarna"), "{trail}");
 }
 
 #[test]

@@ -155,11 +155,12 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
         ("plan", "Line one\r\nline <two>"),
         ("link", ""),
         ("contact", "nobody"),
+        ("second_contact", "nobody else"),
     ];
     let answer = reception.fill(page, page, &written).await;
     assert_eq!(answer.status, 422);
     let html = answer.text();
-    for field in ["name", "website", "contact"] {
+    for field in ["name", "website", "contact", "second_contact"] {
         assert!(html.contains(&format!("id=\"participants-copy-edit-{field}-error\"")), "{field}");
         assert!(html.contains(&format!("href=\"#participants-copy-edit-{field}\"")), "{field}");
     }
@@ -171,11 +172,13 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     mended[0].1 = "Pekařství";
     mended[1].1 = "https://copy.example/new";
     mended[8].1 = "";
+    mended[9].1 = "second@copy.example";
     let answer = reception.fill(page, page, &mended).await;
     assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=edit"));
     let participant = world.instance.app.participant("copy").unwrap();
     assert_eq!(participant.name.as_str(), "Pekařství");
     assert_eq!((participant.link.as_ref(), participant.contact.as_ref()), (None, None));
+    assert_eq!(participant.second_contact.as_ref().unwrap().reveal(), "second@copy.example");
     // What was the same is not in the trail.
     let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
     assert!(!row.after.unwrap().contains("time_zone"));

@@ -113,7 +113,7 @@ async fn maintainer(instance: &Instance, name: &str) -> String {
 pub(super) fn application(slug: &str, name: &str) -> Participant {
     let members = json!({
         "slug": slug, "name": name, "website": format!("https://{slug}.example/?a=1&b=2"), "place": "Praha",
-        "plan": "Ukážeme pec.\n<b>Přijďte!</b>", "link": "https://video.example/watch", "contact": CONTACT,
+        "plan": "Ukážeme pec.\n<b>Přijďte!</b>", "link": "https://video.example/watch", "contact": CONTACT, "second_contact": format!("second.{CONTACT}"),
         "first_open_day": { "start": "2026-12-05T09:00", "end": "2026-12-05T12:00", "kind": "tour" },
     });
     pending(&members, NOW.parse().unwrap())

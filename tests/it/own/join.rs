@@ -58,6 +58,7 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
         ("to", "09:00"),
         ("kind", "party"),
         ("contact", "\"><script>alert(2)</script>"),
+        ("second_contact", "at the oven"),
     ];
     let answer = send(&instance, "/join", &with(&BAKERY, &typed), &[]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (422, Some("no-store")));
@@ -72,11 +73,12 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
         ("link", "“javascript:alert(1)” is not the address"),
         ("kind", "“party”"),
         ("contact", "is not an e-mail address"),
+        ("second_contact", "“at the oven” is not an e-mail address"),
     ] {
         let told = mistake(&answer, field).unwrap_or_else(|| panic!("no mistake beside {field}: {html}"));
         assert!(told.contains(says), "{field}: {told}");
     }
-    assert!(html.contains("9 things are not right yet"), "{html}");
+    assert!(html.contains("10 things are not right yet"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<b>\"Bakery"), "{html}");
     for kept in [
         "value=\"&#60;b&#62;&#34;Bakery&#34; &#38; &#39;Sons&#39;\u{202E}\"",

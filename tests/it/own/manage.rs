@@ -49,6 +49,7 @@ async fn a_participant_edits_what_is_its_own_and_everybody_sees_it_at_once() {
             ("plan", "Another plan."),
             ("link", "video.example/1"),
             ("contact", "new@pekarna.example"),
+            ("second_contact", "other@pekarna.example"),
         ],
     );
     assert_eq!(location(&own.send("/manage/particulars", &edited).await), (303, Some("/manage?done=saved")));
@@ -56,18 +57,22 @@ async fn a_participant_edits_what_is_its_own_and_everybody_sees_it_at_once() {
     for shown in ["https://new.pekarna.example/", "Another plan.", "https://video.example/1"] {
         assert!(page.text().contains(shown), "{shown}");
     }
-    assert!(!page.text().contains("new@pekarna.example"));
-    assert!(own.page().await.text().contains("value=\"new@pekarna.example\""));
+    let own_page = own.page().await;
+    for private in ["new@pekarna.example", "other@pekarna.example"] {
+        assert!(!page.text().contains(private), "{private}");
+        assert!(own_page.text().contains(&format!("value=\"{private}\"")), "{private}");
+    }
 
     // The same again is no change and leaves no trace.
     let before = everything(&instance).await;
     assert_eq!(location(&own.send("/manage/particulars", &edited).await), (303, Some("/manage?done=same")));
     assert_eq!(everything(&instance).await, before);
     // What is emptied is removed.
-    let emptied = super::with(&edited, &[("plan", ""), ("link", ""), ("contact", "")]);
+    let emptied = super::with(&edited, &[("plan", ""), ("link", ""), ("contact", ""), ("second_contact", "")]);
     assert_eq!(own.send("/manage/particulars", &emptied).await.status, 303);
     let participant = instance.app.participant("pekarna-u-mostu").unwrap();
     assert_eq!((&participant.plan, &participant.link, &participant.contact), (&None, &None, &None));
+    assert_eq!(participant.second_contact, None);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub(crate) async fn write_everything(store: &dyn Store, name: &str, number: u8) 
     let by = &By::OPERATOR;
     let contact = Some(Contact::parse(CONTACT).unwrap());
     let seen_at = Link::parse("https://fake.example/").unwrap();
-    let applied = Participant { contact: contact.clone(), ..bakery(name) };
+    let applied = Participant { contact: contact.clone(), second_contact: contact.clone(), ..bakery(name) };
     let link = |part: u8| TokenHash([number * 3 + part; 32]);
     store.add(&applied, Some(link(0)), &By::actor(Actor::Visitor)).await.unwrap();
     change(store, name, &step(Transition::Approve)).await.unwrap();
