@@ -23,8 +23,8 @@ use openday::domain::change::By;
 use openday::domain::color::Accents;
 use openday::domain::input::{ParticipantInput, ParticularsInput};
 use openday::domain::wording::Wording;
+use openday::http::dispatch::{Dispatcher, HttpSettings};
 use openday::http::server::{self, Server};
-use openday::http::site::{Site, SiteSettings};
 use openday::render::Renderer;
 use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
@@ -104,7 +104,7 @@ async fn openday() -> SocketAddr {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(loopback, limits, metrics.connections.clone()).await.expect("a listener");
     let address = server.local_addr();
-    let settings = SiteSettings {
+    let settings = HttpSettings {
         public_url: None,
         initiative_name: "Take Your Customer to Work Day".to_owned(),
         initiative_address: None,
@@ -113,7 +113,7 @@ async fn openday() -> SocketAddr {
         trusted_proxies: Vec::new(),
         access: Config::load(&Sources::default()).expect("the defaults are settings").access,
     };
-    tokio::spawn(server.run(Site::new(app, metrics, settings), std::future::pending()));
+    tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address
 }
 

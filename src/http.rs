@@ -1,39 +1,29 @@
-//! HTTP: requests into [`route::Route`] values, replies into bytes, and the server that moves both.
+//! HTTP: the server that moves bytes, a public half that answers from memory, and a private half that reads and writes.
 //!
 //! `cli` uses it; it uses `app`. What must never enter: SQL, SVG, a decision about what a badge says.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | `server` | connections and their limits, on hyper |
+//! | `path` | the one spelling of an address |
+//! | `dispatch` | which half answers a request |
+//! | `public` | badges, pages, documents: memory only, a total [`Route`](public::route::Route) |
+//! | `private` | API, maintainers' and participants' pages, applications: an axum router behind the same server |
+//! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
+//! | `ops` | the operators' listener |
 
-mod accept_language;
-pub mod api;
-pub mod attempts;
-mod badge;
-pub mod client_address;
-pub mod cookie;
-pub mod desk;
-mod documents;
-pub mod form;
-pub mod gate;
-pub mod join;
-pub mod json;
-mod kept;
-pub mod manage;
-mod media_type;
+pub mod dispatch;
+mod layout;
 pub mod ops;
-pub mod origin;
-mod pages;
-pub mod problem;
-mod refusal;
+pub mod path;
+pub mod private;
+pub mod public;
 pub mod reply;
-pub mod request_id;
-pub mod route;
 pub mod server;
-pub mod site;
-mod stall;
-mod told;
-mod typed;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// A request without its body, and who sent it. Who needs the body asks for it with [`server::Answer::after_body`].
+/// A request without its body, and who sent it. Who needs the body asks for it with [`server::Answer::with_body`].
 pub type RequestHead = hyper::Request<Peer>;
 
 /// The other end of a connection: a visitor's machine, or a reverse proxy.

@@ -13,9 +13,9 @@ use super::start::{Parts, Start, data_file};
 use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::ops::Ops;
 use crate::http::server::{self, Server};
-use crate::http::site::{Site, SiteSettings};
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, Metrics};
 
@@ -77,7 +77,7 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     }
     tracing::info!(participants = app.readiness().participants, demo, "serving");
 
-    let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));
+    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));
     let public = listeners.public.run(site, stopped(stopping.clone()));
     let operators = async {
         if let Some(listener) = listeners.operators {
@@ -134,8 +134,8 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn site_settings(config: &Config) -> SiteSettings {
-    SiteSettings {
+fn site_settings(config: &Config) -> HttpSettings {
+    HttpSettings {
         public_url: config.server.public_url.clone(),
         initiative_name: config.initiative.name.to_string(),
         initiative_address: config.initiative.address.as_ref().map(ToString::to_string),

@@ -24,7 +24,7 @@ pub use participant::{PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SL
 pub use remarks::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 pub(crate) use texts::texts;
 pub use texts::{Reader, Texts};
-pub use transition::{CONFIRMATION_FIELD, TransitionInput, transition_fields};
+pub use transition::{CONFIRMATION_FIELD, TransitionInput, TransitionWords, transition_fields, transition_words};
 
 use std::fmt::{self, Write as _};
 

@@ -6,8 +6,8 @@ use hyper::StatusCode;
 use serde::Serialize;
 
 use super::RequestHead;
+use super::public::route::{OpsRoute, READ_ONLY, ops_route};
 use super::reply::Reply;
-use super::route::{OpsRoute, READ_ONLY, ops_route};
 use super::server::{Answer, Handler};
 use crate::app::App;
 use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};

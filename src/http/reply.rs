@@ -10,6 +10,7 @@ mod entity_tag;
 mod picture;
 mod private;
 
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -230,9 +231,16 @@ impl Reply {
         &self.body
     }
 
+    /// A reply of parts that another one came to, by way of the private half's router.
+    pub(super) fn from_parts(status: StatusCode, mut headers: HeaderMap, body: Bytes) -> Self {
+        // hyper counts for itself.
+        headers.remove(header::CONTENT_LENGTH);
+        Self { status, headers, body }
+    }
+
     /// The answer as hyper sends it; to HEAD it sends the headers alone.
     #[must_use]
-    pub fn into_response(self) -> Response<Full<Bytes>> {
+    pub fn into_hyper(self) -> Response<Full<Bytes>> {
         debug_assert!(
             !self.headers.contains_key(header::ETAG)
                 || matches!(self.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NOT_MODIFIED),
@@ -243,6 +251,12 @@ impl Reply {
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         response
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> axum::response::Response {
+        self.into_hyper().map(axum::body::Body::new)
     }
 }
 

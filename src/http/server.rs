@@ -9,6 +9,7 @@ mod body;
 mod connection;
 mod explained;
 mod refuse;
+mod stall;
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,7 +17,6 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use hyper::server::conn::http1;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -29,7 +29,7 @@ use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
 
-pub use body::BodyError;
+pub use body::{BodyError, BodyReading, RequestBody};
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 
 /// Answers requests that are well-formed: one Host, an address of bearable length, no TRACE or CONNECT.
@@ -60,15 +60,11 @@ type Work = Pin<Box<dyn Future<Output = Reply> + Send>>;
 pub enum Answer {
     Now(Reply),
     Later(Work),
-    AfterBody(AfterBody),
+    WithBody(WithBody),
 }
 
-/// What is answered once the request's body is there.
-#[expect(missing_debug_implementations, reason = "a closure has nothing to show")]
-pub struct AfterBody {
-    bytes_max: usize,
-    then: Box<dyn FnOnce(Result<Bytes, BodyError>) -> Work + Send>,
-}
+/// What is answered by who may read the request's body.
+type WithBody = Box<dyn FnOnce(RequestBody) -> Work + Send>;
 
 impl Answer {
     /// The reply that `work` comes to. When its time is up, or its connection ends, it is dropped.
@@ -76,14 +72,14 @@ impl Answer {
         Self::Later(Box::pin(work))
     }
 
-    /// The reply that `then` comes to once the body, of `bytes_max` bytes at most, is there. Reading and working share
-    /// the time of one request; what is wrong with the body must be answered at once, and ends the connection. The
-    /// body of a GET or HEAD is never read: it counts as empty.
-    pub fn after_body<F>(bytes_max: usize, then: impl FnOnce(Result<Bytes, BodyError>) -> F + Send + 'static) -> Self
+    /// The reply that `then` comes to, which may read the request's body. Reading and working share the time of one
+    /// request; what is wrong with the body must be answered at once, and ends the connection. The body of a GET or
+    /// HEAD is never read: it counts as empty.
+    pub fn with_body<F>(then: impl FnOnce(RequestBody) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        Self::AfterBody(AfterBody { bytes_max, then: Box::new(|body| Box::pin(then(body))) })
+        Self::WithBody(Box::new(|body| Box::pin(then(body))))
     }
 }
 

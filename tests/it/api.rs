@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use openday::domain::change::By;
 use openday::domain::text::MaintainerName;
+use openday::http::path::canonical;
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
@@ -89,7 +90,8 @@ impl Api {
 
     /// The template of the description that `path` is of, with what it says of it.
     fn address(&self, path: &str) -> Option<(&String, &Value)> {
-        let path = path.split('?').next().unwrap();
+        let path = canonical(&format!("/api/v1{}", path.split('?').next().unwrap())).into_owned();
+        let path = path.strip_prefix("/api/v1").unwrap();
         let is_of = |template: &str| {
             let (template, path) = (template.split('/'), path.split('/'));
             template.clone().count() == path.clone().count()

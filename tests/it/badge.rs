@@ -249,7 +249,7 @@ async fn odd_addresses_get_a_clear_answer() {
     instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
     for (path, status) in [
         ("/badge/bakery@9x.png", 200),
-        ("/badge/BAKERY.svg", 404),
+        ("/badge/BAKERY.svg", 200),
         ("/badge/..%2f..%2fetc%2fpasswd.svg", 404),
         ("/badge/%00.svg", 404),
         ("/badge/%ff%fe.png", 404),

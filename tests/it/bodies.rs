@@ -1,26 +1,32 @@
 //! Bodies of requests, as they come over the wire.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use hyper::StatusCode;
-use openday::http::problem::Problem;
+use openday::http::RequestHead;
 use openday::http::reply::Reply;
 use openday::http::server::{Answer, BodyError, Handler, Limits};
-use openday::http::{RequestHead, form, json};
 use tokio::io::AsyncWriteExt as _;
 
+use crate::support::Instance;
 use crate::wire::{LIMITS, Running, SOON, assert_refused, body, field, get, status, text};
 
 const BYTES_MAX: usize = 1000;
 
+/// The reply that `then` comes to once the body is there.
+fn after_body<F>(then: impl FnOnce(Result<Bytes, BodyError>) -> F + Send + 'static) -> Answer
+where
+    F: Future<Output = Reply> + Send + 'static,
+{
+    Answer::with_body(|body| async { then(body.read(BYTES_MAX).await).await })
+}
+
 /// Answers with the body, or with what is wrong with it.
 fn mirror(request: &RequestHead) -> Answer {
     let request = request.clone();
-    Answer::after_body(BYTES_MAX, |body: Result<Bytes, BodyError>| async move {
-        body.map_or_else(Reply::from, |body| text(&request, body))
-    })
+    after_body(
+        |body: Result<Bytes, BodyError>| async move { body.map_or_else(Reply::from, |body| text(&request, body)) },
+    )
 }
 
 fn post(fields: &str, body: &str) -> String {
@@ -136,7 +142,7 @@ async fn a_body_that_does_not_come_in_time_is_a_408() {
 
 #[tokio::test]
 async fn an_answer_that_takes_too_long_after_its_body_is_a_503() {
-    let hang = |_: &RequestHead| Answer::after_body(BYTES_MAX, |_| std::future::pending());
+    let hang = |_: &RequestHead| after_body(|_| std::future::pending());
     let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, hang).await;
     assert_refused(&server.ask(sized("hello")).await, 503, "took too long");
     assert_eq!(server.metrics.timed_out.get(), 1);
@@ -146,7 +152,7 @@ async fn an_answer_that_takes_too_long_after_its_body_is_a_503() {
 #[tokio::test]
 async fn a_panic_over_a_body_is_one_failed_request() {
     let handler = |_: &RequestHead| {
-        Answer::after_body(BYTES_MAX, |body: Result<Bytes, BodyError>| {
+        after_body(|body: Result<Bytes, BodyError>| {
             assert_ne!(body.as_deref(), Ok(&b"now"[..]), "as asked");
             async move {
                 assert_ne!(body.as_deref(), Ok(&b"later"[..]), "as asked");
@@ -214,47 +220,43 @@ async fn a_body_nobody_asks_for_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_form_and_a_document_are_refused_in_the_words_of_their_kind() {
-    let handler = |request: &RequestHead| match request.uri().path() {
-        "/form" => form::after_form(request, |form| async move {
-            form.and_then(|form| form.get("name").map(|name| Reply::see_other(name.unwrap_or_default())))
-                .unwrap_or_else(Reply::from)
-        }),
-        _ => json::after_json(request, &[json::JSON], |sent: Result<HashMap<String, u8>, Problem>| async move {
-            sent.map_or_else(Reply::from, |sent| Reply::api_json(StatusCode::OK, sent.len().to_string(), Some("1")))
-        }),
-    };
-    let server = Running::start(LIMITS, handler).await;
+async fn a_form_and_a_document_are_refused_in_the_form_of_their_address() {
+    let instance = Instance::start("2026-11-20T12:00:00Z").await;
     let send = async |path: &str, media_type: &str, body: &str| {
-        let head = format!("POST {path} HTTP/1.1\r\nHost: badges.example\r\nContent-Type: {media_type}\r\n");
-        let mut client = server.client().await;
-        client.send(format!("{head}Content-Length: {}\r\n\r\n", body.len())).await;
-        // What is refused by its head is answered before all of it has come.
-        let _ = client.stream.write_all(body.as_bytes()).await;
-        client.answer().await
+        let headers = [("Content-Type", media_type), ("Origin", "https://badges.example")];
+        instance.send_body("POST", path, &headers, body).await
     };
-    let of_form = "application/x-www-form-urlencoded";
-    let answer = send("/form", of_form, "name=%2Fdone&x=y").await;
-    assert_eq!((status(&answer), field(&answer, "location")), (303, Some("/done")));
-    assert_refused(&send("/form", of_form, "name=a&name=b").await, 400, "`name` twice");
-    assert_refused(&send("/form", of_form, "name=%ff").await, 400, "not UTF-8");
-    assert_refused(&send("/form", "application/json", "{}").await, 415, of_form);
-    assert_refused(&send("/form", of_form, &"x".repeat(form::FORM_BYTES_MAX + 1)).await, 413, "`65536` bytes");
-
-    let answer = send("/json", json::JSON, "{\"a\": 1}").await;
-    assert_eq!((status(&answer), body(&answer), field(&answer, "etag")), (200, "1", Some("\"1\"")));
-    for (media_type, sent, code, name) in [
-        (json::JSON, "{\"a\": 256}".to_owned(), 400, "malformed"),
-        (json::JSON, "{\"a\": 1".to_owned(), 400, "malformed"),
-        (of_form, "{}".to_owned(), 415, "unsupported-media-type"),
-        (json::JSON, " ".repeat(json::JSON_BYTES_MAX + 1), 413, "too-large"),
+    let (form, json) = ("application/x-www-form-urlencoded", "application/json");
+    let large = |bytes: usize| "x".repeat(bytes + 1);
+    for (media_type, body, status, told) in [
+        (form, "name=a&x=y".to_owned(), 400, "“x”"),
+        (form, "name=a&name=b".to_owned(), 400, "“name” twice"),
+        (form, "name=%ff".to_owned(), 400, "not UTF-8"),
+        (json, "{}".to_owned(), 415, form),
+        (form, large(64 * 1024), 413, "“65536” bytes"),
     ] {
-        let answer = send("/json", media_type, &sent).await;
-        assert_eq!((status(&answer), field(&answer, "content-type")), (code, Some("application/problem+json")));
-        assert!(body(&answer).starts_with(&format!("{{\"type\":\"/problems/{name}\",")), "{answer}");
-        assert_eq!(field(&answer, "connection").is_some(), code == 413, "{answer}");
+        let answer = send("/join", media_type, &body).await;
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (status, Some("text/html; charset=utf-8")),
+            "{told}"
+        );
+        assert!(answer.text().contains(told), "{told}: {}", answer.text());
     }
-    server.stop().await;
+    for (media_type, body, status, name) in [
+        (json, "{\"name\": 256}".to_owned(), 400, "malformed"),
+        (json, "{\"name\": \"a\"".to_owned(), 400, "malformed"),
+        (form, "{}".to_owned(), 415, "unsupported-media-type"),
+        (json, large(256 * 1024), 413, "too-large"),
+    ] {
+        let answer = send("/api/v1/applications", media_type, &body).await;
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (status, Some("application/problem+json")),
+            "{name}"
+        );
+        assert!(answer.text().starts_with(&format!("{{\"type\":\"/problems/{name}\",")), "{}", answer.text());
+    }
 }
 
 /// Remembers who asked.

@@ -75,7 +75,7 @@ impl World {
             }
             Channel::OwnPages => {
                 let session = self.private_session(slug).await;
-                vec![self.send_form(&session, "/manage", &format!("/manage/{step}"), &[("confirm", "yes")]).await]
+                vec![self.send_form(&session, "/manage", &format!("/manage/{step}"), &[("confirmation", "yes")]).await]
             }
             Channel::Nobody => {
                 let path = format!("/admin/participants/{slug}/{step}");

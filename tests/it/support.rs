@@ -16,8 +16,8 @@ use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::Reason;
 use openday::domain::wording::{Mark, Wording};
+use openday::http::dispatch::{Dispatcher, HttpSettings};
 use openday::http::server::{self, Server};
-use openday::http::site::{Site, SiteSettings};
 use openday::render::{BadgeSpec, Draw, RenderError, Renderer, StyleId, StyleInfo};
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
@@ -165,8 +165,8 @@ impl Answer {
 }
 
 /// The settings of a site without any of its own. A test is its own reverse proxy: it may say who asks.
-pub(crate) fn settings() -> SiteSettings {
-    SiteSettings {
+pub(crate) fn settings() -> HttpSettings {
+    HttpSettings {
         public_url: None,
         initiative_name: "Take Your Customer to Work Day".to_owned(),
         initiative_address: None,
@@ -178,9 +178,9 @@ pub(crate) fn settings() -> SiteSettings {
 }
 
 /// The settings of an instance, reached at that address or where it listens.
-fn site_settings(public_url: Option<&str>) -> SiteSettings {
+fn site_settings(public_url: Option<&str>) -> HttpSettings {
     let accents = Accents { wall: "#123456".parse().ok(), ..Accents::default() };
-    SiteSettings { public_url: public_url.map(ToOwned::to_owned), accents, ..settings() }
+    HttpSettings { public_url: public_url.map(ToOwned::to_owned), accents, ..settings() }
 }
 
 impl Instance {
@@ -209,7 +209,7 @@ impl Instance {
         Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 
-    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: SiteSettings) -> Self {
+    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {
         secrets::watch_the_log();
         let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
         let draw = Counting::new();
@@ -222,7 +222,7 @@ impl Instance {
         }));
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
-        let site = Site::new(Arc::clone(&app), Arc::clone(&metrics), settings);
+        let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {
             connections_max: 1024,
             header_read_timeout: Duration::from_mins(1),

@@ -12,7 +12,8 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, read_slug, transition_fields, with_slugs,
+    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, read_slug, transition_fields,
+    transition_words, with_slugs,
 };
 use crate::domain::participant::Slug;
 use crate::domain::spelling;
@@ -33,29 +34,19 @@ pub(in crate::cli) struct StepCommand {
     said: TransitionInput,
 }
 
-/// What the help of a transition's command says: in a line, more, and as an example.
-const fn texts(step: Transition) -> (&'static str, &'static str, &'static str) {
+/// What the help of a transition's command says beyond the line that tells what it is, and as an example.
+const fn texts(step: Transition) -> (&'static str, &'static str) {
     match step {
-        Transition::Approve => (
-            "Admit a pending participant: from now on its badge carries the statement",
-            "",
-            "Example: openday participant approve anvil",
-        ),
-        Transition::Decline => (
-            "Refuse a pending participant: it is deleted, and its slug is free again",
-            "",
-            "Example: openday participant decline anvil --reason 'no address we could visit'",
-        ),
+        Transition::Approve => ("", "Example: openday participant approve anvil"),
+        Transition::Decline => ("", "Example: openday participant decline anvil --reason 'no address we could visit'"),
         Transition::Suspend => (
-            "Pause an active participant for now; `reinstate` ends it",
             "Until then its badge says that it is suspended, and no date. With --until it ends by itself, when that date \
              begins at the participant's place.",
             "Examples:\n  openday participant suspend anvil --reason 'an open day did not take place'\n  openday \
              participant suspend anvil --reason 'moving house' --until 2027-05-01",
         ),
-        Transition::Reinstate => ("End a suspension", "", "Example: openday participant reinstate anvil"),
+        Transition::Reinstate => ("", "Example: openday participant reinstate anvil"),
         Transition::Revoke => (
-            "Take the badge away for good; the reason is shown to the public",
             "The badge says so within a second here, and within three minutes wherever caches keep it. Of several \
              participants, at most 1,000, all are revoked at once or none is; those revoked already stay as they are. \
              Also while everything else is frozen.",
@@ -63,21 +54,18 @@ const fn texts(step: Transition) -> (&'static str, &'static str, &'static str) {
              openday participant revoke anvil bellows crane --reason 'one owner, no open day'\n  openday participant \
              revoke --slugs-from fakes.txt --reason 'the chain withdrew its word'",
         ),
-        Transition::Withdraw => (
-            "Let a participant go that wishes to leave",
-            "`readmit` takes it back, as a new admission.",
-            "Example: openday participant withdraw anvil",
-        ),
-        Transition::Readmit => (
-            "Admit a revoked or withdrawn participant anew, with a new date",
-            "",
-            "Example: openday participant readmit anvil --reason 'visited on 3 May, all as announced'",
-        ),
+        Transition::Withdraw => {
+            ("`readmit` takes it back, as a new admission.", "Example: openday participant withdraw anvil")
+        }
+        Transition::Readmit => {
+            ("", "Example: openday participant readmit anvil --reason 'visited on 3 May, all as announced'")
+        }
     }
 }
 
 fn command(step: Transition) -> Command {
-    let (about, more, examples) = texts(step);
+    let (more, examples) = texts(step);
+    let about = transition_words(step).about;
     let mut command = Command::new(step.as_str()).about(about).after_help(examples);
     if !more.is_empty() {
         command = command.long_about(format!("{about}\n\n{more}"));

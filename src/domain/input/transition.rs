@@ -25,6 +25,68 @@ const CLASS: FieldSpec = FieldSpec::new("class", "What programs are told", Contr
 pub const CONFIRMATION_FIELD: FieldSpec = FieldSpec::new("confirmation", "", Control::Tick)
     .needed(Needed::Always, "tick the box to say that you know; nothing is done without it");
 
+/// What is said of a transition, wherever one is offered.
+#[derive(Debug, Clone, Copy)]
+pub struct TransitionWords {
+    /// What a button says.
+    pub label: &'static str,
+    /// What it is, for who reads help or the description of the API.
+    pub about: &'static str,
+    /// What comes of it, for who is about to decide.
+    pub effect: &'static str,
+    /// That it was done.
+    pub done: &'static str,
+}
+
+/// What is said of each transition.
+#[must_use]
+pub const fn transition_words(transition: Transition) -> TransitionWords {
+    match transition {
+        Transition::Approve => TransitionWords {
+            label: "Approve",
+            about: "Admit a pending participant: from now on its badge carries the statement",
+            effect: "The badge is active at once.",
+            done: "Approved: the badge is active.",
+        },
+        Transition::Decline => TransitionWords {
+            label: "Decline",
+            about: "Refuse a pending participant: it is deleted, and its slug is free again",
+            effect: "The application is deleted; the reason stays in the audit trail.",
+            done: "Declined: the application is deleted.",
+        },
+        Transition::Suspend => TransitionWords {
+            label: "Suspend",
+            about: "Pause an active participant for now; `reinstate` ends it",
+            effect: "The badge says so at once and does not count meanwhile.",
+            done: "Suspended: the badge says so.",
+        },
+        Transition::Reinstate => TransitionWords {
+            label: "Reinstate",
+            about: "End a suspension",
+            effect: "The badge is active again at once.",
+            done: "Reinstated: the badge is active.",
+        },
+        Transition::Revoke => TransitionWords {
+            label: "Revoke",
+            about: "Take the badge away for good; the reason is shown to the public",
+            effect: "The badge says so at once, and the status page says why.",
+            done: "Revoked: the badge says so, and the status page why.",
+        },
+        Transition::Withdraw => TransitionWords {
+            label: "Withdraw",
+            about: "Let a participant go that wishes to leave",
+            effect: "For a participant that leaves of its own wish.",
+            done: "Withdrawn: the badge says that the participant left.",
+        },
+        Transition::Readmit => TransitionWords {
+            label: "Readmit",
+            about: "Admit a revoked or withdrawn participant anew, with a new date",
+            effect: "A new admission begins, with a new date; the badge is active at once.",
+            done: "Readmitted: the badge is active.",
+        },
+    }
+}
+
 /// What is said of each field a transition has; the confirmation is asked of people on pages alone.
 pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSpec> {
     let asks = transition.asks();

@@ -6,8 +6,8 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderName, HeaderValue};
 
 use super::{CachePolicy, Coding, Content, PAGE_CSP, Reply};
-use crate::http::cookie::SetCookie;
-use crate::http::request_id::RequestId;
+use crate::http::private::cookie::SetCookie;
+use crate::http::private::request_id::RequestId;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -40,7 +40,7 @@ impl Reply {
         reply
     }
 
-    /// Problem details; [`Problem`](crate::http::problem::Problem) writes them.
+    /// Problem details; [`Problem`](crate::http::private::error::Problem) writes them.
     pub(in crate::http) fn problem_json(status: StatusCode, json: impl Into<Bytes>) -> Self {
         let mut reply = Self::new(status, PROBLEM, CachePolicy::NoStore);
         reply.body = json.into();
@@ -120,7 +120,7 @@ mod tests {
                 "etag: \"7\"",
             ]
         );
-        let _ = reply.into_response();
+        let _ = reply.into_hyper();
         let reply = Reply::api_json(StatusCode::ACCEPTED, "{}", Some("7"));
         assert!(!reply.headers().contains_key(header::ETAG));
     }

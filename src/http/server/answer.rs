@@ -13,8 +13,8 @@ use hyper::body::Incoming;
 use hyper::{Method, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
-use super::body::{BodyError, read};
-use super::{AfterBody, Answer, Handler, Reply, RequestHead, Shared, Work, refuse};
+use super::body::RequestBody;
+use super::{Answer, Handler, Reply, RequestHead, Shared, WithBody, Work, refuse};
 
 /// The answer to one request, for hyper to wait for.
 pub(super) struct Answering {
@@ -39,10 +39,10 @@ impl Answering {
                 let shared = Arc::clone(shared);
                 Answer::later(async move { shared.wait_for(work).await })
             }
-            Ok(Answer::AfterBody(after)) => {
+            Ok(Answer::WithBody(then)) => {
                 let body = (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(body);
                 let shared = Arc::clone(shared);
-                Answer::later(async move { shared.read_and_wait(body, after).await })
+                Answer::later(async move { shared.hand_over(body, then).await })
             }
             Ok(now @ Answer::Now(_)) => now,
             Err(panicked) => Answer::Now(shared.failed(&panicked)),
@@ -61,10 +61,10 @@ impl Future for Answering {
             Answer::Now(reply) => std::mem::replace(reply, Reply::empty()),
             Answer::Later(work) => std::task::ready!(work.as_mut().poll(cx)),
             // It was made into work above.
-            Answer::AfterBody(_) => Reply::empty(),
+            Answer::WithBody(_) => Reply::empty(),
         };
         let reply = if this.is_last { reply.closing() } else { reply };
-        Poll::Ready(Ok(reply.into_response()))
+        Poll::Ready(Ok(reply.into_hyper()))
     }
 }
 
@@ -75,22 +75,20 @@ impl<H> Shared<H> {
     }
 
     /// The reply to a request with that body, or with none, unless it takes too long in all or panics.
-    async fn read_and_wait(&self, body: Option<Incoming>, AfterBody { bytes_max, then }: AfterBody) -> Reply {
+    async fn hand_over(&self, body: Option<Incoming>, then: WithBody) -> Reply {
         let deadline = Instant::now() + self.limits.request_timeout;
-        let body = match body {
-            Some(body) => timeout_at(deadline, read(body, bytes_max)).await.unwrap_or(Err(BodyError::Slow)),
-            None => Ok(Bytes::new()),
-        };
-        let is_whole = body.is_ok();
-        if !is_whole {
-            self.metrics.refused.inc();
-        }
+        let body = RequestBody::new(body, deadline);
+        let reading = body.reading().clone();
         let reply = match caught(|| then(body)) {
             Ok(work) => self.wait_until(deadline, work).await,
             Err(panicked) => self.failed(&panicked),
         };
-        // What is left of a body is no request.
-        if is_whole { reply } else { reply.closing() }
+        if reading.has_failed() {
+            self.metrics.refused.inc();
+            // What is left of a body is no request.
+            return reply.closing();
+        }
+        reply
     }
 
     async fn wait_until(&self, deadline: Instant, mut work: Work) -> Reply {

@@ -21,8 +21,8 @@ use tokio::time::{sleep, timeout};
 
 use super::answer::Answering;
 use super::explained::Explained;
+use super::stall::StallLimit;
 use super::{Handler, Limits, Peer, RequestHead, Shared};
-use crate::http::stall::StallLimit;
 
 /// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
 /// of up to twice the size may pass.

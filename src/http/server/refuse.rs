@@ -4,7 +4,7 @@ use hyper::header::{HOST, HeaderMap};
 use hyper::{Method, StatusCode};
 
 use super::{Reply, RequestHead};
-use crate::http::route::READ_ONLY;
+use crate::http::public::route::READ_ONLY;
 
 /// Bytes of a path, still encoded.
 pub const PATH_BYTES_MAX: usize = 512;

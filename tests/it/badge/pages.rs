@@ -8,7 +8,7 @@ use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::domain::status::Transition;
 use openday::domain::wording::Wording;
-use openday::http::site::Site;
+use openday::http::dispatch::Dispatcher;
 use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
 
@@ -128,7 +128,7 @@ async fn the_home_page_turns_with_the_day_though_nothing_was_written() {
 }
 
 /// A site whose participants were never loaded.
-fn unloaded() -> Site {
+fn unloaded() -> Dispatcher {
     let app = App::new(AppParts {
         store: Arc::new(SqliteStore::in_memory().unwrap()),
         clock: Arc::new(ManualClock::new(AHEAD.parse().unwrap())),
@@ -136,7 +136,7 @@ fn unloaded() -> Site {
         wording: Wording::load(None).unwrap(),
         limits: Limits::default(),
     });
-    Site::new(Arc::new(app), Arc::new(Metrics::new()), settings())
+    Dispatcher::new(Arc::new(app), Arc::new(Metrics::new()), settings())
 }
 
 #[tokio::test]

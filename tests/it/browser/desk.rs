@@ -1,12 +1,11 @@
 //! The maintainers' pages.
 
 use openday::domain::status::Transition;
-use openday::http::desk::address::PAGES;
 use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 use super::driver::{Browser, Flow, Page};
-use crate::desk::maintained;
+use crate::desk::{maintained, pages};
 use crate::support::Instance;
 
 const COOKIE: &str = "openday_maintainer";
@@ -33,7 +32,8 @@ async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
     let cookie = signed_in.header("set-cookie").unwrap();
     let secret = cookie.strip_prefix(&format!("{COOKIE}=")).unwrap().split(';').next().unwrap();
     let origin = instance.origin();
-    let mut paths: Vec<_> = PAGES.map(|(pattern, _)| pattern.replace("{slug}", "bakery").replace("{id}", "1")).into();
+    let mut paths: Vec<_> =
+        pages().iter().map(|pattern| pattern.replace("{slug}", "bakery").replace("{id}", "1")).collect();
     paths.retain(|path| !path.ends_with("remove"));
     paths.extend(
         [

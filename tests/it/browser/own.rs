@@ -66,7 +66,7 @@ async fn a_business_applies_and_keeps_its_page_with_and_without_scripts() {
             "kept": "We bake together.",
             "applied": "You have applied",
             "bar": "/manage",
-            "added": "The open day is in your schedule.",
+            "added": "The open day is in the schedule.",
             "isAnother": true,
             "left": "You no longer take part, and your badge says so.",
             "out": "You are signed out.",

@@ -70,8 +70,8 @@ async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_
     let answer = reception.fill(page, action, &[("reason", "it was a fake")]).await;
     assert_eq!((answer.status, world.status("copy").await.as_str()), (422, "active"));
     assert!(answer.text().contains("value=\"it was a fake\""), "what was written is gone");
-    assert!(answer.text().contains("href=\"#participants-copy-revoke-confirmation\""));
-    assert!(answer.text().contains("id=\"participants-copy-revoke-confirmation-error\""));
+    assert!(answer.text().contains("href=\"#admin-participants-copy-revoke-confirmation\""));
+    assert!(answer.text().contains("id=\"admin-participants-copy-revoke-confirmation-error\""));
     let answer = reception
         .fill(page, action, &[("reason", "it was a fake"), ("class", "misuse"), ("confirmation", "yes")])
         .await;
@@ -130,7 +130,7 @@ async fn a_suspension_may_name_its_end_and_no_past_one() {
     for until in ["2026-11-20", "soon"] {
         let answer = reception.fill(page, action, &[("reason", "no oven"), ("until", until)]).await;
         assert_eq!(answer.status, 422, "{until}");
-        assert!(answer.text().contains("id=\"participants-bakery-suspend-until-error\""), "{until}");
+        assert!(answer.text().contains("id=\"admin-participants-bakery-suspend-until-error\""), "{until}");
     }
     let answer = reception.fill(page, action, &[("reason", "no oven"), ("until", "2026-12-24")]).await;
     assert_eq!(answer.status, 303);
@@ -161,10 +161,10 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     assert_eq!(answer.status, 422);
     let html = answer.text();
     for field in ["name", "website", "contact", "second_contact"] {
-        assert!(html.contains(&format!("id=\"participants-copy-edit-{field}-error\"")), "{field}");
-        assert!(html.contains(&format!("href=\"#participants-copy-edit-{field}\"")), "{field}");
+        assert!(html.contains(&format!("id=\"admin-participants-copy-edit-{field}-error\"")), "{field}");
+        assert!(html.contains(&format!("href=\"#admin-participants-copy-edit-{field}\"")), "{field}");
     }
-    assert!(!html.contains("id=\"participants-copy-edit-plan-error\""));
+    assert!(!html.contains("id=\"admin-participants-copy-edit-plan-error\""));
     for kept in ["value=\"not an address\"", "value=\"Ostrava\"", "Line one\nline &#60;two&#62;", "value=\"nobody\""] {
         assert!(html.contains(kept), "{kept}");
     }
@@ -174,7 +174,7 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     mended[8].1 = "";
     mended[9].1 = "second@copy.example";
     let answer = reception.fill(page, page, &mended).await;
-    assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=edit"));
+    assert_eq!(answer.header("location"), Some("/admin/participants/copy?done=saved"));
     let participant = world.instance.app.participant("copy").unwrap();
     assert_eq!(participant.name.as_str(), "Pekařství");
     assert_eq!((participant.link.as_ref(), participant.contact.as_ref()), (None, None));
@@ -197,14 +197,14 @@ async fn open_days_are_entered_changed_and_cancelled_on_pages() {
     let answer = reception.fill(add, add, &written).await;
     assert_eq!(answer.status, 422);
     assert!(
-        answer.text().contains("id=\"participants-bakery-open-days-end-error\"")
+        answer.text().contains("id=\"admin-participants-bakery-open-days-end-error\"")
             && answer.text().contains("value=\"Oven\"")
     );
     let mut mended = written;
     mended[1].1 = "2027-01-03T10:00";
     assert_eq!(
         reception.fill(add, add, &mended).await.header("location"),
-        Some("/admin/participants/bakery?done=open-day-add#open-days")
+        Some("/admin/participants/bakery?done=open-day-added#open-days")
     );
     let change = "/admin/participants/bakery/open-days/3";
     mended[3].1 = "The oven";
@@ -231,7 +231,7 @@ async fn reports_are_closed_with_a_note_or_merged_beside_their_participant() {
     let answer = reception.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", " ")]).await;
     assert_eq!(answer.status, 422);
     let answer = reception.fill(page, "/admin/participants/bakery/reports/1/close", &[("note", "It is gone.")]).await;
-    assert_eq!(answer.header("location"), Some("/admin/participants/bakery?done=report-close#report-1"));
+    assert_eq!(answer.header("location"), Some("/admin/participants/bakery?done=report-closed#report-1"));
     let answer = reception.fill(page, "/admin/participants/bakery/reports/2/merge", &[("into", "3")]).await;
     assert_eq!(answer.status, 303);
     let html = reception.get(page).await.text().to_owned();
@@ -328,7 +328,9 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     let page = "/admin/maintainers";
     let refused = reception.fill(page, page, &[("name", "Workshop")]).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.text().contains("id=\"maintainers-name-error\"") && refused.text().contains("value=\"Workshop\""));
+    assert!(
+        refused.text().contains("id=\"admin-maintainers-name-error\"") && refused.text().contains("value=\"Workshop\"")
+    );
     let answer = reception.fill(page, page, &[("name", "Eve & <Adam>")]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
     let token =

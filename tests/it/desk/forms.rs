@@ -1,50 +1,67 @@
 //! Whose forms count: every address that takes one, against everybody else who could send it.
 
+use hyper::Method;
 use openday::domain::change::{By, Change};
 use openday::domain::status::Transition;
-use openday::http::desk::address::{ACTS, Act};
+use openday::http::private::page_addresses;
 
 use super::world::{AHEAD, Browser, SAME_ORIGIN, World, secret, slug};
 
 const SAME_SITE_FETCH: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 
-/// A participant that allows the act, and the address to do it at.
-fn address(pattern: &str, act: Act) -> (String, String) {
-    let slug = match act {
-        Act::Step(step) => format!("to-{step}"),
-        _ => "bakery".to_owned(),
-    };
-    let id = if act == Act::MergeReport { "2" } else { "1" };
+/// The addresses that forms of the maintainers' pages are sent to.
+fn actions() -> Vec<String> {
+    let addresses = page_addresses().into_iter().filter(|address| address.method == Method::POST);
+    addresses.map(|address| address.path).filter(|path| path.starts_with("/admin/")).collect()
+}
+
+const SIGN_IN: &str = "/admin/sign-in";
+
+/// What an action does: what its address ends with.
+fn verb(pattern: &str) -> &str {
+    pattern.rsplit('/').next().unwrap()
+}
+
+fn step(pattern: &str) -> Option<Transition> {
+    Transition::ALL.into_iter().find(|step| step.as_str() == verb(pattern))
+}
+
+/// A participant that allows the action, and the address to do it at.
+fn address(pattern: &str) -> (String, String) {
+    let slug = step(pattern).map_or_else(|| "bakery".to_owned(), |step| format!("to-{step}"));
+    let id = if verb(pattern) == "merge" { "2" } else { "1" };
     (pattern.replace("{slug}", &slug).replace("{id}", id), slug)
 }
 
-/// What makes the form of an act one that is accepted.
-fn fields(act: Act, world: &World) -> Vec<(&'static str, String)> {
-    let texts: &[(&'static str, &str)] = match act {
-        Act::SignIn => return vec![("token", world.other_token.clone())],
-        Act::Step(Transition::Revoke) => &[("reason", "it was a fake"), ("confirmation", "yes")],
-        Act::Step(step) if step.needs_reason() => &[("reason", "it was asked for")],
-        Act::NewPrivateLink => &[("present_link", "none")],
-        Act::SignOut | Act::SignOutEverywhere | Act::CancelOpenDay | Act::Step(_) => &[],
-        Act::Edit => &[("name", "Another name")],
-        Act::AddNote => &[("text", "Called again.")],
-        Act::AddOpenDay => &[("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")],
-        Act::EditOpenDay => &[("start", "2027-02-03T09:00"), ("end", "2027-02-03T10:00"), ("kind", "tour")],
-        Act::CloseReport => &[("note", "It is gone.")],
-        Act::MergeReport => &[("into", "3")],
-        Act::AddMaintainer => &[("name", "Eve")],
-        Act::RemoveMaintainer => &[("name", "Eve"), ("confirmation", "yes")],
-        Act::Revoke => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("confirmation", "yes")],
+/// What makes the form of an action one that is accepted.
+fn fields(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
+    let is_one_day = pattern.ends_with("/open-days/{id}");
+    let texts: &[(&'static str, &str)] = match (step(pattern), verb(pattern)) {
+        (_, "sign-in") => return vec![("token", world.other_token.clone())],
+        (Some(Transition::Revoke), _) => &[("reason", "it was a fake"), ("confirmation", "yes")],
+        (Some(step), _) if step.needs_reason() => &[("reason", "it was asked for")],
+        (_, "private-link") => &[("present_link", "none")],
+        (_, "edit") => &[("name", "Another name")],
+        (_, "notes") => &[("text", "Called again.")],
+        (_, "open-days") => &[("start", "2027-01-03T09:00"), ("end", "2027-01-03T10:00"), ("kind", "tour")],
+        _ if is_one_day => &[("start", "2027-02-03T09:00"), ("end", "2027-02-03T10:00"), ("kind", "tour")],
+        (_, "close") => &[("note", "It is gone.")],
+        (_, "merge") => &[("into", "3")],
+        (_, "maintainers") => &[("name", "Eve")],
+        (_, "remove") => &[("name", "Eve"), ("confirmation", "yes")],
+        (_, "revocations") => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("confirmation", "yes")],
+        (Some(_), _) | (_, "sign-out" | "sign-out-everywhere" | "cancel") => &[],
+        (None, other) => panic!("no form is known for {other}"),
     };
     texts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
 
-/// Whether the form of an act says which revision it was filled in at.
-const fn has_revision(act: Act) -> bool {
-    matches!(act, Act::Step(_) | Act::Edit | Act::AddOpenDay | Act::EditOpenDay | Act::CancelOpenDay)
+/// Whether the form of an action says which revision it was filled in at.
+fn has_revision(pattern: &str) -> bool {
+    step(pattern).is_some() || pattern.contains("/open-days") || verb(pattern) == "edit"
 }
 
-/// A world in which every act can be done once.
+/// A world in which every action can be done once.
 async fn world() -> World {
     let world = World::full().await;
     for step in Transition::ALL {
@@ -90,20 +107,20 @@ fn refused_ways<'a>(good: &'a str, others: &'a str) -> Vec<Way<'a>> {
 #[tokio::test]
 async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
     let world = world().await;
-    for (pattern, act) in ACTS {
-        let (path, of) = address(pattern, act);
+    for action in actions() {
+        let (path, of) = address(&action);
         let (reception, workshop) = (world.reception().await, world.workshop().await);
         let (good, others) = (reception.form_token().await, workshop.form_token().await);
         assert_ne!(good, others);
-        let mut fields = fields(act, &world);
-        if has_revision(act) {
+        let mut fields = fields(&action, &world);
+        if has_revision(&action) {
             fields.push(("revision", world.revision(&of).await));
         }
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let before = world.changes().await;
         for (way, headers, token) in refused_ways(&good, &others) {
             // Who signs in has no session to have a token of.
-            if act == Act::SignIn && token != Some(good.as_str()) {
+            if action == SIGN_IN && token != Some(good.as_str()) {
                 continue;
             }
             let token = token.map(|token| ("form_token", token));
@@ -115,7 +132,7 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
             assert_eq!(world.changes().await, before, "{way}: {path}");
             assert!(reception.is_signed_in().await, "{way}: {path}");
         }
-        let token = (act != Act::SignIn).then_some(("form_token", good.as_str()));
+        let token = (action != SIGN_IN).then_some(("form_token", good.as_str()));
         let all: Vec<_> = fields.iter().copied().chain(token).collect();
         // With a field that no page of ours sends it is refused; without these faults it does what it says.
         let unknown = [all.as_slice(), &[("fax", "")]].concat();
@@ -124,7 +141,7 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
         assert!(answer.text().contains("“fax”") && reception.is_signed_in().await, "{path}: {}", answer.text());
         let answer = reception.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &all).await;
         assert!(matches!(answer.status, 200 | 303), "{path}: {} {}", answer.status, answer.text());
-        let is_of_sessions = matches!(act, Act::SignIn | Act::SignOut | Act::SignOutEverywhere);
+        let is_of_sessions = verb(&action).starts_with("sign-");
         assert_eq!(world.changes().await > before, !is_of_sessions, "{path}");
         assert_eq!(reception.is_signed_in().await, !is_of_sessions, "{path}");
     }
@@ -135,8 +152,8 @@ async fn without_a_session_a_form_changes_nothing_and_leads_to_the_page_to_sign_
     let world = world().await;
     let token = world.reception().await.form_token().await;
     let before = world.changes().await;
-    for (pattern, act) in ACTS.iter().filter(|(_, act)| *act != Act::SignIn) {
-        let (path, _) = address(pattern, *act);
+    for action in actions().iter().filter(|action| *action != SIGN_IN) {
+        let (path, _) = address(action);
         let answer = Browser::new(&world.instance).send(&path, &[SAME_ORIGIN], &[("form_token", &token)]).await;
         assert_eq!(answer.status, 401, "{path}");
         assert!(answer.text().contains("nothing was changed") && answer.text().contains("name=\"token\""), "{path}");
@@ -183,7 +200,7 @@ async fn an_address_that_takes_forms_only_says_so() {
     assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
     let answer = reception.post("/admin/reports", &[]).await;
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")));
-    for path in ["/admin/nothing", "/admin/participants/nobody", "/admin/participants/Bakery", "/admin/audit/1"] {
+    for path in ["/admin/nothing", "/admin/participants/nobody", "/admin/participants/bakery.", "/admin/audit/1"] {
         assert_eq!(reception.get(path).await.status, 404, "{path}");
     }
     assert_eq!(reception.post("/admin/participants/nobody/approve", &[("revision", "1")]).await.status, 404);

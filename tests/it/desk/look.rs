@@ -1,8 +1,8 @@
 //! What the pages say, whole, and that they are well made.
 
 use openday::domain::status::Transition;
-use openday::http::desk::address::PAGES;
 
+use super::pages;
 use super::text;
 use super::world::{CONTACT, SAME_ORIGIN, World, slug};
 
@@ -118,7 +118,7 @@ async fn no_public_page_tells_a_contact() {
 async fn every_page_has_one_heading_of_the_first_rank_and_labels_for_all_that_is_filled_in() {
     let world = World::full().await;
     let reception = world.reception().await;
-    for (pattern, _) in PAGES {
+    for pattern in pages() {
         let path = pattern.replace("{slug}", "bakery").replace("{id}", "1");
         let path = if path.ends_with("remove") { format!("{path}?name=Workshop") } else { path };
         let page = reception.get(&path).await;

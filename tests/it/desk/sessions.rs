@@ -1,9 +1,9 @@
 //! Who gets in, and for how long.
 
 use openday::domain::change::By;
-use openday::http::desk::address::PAGES;
-use openday::http::site::Site;
+use openday::http::dispatch::Dispatcher;
 
+use super::pages;
 use super::world::{CONTACT, COOKIE, SAME_ORIGIN, by_name, secret};
 use super::{Browser, World};
 use crate::support::settings;
@@ -115,7 +115,7 @@ async fn a_removed_maintainer_is_refused_on_the_next_request() {
 #[tokio::test]
 async fn without_a_session_every_page_is_the_one_to_sign_in_on() {
     let world = World::full().await;
-    for (pattern, _) in PAGES {
+    for pattern in pages() {
         let path = pattern.replace("{slug}", "copy").replace("{id}", "1");
         let answer = world.instance.get(&path).await;
         let expected = if path == "/admin" { 200 } else { 401 };
@@ -136,7 +136,7 @@ async fn without_a_session_every_page_is_the_one_to_sign_in_on() {
 #[tokio::test]
 async fn where_a_session_could_be_read_on_its_way_the_page_says_what_to_do() {
     let world = World::empty().await;
-    let site = Site::new(
+    let site = Dispatcher::new(
         std::sync::Arc::clone(&world.instance.app),
         std::sync::Arc::new(openday::telemetry::Metrics::new()),
         settings(),

@@ -36,7 +36,12 @@ async fn who_applies_has_a_pending_badge_at_once_and_a_private_link_that_signs_i
     assert!(date().await.contains("3 December"), "{}", date().await);
     let earlier = [("date", "2026-11-28"), ("from", "10:00"), ("to", "12:00"), ("kind", "open-house")];
     let added = own.send("/manage/open-days", &earlier).await;
-    assert_eq!((added.status, added.header("location")), (303, Some("/manage?done=added")), "{}", added.text());
+    assert_eq!(
+        (added.status, added.header("location")),
+        (303, Some("/manage?done=open-day-added")),
+        "{}",
+        added.text()
+    );
     assert!(date().await.contains("28 November"), "{}", date().await);
 }
 
@@ -185,8 +190,8 @@ async fn who_fills_in_what_no_person_sees_is_thanked_and_forgotten() {
     assert!(answer.text().contains("Thank you") && !answer.text().contains("opd_p_"), "{}", answer.text());
     assert_eq!(everything(&instance).await, before);
     let form = instance.get("/join").await;
-    let trap = form.text().split_once("<div class=\"trap\" aria-hidden=\"true\">").unwrap().1;
-    assert!(trap.split_once("</div>").unwrap().0.contains("tabindex=\"-1\" autocomplete=\"off\""));
+    let honeypot = form.text().split_once("<div class=\"honeypot\" aria-hidden=\"true\">").unwrap().1;
+    assert!(honeypot.split_once("</div>").unwrap().0.contains("tabindex=\"-1\" autocomplete=\"off\""));
 }
 
 #[tokio::test]

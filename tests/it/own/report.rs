@@ -42,7 +42,7 @@ async fn every_status_page_leads_to_the_form() {
 #[tokio::test]
 async fn a_report_of_nobody_is_a_404() {
     let instance = street().await;
-    for slug in ["nobody", "Not%20A%20Slug", "%62akery"] {
+    for slug in ["nobody", "Not%20A%20Slug", "%2562akery"] {
         let path = format!("/p/{slug}/report");
         assert_eq!(instance.get(&path).await.status, 404, "{slug}");
         assert_eq!(send(&instance, &path, &SEEN, &[]).await.status, 404, "{slug}");

@@ -1,9 +1,10 @@
 //! What nobody gets in with: for every address that takes what is sent, of the tables that requests are routed by.
 
+use hyper::Method;
 use openday::domain::change::By;
 use openday::domain::schedule::OpenDayId;
 use openday::domain::text::MaintainerName;
-use openday::http::{join, manage::Deed};
+use openday::http::private::{Address, page_addresses};
 
 use super::{AHEAD, BAKERY, COOKIE, ORIGIN, Participant, applied, encoded, everything, hidden, send, send_from};
 use crate::support::{Answer, Instance};
@@ -14,33 +15,43 @@ const SLUG: &str = "pekarna-u-mostu";
 struct Sending {
     path: String,
     fields: Vec<(&'static str, &'static str)>,
-    /// The deed, of a participant's own page.
-    deed: Option<Deed>,
+    /// Whether it is of a participant's own page.
+    is_own: bool,
+}
+
+const SIGN_IN: &str = "/manage/session";
+
+impl Sending {
+    /// Whether it counts only from a page of a session.
+    fn is_of_session(&self) -> bool {
+        self.is_own && self.path != SIGN_IN
+    }
 }
 
 /// Every address that takes what is sent here.
 fn all() -> Vec<Sending> {
-    let visitors = join::SENT_TO.map(|path| {
-        let fields = if path == "/join" {
-            super::with(&BAKERY, &[("slug", "another")])
-        } else {
-            vec![("seen_at", "shop.example"), ("text", "It is not theirs."), ("fax", "")]
-        };
-        Sending { path: path.replace("{slug}", SLUG), fields, deed: None }
-    });
-    let own = Deed::ALL.map(|deed| Sending {
-        path: deed.path().replace("{id}", "1"),
-        fields: match deed {
-            Deed::SignIn | Deed::SignOut | Deed::SignOutEverywhere | Deed::NewPrivateLink | Deed::CancelOpenDay => {
-                vec![]
-            }
-            Deed::EditParticulars => vec![("website", "https://victim.example/"), ("language", "de")],
-            Deed::AddOpenDay | Deed::EditOpenDay => vec![("date", "2026-12-24"), ("from", "09:00"), ("to", "16:00")],
-            Deed::Withdraw => vec![("confirm", "yes")],
-        },
-        deed: Some(deed),
-    });
-    visitors.into_iter().chain(own).collect()
+    let is_here = |address: &Address| address.method == Method::POST && !address.path.starts_with("/admin/");
+    page_addresses().into_iter().filter(is_here).map(|Address { path, .. }| sending(&path)).collect()
+}
+
+fn sending(path: &str) -> Sending {
+    let fields = match path {
+        "/join" => super::with(&BAKERY, &[("slug", "another")]),
+        "/p/{slug}/report" => vec![("seen_at", "shop.example"), ("text", "It is not theirs."), ("fax", "")],
+        "/manage/particulars" => vec![("website", "https://victim.example/"), ("language", "de")],
+        "/manage/open-days" | "/manage/open-days/{id}" => {
+            vec![("date", "2026-12-24"), ("from", "09:00"), ("to", "16:00")]
+        }
+        "/manage/withdraw" => vec![("confirmation", "yes")],
+        SIGN_IN
+        | "/manage/sign-out"
+        | "/manage/sign-out-everywhere"
+        | "/manage/private-link"
+        | "/manage/open-days/{id}/cancel" => vec![],
+        other => panic!("no form is known for {other}"),
+    };
+    let is_own = path.starts_with("/manage/");
+    Sending { path: path.replace("{slug}", SLUG).replace("{id}", "1"), fields, is_own }
 }
 
 /// A bakery with an open day, signed in, and a second business.
@@ -54,14 +65,12 @@ async fn street() -> (Instance, String) {
 /// What the forms of `page` would send to an address.
 fn whole<'a>(sending: &Sending, token: &'a str, revision: &'a str, link: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut fields = sending.fields.clone();
-    match sending.deed {
-        None => {}
-        Some(Deed::SignIn) => fields.push(("link", link)),
-        Some(deed) => {
-            fields.push(("form_token", token));
-            if super::needs_revision(deed.path()) {
-                fields.push(("revision", revision));
-            }
+    if sending.path == SIGN_IN {
+        fields.push(("link", link));
+    } else if sending.is_own {
+        fields.push(("form_token", token));
+        if super::needs_revision(&sending.path) {
+            fields.push(("revision", revision));
         }
     }
     fields
@@ -123,7 +132,7 @@ async fn no_form_of_another_session_changes_anything() {
         hidden(&page, "form_token").to_uppercase(),
     ];
     let before = everything(&instance).await;
-    for sending in all().iter().filter(|sending| sending.deed.is_some_and(|deed| deed != Deed::SignIn)) {
+    for sending in all().iter().filter(|sending| sending.is_of_session()) {
         for token in &tokens {
             let answer = own.send_bare(&sending.path, &whole(sending, token, &revision, &link)).await;
             assert_eq!((answer.status, answer.header("set-cookie")), (403, None), "{} {token}", sending.path);
@@ -161,7 +170,7 @@ async fn who_has_no_session_of_a_participant_changes_nothing() {
         own.cookie.replace("participant", "maintainer"),
         format!("{0}; {0}", own.cookie),
     ];
-    for sending in all().iter().filter(|sending| sending.deed.is_some_and(|deed| deed != Deed::SignIn)) {
+    for sending in all().iter().filter(|sending| sending.is_of_session()) {
         for (number, cookie) in cookies.iter().enumerate() {
             let fields = whole(sending, &token, &revision, &link);
             let answer = send(&instance, &sending.path, &fields, &[("Cookie", cookie)]).await;
@@ -220,7 +229,7 @@ async fn what_is_no_form_of_ours_is_refused_and_changes_nothing() {
 async fn every_address_knows_its_methods_and_no_others() {
     let (instance, _) = street().await;
     for sending in all() {
-        let allow = if sending.deed.is_some() { "POST" } else { "GET, HEAD, POST" };
+        let allow = if sending.is_own { "POST" } else { "GET, HEAD, POST" };
         for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"] {
             let answer = instance.request(method, &sending.path, &[("Origin", ORIGIN)]).await;
             let expected = if allow.contains(method) { (200, None) } else { (405, Some(allow)) };
@@ -231,7 +240,7 @@ async fn every_address_knows_its_methods_and_no_others() {
         let answer = send(&instance, path, &[], &[]).await;
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{path}");
     }
-    for path in ["/manage/nothing", "/manage/open-days/x", "/join/nothing"] {
+    for path in ["/manage/nothing", "/manage/open-days/1/x", "/join/nothing"] {
         assert_eq!(instance.get(path).await.status, 404, "{path}");
         assert_eq!(send(&instance, path, &[], &[]).await.status, 404, "{path}");
     }

@@ -57,7 +57,7 @@ async fn a_new_link_ends_the_old_one_and_all_its_sessions_on_the_next_request() 
     assert_ne!(new, old);
     for participant in [&one, &other] {
         assert!(participant.page().await.text().contains("Your private link</label>"), "signed out");
-        let refused = participant.send_bare("/manage/withdraw", &[("confirm", "yes")]).await;
+        let refused = participant.send_bare("/manage/withdraw", &[("confirmation", "yes")]).await;
         assert_eq!(refused.status, 401);
         assert!(refused.text().contains("so nothing was changed"));
     }

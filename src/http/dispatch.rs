@@ -1,0 +1,73 @@
+//! The public listener's handler: an address in its one spelling, then the public half, then the private one.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use super::RequestHead;
+use super::layout::Layouts;
+use super::path::canonical;
+use super::private::Private;
+use super::public::route::route;
+use super::public::{Badges, Origins, Public};
+use super::server::{Answer, Handler, QUERY_BYTES_MAX};
+use crate::app::App;
+use crate::config;
+use crate::domain::color::Accents;
+use crate::telemetry::Metrics;
+
+/// What pages and headers say beyond what the participants say, and how much is borne.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Scheme and host of this instance without a closing slash; without it, the request's `Host` over http counts.
+    pub public_url: Option<String>,
+    pub initiative_name: String,
+    pub initiative_address: Option<String>,
+    /// The initiative's colours, for the pages.
+    pub accents: Accents,
+    /// Seconds for which others may keep a badge at most.
+    pub max_age_s: u32,
+    /// Reverse proxies whose word on a visitor's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How often somebody may try.
+    pub access: config::Access,
+}
+
+/// Answers every address of the public listener.
+#[derive(Debug)]
+pub struct Dispatcher {
+    public: Public,
+    private: Private,
+}
+
+impl Dispatcher {
+    #[must_use]
+    pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
+        let HttpSettings { public_url, initiative_name, initiative_address, accents, .. } = settings;
+        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, settings.max_age_s));
+        let layouts = Arc::new(Layouts::new(initiative_name, initiative_address, &accents));
+        let origins = Arc::new(Origins::new(public_url));
+        Self {
+            public: Public::new(Arc::clone(&app), Arc::clone(&layouts), Arc::clone(&origins), Arc::clone(&badges)),
+            private: Private::new(app, layouts, origins, badges, settings.trusted_proxies, &settings.access),
+        }
+    }
+}
+
+impl Handler for Dispatcher {
+    fn answer(&self, request: &RequestHead) -> Answer {
+        let uri = request.uri();
+        let path = canonical(uri.path());
+        // Only a badge's may be longer, and is then as good as none.
+        let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
+        match route(request.method(), &path, query) {
+            Some(route) => self.public.answer(request, route),
+            None => self.private.answer(request, &path),
+        }
+    }
+
+    /// An embed never breaks, whatever was appended to its address.
+    fn bears_query(&self, path: &str) -> bool {
+        path.starts_with("/badge/")
+    }
+}

@@ -1,0 +1,71 @@
+//! The layout of pages: what every page has around its content, and the pages that say one thing.
+//!
+//! Both halves use it. What must never enter: headers and status codes.
+
+mod look;
+
+use askama::Template;
+use hyper::Uri;
+
+use crate::domain::color::Accents;
+
+pub(super) use look::Look;
+
+/// What stands around the content of a page.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub initiative: String,
+    pub initiative_address: Option<String>,
+    /// Where the page is seen.
+    pub host: String,
+    pub style_version: String,
+}
+
+/// Makes the layout of every page of one initiative.
+#[derive(Debug)]
+pub(super) struct Layouts {
+    initiative: String,
+    initiative_address: Option<String>,
+    look: Look,
+}
+
+impl Layouts {
+    pub(super) fn new(initiative: String, initiative_address: Option<String>, accents: &Accents) -> Self {
+        Self { initiative, initiative_address, look: Look::new(accents) }
+    }
+
+    /// The layout of a page that is seen at `origin`.
+    pub(super) fn at(&self, origin: &str) -> Layout {
+        let host = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+        Layout {
+            initiative: self.initiative.clone(),
+            initiative_address: self.initiative_address.clone(),
+            host: host.unwrap_or_else(|| origin.to_owned()),
+            style_version: self.look.style_version.clone(),
+        }
+    }
+
+    /// The style sheet and the icon.
+    pub(super) const fn look(&self) -> &Look {
+        &self.look
+    }
+}
+
+#[derive(Template)]
+#[template(path = "layout/message.html")]
+struct MessagePage<'a> {
+    layout: Layout,
+    heading: &'a str,
+    sentence: &'a str,
+}
+
+/// A page that says one thing.
+pub(super) fn message(layout: Layout, heading: &str, sentence: &str) -> String {
+    filled(&MessagePage { layout, heading, sentence })
+}
+
+/// The text of a page.
+pub(super) fn filled(page: &impl Template) -> String {
+    // Filling a compiled template fails only when a value in it fails to print, and ours are texts.
+    page.render().unwrap_or_default()
+}

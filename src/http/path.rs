@@ -1,0 +1,136 @@
+//! Paths in their one spelling, before either half of the addresses sees them.
+//!
+//! What people and programs write in several ways is one address: characters that need no encoding and were encoded all
+//! the same, one slash at the end, capitals in a slug or in the ending of a file. An encoded slash stays encoded, so that
+//! it separates nothing; so does whatever else would be another address when decoded. What must never enter: which
+//! addresses there are, beside where a slug stands in one.
+
+use std::borrow::Cow;
+
+/// What a slug follows, wherever one stands in an address.
+const BEFORE_SLUGS: [&str; 4] = ["/badge/", "/p/", "/admin/participants/", "/api/v1/participants/"];
+
+/// What names follow in which capitals count, so that no ending is looked for.
+const BEFORE_NAMES: &str = "/api/v1/maintainers/";
+
+/// The endings of files, of any case where they are asked for.
+const ENDINGS: [&str; 7] = ["css", "ics", "js", "json", "png", "svg", "txt"];
+
+/// The spelling of a path that addresses are known by. A second time it changes nothing.
+///
+/// ```
+/// # use openday::http::path::canonical;
+/// assert_eq!(canonical("/badge/Bakery%402x.PNG"), "/badge/bakery@2x.png");
+/// assert_eq!(canonical("/p/b%61kery/report/"), "/p/bakery/report");
+/// assert_eq!(canonical("/p/a%2Fb"), "/p/a%2Fb");
+/// ```
+#[must_use]
+pub fn canonical(path: &str) -> Cow<'_, str> {
+    let trimmed = path.strip_suffix('/').filter(|rest| !rest.is_empty() && !rest.ends_with('/')).unwrap_or(path);
+    if !trimmed.bytes().any(|byte| byte == b'%' || byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(trimmed);
+    }
+    let mut path = decoded(trimmed);
+    let begin = BEFORE_SLUGS.iter().find(|before| path.starts_with(**before)).map(|before| before.len());
+    if let Some(begin) = begin
+        && let Some(rest) = path.get_mut(begin..)
+    {
+        let end = rest.find('/').unwrap_or(rest.len());
+        rest.get_mut(..end).map(str::make_ascii_lowercase);
+    }
+    if !path.starts_with(BEFORE_NAMES)
+        && let Some(dot) = path.rfind('.')
+        && let Some(ending) = path.get_mut(dot + 1..)
+        && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    {
+        ending.make_ascii_lowercase();
+    }
+    Cow::Owned(path)
+}
+
+/// The path with what needs no encoding decoded (RFC 3986, section 6.2.2.2, and what a segment may hold beside that), and
+/// the rest encoded in capitals.
+fn decoded(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('%') {
+        text.push_str(before);
+        rest = after;
+        let digits = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let Some((digits, byte)) = digits.and_then(|digits| Some((digits, u8::from_str_radix(digits, 16).ok()?)))
+        else {
+            // It encodes nothing, and stands for itself.
+            text.push_str("%25");
+            continue;
+        };
+        if is_plain(byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.push_str(&digits.to_ascii_uppercase());
+        }
+        rest = after.get(2..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Whether a byte stands in a segment as it is (`pchar` of RFC 3986, section 3.3).
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')')
+        || matches!(byte, b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_spelling() {
+        for (written, canonical_path) in [
+            ("/", "/"),
+            ("/check", "/check"),
+            ("/check/", "/check"),
+            ("/%63heck", "/check"),
+            ("/p/Bakery", "/p/bakery"),
+            ("/p/b%61kery/report", "/p/bakery/report"),
+            ("/p/B%41KERY.JSON", "/p/bakery.json"),
+            ("/p/BAKERY/2026-12-03.ICS", "/p/bakery/2026-12-03.ics"),
+            ("/badge/Bakery%402X.PNG", "/badge/bakery@2x.png"),
+            ("/PARTICIPANTS.json", "/PARTICIPANTS.json"),
+            ("/participants.JSON", "/participants.json"),
+            ("/admin/participants/Bakery/edit/", "/admin/participants/bakery/edit"),
+            ("/api/v1/participants/BAKERY", "/api/v1/participants/bakery"),
+            ("/api/v1/maintainers/Anna.JSON", "/api/v1/maintainers/Anna.JSON"),
+            ("/api/v1/maintainers/J%c3%bcrgen%20K", "/api/v1/maintainers/J%C3%BCrgen%20K"),
+        ] {
+            assert_eq!(canonical(written), canonical_path, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_another_address_when_decoded_stays_as_it_is() {
+        for same in ["//", "/join//", "//p/bakery", "/p/x/a%2Fb", "/p/x/%2561", "/p/x/%00", "/p/x/%FF", "/p/x/%25"] {
+            assert_eq!(canonical(same), same);
+        }
+        assert_eq!(canonical("/p/x/%zz%"), "/p/x/%25zz%25");
+        assert_eq!(canonical("/p/x/a%2fb"), "/p/x/a%2Fb");
+        assert_eq!(canonical("/p/x/%2e%2e/admin"), "/p/x/../admin");
+    }
+
+    proptest! {
+        #[test]
+        fn a_second_time_changes_nothing(path in "/[ -~]{0,40}") {
+            let once = canonical(&path).into_owned();
+            prop_assert_eq!(canonical(&once).into_owned(), once);
+        }
+
+        #[test]
+        fn no_path_has_more_segments_than_were_written(path in "/[a-zA-Z%/2Ff.]{0,40}") {
+            prop_assert!(canonical(&path).matches('/').count() <= path.matches('/').count());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One participant with all that is known of it, and all that can be done.
+
+use askama::Template;
+
+use super::audit::AuditRowView;
+use super::facts::{Fact, Twin, facts, twins};
+use super::layout::{AdminLayout, Here};
+use super::notes::{self, NoteView};
+use super::open_days::{self, OpenDayRow};
+use super::private_link;
+use super::reports::{self, ReportView};
+use super::shown;
+use super::steps::{self, allowed};
+use super::timestamps::TimestampView;
+use crate::app::ROWS_MAX;
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::Status;
+use crate::http::layout::filled;
+use crate::http::private::error::Problem;
+use crate::http::private::error_page::about;
+use crate::http::private::extract::{AdminContext, Path};
+use crate::http::private::form::{FormView, RejectedForm};
+use crate::http::private::routes::Routes;
+use crate::http::public::words;
+use crate::http::reply::Reply;
+
+pub(super) fn routes() -> Routes<AdminContext> {
+    Routes::new().get("/admin/participants/{slug}", show)
+}
+
+#[derive(Template)]
+#[template(path = "private/admin/participant.html")]
+struct ParticipantPage {
+    layout: AdminLayout,
+    slug: String,
+    name: String,
+    language: String,
+    status: Status,
+    status_words: String,
+    alt: String,
+    alt_language: String,
+    facts: Vec<Fact>,
+    plan: Option<String>,
+    twins: Vec<Twin>,
+    steps: Vec<FormView>,
+    time_zone: String,
+    may_open: bool,
+    open_days: Vec<OpenDayRow>,
+    reports: Vec<ReportView>,
+    open_reports: usize,
+    notes: Vec<NoteView>,
+    add_note: FormView,
+    private_link_made: Option<TimestampView>,
+    new_link: FormView,
+    rows: Vec<AuditRowView>,
+}
+
+async fn show(admin: AdminContext, Path(slug): Path<Slug>) -> Result<Reply, Problem> {
+    Ok(shown(page(&admin, &slug, None).await?))
+}
+
+/// The page once more, with a form on it that was rejected.
+pub(super) async fn shown_again(admin: &AdminContext, slug: &Slug, rejected: &RejectedForm) -> Result<Reply, Problem> {
+    Ok(about(rejected.problem(), page(admin, slug, Some(rejected)).await?))
+}
+
+async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>) -> Result<String, Problem> {
+    let app = admin.app();
+    let record = app.record(slug).await?;
+    let participant = &record.participant;
+    let layout = AdminLayout::of(admin, participant.name.as_str(), Here::Participants, rejected).await?;
+    let mut rows = app.audit(0, Some(slug), ROWS_MAX).await?;
+    rows.reverse();
+    let words = words(app, participant);
+    Ok(filled(&ParticipantPage {
+        layout,
+        slug: slug.to_string(),
+        name: participant.name.to_string(),
+        language: participant.language.to_string(),
+        status: participant.status,
+        status_words: status_words(participant),
+        alt: words.alt,
+        alt_language: words.language.to_string(),
+        facts: all_facts(admin, participant),
+        plan: participant.plan.as_ref().map(ToString::to_string),
+        twins: twins(admin, participant),
+        steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
+        time_zone: participant.time_zone.to_string(),
+        may_open: matches!(participant.status, Status::Pending | Status::Active | Status::Suspended),
+        open_days: open_days::rows(admin, participant),
+        open_reports: reports::open(&record).count(),
+        reports: reports::views(admin, &record, rejected),
+        notes: record.notes.iter().map(NoteView::of).collect(),
+        add_note: notes::view(admin, slug, rejected),
+        private_link_made: record.private_link_made_at.map(TimestampView::of),
+        new_link: private_link::view(admin, &record),
+        rows: rows.iter().map(AuditRowView::of).collect(),
+    }))
+}
+
+fn all_facts(admin: &AdminContext, participant: &Participant) -> Vec<Fact> {
+    let mut facts = facts(admin, participant);
+    facts.extend(participant.admitted_at.map(|at| Fact::timestamp("Admitted", at)));
+    facts.push(Fact::timestamp("Status since", participant.status_since));
+    facts.push(Fact::timestamp("Changed", participant.changed_at));
+    facts
+}
+
+/// The status with its reason and its end, for maintainers.
+fn status_words(participant: &Participant) -> String {
+    let since = TimestampView::of(participant.status_since).text;
+    let until = participant.suspended_until.map(|until| format!(" until {until}")).unwrap_or_default();
+    let reason = participant.status_reason.as_ref().map(|reason| format!(" Reason: {reason}")).unwrap_or_default();
+    let status = match participant.status {
+        Status::Pending => "Pending",
+        Status::Active => "Active",
+        Status::Suspended => "Suspended",
+        Status::Revoked => "Revoked",
+        Status::Withdrawn => "Withdrawn",
+    };
+    let class = participant.reason_class.map(|class| format!(" ({})", class.label())).unwrap_or_default();
+    format!("{status}{class} since {since}{until}.{reason}")
+}

@@ -1,0 +1,84 @@
+//! The applications that wait, each on one card with everything that is needed to decide.
+
+use askama::Template;
+
+use super::facts::{Fact, Preview, Twin, facts, first_open_day, preview, twins};
+use super::layout::{AdminLayout, Here};
+use super::timestamps::since;
+use super::{query, shown, steps};
+use crate::app::Waiting;
+use crate::domain::status::Transition;
+use crate::http::layout::filled;
+use crate::http::private::error::Problem;
+use crate::http::private::extract::AdminContext;
+use crate::http::private::form::FormView;
+use crate::http::private::routes::Routes;
+use crate::http::reply::Reply;
+
+/// Applications on one page.
+const CARDS_MAX: usize = 20;
+
+struct Card {
+    slug: String,
+    name: String,
+    language: String,
+    waiting: String,
+    facts: Vec<Fact>,
+    plan: Option<String>,
+    twins: Vec<Twin>,
+    preview: Preview,
+    notes: usize,
+    open_reports: usize,
+    approve: FormView,
+    decline: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "private/admin/queue.html")]
+struct QueuePage {
+    layout: AdminLayout,
+    waiting: usize,
+    open_reports: usize,
+    cards: Vec<Card>,
+    page: usize,
+    pages: usize,
+}
+
+pub(super) fn routes() -> Routes<AdminContext> {
+    Routes::new().get("/admin", show)
+}
+
+async fn show(admin: AdminContext) -> Result<Reply, Problem> {
+    let layout = AdminLayout::of(&admin, "Applications", Here::Queue, None).await?;
+    let overview = admin.app().overview().await?;
+    let pages = overview.waiting.div_ceil(CARDS_MAX).max(1);
+    let asked = query(&admin)?.get("page").ok().flatten().and_then(|page| page.parse().ok()).unwrap_or(1);
+    let page = asked.clamp(1, pages);
+    let mut cards = Vec::new();
+    for waiting in admin.app().queue((page - 1) * CARDS_MAX, CARDS_MAX).await? {
+        cards.push(card(&admin, &waiting).await);
+    }
+    let (waiting, open_reports) = (overview.waiting, overview.open_reports);
+    Ok(shown(filled(&QueuePage { layout, waiting, open_reports, cards, page, pages })))
+}
+
+async fn card(admin: &AdminContext, waiting: &Waiting) -> Card {
+    let record = &waiting.record;
+    let participant = &record.participant;
+    let mut facts = facts(admin, participant);
+    facts.push(first_open_day(admin, participant));
+    Card {
+        slug: participant.slug.to_string(),
+        name: participant.name.to_string(),
+        language: participant.language.to_string(),
+        waiting: since(participant.applied_at, admin.app().now()),
+        facts,
+        plan: participant.plan.as_ref().map(ToString::to_string),
+        twins: twins(admin, participant),
+        preview: preview(admin, participant).await,
+        notes: record.notes.len(),
+        open_reports: record.reports.iter().filter(|report| report.closed.is_none()).count(),
+        approve: steps::view_on_queue(admin, record, Transition::Approve),
+        decline: steps::view_on_queue(admin, record, Transition::Decline),
+    }
+}

@@ -1,0 +1,86 @@
+//! The forms of transitions, and what they do.
+
+use super::{change, form_at, participant, participant_path};
+use crate::app::Record;
+use crate::domain::change::Changed;
+use crate::domain::input::{FieldSpec, TransitionInput, transition_fields, transition_words};
+use crate::domain::participant::Slug;
+use crate::domain::status::Transition;
+use crate::http::private::error::Problem;
+use crate::http::private::extract::{AdminContext, Form, Path};
+use crate::http::private::flash::{Flash, redirect_after};
+use crate::http::private::form::{AtRevision, FormView, RejectedForm, text_field};
+use crate::http::private::routes::Routes;
+use crate::http::reply::Reply;
+
+text_field!(
+    /// The page that the form leads back to.
+    Back, "back"
+);
+
+/// What [`Back`] says of the queue.
+const QUEUE: &str = "queue";
+
+type StepForm = Form<((AtRevision, Back), TransitionInput)>;
+
+pub(super) fn routes() -> Routes<AdminContext> {
+    Transition::ALL.into_iter().fold(Routes::new(), |routes, step| {
+        let path = format!("/admin/participants/{{slug}}/{step}");
+        routes.post(path, move |admin: AdminContext, slug: Path<Slug>, form: StepForm| answer(admin, slug, form, step))
+    })
+}
+
+/// The transitions that are allowed now.
+pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
+    Transition::ALL.into_iter().filter(|step| step.from(record.participant.status).is_ok())
+}
+
+/// The form of a step, for the participant as the page shows it.
+pub(super) fn view(
+    admin: &AdminContext,
+    record: &Record,
+    step: Transition,
+    rejected: Option<&RejectedForm>,
+) -> FormView {
+    let (participant, words) = (&record.participant, transition_words(step));
+    let action = format!("{}/{step}", participant_path(&participant.slug));
+    // A page asks for a reason only where one must be given.
+    let is_asked = |field: &FieldSpec| field.is_needed() || field.name != "reason";
+    let fields: Vec<_> = transition_fields(step).filter(is_asked).collect();
+    let form = form_at(admin, record.revision, action, words.label, rejected)
+        .about(participant.name.as_str())
+        .explained(words.effect)
+        .fields(&fields, admin.app().wording());
+    if step.is_grave() { form.danger() } else { form }
+}
+
+/// As [`view`], on the queue.
+pub(super) fn view_on_queue(admin: &AdminContext, record: &Record, step: Transition) -> FormView {
+    view(admin, record, step, None).hidden("back", &QUEUE)
+}
+
+async fn answer(
+    admin: AdminContext,
+    Path(slug): Path<Slug>,
+    form: StepForm,
+    step: Transition,
+) -> Result<Reply, Problem> {
+    match done(&admin, &slug, &form, step).await {
+        Ok(changed) => {
+            let flash = Flash::of(step).if_changed(changed);
+            // Who was declined has no page any more.
+            let is_gone = step.leads_to().is_none() || form.input.0.1.0 == QUEUE;
+            let path = if is_gone { super::AREA.to_owned() } else { participant_path(&slug) };
+            Ok(redirect_after(flash, &path, ""))
+        }
+        Err(problem) => {
+            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
+            participant::shown_again(&admin, &slug, &rejected).await
+        }
+    }
+}
+
+async fn done(admin: &AdminContext, slug: &Slug, form: &StepForm, step: Transition) -> Result<Changed, Problem> {
+    let ((revision, _), input) = &form.input;
+    change(admin, slug, *revision, &input.check(step)?).await
+}

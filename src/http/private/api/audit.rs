@@ -1,0 +1,64 @@
+//! The audit trail and the freeze.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::query::{PageSize, Query, RowCursor, page};
+use super::success::Success;
+use super::view::{AuditRowView, AuditView, FreezeView, HeadView, VerifiedView};
+use crate::app::AuditHash;
+use crate::domain::input::schema::SlugText;
+use crate::domain::participant::Slug;
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::Maintainer;
+
+/// Which rows are wanted.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ListQuery {
+    /// Only those of this participant, which may be gone.
+    #[schemars(with = "Option<SlugText>")]
+    participant: Option<Slug>,
+    /// The `next_cursor` of the page before.
+    cursor: RowCursor,
+    /// How many at most.
+    limit: PageSize,
+}
+
+/// What is known of the trail from elsewhere.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Known {
+    /// The hash of a row that must be there, such as a backup's manifest has. It alone shows rows cut off at the end
+    /// where the revision was set back as well, and a trail that was made anew.
+    #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"))]
+    head: Option<String>,
+}
+
+pub(super) async fn audit(
+    maintainer: Maintainer,
+    Query(query): Query<ListQuery>,
+) -> Result<Success<AuditView>, Problem> {
+    let ListQuery { participant, cursor, limit } = query;
+    let rows = maintainer.app().audit(cursor.0, participant.as_ref(), limit.0 + 1).await?;
+    let (rows, next_cursor) = page(rows, limit, |row| row.id);
+    Ok(Success::new(AuditView { rows: rows.into_iter().map(AuditRowView::of).collect(), next_cursor }))
+}
+
+pub(super) async fn verify(
+    maintainer: Maintainer,
+    Query(known): Query<Known>,
+) -> Result<Success<VerifiedView>, Problem> {
+    let wrong = || {
+        let detail = "`head` in the query of the address is not a hash of 64 hexadecimal digits";
+        Problem::new(ProblemKind::Invalid, detail)
+    };
+    let known = known.head.map(|head| AuditHash::parse(&head).ok_or_else(wrong)).transpose()?;
+    let verified = maintainer.app().verify_audit(known).await?;
+    Ok(Success::new(VerifiedView { head: verified.head.map(HeadView::of) }))
+}
+
+pub(super) async fn freeze(maintainer: Maintainer) -> Result<Success<FreezeView>, Problem> {
+    let frozen = maintainer.app().frozen().await?;
+    Ok(Success::new(FreezeView::of(frozen.as_ref())))
+}

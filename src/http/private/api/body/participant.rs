@@ -1,0 +1,124 @@
+//! Participants as they are sent: by a business, and by a maintainer.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::input::schema::Required;
+use crate::domain::input::{Members, ParticipantInput, Unknown, object, put_once};
+
+/// What a business says of itself; unlike a maintainer it names a contact.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(in crate::http::private::api) struct NewApplication(pub(in crate::http::private::api) ParticipantInput);
+
+impl JsonSchema for NewApplication {
+    fn schema_name() -> Cow<'static, str> {
+        "NewApplication".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        ParticipantInput::schema(generator, Required::FromApplicants)
+    }
+}
+
+/// A participant as a maintainer enters it.
+#[derive(Debug, Default)]
+pub(in crate::http::private::api) struct Entering {
+    pub(in crate::http::private::api) input: ParticipantInput,
+    /// Whether it is admitted at once.
+    pub(in crate::http::private::api) approve: Option<bool>,
+}
+
+const APPROVE: &str = "approve";
+
+impl JsonSchema for Entering {
+    fn schema_name() -> Cow<'static, str> {
+        "NewParticipant".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = ParticipantInput::schema(generator, Required::Needed);
+        let approve = serde_json::json!({
+            "type": "boolean",
+            "default": false,
+            "description": "Whether it is admitted at once.",
+        });
+        schema
+            .pointer_mut("/properties")
+            .and_then(|all| all.as_object_mut())
+            .map(|all| all.insert(APPROVE.into(), approve));
+        schema
+    }
+}
+
+impl Members for Entering {
+    const EXPECTED: &'static str = ParticipantInput::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        let mut names = ParticipantInput::names();
+        names.push(APPROVE);
+        names
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            APPROVE => put_once(&mut self.approve, name, members.next_value()?),
+            _ => self.input.read(name, members, unknown),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Entering {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MEMBERS: &str =
+        r#""slug": "a", "name": "b", "website": "c", "country": "d", "time_zone": "e", "language": "f""#;
+
+    fn entering(members: &str) -> Result<Entering, String> {
+        let text = format!("{{ {members} }}");
+        let mut json = serde_json::Deserializer::from_str(&text);
+        serde_path_to_error::deserialize(&mut json).map_err(|error| format!("{}: {}", error.path(), error.inner()))
+    }
+
+    #[test]
+    fn approve_stands_among_the_members_of_a_participant() {
+        for (members, approve) in [
+            (MEMBERS.to_owned(), None),
+            (format!("\"approve\": true, {MEMBERS}"), Some(true)),
+            (format!("{MEMBERS}, \"approve\": false"), Some(false)),
+        ] {
+            let read = entering(&members).unwrap();
+            assert_eq!((read.approve, read.input.particulars.language.as_deref()), (approve, Some("f")));
+        }
+    }
+
+    #[test]
+    fn a_mistake_beside_approve_keeps_its_place() {
+        for (members, place, said) in [
+            (format!("{MEMBERS}, \"approve\": 1"), "approve", "expected a boolean"),
+            (format!("\"approve\": true, {MEMBERS}, \"approve\": true"), ".", "duplicate field `approve`"),
+            (format!("\"approve\": true, {MEMBERS}, \"slug\": \"a\""), ".", "duplicate field `slug`"),
+            (format!("\"approve\": true, {MEMBERS}, \"place\": 1"), "place", "expected a string"),
+            (format!("\"approve\": true, {MEMBERS}, \"status\": 1"), "status", "unknown field `status`"),
+            (format!("{MEMBERS}, \"first_open_day\": {{ \"start\": 1 }}"), "first_open_day.start", "expected a string"),
+        ] {
+            let error = entering(&members).unwrap_err();
+            assert!(error.starts_with(&format!("{place}: ")) && error.contains(said), "{error}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the handler of an operation tells of itself: by the extractors it takes and the answer it comes to.
+//!
+//! What must never enter: what any operation does.
+
+use hyper::StatusCode;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::query::{NoQuery, Query};
+use super::success::{Created, Success};
+use crate::http::private::error::Problem;
+use crate::http::private::extract::{Caller, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor};
+use crate::http::private::json::{JSON, MERGE_PATCH};
+
+/// Makes the schema of a type.
+pub(super) type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// What an operation reads of a request beside its path.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reads {
+    Query(MakeSchema),
+    Body { media_types: &'static [&'static str], is_required: bool, schema: MakeSchema },
+}
+
+/// What is told of an operation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    /// Whether nobody's token is needed.
+    pub(super) is_public: bool,
+    pub(super) reads: Reads,
+    /// Whether it knows keys of a query.
+    pub(super) has_query: bool,
+    /// Whether `If-Match` is looked at.
+    pub(super) is_conditional: bool,
+    /// Of what went well.
+    pub(super) status: StatusCode,
+    pub(super) writes: MakeSchema,
+}
+
+/// An extractor that tells what it takes.
+pub(super) trait Describe {
+    fn describe(facts: &mut Facts);
+}
+
+/// The answer of an operation.
+pub(super) trait Answer {
+    const STATUS: StatusCode;
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
+}
+
+/// The handler of an operation.
+pub(super) trait Described<A> {
+    fn facts() -> Facts;
+}
+
+impl Facts {
+    fn of<A: Answer>() -> Self {
+        Self {
+            is_public: false,
+            reads: Reads::Query(SchemaGenerator::subschema_for::<NoQuery>),
+            has_query: false,
+            is_conditional: false,
+            status: A::STATUS,
+            writes: A::schema,
+        }
+    }
+}
+
+macro_rules! described {
+    ($($argument:ident),*) => {
+        impl<F, R, O, C, $($argument),*> Described<(C, $($argument,)*)> for F
+        where
+            F: Fn(C, $($argument),*) -> R,
+            R: Future<Output = Result<O, Problem>>,
+            O: Answer,
+            C: Caller + Describe,
+            $($argument: Describe,)*
+        {
+            fn facts() -> Facts {
+                let mut facts = Facts::of::<O>();
+                C::describe(&mut facts);
+                $($argument::describe(&mut facts);)*
+                facts
+            }
+        }
+    };
+}
+
+described!();
+described!(A);
+described!(A, B);
+described!(A, B, D);
+
+impl Describe for Maintainer {
+    fn describe(_: &mut Facts) {}
+}
+
+impl Describe for Visitor {
+    fn describe(facts: &mut Facts) {
+        facts.is_public = true;
+    }
+}
+
+/// The table has the path itself.
+impl<T> Describe for Path<T> {
+    fn describe(_: &mut Facts) {}
+}
+
+impl Describe for IfMatch {
+    fn describe(facts: &mut Facts) {
+        facts.is_conditional = true;
+    }
+}
+
+impl<Q: JsonSchema> Describe for Query<Q> {
+    fn describe(facts: &mut Facts) {
+        facts.reads = Reads::Query(Q::json_schema);
+        facts.has_query = true;
+    }
+}
+
+fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) -> Reads {
+    Reads::Body { media_types, is_required, schema: SchemaGenerator::subschema_for::<T> }
+}
+
+impl<T: JsonSchema> Describe for Json<T> {
+    fn describe(facts: &mut Facts) {
+        facts.reads = body::<T>(&[JSON], true);
+    }
+}
+
+impl<T: JsonSchema> Describe for Patch<T> {
+    fn describe(facts: &mut Facts) {
+        facts.reads = body::<T>(&[MERGE_PATCH, JSON], true);
+    }
+}
+
+impl<T: JsonSchema> Describe for OptionalJson<T> {
+    fn describe(facts: &mut Facts) {
+        facts.reads = body::<T>(&[JSON], false);
+    }
+}
+
+impl<T: JsonSchema> Answer for Success<T> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+impl<T: JsonSchema> Answer for Created<T> {
+    const STATUS: StatusCode = StatusCode::CREATED;
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}

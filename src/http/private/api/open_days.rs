@@ -1,0 +1,70 @@
+//! The open days of a participant.
+
+use super::success::{Created, Success};
+use super::view::{OpenDayChangeView, OpenDayView, OpenDaysView};
+use crate::domain::change::{Change, Changed};
+use crate::domain::input::OpenDayInput;
+use crate::domain::participant::Slug;
+use crate::domain::schedule::OpenDayId;
+use crate::http::private::error::Problem;
+use crate::http::private::extract::{IfMatch, Json, Maintainer, Path, RowId};
+
+pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
+    let record = maintainer.app().record(&slug).await?;
+    let open_days = OpenDayView::all(&record.participant);
+    Ok(Success::new(OpenDaysView { revision: record.revision.0, open_days }).at(record.revision))
+}
+
+pub(super) async fn add(
+    maintainer: Maintainer,
+    Path(slug): Path<Slug>,
+    if_match: IfMatch,
+    Json(input): Json<OpenDayInput>,
+) -> Result<Created<OpenDayChangeView>, Problem> {
+    let adding = Change::AddOpenDay(input.check()?);
+    let (success, id) = change(&maintainer, &slug, &if_match, None, &adding).await?;
+    Ok(success.located(&format!("/participants/{slug}/open-days/{id}")).created())
+}
+
+pub(super) async fn edit(
+    maintainer: Maintainer,
+    Path((slug, RowId(id))): Path<(Slug, RowId)>,
+    if_match: IfMatch,
+    Json(input): Json<OpenDayInput>,
+) -> Result<Success<OpenDayChangeView>, Problem> {
+    let id = OpenDayId(id);
+    let record = maintainer.app().record(&slug).await?;
+    let opening = input.check_edit(&record.participant.schedule, id)?;
+    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::EditOpenDay(id, opening)).await?.0)
+}
+
+pub(super) async fn cancel(
+    maintainer: Maintainer,
+    Path((slug, RowId(id))): Path<(Slug, RowId)>,
+    if_match: IfMatch,
+) -> Result<Success<OpenDayChangeView>, Problem> {
+    let id = OpenDayId(id);
+    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::CancelOpenDay(id)).await?.0)
+}
+
+async fn change(
+    maintainer: &Maintainer,
+    slug: &Slug,
+    if_match: &IfMatch,
+    id: Option<OpenDayId>,
+    change: &Change,
+) -> Result<(Success<OpenDayChangeView>, OpenDayId), Problem> {
+    let expected = if_match.expected(maintainer, slug).await?;
+    let done = maintainer.app().change_on(slug, change, &maintainer.by_maintainer()?, expected).await?;
+    let id = match done.changed {
+        Changed::OpenDayAdded(id) => Some(id),
+        _ => id,
+    };
+    let open_day = id.and_then(|id| done.participant.schedule.open_day(id)).ok_or_else(Problem::internal)?;
+    let success = Success::new(OpenDayChangeView {
+        changed: done.changed != Changed::Unchanged,
+        revision: done.revision.0,
+        open_day: OpenDayView::of(open_day),
+    });
+    Ok((success.at(done.revision), open_day.id))
+}

@@ -1,0 +1,157 @@
+//! Participants: found, entered, shown, changed.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::body::{Entering, Revocations, transition};
+use super::query::{PageSize, Query};
+use super::success::{Created, Success};
+use super::view::{
+    ChangeView, EnteredView, ListedView, ParticipantView, ParticipantsView, RecordView, RevocationsView, slugs,
+};
+use crate::app::{Done, Filter, REVOCATIONS_MAX, StoreError};
+use crate::domain::change::{Change, Changed};
+use crate::domain::input::schema::{CountryCode, LanguageTag, SlugText};
+use crate::domain::input::{FieldError, ParticularsInput, TransitionInput, read_slug, with_slugs};
+use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::status::{ReasonClass, Status, Transition};
+use crate::domain::text::Reason;
+use crate::http::private::error::Problem;
+use crate::http::private::extract::{IfMatch, Json, Maintainer, OptionalJson, Patch, Path};
+
+/// Which participants are wanted; what is not said leaves nobody out.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ListQuery {
+    #[serde(deserialize_with = "super::query::word")]
+    #[schemars(with = "Option<Status>")]
+    status: Option<Status>,
+    #[schemars(with = "Option<CountryCode>")]
+    country: Option<Country>,
+    /// A language with all its regions and scripts, or only one where the tag says which.
+    #[schemars(with = "Option<LanguageTag>")]
+    language: Option<Language>,
+    /// Only the pending ones that applied at this instant or before.
+    waiting_since: Option<Timestamp>,
+    /// Only those with an open report.
+    reported: bool,
+    /// Only those whose name looks like another's.
+    twins: bool,
+    /// The `next_cursor` of the page before.
+    #[schemars(with = "Option<SlugText>")]
+    cursor: Option<Slug>,
+    /// How many at most.
+    limit: PageSize,
+}
+
+pub(super) async fn list(
+    maintainer: Maintainer,
+    Query(query): Query<ListQuery>,
+) -> Result<Success<ParticipantsView>, Problem> {
+    let ListQuery { status, country, language, waiting_since, reported, twins, cursor, limit } = query;
+    let filter = Filter { status, country, language, waiting_since, reported, twins };
+    let listing = maintainer.app().list(&filter, cursor.as_ref(), limit.0).await?;
+    let origin = maintainer.origin();
+    Ok(Success::new(ParticipantsView {
+        participants: listing.participants.iter().map(|listed| ListedView::of(listed, &origin)).collect(),
+        next_cursor: listing.next.as_ref().map(ToString::to_string),
+    }))
+}
+
+pub(super) async fn add(
+    maintainer: Maintainer,
+    Json(entering): Json<Entering>,
+) -> Result<Created<EnteredView>, Problem> {
+    let Entering { input, approve } = entering;
+    let app = maintainer.app();
+    let participant = input.check(false, app.now())?;
+    let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
+    let document = EnteredView {
+        revision: added.revision.0,
+        participant: ParticipantView::of(&added.participant, &maintainer.origin()),
+        twins: slugs(&added.twins),
+    };
+    let location = format!("/participants/{}", added.participant.slug);
+    Ok(Success::new(document).at(added.revision).located(&location).created())
+}
+
+pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<RecordView>, Problem> {
+    let app = maintainer.app();
+    let record = app.record(&slug).await?;
+    let mut twins = app.twins(&record.participant.name);
+    twins.retain(|twin| *twin != record.participant.slug);
+    Ok(Success::new(RecordView::of(&record, &twins, &maintainer.origin())).at(record.revision))
+}
+
+pub(super) async fn edit(
+    maintainer: Maintainer,
+    Path(slug): Path<Slug>,
+    if_match: IfMatch,
+    Patch(input): Patch<ParticularsInput>,
+) -> Result<Success<ChangeView>, Problem> {
+    let record = maintainer.app().record(&slug).await?;
+    let edit = input.check(Some(&record.participant))?;
+    change(&maintainer, &slug, &if_match, &Change::Edit(edit)).await
+}
+
+/// The handler of a transition.
+pub(super) fn step(
+    step: Transition,
+) -> impl Fn(Maintainer, Path<Slug>, IfMatch, OptionalJson<TransitionInput>) -> BoxedChange + Clone + Send + Sync + 'static
+{
+    move |maintainer, Path(slug), if_match, OptionalJson(input)| {
+        Box::pin(async move { change(&maintainer, &slug, &if_match, &transition(input, step)?).await })
+    }
+}
+
+/// The future of a change, for a handler that is made at run time.
+type BoxedChange = std::pin::Pin<Box<dyn Future<Output = Result<Success<ChangeView>, Problem>> + Send>>;
+
+async fn change(
+    maintainer: &Maintainer,
+    slug: &Slug,
+    if_match: &IfMatch,
+    change: &Change,
+) -> Result<Success<ChangeView>, Problem> {
+    let expected = if_match.expected(maintainer, slug).await?;
+    let done = maintainer.app().change_on(slug, change, &maintainer.by_maintainer()?, expected).await?;
+    let Done { participant, revision, changed, twins } = done;
+    let deleted = changed == Changed::Deleted;
+    let success = Success::new(ChangeView {
+        changed: changed != Changed::Unchanged,
+        deleted,
+        revision: revision.0,
+        participant: ParticipantView::of(&participant, &maintainer.origin()),
+        twins: slugs(&twins),
+    });
+    Ok(if deleted { success } else { success.at(revision) })
+}
+
+pub(super) async fn revoke_all(
+    maintainer: Maintainer,
+    Json(sent): Json<Revocations>,
+) -> Result<Success<RevocationsView>, Problem> {
+    let (slugs, reason, class) = check(sent)?;
+    let outcomes = maintainer.app().revoke_all(&slugs, &reason, class, &maintainer.by_maintainer()?).await?;
+    let (unchanged, revoked): (Vec<_>, Vec<_>) =
+        outcomes.iter().partition(|outcome| outcome.changed == Changed::Unchanged);
+    let names = |outcomes: Vec<&crate::app::Outcome>| {
+        outcomes.into_iter().map(|outcome| outcome.participant.slug.to_string()).collect()
+    };
+    Ok(Success::new(RevocationsView { revoked: names(revoked), unchanged: names(unchanged) }))
+}
+
+fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), Problem> {
+    let texts = sent.slugs.unwrap_or_default();
+    let given = texts.len();
+    if given > REVOCATIONS_MAX {
+        return Err(StoreError::TooManySlugs { given, max: REVOCATIONS_MAX }.into());
+    }
+    let none = (given == 0).then(|| Err(FieldError::new("slugs", "no slug is given; name at least one participant")));
+    let slugs = texts.iter().enumerate().map(|(index, slug)| read_slug(slug, format!("slugs.{index}")));
+    match with_slugs(slugs.chain(none), transition(sent.said, Transition::Revoke))? {
+        (slugs, Change::Transition { reason: Some(reason), class, .. }) => Ok((slugs, reason, class)),
+        _ => Err(Problem::internal()),
+    }
+}

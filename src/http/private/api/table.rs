@@ -1,0 +1,124 @@
+//! The table of all operations: routing and description are made of it, and of nothing else.
+
+use axum::handler::Handler;
+use axum::routing::MethodFilter;
+use hyper::Method;
+
+use super::describe::Described;
+use super::operation::Operation;
+use super::operation::Trait::{Located, Refusable, Tagged};
+use super::{access, audit, notes_and_reports, open_days, participants};
+use crate::domain::input::transition_words;
+use crate::domain::status::Transition;
+use crate::http::private::state::AppState;
+
+/// Builders of rows, one for each method.
+macro_rules! rows {
+    ($($name:ident $method:ident),*) => {
+        $(
+            fn $name<H, M, A>(path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Operation
+            where
+                H: Handler<M, AppState> + Described<A>,
+                M: 'static,
+            {
+                Operation::new(MethodFilter::$method, (Method::$method, path), id, summary, handler)
+            }
+        )*
+    };
+}
+
+rows!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
+
+/// All operations, those of one address one after the other.
+pub(super) fn operations() -> Vec<Operation> {
+    let mut all = of_participants();
+    all.extend(of_transitions());
+    all.extend(of_open_days());
+    all.extend(of_notes_and_reports());
+    all.extend(of_access());
+    all.extend(of_the_audit_trail());
+    all
+}
+
+fn of_participants() -> Vec<Operation> {
+    vec![
+        post("/applications", "apply", "Apply as a business; nobody's token is needed", access::apply)
+            .with(&[Refusable]),
+        get("/participants", "listParticipants", "List participants by slug", participants::list),
+        post("/participants", "addParticipant", "Enter a participant", participants::add)
+            .with(&[Tagged, Located, Refusable]),
+        get("/participants/{slug}", "showParticipant", "Show all that is known of a participant", participants::show)
+            .with(&[Tagged]),
+        patch("/participants/{slug}", "editParticipant", "Change particulars of a participant", participants::edit)
+            .changes(),
+        post("/revocations", "revokeParticipants", "Revoke many participants, or none", participants::revoke_all)
+            .with(&[Refusable]),
+    ]
+}
+
+fn of_transitions() -> Vec<Operation> {
+    let row = |step: Transition| {
+        let (path, name) = match step {
+            Transition::Approve => ("/participants/{slug}/approve", "approve"),
+            Transition::Decline => ("/participants/{slug}/decline", "decline"),
+            Transition::Suspend => ("/participants/{slug}/suspend", "suspend"),
+            Transition::Reinstate => ("/participants/{slug}/reinstate", "reinstate"),
+            Transition::Revoke => ("/participants/{slug}/revoke", "revoke"),
+            Transition::Withdraw => ("/participants/{slug}/withdraw", "withdraw"),
+            Transition::Readmit => ("/participants/{slug}/readmit", "readmit"),
+        };
+        let operation = post(path, name, transition_words(step).about, participants::step(step)).makes(step);
+        if step.leads_to().is_none() { operation.with(&[Refusable]) } else { operation.changes() }
+    };
+    Transition::ALL.into_iter().map(row).collect()
+}
+
+fn of_open_days() -> Vec<Operation> {
+    const ALL: &str = "/participants/{slug}/open-days";
+    const ONE: &str = "/participants/{slug}/open-days/{id}";
+    vec![
+        get(ALL, "listOpenDays", "List open days", open_days::list).with(&[Tagged]),
+        post(ALL, "addOpenDay", "Enter an open day", open_days::add).changes().with(&[Located]),
+        put(ONE, "editOpenDay", "Give an open day new times and particulars", open_days::edit).changes(),
+        delete(ONE, "cancelOpenDay", "Cancel an open day; calendars say so", open_days::cancel).changes(),
+    ]
+}
+
+fn of_notes_and_reports() -> Vec<Operation> {
+    const NOTES: &str = "/participants/{slug}/notes";
+    vec![
+        get(NOTES, "listNotes", "List the notes on a participant", notes_and_reports::notes),
+        post(NOTES, "addNote", "Write a note down, for maintainers only", notes_and_reports::add_note)
+            .with(&[Refusable]),
+        get(
+            "/participants/{slug}/reports",
+            "listReportsOfOne",
+            "List a participant's reports",
+            notes_and_reports::reports_of_one,
+        ),
+        get("/reports", "listReports", "List reports of fakes", notes_and_reports::reports),
+        post("/reports/{id}/close", "closeReport", "Close a report with what was found", notes_and_reports::close)
+            .with(&[Refusable]),
+        post("/reports/{id}/merge", "mergeReport", "Merge a report into another", notes_and_reports::merge)
+            .with(&[Refusable]),
+    ]
+}
+
+fn of_access() -> Vec<Operation> {
+    const LINK: &str = "/participants/{slug}/private-link";
+    vec![
+        post(LINK, "renewPrivateLink", "Make a new private link; the old one dies", access::new_private_link)
+            .with(&[Refusable]),
+        get("/maintainers", "listMaintainers", "List maintainers", access::maintainers),
+        post("/maintainers", "addMaintainer", "Enter a maintainer", access::add_maintainer).with(&[Refusable]),
+        delete("/maintainers/{name}", "removeMaintainer", "Remove a maintainer", access::remove_maintainer),
+    ]
+}
+
+fn of_the_audit_trail() -> Vec<Operation> {
+    vec![
+        get("/audit", "listAudit", "List the audit trail, oldest row first", audit::audit),
+        get("/audit/verification", "verifyAudit", "Verify the whole audit trail", audit::verify).with(&[Refusable]),
+        get("/freeze", "showFreeze", "Whether nothing but revocations is written", audit::freeze),
+    ]
+}

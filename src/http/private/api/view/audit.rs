@@ -1,0 +1,120 @@
+//! Maintainers, the audit trail and the freeze.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::text;
+use crate::app::{AuditHead, AuditRow, Frozen, Revision};
+
+/// A person who may admit, suspend and revoke.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Maintainer")]
+pub(in crate::http::private::api) struct MaintainerView {
+    pub(in crate::http::private::api) name: String,
+    pub(in crate::http::private::api) created_at: Timestamp,
+}
+
+/// The maintainers by name.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Maintainers")]
+pub(in crate::http::private::api) struct MaintainersView {
+    pub(in crate::http::private::api) maintainers: Vec<MaintainerView>,
+}
+
+/// A maintainer that was entered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MaintainerEntered")]
+pub(in crate::http::private::api) struct MaintainerEnteredView {
+    pub(in crate::http::private::api) name: String,
+    /// What it signs in with; shown this once.
+    pub(in crate::http::private::api) token: String,
+}
+
+/// A maintainer that was removed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MaintainerRemoved")]
+pub(in crate::http::private::api) struct MaintainerRemovedView {
+    pub(in crate::http::private::api) name: String,
+}
+
+/// One row of the audit trail.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditRow")]
+pub(in crate::http::private::api) struct AuditRowView {
+    id: u64,
+    at: Timestamp,
+    actor: String,
+    action: String,
+    slug: Option<String>,
+    reason: Option<String>,
+    /// JSON, as the hash is made of it.
+    before: Option<String>,
+    /// JSON, as the hash is made of it.
+    after: Option<String>,
+    /// The request it was done in, as its answer named it.
+    request: Option<String>,
+    revision: u64,
+    /// The hash of the row before.
+    previous: String,
+    hash: String,
+}
+
+impl AuditRowView {
+    pub(in crate::http::private::api) fn of(row: AuditRow) -> Self {
+        let AuditRow { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash } = row;
+        let Revision(revision) = revision;
+        let (previous, hash) = (previous.to_string(), hash.to_string());
+        Self { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash }
+    }
+}
+
+/// Rows of the audit trail, oldest first.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Audit")]
+pub(in crate::http::private::api) struct AuditView {
+    pub(in crate::http::private::api) rows: Vec<AuditRowView>,
+    /// Where the next ones begin; null where these are the last.
+    pub(in crate::http::private::api) next_cursor: Option<String>,
+}
+
+/// That the whole audit trail is as it was written.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditVerified")]
+pub(in crate::http::private::api) struct VerifiedView {
+    /// The last row; null where nothing was ever written.
+    pub(in crate::http::private::api) head: Option<HeadView>,
+}
+
+/// The last row of the audit trail.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditHead")]
+pub(in crate::http::private::api) struct HeadView {
+    id: u64,
+    hash: String,
+}
+
+impl HeadView {
+    pub(in crate::http::private::api) fn of(head: AuditHead) -> Self {
+        Self { id: head.id, hash: head.hash.to_string() }
+    }
+}
+
+/// Whether nothing but revocations is written.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Freeze")]
+pub(in crate::http::private::api) struct FreezeView {
+    frozen: bool,
+    since: Option<Timestamp>,
+    reason: Option<String>,
+}
+
+impl FreezeView {
+    pub(in crate::http::private::api) fn of(frozen: Option<&Frozen>) -> Self {
+        Self {
+            frozen: frozen.is_some(),
+            since: frozen.map(|frozen| frozen.since),
+            reason: frozen.and_then(|frozen| text(frozen.reason.as_ref())),
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The error of the private half: a [`Problem`] (RFC 9457), of one kind with one title and one status.
+//!
+//! Every handler and extractor fails with one. It becomes an answer in one place: a document under `/api`, a page
+//! everywhere else ([`error_page`](super::error_page)). What must never enter: a secret, an address, what the store said.
+
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::{self, HeaderValue};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::request_id::RequestId;
+use crate::http::reply::Reply;
+use crate::http::server::BodyError;
+
+/// What kind of problem it is, with what belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    Malformed,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    TooSlow,
+    Conflict,
+    /// `If-Match` names another state than the present one.
+    ChangedMeanwhile,
+    TooLarge,
+    UnsupportedMediaType,
+    /// Well-formed, but not what may be.
+    Invalid,
+    /// Nothing may be written now, but revocations.
+    Frozen,
+    TooManyRequests {
+        retry_after_s: u32,
+    },
+    Internal,
+    Unavailable {
+        retry_after_s: u32,
+    },
+}
+
+impl ProblemKind {
+    /// Every kind once.
+    pub const ALL: [Self; 15] = [
+        Self::Malformed,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooSlow,
+        Self::Conflict,
+        Self::ChangedMeanwhile,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Invalid,
+        Self::Frozen,
+        Self::TooManyRequests { retry_after_s: 0 },
+        Self::Internal,
+        Self::Unavailable { retry_after_s: 0 },
+    ];
+
+    /// Its name, as the type's address ends.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// What it is in a few words, the same each time.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.texts().1
+    }
+
+    const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Malformed => ("malformed", "The request cannot be read"),
+            Self::Unauthorized => ("unauthorized", "A valid token is needed"),
+            Self::Forbidden => ("forbidden", "This may not be done"),
+            Self::NotFound => ("not-found", "Nothing here"),
+            Self::MethodNotAllowed => ("method-not-allowed", "The address does not know this method"),
+            Self::TooSlow => ("too-slow", "The request took too long to come"),
+            Self::Conflict => ("conflict", "The present state does not allow this"),
+            Self::ChangedMeanwhile => ("changed-meanwhile", "Somebody else changed it meanwhile"),
+            Self::TooLarge => ("too-large", "The request is too large"),
+            Self::UnsupportedMediaType => ("unsupported-media-type", "The body is of a type that is not read here"),
+            Self::Invalid => ("invalid", "A value is not what it may be"),
+            Self::Frozen => ("frozen", "Changes are frozen"),
+            Self::TooManyRequests { .. } => ("too-many-requests", "Too many requests"),
+            Self::Internal => ("internal", "The server failed"),
+            Self::Unavailable { .. } => ("unavailable", "The server cannot do this now"),
+        }
+    }
+
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::ChangedMeanwhile => StatusCode::PRECONDITION_FAILED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Frozen => StatusCode::LOCKED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// A problem, ready to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    kind: ProblemKind,
+    detail: String,
+    errors: Vec<InvalidValue>,
+}
+
+/// One value that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct InvalidValue {
+    /// Where it stands in the request's body, as a JSON pointer; empty for all of it.
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// Why a request failed (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Document<'a> {
+    /// What kind of problem it is; of each kind the same.
+    #[serde(rename = "type")]
+    #[schemars(regex(pattern = "^/problems/[a-z-]+$"))]
+    kind: String,
+    /// The kind in words.
+    title: &'a str,
+    /// The answer's status.
+    status: u16,
+    /// What is wrong this time, and what to do.
+    detail: &'a str,
+    /// The values of the body that are wrong.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [InvalidValue],
+    /// Names a request that may change something, as the audit trail does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+impl Problem {
+    /// A problem, and what is wrong this time.
+    #[must_use]
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// That the token is missing, wrong or no longer valid; which of them is nobody's business.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(ProblemKind::Unauthorized, "the request needs a valid token as `Authorization: Bearer opd_m_…`")
+    }
+
+    /// That the server failed, and nothing more.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(ProblemKind::Internal, "the request failed unexpectedly; this is our fault")
+    }
+
+    /// Adds a value that is wrong.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        self.errors.push(InvalidValue { pointer: pointer.into(), detail: detail.into() });
+        self
+    }
+
+    #[must_use]
+    pub const fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    #[must_use]
+    pub fn errors(&self) -> &[InvalidValue] {
+        &self.errors
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        let kind = match error {
+            BodyError::TooLarge { .. } => ProblemKind::TooLarge,
+            BodyError::Broken => ProblemKind::Malformed,
+            BodyError::Slow => ProblemKind::TooSlow,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+/// What an answer of status 401 asks for: a token of the API, or the session of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Challenge {
+    Token,
+    Session,
+}
+
+impl Problem {
+    /// The problem as programs are told it, with the name of the request if it might have changed something.
+    pub(super) fn document(&self, request: Option<&RequestId>) -> Reply {
+        let document = Document {
+            kind: format!("/problems/{}", self.kind.name()),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: &self.detail,
+            errors: &self.errors,
+            request_id: request.map(RequestId::as_str),
+        };
+        let mut json = serde_json::to_string(&document).unwrap_or_default();
+        json.push('\n');
+        self.headed(Reply::problem_json(self.kind.status(), json), Challenge::Token)
+    }
+
+    /// Adds the headers that the problem's status asks for; `Allow` is the router's.
+    pub(super) fn headed(&self, reply: Reply, challenge: Challenge) -> Reply {
+        match self.kind {
+            ProblemKind::TooManyRequests { retry_after_s } | ProblemKind::Unavailable { retry_after_s } => {
+                reply.with(header::RETRY_AFTER, retry_after_s.into())
+            }
+            ProblemKind::Unauthorized => {
+                let challenge = match challenge {
+                    Challenge::Token => "Bearer realm=\"openday\"",
+                    Challenge::Session => "Cookie realm=\"openday\"",
+                };
+                reply.with(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+            }
+            _ => reply,
+        }
+    }
+
+    /// That there is nothing at an address.
+    pub(super) fn nothing_here() -> Self {
+        Self::new(ProblemKind::NotFound, "there is nothing at this address; it may be misspelt, or gone")
+    }
+}
+
+impl IntoResponse for Problem {
+    /// A response that carries the problem on to where it is told, in the form that the address has.
+    fn into_response(self) -> Response {
+        let mut response = self.kind.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A JSON pointer (RFC 6901) of its steps.
+pub(super) fn pointer<S: AsRef<str>>(steps: impl IntoIterator<Item = S>) -> String {
+    steps.into_iter().fold(String::new(), |pointer, step| {
+        format!("{pointer}/{}", step.as_ref().replace('~', "~0").replace('/', "~1"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_problem_says_what_is_wrong_and_where() {
+        let problem = Problem::new(ProblemKind::Invalid, "one value is wrong").at("/name", "the name is empty");
+        let reply = problem.document(Some(&RequestId::new([7; 8]))).with_request_id(&RequestId::new([7; 8]));
+        assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(reply.headers()["content-type"], "application/problem+json");
+        assert_eq!(reply.headers()["cache-control"], "no-store");
+        assert_eq!(reply.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(reply.headers()["request-id"], "0707070707070707");
+        assert!(!reply.headers().contains_key("access-control-allow-origin"));
+        assert_eq!(
+            std::str::from_utf8(reply.body()).unwrap(),
+            "{\"type\":\"/problems/invalid\",\"title\":\"A value is not what it may be\",\"status\":422,\
+             \"detail\":\"one value is wrong\",\"errors\":[{\"pointer\":\"/name\",\"detail\":\"the name is empty\"}],\
+             \"request_id\":\"0707070707070707\"}\n"
+        );
+    }
+
+    #[test]
+    fn every_kind_has_its_name_and_status() {
+        let table: Vec<_> =
+            ProblemKind::ALL.iter().map(|kind| format!("{} {}", kind.status().as_u16(), kind.name())).collect();
+        assert_eq!(
+            table,
+            [
+                "400 malformed",
+                "401 unauthorized",
+                "403 forbidden",
+                "404 not-found",
+                "405 method-not-allowed",
+                "408 too-slow",
+                "409 conflict",
+                "412 changed-meanwhile",
+                "413 too-large",
+                "415 unsupported-media-type",
+                "422 invalid",
+                "423 frozen",
+                "429 too-many-requests",
+                "500 internal",
+                "503 unavailable",
+            ]
+        );
+        let titles: BTreeSet<_> = ProblemKind::ALL.iter().map(|kind| kind.title()).collect();
+        assert_eq!(titles.len(), ProblemKind::ALL.len());
+    }
+
+    #[test]
+    fn a_problem_carries_what_its_status_asks_for() {
+        let reply = |kind| Problem::new(kind, "so it is").document(None);
+        assert_eq!(Problem::unauthorized().document(None).headers()["www-authenticate"], "Bearer realm=\"openday\"");
+        assert_eq!(reply(ProblemKind::TooManyRequests { retry_after_s: 15 }).headers()["retry-after"], "15");
+        assert_eq!(reply(ProblemKind::Unavailable { retry_after_s: 5 }).headers()["retry-after"], "5");
+        for name in ["www-authenticate", "allow", "retry-after", "request-id"] {
+            assert!(!reply(ProblemKind::Conflict).headers().contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_body_keeps_its_status() {
+        for error in [BodyError::TooLarge { bytes_max: 9 }, BodyError::Broken, BodyError::Slow] {
+            assert_eq!(Problem::from(error).kind().status(), error.status());
+        }
+    }
+
+    #[test]
+    fn a_pointer_escapes_what_it_is_made_of() {
+        assert_eq!(pointer(["open_days", "0", "a/b~c"]), "/open_days/0/a~1b~0c");
+        assert_eq!(pointer::<&str>([]), "");
+    }
+}

@@ -1,0 +1,137 @@
+//! The mapping of errors to problems: the one place that gives what the app refuses a status.
+//!
+//! What must never enter: a decision of its own about
+//! what is allowed.
+
+use super::error::{Problem, ProblemKind, pointer};
+use super::form::FormError;
+use crate::app::{MaintainError, StoreError, TrailError};
+use crate::domain::change::ChangeError;
+use crate::domain::input::FieldError;
+use crate::domain::schedule::OpenDayError;
+
+/// Seconds after which a store that is busy or away is asked again.
+const RETRY_AFTER_S: u32 = 5;
+
+impl From<MaintainError> for Problem {
+    fn from(error: MaintainError) -> Self {
+        match error {
+            MaintainError::Store(error) => error.into(),
+            MaintainError::Change(error) => error.into(),
+            MaintainError::NoGlyph { field, .. } => {
+                let detail = error.to_string();
+                Self::new(ProblemKind::Invalid, detail.clone()).at(pointer([field]), detail)
+            }
+            MaintainError::Document(_) | MaintainError::Of { .. } => Self::new(ProblemKind::Invalid, error.to_string()),
+            MaintainError::Random(_) => {
+                tracing::error!(%error, "a secret could not be made");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let kind = match &error {
+            StoreError::Change(error) => return error.clone().into(),
+            StoreError::UnknownParticipant(_) | StoreError::UnknownMaintainer(_) | StoreError::UnknownReport(_) => {
+                ProblemKind::NotFound
+            }
+            StoreError::SlugTaken(_)
+            | StoreError::ImportDiffers(_)
+            | StoreError::MaintainerExists(_)
+            | StoreError::TokenExists(_)
+            | StoreError::TooMany { .. }
+            | StoreError::NoteRepeated(_)
+            | StoreError::ReportRepeated(_)
+            | StoreError::ReportClosed(_)
+            | StoreError::ReportsDiffer(..) => ProblemKind::Conflict,
+            StoreError::NotAllRevocable(refused) => {
+                let problem = Self::new(ProblemKind::Conflict, error.to_string());
+                return refused
+                    .iter()
+                    .fold(problem, |problem, (slug, reason)| problem.at("/slugs", format!("`{slug}`: {reason}")));
+            }
+            StoreError::TooManySlugs { .. } => ProblemKind::Invalid,
+            StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
+            StoreError::Frozen { .. } => ProblemKind::Frozen,
+            StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::NoAnswer(_) => {
+                tracing::warn!(%error, "the store could not do what was asked");
+                let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
+                return Self::new(
+                    kind,
+                    "the data cannot be reached now, and nothing was changed; try again in a moment",
+                );
+            }
+            // What is wrong with the data file is the operator's business, and stands in the log.
+            _ => {
+                tracing::error!(%error, "the store failed");
+                return Self::internal();
+            }
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        let detail = error.to_string();
+        let (kind, place) = match &error {
+            ChangeError::Transition(_)
+            | ChangeError::NotTakingPart(_)
+            | ChangeError::ParticularsStay(_)
+            | ChangeError::SuspensionGoesOn => (ProblemKind::Conflict, None),
+            ChangeError::OpenDay(OpenDayError::Unknown(_)) => (ProblemKind::NotFound, None),
+            ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
+                (ProblemKind::Conflict, None)
+            }
+            ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),
+            ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
+            ChangeError::ClassNotAllowed(_) => (ProblemKind::Invalid, Some("class")),
+            ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => (ProblemKind::Invalid, Some("until")),
+            ChangeError::NotAllowed { .. } => (ProblemKind::Forbidden, None),
+        };
+        let problem = Self::new(kind, detail.clone());
+        match place {
+            Some(place) => problem.at(pointer([place]), detail),
+            None => problem,
+        }
+    }
+}
+
+impl From<FormError> for Problem {
+    fn from(error: FormError) -> Self {
+        let detail = error.to_string();
+        match error {
+            FormError::Body(error) => error.into(),
+            FormError::MediaType => Self::new(ProblemKind::UnsupportedMediaType, detail),
+            FormError::NotUtf8 | FormError::TooManyFields | FormError::Twice { .. } | FormError::Unknown { .. } => {
+                Self::new(ProblemKind::Malformed, detail)
+            }
+        }
+    }
+}
+
+impl From<TrailError> for Problem {
+    fn from(error: TrailError) -> Self {
+        match error {
+            TrailError::Store(error) => error.into(),
+            TrailError::Broken(_) | TrailError::Cut(_) | TrailError::EndsEarly { .. } => {
+                Self::new(ProblemKind::Conflict, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<Vec<FieldError>> for Problem {
+    fn from(mistakes: Vec<FieldError>) -> Self {
+        let detail = match mistakes.as_slice() {
+            [one] => one.message.clone(),
+            several => format!("{} values are not what they may be; see `errors`", several.len()),
+        };
+        mistakes.into_iter().fold(Self::new(ProblemKind::Invalid, detail), |problem, mistake| {
+            problem.at(pointer(mistake.field.split('.')), mistake.message)
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! The flash: what is said on the page after an action. The address carries a word, the page has the sentence, so that no
+//! address can put words of its own on a page.
+//!
+//! What must never enter: a sentence with a value in it.
+
+use crate::domain::change::Changed;
+use crate::domain::input::transition_words;
+use crate::domain::status::Transition;
+use crate::http::RequestHead;
+use crate::http::reply::Reply;
+
+/// A sentence for the page after an action, and the word for it in that page's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flash {
+    word: &'static str,
+    sentence: &'static str,
+}
+
+/// Declares flashes, and the table of them all.
+macro_rules! flashes {
+    ($($name:ident: $word:literal, $sentence:literal;)*) => {
+        $(pub(super) const $name: Flash = Flash { word: $word, sentence: $sentence };)*
+        const ALL: &[Flash] = &[$($name),*];
+    };
+}
+
+flashes! {
+    SAME: "same", "Nothing was changed: it was so already.";
+    SAVED: "saved", "The changes are saved, and the world sees them.";
+    OPEN_DAY_ADDED: "open-day-added", "The open day is in the schedule.";
+    OPEN_DAY_CHANGED: "open-day-changed", "The open day is changed.";
+    OPEN_DAY_CANCELLED: "open-day-cancelled", "The open day is cancelled. Calendars that took it in will say so.";
+    NOTE_ADDED: "note-added", "The note is added.";
+    REPORT_CLOSED: "report-closed", "The report is closed.";
+    REPORT_MERGED: "report-merged", "The report is merged into the other.";
+    MAINTAINER_REMOVED: "maintainer-removed", "The maintainer is removed, and the token is refused.";
+    LEFT: "left", "You no longer take part, and your badge says so.";
+    SIGNED_OUT: "signed-out", "You are signed out.";
+}
+
+impl Flash {
+    /// What is said after a transition.
+    pub(super) const fn of(step: Transition) -> Self {
+        Self { word: step.as_str(), sentence: transition_words(step).done }
+    }
+
+    /// This, or that nothing was changed.
+    pub(super) fn if_changed(self, changed: Changed) -> Self {
+        if changed == Changed::Unchanged { SAME } else { self }
+    }
+
+    /// What the address of a request asks to be said.
+    pub(super) fn asked(request: &RequestHead) -> Option<&'static str> {
+        let word = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+        let steps = Transition::ALL.map(Self::of);
+        ALL.iter().chain(&steps).find(|flash| flash.word == word).map(|flash| flash.sentence)
+    }
+}
+
+/// Leads to the page that shows what was done; `anchor` is the place on it, if it is to be shown there.
+pub(super) fn redirect_after(flash: Flash, path: &str, anchor: &str) -> Reply {
+    let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+    Reply::see_other(&format!("{path}?done={}{anchor}", flash.word))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::http::Peer;
+
+    #[test]
+    fn a_word_stands_for_one_sentence_and_no_address_has_words_of_its_own() {
+        let words: BTreeSet<_> =
+            ALL.iter().map(|flash| flash.word).chain(Transition::ALL.map(Transition::as_str)).collect();
+        assert_eq!(words.len(), ALL.len() + Transition::ALL.len());
+        for (query, sentence) in [
+            ("done=same", Some(SAME.sentence)),
+            ("page=2&done=approve", Some(Flash::of(Transition::Approve).sentence)),
+            ("done=you+have+won", None),
+            ("undone=same", None),
+            ("", None),
+        ] {
+            let mut request = RequestHead::new(Peer::default());
+            *request.uri_mut() = format!("/admin?{query}").parse().unwrap();
+            assert_eq!(Flash::asked(&request), sentence, "{query}");
+        }
+    }
+}

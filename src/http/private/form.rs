@@ -1,0 +1,27 @@
+//! Forms: how they are read, described, and shown again with what is wrong in them. There is no other kit.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `data` | the strict decoder of what a browser sends |
+//! | `state` | what stands in the fields of a form, and the error of each |
+//! | `field`, `choices` | one field, made of what the domain says of it |
+//! | `shared` | fields that several forms have |
+//! | `view` | a form, and the errors above it |
+//! | `open_day` | the fields of an open day as people fill them in: a date and times |
+//!
+//! What must never enter: a rule of what a value may be.
+
+pub(super) mod choices;
+mod data;
+mod field;
+mod open_day;
+mod shared;
+mod state;
+mod view;
+
+pub(super) use data::{FORM, FORM_BYTES_MAX, FormData, FormError};
+pub(super) use field::Field;
+pub(super) use open_day::{DayForm, day_field, day_fields, day_state};
+pub(super) use shared::{AtRevision, Confirmation, text_field};
+pub(super) use state::{FormState, sentence};
+pub(super) use view::{FormErrors, FormView, RejectedForm};

@@ -1,0 +1,73 @@
+//! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
+
+use super::field::{Choice, Group};
+use crate::domain::participant::{Country, Zone};
+use crate::domain::schedule::Kind;
+use crate::domain::status::{ReasonClass, Status};
+use crate::domain::wording::Wording;
+
+fn list(options: Vec<Choice>) -> Vec<Group> {
+    vec![Group { label: None, options }]
+}
+
+pub(in crate::http::private) fn countries() -> Vec<Group> {
+    list(Country::all().iter().map(|country| Choice::new(country.as_str(), country.name())).collect())
+}
+
+/// All zones by their region, the first part of their names; those without one come last.
+pub(super) fn zones() -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut others = Vec::new();
+    for name in Zone::all() {
+        let Some((region, city)) = name.split_once('/') else {
+            others.push(Choice::new(&name, &name));
+            continue;
+        };
+        let choice = Choice::new(&name, city.replace('/', " – ").replace('_', " "));
+        match groups.last_mut().filter(|group| group.label.as_deref() == Some(region)) {
+            Some(group) => group.options.push(choice),
+            None => groups.push(Group { label: Some(region.to_owned()), options: vec![choice] }),
+        }
+    }
+    groups.push(Group { label: Some("Other".to_owned()), options: others });
+    groups
+}
+
+/// The languages badges speak, each by its own name.
+pub(in crate::http::private) fn languages(wording: &Wording) -> Vec<Group> {
+    let mut options: Vec<_> = wording
+        .languages()
+        .map(|(tag, name)| Choice { language: Some(tag.to_string()), ..Choice::new(tag.as_str(), name) })
+        .collect();
+    options.sort_by_cached_key(|option| option.label.to_lowercase());
+    list(options)
+}
+
+pub(in crate::http::private) fn statuses() -> Vec<Group> {
+    list(Status::ALL.iter().map(|status| Choice::new(status.as_str(), status.as_str())).collect())
+}
+
+pub(super) fn kinds() -> Vec<Group> {
+    list(Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label())).collect())
+}
+
+pub(super) fn reason_classes() -> Vec<Group> {
+    list(ReasonClass::ALL.iter().map(|class| Choice::new(class.as_str(), class.label())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_zone_stands_in_one_group_and_no_region_in_two() {
+        let groups = zones();
+        let labels: std::collections::BTreeSet<_> = groups.iter().map(|group| group.label.clone()).collect();
+        assert_eq!(labels.len(), groups.len());
+        let mut names: Vec<_> =
+            groups.iter().flat_map(|group| &group.options).map(|option| option.value.clone()).collect();
+        names.sort_unstable();
+        assert_eq!(names, Zone::all());
+        assert!(names.contains(&"UTC".to_owned()));
+    }
+}

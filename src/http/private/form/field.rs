@@ -1,0 +1,315 @@
+//! One field of a form: its label, what stands in it, and what is wrong with that.
+//!
+//! All forms are made of these, so that labels, hints and errors are tied to their controls in one place.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::choices;
+use super::state::FormState;
+use crate::domain::input::FieldSpec;
+use crate::domain::input::field::Control as Takes;
+use crate::domain::participant::Slug;
+use crate::domain::status::ReasonClass;
+use crate::domain::wording::Wording;
+
+/// A field, ready to be shown.
+#[derive(Debug, Template)]
+#[template(path = "private/form/field.html")]
+pub(in crate::http::private) struct Field {
+    id: String,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    error: Option<String>,
+    value: String,
+    control: Control,
+    is_required: bool,
+    /// What is said where nothing is chosen yet.
+    nothing: Option<String>,
+    /// How much of a line it takes where there is room.
+    width: Width,
+    /// What browsers know such a value of their reader by; empty for none.
+    autofill: &'static str,
+    /// Attributes of our own; no word of anybody else gets in here.
+    further: String,
+}
+
+impl HtmlSafe for Field {}
+
+/// What the value is put in with.
+#[derive(Debug)]
+enum Control {
+    /// The type of an `input`.
+    Line(&'static str),
+    /// Rows of a `textarea`.
+    Lines(u8),
+    Choice(Vec<Group>),
+    /// A box to tick, which then says `yes`.
+    Tick,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Width {
+    Whole,
+    Half,
+    Third,
+}
+
+/// Options that belong together.
+#[derive(Debug)]
+pub(in crate::http::private) struct Group {
+    pub(super) label: Option<String>,
+    pub(super) options: Vec<Choice>,
+}
+
+#[derive(Debug)]
+pub(in crate::http::private) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    /// The language of the label, where it is not the page's.
+    pub(super) language: Option<String>,
+}
+
+impl Choice {
+    pub(super) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), language: None }
+    }
+}
+
+impl Field {
+    fn new(name: &'static str, label: &str, control: Control) -> Self {
+        Self {
+            id: name.to_owned(),
+            name,
+            label: label.to_owned(),
+            hint: None,
+            error: None,
+            value: String::new(),
+            control,
+            is_required: false,
+            nothing: None,
+            width: Width::Whole,
+            autofill: "",
+            further: String::new(),
+        }
+    }
+
+    /// The field that `spec` describes.
+    pub(in crate::http::private) fn of(spec: &FieldSpec, wording: &Wording) -> Self {
+        let field = Self::of_optional(spec, wording);
+        if spec.is_needed() { field.needed(spec.missing) } else { field }
+    }
+
+    /// The field that `spec` describes, where it may be left empty.
+    pub(in crate::http::private) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
+        let FieldSpec { name, label, control, .. } = *spec;
+        let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
+        let choice = |groups| Self::new(name, label, Control::Choice(groups));
+        let field = match control {
+            Takes::Line(_) => Self::line(name, label),
+            Takes::Lines(_) => Self::lines(name, label),
+            Takes::Slug => {
+                let length = format!("{plain} autocomplete=\"off\" maxlength=\"{}\"", Slug::BYTES_MAX);
+                Self::new(name, label, Control::Line("text")).with(&length)
+            }
+            // Not of the type `url`, which refuses what people leave out.
+            Takes::Address => Self::new(name, label, Control::Line("text")).with("inputmode=\"url\"").with(plain),
+            Takes::Email => Self::new(name, label, Control::Line("email")),
+            Takes::Country => choice(choices::countries()),
+            Takes::TimeZone => choice(choices::zones()),
+            Takes::Language => choice(choices::languages(wording)),
+            Takes::Kind => choice(choices::kinds()),
+            Takes::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
+            Takes::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Control::Line("datetime-local")) },
+            Takes::Date => Self::date(name, label),
+            Takes::Tick => Self::tick(name, label),
+        };
+        let field = Self { hint: spec.full_hint(), autofill: spec.autofill, ..field };
+        // A list without a first line that chooses nothing always has a value.
+        if matches!(control, Takes::Kind | Takes::ReasonClass) { field.required() } else { field }
+    }
+
+    /// A text in one line.
+    pub(in crate::http::private) fn line(name: &'static str, label: &str) -> Self {
+        Self::new(name, label, Control::Line("text")).with("dir=\"auto\"")
+    }
+
+    /// A line whose words are no prose: a slug, a number.
+    pub(in crate::http::private) fn code(name: &'static str, label: &str) -> Self {
+        Self::new(name, label, Control::Line("text")).with("spellcheck=\"false\" autocapitalize=\"none\"")
+    }
+
+    pub(in crate::http::private) fn date(name: &'static str, label: &str) -> Self {
+        Self { width: Width::Third, ..Self::new(name, label, Control::Line("date")) }
+    }
+
+    pub(in crate::http::private) fn time(name: &'static str, label: &str) -> Self {
+        Self { width: Width::Third, ..Self::new(name, label, Control::Line("time")) }
+    }
+
+    /// A text in several lines.
+    pub(in crate::http::private) fn lines(name: &'static str, label: &str) -> Self {
+        Self::new(name, label, Control::Lines(5)).with("dir=\"auto\"")
+    }
+
+    /// A choice among values, each with the words for it.
+    pub(in crate::http::private) fn choice(name: &'static str, label: &str, values: Vec<(String, String)>) -> Self {
+        let options = values.into_iter().map(|(value, words)| Choice::new(value, words)).collect();
+        Self::grouped(name, label, vec![Group { label: None, options }])
+    }
+
+    /// A choice among values of a list.
+    pub(in crate::http::private) fn grouped(name: &'static str, label: &str, groups: Vec<Group>) -> Self {
+        Self::new(name, label, Control::Choice(groups))
+    }
+
+    /// A box to tick.
+    pub(in crate::http::private) fn tick(name: &'static str, label: &str) -> Self {
+        Self::new(name, label, Control::Tick)
+    }
+
+    /// The value it has where nothing was sent.
+    pub(in crate::http::private) fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    pub(in crate::http::private) fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    pub(in crate::http::private) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(in crate::http::private) fn optional(self) -> Self {
+        Self { is_required: false, ..self }
+    }
+
+    /// It must be filled in; `missing` says so of a choice in which nothing is chosen yet.
+    pub(in crate::http::private) fn needed(self, missing: &str) -> Self {
+        let nothing = matches!(self.control, Control::Choice(_)) && !self.is_required;
+        Self { nothing: nothing.then(|| capitalised(missing)), ..self }.required()
+    }
+
+    /// A choice in which nothing may be chosen, and then is called so.
+    pub(in crate::http::private) fn or(self, nothing: &str) -> Self {
+        Self { nothing: Some(nothing.to_owned()), ..self }
+    }
+
+    /// Beside another one, where there is room.
+    pub(in crate::http::private) fn half(self) -> Self {
+        Self { width: Width::Half, ..self }
+    }
+
+    pub(in crate::http::private) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// Filled in for somebody else than the reader.
+    pub(super) fn on_behalf(self) -> Self {
+        Self { autofill: "", ..self }
+    }
+
+    /// Adds attributes of our own.
+    pub(in crate::http::private) fn with(mut self, attributes: &str) -> Self {
+        self.further = format!("{} {attributes}", self.further);
+        self
+    }
+
+    /// Puts in what stands in it, and what is wrong with that.
+    pub(in crate::http::private) fn filled(mut self, state: &FormState) -> Self {
+        if let Some(value) = state.value(self.name) {
+            value.clone_into(&mut self.value);
+        }
+        self.error = state.error(self.name).map(str::to_owned);
+        if let Control::Choice(groups) = &mut self.control {
+            let value = &self.value;
+            // What was sent and is not in the list stays as it is, rather than become something else.
+            let is_known = groups.iter().flat_map(|group| &group.options).any(|option| option.value == *value);
+            if !is_known && !value.is_empty() {
+                groups.insert(0, Group { label: None, options: vec![Choice::new(value, value)] });
+            }
+            if let Some(nothing) = &self.nothing
+                && (value.is_empty() || !self.is_required)
+            {
+                groups.insert(0, Group { label: None, options: vec![Choice::new("", nothing)] });
+            }
+        }
+        self
+    }
+
+    /// Gives it an id of its own on a page with several forms.
+    pub(in crate::http::private) fn within(mut self, form: &str) -> Self {
+        self.id = format!("{form}-{}", self.id);
+        self
+    }
+
+    fn is_ticked(&self) -> bool {
+        self.value == "yes"
+    }
+
+    /// The attributes that tie the control to its hint and its error, and those of its own.
+    fn attributes(&self) -> String {
+        let mut described: Vec<String> = Vec::new();
+        described.extend(self.hint.as_ref().map(|_| format!("{}-hint", self.id)));
+        described.extend(self.error.as_ref().map(|_| format!("{}-error", self.id)));
+        let mut attributes = self.further.clone();
+        if !self.autofill.is_empty() {
+            attributes = format!("{attributes} autocomplete=\"{}\"", self.autofill);
+        }
+        if self.is_required {
+            attributes.push_str(" required");
+        }
+        if !described.is_empty() {
+            attributes = format!("{attributes} aria-describedby=\"{}\"", described.join(" "));
+        }
+        if self.error.is_some() {
+            attributes.push_str(" aria-invalid=\"true\"");
+        }
+        attributes
+    }
+}
+
+/// A text with a capital in front, for where it begins a line.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_tied_to_its_control_and_what_was_typed_is_escaped() {
+        let mut state = FormState::default();
+        state.set("name", "\"><script>alert(1)</script>");
+        state.add_error("name", "name is `<b>`");
+        let html = Field::line("name", "Name").required().hint("As people know it.").filled(&state).to_string();
+        assert!(html.contains("aria-describedby=\"name-hint name-error\" aria-invalid=\"true\""), "{html}");
+        assert!(
+            html.contains("<p class=\"error\" id=\"name-error\">") && html.contains("<label for=\"name\">"),
+            "{html}"
+        );
+        assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
+    }
+
+    #[test]
+    fn a_choice_that_is_not_in_the_list_stays_what_it_was() {
+        let mut state = FormState::default();
+        state.set("language", "en-GB");
+        let values = vec![("en".to_owned(), "English".to_owned())];
+        let html = Field::choice("language", "Language", values).filled(&state).to_string();
+        assert!(html.contains("<option value=\"en-GB\" selected>en-GB</option>"), "{html}");
+        assert!(html.contains("<option value=\"en\">English</option>"), "{html}");
+    }
+
+    #[test]
+    fn lines_keep_their_first_break() {
+        let mut state = FormState::default();
+        state.set("plan", "\nsecond");
+        // HTML drops one break after the tag; the one that was state is the second.
+        assert!(Field::lines("plan", "Plan").filled(&state).to_string().contains(">\n\nsecond</textarea>"));
+    }
+}

@@ -1,0 +1,148 @@
+//! The fields of an open day as people fill them in: a local date and two times on it, or another date to end on.
+
+use super::data::FormData;
+use super::field::Field;
+use super::state::FormState;
+use crate::domain::input::{FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
+use crate::domain::schedule::parse_date;
+use crate::domain::wording::Wording;
+use crate::http::private::error::Problem;
+use crate::http::private::extract::FormInput;
+
+/// The names of the fields, in the order in which they stand.
+pub(in crate::http::private) const DAY_FIELDS: [&str; 8] =
+    ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
+
+/// The form of an open day.
+#[derive(Debug)]
+pub(in crate::http::private) struct DayForm(FormState);
+
+impl FormInput for DayForm {
+    fn names() -> Vec<&'static str> {
+        DAY_FIELDS.to_vec()
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        Ok(Self(FormState::read(form, &DAY_FIELDS)?))
+    }
+
+    fn field_of(member: &str) -> Option<&'static str> {
+        day_field(member)
+    }
+}
+
+impl DayForm {
+    pub(in crate::http::private) const fn new(state: FormState) -> Self {
+        Self(state)
+    }
+
+    /// The open day that stands in the fields.
+    ///
+    /// # Errors
+    ///
+    /// Of each field of its times that is missing or no date.
+    pub(in crate::http::private) fn input(&self) -> Result<OpenDayInput, Vec<FieldError>> {
+        let Self(state) = self;
+        let needed = [
+            ("date", "choose the date of the open day"),
+            ("from", "choose when it begins"),
+            ("to", "choose when it ends"),
+        ];
+        let missing = needed.iter().filter(|(field, _)| state.is_empty(field));
+        let mut errors: Vec<_> = missing.map(|(field, message)| FieldError::new(*field, message)).collect();
+        if errors.is_empty() {
+            let dates = ["date", "end_date"].into_iter().filter(|field| !state.is_empty(field));
+            let error = |field: &str| parse_date(state.get(field).trim()).err();
+            errors.extend(dates.filter_map(|field| error(field).map(|error| FieldError::new(field, error))));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let trimmed = |name| state.get(name).trim();
+        let end_date = if state.is_empty("end_date") { trimmed("date") } else { trimmed("end_date") };
+        Ok(OpenDayInput {
+            start: Some(format!("{}T{}", trimmed("date"), trimmed("from"))),
+            end: Some(format!("{end_date}T{}", trimmed("to"))),
+            ..OpenDayInput::filled(|name| day_field(name).map(|field| state.get(field).to_owned()))
+        })
+    }
+}
+
+/// What a form begins with that changes an open day.
+pub(in crate::http::private) fn day_state(input: &OpenDayInput) -> FormState {
+    let mut state = FormState::default();
+    let parts = |time: &Option<String>| {
+        let (date, time) = time.as_deref().and_then(|time| time.split_once('T')).unwrap_or_default();
+        (date.to_owned(), time.to_owned())
+    };
+    let ((date, from), (end_date, to)) = (parts(&input.start), parts(&input.end));
+    if end_date != date {
+        state.set("end_date", end_date);
+    }
+    for (name, text) in input.given() {
+        if let Some(field) = day_field(name) {
+            state.set(field, text);
+        }
+    }
+    state.set("date", date);
+    state.set("from", from);
+    state.set("to", to);
+    state
+}
+
+/// The field in which a member of an open day stands; a field stands for itself.
+pub(in crate::http::private) fn day_field(member: &str) -> Option<&'static str> {
+    match member {
+        "start" => Some("from"),
+        "end" => Some("to"),
+        "place" => Some("day_place"),
+        _ => DAY_FIELDS.into_iter().find(|field| *field == member),
+    }
+}
+
+/// The fields: its date and its times, and what else is said of it.
+pub(in crate::http::private) fn day_fields(wording: &Wording) -> Vec<Field> {
+    let mut fields = vec![
+        Field::date("date", "Date").required(),
+        Field::time("from", "From").required(),
+        Field::time("to", "To").required(),
+        Field::date("end_date", "Ends on another date"),
+    ];
+    for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !matches!(spec.name, "start" | "end")) {
+        if let Some(name) = day_field(spec.name) {
+            fields.push(Field::of(&FieldSpec { name, ..*spec }, wording));
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_day_comes_back_as_it_was() {
+        for end in ["2026-12-03T16:00", "2026-12-04T01:00"] {
+            let text = |text: &str| Some(text.to_owned());
+            let input = OpenDayInput {
+                start: text("2026-12-03T09:00"),
+                end: text(end),
+                kind: text("tour"),
+                title: text("Oven"),
+                place: text("Yard"),
+                registration: text("https://a.example/"),
+            };
+            assert_eq!(DayForm(day_state(&input)).input(), Ok(input));
+        }
+    }
+
+    #[test]
+    fn every_member_of_an_open_day_stands_in_one_field() {
+        let mut fields: Vec<_> = OPEN_DAY_FIELDS.iter().filter_map(|spec| day_field(spec.name)).collect();
+        fields.extend(["date", "end_date"]);
+        fields.sort_unstable();
+        let mut all = DAY_FIELDS;
+        all.sort_unstable();
+        assert_eq!(fields, all);
+    }
+}

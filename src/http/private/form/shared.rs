@@ -1,0 +1,78 @@
+//! Fields that several forms have.
+
+use super::data::FormData;
+use crate::app::Revision;
+use crate::domain::input::{CONFIRMATION_FIELD, FieldError};
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::FormInput;
+
+/// The hidden field of the revision that the page with the form showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http::private) struct AtRevision(pub(in crate::http::private) Revision);
+
+impl AtRevision {
+    pub(in crate::http::private) const FIELD: &str = "revision";
+}
+
+impl FormInput for AtRevision {
+    fn names() -> Vec<&'static str> {
+        vec![Self::FIELD]
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        let revision = form.get(Self::FIELD)?.and_then(|revision| revision.parse().ok());
+        revision.map(Revision).map(Self).ok_or_else(|| {
+            let detail = "the form does not say which state it was made from; open the page anew and send it again";
+            Problem::new(ProblemKind::Malformed, detail)
+        })
+    }
+}
+
+/// Declares the input of a form with one text.
+macro_rules! text_field {
+    ($(#[$doc:meta])* $input:ident, $name:literal) => {
+        $(#[$doc])*
+        struct $input(String);
+
+        impl $crate::http::private::extract::FormInput for $input {
+            fn names() -> Vec<&'static str> {
+                vec![$name]
+            }
+
+            fn read(
+                form: &$crate::http::private::form::FormData,
+            ) -> Result<Self, $crate::http::private::error::Problem> {
+                Ok(Self(form.get($name)?.unwrap_or_default().to_owned()))
+            }
+        }
+    };
+}
+pub(in crate::http::private) use text_field;
+
+/// The box that people tick before what is final is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http::private) struct Confirmation {
+    is_ticked: bool,
+}
+
+impl Confirmation {
+    pub(in crate::http::private) const FIELD: &str = CONFIRMATION_FIELD.name;
+
+    /// # Errors
+    ///
+    /// Where it was not ticked.
+    pub(in crate::http::private) fn check(self) -> Result<(), Vec<FieldError>> {
+        let missing = || vec![FieldError::new(Self::FIELD, CONFIRMATION_FIELD.missing)];
+        self.is_ticked.then_some(()).ok_or_else(missing)
+    }
+}
+
+impl FormInput for Confirmation {
+    fn names() -> Vec<&'static str> {
+        vec![Self::FIELD]
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        Ok(Self { is_ticked: form.get(Self::FIELD)? == Some("yes") })
+    }
+}

@@ -1,0 +1,120 @@
+//! The state of a form: what stands in its fields, and the error of each.
+//!
+//! Handlers read forms into it, pages show it again, so that nobody types anything twice.
+
+use std::collections::BTreeMap;
+
+use super::data::{FormData, FormError};
+use crate::domain::input::{FieldError, Texts};
+
+/// The values of a form's fields, and their errors as sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::http::private) struct FormState {
+    values: BTreeMap<&'static str, String>,
+    errors: Vec<FieldError>,
+}
+
+impl FormState {
+    /// What `form` has in the fields `names`; others are left alone.
+    ///
+    /// # Errors
+    ///
+    /// When one of them stands twice.
+    pub(in crate::http::private) fn read(form: &FormData, names: &[&'static str]) -> Result<Self, FormError> {
+        let mut state = Self::default();
+        for name in names {
+            if let Some(value) = form.get(name)? {
+                state.values.insert(name, value.to_owned());
+            }
+        }
+        Ok(state)
+    }
+
+    /// What a form begins with that changes `input`.
+    pub(in crate::http::private) fn of(input: &impl Texts) -> Self {
+        let values = input.given().map(|(name, text)| (name, text.to_owned()));
+        Self { values: values.collect(), errors: Vec::new() }
+    }
+
+    pub(in crate::http::private) fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.values.insert(name, value.into());
+    }
+
+    /// What stands in a field; nothing where it was not sent.
+    pub(in crate::http::private) fn get(&self, name: &str) -> &str {
+        self.value(name).unwrap_or_default()
+    }
+
+    /// What stands in a field, if it was sent.
+    pub(in crate::http::private) fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    pub(in crate::http::private) fn is_empty(&self, name: &str) -> bool {
+        self.get(name).trim().is_empty()
+    }
+
+    pub(in crate::http::private) fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// The error that stands beside a field: the first of them.
+    pub(in crate::http::private) fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+    }
+
+    /// Adds an error of a field.
+    pub(in crate::http::private) fn add_error(&mut self, field: &str, message: &str) {
+        self.errors.push(FieldError::new(field, sentence(message)));
+    }
+
+    /// Puts the errors into the order in which the fields stand on the page.
+    pub(in crate::http::private) fn in_order_of(mut self, fields: &[&str]) -> Self {
+        self.errors.sort_by_key(|error| fields.iter().position(|field| *field == error.field));
+        self
+    }
+}
+
+/// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
+pub(in crate::http::private) fn sentence(message: &str) -> String {
+    let mut text = String::with_capacity(message.len() + 8);
+    let mut is_inside = false;
+    for (at, character) in message.chars().enumerate() {
+        match character {
+            '`' => {
+                is_inside = !is_inside;
+                text.push(if is_inside { '“' } else { '”' });
+            }
+            _ if at == 0 => text.extend(character.to_uppercase()),
+            _ => text.push(character),
+        }
+    }
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence("`x` is taken"), "“x” is taken.");
+        assert_eq!(sentence("Is it so?"), "Is it so?");
+        assert_eq!(sentence(""), ".");
+    }
+
+    #[test]
+    fn the_first_error_stands_beside_its_field_and_all_stand_as_the_fields_do() {
+        let mut state = FormState::default();
+        for (field, message) in [("to", "choose when it ends"), ("date", "choose the date"), ("date", "it is past")] {
+            state.add_error(field, message);
+        }
+        let state = state.in_order_of(&["date", "from", "to"]);
+        assert_eq!(state.errors().iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["date", "date", "to"]);
+        assert_eq!(state.error("date"), Some("Choose the date."));
+    }
+}

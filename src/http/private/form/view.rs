@@ -1,0 +1,244 @@
+//! A form on a page, and what is wrong with one that was sent.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::field::Field;
+use super::state::{FormState, sentence};
+use crate::domain::input::{FieldError, FieldSpec};
+use crate::domain::wording::Wording;
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::{Context, Form, FormInput};
+use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
+
+/// A form that was sent and refused, to be shown once more with what was written in it.
+#[derive(Debug)]
+pub(in crate::http::private) struct RejectedForm {
+    /// Where it was sent to.
+    action: String,
+    state: FormState,
+    problem: Problem,
+    /// What is wrong beyond the fields.
+    notice: Option<String>,
+}
+
+impl RejectedForm {
+    /// The form that `context` is the request of, with the errors of `problem` beside the fields they are about.
+    pub(in crate::http::private) fn new<T: FormInput>(context: &Context, form: &Form<T>, problem: Problem) -> Self {
+        let names = T::names();
+        // A field that stood twice was refused before.
+        let state = FormState::read(&form.data, &names).unwrap_or_default();
+        Self::with_state(context, state, problem, T::field_of).in_order_of(&names)
+    }
+
+    /// As [`new`](Self::new), of a form that is to be shown in another state; `field_of` says which field a value that is
+    /// wrong stands in.
+    pub(in crate::http::private) fn with_state(
+        context: &Context,
+        mut state: FormState,
+        problem: Problem,
+        field_of: impl Fn(&str) -> Option<&'static str>,
+    ) -> Self {
+        let mut notice = None;
+        for error in problem.errors() {
+            match field_of(&error.pointer.trim_start_matches('/').replace('/', ".")) {
+                Some(field) => state.add_error(field, &error.detail),
+                None => notice = Some(sentence(&error.detail)),
+            }
+        }
+        if state.errors().is_empty() && notice.is_none() {
+            notice = Some(sentence(problem.detail()));
+        }
+        Self { action: context.request().uri().path().to_owned(), state, problem, notice }
+    }
+
+    /// As [`new`](Self::new), if who filled it in can put right what is wrong.
+    ///
+    /// # Errors
+    ///
+    /// The problem, where it is another one.
+    pub(in crate::http::private) fn of_mistakes<T: FormInput>(
+        context: &Context,
+        form: &Form<T>,
+        problem: Problem,
+    ) -> Result<Self, Problem> {
+        if problem.kind() == ProblemKind::Invalid || !problem.errors().is_empty() {
+            return Ok(Self::new(context, form, problem));
+        }
+        Err(problem)
+    }
+
+    pub(in crate::http::private) fn in_order_of(self, fields: &[&str]) -> Self {
+        Self { state: self.state.in_order_of(fields), ..self }
+    }
+
+    pub(in crate::http::private) const fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    pub(in crate::http::private) const fn state(&self) -> &FormState {
+        &self.state
+    }
+
+    pub(in crate::http::private) fn state_mut(&mut self) -> &mut FormState {
+        &mut self.state
+    }
+
+    /// Says something else above the form.
+    pub(in crate::http::private) fn noticed(self, notice: impl Into<String>) -> Self {
+        Self { notice: Some(notice.into()), ..self }
+    }
+
+    /// Whether it was sent to that address.
+    pub(in crate::http::private) fn was_sent_to(&self, action: &str) -> bool {
+        self.action == action
+    }
+}
+
+/// The errors of a form, above it; each leads to its field.
+#[derive(Debug, Default, Template)]
+#[template(path = "private/form/errors.html")]
+pub(in crate::http::private) struct FormErrors {
+    notice: Option<String>,
+    errors: Vec<FieldError>,
+    /// What the ids of the fields begin with.
+    prefix: String,
+}
+
+impl HtmlSafe for FormErrors {}
+
+impl FormErrors {
+    /// Those of a form whose fields have ids of their own, among others on a page.
+    pub(in crate::http::private) fn among_others(rejected: Option<&RejectedForm>) -> Self {
+        let prefix = rejected.map_or_else(String::new, |rejected| format!("{}-", form_id(&rejected.action)));
+        Self { prefix, ..Self::of(rejected) }
+    }
+
+    /// Those of the only form on a page.
+    pub(in crate::http::private) fn of(rejected: Option<&RejectedForm>) -> Self {
+        rejected.map_or_else(Self::default, |rejected| Self {
+            notice: rejected.notice.clone(),
+            errors: rejected.state.errors().to_vec(),
+            prefix: String::new(),
+        })
+    }
+
+    pub(in crate::http::private) fn is_empty(&self) -> bool {
+        self.notice.is_none() && self.errors.is_empty()
+    }
+}
+
+/// The id of the form that is sent to `action`; no two on one page are sent to the same.
+fn form_id(action: &str) -> String {
+    action.trim_start_matches('/').replace('/', "-")
+}
+
+/// A form that is sent by POST.
+#[derive(Debug, Template)]
+#[template(path = "private/form/form.html")]
+pub(in crate::http::private) struct FormView {
+    id: String,
+    action: String,
+    hidden: Vec<(&'static str, String)>,
+    fields: Vec<Field>,
+    button: String,
+    /// Whom or what the button is about, for those who hear it alone.
+    about: String,
+    kind: ButtonKind,
+    explanation: Option<&'static str>,
+    state: FormState,
+    is_rejected: bool,
+    /// Whether it is filled in for somebody else, so that a browser must not fill in its reader's own values.
+    is_on_behalf: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum ButtonKind {
+    Usual,
+    Plain,
+    Danger,
+}
+
+impl HtmlSafe for FormView {}
+
+impl FormView {
+    /// A form of the session with that form token; one that was rejected is filled in again.
+    pub(in crate::http::private) fn new(
+        token: &FormToken,
+        action: impl Into<String>,
+        button: &str,
+        rejected: Option<&RejectedForm>,
+    ) -> Self {
+        let action = action.into();
+        let rejected = rejected.filter(|rejected| rejected.was_sent_to(&action));
+        Self {
+            id: form_id(&action),
+            action,
+            hidden: vec![(FORM_TOKEN_FIELD, token.as_str().to_owned())],
+            fields: Vec::new(),
+            button: button.to_owned(),
+            about: String::new(),
+            kind: ButtonKind::Usual,
+            explanation: None,
+            state: rejected.map(|rejected| rejected.state.clone()).unwrap_or_default(),
+            is_rejected: rejected.is_some(),
+            is_on_behalf: false,
+        }
+    }
+
+    /// Begins with what stands in `state`, unless it is filled in again.
+    pub(in crate::http::private) fn beginning_with(self, state: FormState) -> Self {
+        if self.is_rejected { self } else { Self { state, ..self } }
+    }
+
+    pub(in crate::http::private) fn on_behalf(self) -> Self {
+        Self { is_on_behalf: true, ..self }
+    }
+
+    pub(in crate::http::private) fn hidden(mut self, name: &'static str, value: &impl ToString) -> Self {
+        self.hidden.push((name, value.to_string()));
+        self
+    }
+
+    pub(in crate::http::private) fn field(mut self, field: Field) -> Self {
+        let field = if self.is_on_behalf { field.on_behalf() } else { field };
+        self.fields.push(field.filled(&self.state).within(&self.id));
+        self
+    }
+
+    /// Adds the fields that a table describes.
+    pub(in crate::http::private) fn fields<'s>(
+        self,
+        specs: impl IntoIterator<Item = &'s FieldSpec>,
+        wording: &Wording,
+    ) -> Self {
+        specs.into_iter().fold(self, |form, spec| form.field(Field::of(spec, wording)))
+    }
+
+    pub(in crate::http::private) fn about(self, about: impl Into<String>) -> Self {
+        Self { about: about.into(), ..self }
+    }
+
+    /// What it does is not easily undone.
+    pub(in crate::http::private) fn danger(self) -> Self {
+        Self { kind: ButtonKind::Danger, ..self }
+    }
+
+    /// It is not what the page is for.
+    pub(in crate::http::private) fn plain(self) -> Self {
+        Self { kind: ButtonKind::Plain, ..self }
+    }
+
+    pub(in crate::http::private) fn explained(self, explanation: &'static str) -> Self {
+        Self { explanation: Some(explanation), ..self }
+    }
+
+    /// Whether it came back with an error, and must be seen.
+    pub(in crate::http::private) const fn is_rejected(&self) -> bool {
+        self.is_rejected
+    }
+
+    pub(in crate::http::private) fn button(&self) -> &str {
+        &self.button
+    }
+}

@@ -1,0 +1,312 @@
+//! `/join`: the form to apply with, and what becomes of what was typed into it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use hyper::StatusCode;
+
+use super::slug::free;
+use super::{HONEYPOT, Honeypot, thanks};
+use crate::app::{Applied, MaintainError, StoreError};
+use crate::domain::face::{Day, face};
+use crate::domain::input::field::{Control, Group, Needed};
+use crate::domain::input::{
+    FieldError, FieldSpec, PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, Texts as _,
+};
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::{Participant, Slug, suggest_slug};
+use crate::domain::status::Status;
+use crate::http::layout::{Layout, filled};
+use crate::http::private::accept_language;
+use crate::http::private::error::Problem;
+use crate::http::private::error_page::about;
+use crate::http::private::extract::{Context, Form, FormInput, Visitor};
+use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormState, RejectedForm, day_field};
+use crate::http::private::routes::Routes;
+use crate::http::public::{snippet, words};
+use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
+
+/// Participants looked at for one whose badge can stand beside the form.
+const LOOKED_AT_MAX: usize = 50;
+
+/// The fields of an application's open day, in the order in which they stand.
+const FIRST_OPEN_DAY_FIELDS: [&str; 4] = ["date", "from", "to", "kind"];
+
+/// The parts of the form and how each begins; the first open day stands before the last.
+const PARTS: [(Group, &str); 4] = [
+    (Group::Business, "Your business"),
+    (Group::Whereabouts, "Where you are"),
+    (Group::Plan, "Your plan"),
+    (Group::Contact, "How maintainers reach you"),
+];
+
+pub(super) fn routes() -> Routes<Visitor> {
+    Routes::new().get("/join", show).post("/join", apply)
+}
+
+/// What was typed into the form.
+#[derive(Debug)]
+struct ApplicationForm(FormState);
+
+impl FormInput for ApplicationForm {
+    fn names() -> Vec<&'static str> {
+        let [parts @ .., last] = PARTS;
+        let names = |(group, _): (Group, &str)| specs_of(group).map(|field| field.name).collect::<Vec<_>>();
+        parts.into_iter().flat_map(names).chain(FIRST_OPEN_DAY_FIELDS).chain(names(last)).collect()
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        Ok(Self(FormState::read(form, &Self::names())?))
+    }
+
+    fn field_of(member: &str) -> Option<&'static str> {
+        match member.strip_prefix("first_open_day.") {
+            Some(member) => day_field(member),
+            None => Self::names().into_iter().find(|field| *field == member),
+        }
+    }
+}
+
+/// What is said of the fields of a part, in the order in which they stand.
+fn specs_of(group: Group) -> impl Iterator<Item = &'static FieldSpec> {
+    PARTICULARS_FIELDS.iter().chain([&SLUG_FIELD]).filter(move |field| field.group == group)
+}
+
+async fn show(visitor: Visitor) -> Reply {
+    let html = page(&visitor, &suggested(&visitor), None);
+    // It begins with what this one browser says of its visitor.
+    let policy = CachePolicy::NoStore;
+    Reply::content(visitor.request(), StatusCode::OK, Content::Html, policy, None, &Bodies::plain(html.into()))
+}
+
+async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Result<Reply, Problem> {
+    let (Honeypot(is_robot), ApplicationForm(state)) = form.input;
+    if is_robot {
+        return Ok(thanks(visitor.layout()));
+    }
+    Ok(match applied(&visitor, state).await {
+        Ok(Applied { added, private_link }) => {
+            let html = applied_page(&visitor, &added.participant, &visitor.private_link(&private_link));
+            Reply::private_page(StatusCode::CREATED, html)
+        }
+        Err(rejected) => about(rejected.problem(), page(&visitor, rejected.state(), Some(&rejected))),
+    })
+}
+
+/// Checks everything first and counts last: who corrects mistakes is not held up, who sends one good application after
+/// the other is.
+async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box<RejectedForm>> {
+    let is_made_of_name = state.is_empty("slug");
+    if is_made_of_name && let Some(slug) = suggest_slug(state.get("name")) {
+        state.set("slug", slug.as_str());
+    }
+    let slug = match take_in(visitor, &state).await {
+        Ok(applied) => return Ok(applied),
+        Err(Refusal::Problem(problem)) => return Err(Box::new(rejected(visitor, state, problem))),
+        Err(Refusal::SlugTaken(slug)) => slug,
+    };
+    let free = free(visitor.app(), &slug);
+    let message = match &free {
+        Some(free) if is_made_of_name => {
+            state.set("slug", free.as_str());
+            format!("`{slug}` is taken; `{free}` is free, keep it or choose another")
+        }
+        Some(free) => format!("`{slug}` is taken; `{free}` is free"),
+        None => format!("`{slug}` is taken; choose another"),
+    };
+    Err(Box::new(rejected(visitor, state, vec![FieldError::new(SLUG_FIELD.name, message)].into())))
+}
+
+fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
+    RejectedForm::with_state(visitor, state, problem, ApplicationForm::field_of).in_order_of(&ApplicationForm::names())
+}
+
+/// Why an application is not taken in.
+enum Refusal {
+    Problem(Problem),
+    SlugTaken(Slug),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<MaintainError> for Refusal {
+    fn from(error: MaintainError) -> Self {
+        match error {
+            MaintainError::Store(StoreError::SlugTaken(slug)) => Self::SlugTaken(slug),
+            error => Self::Problem(error.into()),
+        }
+    }
+}
+
+impl From<Vec<FieldError>> for Refusal {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self::Problem(errors.into())
+    }
+}
+
+async fn take_in(visitor: &Visitor, state: &FormState) -> Result<Applied, Refusal> {
+    let app = visitor.app();
+    let application = checked(visitor, state)?;
+    app.check_participant(&application)?;
+    let slug = application.slug.clone();
+    if app.participant(slug.as_str()).is_some() {
+        return Err(Refusal::SlugTaken(slug));
+    }
+    visitor.state().auth.may_apply(visitor.request())?;
+    Ok(app.apply(application, &visitor.by_visitor()?).await?)
+}
+
+/// The application that was typed, if nothing is wrong with it.
+fn checked(visitor: &Visitor, state: &FormState) -> Result<Participant, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let (has_name, has_slug) = (!state.is_empty("name"), !state.is_empty("slug"));
+    if has_name && !has_slug {
+        let message = "the name gives no short name; write one of small letters a to z, digits and hyphens";
+        errors.push(FieldError::new(SLUG_FIELD.name, message));
+    }
+    let has_open_day = ["date", "from", "to"].iter().any(|field| !state.is_empty(field));
+    let first_open_day = has_open_day.then(|| DayForm::new(state.clone()).input());
+    let first_open_day = first_open_day.transpose().map_err(|wrong| errors.extend(wrong)).ok().flatten();
+    let input = ParticipantInput {
+        slug: Some(state.get("slug").to_owned()),
+        particulars: ParticularsInput::filled(|name| Some(state.get(name).to_owned())),
+        first_open_day,
+    };
+    let checked = input.check(true, visitor.app().now()).map_err(|wrong| {
+        // A missing slug says nothing more, of a name that is missing or gives none.
+        errors.extend(wrong.into_iter().filter(|error| has_slug || error.field != SLUG_FIELD.name));
+    });
+    checked.ok().filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// What a visitor's browser suggests: the language, and the zone of the country it names.
+fn suggested(visitor: &Visitor) -> FormState {
+    let mut state = FormState::default();
+    let languages = accept_language::languages(visitor.request().headers());
+    let wording = visitor.app().wording();
+    let spoken = languages.iter().find_map(|language| {
+        let tag = wording.tag(wording.speech(Some(language.as_str()), None));
+        // English stands in for whatever is not spoken.
+        let is_meant = tag.as_str() != "en" || language.as_str().split('-').next() == Some("en");
+        is_meant.then_some(tag)
+    });
+    if let Some(language) = spoken {
+        state.set("language", language.as_str());
+    }
+    if let Some(zone) = accept_language::country(&languages).and_then(|country| country.home_zone()) {
+        state.set("time_zone", zone.as_str());
+    }
+    state
+}
+
+/// Fields that belong together.
+struct Part {
+    legend: &'static str,
+    hint: Option<&'static str>,
+    fields: Vec<Field>,
+}
+
+/// A badge that stands beside the form, in the language of the page.
+struct Featured {
+    slug: String,
+    alt: String,
+}
+
+#[derive(Template)]
+#[template(path = "private/join/join.html")]
+struct JoinPage {
+    layout: Layout,
+    featured: Option<Featured>,
+    errors: FormErrors,
+    parts: Vec<Part>,
+    honeypot: &'static str,
+}
+
+/// The form, with what stands in it.
+fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -> String {
+    let (app, layout) = (visitor.app(), visitor.layout());
+    let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
+    let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
+    let featured =
+        app.first_of(&[Status::Active], LOOKED_AT_MAX).0.iter().find(with_a_day).map(|participant| Featured {
+            slug: participant.slug.to_string(),
+            alt: app.words(participant, &english).alt,
+        });
+    let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
+    parts.insert(PARTS.len() - 1, first_open_day(visitor, state));
+    filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
+}
+
+fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> Part {
+    let field = |spec: &FieldSpec| {
+        let field = Field::of_optional(spec, visitor.app().wording());
+        // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
+        let is_needed = spec.needed != Needed::Never && spec.name != SLUG_FIELD.name;
+        let field = if is_needed { field.needed(spec.missing) } else { field };
+        match spec.control {
+            Control::Slug => field.hint(format!(
+                "Your page will be {}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave \
+                 it empty to have it made of your name.",
+                layout.host
+            )),
+            Control::Country => field.half(),
+            _ if spec.name == "place" => field.half(),
+            _ => field,
+        }
+    };
+    Part { legend, hint: None, fields: specs_of(group).map(field).map(|field| field.filled(state)).collect() }
+}
+
+fn first_open_day(visitor: &Visitor, state: &FormState) -> Part {
+    // Somewhere on Earth it is yesterday still.
+    let earliest = (visitor.app().now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
+    let fields = crate::http::private::form::day_fields(visitor.app().wording()).into_iter();
+    let fields = fields.filter(|field| FIRST_OPEN_DAY_FIELDS.contains(&field.name())).map(|field| {
+        let field = match field.name() {
+            "kind" => field,
+            "date" => field.optional().with(&format!("min=\"{earliest}\"")),
+            _ => field.optional(),
+        };
+        field.filled(state)
+    });
+    Part {
+        legend: "Your first open day",
+        hint: Some(
+            "If you do not know it yet, leave this empty and add it later: your badge will say “Next date to be announced”.",
+        ),
+        fields: fields.collect(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "private/join/applied.html")]
+struct AppliedPage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    alt: String,
+    alt_language: String,
+    private_link: &'a str,
+    snippet: String,
+}
+
+/// That an application was taken in, with the private link that is shown this once.
+fn applied_page(visitor: &Visitor, participant: &Participant, private_link: &str) -> String {
+    let words = words(visitor.app(), participant);
+    let layout = visitor.layout();
+    filled(&AppliedPage {
+        slug: participant.slug.as_str(),
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        alt: words.alt,
+        alt_language: words.language.to_string(),
+        private_link,
+        snippet: snippet(&layout, &visitor.origin(), participant),
+        layout,
+    })
+}

@@ -1,0 +1,109 @@
+//! `/p/{slug}/report`: a visitor's word that a badge is where it does not belong.
+
+use std::sync::Arc;
+
+use askama::Template;
+use hyper::StatusCode;
+
+use super::{HONEYPOT, Honeypot, thanks};
+use crate::app::{MaintainError, StoreError};
+use crate::domain::input::{REPORT_FIELDS, ReportInput};
+use crate::domain::participant::{Participant, Slug};
+use crate::http::layout::{Layout, filled, message};
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::error_page::about;
+use crate::http::private::extract::{Form, Path, Visitor};
+use crate::http::private::form::{Field, FormErrors, FormState, RejectedForm};
+use crate::http::private::routes::Routes;
+use crate::http::reply::{RETRY_AFTER_S, Reply};
+
+const PATH: &str = "/p/{slug}/report";
+
+pub(super) fn routes() -> Routes<Visitor> {
+    Routes::new().get(PATH, show).post(PATH, report)
+}
+
+async fn show(visitor: Visitor, Path(slug): Path<String>) -> Result<Reply, Problem> {
+    let participant = participant(&visitor, &slug)?;
+    Ok(Reply::private_page(StatusCode::OK, page(&visitor, &participant, None)))
+}
+
+async fn report(
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    form: Form<(Honeypot, ReportInput)>,
+) -> Result<Reply, Problem> {
+    let participant = participant(&visitor, &slug)?;
+    let (Honeypot(is_robot), input) = &form.input;
+    if *is_robot {
+        return Ok(thanks(visitor.layout()));
+    }
+    if let Err(problem) = reported(&visitor, &participant.slug, input).await {
+        let rejected = RejectedForm::new(&visitor, &form, problem);
+        return Ok(about(rejected.problem(), page(&visitor, &participant, Some(&rejected))));
+    }
+    let sentence = "A maintainer will look at it. If the badge does not belong there, it will be taken back.";
+    let html = message(visitor.layout(), "Thank you for your report", sentence);
+    Ok(Reply::private_page(StatusCode::CREATED, html))
+}
+
+/// The participant of that slug, unless nobody can tell yet.
+fn participant(visitor: &Visitor, slug: &str) -> Result<Arc<Participant>, Problem> {
+    let app = visitor.app();
+    app.participant(slug).ok_or_else(|| {
+        if app.readiness().loaded() {
+            Problem::new(ProblemKind::NotFound, "no participant has this address")
+        } else {
+            let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
+            Problem::new(kind, "the participants are being loaded; try again in a moment")
+        }
+    })
+}
+
+async fn reported(visitor: &Visitor, slug: &Slug, input: &ReportInput) -> Result<(), Problem> {
+    let (seen_at, text) = input.check()?;
+    visitor.state().auth.may_report(visitor.request())?;
+    let by = visitor.by_visitor()?;
+    visitor.app().add_report(slug, &seen_at, text.as_ref(), &by).await.map(|_| ()).map_err(not_taken)
+}
+
+/// What a visitor is told where the maintainers know already, or have more reports than they can read.
+fn not_taken(error: MaintainError) -> Problem {
+    let detail = match error {
+        MaintainError::Store(StoreError::TooMany { .. }) => {
+            "the maintainers have many reports of this badge already and are looking at them"
+        }
+        MaintainError::Store(StoreError::ReportRepeated(_)) => {
+            "just this was reported already, and a maintainer will look at it; there is no need to send it again"
+        }
+        error => return error.into(),
+    };
+    Problem::new(ProblemKind::Conflict, detail)
+}
+
+#[derive(Template)]
+#[template(path = "private/join/report.html")]
+struct ReportPage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    errors: FormErrors,
+    fields: Vec<Field>,
+    honeypot: &'static str,
+}
+
+fn page(visitor: &Visitor, participant: &Participant, rejected: Option<&RejectedForm>) -> String {
+    let nothing = FormState::default();
+    let state = rejected.map_or(&nothing, RejectedForm::state);
+    let field = |spec| Field::of(spec, visitor.app().wording()).filled(state);
+    filled(&ReportPage {
+        layout: visitor.layout(),
+        slug: participant.slug.as_str(),
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        errors: FormErrors::of(rejected),
+        fields: REPORT_FIELDS.iter().map(field).collect(),
+        honeypot: HONEYPOT,
+    })
+}

@@ -1,0 +1,130 @@
+//! The open days of a participant's own page, each with the forms that change it.
+
+use jiff::Timestamp;
+
+use super::{answer, change, form_at};
+use crate::app::{App, Record, Revision};
+use crate::domain::change::{Change, Changed};
+use crate::domain::input::OpenDayInput;
+use crate::domain::participant::Participant;
+use crate::domain::schedule::{OpenDay, OpenDayId};
+use crate::http::private::error::Problem;
+use crate::http::private::extract::{Form, Own, Path, RowId};
+use crate::http::private::flash::{OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED};
+use crate::http::private::form::{AtRevision, DayForm, FormView, RejectedForm, day_fields, day_state};
+use crate::http::private::routes::Routes;
+use crate::http::reply::Reply;
+
+/// Most open days shown that are over or cancelled, the last ones first.
+const PAST_SHOWN_MAX: usize = 50;
+
+pub(super) fn routes() -> Routes<Own> {
+    Routes::new()
+        .post("/manage/open-days", add)
+        .post("/manage/open-days/{id}", edit)
+        .post("/manage/open-days/{id}/cancel", cancel)
+}
+
+async fn add(own: Own, form: Form<(AtRevision, DayForm)>) -> Result<Reply, Problem> {
+    let done = added(&own, &form.input).await;
+    answer(&own, &form, OPEN_DAY_ADDED, done).await
+}
+
+async fn added(own: &Own, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
+    change(own, *revision, &Change::AddOpenDay(day.input()?.check()?)).await
+}
+
+async fn edit(own: Own, Path(RowId(id)): Path<RowId>, form: Form<(AtRevision, DayForm)>) -> Result<Reply, Problem> {
+    let done = edited(&own, OpenDayId(id), &form.input).await;
+    answer(&own, &form, OPEN_DAY_CHANGED, done).await
+}
+
+async fn edited(own: &Own, id: OpenDayId, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
+    let record = own.app().record(own.slug()).await?;
+    let opening = day.input()?.check_edit(&record.participant.schedule, id)?;
+    change(own, *revision, &Change::EditOpenDay(id, opening)).await
+}
+
+async fn cancel(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRevision>) -> Result<Reply, Problem> {
+    let done = change(&own, form.input, &Change::CancelOpenDay(OpenDayId(id))).await;
+    answer(&own, &form, OPEN_DAY_CANCELLED, done).await
+}
+
+/// An open day that can still be changed.
+pub(super) struct Day {
+    pub(super) id: String,
+    /// Of the month, for the leaf of a calendar.
+    pub(super) date: String,
+    pub(super) month: String,
+    pub(super) text: String,
+    pub(super) kind: &'static str,
+    pub(super) title: Option<String>,
+    pub(super) place: Option<String>,
+    pub(super) edit: FormView,
+    pub(super) cancel: FormView,
+}
+
+/// The open days of a participant.
+pub(super) struct Days {
+    /// Those that are not over, earliest first.
+    pub(super) ahead: Vec<Day>,
+    /// Those that are over or cancelled, in words, latest first.
+    pub(super) past: Vec<String>,
+}
+
+/// The open days, with the form that was rejected, if one was.
+pub(super) fn days(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> Days {
+    let (app, participant) = (own.app(), &record.participant);
+    let now = app.now();
+    let mut all: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
+    all.sort_by_key(|day| (day.opening.start(), day.id));
+    let (ahead, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|day| is_ahead(participant, day, now));
+    let past = past.iter().rev().take(PAST_SHOWN_MAX).map(|day| in_words(app, participant, day)).collect();
+    Days { ahead: ahead.iter().map(|day| row(own, record, day, rejected)).collect(), past }
+}
+
+/// The form that adds an open day.
+pub(super) fn new_day(own: &Own, revision: Revision, rejected: Option<&RejectedForm>) -> FormView {
+    with_day_fields(own, form_at(own, revision, "open-days", "Add the open day", rejected))
+}
+
+fn with_day_fields(own: &Own, form: FormView) -> FormView {
+    day_fields(own.app().wording()).into_iter().fold(form, FormView::field)
+}
+
+fn is_ahead(participant: &Participant, day: &OpenDay, now: Timestamp) -> bool {
+    let end = day.opening.in_zone(participant.time_zone.time_zone()).map(|(_, end)| end.timestamp());
+    !day.cancelled && end.is_none_or(|end| end > now)
+}
+
+fn in_words(app: &App, participant: &Participant, day: &OpenDay) -> String {
+    let cancelled = if day.cancelled { ", cancelled" } else { "" };
+    format!("{}, {}{cancelled}", when(app, participant, day), day.opening.kind.label())
+}
+
+fn when(app: &App, participant: &Participant, day: &OpenDay) -> String {
+    let wording = app.wording();
+    let english = wording.speech(Some("en"), Some(&participant.language));
+    wording.open_day(english, day.opening.start(), day.opening.end())
+}
+
+fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm>) -> Day {
+    let path = format!("open-days/{}", day.id);
+    let edit = form_at(own, record.revision, &path, "Save", rejected);
+    let edit = with_day_fields(own, edit.beginning_with(day_state(&OpenDayInput::of(&day.opening))));
+    let cancel =
+        form_at(own, record.revision, &format!("{path}/cancel"), "Cancel this open day", rejected).danger().explained(
+            "It stays in calendars, marked as cancelled, and cannot be taken up again; you can add another one.",
+        );
+    Day {
+        id: day.id.to_string(),
+        date: day.opening.start().day().to_string(),
+        month: day.opening.start().strftime("%b").to_string(),
+        text: when(own.app(), &record.participant, day),
+        kind: day.opening.kind.label(),
+        title: day.opening.title.as_ref().map(ToString::to_string),
+        place: day.opening.place.as_ref().map(ToString::to_string),
+        edit,
+        cancel,
+    }
+}

@@ -1,0 +1,76 @@
+//! What a participant may change of itself, and what it was admitted with.
+
+use super::{answer, change, form_at, shown_again};
+use crate::app::Record;
+use crate::domain::change::{Change, Changed};
+use crate::domain::input::field::{Control, Editors};
+use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::participant::Participant;
+use crate::domain::status::Status;
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::{Form, Own};
+use crate::http::private::flash::SAVED;
+use crate::http::private::form::{AtRevision, FormState, FormView, RejectedForm};
+use crate::http::private::routes::Routes;
+use crate::http::reply::Reply;
+
+/// A form of ours never has what a participant was admitted with; it is read so that the domain refuses it.
+type Particulars = Form<(AtRevision, ParticularsInput)>;
+
+pub(super) fn routes() -> Routes<Own> {
+    Routes::new().post("/manage/particulars", save)
+}
+
+/// What a participant may change of itself, in the order in which it stands.
+fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
+    PARTICULARS_FIELDS.iter().filter(|field| field.editors == Editors::Owner)
+}
+
+pub(super) fn view(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> FormView {
+    form_at(own, record.revision, "particulars", "Save", rejected)
+        .beginning_with(FormState::of(&ParticularsInput::of(&record.participant)))
+        .fields(own_fields(), own.app().wording())
+}
+
+async fn save(own: Own, form: Particulars) -> Result<Reply, Problem> {
+    let record = own.app().record(own.slug()).await?;
+    match saved(&own, &form, &record).await {
+        Err(problem) if problem.kind() == ProblemKind::ChangedMeanwhile => {
+            shown_again(&own, compared(&own, &form, &record.participant, problem)).await
+        }
+        done => answer(&own, &form, SAVED, done).await,
+    }
+}
+
+async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed, Problem> {
+    let (revision, input) = &form.input;
+    let edit = input.check(Some(&record.participant))?;
+    change(own, *revision, &Change::Edit(edit)).await
+}
+
+/// The form with what is saved now beside each field that says something else.
+fn compared(own: &Own, form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
+    let mut rejected = RejectedForm::new(own, form, problem);
+    let (saved, (_, sent)) = (ParticularsInput::of(participant), &form.input);
+    for field in own_fields().map(|field| field.name) {
+        let [now, sent] = [&saved, sent].map(|input| input.text(field).unwrap_or_default());
+        if now != sent {
+            let now = if now.is_empty() { "nothing" } else { now };
+            rejected.state_mut().add_error(field, &format!("saved now is `{now}`"));
+        }
+    }
+    rejected
+}
+
+/// What a participant was entered with, and may not change by itself.
+pub(super) fn fixed(participant: &Participant) -> Vec<(&'static str, String)> {
+    let is_gone = matches!(participant.status, Status::Revoked | Status::Withdrawn);
+    let is_fixed = |field: &&FieldSpec| field.editors == Editors::Maintainers || field.name == "website" && is_gone;
+    let texts = ParticularsInput::of(participant);
+    let fact = |field: &FieldSpec| {
+        let text = texts.text(field.name)?;
+        let is_country = matches!(field.control, Control::Country);
+        Some((field.label, if is_country { participant.country.name() } else { text }.to_owned()))
+    };
+    PARTICULARS_FIELDS.iter().filter(is_fixed).filter_map(fact).collect()
+}

@@ -1,0 +1,147 @@
+//! Sessions of participants: opened with a private link, ended here or everywhere, and the link itself renewed.
+
+use askama::Template;
+use hyper::{Method, StatusCode};
+
+use super::{AREA, form, script_version};
+use crate::app::Record;
+use crate::http::RequestHead;
+use crate::http::layout::{Layout, filled};
+use crate::http::private::cookie::SessionKind;
+use crate::http::private::error::{Challenge, Problem, ProblemKind};
+use crate::http::private::error_page::about;
+use crate::http::private::extract::{Form, Own, Visitor};
+use crate::http::private::flash::{Flash, SIGNED_OUT, redirect_after};
+use crate::http::private::form::{FormView, sentence, text_field};
+use crate::http::private::routes::Routes;
+use crate::http::public::date_of;
+use crate::http::reply::Reply;
+
+const KIND: SessionKind = SessionKind::Participant;
+
+/// Where a private link is sent to.
+pub(super) const PATH: &str = "/manage/session";
+
+text_field!(
+    /// A private link, or only its secret.
+    SignInLink, "link"
+);
+
+pub(super) fn visitors_routes() -> Routes<Visitor> {
+    Routes::new().post(PATH, sign_in)
+}
+
+pub(super) fn routes() -> Routes<Own> {
+    Routes::new()
+        .post("/manage/sign-out", sign_out)
+        .post("/manage/sign-out-everywhere", sign_out_everywhere)
+        .post("/manage/private-link", renew_private_link)
+}
+
+/// The forms that end sessions and renew the private link.
+pub(super) struct Access {
+    pub(super) sign_out: FormView,
+    pub(super) sign_out_everywhere: FormView,
+    pub(super) renew: FormView,
+    pub(super) link_made: String,
+}
+
+impl Access {
+    pub(super) fn of(own: &Own, record: &Record) -> Self {
+        let made = record.private_link_made_at.map(|at| date_of(&record.participant, at));
+        let made = made.map(|made| format!(" It was made on {made}.")).unwrap_or_default();
+        Self {
+            sign_out: form(own, "sign-out", "Sign out", None).plain(),
+            sign_out_everywhere: form(own, "sign-out-everywhere", "Sign out everywhere", None).plain(),
+            renew: form(own, "private-link", "Replace my private link", None).danger().explained(
+                "The old link opens nothing from then on, and everybody is signed out. You see the new one once.",
+            ),
+            link_made: format!(
+                "Your private link opens this page, for you and for whoever has it.{made} A session ends by itself \
+                 after a while."
+            ),
+        }
+    }
+}
+
+/// Opens a session for who sends a private link, or only its secret.
+async fn sign_in(visitor: Visitor, form: Form<SignInLink>) -> Result<Reply, Problem> {
+    let link = form.input.0.trim();
+    let secret = link.rsplit('#').next().unwrap_or(link);
+    match visitor.state().auth.sign_in(KIND, visitor.request(), secret).await {
+        Ok(cookie) => Ok(Reply::see_other(AREA).with_session(cookie)),
+        Err(problem) => {
+            let notice = match problem.kind() {
+                ProblemKind::Unauthorized => {
+                    "This is no private link that opens anything. Check that it is whole; a newer one may have taken \
+                     its place."
+                        .to_owned()
+                }
+                _ => sentence(problem.detail()),
+            };
+            Ok(about(&problem, sign_in_page(visitor.layout(), Some(&notice), false)))
+        }
+    }
+}
+
+async fn sign_out(own: Own, _: Form<()>) -> Result<Reply, Problem> {
+    own.app().sign_out(own.session().secret()).await?;
+    left(&own)
+}
+
+async fn sign_out_everywhere(own: Own, _: Form<()>) -> Result<Reply, Problem> {
+    own.app().sign_out_everywhere(own.session().holder()).await?;
+    left(&own)
+}
+
+fn left(own: &Own) -> Result<Reply, Problem> {
+    let cookies = own.state().auth.cookies(own.request())?;
+    Ok(redirect_after(SIGNED_OUT, AREA, "").with_session(cookies.end(KIND)))
+}
+
+/// Gives the participant another private link, shown this once; all sessions end, this one too.
+async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
+    let cookies = own.state().auth.cookies(own.request())?;
+    let token = own.app().new_private_link(own.slug(), &own.by_participant()?).await?;
+    let private_link = own.private_link(&token);
+    let html = filled(&PrivateLinkPage {
+        layout: own.layout(),
+        script_version: script_version(),
+        private_link: &private_link,
+    });
+    Ok(Reply::private_page(StatusCode::CREATED, html).with_session(cookies.end(KIND)))
+}
+
+/// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
+pub(in crate::http::private) fn signed_out(request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        let html = sign_in_page(layout, Flash::asked(request), true);
+        return Reply::private_page(StatusCode::OK, html);
+    }
+    let notice = "You are signed out, so nothing was changed. Open your private link again.";
+    let page = Reply::private_page(StatusCode::UNAUTHORIZED, sign_in_page(layout, Some(notice), false));
+    problem.headed(page, Challenge::Session)
+}
+
+#[derive(Template)]
+#[template(path = "private/manage/sign_in.html")]
+struct SignInPage<'a> {
+    layout: Layout,
+    script_version: &'a str,
+    notice: Option<&'a str>,
+    is_well: bool,
+    action: &'a str,
+}
+
+/// The page on which a private link opens a session.
+fn sign_in_page(layout: Layout, notice: Option<&str>, is_well: bool) -> String {
+    filled(&SignInPage { layout, script_version: script_version(), notice, is_well, action: PATH })
+}
+
+#[derive(Template)]
+#[template(path = "private/manage/private_link.html")]
+struct PrivateLinkPage<'a> {
+    layout: Layout,
+    script_version: &'a str,
+    private_link: &'a str,
+}

@@ -1,0 +1,172 @@
+//! The public half: badges, pages, and what programs read, answered from memory alone.
+//!
+//! What is asked is a total [`Route`]; nothing here waits for the store, and a badge's path makes no string and takes no
+//! lock for long. What must never enter: a form, a session, a secret.
+
+mod badges;
+mod documents;
+mod page_cache;
+mod pages;
+mod participant;
+pub mod route;
+
+use std::sync::Arc;
+
+use hyper::{StatusCode, header};
+
+use super::RequestHead;
+use super::layout::{Layout, Layouts, message};
+use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply};
+use super::server::Answer;
+use crate::app::App;
+use crate::domain::participant::Slug;
+use crate::domain::wording::Mark;
+use page_cache::{Key, Name, PageCache, Version};
+use route::Route;
+
+pub(super) use badges::Badges;
+pub(super) use pages::{date_of, sign, snippet, status_sentence, words};
+
+const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
+
+/// Scheme and host under which visitors see us.
+#[derive(Debug)]
+pub(super) struct Origins {
+    /// Ours, where it is set; without it, the request's `Host` over http counts.
+    public_url: Option<String>,
+}
+
+impl Origins {
+    pub(super) const fn new(public_url: Option<String>) -> Self {
+        Self { public_url }
+    }
+
+    /// Our own origin, where it is set.
+    pub(super) fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
+    /// Scheme and host under which this request reached us.
+    pub(super) fn of(&self, request: &RequestHead) -> String {
+        self.public_url.clone().unwrap_or_else(|| {
+            let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}")
+        })
+    }
+}
+
+/// Answers what everybody reads.
+#[derive(Debug)]
+pub(super) struct Public {
+    app: Arc<App>,
+    page_cache: Arc<PageCache>,
+    layouts: Arc<Layouts>,
+    origins: Arc<Origins>,
+    badges: Arc<Badges>,
+}
+
+impl Public {
+    pub(super) fn new(app: Arc<App>, layouts: Arc<Layouts>, origins: Arc<Origins>, badges: Arc<Badges>) -> Self {
+        Self { app, page_cache: Arc::new(PageCache::new()), layouts, origins, badges }
+    }
+
+    pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>) -> Answer {
+        if let Some(reply) = self.unloaded(request, &route) {
+            return reply.into();
+        }
+        let look = self.layouts.look();
+        let ours = |content, policy, tag: Option<&str>, text: &str| {
+            Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.to_owned().into()))
+        };
+        let reply = match route {
+            Route::Badge { slug, look } => return self.badges.answer(request, slug.as_ref(), &look),
+            Route::Home => return self.home(request),
+            Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
+            Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
+            Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
+            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), None),
+            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Some(date)),
+            Route::Check { site, page } => self.check(request, site.as_deref(), page),
+            Route::Stylesheet => ours(Content::Css, CachePolicy::Asset, Some(&look.style_version), &look.style_sheet),
+            Route::Icon => ours(Content::Svg, CachePolicy::Day, None, &look.icon),
+            Route::Robots => ours(Content::Text, CachePolicy::Day, None, ROBOTS),
+            Route::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
+        };
+        reply.into()
+    }
+
+    fn layout(&self, request: &RequestHead) -> Layout {
+        self.layouts.at(&self.origins.of(request))
+    }
+
+    fn html(request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
+        Reply::content(request, status, Content::Html, policy, None, &Bodies::plain(html.into()))
+    }
+
+    fn json(request: &RequestHead, status: StatusCode, policy: CachePolicy, json: String) -> Reply {
+        Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
+    }
+
+    /// The answer of an address that tells of participants while none are known yet.
+    fn unloaded(&self, request: &RequestHead, route: &Route<'_>) -> Option<Reply> {
+        let (status, policy) = (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore);
+        let is_loaded = || self.app.readiness().loaded();
+        let reply = match route {
+            Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
+                Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
+            }
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => Reply::error(
+                status,
+                "temporarily unavailable: the participants are being loaded; try again in a moment\n",
+            ),
+            Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
+                let sentence = "The participants are being loaded; try again in a moment.";
+                let html = message(self.layout(request), "Temporarily unavailable", sentence);
+                Self::html(request, status, policy, html)
+            }
+            _ => return None,
+        };
+        Some(reply.with(header::RETRY_AFTER, RETRY_AFTER_S.into()))
+    }
+
+    /// A page of the directory for programs.
+    fn directory(&self, request: &RequestHead, after: Option<&str>) -> Answer {
+        let Ok(after) = after.filter(|after| !after.is_empty()).map(Slug::parse).transpose() else {
+            return Reply::error(StatusCode::BAD_REQUEST, "`after` is not the slug of a participant\n").into();
+        };
+        let version = Version { changes: self.app.changes(), minute: 0 };
+        let key = Key { name: Name::Directory { after: after.clone() }, origin: self.origins.of(request) };
+        let app = Arc::clone(&self.app);
+        let make = move |key: &Key| documents::directory_json(&app, &key.origin, after.as_ref());
+        self.cached(request, Content::Json, key, version, make)
+    }
+
+    fn home(&self, request: &RequestHead) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: self.app.now().as_second().div_euclid(60) };
+        let origin = self.origins.of(request);
+        let (app, layout) = (Arc::clone(&self.app), self.layouts.at(&origin));
+        let make = move |_: &Key| pages::home(&app, layout);
+        self.cached(request, Content::Html, Key { name: Name::Home, origin }, version, make)
+    }
+
+    /// The document that is in the cache, or else the one that `make` makes.
+    fn cached(
+        &self,
+        request: &RequestHead,
+        content: Content,
+        key: Key,
+        version: Version,
+        make: impl FnOnce(&Key) -> String + Send + 'static,
+    ) -> Answer {
+        if let Some(document) = self.page_cache.get(&key, version) {
+            return document.reply(request, content).into();
+        }
+        let (page_cache, request) = (Arc::clone(&self.page_cache), request.clone());
+        Answer::later(async move { page_cache.get_or_make(key, version, make).await.reply(&request, content) })
+    }
+}
+
+/// That there is no page at an address.
+pub(super) fn missing(request: &RequestHead, layout: Layout, heading: &str, sentence: &str) -> Reply {
+    Public::html(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, message(layout, heading, sentence))
+}

@@ -1,0 +1,116 @@
+//! Answers with badges: what the world sees, and what a participant is shown of that.
+//!
+//! `public` and `manage` use it. What must never enter: pages, and what a badge says.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::app::{App, Picture, Shown};
+use crate::domain::look::LookRequest;
+use crate::domain::participant::Slug;
+use crate::domain::wording::Mark;
+use crate::http::RequestHead;
+use crate::http::reply::{Coding, PictureHead, Pictures, Reply};
+use crate::http::server::Answer;
+use crate::telemetry::Metrics;
+
+/// How often a badge is drawn anew because it was changed while it was drawn.
+const REDRAWS_MAX: usize = 3;
+
+/// Whose badge was asked for, and in which look.
+struct Asked {
+    slug: Option<Slug>,
+    look: LookRequest<'static>,
+}
+
+/// Answers with badges, from memory or by drawing.
+#[derive(Debug)]
+pub(in crate::http) struct Badges {
+    app: Arc<App>,
+    metrics: Arc<Metrics>,
+    pictures: Pictures,
+}
+
+impl Badges {
+    pub(in crate::http) fn new(app: Arc<App>, metrics: Arc<Metrics>, max_age_s: u32) -> Self {
+        Self { app, metrics, pictures: Pictures::new(max_age_s) }
+    }
+
+    /// The badge of `slug` in that look; `None` is a slug that nobody can have.
+    pub(in crate::http) fn answer(
+        self: &Arc<Self>,
+        request: &RequestHead,
+        slug: Option<&Slug>,
+        look: &LookRequest<'_>,
+    ) -> Answer {
+        let shown = self.app.shown(slug.map_or("", Slug::as_str), look);
+        self.metrics.badges.of(shown.mark, shown.format).inc();
+        if shown.mark == Mark::Unavailable {
+            return self.unavailable(&shown).into();
+        }
+        let head = self.head(&shown);
+        if let Some(reply) = self.pictures.not_modified(request, &head) {
+            self.metrics.not_modified.inc();
+            return reply.into();
+        }
+        let coding = Pictures::wanted(request, shown.format);
+        if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
+            return self.pictures.coded(&head, coding, body).into();
+        }
+        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned() };
+        Answer::later(Arc::clone(self).draw(asked, shown, coding))
+    }
+
+    fn head<'s>(&self, shown: &'s Shown) -> PictureHead<'s> {
+        let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.app.now()));
+        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for }
+    }
+
+    /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
+    /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
+    async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
+        let mut reply = self.drawn(&shown, coding).await;
+        for _ in 0..REDRAWS_MAX {
+            let now = self.app.shown(asked.slug.as_ref().map_or("", Slug::as_str), &asked.look);
+            if now.tag == shown.tag {
+                break;
+            }
+            shown = now;
+            reply = self.drawn(&shown, coding).await;
+        }
+        reply
+    }
+
+    async fn drawn(&self, shown: &Arc<Shown>, coding: Coding) -> Reply {
+        let picture = match self.app.picture(shown).await {
+            Ok(picture) => picture,
+            Err(error) => {
+                // A failure to draw was logged where it happened; to the client both mean "later".
+                tracing::debug!(%error, "a badge was not drawn");
+                self.metrics.busy.inc();
+                return self.unavailable(shown);
+            }
+        };
+        let encoded = match coding.packed() {
+            None => None,
+            Some(packed) => self.app.encoded(&picture, packed).await,
+        };
+        let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
+        self.pictures.coded(&self.head(shown), coding, body)
+    }
+
+    fn unavailable(&self, shown: &Shown) -> Reply {
+        let picture = self.app.unavailable(shown);
+        let head = PictureHead { tag: "", format: picture.format(), mark: Mark::Unavailable, fresh_for: None };
+        self.pictures.coded(&head, Coding::Identity, picture.bytes.clone())
+    }
+}
+
+/// The picture's bytes in that coding, if they are there.
+fn body_of(picture: &Picture, coding: Coding) -> Option<Bytes> {
+    match coding.packed() {
+        None => Some(picture.bytes.clone()),
+        Some(packed) => picture.encoded(packed),
+    }
+}

@@ -1,0 +1,195 @@
+//! The documents programs read about participants, filled from the app.
+//!
+//! `public` uses it. Members may be added, never renamed or removed. What must never enter: headers and status codes.
+
+mod calendar;
+mod content_line;
+
+use serde::Serialize;
+
+use super::pages::coming;
+use crate::app::App;
+use crate::domain::face::face;
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::schedule::Occurrence;
+use crate::domain::status::{ReasonClass, Status};
+use crate::domain::text::{Place, Plan, Reason, Title};
+use crate::domain::wording::Mark;
+
+pub(super) use calendar::{Publisher, calendar, calendar_of_date};
+
+/// Most participants in one `participants.json`; it says where the next ones are.
+const PARTICIPANTS_JSON_MAX: usize = 1_000;
+
+/// What `/p/{slug}.json` says; members may be added, never renamed.
+#[derive(Serialize)]
+struct ParticipantDocument<'a> {
+    slug: &'a str,
+    status: &'static str,
+    since: String,
+    /// Of a revoked participant: why, in a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason_class: Option<ReasonClass>,
+    /// Of a revoked participant: why, or null where no reason is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<serde_json::Value>,
+    name: &'a str,
+    website: &'a str,
+    country: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    time_zone: &'a str,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admitted_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    /// What the badge says now, in the participant's language.
+    badge: BadgeDocument,
+    open_days: Vec<OpenDayDocument<'a>>,
+    page: String,
+    /// To subscribe to, where there are open days that count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<String>,
+}
+
+#[derive(Serialize)]
+struct BadgeDocument {
+    day: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statement: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_text: Option<String>,
+    alt: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fresh_until: Option<String>,
+    svg: String,
+    png: String,
+}
+
+#[derive(Serialize)]
+struct OpenDayDocument<'a> {
+    id: u32,
+    start: String,
+    end: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AbsentDocument {
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct DirectoryDocument<'a> {
+    participants: Vec<DirectoryEntry<'a>>,
+    /// Where the next ones are, if there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DirectoryEntry<'a> {
+    slug: &'a str,
+    name: &'a str,
+    website: &'a str,
+    country: &'a str,
+    status: &'static str,
+    page: String,
+    badge: String,
+}
+
+/// What stands in place of a document that is not there.
+pub(super) fn absent_json(mark: Mark) -> String {
+    json(&AbsentDocument { status: mark.as_str() })
+}
+
+pub(super) fn participant_json(app: &App, origin: &str, participant: &Participant) -> String {
+    let words = app.words(participant, &LookRequest::plain(Format::Svg));
+    let face = face(participant, app.now());
+    let slug = participant.slug.as_str();
+    let coming = coming(app, participant);
+    json(&ParticipantDocument {
+        slug,
+        status: participant.status.as_str(),
+        since: participant.status_since.to_string(),
+        reason_class: (participant.status == Status::Revoked).then(|| participant.reason_class.unwrap_or_default()),
+        reason: (participant.status == Status::Revoked)
+            .then(|| participant.status_reason.as_ref().map(Reason::as_str).into()),
+        name: participant.name.as_str(),
+        website: participant.website.as_str(),
+        country: participant.country.as_str(),
+        place: participant.place.as_ref().map(Place::as_str),
+        time_zone: participant.time_zone.as_str(),
+        language: participant.language.as_str(),
+        admitted_at: participant.admitted_at.map(|at| at.to_string()),
+        plan: participant.public_plan().map(Plan::as_str),
+        link: participant.public_link().map(Link::as_str),
+        badge: BadgeDocument {
+            day: face.day.as_str(),
+            statement: words.mark.is_active().then_some(words.headline),
+            date_text: words.date.map(|date| date.sentence),
+            alt: words.alt,
+            fresh_until: face.fresh_until.map(|until| until.to_string()),
+            svg: format!("{origin}/badge/{slug}.svg"),
+            png: format!("{origin}/badge/{slug}@2x.png"),
+        },
+        open_days: coming.iter().map(document).collect(),
+        page: format!("{origin}/p/{slug}"),
+        calendar: words.mark.is_active().then(|| format!("{origin}/p/{slug}.ics")),
+    })
+}
+
+/// The participants after that slug, in the order of slugs: a new name moves nobody to a page that was read already.
+pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>) -> String {
+    let mut all = app.after(after, PARTICIPANTS_JSON_MAX + 1);
+    let has_more = all.len() > PARTICIPANTS_JSON_MAX;
+    all.truncate(PARTICIPANTS_JSON_MAX);
+    let last = all.last().filter(|_| has_more);
+    let next = last.map(|last| format!("{origin}/participants.json?after={}", last.slug));
+    let entry = |participant: &'_ Participant| {
+        let slug = participant.slug.as_str();
+        (format!("{origin}/p/{slug}"), format!("{origin}/badge/{slug}.svg"))
+    };
+    let participants = all.iter().map(|participant| {
+        let (page, badge) = entry(participant);
+        DirectoryEntry {
+            slug: participant.slug.as_str(),
+            name: participant.name.as_str(),
+            website: participant.website.as_str(),
+            country: participant.country.as_str(),
+            status: participant.status.as_str(),
+            page,
+            badge,
+        }
+    });
+    json(&DirectoryDocument { participants: participants.collect(), next })
+}
+
+fn json(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn document<'a>(day: &Occurrence<'a>) -> OpenDayDocument<'a> {
+    let opening = &day.day.opening;
+    OpenDayDocument {
+        id: day.day.id.0,
+        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        end: day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        kind: opening.kind.as_str(),
+        title: opening.title.as_ref().map(Title::as_str),
+        place: opening.place.as_ref().map(Place::as_str),
+        registration: opening.registration.as_ref().map(Link::as_str),
+    }
+}

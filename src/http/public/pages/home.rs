@@ -1,0 +1,60 @@
+//! The home page: who takes part.
+
+use std::sync::Arc;
+
+use askama::Template;
+
+use super::{Listed, listed};
+use crate::app::App;
+use crate::domain::face::{Day, face};
+use crate::domain::participant::Participant;
+use crate::domain::status::Status;
+use crate::http::layout::{Layout, filled};
+
+/// Most participants on the home page; all are in `participants.json`.
+const HOME_PARTICIPANTS_MAX: usize = 200;
+
+struct Group {
+    id: &'static str,
+    heading: &'static str,
+    participants: Vec<Listed>,
+}
+
+#[derive(Template)]
+#[template(path = "public/pages/home.html")]
+struct HomePage {
+    layout: Layout,
+    statement: String,
+    /// A participant with an open day ahead, whose large badge greets the visitor.
+    featured: Option<Listed>,
+    groups: Vec<Group>,
+    is_empty: bool,
+    left_off: usize,
+}
+
+/// The groups in the order in which they share the page. Who waits to be admitted is in none: until a maintainer looked
+/// at an application it is anybody's word, and many of them must push nobody off the page.
+const GROUPS: [(&str, &str, &[Status]); 3] = [
+    ("taking-part", "Taking part", &[Status::Active]),
+    ("paused", "Paused", &[Status::Suspended]),
+    ("gone", "No longer taking part", &[Status::Revoked, Status::Withdrawn]),
+];
+
+pub(in crate::http::public) fn home(app: &App, layout: Layout) -> String {
+    let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
+    for (id, heading, statuses) in GROUPS {
+        let (first, count) = app.first_of(statuses, HOME_PARTICIPANTS_MAX - all.len());
+        left_off += count - first.len();
+        groups.push(Group {
+            id,
+            heading,
+            participants: first.iter().map(|participant| listed(app, participant)).collect(),
+        });
+        all.extend(first);
+    }
+    let wording = app.wording();
+    let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
+    let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
+    let featured = all.iter().find(with_a_day).map(|participant| listed(app, participant));
+    filled(&HomePage { layout, statement, featured, groups, is_empty: all.is_empty(), left_off })
+}

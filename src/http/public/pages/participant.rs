@@ -1,0 +1,204 @@
+//! The status page: is this badge genuine, whose is it, and when are the next open days.
+
+use askama::Template;
+
+use super::words;
+use crate::app::App;
+use crate::domain::participant::Participant;
+use crate::domain::schedule::Occurrence;
+use crate::domain::status::Status;
+use crate::domain::text::Plan;
+use crate::domain::wording::Mark;
+use crate::http::layout::{Layout, filled};
+use crate::render::StyleInfo;
+
+/// Most open days on a status page.
+const OPEN_DAYS_SHOWN_MAX: usize = 12;
+
+struct Fact {
+    term: &'static str,
+    text: String,
+    instant: Option<String>,
+    link: Option<FactLink>,
+}
+
+struct FactLink {
+    href: String,
+    /// What the link is to this page: addresses of participants are not vouched for.
+    rel: &'static str,
+}
+
+struct OpenDayRow {
+    start: String,
+    /// The local date, as addresses and calendar leaves have it.
+    date: String,
+    day: String,
+    month: String,
+    text: String,
+    kind: &'static str,
+    title: Option<String>,
+    place: Option<String>,
+    registration: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "public/pages/participant.html")]
+struct ParticipantPage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    time_zone: &'a str,
+    mark: &'static str,
+    sign: &'static str,
+    status_sentence: String,
+    alt: String,
+    /// The language `alt` is in, which need not be the participant's.
+    alt_language: String,
+    is_active: bool,
+    /// Whether search engines are to leave the page out.
+    is_unlisted: bool,
+    facts: Vec<Fact>,
+    plan: Option<&'a str>,
+    open_days: Vec<OpenDayRow>,
+    /// What to paste into a website; only for a badge that counts.
+    snippet: Option<String>,
+    styles: Vec<StyleInfo<'a>>,
+}
+
+pub(in crate::http::public) fn participant(
+    app: &App,
+    layout: Layout,
+    origin: &str,
+    participant: &Participant,
+) -> String {
+    let mark = Mark::Participant(participant.status);
+    let words = words(app, participant);
+    filled(&ParticipantPage {
+        slug: participant.slug.as_str(),
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        time_zone: participant.time_zone.as_str(),
+        mark: mark.as_str(),
+        sign: sign(participant.status),
+        status_sentence: status_sentence(participant),
+        alt: words.alt,
+        alt_language: words.language.to_string(),
+        is_active: mark.is_active(),
+        is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
+        facts: facts(&layout, participant),
+        plan: participant.public_plan().map(Plan::as_str),
+        open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
+        snippet: mark.is_active().then(|| snippet(&layout, origin, participant)),
+        styles: app.styles().collect(),
+        layout,
+    })
+}
+
+/// What is pasted stays as it is when the badge changes, so it must be true in every status.
+pub(in crate::http) fn snippet(layout: &Layout, origin: &str, participant: &Participant) -> String {
+    let slug = participant.slug.as_str();
+    let alt = plain_attribute(&format!("{}: {}", layout.initiative, participant.name));
+    format!(
+        "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" \
+         height=\"80\" alt=\"{alt}\" referrerpolicy=\"no-referrer\"></a>"
+    )
+}
+
+/// Text that will stand in an attribute of the snippet; the page escapes the snippet once more.
+fn plain_attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+pub(in crate::http) const fn sign(status: Status) -> &'static str {
+    match status {
+        Status::Active => "✓",
+        Status::Pending => "…",
+        Status::Suspended => "‖",
+        Status::Revoked => "✕",
+        Status::Withdrawn => "→",
+    }
+}
+
+pub(in crate::http) fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
+    at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// The status in words. Why a participant was suspended is between it and the initiative; why its badge was revoked is
+/// everybody's to know.
+pub(in crate::http) fn status_sentence(participant: &Participant) -> String {
+    let since = date_of(participant, participant.status_since);
+    match participant.status {
+        Status::Active => {
+            let admitted = participant.admitted_at.map_or(since, |at| date_of(participant, at));
+            format!("Takes part; admitted on {admitted}.")
+        }
+        Status::Pending => format!("Applied on {since}; not admitted yet. The badge does not count before that."),
+        Status::Suspended => format!("Suspended on {since}, for now. The badge does not count meanwhile."),
+        Status::Withdrawn => format!("Left of its own wish on {since}."),
+        Status::Revoked => {
+            let reason =
+                participant.status_reason.as_ref().map(|reason| format!(" Reason: {reason}")).unwrap_or_default();
+            format!("The badge was revoked on {since}.{reason}")
+        }
+    }
+}
+
+fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
+    let text = |term, text: String| Fact { term, text, instant: None, link: None };
+    let link = |term, address: &str| {
+        let link = FactLink { href: address.to_owned(), rel: "noopener nofollow" };
+        Fact { term, text: address.to_owned(), instant: None, link: Some(link) }
+    };
+    let since = |term, at: jiff::Timestamp| Fact {
+        term,
+        text: date_of(participant, at),
+        instant: Some(at.to_string()),
+        link: None,
+    };
+    let mut facts = vec![link("Website", participant.website.as_str())];
+    facts.extend(participant.place.as_ref().map(|place| text("Place", place.to_string())));
+    facts.push(text("Country", participant.country.name().to_owned()));
+    if let Some(admitted) = participant.admitted_at {
+        let href = layout.initiative_address.clone().unwrap_or_else(|| "/".to_owned());
+        let link = FactLink { href, rel: "noopener" };
+        facts.push(Fact { term: "Issued by", text: layout.initiative.clone(), instant: None, link: Some(link) });
+        facts.push(since("Admitted", admitted));
+    }
+    if participant.status != Status::Active {
+        facts.push(since("Status since", participant.status_since));
+    }
+    // What was not looked at by a maintainer yet is no place for links.
+    facts.extend(participant.public_link().map(|address| link("More", address.as_str())));
+    facts
+}
+
+/// The open days that are not over, of a participant that may hold them.
+pub(in crate::http::public) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
+    if !matches!(participant.status, Status::Active | Status::Pending) {
+        return Vec::new();
+    }
+    let now = app.now();
+    let mut days = participant.schedule.occurrences(participant.time_zone.time_zone());
+    days.retain(|day| day.end.timestamp() > now);
+    days.truncate(OPEN_DAYS_SHOWN_MAX);
+    days
+}
+
+fn row(app: &App, participant: &Participant, day: &Occurrence<'_>) -> OpenDayRow {
+    let (start, end) = (day.start.datetime(), day.end.datetime());
+    let wording = app.wording();
+    let english = wording.speech(Some("en"), Some(&participant.language));
+    let opening = &day.day.opening;
+    OpenDayRow {
+        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        date: day.start.date().to_string(),
+        day: day.start.day().to_string(),
+        month: day.start.strftime("%b").to_string(),
+        text: wording.open_day(english, start, end),
+        kind: opening.kind.label(),
+        title: opening.title.as_ref().map(ToString::to_string),
+        place: opening.place.as_ref().map(ToString::to_string),
+        registration: opening.registration.as_ref().map(ToString::to_string),
+    }
+}

@@ -1,0 +1,72 @@
+//! What is asked of one participant: the page, the document, the calendars; and whose a website is.
+
+use hyper::StatusCode;
+use jiff::civil::Date;
+
+use super::documents::{self, Publisher};
+use super::{Public, missing, pages};
+use crate::domain::participant::{Site, Slug};
+use crate::domain::status::Status;
+use crate::domain::wording::Mark;
+use crate::http::RequestHead;
+use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
+
+impl Public {
+    pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
+        let origin = self.origins.of(request);
+        let layout = self.layouts.at(&origin);
+        match slug.and_then(|slug| self.app.participant(slug.as_str())) {
+            Some(participant) => {
+                let html = pages::participant(&self.app, layout, &origin, &participant);
+                Self::html(request, StatusCode::OK, CachePolicy::Page, html)
+            }
+            None => missing(request, layout, "Unknown participant", "No participant has this address."),
+        }
+    }
+
+    pub(super) fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
+        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
+            let json = documents::absent_json(Mark::Unknown);
+            return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
+        };
+        let (status, policy) = match participant.status {
+            Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
+            _ => (StatusCode::OK, CachePolicy::Page),
+        };
+        let json = documents::participant_json(&self.app, &self.origins.of(request), &participant);
+        Self::json(request, status, policy, json)
+    }
+
+    /// All open days, or those of one date.
+    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, date: Option<Date>) -> Reply {
+        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
+            return Reply::error(StatusCode::NOT_FOUND, "no participant has this slug\n");
+        };
+        let (origin, now) = (self.origins.of(request), self.app.now());
+        let layout = self.layouts.at(&origin);
+        let publisher = Publisher { origin: &origin, host: &layout.host, initiative: &layout.initiative };
+        let calendar = match date {
+            None => Some(documents::calendar(publisher, &participant, now)),
+            Some(date) => documents::calendar_of_date(publisher, &participant, date, now),
+        };
+        let Some(calendar) = calendar else {
+            return Reply::error(StatusCode::NOT_FOUND, "this participant has no open day on that date\n");
+        };
+        let tag = content_tag(&calendar);
+        let bodies = Bodies::plain(calendar.into());
+        Reply::content(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, Some(&tag), &bodies)
+    }
+
+    pub(super) fn check(&self, request: &RequestHead, site: Option<&str>, page: usize) -> Reply {
+        let origin = self.origins.of(request);
+        let asked = site.unwrap_or_default();
+        let found = Site::parse(asked).map(|host| (self.app.site(&host), host));
+        let (status, policy) = if found.is_some() || asked.trim().is_empty() {
+            (StatusCode::OK, CachePolicy::Page)
+        } else {
+            (StatusCode::BAD_REQUEST, CachePolicy::NoStore)
+        };
+        let html = pages::check(&self.app, self.layouts.at(&origin), asked, found, page);
+        Self::html(request, status, policy, html)
+    }
+}

@@ -1,0 +1,226 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::http::path::canonical;
+
+fn get(path: &str) -> Option<Route<'_>> {
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    route(&Method::GET, &canonical(path), query)
+}
+
+fn slug(text: &str) -> Option<Slug> {
+    Slug::parse(text).ok().filter(|slug| slug.as_str() == text)
+}
+
+fn badge_of(path: &str) -> (Option<Slug>, LookRequest<'_>) {
+    match get(path) {
+        Some(Route::Badge { slug, look }) => (slug, look),
+        other => panic!("{path} is {other:?}"),
+    }
+}
+
+fn png(times: u8) -> Format {
+    Format::Png(Scale::new(times).unwrap())
+}
+
+#[test]
+fn every_format_has_its_ending() {
+    for format in Format::ALL {
+        let path = format!("/badge/pekarna{}", format.suffix());
+        assert_eq!(badge_of(&path), (slug("pekarna"), LookRequest::plain(format)), "{path}");
+    }
+}
+
+#[test]
+fn a_scale_that_does_not_exist_is_the_default_scale() {
+    for (file, format) in [
+        ("@9x.png", png(1)),
+        ("@0x.png", png(1)),
+        ("@1x.png", png(1)),
+        ("@2.png", png(1)),
+        ("@.png", png(1)),
+        ("@2x@3x.png", png(1)),
+        ("@99999999999999999999x.png", png(1)),
+        ("@2x.svg", Format::Svg),
+        (".PNG", png(1)),
+        ("@2x.Png", png(2)),
+        (".SVG", Format::Svg),
+    ] {
+        let path = format!("/badge/pekarna{file}");
+        assert_eq!(badge_of(&path), (slug("pekarna"), LookRequest::plain(format)), "{path}");
+    }
+}
+
+#[test]
+fn a_query_chooses_the_look() {
+    let (_, look) = badge_of("/badge/pekarna.svg?style=seal&theme=dark&lang=pt-BR&date=none");
+    assert_eq!(look.style.as_deref(), Some("seal"));
+    assert_eq!((look.theme, look.language.as_deref(), look.with_date), (Theme::Dark, Some("pt-BR"), false));
+    let (_, look) = badge_of("/badge/pekarna.svg?style=%73eal&theme=aut%6f");
+    assert_eq!((look.style.as_deref(), look.theme), (Some("seal"), Theme::Auto));
+}
+
+#[test]
+fn values_that_mean_nothing_fall_back_to_the_default_look() {
+    for query in
+        ["style=&theme=&lang=&date=", "theme=pink", "theme=DARK", "theme=%FF", "date=never", "&&=&?", "%", "=&=="]
+    {
+        let path = format!("/badge/pekarna.png?{query}");
+        assert_eq!(badge_of(&path).1, LookRequest::plain(png(1)), "{query}");
+    }
+}
+
+#[test]
+fn of_a_key_given_twice_the_first_counts() {
+    let (_, look) = badge_of("/badge/pekarna.svg?theme=dark&style=seal&theme=light&style=wide&date=none&date=x");
+    assert_eq!((look.theme, look.style.as_deref(), look.with_date), (Theme::Dark, Some("seal"), false));
+}
+
+#[test]
+fn an_address_is_decoded_once() {
+    assert_eq!(badge_of("/badge/pek%61rna%2Esvg").0, slug("pekarna"));
+    assert_eq!(badge_of("/%62adge/pekarna.svg").0, slug("pekarna"));
+    assert_eq!(badge_of("/badge/pek%2561rna.svg").0, None);
+}
+
+#[test]
+fn a_name_no_participant_can_have_is_still_a_badge() {
+    for name in ["", "a", "pekárna", "a%2Fb", "%00", "%FF%FE", "..", "%2e%2e", "a b", "a+b", "a\\b", "%zz", "-ab"] {
+        let path = format!("/badge/{name}.svg");
+        assert_eq!(badge_of(&path), (None, LookRequest::plain(Format::Svg)), "{path}");
+        let path = format!("/p/{name}x_.json");
+        assert_eq!(get(&path), Some(Route::StatusJson { slug: None }), "{path}");
+    }
+}
+
+#[test]
+fn pages_have_their_addresses() {
+    assert_eq!(get("/"), Some(Route::Home));
+    assert_eq!(get("/?anything"), Some(Route::Home));
+    assert_eq!(get("/p/pekarna"), Some(Route::StatusPage { slug: slug("pekarna") }));
+    assert_eq!(get("/p/pekarna/"), Some(Route::StatusPage { slug: slug("pekarna") }));
+    assert_eq!(get("/p/pekarna.json"), Some(Route::StatusJson { slug: slug("pekarna") }));
+    assert_eq!(get("/p/Pekarna"), Some(Route::StatusPage { slug: slug("pekarna") }));
+    assert_eq!(get("/p/pekarna.ics"), Some(Route::Calendar { slug: slug("pekarna") }));
+    assert_eq!(get("/p/Pekarna.ICS"), Some(Route::Calendar { slug: slug("pekarna") }));
+    let date = jiff::civil::date(2026, 12, 3);
+    assert_eq!(get("/p/pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
+    assert_eq!(get("/p/Pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
+    assert_eq!(get("/check"), Some(Route::Check { site: None, page: 1 }));
+    let found = |page| Some(Route::Check { site: Some("bäcker.example".into()), page });
+    assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), found(1));
+    assert_eq!(get("/check?site=b%C3%A4cker.example&page=7"), found(7));
+    assert_eq!(get("/check?page=-1&page=2&site=b%C3%A4cker.example"), found(1));
+    assert_eq!(get("/participants.json"), Some(Route::ParticipantsJson { after: None }));
+    assert_eq!(get("/participants.json?v=1&after=b%61"), Some(Route::ParticipantsJson { after: Some("ba".into()) }));
+    assert_eq!(get("/openday.css"), Some(Route::Stylesheet));
+    assert_eq!(get("/favicon.svg"), Some(Route::Icon));
+    assert_eq!(get("/robots.txt"), Some(Route::Robots));
+}
+
+#[test]
+fn anything_else_is_the_address_of_nothing() {
+    for path in [
+        "",
+        "*",
+        "//",
+        "/badge",
+        "/badge/",
+        "/badge/pekarna",
+        "/badge/pekarna.gif",
+        "/badge//pekarna.svg",
+        "/p",
+        "/p/",
+        "/p//",
+        "//badge/pekarna.svg",
+        "/./badge/pekarna.svg",
+        "/x/../badge/pekarna.svg",
+        "/badge/pekarna.svg//",
+        "/badge%2Fpekarna.svg",
+        "/Badge/pekarna.svg",
+        "/BADGE/pekarna.svg",
+        "/CHECK",
+        "/p/pekarna/x/y",
+        "/p/pekarna/x",
+        "/p/pekarna/2026-12-03",
+        "/p/pekarna/2026-13-03.ics",
+        "/p/pekarna/20261203.ics",
+        "/p/pekarna/2026-12-03T09:00.ics",
+        "/p/pekarna/-002026-12-03.ics",
+        "/p/pekarna/.ics",
+        "/p//2026-12-03.ics/x",
+        "/favicon.ico",
+        "/livez",
+    ] {
+        assert_eq!(get(path), None, "{path}");
+    }
+}
+
+#[test]
+fn other_methods_are_told_which_ones_there_are() {
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::from_bytes(b"get").unwrap()] {
+        let refused = Route::MethodNotAllowed { allow: "GET, HEAD" };
+        assert_eq!(route(&method, "/badge/pekarna.svg", None), Some(refused.clone()), "{method}");
+        assert_eq!(ops_route(&method, "/livez"), OpsRoute::MethodNotAllowed { allow: "GET, HEAD" });
+    }
+    assert_eq!(route(&Method::HEAD, "/", None), Some(Route::Home));
+}
+
+#[test]
+fn operators_have_their_own_addresses() {
+    assert_eq!(ops_route(&Method::GET, "/livez"), OpsRoute::Live);
+    assert_eq!(ops_route(&Method::HEAD, "/readyz"), OpsRoute::Ready);
+    assert_eq!(ops_route(&Method::GET, "/metrics"), OpsRoute::Metrics);
+    assert_eq!(ops_route(&Method::GET, "/"), OpsRoute::NotFound);
+}
+
+/// Query pairs that belong to others.
+fn junk() -> impl Strategy<Value = String> {
+    let theirs = |pair: &String| {
+        !form_urlencoded::parse(pair.as_bytes())
+            .any(|(key, _)| ["style", "theme", "lang", "date"].contains(&key.as_ref()))
+    };
+    prop::collection::vec(prop_oneof!["[^&]{0,12}", "[a-z%=+]{0,12}", "utm_[a-z]{1,8}=.{0,8}"], 0..6)
+        .prop_map(|pairs| pairs.join("&"))
+        .prop_filter("no key of ours", theirs)
+}
+
+proptest! {
+    #[test]
+    fn any_path_and_query_have_a_route(path in ".*", query in proptest::option::of(".*"), rest in "(/[a-z.%@0-9]{0,6}){0,5}") {
+        let _ = route(&Method::GET, &path, query.as_deref());
+        let _ = route(&Method::GET, &format!("/badge/{path}.svg"), query.as_deref());
+        let _ = route(&Method::GET, &rest, query.as_deref());
+        let _ = ops_route(&Method::GET, &path);
+    }
+
+    #[test]
+    fn a_query_of_others_changes_no_look(query in junk(), format in prop::sample::select(&Format::ALL[..])) {
+        let path = format!("/badge/pekarna{}", format.suffix());
+        prop_assert_eq!(route(&Method::GET, &path, Some(&query)), route(&Method::GET, &path, None));
+        let ours = "theme=dark&style=seal&lang=cs&date=none";
+        let mixed = format!("{ours}&{query}");
+        prop_assert_eq!(route(&Method::GET, &path, Some(&mixed)), route(&Method::GET, &path, Some(ours)));
+    }
+
+    #[test]
+    fn a_query_never_changes_whose_badge_it_is(query in ".*") {
+        let Some(Route::Badge { slug: of, look }) = route(&Method::GET, "/badge/pekarna.svg", Some(&query)) else {
+            panic!("a badge's address was not one");
+        };
+        prop_assert_eq!(of, slug("pekarna"));
+        prop_assert_eq!(look.format, Format::Svg);
+    }
+}
+
+#[test]
+fn a_method_is_allowed_where_the_whole_of_it_is_listed() {
+    for (allow, allowed) in
+        [(READ_ONLY, &["GET", "HEAD"][..]), ("GET, HEAD, PATCH, DELETE", &["GET", "HEAD", "PATCH", "DELETE"])]
+    {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "POS", "post", "GET, HEAD"] {
+            let Ok(known) = Method::from_bytes(method.as_bytes()) else { continue };
+            assert_eq!(allows(allow, &known), allowed.contains(&method), "{method} of {allow}");
+        }
+    }
+}
