@@ -6,16 +6,16 @@ use crate::domain::color::{Accents, Color};
 
 /// What the pages of one initiative look like.
 #[derive(Debug)]
-pub(in crate::http) struct Look {
-    pub(in crate::http) style_sheet: String,
+pub(crate) struct Look {
+    pub(crate) style_sheet: String,
     /// A word that changes whenever the style sheet does.
-    pub(in crate::http) style_version: String,
-    pub(in crate::http) icon: String,
+    pub(crate) style_version: String,
+    pub(crate) icon: String,
 }
 
 impl Look {
     /// The pages' look in the initiative's colours.
-    pub(in crate::http) fn new(accents: &Accents) -> Self {
+    pub(crate) fn new(accents: &Accents) -> Self {
         let color =
             |color: Option<Color>, default: &str| color.map_or_else(|| default.to_owned(), |color| color.to_string());
         let (wall, light) = (color(accents.wall, "#0e4a3a"), color(accents.light, "#ffcf5c"));

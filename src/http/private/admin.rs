@@ -9,6 +9,7 @@ mod layout;
 mod maintainers;
 mod notes;
 mod open_days;
+mod page;
 mod participant;
 mod participants;
 mod particulars;
@@ -22,23 +23,16 @@ mod steps;
 mod timestamps;
 
 use axum::extract::FromRequestParts as _;
-use hyper::StatusCode;
 
 use super::error::{Problem, ProblemKind};
-use super::error_page::about;
 use super::extract::{AdminContext, Visitor};
-use super::form::{AtRevision, FormData, FormView, RejectedForm};
 use super::routes::{self, Routes};
 use super::state::AppState;
-use crate::app::Revision;
-use crate::domain::change::{Change, Changed};
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
 use crate::http::layout::Layout;
 use crate::http::reply::Reply;
-
-/// What all addresses here begin with.
-pub(super) const AREA: &str = "/admin";
+use page::AREA;
 
 /// Whether a path is an address here.
 pub(super) fn is_in(path: &str) -> bool {
@@ -56,9 +50,6 @@ pub(super) fn routes() -> Routes<AdminContext> {
         participants::routes(),
         participant::routes(),
         particulars::routes(),
-        steps::routes(),
-        notes::routes(),
-        private_link::routes(),
         open_days::routes(),
         reports::routes(),
         maintainers::routes(),
@@ -79,57 +70,11 @@ pub(super) async fn error_page(state: &AppState, request: &RequestHead, layout: 
     // The participant itself may be what is not there.
     let slug = participant_of(request.uri().path()).filter(|_| problem.kind() != ProblemKind::NotFound);
     let slug = slug.filter(|_| admin.is_some());
-    about(problem, layout::error_page(admin.as_ref(), layout, problem, slug.as_ref()).await)
+    problem.page(layout::error_page(admin.as_ref(), layout, problem, slug.as_ref()).await)
 }
 
 /// The participant that an address is about, if it is about one.
 fn participant_of(path: &str) -> Option<Slug> {
     let rest = path.strip_prefix("/admin/participants/")?;
     Slug::parse(rest.split('/').next().unwrap_or(rest)).ok()
-}
-
-/// The address of a participant's page.
-fn participant_path(slug: &Slug) -> String {
-    format!("/admin/participants/{slug}")
-}
-
-/// A page in answer to a request that went well.
-fn shown(html: String) -> Reply {
-    Reply::private_page(StatusCode::OK, html)
-}
-
-/// A form of this session; what it is filled in with is somebody else's.
-fn form(admin: &AdminContext, action: impl Into<String>, button: &str, rejected: Option<&RejectedForm>) -> FormView {
-    FormView::new(admin.session().form_token(), action, button, rejected).on_behalf()
-}
-
-/// As [`form`], for a participant as the page shows it.
-fn form_at(
-    admin: &AdminContext,
-    revision: Revision,
-    action: impl Into<String>,
-    button: &str,
-    rejected: Option<&RejectedForm>,
-) -> FormView {
-    form(admin, action, button, rejected).hidden(AtRevision::FIELD, &revision)
-}
-
-/// What the address asks for beyond its path.
-fn query(admin: &AdminContext) -> Result<FormData, Problem> {
-    Ok(FormData::parse(&admin.request().uri().query().unwrap_or_default().to_owned().into())?)
-}
-
-/// What a query says under a name; nothing where it does not stand.
-fn field<'f>(query: &'f FormData, name: &'static str) -> Result<&'f str, Problem> {
-    Ok(query.get(name)?.unwrap_or_default().trim())
-}
-
-/// Changes the participant if it is still as the page with the form showed it.
-async fn change(
-    admin: &AdminContext,
-    slug: &Slug,
-    AtRevision(revision): AtRevision,
-    change: &Change,
-) -> Result<Changed, Problem> {
-    Ok(admin.app().change_on(slug, change, &admin.by_maintainer()?, Some(revision)).await?.changed)
 }

@@ -13,6 +13,7 @@
 //! | `participants`, `open_days`, `notes_and_reports`, `access`, `audit` | the operations, by what they are about |
 
 mod access;
+mod address;
 mod audit;
 mod body;
 mod describe;
@@ -35,21 +36,13 @@ use super::extract::Visitor;
 use super::routes;
 use super::state::AppState;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
+use address::{AREA, BASE, DESCRIPTION};
 use operation::Operation;
-
-/// What all addresses of programs begin with.
-const AREA: &str = "/api";
 
 /// Whether a path is an address here.
 pub(super) fn is_in(path: &str) -> bool {
     routes::is_in(AREA, path)
 }
-
-/// What all addresses of this version begin with.
-const BASE: &str = "/api/v1";
-
-/// The address of the description, below [`BASE`].
-const DESCRIPTION: &str = "/openapi.json";
 
 pub(super) fn router() -> Router<AppState> {
     let operations = table::operations();

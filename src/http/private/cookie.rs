@@ -48,7 +48,7 @@ impl std::fmt::Debug for SetCookie {
 }
 
 impl SetCookie {
-    pub(in crate::http) fn into_value(self) -> HeaderValue {
+    pub(crate) fn into_value(self) -> HeaderValue {
         self.0
     }
 }

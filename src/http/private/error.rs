@@ -228,6 +228,11 @@ impl Problem {
         self.headed(Reply::problem_json(self.kind.status(), json), Challenge::Token)
     }
 
+    /// A page in answer to the problem, with the status and the headers it asks for.
+    pub(super) fn page(&self, html: String) -> Reply {
+        self.headed(Reply::private_page(self.kind.status(), html), Challenge::Session)
+    }
+
     /// Adds the headers that the problem's status asks for; `Allow` is the router's.
     pub(super) fn headed(&self, reply: Reply, challenge: Challenge) -> Reply {
         match self.kind {

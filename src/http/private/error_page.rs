@@ -2,7 +2,7 @@
 //!
 //! What must never enter: what is allowed, and the words of a single form.
 
-use super::error::{Challenge, Problem, ProblemKind};
+use super::error::{Problem, ProblemKind};
 use super::form::sentence;
 use super::request_id::RequestId;
 use super::state::AppState;
@@ -32,10 +32,5 @@ pub(super) async fn answer(state: &AppState, request: &RequestHead, problem: Pro
 /// A page that says what the problem is.
 fn page(layout: Layout, problem: &Problem) -> Reply {
     let html = message(layout, problem.kind().title(), &sentence(problem.detail()));
-    about(problem, html)
-}
-
-/// A page in answer to a problem, with the status and the headers it asks for.
-pub(super) fn about(problem: &Problem, html: String) -> Reply {
-    problem.headed(Reply::private_page(problem.kind().status(), html), Challenge::Session)
+    problem.page(html)
 }

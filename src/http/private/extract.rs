@@ -9,7 +9,7 @@ mod context;
 mod if_match;
 mod path;
 
-pub(super) use body::{Form, FormInput, Json, OptionalJson, Patch};
+pub(super) use body::{Form, Json, OptionalJson, Patch};
 pub(super) use caller::{AdminContext, Maintainer, Own, Visitor};
 pub(super) use context::{Caller, Context};
 pub(super) use if_match::{IfMatch, entity_tag};

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `data` | the strict decoder of what a browser sends |
 //! | `state` | what stands in the fields of a form, and the error of each |
+//! | `input` | what a form is read into |
 //! | `field`, `choices` | one field, made of what the domain says of it |
 //! | `shared` | fields that several forms have |
 //! | `view` | a form, and the errors above it |
@@ -14,6 +15,7 @@
 pub(super) mod choices;
 mod data;
 mod field;
+mod input;
 mod open_day;
 mod shared;
 mod state;
@@ -21,6 +23,7 @@ mod view;
 
 pub(super) use data::{FORM, FORM_BYTES_MAX, FormData, FormError};
 pub(super) use field::Field;
+pub(super) use input::FormInput;
 pub(super) use open_day::{DayForm, day_field, day_fields, day_state};
 pub(super) use shared::{AtRevision, Confirmation, text_field};
 pub(super) use state::{FormState, sentence};

@@ -26,19 +26,19 @@ struct Asked {
 
 /// Answers with badges, from memory or by drawing.
 #[derive(Debug)]
-pub(in crate::http) struct Badges {
+pub(crate) struct Badges {
     app: Arc<App>,
     metrics: Arc<Metrics>,
     pictures: Pictures,
 }
 
 impl Badges {
-    pub(in crate::http) fn new(app: Arc<App>, metrics: Arc<Metrics>, max_age_s: u32) -> Self {
+    pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, max_age_s: u32) -> Self {
         Self { app, metrics, pictures: Pictures::new(max_age_s) }
     }
 
     /// The badge of `slug` in that look; `None` is a slug that nobody can have.
-    pub(in crate::http) fn answer(
+    pub(crate) fn answer(
         self: &Arc<Self>,
         request: &RequestHead,
         slug: Option<&Slug>,

@@ -41,7 +41,7 @@ impl Reply {
     }
 
     /// Problem details; [`Problem`](crate::http::private::error::Problem) writes them.
-    pub(in crate::http) fn problem_json(status: StatusCode, json: impl Into<Bytes>) -> Self {
+    pub(crate) fn problem_json(status: StatusCode, json: impl Into<Bytes>) -> Self {
         let mut reply = Self::new(status, PROBLEM, CachePolicy::NoStore);
         reply.body = json.into();
         reply

@@ -4,8 +4,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::layout::{AdminLayout, Here};
+use super::page::{field, query, shown};
 use super::timestamps::TimestampView;
-use super::{field, query, shown};
 use crate::app::{AuditRow, TrailError};
 use crate::domain::participant::Slug;
 use crate::http::layout::filled;

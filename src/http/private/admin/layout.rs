@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::participant_path;
+use super::page::participant_path;
 use super::timestamps::day_and_time;
 use crate::app::Overview;
 use crate::domain::participant::Slug;

@@ -4,14 +4,13 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use super::layout::{AdminLayout, Here};
+use super::page::{field, form, query, shown};
 use super::secret::SecretPage;
 use super::timestamps::TimestampView;
-use super::{field, form, query, shown};
 use crate::domain::input::FieldError;
 use crate::domain::text::MaintainerName;
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{AdminContext, Form};
 use crate::http::private::flash::{MAINTAINER_REMOVED, redirect_after};
 use crate::http::private::form::{Confirmation, Field, FormView, RejectedForm, text_field};
@@ -73,8 +72,8 @@ async fn add(admin: AdminContext, form: Form<Name>) -> Result<Reply, Problem> {
     match added(&admin, &form.input).await {
         Ok(page) => Ok(shown(page.html())),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), page(&admin, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(page(&admin, Some(&rejected)).await?))
         }
     }
 }
@@ -144,8 +143,8 @@ async fn remove(admin: AdminContext, form: Form<(Name, Confirmation)>) -> Result
     match removed(&admin, &form.input).await {
         Ok(()) => Ok(redirect_after(MAINTAINER_REMOVED, PATH, "")),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), removal_page(&admin, &form.input.0.0, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(removal_page(&admin, &form.input.0.0, Some(&rejected)).await?))
         }
     }
 }

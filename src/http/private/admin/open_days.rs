@@ -1,7 +1,7 @@
 //! The open days of a participant: on its page, and the forms that add, change and cancel one.
 
+use super::page::{change, form_at, participant_path, shown};
 use super::particulars::EditingPage;
-use super::{change, form_at, participant_path, shown};
 use crate::app::Record;
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{OPEN_DAY_FIELDS, OpenDayInput};
@@ -9,7 +9,6 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
 use crate::http::private::flash::{Flash, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, redirect_after};
 use crate::http::private::form::{AtRevision, FormState, FormView, RejectedForm};
@@ -48,8 +47,8 @@ async fn add(admin: AdminContext, Path(slug): Path<Slug>, form: OpenDayForm) -> 
     match added(&admin, &slug, &form).await {
         Ok(changed) => Ok(leave(&slug, OPEN_DAY_ADDED, changed)),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), new_page(&admin, &slug, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(new_page(&admin, &slug, Some(&rejected)).await?))
         }
     }
 }
@@ -91,8 +90,8 @@ async fn edit(
     match edited(&admin, &slug, id, &form).await {
         Ok(changed) => Ok(leave(&slug, OPEN_DAY_CHANGED, changed)),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), page(&admin, &slug, id, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(page(&admin, &slug, id, Some(&rejected)).await?))
         }
     }
 }

@@ -7,25 +7,86 @@ use super::facts::{Fact, Twin, facts, twins};
 use super::layout::{AdminLayout, Here};
 use super::notes::{self, NoteView};
 use super::open_days::{self, OpenDayRow};
-use super::private_link;
-use super::reports::{self, ReportView};
-use super::shown;
-use super::steps::{self, allowed};
+use super::page::shown;
+use super::private_link::{self, PresentLink};
+use super::reports::{self, MergeInto, ReportView};
+use super::steps::{self, StepForm, allowed};
 use super::timestamps::TimestampView;
 use crate::app::ROWS_MAX;
+use crate::domain::input::{FindingInput, NoteInput};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::status::Status;
+use crate::domain::status::{Status, Transition};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
-use crate::http::private::error_page::about;
-use crate::http::private::extract::{AdminContext, Path};
-use crate::http::private::form::{FormView, RejectedForm};
+use crate::http::private::extract::{AdminContext, Form, Path, RowId};
+use crate::http::private::form::{FormInput, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
 use crate::http::public::words;
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<AdminContext> {
-    Routes::new().get("/admin/participants/{slug}", show)
+    let page = Routes::new()
+        .get("/admin/participants/{slug}", show)
+        .post("/admin/participants/{slug}/notes", add_note)
+        .post("/admin/participants/{slug}/private-link", renew_private_link)
+        .post("/admin/participants/{slug}/reports/{id}/close", close_report)
+        .post("/admin/participants/{slug}/reports/{id}/merge", merge_report);
+    Transition::ALL.into_iter().fold(page, |routes, step| {
+        let path = format!("/admin/participants/{{slug}}/{step}");
+        routes.post(path, move |admin: AdminContext, slug: Path<Slug>, form: StepForm| make(admin, slug, form, step))
+    })
+}
+
+async fn make(admin: AdminContext, Path(slug): Path<Slug>, form: StepForm, step: Transition) -> Result<Reply, Problem> {
+    let done = steps::done(&admin, &slug, &form, step).await;
+    answer(&admin, &slug, &form, done).await
+}
+
+async fn add_note(admin: AdminContext, Path(slug): Path<Slug>, form: Form<NoteInput>) -> Result<Reply, Problem> {
+    let done = notes::add(&admin, &slug, &form).await;
+    answer(&admin, &slug, &form, done).await
+}
+
+async fn renew_private_link(
+    admin: AdminContext,
+    Path(slug): Path<Slug>,
+    form: Form<PresentLink>,
+) -> Result<Reply, Problem> {
+    private_link::renew(&admin, &slug, &form).await
+}
+
+async fn close_report(
+    admin: AdminContext,
+    Path((slug, RowId(id))): Path<(Slug, RowId)>,
+    form: Form<FindingInput>,
+) -> Result<Reply, Problem> {
+    let done = reports::close(&admin, &slug, id, &form).await;
+    answer(&admin, &slug, &form, done).await
+}
+
+async fn merge_report(
+    admin: AdminContext,
+    Path((slug, RowId(id))): Path<(Slug, RowId)>,
+    form: Form<MergeInto>,
+) -> Result<Reply, Problem> {
+    let done = reports::merge(&admin, &slug, id, &form).await;
+    answer(&admin, &slug, &form, done).await
+}
+
+/// What was done, or the page once more with the form that was rejected.
+async fn answer<T: FormInput>(
+    admin: &AdminContext,
+    slug: &Slug,
+    form: &Form<T>,
+    done: Result<Reply, Problem>,
+) -> Result<Reply, Problem> {
+    match done {
+        Ok(reply) => Ok(reply),
+        Err(problem) => {
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(page(admin, slug, Some(&rejected)).await?))
+        }
+    }
 }
 
 #[derive(Template)]
@@ -57,11 +118,6 @@ struct ParticipantPage {
 
 async fn show(admin: AdminContext, Path(slug): Path<Slug>) -> Result<Reply, Problem> {
     Ok(shown(page(&admin, &slug, None).await?))
-}
-
-/// The page once more, with a form on it that was rejected.
-pub(super) async fn shown_again(admin: &AdminContext, slug: &Slug, rejected: &RejectedForm) -> Result<Reply, Problem> {
-    Ok(about(rejected.problem(), page(admin, slug, Some(rejected)).await?))
 }
 
 async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>) -> Result<String, Problem> {

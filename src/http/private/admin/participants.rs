@@ -4,8 +4,8 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use super::layout::{AdminLayout, Here};
+use super::page::{field, query, shown};
 use super::timestamps::since;
-use super::{field, query, shown};
 use crate::app::{Filter, Listed};
 use crate::domain::participant::{Country, Language, Slug};
 use crate::domain::schedule::parse_until;

@@ -3,13 +3,12 @@
 use askama::Template;
 
 use super::layout::{AdminLayout, Here};
-use super::{change, form_at, participant_path, shown};
+use super::page::{change, form_at, participant_path, shown};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{AdminContext, Form, Path};
 use crate::http::private::flash::{SAVED, redirect_after};
 use crate::http::private::form::{AtRevision, FormState, FormView, RejectedForm};
@@ -70,8 +69,8 @@ async fn save(admin: AdminContext, Path(slug): Path<Slug>, form: ParticularsForm
     match saved(&admin, &slug, &form).await {
         Ok(changed) => Ok(redirect_after(SAVED.if_changed(changed), &participant_path(&slug), "")),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), page(&admin, &slug, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(page(&admin, &slug, Some(&rejected)).await?))
         }
     }
 }

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::facts::{Fact, Preview, Twin, facts, first_open_day, preview, twins};
 use super::layout::{AdminLayout, Here};
+use super::page::{query, shown};
+use super::steps;
 use super::timestamps::since;
-use super::{query, shown, steps};
 use crate::app::Waiting;
 use crate::domain::status::Transition;
 use crate::http::layout::filled;

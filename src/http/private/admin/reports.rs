@@ -3,14 +3,14 @@
 use askama::Template;
 
 use super::layout::{AdminLayout, Here};
+use super::page::{field, form, participant_path, query, shown};
 use super::timestamps::TimestampView;
-use super::{field, form, participant, participant_path, query, shown};
 use crate::app::{Record, Report, ReportId};
 use crate::domain::input::{FINDING_FIELDS, FieldError, FindingInput};
 use crate::domain::participant::Slug;
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{AdminContext, Form, Path, RowId};
+use crate::http::private::extract::{AdminContext, Form};
 use crate::http::private::flash::{REPORT_CLOSED, REPORT_MERGED, redirect_after};
 use crate::http::private::form::{Field, FormView, RejectedForm, text_field};
 use crate::http::private::paging::page;
@@ -22,14 +22,11 @@ const REPORTS_MAX: usize = 50;
 
 text_field!(
     /// The report that says the same.
-    Into, "into"
+    pub(super) MergeInto, "into"
 );
 
 pub(super) fn routes() -> Routes<AdminContext> {
-    Routes::new()
-        .get("/admin/reports", show)
-        .post("/admin/participants/{slug}/reports/{id}/close", close)
-        .post("/admin/participants/{slug}/reports/{id}/merge", merge)
+    Routes::new().get("/admin/reports", show)
 }
 
 struct Line {
@@ -130,47 +127,31 @@ fn view(admin: &AdminContext, record: &Record, report: &Report, rejected: Option
     }
 }
 
-async fn close(
-    admin: AdminContext,
-    Path((slug, RowId(id))): Path<(Slug, RowId)>,
-    form: Form<FindingInput>,
+/// Closes the report with what was found.
+pub(super) async fn close(
+    admin: &AdminContext,
+    slug: &Slug,
+    id: u32,
+    form: &Form<FindingInput>,
 ) -> Result<Reply, Problem> {
-    match closed(&admin, &slug, id.into(), &form.input).await {
-        Ok(id) => Ok(redirect_after(REPORT_CLOSED, &participant_path(&slug), &format!("report-{id}"))),
-        Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            participant::shown_again(&admin, &slug, &rejected).await
-        }
-    }
-}
-
-async fn closed(admin: &AdminContext, slug: &Slug, id: u64, finding: &FindingInput) -> Result<ReportId, Problem> {
-    let note = finding.check()?;
-    let id = report_of(admin, slug, id).await?;
+    let note = form.input.check()?;
+    let id = report_of(admin, slug, id.into()).await?;
     admin.app().close_report(id, &note, &admin.by_maintainer()?).await?;
-    Ok(id)
+    Ok(redirect_after(REPORT_CLOSED, &participant_path(slug), &format!("report-{id}")))
 }
 
-async fn merge(
-    admin: AdminContext,
-    Path((slug, RowId(id))): Path<(Slug, RowId)>,
-    form: Form<Into>,
+/// Merges the report into another.
+pub(super) async fn merge(
+    admin: &AdminContext,
+    slug: &Slug,
+    id: u32,
+    form: &Form<MergeInto>,
 ) -> Result<Reply, Problem> {
-    match merged(&admin, &slug, id.into(), &form.input.0).await {
-        Ok(into) => Ok(redirect_after(REPORT_MERGED, &participant_path(&slug), &format!("report-{into}"))),
-        Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            participant::shown_again(&admin, &slug, &rejected).await
-        }
-    }
-}
-
-async fn merged(admin: &AdminContext, slug: &Slug, id: u64, into: &str) -> Result<ReportId, Problem> {
     let wrong = |_| vec![FieldError::new("into", "choose the report that says the same")];
-    let into = into.parse().map_err(wrong)?;
-    let (id, into) = (report_of(admin, slug, id).await?, report_of(admin, slug, into).await?);
+    let into = form.input.0.parse().map_err(wrong)?;
+    let (id, into) = (report_of(admin, slug, id.into()).await?, report_of(admin, slug, into).await?);
     admin.app().merge_report(id, into, &admin.by_maintainer()?).await?;
-    Ok(into)
+    Ok(redirect_after(REPORT_MERGED, &participant_path(slug), &format!("report-{into}")))
 }
 
 /// The report of that number, if it is one of the participant's.

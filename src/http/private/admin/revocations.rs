@@ -3,14 +3,13 @@
 use askama::Template;
 
 use super::layout::{AdminLayout, Here};
-use super::{form, shown};
+use super::page::{form, shown};
 use crate::app::{Outcome, REVOCATIONS_MAX};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{FieldError, TransitionInput, read_slug, transition_fields, with_slugs};
 use crate::domain::status::Transition;
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{AdminContext, Form};
 use crate::http::private::form::{Field, FormView, RejectedForm, text_field};
 use crate::http::private::routes::Routes;
@@ -62,8 +61,8 @@ async fn revoke(admin: AdminContext, form: RevocationsForm) -> Result<Reply, Pro
     match revoked(&admin, &form).await {
         Ok(outcomes) => Ok(shown(revoked_page(&admin, &outcomes).await?)),
         Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            Ok(about(rejected.problem(), page(&admin, Some(&rejected)).await?))
+            let rejected = form.rejected_for_mistakes(problem)?;
+            Ok(rejected.problem().page(page(&admin, Some(&rejected)).await?))
         }
     }
 }

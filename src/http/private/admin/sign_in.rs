@@ -3,13 +3,12 @@
 use askama::Template;
 use hyper::{Method, StatusCode};
 
-use super::AREA;
 use super::layout::AdminLayout;
+use super::page::AREA;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Challenge, Problem, ProblemKind};
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{AdminContext, Form, Visitor};
 use crate::http::private::form::{sentence, text_field};
 use crate::http::private::routes::Routes;
@@ -50,7 +49,7 @@ fn page(layout: Layout, title: &str) -> SignInPage {
 
 fn no_sessions_here(layout: Layout, problem: &Problem) -> Reply {
     let page = SignInPage { impossible: Some(sentence(problem.detail())), ..page(layout, "Nobody can sign in here") };
-    about(problem, filled(&page))
+    problem.page(filled(&page))
 }
 
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
@@ -78,7 +77,7 @@ async fn sign_in(visitor: Visitor, form: Form<SignInToken>) -> Result<Reply, Pro
         Err(problem) if matches!(problem.kind(), ProblemKind::Unauthorized | ProblemKind::TooManyRequests { .. }) => {
             let error = Some(sentence(problem.detail()));
             let html = filled(&SignInPage { error, ..page(visitor.layout(), "Not right yet: sign in") });
-            Ok(about(&problem, html))
+            Ok(problem.page(html))
         }
         Err(problem) => Err(problem),
     }

@@ -1,34 +1,25 @@
 //! The forms of transitions, and what they do.
 
-use super::{change, form_at, participant, participant_path};
+use super::page::{AREA, change, form_at, participant_path};
 use crate::app::Record;
-use crate::domain::change::Changed;
 use crate::domain::input::{FieldSpec, TransitionInput, transition_fields, transition_words};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 use crate::http::private::error::Problem;
-use crate::http::private::extract::{AdminContext, Form, Path};
+use crate::http::private::extract::{AdminContext, Form};
 use crate::http::private::flash::{Flash, redirect_after};
 use crate::http::private::form::{AtRevision, FormView, RejectedForm, text_field};
-use crate::http::private::routes::Routes;
 use crate::http::reply::Reply;
 
 text_field!(
     /// The page that the form leads back to.
-    Back, "back"
+    pub(super) Back, "back"
 );
 
 /// What [`Back`] says of the queue.
 const QUEUE: &str = "queue";
 
-type StepForm = Form<((AtRevision, Back), TransitionInput)>;
-
-pub(super) fn routes() -> Routes<AdminContext> {
-    Transition::ALL.into_iter().fold(Routes::new(), |routes, step| {
-        let path = format!("/admin/participants/{{slug}}/{step}");
-        routes.post(path, move |admin: AdminContext, slug: Path<Slug>, form: StepForm| answer(admin, slug, form, step))
-    })
-}
+pub(super) type StepForm = Form<((AtRevision, Back), TransitionInput)>;
 
 /// The transitions that are allowed now.
 pub(super) fn allowed(record: &Record) -> impl Iterator<Item = Transition> {
@@ -59,28 +50,17 @@ pub(super) fn view_on_queue(admin: &AdminContext, record: &Record, step: Transit
     view(admin, record, step, None).hidden("back", &QUEUE)
 }
 
-async fn answer(
-    admin: AdminContext,
-    Path(slug): Path<Slug>,
-    form: StepForm,
+/// Makes the transition, and leads to where its form stood.
+pub(super) async fn done(
+    admin: &AdminContext,
+    slug: &Slug,
+    form: &StepForm,
     step: Transition,
 ) -> Result<Reply, Problem> {
-    match done(&admin, &slug, &form, step).await {
-        Ok(changed) => {
-            let flash = Flash::of(step).if_changed(changed);
-            // Who was declined has no page any more.
-            let is_gone = step.leads_to().is_none() || form.input.0.1.0 == QUEUE;
-            let path = if is_gone { super::AREA.to_owned() } else { participant_path(&slug) };
-            Ok(redirect_after(flash, &path, ""))
-        }
-        Err(problem) => {
-            let rejected = RejectedForm::of_mistakes(&admin, &form, problem)?;
-            participant::shown_again(&admin, &slug, &rejected).await
-        }
-    }
-}
-
-async fn done(admin: &AdminContext, slug: &Slug, form: &StepForm, step: Transition) -> Result<Changed, Problem> {
-    let ((revision, _), input) = &form.input;
-    change(admin, slug, *revision, &input.check(step)?).await
+    let ((revision, Back(back)), input) = &form.input;
+    let changed = change(admin, slug, *revision, &input.check(step)?).await?;
+    // Who was declined has no page any more.
+    let is_gone = step.leads_to().is_none() || back == QUEUE;
+    let path = if is_gone { AREA.to_owned() } else { participant_path(slug) };
+    Ok(redirect_after(Flash::of(step).if_changed(changed), &path, ""))
 }

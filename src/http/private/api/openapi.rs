@@ -4,9 +4,9 @@ use schemars::generate::{Contract, SchemaSettings};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use super::address::{BASE, DESCRIPTION};
 use super::describe::Reads;
 use super::operation::{Operation, Trait};
-use super::{BASE, DESCRIPTION};
 use crate::http::private::error::{Document, ProblemKind};
 use crate::http::private::json::JSON;
 

@@ -11,7 +11,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use hyper::Method;
 use schemars::Schema;
 
-use super::BASE;
+use super::address::BASE;
 use super::body::transition_schema;
 use super::describe::{Described, Facts};
 use super::query::{self, NoQuery};

@@ -34,7 +34,7 @@ impl<T> Success<T> {
 
     /// Says where what was made is found, below `/api/v1`.
     pub(super) fn located(self, path: &str) -> Self {
-        Self { location: Some(format!("{}{path}", super::BASE)), ..self }
+        Self { location: Some(format!("{}{path}", super::address::BASE)), ..self }
     }
 
     pub(super) const fn created(self) -> Created<T> {

@@ -8,9 +8,8 @@ use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::domain::input::Texts;
-use crate::http::private::error::Problem;
-use crate::http::private::form::{FORM, FORM_BYTES_MAX, FormData, FormError};
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::form::{FORM, FORM_BYTES_MAX, FormData, FormError, FormInput, FormState, RejectedForm};
 use crate::http::private::json::{JSON, JSON_BYTES_MAX, MERGE_PATCH, check_media_type, parse};
 use crate::http::private::media_type;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
@@ -18,76 +17,26 @@ use crate::http::private::state::AppState;
 use crate::http::server::{BodyError, BodyReading};
 use crate::http::{Peer, RequestHead};
 
-/// What a form is read into.
-pub(in crate::http::private) trait FormInput: Sized {
-    /// The names of its fields: a form with another one was made by no page of ours.
-    fn names() -> Vec<&'static str>;
-
-    /// Reads the fields.
-    ///
-    /// # Errors
-    ///
-    /// When one of them stands twice.
-    fn read(form: &FormData) -> Result<Self, Problem>;
-
-    /// The field in which a member stands; most members have a field of their name.
-    fn field_of(member: &str) -> Option<&'static str> {
-        Self::names().into_iter().find(|name| *name == member)
-    }
-}
-
 /// A form that a page of ours sent, of the session the request bears if it bears one.
 #[derive(Debug)]
-pub(in crate::http::private) struct Form<T> {
-    pub(in crate::http::private) data: FormData,
-    pub(in crate::http::private) input: T,
+pub(crate) struct Form<T> {
+    /// Where it was sent to.
+    action: String,
+    data: FormData,
+    pub(crate) input: T,
 }
 
 /// A document.
 #[derive(Debug)]
-pub(in crate::http::private) struct Json<T>(pub(in crate::http::private) T);
+pub(crate) struct Json<T>(pub(crate) T);
 
 /// A document of changes (RFC 7396).
 #[derive(Debug)]
-pub(in crate::http::private) struct Patch<T>(pub(in crate::http::private) T);
+pub(crate) struct Patch<T>(pub(crate) T);
 
 /// A document that may be left out.
 #[derive(Debug)]
-pub(in crate::http::private) struct OptionalJson<T>(pub(in crate::http::private) T);
-
-impl FormInput for () {
-    fn names() -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    fn read(_: &FormData) -> Result<Self, Problem> {
-        Ok(())
-    }
-}
-
-impl<T: Texts> FormInput for T {
-    fn names() -> Vec<&'static str> {
-        T::NAMES.to_vec()
-    }
-
-    fn read(form: &FormData) -> Result<Self, Problem> {
-        Ok(form.input()?)
-    }
-}
-
-impl<A: FormInput, B: FormInput> FormInput for (A, B) {
-    fn names() -> Vec<&'static str> {
-        [A::names(), B::names()].concat()
-    }
-
-    fn read(form: &FormData) -> Result<Self, Problem> {
-        Ok((A::read(form)?, B::read(form)?))
-    }
-
-    fn field_of(member: &str) -> Option<&'static str> {
-        A::field_of(member).or_else(|| B::field_of(member))
-    }
-}
+pub(crate) struct OptionalJson<T>(pub(crate) T);
 
 impl<T: FormInput> FromRequest<AppState> for Form<T> {
     type Rejection = Problem;
@@ -102,12 +51,34 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
         let data = FormData::parse(&read(&parts, body, FORM_BYTES_MAX).await?)?;
         let mut names = T::names();
         if let Some(token) = parts.extensions.get::<FormToken>() {
-            token.check(&data)?;
+            token.check(data.get(FORM_TOKEN_FIELD).ok().flatten())?;
             names.push(FORM_TOKEN_FIELD);
         }
         data.only(&names)?;
         let input = T::read(&data)?;
-        Ok(Self { data, input })
+        Ok(Self { action: parts.uri.path().to_owned(), data, input })
+    }
+}
+
+impl<T: FormInput> Form<T> {
+    /// The form as it was rejected, with the errors of `problem` beside the fields they are about.
+    pub(crate) fn rejected(&self, problem: Problem) -> RejectedForm {
+        let names = T::names();
+        // A field that stood twice was refused before.
+        let state = FormState::read(&self.data, &names).unwrap_or_default();
+        RejectedForm::new(self.action.clone(), state, problem, T::field_of).in_order_of(&names)
+    }
+
+    /// As [`rejected`](Self::rejected), if who filled it in can put right what is wrong.
+    ///
+    /// # Errors
+    ///
+    /// The problem, where it is another one.
+    pub(crate) fn rejected_for_mistakes(&self, problem: Problem) -> Result<RejectedForm, Problem> {
+        if problem.kind() == ProblemKind::Invalid || !problem.errors().is_empty() {
+            return Ok(self.rejected(problem));
+        }
+        Err(problem)
     }
 }
 

@@ -19,20 +19,20 @@ use crate::http::private::state::AppState;
 
 /// Anybody, without a secret; a form counts only if a page of ours sent it.
 #[derive(Debug)]
-pub(in crate::http::private) struct Visitor {
+pub(crate) struct Visitor {
     context: Context,
 }
 
 /// A maintainer that asks the API, by its token.
 #[derive(Debug)]
-pub(in crate::http::private) struct Maintainer {
+pub(crate) struct Maintainer {
     context: Context,
     name: MaintainerName,
 }
 
 /// A maintainer that is signed in, and what the answer to it may use.
 #[derive(Debug)]
-pub(in crate::http::private) struct AdminContext {
+pub(crate) struct AdminContext {
     context: Context,
     session: Session,
     name: MaintainerName,
@@ -40,7 +40,7 @@ pub(in crate::http::private) struct AdminContext {
 
 /// A participant that is signed in to its own page.
 #[derive(Debug)]
-pub(in crate::http::private) struct Own {
+pub(crate) struct Own {
     context: Context,
     session: Session,
     slug: Slug,
@@ -122,46 +122,46 @@ fn signed_out() -> Problem {
 
 impl Visitor {
     /// Who acts, for the audit row.
-    pub(in crate::http::private) fn by_visitor(&self) -> Result<By, Problem> {
+    pub(crate) fn by_visitor(&self) -> Result<By, Problem> {
         self.by(Actor::Visitor)
     }
 }
 
 impl Maintainer {
     /// Who acts, for the audit row.
-    pub(in crate::http::private) fn by_maintainer(&self) -> Result<By, Problem> {
+    pub(crate) fn by_maintainer(&self) -> Result<By, Problem> {
         self.by(Actor::Maintainer(self.name.to_string()))
     }
 }
 
 impl AdminContext {
     /// Who acts, for the audit row.
-    pub(in crate::http::private) fn by_maintainer(&self) -> Result<By, Problem> {
+    pub(crate) fn by_maintainer(&self) -> Result<By, Problem> {
         self.by(self.session.holder().actor())
     }
 
-    pub(in crate::http::private) const fn session(&self) -> &Session {
+    pub(crate) const fn session(&self) -> &Session {
         &self.session
     }
 
     /// The maintainer's own name.
-    pub(in crate::http::private) const fn name(&self) -> &MaintainerName {
+    pub(crate) const fn name(&self) -> &MaintainerName {
         &self.name
     }
 }
 
 impl Own {
     /// Who acts, for the audit row.
-    pub(in crate::http::private) fn by_participant(&self) -> Result<By, Problem> {
+    pub(crate) fn by_participant(&self) -> Result<By, Problem> {
         self.by(Actor::Participant)
     }
 
-    pub(in crate::http::private) const fn session(&self) -> &Session {
+    pub(crate) const fn session(&self) -> &Session {
         &self.session
     }
 
     /// Whose page it is.
-    pub(in crate::http::private) const fn slug(&self) -> &Slug {
+    pub(crate) const fn slug(&self) -> &Slug {
         &self.slug
     }
 }

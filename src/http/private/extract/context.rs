@@ -11,52 +11,52 @@ use crate::http::private::state::AppState;
 use crate::http::{Peer, RequestHead};
 
 /// Who asks: an extractor that every handler takes first.
-pub(in crate::http::private) trait Caller: std::ops::Deref<Target = Context> {}
+pub(crate) trait Caller: std::ops::Deref<Target = Context> {}
 
 /// The context of one request.
 #[derive(Debug)]
-pub(in crate::http::private) struct Context {
+pub(crate) struct Context {
     state: AppState,
     request: RequestHead,
 }
 
 impl Context {
-    pub(in crate::http::private) fn new(parts: &Parts, state: &AppState) -> Self {
+    pub(crate) fn new(parts: &Parts, state: &AppState) -> Self {
         let peer = parts.extensions.get().copied().unwrap_or_default();
         Self { state: state.clone(), request: Request::<Peer>::from_parts(parts.clone(), peer) }
     }
 
-    pub(in crate::http::private) fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         &self.state.app
     }
 
-    pub(in crate::http::private) const fn state(&self) -> &AppState {
+    pub(crate) const fn state(&self) -> &AppState {
         &self.state
     }
 
-    pub(in crate::http::private) const fn request(&self) -> &RequestHead {
+    pub(crate) const fn request(&self) -> &RequestHead {
         &self.request
     }
 
     /// Scheme and host under which the request reached us.
-    pub(in crate::http::private) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         self.state.origins.of(&self.request)
     }
 
     /// The layout of a page that answers the request.
-    pub(in crate::http::private) fn layout(&self) -> Layout {
+    pub(crate) fn layout(&self) -> Layout {
         self.state.layouts.at(&self.origin())
     }
 
     /// Who acts and in which request, for the audit row.
-    pub(in crate::http::private) fn by(&self, actor: Actor) -> Result<By, Problem> {
+    pub(crate) fn by(&self, actor: Actor) -> Result<By, Problem> {
         let request = self.request.extensions().get::<RequestId>().cloned().ok_or_else(Problem::internal)?;
         Ok(By { actor, request: Some(request) })
     }
 
     /// The address that opens the own page of a participant. The secret stands in the fragment, which no browser sends to
     /// a server.
-    pub(in crate::http::private) fn private_link(&self, token: &crate::app::Token) -> String {
+    pub(crate) fn private_link(&self, token: &crate::app::Token) -> String {
         format!("{}/manage#{}", self.origin(), token.reveal())
     }
 }

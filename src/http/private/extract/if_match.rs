@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use hyper::header::{self, HeaderMap};
 use hyper::http::request::Parts;
 
-use super::Maintainer;
+use super::caller::Maintainer;
 use crate::app::Revision;
 use crate::domain::participant::Slug;
 use crate::http::private::error::{Problem, ProblemKind};
@@ -13,10 +13,10 @@ use crate::http::reply::if_match;
 
 /// `If-Match`, where it was sent (RFC 9110, section 13.1.1).
 #[derive(Debug)]
-pub(in crate::http::private) struct IfMatch(HeaderMap);
+pub(crate) struct IfMatch(HeaderMap);
 
 /// What `ETag` and `If-Match` call the state of a participant at that revision.
-pub(in crate::http::private) fn entity_tag(revision: Revision) -> String {
+pub(crate) fn entity_tag(revision: Revision) -> String {
     format!("r{revision}")
 }
 
@@ -31,11 +31,7 @@ impl FromRequestParts<AppState> for IfMatch {
 
 impl IfMatch {
     /// The revision the participant must still be at: `If-Match`, where it is given, must name its present state.
-    pub(in crate::http::private) async fn expected(
-        &self,
-        maintainer: &Maintainer,
-        slug: &Slug,
-    ) -> Result<Option<Revision>, Problem> {
+    pub(crate) async fn expected(&self, maintainer: &Maintainer, slug: &Slug) -> Result<Option<Revision>, Problem> {
         if self.0.is_empty() {
             return Ok(None);
         }

@@ -12,7 +12,7 @@ use crate::http::private::state::AppState;
 
 /// The values of a path, as [`axum::extract::Path`] reads them; where they are none, there is nothing at the address.
 #[derive(Debug)]
-pub(in crate::http::private) struct Path<T>(pub(in crate::http::private) T);
+pub(crate) struct Path<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
     type Rejection = Problem;
@@ -33,7 +33,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
 
 /// The number of a row in a path, in its one spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http::private) struct RowId(pub(in crate::http::private) u32);
+pub(crate) struct RowId(pub(crate) u32);
 
 impl<'de> Deserialize<'de> for RowId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

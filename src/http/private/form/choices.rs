@@ -10,7 +10,7 @@ fn list(options: Vec<Choice>) -> Vec<Group> {
     vec![Group { label: None, options }]
 }
 
-pub(in crate::http::private) fn countries() -> Vec<Group> {
+pub(crate) fn countries() -> Vec<Group> {
     list(Country::all().iter().map(|country| Choice::new(country.as_str(), country.name())).collect())
 }
 
@@ -34,7 +34,7 @@ pub(super) fn zones() -> Vec<Group> {
 }
 
 /// The languages badges speak, each by its own name.
-pub(in crate::http::private) fn languages(wording: &Wording) -> Vec<Group> {
+pub(crate) fn languages(wording: &Wording) -> Vec<Group> {
     let mut options: Vec<_> = wording
         .languages()
         .map(|(tag, name)| Choice { language: Some(tag.to_string()), ..Choice::new(tag.as_str(), name) })
@@ -43,7 +43,7 @@ pub(in crate::http::private) fn languages(wording: &Wording) -> Vec<Group> {
     list(options)
 }
 
-pub(in crate::http::private) fn statuses() -> Vec<Group> {
+pub(crate) fn statuses() -> Vec<Group> {
     list(Status::ALL.iter().map(|status| Choice::new(status.as_str(), status.as_str())).collect())
 }
 

@@ -11,22 +11,22 @@ use crate::domain::input::Texts;
 use crate::http::server::BodyError;
 
 /// Bytes of a form, still encoded.
-pub(in crate::http::private) const FORM_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Fields of a form.
-pub(in crate::http::private) const FORM_FIELDS_MAX: usize = 100;
+pub(crate) const FORM_FIELDS_MAX: usize = 100;
 
 /// Characters of a field's name that an error repeats.
 const NAME_SHOWN_MAX: usize = 40;
 
-pub(in crate::http::private) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The data of a form: its fields in their order, decoded; line breaks are `\n`.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub(in crate::http::private) struct FormData(Vec<(String, String)>);
+pub(crate) struct FormData(Vec<(String, String)>);
 
 /// Why a form cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(in crate::http::private) enum FormError {
+pub(crate) enum FormError {
     #[error(transparent)]
     Body(#[from] BodyError),
     #[error("the request's body must be a form, of the type `{FORM}`, in UTF-8")]
@@ -47,7 +47,7 @@ impl FormData {
     /// # Errors
     ///
     /// When there are too many fields, or one is not UTF-8.
-    pub(in crate::http::private) fn parse(body: &Bytes) -> Result<Self, FormError> {
+    pub(crate) fn parse(body: &Bytes) -> Result<Self, FormError> {
         let mut fields = Vec::new();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             if fields.len() == FORM_FIELDS_MAX {
@@ -65,7 +65,7 @@ impl FormData {
     /// # Errors
     ///
     /// When it stands twice.
-    pub(in crate::http::private) fn get(&self, name: &'static str) -> Result<Option<&str>, FormError> {
+    pub(crate) fn get(&self, name: &'static str) -> Result<Option<&str>, FormError> {
         let mut values = self.get_all(name);
         let first = values.next();
         if values.next().is_some() { Err(FormError::Twice { name }) } else { Ok(first) }
@@ -76,7 +76,7 @@ impl FormData {
     /// # Errors
     ///
     /// When one of them stands twice.
-    pub(in crate::http::private) fn input<T: Texts>(&self) -> Result<T, FormError> {
+    pub(crate) fn input<T: Texts>(&self) -> Result<T, FormError> {
         let mut input = T::default();
         for name in T::NAMES {
             if let (Some(slot), Some(text)) = (input.slot(name), self.get(name)?) {
@@ -91,7 +91,7 @@ impl FormData {
     /// # Errors
     ///
     /// When a field has none of `names`; the first of them is named.
-    pub(in crate::http::private) fn only(&self, names: &[&str]) -> Result<(), FormError> {
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), FormError> {
         match self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
             None => Ok(()),
             Some((name, _)) => Err(FormError::Unknown { name: name.chars().take(NAME_SHOWN_MAX).collect() }),
@@ -99,7 +99,7 @@ impl FormData {
     }
 
     /// Every value of a field that may stand several times.
-    pub(in crate::http::private) fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(crate) fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::wording::Wording;
 /// A field, ready to be shown.
 #[derive(Debug, Template)]
 #[template(path = "private/form/field.html")]
-pub(in crate::http::private) struct Field {
+pub(crate) struct Field {
     id: String,
     name: &'static str,
     label: String,
@@ -58,13 +58,13 @@ enum Width {
 
 /// Options that belong together.
 #[derive(Debug)]
-pub(in crate::http::private) struct Group {
+pub(crate) struct Group {
     pub(super) label: Option<String>,
     pub(super) options: Vec<Choice>,
 }
 
 #[derive(Debug)]
-pub(in crate::http::private) struct Choice {
+pub(crate) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
     /// The language of the label, where it is not the page's.
@@ -96,13 +96,13 @@ impl Field {
     }
 
     /// The field that `spec` describes.
-    pub(in crate::http::private) fn of(spec: &FieldSpec, wording: &Wording) -> Self {
+    pub(crate) fn of(spec: &FieldSpec, wording: &Wording) -> Self {
         let field = Self::of_optional(spec, wording);
         if spec.is_needed() { field.needed(spec.missing) } else { field }
     }
 
     /// The field that `spec` describes, where it may be left empty.
-    pub(in crate::http::private) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
+    pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
         let FieldSpec { name, label, control, .. } = *spec;
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
         let choice = |groups| Self::new(name, label, Control::Choice(groups));
@@ -131,78 +131,78 @@ impl Field {
     }
 
     /// A text in one line.
-    pub(in crate::http::private) fn line(name: &'static str, label: &str) -> Self {
+    pub(crate) fn line(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Control::Line("text")).with("dir=\"auto\"")
     }
 
     /// A line whose words are no prose: a slug, a number.
-    pub(in crate::http::private) fn code(name: &'static str, label: &str) -> Self {
+    pub(crate) fn code(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Control::Line("text")).with("spellcheck=\"false\" autocapitalize=\"none\"")
     }
 
-    pub(in crate::http::private) fn date(name: &'static str, label: &str) -> Self {
+    pub(crate) fn date(name: &'static str, label: &str) -> Self {
         Self { width: Width::Third, ..Self::new(name, label, Control::Line("date")) }
     }
 
-    pub(in crate::http::private) fn time(name: &'static str, label: &str) -> Self {
+    pub(crate) fn time(name: &'static str, label: &str) -> Self {
         Self { width: Width::Third, ..Self::new(name, label, Control::Line("time")) }
     }
 
     /// A text in several lines.
-    pub(in crate::http::private) fn lines(name: &'static str, label: &str) -> Self {
+    pub(crate) fn lines(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Control::Lines(5)).with("dir=\"auto\"")
     }
 
     /// A choice among values, each with the words for it.
-    pub(in crate::http::private) fn choice(name: &'static str, label: &str, values: Vec<(String, String)>) -> Self {
+    pub(crate) fn choice(name: &'static str, label: &str, values: Vec<(String, String)>) -> Self {
         let options = values.into_iter().map(|(value, words)| Choice::new(value, words)).collect();
         Self::grouped(name, label, vec![Group { label: None, options }])
     }
 
     /// A choice among values of a list.
-    pub(in crate::http::private) fn grouped(name: &'static str, label: &str, groups: Vec<Group>) -> Self {
+    pub(crate) fn grouped(name: &'static str, label: &str, groups: Vec<Group>) -> Self {
         Self::new(name, label, Control::Choice(groups))
     }
 
     /// A box to tick.
-    pub(in crate::http::private) fn tick(name: &'static str, label: &str) -> Self {
+    pub(crate) fn tick(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Control::Tick)
     }
 
     /// The value it has where nothing was sent.
-    pub(in crate::http::private) fn value(self, value: impl Into<String>) -> Self {
+    pub(crate) fn value(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }
     }
 
-    pub(in crate::http::private) fn required(self) -> Self {
+    pub(crate) fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    pub(in crate::http::private) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         self.name
     }
 
-    pub(in crate::http::private) fn optional(self) -> Self {
+    pub(crate) fn optional(self) -> Self {
         Self { is_required: false, ..self }
     }
 
     /// It must be filled in; `missing` says so of a choice in which nothing is chosen yet.
-    pub(in crate::http::private) fn needed(self, missing: &str) -> Self {
+    pub(crate) fn needed(self, missing: &str) -> Self {
         let nothing = matches!(self.control, Control::Choice(_)) && !self.is_required;
         Self { nothing: nothing.then(|| capitalised(missing)), ..self }.required()
     }
 
     /// A choice in which nothing may be chosen, and then is called so.
-    pub(in crate::http::private) fn or(self, nothing: &str) -> Self {
+    pub(crate) fn or(self, nothing: &str) -> Self {
         Self { nothing: Some(nothing.to_owned()), ..self }
     }
 
     /// Beside another one, where there is room.
-    pub(in crate::http::private) fn half(self) -> Self {
+    pub(crate) fn half(self) -> Self {
         Self { width: Width::Half, ..self }
     }
 
-    pub(in crate::http::private) fn hint(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 
@@ -212,13 +212,13 @@ impl Field {
     }
 
     /// Adds attributes of our own.
-    pub(in crate::http::private) fn with(mut self, attributes: &str) -> Self {
+    pub(crate) fn with(mut self, attributes: &str) -> Self {
         self.further = format!("{} {attributes}", self.further);
         self
     }
 
     /// Puts in what stands in it, and what is wrong with that.
-    pub(in crate::http::private) fn filled(mut self, state: &FormState) -> Self {
+    pub(crate) fn filled(mut self, state: &FormState) -> Self {
         if let Some(value) = state.value(self.name) {
             value.clone_into(&mut self.value);
         }
@@ -240,7 +240,7 @@ impl Field {
     }
 
     /// Gives it an id of its own on a page with several forms.
-    pub(in crate::http::private) fn within(mut self, form: &str) -> Self {
+    pub(crate) fn within(mut self, form: &str) -> Self {
         self.id = format!("{form}-{}", self.id);
         self
     }

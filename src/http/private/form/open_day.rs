@@ -2,20 +2,20 @@
 
 use super::data::FormData;
 use super::field::Field;
+use super::input::FormInput;
 use super::state::FormState;
 use crate::domain::input::{FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
 use crate::domain::schedule::parse_date;
 use crate::domain::wording::Wording;
 use crate::http::private::error::Problem;
-use crate::http::private::extract::FormInput;
 
 /// The names of the fields, in the order in which they stand.
-pub(in crate::http::private) const DAY_FIELDS: [&str; 8] =
+pub(crate) const DAY_FIELDS: [&str; 8] =
     ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
 
 /// The form of an open day.
 #[derive(Debug)]
-pub(in crate::http::private) struct DayForm(FormState);
+pub(crate) struct DayForm(FormState);
 
 impl FormInput for DayForm {
     fn names() -> Vec<&'static str> {
@@ -32,7 +32,7 @@ impl FormInput for DayForm {
 }
 
 impl DayForm {
-    pub(in crate::http::private) const fn new(state: FormState) -> Self {
+    pub(crate) const fn new(state: FormState) -> Self {
         Self(state)
     }
 
@@ -41,7 +41,7 @@ impl DayForm {
     /// # Errors
     ///
     /// Of each field of its times that is missing or no date.
-    pub(in crate::http::private) fn input(&self) -> Result<OpenDayInput, Vec<FieldError>> {
+    pub(crate) fn input(&self) -> Result<OpenDayInput, Vec<FieldError>> {
         let Self(state) = self;
         let needed = [
             ("date", "choose the date of the open day"),
@@ -69,7 +69,7 @@ impl DayForm {
 }
 
 /// What a form begins with that changes an open day.
-pub(in crate::http::private) fn day_state(input: &OpenDayInput) -> FormState {
+pub(crate) fn day_state(input: &OpenDayInput) -> FormState {
     let mut state = FormState::default();
     let parts = |time: &Option<String>| {
         let (date, time) = time.as_deref().and_then(|time| time.split_once('T')).unwrap_or_default();
@@ -91,7 +91,7 @@ pub(in crate::http::private) fn day_state(input: &OpenDayInput) -> FormState {
 }
 
 /// The field in which a member of an open day stands; a field stands for itself.
-pub(in crate::http::private) fn day_field(member: &str) -> Option<&'static str> {
+pub(crate) fn day_field(member: &str) -> Option<&'static str> {
     match member {
         "start" => Some("from"),
         "end" => Some("to"),
@@ -101,7 +101,7 @@ pub(in crate::http::private) fn day_field(member: &str) -> Option<&'static str> 
 }
 
 /// The fields: its date and its times, and what else is said of it.
-pub(in crate::http::private) fn day_fields(wording: &Wording) -> Vec<Field> {
+pub(crate) fn day_fields(wording: &Wording) -> Vec<Field> {
     let mut fields = vec![
         Field::date("date", "Date").required(),
         Field::time("from", "From").required(),

@@ -1,17 +1,17 @@
 //! Fields that several forms have.
 
 use super::data::FormData;
+use super::input::FormInput;
 use crate::app::Revision;
 use crate::domain::input::{CONFIRMATION_FIELD, FieldError};
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::FormInput;
 
 /// The hidden field of the revision that the page with the form showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http::private) struct AtRevision(pub(in crate::http::private) Revision);
+pub(crate) struct AtRevision(pub(crate) Revision);
 
 impl AtRevision {
-    pub(in crate::http::private) const FIELD: &str = "revision";
+    pub(crate) const FIELD: &str = "revision";
 }
 
 impl FormInput for AtRevision {
@@ -30,11 +30,11 @@ impl FormInput for AtRevision {
 
 /// Declares the input of a form with one text.
 macro_rules! text_field {
-    ($(#[$doc:meta])* $input:ident, $name:literal) => {
+    ($(#[$doc:meta])* $visible:vis $input:ident, $name:literal) => {
         $(#[$doc])*
-        struct $input(String);
+        $visible struct $input(String);
 
-        impl $crate::http::private::extract::FormInput for $input {
+        impl $crate::http::private::form::FormInput for $input {
             fn names() -> Vec<&'static str> {
                 vec![$name]
             }
@@ -47,21 +47,21 @@ macro_rules! text_field {
         }
     };
 }
-pub(in crate::http::private) use text_field;
+pub(crate) use text_field;
 
 /// The box that people tick before what is final is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http::private) struct Confirmation {
+pub(crate) struct Confirmation {
     is_ticked: bool,
 }
 
 impl Confirmation {
-    pub(in crate::http::private) const FIELD: &str = CONFIRMATION_FIELD.name;
+    pub(crate) const FIELD: &str = CONFIRMATION_FIELD.name;
 
     /// # Errors
     ///
     /// Where it was not ticked.
-    pub(in crate::http::private) fn check(self) -> Result<(), Vec<FieldError>> {
+    pub(crate) fn check(self) -> Result<(), Vec<FieldError>> {
         let missing = || vec![FieldError::new(Self::FIELD, CONFIRMATION_FIELD.missing)];
         self.is_ticked.then_some(()).ok_or_else(missing)
     }

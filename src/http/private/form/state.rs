@@ -9,7 +9,7 @@ use crate::domain::input::{FieldError, Texts};
 
 /// The values of a form's fields, and their errors as sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::http::private) struct FormState {
+pub(crate) struct FormState {
     values: BTreeMap<&'static str, String>,
     errors: Vec<FieldError>,
 }
@@ -20,7 +20,7 @@ impl FormState {
     /// # Errors
     ///
     /// When one of them stands twice.
-    pub(in crate::http::private) fn read(form: &FormData, names: &[&'static str]) -> Result<Self, FormError> {
+    pub(crate) fn read(form: &FormData, names: &[&'static str]) -> Result<Self, FormError> {
         let mut state = Self::default();
         for name in names {
             if let Some(value) = form.get(name)? {
@@ -31,52 +31,52 @@ impl FormState {
     }
 
     /// What a form begins with that changes `input`.
-    pub(in crate::http::private) fn of(input: &impl Texts) -> Self {
+    pub(crate) fn of(input: &impl Texts) -> Self {
         let values = input.given().map(|(name, text)| (name, text.to_owned()));
         Self { values: values.collect(), errors: Vec::new() }
     }
 
-    pub(in crate::http::private) fn set(&mut self, name: &'static str, value: impl Into<String>) {
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.values.insert(name, value.into());
     }
 
     /// What stands in a field; nothing where it was not sent.
-    pub(in crate::http::private) fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.value(name).unwrap_or_default()
     }
 
     /// What stands in a field, if it was sent.
-    pub(in crate::http::private) fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
 
-    pub(in crate::http::private) fn is_empty(&self, name: &str) -> bool {
+    pub(crate) fn is_empty(&self, name: &str) -> bool {
         self.get(name).trim().is_empty()
     }
 
-    pub(in crate::http::private) fn errors(&self) -> &[FieldError] {
+    pub(crate) fn errors(&self) -> &[FieldError] {
         &self.errors
     }
 
     /// The error that stands beside a field: the first of them.
-    pub(in crate::http::private) fn error(&self, field: &str) -> Option<&str> {
+    pub(crate) fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 
     /// Adds an error of a field.
-    pub(in crate::http::private) fn add_error(&mut self, field: &str, message: &str) {
+    pub(crate) fn add_error(&mut self, field: &str, message: &str) {
         self.errors.push(FieldError::new(field, sentence(message)));
     }
 
     /// Puts the errors into the order in which the fields stand on the page.
-    pub(in crate::http::private) fn in_order_of(mut self, fields: &[&str]) -> Self {
+    pub(crate) fn in_order_of(mut self, fields: &[&str]) -> Self {
         self.errors.sort_by_key(|error| fields.iter().position(|field| *field == error.field));
         self
     }
 }
 
 /// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
-pub(in crate::http::private) fn sentence(message: &str) -> String {
+pub(crate) fn sentence(message: &str) -> String {
     let mut text = String::with_capacity(message.len() + 8);
     let mut is_inside = false;
     for (at, character) in message.chars().enumerate() {

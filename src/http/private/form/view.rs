@@ -7,13 +7,12 @@ use super::field::Field;
 use super::state::{FormState, sentence};
 use crate::domain::input::{FieldError, FieldSpec};
 use crate::domain::wording::Wording;
-use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{Context, Form, FormInput};
+use crate::http::private::error::Problem;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
 
 /// A form that was sent and refused, to be shown once more with what was written in it.
 #[derive(Debug)]
-pub(in crate::http::private) struct RejectedForm {
+pub(crate) struct RejectedForm {
     /// Where it was sent to.
     action: String,
     state: FormState,
@@ -23,18 +22,10 @@ pub(in crate::http::private) struct RejectedForm {
 }
 
 impl RejectedForm {
-    /// The form that `context` is the request of, with the errors of `problem` beside the fields they are about.
-    pub(in crate::http::private) fn new<T: FormInput>(context: &Context, form: &Form<T>, problem: Problem) -> Self {
-        let names = T::names();
-        // A field that stood twice was refused before.
-        let state = FormState::read(&form.data, &names).unwrap_or_default();
-        Self::with_state(context, state, problem, T::field_of).in_order_of(&names)
-    }
-
-    /// As [`new`](Self::new), of a form that is to be shown in another state; `field_of` says which field a value that is
-    /// wrong stands in.
-    pub(in crate::http::private) fn with_state(
-        context: &Context,
+    /// A form that was sent to `action`, with the errors of `problem` beside the fields they are about; `field_of` says in
+    /// which field a value that is wrong stands.
+    pub(crate) fn new(
+        action: String,
         mut state: FormState,
         problem: Problem,
         field_of: impl Fn(&str) -> Option<&'static str>,
@@ -49,48 +40,32 @@ impl RejectedForm {
         if state.errors().is_empty() && notice.is_none() {
             notice = Some(sentence(problem.detail()));
         }
-        Self { action: context.request().uri().path().to_owned(), state, problem, notice }
+        Self { action, state, problem, notice }
     }
 
-    /// As [`new`](Self::new), if who filled it in can put right what is wrong.
-    ///
-    /// # Errors
-    ///
-    /// The problem, where it is another one.
-    pub(in crate::http::private) fn of_mistakes<T: FormInput>(
-        context: &Context,
-        form: &Form<T>,
-        problem: Problem,
-    ) -> Result<Self, Problem> {
-        if problem.kind() == ProblemKind::Invalid || !problem.errors().is_empty() {
-            return Ok(Self::new(context, form, problem));
-        }
-        Err(problem)
-    }
-
-    pub(in crate::http::private) fn in_order_of(self, fields: &[&str]) -> Self {
+    pub(crate) fn in_order_of(self, fields: &[&str]) -> Self {
         Self { state: self.state.in_order_of(fields), ..self }
     }
 
-    pub(in crate::http::private) const fn problem(&self) -> &Problem {
+    pub(crate) const fn problem(&self) -> &Problem {
         &self.problem
     }
 
-    pub(in crate::http::private) const fn state(&self) -> &FormState {
+    pub(crate) const fn state(&self) -> &FormState {
         &self.state
     }
 
-    pub(in crate::http::private) fn state_mut(&mut self) -> &mut FormState {
+    pub(crate) fn state_mut(&mut self) -> &mut FormState {
         &mut self.state
     }
 
     /// Says something else above the form.
-    pub(in crate::http::private) fn noticed(self, notice: impl Into<String>) -> Self {
+    pub(crate) fn noticed(self, notice: impl Into<String>) -> Self {
         Self { notice: Some(notice.into()), ..self }
     }
 
     /// Whether it was sent to that address.
-    pub(in crate::http::private) fn was_sent_to(&self, action: &str) -> bool {
+    pub(crate) fn was_sent_to(&self, action: &str) -> bool {
         self.action == action
     }
 }
@@ -98,7 +73,7 @@ impl RejectedForm {
 /// The errors of a form, above it; each leads to its field.
 #[derive(Debug, Default, Template)]
 #[template(path = "private/form/errors.html")]
-pub(in crate::http::private) struct FormErrors {
+pub(crate) struct FormErrors {
     notice: Option<String>,
     errors: Vec<FieldError>,
     /// What the ids of the fields begin with.
@@ -109,13 +84,13 @@ impl HtmlSafe for FormErrors {}
 
 impl FormErrors {
     /// Those of a form whose fields have ids of their own, among others on a page.
-    pub(in crate::http::private) fn among_others(rejected: Option<&RejectedForm>) -> Self {
+    pub(crate) fn among_others(rejected: Option<&RejectedForm>) -> Self {
         let prefix = rejected.map_or_else(String::new, |rejected| format!("{}-", form_id(&rejected.action)));
         Self { prefix, ..Self::of(rejected) }
     }
 
     /// Those of the only form on a page.
-    pub(in crate::http::private) fn of(rejected: Option<&RejectedForm>) -> Self {
+    pub(crate) fn of(rejected: Option<&RejectedForm>) -> Self {
         rejected.map_or_else(Self::default, |rejected| Self {
             notice: rejected.notice.clone(),
             errors: rejected.state.errors().to_vec(),
@@ -123,7 +98,7 @@ impl FormErrors {
         })
     }
 
-    pub(in crate::http::private) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.notice.is_none() && self.errors.is_empty()
     }
 }
@@ -136,7 +111,7 @@ fn form_id(action: &str) -> String {
 /// A form that is sent by POST.
 #[derive(Debug, Template)]
 #[template(path = "private/form/form.html")]
-pub(in crate::http::private) struct FormView {
+pub(crate) struct FormView {
     id: String,
     action: String,
     hidden: Vec<(&'static str, String)>,
@@ -163,7 +138,7 @@ impl HtmlSafe for FormView {}
 
 impl FormView {
     /// A form of the session with that form token; one that was rejected is filled in again.
-    pub(in crate::http::private) fn new(
+    pub(crate) fn new(
         token: &FormToken,
         action: impl Into<String>,
         button: &str,
@@ -187,58 +162,54 @@ impl FormView {
     }
 
     /// Begins with what stands in `state`, unless it is filled in again.
-    pub(in crate::http::private) fn beginning_with(self, state: FormState) -> Self {
+    pub(crate) fn beginning_with(self, state: FormState) -> Self {
         if self.is_rejected { self } else { Self { state, ..self } }
     }
 
-    pub(in crate::http::private) fn on_behalf(self) -> Self {
+    pub(crate) fn on_behalf(self) -> Self {
         Self { is_on_behalf: true, ..self }
     }
 
-    pub(in crate::http::private) fn hidden(mut self, name: &'static str, value: &impl ToString) -> Self {
+    pub(crate) fn hidden(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.hidden.push((name, value.to_string()));
         self
     }
 
-    pub(in crate::http::private) fn field(mut self, field: Field) -> Self {
+    pub(crate) fn field(mut self, field: Field) -> Self {
         let field = if self.is_on_behalf { field.on_behalf() } else { field };
         self.fields.push(field.filled(&self.state).within(&self.id));
         self
     }
 
     /// Adds the fields that a table describes.
-    pub(in crate::http::private) fn fields<'s>(
-        self,
-        specs: impl IntoIterator<Item = &'s FieldSpec>,
-        wording: &Wording,
-    ) -> Self {
+    pub(crate) fn fields<'s>(self, specs: impl IntoIterator<Item = &'s FieldSpec>, wording: &Wording) -> Self {
         specs.into_iter().fold(self, |form, spec| form.field(Field::of(spec, wording)))
     }
 
-    pub(in crate::http::private) fn about(self, about: impl Into<String>) -> Self {
+    pub(crate) fn about(self, about: impl Into<String>) -> Self {
         Self { about: about.into(), ..self }
     }
 
     /// What it does is not easily undone.
-    pub(in crate::http::private) fn danger(self) -> Self {
+    pub(crate) fn danger(self) -> Self {
         Self { kind: ButtonKind::Danger, ..self }
     }
 
     /// It is not what the page is for.
-    pub(in crate::http::private) fn plain(self) -> Self {
+    pub(crate) fn plain(self) -> Self {
         Self { kind: ButtonKind::Plain, ..self }
     }
 
-    pub(in crate::http::private) fn explained(self, explanation: &'static str) -> Self {
+    pub(crate) fn explained(self, explanation: &'static str) -> Self {
         Self { explanation: Some(explanation), ..self }
     }
 
     /// Whether it came back with an error, and must be seen.
-    pub(in crate::http::private) const fn is_rejected(&self) -> bool {
+    pub(crate) const fn is_rejected(&self) -> bool {
         self.is_rejected
     }
 
-    pub(in crate::http::private) fn button(&self) -> &str {
+    pub(crate) fn button(&self) -> &str {
         &self.button
     }
 }

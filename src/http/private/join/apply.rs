@@ -5,8 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use hyper::StatusCode;
 
+use super::honeypot::{HONEYPOT, Honeypot, thanks};
 use super::slug::free;
-use super::{HONEYPOT, Honeypot, thanks};
 use crate::app::{Applied, MaintainError, StoreError};
 use crate::domain::face::{Day, face};
 use crate::domain::input::field::{Control, Group, Needed};
@@ -19,9 +19,8 @@ use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::accept_language;
 use crate::http::private::error::Problem;
-use crate::http::private::error_page::about;
-use crate::http::private::extract::{Context, Form, FormInput, Visitor};
-use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormState, RejectedForm, day_field};
+use crate::http::private::extract::{Context, Form, Visitor};
+use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
 use crate::http::private::routes::Routes;
 use crate::http::public::{snippet, words};
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
@@ -89,7 +88,7 @@ async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Res
             let html = applied_page(&visitor, &added.participant, &visitor.private_link(&private_link));
             Reply::private_page(StatusCode::CREATED, html)
         }
-        Err(rejected) => about(rejected.problem(), page(&visitor, rejected.state(), Some(&rejected))),
+        Err(rejected) => rejected.problem().page(page(&visitor, rejected.state(), Some(&rejected))),
     })
 }
 
@@ -118,7 +117,8 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
 }
 
 fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
-    RejectedForm::with_state(visitor, state, problem, ApplicationForm::field_of).in_order_of(&ApplicationForm::names())
+    let action = visitor.request().uri().path().to_owned();
+    RejectedForm::new(action, state, problem, ApplicationForm::field_of).in_order_of(&ApplicationForm::names())
 }
 
 /// Why an application is not taken in.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use hyper::StatusCode;
 
-use super::{HONEYPOT, Honeypot, thanks};
+use super::honeypot::{HONEYPOT, Honeypot, thanks};
 use crate::app::{MaintainError, StoreError};
 use crate::domain::input::{REPORT_FIELDS, ReportInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::http::layout::{Layout, filled, message};
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{Form, Path, Visitor};
 use crate::http::private::form::{Field, FormErrors, FormState, RejectedForm};
 use crate::http::private::routes::Routes;
@@ -39,8 +38,8 @@ async fn report(
         return Ok(thanks(visitor.layout()));
     }
     if let Err(problem) = reported(&visitor, &participant.slug, input).await {
-        let rejected = RejectedForm::new(&visitor, &form, problem);
-        return Ok(about(rejected.problem(), page(&visitor, &participant, Some(&rejected))));
+        let rejected = form.rejected(problem);
+        return Ok(rejected.problem().page(page(&visitor, &participant, Some(&rejected))));
     }
     let sentence = "A maintainer will look at it. If the badge does not belong there, it will be taken back.";
     let html = message(visitor.layout(), "Thank you for your report", sentence);

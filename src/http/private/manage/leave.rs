@@ -1,19 +1,14 @@
 //! The form with which a participant leaves.
 
-use super::{answer, change, form_at};
+use super::forms::{change, form_at};
 use crate::app::Revision;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Changed};
 use crate::domain::status::Transition;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Form, Own};
-use crate::http::private::flash::LEFT;
 use crate::http::private::form::{AtRevision, Confirmation, Field, FormView, RejectedForm};
-use crate::http::private::routes::Routes;
-use crate::http::reply::Reply;
 
-pub(super) fn routes() -> Routes<Own> {
-    Routes::new().post("/manage/withdraw", withdraw)
-}
+pub(super) type LeaveForm = Form<(AtRevision, Confirmation)>;
 
 pub(super) fn view(own: &Own, revision: Revision, rejected: Option<&RejectedForm>) -> FormView {
     form_at(own, revision, "withdraw", "Withdraw", rejected)
@@ -25,11 +20,11 @@ pub(super) fn view(own: &Own, revision: Revision, rejected: Option<&RejectedForm
         .danger()
 }
 
-async fn withdraw(own: Own, form: Form<(AtRevision, Confirmation)>) -> Result<Reply, Problem> {
-    let (revision, confirmation) = form.input;
-    let done = match confirmation.check() {
-        Ok(()) => change(&own, revision, &Change::step(Transition::Withdraw)).await,
-        Err(errors) => Err(errors.into()),
-    };
-    answer(&own, &form, LEFT, done).await
+/// Leaves, if that was confirmed.
+pub(super) async fn withdraw(
+    own: &Own,
+    (revision, confirmation): (AtRevision, Confirmation),
+) -> Result<Changed, Problem> {
+    confirmation.check()?;
+    change(own, revision, &Change::step(Transition::Withdraw)).await
 }

@@ -2,52 +2,35 @@
 
 use jiff::Timestamp;
 
-use super::{answer, change, form_at};
+use super::forms::{change, form_at};
 use crate::app::{App, Record, Revision};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::OpenDayInput;
 use crate::domain::participant::Participant;
 use crate::domain::schedule::{OpenDay, OpenDayId};
 use crate::http::private::error::Problem;
-use crate::http::private::extract::{Form, Own, Path, RowId};
-use crate::http::private::flash::{OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED};
+use crate::http::private::extract::{Form, Own};
 use crate::http::private::form::{AtRevision, DayForm, FormView, RejectedForm, day_fields, day_state};
-use crate::http::private::routes::Routes;
-use crate::http::reply::Reply;
 
 /// Most open days shown that are over or cancelled, the last ones first.
 const PAST_SHOWN_MAX: usize = 50;
 
-pub(super) fn routes() -> Routes<Own> {
-    Routes::new()
-        .post("/manage/open-days", add)
-        .post("/manage/open-days/{id}", edit)
-        .post("/manage/open-days/{id}/cancel", cancel)
-}
+pub(super) type OpenDayForm = Form<(AtRevision, DayForm)>;
 
-async fn add(own: Own, form: Form<(AtRevision, DayForm)>) -> Result<Reply, Problem> {
-    let done = added(&own, &form.input).await;
-    answer(&own, &form, OPEN_DAY_ADDED, done).await
-}
-
-async fn added(own: &Own, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
+/// Adds an open day.
+pub(super) async fn add(own: &Own, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
     change(own, *revision, &Change::AddOpenDay(day.input()?.check()?)).await
 }
 
-async fn edit(own: Own, Path(RowId(id)): Path<RowId>, form: Form<(AtRevision, DayForm)>) -> Result<Reply, Problem> {
-    let done = edited(&own, OpenDayId(id), &form.input).await;
-    answer(&own, &form, OPEN_DAY_CHANGED, done).await
-}
-
-async fn edited(own: &Own, id: OpenDayId, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
+/// Gives an open day new times and particulars.
+pub(super) async fn edit(
+    own: &Own,
+    id: OpenDayId,
+    (revision, day): &(AtRevision, DayForm),
+) -> Result<Changed, Problem> {
     let record = own.app().record(own.slug()).await?;
     let opening = day.input()?.check_edit(&record.participant.schedule, id)?;
     change(own, *revision, &Change::EditOpenDay(id, opening)).await
-}
-
-async fn cancel(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRevision>) -> Result<Reply, Problem> {
-    let done = change(&own, form.input, &Change::CancelOpenDay(OpenDayId(id))).await;
-    answer(&own, &form, OPEN_DAY_CANCELLED, done).await
 }
 
 /// An open day that can still be changed.

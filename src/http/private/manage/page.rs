@@ -3,25 +3,91 @@
 use askama::Template;
 use hyper::StatusCode;
 
-use super::open_days::{Day, Days, days, new_day};
+use super::forms::{AREA, change};
+use super::leave::LeaveForm;
+use super::open_days::{Day, Days, OpenDayForm, days, new_day};
+use super::particulars::Particulars;
+use super::script::script_version;
 use super::session::Access;
 use super::world_view::WorldView;
-use super::{leave, particulars, script_version};
+use super::{leave, open_days, particulars};
 use crate::app::App;
+use crate::domain::change::{Change, Changed};
 use crate::domain::participant::Participant;
+use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::http::layout::{Layout, filled};
-use crate::http::private::error::Problem;
-use crate::http::private::extract::Own;
-use crate::http::private::flash::Flash;
-use crate::http::private::form::{FormErrors, FormView, RejectedForm};
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::{Form, Own, Path, RowId};
+use crate::http::private::flash::{
+    Flash, LEFT, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, redirect_after,
+};
+use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
 use crate::http::public::{date_of, sign, snippet, status_sentence, words};
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<Own> {
-    Routes::new().get("/manage", show)
+    Routes::new()
+        .get("/manage", show)
+        .post("/manage/particulars", save_particulars)
+        .post("/manage/open-days", add_open_day)
+        .post("/manage/open-days/{id}", edit_open_day)
+        .post("/manage/open-days/{id}/cancel", cancel_open_day)
+        .post("/manage/withdraw", withdraw)
+}
+
+async fn save_particulars(own: Own, form: Particulars) -> Result<Reply, Problem> {
+    let done = particulars::save(&own, &form).await;
+    answer(&own, SAVED, done).await
+}
+
+async fn add_open_day(own: Own, form: OpenDayForm) -> Result<Reply, Problem> {
+    let done = open_days::add(&own, &form.input).await.map_err(|problem| form.rejected(problem));
+    answer(&own, OPEN_DAY_ADDED, done).await
+}
+
+async fn edit_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: OpenDayForm) -> Result<Reply, Problem> {
+    let done = open_days::edit(&own, OpenDayId(id), &form.input).await.map_err(|problem| form.rejected(problem));
+    answer(&own, OPEN_DAY_CHANGED, done).await
+}
+
+async fn cancel_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRevision>) -> Result<Reply, Problem> {
+    let cancel = Change::CancelOpenDay(OpenDayId(id));
+    let done = change(&own, form.input, &cancel).await.map_err(|problem| form.rejected(problem));
+    answer(&own, OPEN_DAY_CANCELLED, done).await
+}
+
+async fn withdraw(own: Own, form: LeaveForm) -> Result<Reply, Problem> {
+    let done = leave::withdraw(&own, form.input).await.map_err(|problem| form.rejected(problem));
+    answer(&own, LEFT, done).await
+}
+
+/// Leads back to the page after a change, or shows it once more with the form that was rejected.
+async fn answer(own: &Own, flash: Flash, done: Result<Changed, RejectedForm>) -> Result<Reply, Problem> {
+    match done {
+        Ok(changed) => Ok(redirect_after(flash.if_changed(changed), AREA, "")),
+        Err(rejected) if rejected.problem().kind() == ProblemKind::Forbidden => Err(rejected.problem().clone()),
+        Err(rejected) => shown_again(own, rejected).await,
+    }
+}
+
+/// The page once more, with what could not be saved and why.
+async fn shown_again(own: &Own, rejected: RejectedForm) -> Result<Reply, Problem> {
+    let rejected = if rejected.problem().kind() == ProblemKind::ChangedMeanwhile {
+        rejected.noticed(
+            "This was changed meanwhile, in another window or by a maintainer, so nothing was saved. Look at it, then \
+             send it again if you still want it so.",
+        )
+    } else {
+        rejected
+    };
+    // A store that fails to save may fail to be read as well; the first problem is the one to tell.
+    match page(own, Some(&rejected)).await {
+        Ok(html) => Ok(rejected.problem().page(html)),
+        Err(_) => Err(rejected.problem().clone()),
+    }
 }
 
 async fn show(own: Own) -> Result<Reply, Problem> {

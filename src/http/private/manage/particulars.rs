@@ -1,6 +1,6 @@
 //! What a participant may change of itself, and what it was admitted with.
 
-use super::{answer, change, form_at, shown_again};
+use super::forms::{change, form_at};
 use crate::app::Record;
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::field::{Control, Editors};
@@ -9,17 +9,10 @@ use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own};
-use crate::http::private::flash::SAVED;
 use crate::http::private::form::{AtRevision, FormState, FormView, RejectedForm};
-use crate::http::private::routes::Routes;
-use crate::http::reply::Reply;
 
 /// A form of ours never has what a participant was admitted with; it is read so that the domain refuses it.
-type Particulars = Form<(AtRevision, ParticularsInput)>;
-
-pub(super) fn routes() -> Routes<Own> {
-    Routes::new().post("/manage/particulars", save)
-}
+pub(super) type Particulars = Form<(AtRevision, ParticularsInput)>;
 
 /// What a participant may change of itself, in the order in which it stands.
 fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
@@ -32,14 +25,13 @@ pub(super) fn view(own: &Own, record: &Record, rejected: Option<&RejectedForm>) 
         .fields(own_fields(), own.app().wording())
 }
 
-async fn save(own: Own, form: Particulars) -> Result<Reply, Problem> {
-    let record = own.app().record(own.slug()).await?;
-    match saved(&own, &form, &record).await {
-        Err(problem) if problem.kind() == ProblemKind::ChangedMeanwhile => {
-            shown_again(&own, compared(&own, &form, &record.participant, problem)).await
-        }
-        done => answer(&own, &form, SAVED, done).await,
-    }
+/// Saves what was changed.
+pub(super) async fn save(own: &Own, form: &Particulars) -> Result<Changed, RejectedForm> {
+    let record = own.app().record(own.slug()).await.map_err(|error| form.rejected(error.into()))?;
+    saved(own, form, &record).await.map_err(|problem| match problem.kind() {
+        ProblemKind::ChangedMeanwhile => compared(form, &record.participant, problem),
+        _ => form.rejected(problem),
+    })
 }
 
 async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed, Problem> {
@@ -49,8 +41,8 @@ async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed
 }
 
 /// The form with what is saved now beside each field that says something else.
-fn compared(own: &Own, form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
-    let mut rejected = RejectedForm::new(own, form, problem);
+fn compared(form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
+    let mut rejected = form.rejected(problem);
     let (saved, (_, sent)) = (ParticularsInput::of(participant), &form.input);
     for field in own_fields().map(|field| field.name) {
         let [now, sent] = [&saved, sent].map(|input| input.text(field).unwrap_or_default());

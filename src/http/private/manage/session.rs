@@ -3,13 +3,13 @@
 use askama::Template;
 use hyper::{Method, StatusCode};
 
-use super::{AREA, form, script_version};
+use super::forms::{AREA, form};
+use super::script::script_version;
 use crate::app::Record;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Challenge, Problem, ProblemKind};
-use crate::http::private::error_page::about;
 use crate::http::private::extract::{Form, Own, Visitor};
 use crate::http::private::flash::{Flash, SIGNED_OUT, redirect_after};
 use crate::http::private::form::{FormView, sentence, text_field};
@@ -79,7 +79,7 @@ async fn sign_in(visitor: Visitor, form: Form<SignInLink>) -> Result<Reply, Prob
                 }
                 _ => sentence(problem.detail()),
             };
-            Ok(about(&problem, sign_in_page(visitor.layout(), Some(&notice), false)))
+            Ok(problem.page(sign_in_page(visitor.layout(), Some(&notice), false)))
         }
     }
 }
@@ -113,7 +113,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 }
 
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
-pub(in crate::http::private) fn signed_out(request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
+pub(crate) fn signed_out(request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         let html = sign_in_page(layout, Flash::asked(request), true);
         return Reply::private_page(StatusCode::OK, html);

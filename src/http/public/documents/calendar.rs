@@ -26,11 +26,11 @@ const SEQUENCE_EPOCH_S: i64 = 1_767_225_600;
 
 /// Who gives out a calendar.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::http) struct Publisher<'a> {
+pub(crate) struct Publisher<'a> {
     /// Scheme and host, without a closing slash.
-    pub(in crate::http) origin: &'a str,
-    pub(in crate::http) host: &'a str,
-    pub(in crate::http) initiative: &'a str,
+    pub(crate) origin: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) initiative: &'a str,
 }
 
 /// An open day as calendars have it.
@@ -42,7 +42,7 @@ struct Event<'a> {
 }
 
 /// All open days of `participant`, to subscribe to; there may be none.
-pub(in crate::http) fn calendar(publisher: Publisher<'_>, participant: &Participant, now: Timestamp) -> String {
+pub(crate) fn calendar(publisher: Publisher<'_>, participant: &Participant, now: Timestamp) -> String {
     let mut lines = begun();
     let name = format!("{} – {}", participant.name, publisher.initiative);
     lines.text("NAME", &name);
@@ -55,7 +55,7 @@ pub(in crate::http) fn calendar(publisher: Publisher<'_>, participant: &Particip
 }
 
 /// The open days of `participant` that begin on that local date, to keep; nothing where there are none.
-pub(in crate::http) fn calendar_of_date(
+pub(crate) fn calendar_of_date(
     publisher: Publisher<'_>,
     participant: &Participant,
     date: Date,

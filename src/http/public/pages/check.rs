@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::{Listed, listed};
+use super::listed::{Listed, listed};
 use crate::app::App;
 use crate::domain::participant::{Participant, Site};
 use crate::domain::status::Status;
@@ -31,7 +31,7 @@ struct Paging {
 }
 
 /// The `page`th part of the participants found at a host, from 1; a page beyond the last is the last.
-pub(in crate::http::public) fn check(
+pub(crate) fn check(
     app: &App,
     layout: Layout,
     asked: &str,

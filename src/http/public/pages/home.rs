@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::{Listed, listed};
+use super::listed::{Listed, listed};
 use crate::app::App;
 use crate::domain::face::{Day, face};
 use crate::domain::participant::Participant;
@@ -40,7 +40,7 @@ const GROUPS: [(&str, &str, &[Status]); 3] = [
     ("gone", "No longer taking part", &[Status::Revoked, Status::Withdrawn]),
 ];
 
-pub(in crate::http::public) fn home(app: &App, layout: Layout) -> String {
+pub(crate) fn home(app: &App, layout: Layout) -> String {
     let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
     for (id, heading, statuses) in GROUPS {
         let (first, count) = app.first_of(statuses, HOME_PARTICIPANTS_MAX - all.len());

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::words;
+use super::listed::words;
 use crate::app::App;
 use crate::domain::participant::Participant;
 use crate::domain::schedule::Occurrence;
@@ -66,12 +66,7 @@ struct ParticipantPage<'a> {
     styles: Vec<StyleInfo<'a>>,
 }
 
-pub(in crate::http::public) fn participant(
-    app: &App,
-    layout: Layout,
-    origin: &str,
-    participant: &Participant,
-) -> String {
+pub(crate) fn participant(app: &App, layout: Layout, origin: &str, participant: &Participant) -> String {
     let mark = Mark::Participant(participant.status);
     let words = words(app, participant);
     filled(&ParticipantPage {
@@ -96,7 +91,7 @@ pub(in crate::http::public) fn participant(
 }
 
 /// What is pasted stays as it is when the badge changes, so it must be true in every status.
-pub(in crate::http) fn snippet(layout: &Layout, origin: &str, participant: &Participant) -> String {
+pub(crate) fn snippet(layout: &Layout, origin: &str, participant: &Participant) -> String {
     let slug = participant.slug.as_str();
     let alt = plain_attribute(&format!("{}: {}", layout.initiative, participant.name));
     format!(
@@ -110,7 +105,7 @@ fn plain_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-pub(in crate::http) const fn sign(status: Status) -> &'static str {
+pub(crate) const fn sign(status: Status) -> &'static str {
     match status {
         Status::Active => "✓",
         Status::Pending => "…",
@@ -120,13 +115,13 @@ pub(in crate::http) const fn sign(status: Status) -> &'static str {
     }
 }
 
-pub(in crate::http) fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
+pub(crate) fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
     at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
 }
 
 /// The status in words. Why a participant was suspended is between it and the initiative; why its badge was revoked is
 /// everybody's to know.
-pub(in crate::http) fn status_sentence(participant: &Participant) -> String {
+pub(crate) fn status_sentence(participant: &Participant) -> String {
     let since = date_of(participant, participant.status_since);
     match participant.status {
         Status::Active => {
@@ -174,7 +169,7 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
 }
 
 /// The open days that are not over, of a participant that may hold them.
-pub(in crate::http::public) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
+pub(crate) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
     if !matches!(participant.status, Status::Active | Status::Pending) {
         return Vec::new();
     }

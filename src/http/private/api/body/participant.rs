@@ -12,7 +12,7 @@ use crate::domain::input::{Members, ParticipantInput, Unknown, object, put_once}
 /// What a business says of itself; unlike a maintainer it names a contact.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(in crate::http::private::api) struct NewApplication(pub(in crate::http::private::api) ParticipantInput);
+pub(crate) struct NewApplication(pub(crate) ParticipantInput);
 
 impl JsonSchema for NewApplication {
     fn schema_name() -> Cow<'static, str> {
@@ -26,10 +26,10 @@ impl JsonSchema for NewApplication {
 
 /// A participant as a maintainer enters it.
 #[derive(Debug, Default)]
-pub(in crate::http::private::api) struct Entering {
-    pub(in crate::http::private::api) input: ParticipantInput,
+pub(crate) struct Entering {
+    pub(crate) input: ParticipantInput,
     /// Whether it is admitted at once.
-    pub(in crate::http::private::api) approve: Option<bool>,
+    pub(crate) approve: Option<bool>,
 }
 
 const APPROVE: &str = "approve";

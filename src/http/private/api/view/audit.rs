@@ -10,38 +10,38 @@ use crate::app::{AuditHead, AuditRow, Frozen, Revision};
 /// A person who may admit, suspend and revoke.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Maintainer")]
-pub(in crate::http::private::api) struct MaintainerView {
-    pub(in crate::http::private::api) name: String,
-    pub(in crate::http::private::api) created_at: Timestamp,
+pub(crate) struct MaintainerView {
+    pub(crate) name: String,
+    pub(crate) created_at: Timestamp,
 }
 
 /// The maintainers by name.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Maintainers")]
-pub(in crate::http::private::api) struct MaintainersView {
-    pub(in crate::http::private::api) maintainers: Vec<MaintainerView>,
+pub(crate) struct MaintainersView {
+    pub(crate) maintainers: Vec<MaintainerView>,
 }
 
 /// A maintainer that was entered.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "MaintainerEntered")]
-pub(in crate::http::private::api) struct MaintainerEnteredView {
-    pub(in crate::http::private::api) name: String,
+pub(crate) struct MaintainerEnteredView {
+    pub(crate) name: String,
     /// What it signs in with; shown this once.
-    pub(in crate::http::private::api) token: String,
+    pub(crate) token: String,
 }
 
 /// A maintainer that was removed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "MaintainerRemoved")]
-pub(in crate::http::private::api) struct MaintainerRemovedView {
-    pub(in crate::http::private::api) name: String,
+pub(crate) struct MaintainerRemovedView {
+    pub(crate) name: String,
 }
 
 /// One row of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "AuditRow")]
-pub(in crate::http::private::api) struct AuditRowView {
+pub(crate) struct AuditRowView {
     id: u64,
     at: Timestamp,
     actor: String,
@@ -61,7 +61,7 @@ pub(in crate::http::private::api) struct AuditRowView {
 }
 
 impl AuditRowView {
-    pub(in crate::http::private::api) fn of(row: AuditRow) -> Self {
+    pub(crate) fn of(row: AuditRow) -> Self {
         let AuditRow { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash } = row;
         let Revision(revision) = revision;
         let (previous, hash) = (previous.to_string(), hash.to_string());
@@ -72,30 +72,30 @@ impl AuditRowView {
 /// Rows of the audit trail, oldest first.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Audit")]
-pub(in crate::http::private::api) struct AuditView {
-    pub(in crate::http::private::api) rows: Vec<AuditRowView>,
+pub(crate) struct AuditView {
+    pub(crate) rows: Vec<AuditRowView>,
     /// Where the next ones begin; null where these are the last.
-    pub(in crate::http::private::api) next_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// That the whole audit trail is as it was written.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "AuditVerified")]
-pub(in crate::http::private::api) struct VerifiedView {
+pub(crate) struct VerifiedView {
     /// The last row; null where nothing was ever written.
-    pub(in crate::http::private::api) head: Option<HeadView>,
+    pub(crate) head: Option<HeadView>,
 }
 
 /// The last row of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "AuditHead")]
-pub(in crate::http::private::api) struct HeadView {
+pub(crate) struct HeadView {
     id: u64,
     hash: String,
 }
 
 impl HeadView {
-    pub(in crate::http::private::api) fn of(head: AuditHead) -> Self {
+    pub(crate) fn of(head: AuditHead) -> Self {
         Self { id: head.id, hash: head.hash.to_string() }
     }
 }
@@ -103,14 +103,14 @@ impl HeadView {
 /// Whether nothing but revocations is written.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Freeze")]
-pub(in crate::http::private::api) struct FreezeView {
+pub(crate) struct FreezeView {
     frozen: bool,
     since: Option<Timestamp>,
     reason: Option<String>,
 }
 
 impl FreezeView {
-    pub(in crate::http::private::api) fn of(frozen: Option<&Frozen>) -> Self {
+    pub(crate) fn of(frozen: Option<&Frozen>) -> Self {
         Self {
             frozen: frozen.is_some(),
             since: frozen.map(|frozen| frozen.since),

@@ -10,7 +10,7 @@ use crate::app::{Note, Report};
 /// A note of maintainers.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Note")]
-pub(in crate::http::private::api) struct NoteView {
+pub(crate) struct NoteView {
     id: u64,
     at: Timestamp,
     author: String,
@@ -18,7 +18,7 @@ pub(in crate::http::private::api) struct NoteView {
 }
 
 impl NoteView {
-    pub(in crate::http::private::api) fn of(note: &Note) -> Self {
+    pub(crate) fn of(note: &Note) -> Self {
         Self { id: note.id, at: note.at, author: note.author.clone(), text: note.text.to_string() }
     }
 }
@@ -26,14 +26,14 @@ impl NoteView {
 /// The notes on a participant, oldest first.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Notes")]
-pub(in crate::http::private::api) struct NotesView {
-    pub(in crate::http::private::api) notes: Vec<NoteView>,
+pub(crate) struct NotesView {
+    pub(crate) notes: Vec<NoteView>,
 }
 
 /// A visitor's word that a badge is shown where it should not be, or says what is not so.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Report")]
-pub(in crate::http::private::api) struct ReportView {
+pub(crate) struct ReportView {
     id: u64,
     slug: String,
     /// Where it was seen.
@@ -45,7 +45,7 @@ pub(in crate::http::private::api) struct ReportView {
 }
 
 impl ReportView {
-    pub(in crate::http::private::api) fn of(report: &Report) -> Self {
+    pub(crate) fn of(report: &Report) -> Self {
         let closed = report.closed.as_ref().map(|closed| ClosedView {
             at: closed.at,
             by: closed.by.clone(),
@@ -77,8 +77,8 @@ struct ClosedView {
 /// Reports, oldest first.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Reports")]
-pub(in crate::http::private::api) struct ReportsView {
-    pub(in crate::http::private::api) reports: Vec<ReportView>,
+pub(crate) struct ReportsView {
+    pub(crate) reports: Vec<ReportView>,
     /// Where the next ones begin; null where these are the last.
-    pub(in crate::http::private::api) next_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
 }

@@ -1,0 +1,24 @@
+//! A participant in a list: its badge, in the language that it speaks.
+
+use crate::app::App;
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::Participant;
+use crate::domain::wording::Words;
+
+/// A badge among others.
+pub(super) struct Listed {
+    pub(super) slug: String,
+    /// The language the badge and so `alt` are in.
+    pub(super) language: String,
+    pub(super) alt: String,
+}
+
+/// What the badge of a participant says, in its plain look.
+pub(crate) fn words(app: &App, participant: &Participant) -> Words {
+    app.words(participant, &LookRequest::plain(Format::Svg))
+}
+
+pub(super) fn listed(app: &App, participant: &Participant) -> Listed {
+    let words = words(app, participant);
+    Listed { slug: participant.slug.to_string(), language: words.language.to_string(), alt: words.alt }
+}
