@@ -52,7 +52,7 @@ use crate::store::Store;
 
 pub use access::SignedIn;
 pub use badge::Shown;
-pub use desk::{Filter, Listed, Listing, Overview, Waiting};
+pub use desk::{Listed, Listing, Overview, Waiting};
 pub use maintain::{Added, Applied, Done, Entered, Exported, MaintainError};
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};

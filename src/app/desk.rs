@@ -2,27 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::{App, MaintainError};
-use crate::domain::participant::{Country, Language, Participant, Slug};
+use crate::domain::input::ParticipantFilter;
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 use crate::store::{Frozen, Record, StoreError};
-
-/// Which participants are wanted; what is not said leaves nobody out.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Filter {
-    pub status: Option<Status>,
-    pub country: Option<Country>,
-    /// A language with all its regions and scripts, or only one where the tag says which.
-    pub language: Option<Language>,
-    /// Only the pending ones that applied at this instant or before.
-    pub waiting_since: Option<Timestamp>,
-    /// Only those with an open report.
-    pub reported: bool,
-    /// Only those whose name looks like another's.
-    pub twins: bool,
-}
 
 /// One participant of a list, with what makes a maintainer look twice.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,23 +42,6 @@ pub struct Waiting {
     pub twins: Vec<Arc<Participant>>,
 }
 
-impl Filter {
-    fn matches(&self, participant: &Participant) -> bool {
-        let waits = |since| participant.status == Status::Pending && participant.applied_at <= since;
-        self.status.is_none_or(|status| participant.status == status)
-            && self.country.is_none_or(|country| participant.country == country)
-            && self.language.as_ref().is_none_or(|language| speaks(participant, language))
-            && self.waiting_since.is_none_or(waits)
-    }
-}
-
-fn speaks(participant: &Participant, language: &Language) -> bool {
-    // It may have been entered by an old name.
-    let spoken = Language::parse(participant.language.as_str());
-    let rest = spoken.as_ref().unwrap_or(&participant.language).as_str().strip_prefix(language.as_str());
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-}
-
 impl App {
     /// The first `count_max` participants after `after` that match, as the store has them now.
     ///
@@ -83,7 +50,7 @@ impl App {
     /// When the store cannot be read.
     pub async fn list(
         &self,
-        filter: &Filter,
+        filter: &ParticipantFilter,
         after: Option<&Slug>,
         count_max: usize,
     ) -> Result<Listing, MaintainError> {

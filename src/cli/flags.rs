@@ -6,32 +6,8 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::domain::input::field::Needed;
-use crate::domain::input::{
-    FINDING_FIELDS, FieldSpec, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
-    ParticularsInput, Texts,
-};
-
-/// An input that the command line fills.
-pub(super) trait Flagged: Texts {
-    const FIELDS: &'static [FieldSpec];
-}
-
-impl Flagged for ParticularsInput {
-    const FIELDS: &'static [FieldSpec] = PARTICULARS_FIELDS;
-}
-
-impl Flagged for OpenDayInput {
-    const FIELDS: &'static [FieldSpec] = OPEN_DAY_FIELDS;
-}
-
-impl Flagged for NoteInput {
-    const FIELDS: &'static [FieldSpec] = NOTE_FIELDS;
-}
-
-impl Flagged for FindingInput {
-    const FIELDS: &'static [FieldSpec] = FINDING_FIELDS;
-}
+use crate::domain::input::field::{self, Control, Needed};
+use crate::domain::input::{Described, FieldSpec};
 
 /// A whole input: a flag for each field, and those that are needed must be given.
 #[derive(Debug)]
@@ -41,12 +17,25 @@ pub(super) struct Whole<T>(pub(super) T);
 #[derive(Debug)]
 pub(super) struct Changes<T>(pub(super) T);
 
-/// The flag of a field.
+/// The flag of a field; a slug stands in its place without one.
 pub(super) fn flag(field: &FieldSpec) -> Arg {
-    let flag = Arg::new(field.name).long(field.flag()).value_name(field.value_name()).help(field.help());
+    let plain = Arg::new(field.name).value_name(field.value_name());
+    let flag = match field.control {
+        Control::Slug => return plain.help(field.about),
+        Control::Tick => return plain.long(field.flag()).help(field.about).action(ArgAction::SetTrue),
+        _ => plain.long(field.flag()).help(field.help()),
+    };
     match field.control.words() {
         Some(words) => flag.value_parser(Words(words)).hide_possible_values(true),
         None => flag,
+    }
+}
+
+/// What was given for the member of that name, of an input with those fields.
+fn given(fields: &[FieldSpec], matches: &ArgMatches, name: &str) -> Option<String> {
+    match field::find(fields, name)?.control {
+        Control::Tick => matches.get_flag(name).then(|| "yes".to_owned()),
+        _ => matches.get_one::<String>(name).cloned(),
     }
 }
 
@@ -80,7 +69,7 @@ fn can_be_removed(field: &FieldSpec) -> bool {
     field.needed != Needed::Always && field.control.words().is_none()
 }
 
-impl<T: Flagged> Args for Whole<T> {
+impl<T: Described> Args for Whole<T> {
     fn augment_args(command: Command) -> Command {
         command.args(T::FIELDS.iter().map(|field| flag(field).required(field.is_needed())))
     }
@@ -90,9 +79,9 @@ impl<T: Flagged> Args for Whole<T> {
     }
 }
 
-impl<T: Flagged> FromArgMatches for Whole<T> {
+impl<T: Described> FromArgMatches for Whole<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        Ok(Self(T::filled(|name| matches.get_one::<String>(name).cloned())))
+        Ok(Self(T::filled(|name| given(T::FIELDS, matches, name))))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -101,7 +90,7 @@ impl<T: Flagged> FromArgMatches for Whole<T> {
     }
 }
 
-impl<T: Flagged> Args for Changes<T> {
+impl<T: Described> Args for Changes<T> {
     fn augment_args(command: Command) -> Command {
         let removals = T::FIELDS.iter().filter(|field| can_be_removed(field)).map(removal);
         command.args(T::FIELDS.iter().map(flag)).args(removals)
@@ -112,7 +101,7 @@ impl<T: Flagged> Args for Changes<T> {
     }
 }
 
-impl<T: Flagged> FromArgMatches for Changes<T> {
+impl<T: Described> FromArgMatches for Changes<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let is_removed = |name| {
             let field = T::FIELDS.iter().filter(|field| can_be_removed(field)).find(|field| field.name == name);
@@ -120,7 +109,7 @@ impl<T: Flagged> FromArgMatches for Changes<T> {
         };
         Ok(Self(T::filled(|name| {
             // An empty text removes.
-            if is_removed(name) { Some(String::new()) } else { matches.get_one::<String>(name).cloned() }
+            if is_removed(name) { Some(String::new()) } else { given(T::FIELDS, matches, name) }
         })))
     }
 

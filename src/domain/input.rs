@@ -7,9 +7,11 @@
 //! is judged by the type it becomes.
 
 pub mod field;
+mod list_query;
 mod members;
 mod open_day;
 mod participant;
+mod query;
 mod remarks;
 pub mod schema;
 #[cfg(test)]
@@ -18,12 +20,14 @@ mod texts;
 mod transition;
 
 pub use field::FieldSpec;
+pub use list_query::{LIST_QUERY_FIELDS, ListQueryInput, ParticipantFilter};
 pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_given, put_once};
 pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 pub use participant::{PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, fields_of_participants};
+pub use query::Strict;
 pub use remarks::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 pub(crate) use texts::texts;
-pub use texts::{Reader, Texts};
+pub use texts::{Described, Reader, Texts};
 pub use transition::{CONFIRMATION_FIELD, TransitionInput, TransitionWords, transition_fields, transition_words};
 
 use std::fmt::{self, Write as _};

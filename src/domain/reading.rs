@@ -68,6 +68,16 @@ fn no_instant(text: &str) -> String {
     format!("instant `{shown}` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z")
 }
 
+/// Whether something is so, as a box that was ticked says it.
+impl Value for bool {
+    type Error = String;
+
+    fn from_input(text: &str) -> Result<Self, String> {
+        let shown = || format!("`{}` is neither yes nor no", super::participant::excerpt(text));
+        super::spelling::yes_or_no(text).ok_or_else(shown)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;

@@ -24,6 +24,16 @@ pub fn word(text: &str) -> String {
     plain(text).chars().map(joined).collect()
 }
 
+/// Reads whether something is so: `yes`, `TRUE`, `1`; nothing is no.
+#[must_use]
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match word(text).as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" | "" => Some(false),
+        _ => None,
+    }
+}
+
 /// Reads a date: the year first (`2026-12-03`, `2026/12/3`), or the day first between dots (`3.12.2026`, `3. 12. 2026`);
 /// a midnight may stand beside it, as in cells of a spreadsheet.
 ///

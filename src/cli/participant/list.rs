@@ -3,67 +3,29 @@
 use std::cmp::Ordering;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use super::show::next_day;
-use crate::app::{Filter, Listed};
+use crate::app::Listed;
 use crate::cli::failure::Failure;
+use crate::cli::flags::Whole;
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
-use crate::domain::participant::{Country, Language, Participant};
-use crate::domain::schedule::parse_until;
-use crate::domain::spelling;
-use crate::domain::status::Status;
+use crate::domain::input::{InputError, ListQueryInput};
+use crate::domain::participant::Participant;
 use crate::store::document;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
-    /// Only those of a status
-    #[arg(long, value_parser = statuses(), ignore_case = true)]
-    status: Option<Status>,
-    /// Only those of a country, like CZ
-    #[arg(long, value_name = "CC")]
-    country: Option<String>,
-    /// Only those of a language, like pt; pt-BR for one region or script of it
-    #[arg(long, value_name = "TAG")]
-    language: Option<String>,
-    /// Only pending ones that applied then or before: a date, which counts to its end in UTC, or an instant
-    #[arg(long, value_name = "DATE|INSTANT")]
-    waiting_since: Option<String>,
-    /// Only those with an open report of a fake
-    #[arg(long)]
-    reported: bool,
-    /// Only those whose name looks like another's
-    #[arg(long)]
-    twins: bool,
+    #[command(flatten)]
+    query: Whole<ListQueryInput>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-fn statuses() -> impl TypedValueParser<Value = Status> {
-    PossibleValuesParser::new(Status::ALL.map(Status::as_str)).try_map(|word| word.parse::<Status>())
-}
-
-impl ListArgs {
-    fn filter(&self) -> Result<Filter, Failure> {
-        fn given(text: Option<&String>) -> Option<&str> {
-            text.map(String::as_str).filter(|text| !spelling::plain(text).is_empty())
-        }
-        Ok(Filter {
-            status: self.status,
-            country: given(self.country.as_ref()).map(Country::parse).transpose()?,
-            language: given(self.language.as_ref()).map(Language::parse).transpose()?,
-            waiting_since: given(self.waiting_since.as_ref()).map(parse_until).transpose()?,
-            reported: self.reported,
-            twins: self.twins,
-        })
-    }
-}
-
 pub(super) async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
-    let filter = args.filter()?;
+    let filter = args.query.0.check().map_err(InputError)?;
     let app = start.app(Missing::Refuse)?;
     let mut listed = app.list(&filter, None, usize::MAX).await?.participants;
     for unreadable in app.unreadable() {

@@ -2,7 +2,7 @@
 
 use crate::domain::participant::{Contact, Slug, Website};
 use crate::domain::schedule::Kind;
-use crate::domain::status::ReasonClass;
+use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::Policy;
 
 /// What a field takes, and so how it is put in and what its limit is.
@@ -26,6 +26,10 @@ pub enum Control {
     Date,
     /// The class of a reason.
     ReasonClass,
+    /// Where a participant stands.
+    Status,
+    /// An instant; people may write a date, which stands for its end.
+    Instant,
     /// A box to tick, which then says `yes`.
     Tick,
 }
@@ -37,6 +41,7 @@ impl Control {
         match self {
             Self::Kind => Some(Kind::ALL.map(Kind::as_str).into()),
             Self::ReasonClass => Some(ReasonClass::ALL.map(ReasonClass::as_str).into()),
+            Self::Status => Some(Status::ALL.map(Status::as_str).into()),
             _ => None,
         }
     }
@@ -187,6 +192,8 @@ impl FieldSpec {
             Control::LocalTime => "TIME",
             Control::Date => "DATE",
             Control::ReasonClass => "CLASS",
+            Control::Status => "STATUS",
+            Control::Instant => "DATE|INSTANT",
             Control::Tick => "YES",
         }
     }
@@ -199,6 +206,7 @@ impl FieldSpec {
                 Some(format!("at most {} characters", with_commas(policy.graphemes_max)))
             }
             Control::Slug => Some(format!("2 to {} of a-z, 0-9 and inner hyphens", Slug::BYTES_MAX)),
+            Control::Instant => Some("a date, which counts to its end in UTC, or an instant".to_owned()),
             control => control.words().map(|words| words.join(", ")),
         }
     }
@@ -207,8 +215,8 @@ impl FieldSpec {
     #[must_use]
     pub fn help(&self) -> String {
         match (self.limit(), self.control) {
-            (Some(limit), Control::Slug | Control::Kind | Control::ReasonClass) => format!("{}: {limit}", self.about),
-            (Some(limit), _) => format!("{}, {limit}", self.about),
+            (Some(limit), Control::Line(_) | Control::Lines(_)) => format!("{}, {limit}", self.about),
+            (Some(limit), _) => format!("{}: {limit}", self.about),
             (None, _) => self.about.to_owned(),
         }
     }

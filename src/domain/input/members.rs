@@ -293,10 +293,6 @@ impl Visitor<'_> for YesOrNo {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match spelling::word(text).as_str() {
-            "true" | "yes" | "1" => Ok(true),
-            "false" | "no" | "0" | "" => Ok(false),
-            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
+        spelling::yes_or_no(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }

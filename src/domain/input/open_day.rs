@@ -1,7 +1,7 @@
 //! An open day, as it is sent.
 
 use super::field::{Control, Needed};
-use super::texts::{Reader, Texts, texts};
+use super::texts::{Described, Reader, Texts, texts};
 use super::{FieldError, FieldSpec};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{Kind, OpenDayId, Opening, Schedule, format_local_time};
@@ -27,6 +27,10 @@ pub const OPEN_DAY_FIELDS: &[FieldSpec] = &[
         .about("Where it is, if not at the participant's own place"),
     FieldSpec::new("registration", "Where to register", Control::Address).about("Where visitors register"),
 ];
+
+impl Described for OpenDayInput {
+    const FIELDS: &'static [FieldSpec] = OPEN_DAY_FIELDS;
+}
 
 impl OpenDayInput {
     /// The opening these texts make; where no kind is said it is an open house.

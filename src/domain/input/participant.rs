@@ -5,7 +5,7 @@ use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer};
 
 use super::field::{Control, Group, Needed};
-use super::texts::{Reader, Texts, texts};
+use super::texts::{Described, Reader, Texts, texts};
 use super::{FieldError, FieldSpec, Members, OpenDayInput, Text, Unknown, object, put_once};
 use crate::domain::change::Edit;
 use crate::domain::participant::{Participant, Slug};
@@ -85,6 +85,10 @@ pub const PARTICULARS_FIELDS: &[FieldSpec] = &[
         .own()
         .private(),
 ];
+
+impl Described for ParticularsInput {
+    const FIELDS: &'static [FieldSpec] = PARTICULARS_FIELDS;
+}
 
 /// The slug and the particulars, in the order of a form.
 pub fn fields_of_participants() -> impl Iterator<Item = &'static FieldSpec> {

@@ -1,7 +1,7 @@
 //! Notes of maintainers, reports of visitors, and what was found of a report, as they are sent.
 
 use super::field::{Control, Needed};
-use super::texts::{Reader, texts};
+use super::texts::{Described, Reader, texts};
 use super::{FieldError, FieldSpec};
 use crate::domain::participant::Link;
 use crate::domain::reading::Reading;
@@ -45,6 +45,14 @@ pub const FINDING_FIELDS: &[FieldSpec] = &[FieldSpec::new("note", "What you foun
     .about("What was found, for maintainers only")
     .hint("Maintainers alone read it.")
     .needed(Needed::Always, "the note is empty; write at least one visible character")];
+
+impl Described for NoteInput {
+    const FIELDS: &'static [FieldSpec] = NOTE_FIELDS;
+}
+
+impl Described for FindingInput {
+    const FIELDS: &'static [FieldSpec] = FINDING_FIELDS;
+}
 
 impl NoteInput {
     /// The text of the note.

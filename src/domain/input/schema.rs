@@ -12,7 +12,7 @@ use super::{
     FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
     ParticipantInput, ParticularsInput, REPORT_FIELDS, ReportInput, TransitionInput, transition_fields,
 };
-use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 
 /// Which members of an object must be there.
@@ -55,7 +55,7 @@ pub fn object_of<'f>(fields: impl IntoIterator<Item = &'f FieldSpec>, required: 
 }
 
 /// The schema of one member; what may be left empty may be `null`.
-fn member(field: &FieldSpec, is_needed: bool) -> Value {
+pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
     let mut schema = json!({
         "type": if is_needed { json!("string") } else { json!(["string", "null"]) },
         "maxLength": field.characters_max(),
@@ -75,6 +75,7 @@ fn member(field: &FieldSpec, is_needed: bool) -> Value {
         Control::Language => vec!["cs", "pt-BR"],
         Control::LocalTime => vec!["2026-12-03T09:00"],
         Control::Date => vec!["2026-12-03"],
+        Control::Instant => vec!["2026-12-03T09:00:00Z"],
         control => control.words().unwrap_or_default(),
     };
     if !examples.is_empty() {
@@ -84,6 +85,7 @@ fn member(field: &FieldSpec, is_needed: bool) -> Value {
 }
 
 const SLUG_PATTERN: &str = r"^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$";
+pub(super) const LANGUAGE_PATTERN: &str = r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
 /// Makes the schema of an input from its table.
 macro_rules! schema_of {
@@ -175,26 +177,6 @@ text_schema!(
     NameLine, true,
     json_schema!({
         "type": "string", "minLength": 1, "maxLength": crate::domain::text::MaintainerName::POLICY.bytes_max * 4
-    })
-);
-text_schema!(
-    /// A country by its code.
-    CountryCode, true,
-    json_schema!({
-        "type": "string",
-        "description": "An ISO 3166-1 code of two letters.",
-        "examples": Country::all().iter().take(3).map(Country::as_str).collect::<Vec<_>>(),
-    })
-);
-text_schema!(
-    /// A language by its tag.
-    LanguageTag, true,
-    json_schema!({
-        "type": "string",
-        "description": "A BCP 47 tag.",
-        "pattern": r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
-        "maxLength": Language::BYTES_MAX,
-        "examples": ["cs", "pt-BR"],
     })
 );
 

@@ -34,6 +34,12 @@ pub trait Texts: Members {
     }
 }
 
+/// An input whose fields stand in one table.
+pub trait Described: Texts {
+    /// What is said of each member, in their order.
+    const FIELDS: &'static [FieldSpec];
+}
+
 /// Declares an input: a struct of texts, its members by name, and its strict reader.
 macro_rules! texts {
     ($(#[$doc:meta])* $visible:vis $input:ident, $expected:literal, { $($(#[$member_doc:meta])* $member:ident),+ $(,)? }) => {

@@ -78,11 +78,6 @@ fn wrong_usage_is_one_line_and_status_2() {
             "unexpected argument '-1' found; tip: to pass '-1' as a value, use '-- -1'; see --help",
         ),
         (
-            &["participant", "list", "--status", "gone"],
-            "invalid value 'gone' for '--status <STATUS>' [possible values: pending, active, suspended, revoked, \
-             withdrawn]; see --help",
-        ),
-        (
             &["render", "pekarna", "--scale", "5", "-o", "x.png"],
             "invalid value '5' for '--scale <N>': 5 is not in 1..=4; see --help",
         ),

@@ -82,6 +82,7 @@ fn open_reports_and_twins_stand_in_the_table() {
 fn a_filter_that_means_nothing_is_refused() {
     let desk = Desk::with_bakery();
     for (flag, value, told) in [
+        ("--status", "gone", "status `gone` does not exist; use pending, active, suspended, revoked or withdrawn"),
         ("--country", "Czechia", "country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"),
         ("--language", "?", "language `?` is not a BCP 47 tag, like cs or pt-BR"),
         (
@@ -92,6 +93,11 @@ fn a_filter_that_means_nothing_is_refused() {
     ] {
         assert_eq!(desk.refuses(&["participant", "list", flag, value]), told);
     }
+    let told = desk.refuses(&["participant", "list", "--status", "gone", "--country", "Czechia"]);
+    assert!(
+        told.starts_with("2 values are wrong: (1) status `gone`") && told.contains("(2) country `Czechia`"),
+        "{told}"
+    );
 }
 
 #[test]

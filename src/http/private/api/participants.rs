@@ -1,57 +1,27 @@
 //! Participants: found, entered, shown, changed.
 
-use jiff::Timestamp;
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::body::{Entering, Revocations, transition};
-use super::query::{PageSize, Query};
+use super::query::{Paged, Query, SlugCursor, invalid};
 use super::success::{Created, Success};
 use super::view::{
     ChangeView, EnteredView, ListedView, ParticipantView, ParticipantsView, RecordView, RevocationsView, slugs,
 };
-use crate::app::{Done, Filter, REVOCATIONS_MAX, StoreError};
+use crate::app::{Done, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed};
-use crate::domain::input::schema::{CountryCode, LanguageTag, SlugText};
-use crate::domain::input::{FieldError, ParticularsInput, TransitionInput, read_slug, with_slugs};
-use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::status::{ReasonClass, Status, Transition};
+use crate::domain::input::{FieldError, ListQueryInput, ParticularsInput, TransitionInput, read_slug, with_slugs};
+use crate::domain::participant::Slug;
+use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{IfMatch, Json, Maintainer, OptionalJson, Patch, Path};
 
-/// Which participants are wanted; what is not said leaves nobody out.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct ListQuery {
-    #[serde(deserialize_with = "super::query::word")]
-    #[schemars(with = "Option<Status>")]
-    status: Option<Status>,
-    #[schemars(with = "Option<CountryCode>")]
-    country: Option<Country>,
-    /// A language with all its regions and scripts, or only one where the tag says which.
-    #[schemars(with = "Option<LanguageTag>")]
-    language: Option<Language>,
-    /// Only the pending ones that applied at this instant or before.
-    waiting_since: Option<Timestamp>,
-    /// Only those with an open report.
-    reported: bool,
-    /// Only those whose name looks like another's.
-    twins: bool,
-    /// The `next_cursor` of the page before.
-    #[schemars(with = "Option<SlugText>")]
-    cursor: Option<Slug>,
-    /// How many at most.
-    limit: PageSize,
-}
-
 pub(super) async fn list(
     maintainer: Maintainer,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<Paged<ListQueryInput, SlugCursor>>,
 ) -> Result<Success<ParticipantsView>, Problem> {
-    let ListQuery { status, country, language, waiting_since, reported, twins, cursor, limit } = query;
-    let filter = Filter { status, country, language, waiting_since, reported, twins };
-    let listing = maintainer.app().list(&filter, cursor.as_ref(), limit.0).await?;
+    let filter = query.input.0.check().map_err(|mistakes| invalid(&mistakes))?;
+    let after = query.cursor.as_ref().map(|SlugCursor(slug)| slug);
+    let listing = maintainer.app().list(&filter, after, query.limit().0).await?;
     let origin = maintainer.origin();
     Ok(Success::new(ParticipantsView {
         participants: listing.participants.iter().map(|listed| ListedView::of(listed, &origin)).collect(),

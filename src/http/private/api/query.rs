@@ -2,17 +2,18 @@
 //! misspelt filter never lists everybody.
 
 use std::borrow::Cow;
-use std::fmt::Display;
-use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use hyper::Uri;
 use hyper::http::request::Parts;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, MapAccess};
 use serde::{Deserialize, Deserializer};
 use url::form_urlencoded;
 
+use crate::domain::input::schema::SlugText;
+use crate::domain::input::{Described, FieldError, Members, Strict, Unknown, object, put_once};
+use crate::domain::participant::Slug;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::json::shortened;
 use crate::http::private::paging;
@@ -77,6 +78,102 @@ impl JsonSchema for PageSize {
     }
 }
 
+/// A query that is an input of the domain, and which page is wanted of what it lets through.
+#[derive(Debug)]
+pub(super) struct Paged<T, C> {
+    pub(super) input: Strict<T>,
+    pub(super) cursor: Option<C>,
+    limit: Option<PageSize>,
+}
+
+const CURSOR: &str = "cursor";
+const LIMIT: &str = "limit";
+
+impl<T, C> Paged<T, C> {
+    pub(super) fn limit(&self) -> PageSize {
+        self.limit.unwrap_or_default()
+    }
+}
+
+impl<T: Default, C> Default for Paged<T, C> {
+    fn default() -> Self {
+        Self { input: Strict::default(), cursor: None, limit: None }
+    }
+}
+
+impl<T: Described, C: DeserializeOwned> Members for Paged<T, C> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        [T::names(), vec![CURSOR, LIMIT]].concat()
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        match name {
+            CURSOR => put_once(&mut self.cursor, name, members.next_value()?),
+            LIMIT => put_once(&mut self.limit, name, members.next_value()?),
+            _ => self.input.read(name, members, unknown),
+        }
+    }
+}
+
+impl<'de, T: Described, C: DeserializeOwned> Deserialize<'de> for Paged<T, C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl<T: Described, C: JsonSchema> JsonSchema for Paged<T, C> {
+    fn schema_name() -> Cow<'static, str> {
+        Strict::<T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Strict::<T>::json_schema(generator);
+        for (name, member, about) in [
+            (CURSOR, C::json_schema(generator), "The `next_cursor` of the page before."),
+            (LIMIT, PageSize::json_schema(generator), "How many at most."),
+        ] {
+            let mut member = member.to_value();
+            member["description"] = about.into();
+            schema.ensure_object()["properties"][name] = member;
+        }
+        schema
+    }
+}
+
+/// That what is asked cannot be meant, each mistake with its key.
+pub(super) fn invalid(mistakes: &[FieldError]) -> Problem {
+    let named =
+        |FieldError { field, message }: &FieldError| format!("`{field}` in the query of the address: {message}");
+    let named: Vec<_> = mistakes.iter().map(named).collect();
+    Problem::new(ProblemKind::Invalid, named.join("; "))
+}
+
+/// After which participant a page begins, by its slug.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(super) struct SlugCursor(pub(super) Slug);
+
+impl JsonSchema for SlugCursor {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "SlugCursor".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        SlugText::json_schema(generator)
+    }
+}
+
 /// After which row a page begins: its number, which programs hand back as they got it.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(try_from = "String")]
@@ -110,13 +207,6 @@ impl JsonSchema for RowCursor {
 pub(super) fn page<T>(rows: Vec<T>, PageSize(size): PageSize, number: impl Fn(&T) -> u64) -> (Vec<T>, Option<String>) {
     let (rows, next) = paging::page(rows, size, number);
     (rows, next.map(|next| next.to_string()))
-}
-
-/// Reads a word of a fixed set, in any case.
-pub(super) fn word<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
 }
 
 /// Reads the query of an address.

@@ -101,6 +101,12 @@ impl Field {
         if spec.is_needed() { field.needed(spec.missing) } else { field }
     }
 
+    /// The field that `spec` describes as part of a query, in which every field may be left out.
+    pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
+        let field = Self { hint: None, ..Self::of_optional(spec, wording) };
+        if matches!(field.control, Control::Choice(_)) { field.or("Any") } else { field }
+    }
+
     /// The field that `spec` describes, where it may be left empty.
     pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
         let FieldSpec { name, label, control, .. } = *spec;
@@ -122,7 +128,8 @@ impl Field {
             Takes::Kind => choice(choices::kinds()),
             Takes::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Takes::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Control::Line("datetime-local")) },
-            Takes::Date => Self::date(name, label),
+            Takes::Status => choice(choices::statuses()),
+            Takes::Date | Takes::Instant => Self::date(name, label),
             Takes::Tick => Self::tick(name, label),
         };
         let field = Self { hint: spec.full_hint(), autofill: spec.autofill, ..field };
