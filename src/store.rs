@@ -30,6 +30,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::change::By;
+use crate::domain::input::AuditFilter;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
@@ -238,13 +239,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Since when and why writes are refused, if they are.
     async fn frozen(&self) -> Result<Option<Frozen>, StoreError>;
 
-    /// Audit rows with an id above `after`, of one participant if asked, oldest first, at most `rows_max` and at most
-    /// [`ROWS_MAX`].
+    /// Audit rows with an id above `after` that the filter means, oldest first, at most `rows_max` and at most [`ROWS_MAX`].
     ///
     /// # Errors
     ///
     /// [`StoreError::Unreadable`] names the first row that cannot be read.
-    async fn audit(&self, after: u64, slug: Option<&Slug>, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
+    async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
 
     /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.
     ///

@@ -14,6 +14,7 @@ use super::{App, AppParts, Limits};
 use crate::clock::{Clock, ManualClock};
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::fixture;
+use crate::domain::input::AuditFilter;
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Language, Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
@@ -471,7 +472,7 @@ impl Store for MemoryStore {
         Err(NOT_KEPT)
     }
 
-    async fn audit(&self, _after: u64, _slug: Option<&Slug>, _rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
+    async fn audit(&self, _after: u64, _filter: &AuditFilter, _rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
         Err(NOT_KEPT)
     }
 

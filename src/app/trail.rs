@@ -2,7 +2,7 @@
 
 use super::{App, MaintainError};
 use crate::domain::change::By;
-use crate::domain::participant::Slug;
+use crate::domain::input::AuditFilter;
 use crate::domain::text::Reason;
 use crate::store::audit::{BrokenChain, Chain};
 use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, ROWS_MAX, Revision, StoreError};
@@ -34,7 +34,7 @@ pub enum TrailError {
 }
 
 impl App {
-    /// Audit rows with an id above `after`, of one participant if asked, oldest first, at most `count_max`.
+    /// Audit rows with an id above `after` that the filter means, oldest first, at most `count_max`.
     ///
     /// # Errors
     ///
@@ -42,10 +42,10 @@ impl App {
     pub async fn audit(
         &self,
         after: u64,
-        slug: Option<&Slug>,
+        filter: &AuditFilter,
         count_max: usize,
     ) -> Result<Vec<AuditRow>, MaintainError> {
-        Ok(self.store.audit(after, slug, count_max).await?)
+        Ok(self.store.audit(after, filter, count_max).await?)
     }
 
     /// Looks through the whole trail: every row must be there as it was written, up to the revision the store is at, and
@@ -62,7 +62,8 @@ impl App {
         let mut chain = Chain::default();
         let mut known = known;
         loop {
-            let rows = self.store.audit(chain.head().map_or(0, |head| head.id), None, ROWS_MAX).await?;
+            let rows =
+                self.store.audit(chain.head().map_or(0, |head| head.id), &AuditFilter::default(), ROWS_MAX).await?;
             for row in &rows {
                 chain.push(row)?;
                 found = row.revision;

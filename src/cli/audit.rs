@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::failure::Failure;
+use super::flags::Whole;
 use super::output::{self, JsonList, Readers, Sink};
 use super::start::{Missing, Start};
 use crate::app::{AuditHash, AuditRow, ROWS_MAX};
-use crate::domain::participant::Slug;
+use crate::domain::input::{AuditFilter, AuditQueryInput, InputError};
 
 /// Look through the trail of all changes
 #[derive(Debug, Subcommand)]
@@ -48,8 +49,8 @@ Examples:
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
-    /// Only what was done to this participant, even if it is there no more
-    slug: Option<String>,
+    #[command(flatten)]
+    query: Whole<AuditQueryInput>,
     /// Only rows after the one of this number
     #[arg(long, value_name = "ID", default_value_t = 0, hide_default_value = true)]
     after: u64,
@@ -85,7 +86,7 @@ pub(super) async fn run(command: AuditCommand, start: &Start) -> Result<(), Fail
 const WIDTHS: [usize; 6] = [6, 20, 20, 17, 20, 0];
 
 async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
-    let slug = args.slug.as_deref().map(Slug::parse).transpose()?;
+    let filter = args.query.0.check().map_err(InputError)?;
     let app = start.app(Missing::Refuse)?;
     let (mut after, mut left) = (args.after, args.limit.unwrap_or(usize::MAX));
     let mut json = JsonList::default();
@@ -94,7 +95,7 @@ async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
         output::row(&mut page, WIDTHS, ["ID", "AT", "ACTOR", "ACTION", "SLUG", "REASON"]);
     }
     while left > 0 {
-        let rows = app.audit(after, slug.as_ref(), left.min(ROWS_MAX)).await?;
+        let rows = app.audit(after, &filter, left.min(ROWS_MAX)).await?;
         for row in &rows {
             if args.json { json.push(&mut page, row)? } else { line(&mut page, row) }
         }
@@ -140,7 +141,7 @@ async fn export(args: &ExportArgs, start: &Start) -> Result<(), Failure> {
     let mut sink = Sink::open(&args.file, Readers::Owner)?;
     let mut after = 0;
     loop {
-        let rows = app.audit(after, None, ROWS_MAX).await?;
+        let rows = app.audit(after, &AuditFilter::default(), ROWS_MAX).await?;
         let Some(last) = rows.last() else { break };
         after = last.id;
         let mut page = Vec::new();

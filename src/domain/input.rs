@@ -6,6 +6,7 @@
 //! its input; form fields, flags, help and schemas are made of that. What must never enter: a rule of its own; each text
 //! is judged by the type it becomes.
 
+mod audit_query;
 pub mod field;
 mod list_query;
 mod members;
@@ -19,6 +20,7 @@ mod tests;
 mod texts;
 mod transition;
 
+pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};
 pub use field::FieldSpec;
 pub use list_query::{LIST_QUERY_FIELDS, ListQueryInput, ParticipantFilter};
 pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_given, put_once};

@@ -1,11 +1,13 @@
 //! The rows of a database, as the rules read and write them.
 //!
 //! [`Rows`] is a transaction: rules use it, a database implements it, nobody else sees it. Each method is one statement,
-//! and what goes in and out is as it is stored: texts, numbers and hashes. Reading a text is a matter of the rules.
+//! and what goes in and out is as it is stored: texts, numbers and hashes. Reading a text is a matter of the rules; the
+//! filter of a list is the domain's, so that what else it asks for is a matter of its statement alone.
 //!
 //! What must never enter: a rule, be it only the order of two statements, and a type of a database.
 
 use super::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
+use crate::domain::input::AuditFilter;
 
 /// Takes what was found, one row after the other.
 pub(super) type Take<'a> = &'a mut (dyn FnMut(Found<'_>) + Send);
@@ -85,8 +87,8 @@ pub(super) trait Rows {
 
     async fn audit_end(&mut self) -> Result<AuditEnd, StoreError>;
     async fn insert_audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
-    /// Audit rows with an id above `after`, of one participant if asked, oldest first.
-    async fn audit(&mut self, after: u64, slug: Option<&str>, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
+    /// Audit rows with an id above `after` that the filter means, oldest first.
+    async fn audit(&mut self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
 }
 
 /// The highest number that is stored: numbers are signed there.

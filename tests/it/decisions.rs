@@ -2,6 +2,7 @@
 //! documents, the directory and the calendar. The command line's part of the same table is among its own tests.
 
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::Slug;
 use openday::domain::status::{Outcome, Status, Transition};
 use openday::domain::text::MaintainerName;
@@ -147,7 +148,7 @@ async fn every_step_from_every_status(channel: Channel) {
             let slug = format!("{status}-{step}");
             world.put(&slug, status).await;
             assert_eq!(world.seen(&slug).await, Some(status));
-            let rows = world.instance.app.audit(0, None, 1_000).await.unwrap().len();
+            let rows = world.instance.app.audit(0, &AuditFilter::default(), 1_000).await.unwrap().len();
             let answers = world.take(channel, step, &slug).await;
             let expected = expected(channel, step, status);
             let is_done = expected != Some(status);
@@ -160,7 +161,7 @@ async fn every_step_from_every_status(channel: Channel) {
                 assert_eq!(is_accepted, is_done || is_repeated, "{channel:?} {slug}: {answer:?}");
             }
             assert_eq!(world.seen(&slug).await, expected, "{channel:?} {slug}");
-            let written = world.instance.app.audit(0, None, 1_000).await.unwrap().len() - rows;
+            let written = world.instance.app.audit(0, &AuditFilter::default(), 1_000).await.unwrap().len() - rows;
             // The participant's channel makes it a private link first.
             let others = usize::from(channel == Channel::OwnPages);
             assert_eq!(written, usize::from(is_done) + others, "{channel:?} {slug}");

@@ -8,6 +8,7 @@ mod safety;
 mod sessions;
 
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::Slug;
 use openday::domain::status::Transition;
 use url::form_urlencoded;
@@ -157,7 +158,7 @@ fn needs_revision(path: &str) -> bool {
 
 /// What is known of all participants, for tests that nothing changed.
 async fn everything(instance: &Instance) -> (String, usize) {
-    let rows = instance.app.audit(0, None, 1_000).await.unwrap();
+    let rows = instance.app.audit(0, &AuditFilter::default(), 1_000).await.unwrap();
     (instance.app.export().await.unwrap().text, rows.len())
 }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use openday::domain::change::{By, Change, Changed};
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Contact, Link, Participant, Slug};
 use openday::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use openday::domain::status::{Status, Transition};
@@ -183,7 +184,7 @@ async fn everything(store: &dyn Store) -> (Revision, Vec<Participant>, usize, Ch
     (
         store.revision().await.unwrap(),
         store.participants().await.unwrap().participants,
-        store.audit(0, None, ROWS_MAX).await.unwrap().len(),
+        store.audit(0, &AuditFilter::default(), ROWS_MAX).await.unwrap().len(),
         store.changes_since(Revision::ZERO).await.unwrap(),
     )
 }
@@ -196,7 +197,7 @@ fn slugs(participants: &[Participant]) -> Vec<&str> {
 pub(crate) async fn trail(store: &dyn Store) -> Vec<AuditRow> {
     let mut all: Vec<AuditRow> = Vec::new();
     loop {
-        let page = store.audit(all.last().map_or(0, |row| row.id), None, ROWS_MAX).await.unwrap();
+        let page = store.audit(all.last().map_or(0, |row| row.id), &AuditFilter::default(), ROWS_MAX).await.unwrap();
         if page.is_empty() {
             return all;
         }

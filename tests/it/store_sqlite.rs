@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 
 use openday::domain::change::{By, Change};
+use openday::domain::input::AuditFilter;
 use openday::domain::status::{Status, Transition};
 use openday::store::sqlite::{Role, SqliteStore};
 use openday::store::{NewSession, Revision, SessionLimits, Store, StoreError, TokenHash};
@@ -79,7 +80,7 @@ async fn what_was_written_is_there_after_a_restart() {
     let store = SqliteStore::open(&path, Role::Server).unwrap();
     assert_eq!(store.participant(&slug("shop")).await.unwrap(), Some(expected));
     assert_eq!(store.revision().await.unwrap(), Revision(2));
-    assert_eq!(store.audit(0, None, 10).await.unwrap().len(), 2);
+    assert_eq!(store.audit(0, &AuditFilter::default(), 10).await.unwrap().len(), 2);
 }
 
 #[cfg(unix)]
@@ -164,7 +165,7 @@ async fn a_server_and_a_command_that_write_at_once_lose_nothing() {
     };
     tokio::join!(write(&server, "server"), write(&command, "command"));
     assert_eq!(server.revision().await.unwrap(), Revision(2 * EACH));
-    let trail = server.audit(0, None, 1_000).await.unwrap();
+    let trail = server.audit(0, &AuditFilter::default(), 1_000).await.unwrap();
     let revisions: Vec<_> = trail.iter().map(|row| row.revision.0).collect();
     assert_eq!(revisions, (1..=2 * EACH).collect::<Vec<_>>());
     assert_eq!(server.participants().await.unwrap().participants, command.participants().await.unwrap().participants);
@@ -481,7 +482,10 @@ async fn a_backup_holds_everything_acknowledged_before_it_began() {
         assert!(revision >= before, "{revision} of {before}");
         let participants = restored.participants().await.unwrap().participants;
         assert_eq!(participants.len() as u64, revision);
-        assert_eq!(restored.audit(0, None, 1_000).await.unwrap().len(), participants.len().min(1_000));
+        assert_eq!(
+            restored.audit(0, &AuditFilter::default(), 1_000).await.unwrap().len(),
+            participants.len().min(1_000)
+        );
     }
     stop.store(1, Ordering::SeqCst);
     writer.await.unwrap();

@@ -104,7 +104,7 @@ impl<'de> DeserializeSeed<'de> for StrictText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::input::{ListQueryInput, Object, Texts as _};
+    use crate::domain::input::{AuditQueryInput, ListQueryInput, Object, Texts as _};
 
     fn read<T: Described>(name: &str, text: &str) -> Result<T, String> {
         let sent = json!({ name: text });
@@ -150,6 +150,11 @@ mod tests {
             assert_eq!(read.as_ref().is_ok_and(|input| input.check().is_ok()), is_right, "{name}={text}: {read:?}");
             assert_eq!(is_described::<ListQueryInput>(name, text), is_right, "{name}={text}");
         }
+        for (text, is_right) in [("bakery", true), ("", false), ("Bakery", false)] {
+            let read = read::<AuditQueryInput>("participant", text);
+            assert_eq!(read.is_ok_and(|input| input.check().is_ok()), is_right, "{text}");
+            assert_eq!(is_described::<AuditQueryInput>("participant", text), is_right, "{text}");
+        }
     }
 
     #[test]
@@ -169,5 +174,6 @@ mod tests {
             T::FIELDS.iter().map(|field| field.name).collect()
         }
         assert_eq!(names::<ListQueryInput>(), ListQueryInput::NAMES);
+        assert_eq!(names::<AuditQueryInput>(), AuditQueryInput::NAMES);
     }
 }

@@ -1,17 +1,17 @@
 //! The audit trail as it is read, in pages.
 
 use super::value::Owner;
-use crate::domain::participant::Slug;
+use crate::domain::input::AuditFilter;
 use crate::store::rows::{AuditLine, NUMBER_MAX, Rows};
 use crate::store::{AuditRow, ROWS_MAX, StoreError};
 
 pub(in crate::store) async fn audit(
     rows: &mut impl Rows,
     after: u64,
-    slug: Option<&Slug>,
+    filter: &AuditFilter,
     rows_max: usize,
 ) -> Result<Vec<AuditRow>, StoreError> {
-    let found = rows.audit(after.min(NUMBER_MAX), slug.map(Slug::as_str), rows_max.min(ROWS_MAX)).await?;
+    let found = rows.audit(after.min(NUMBER_MAX), filter, rows_max.min(ROWS_MAX)).await?;
     found.into_iter().map(row).collect()
 }
 

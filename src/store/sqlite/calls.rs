@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{SqliteStore, backup, worker};
 use crate::domain::change::By;
+use crate::domain::input::AuditFilter;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
@@ -175,9 +176,9 @@ impl Store for SqliteStore {
         self.read(async |rows| rules::frozen(rows).await).await
     }
 
-    async fn audit(&self, after: u64, slug: Option<&Slug>, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
-        let slug = slug.cloned();
-        self.read(async move |rows| rules::audit(rows, after, slug.as_ref(), rows_max).await).await
+    async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
+        let filter = filter.clone();
+        self.read(async move |rows| rules::audit(rows, after, &filter, rows_max).await).await
     }
 
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {

@@ -2,10 +2,12 @@
 //!
 //! Every future here is ready when it is first polled; see [`ready`](super::transaction::ready).
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 
 use super::audit;
 use super::row::{all, audit_line, each, execute, found, one, report_row, session_row};
+use crate::domain::input::AuditFilter;
+use crate::domain::participant::Slug;
 use crate::store::rows::{
     AuditEnd, AuditLine, ClosedRow, Document, FreezeRow, MaintainerRow, NoteRow, ParticipantRow, ReportRow, Rows,
     SessionRow, Take,
@@ -247,17 +249,19 @@ impl Rows for SqliteRows<'_> {
         Ok(audit::append(self.0, row)?)
     }
 
-    async fn audit(&mut self, after: u64, slug: Option<&str>, rows_max: usize) -> Result<Vec<AuditLine>, StoreError> {
-        match slug {
-            None => {
-                let select = "SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2";
-                all(self.0, "audit", select, (after, rows_max), audit_line)
-            }
-            Some(slug) => {
-                let select = "SELECT * FROM audit WHERE slug = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-                all(self.0, "audit", select, (slug, after, rows_max), audit_line)
+    async fn audit(&mut self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError> {
+        let AuditFilter { participant } = filter;
+        let asked = [("slug", participant.as_ref().map(Slug::as_str))];
+        let mut select = "SELECT * FROM audit WHERE id > ?".to_owned();
+        let mut params: Vec<&dyn ToSql> = vec![&after];
+        for (column, value) in &asked {
+            if let Some(value) = value {
+                select = format!("{select} AND {column} = ?");
+                params.push(value);
             }
         }
+        params.push(&rows_max);
+        all(self.0, "audit", &format!("{select} ORDER BY id LIMIT ?"), params.as_slice(), audit_line)
     }
 }
 

@@ -50,6 +50,7 @@ mod tests {
     use super::*;
     use crate::domain::change::{By, Change};
     use crate::domain::fixture;
+    use crate::domain::input::AuditFilter;
     use crate::domain::participant::{Participant, Slug};
     use crate::domain::schedule::OpenDayId;
     use crate::domain::text::Reason;
@@ -61,7 +62,7 @@ mod tests {
     }
 
     fn trail(connection: &mut Connection) -> Vec<AuditRow> {
-        read(connection, async |rows| rules::audit(rows, 0, None, 100).await).unwrap()
+        read(connection, async |rows| rules::audit(rows, 0, &AuditFilter::default(), 100).await).unwrap()
     }
 
     /// Runs a rule once, and beside it once more after it was rolled back.

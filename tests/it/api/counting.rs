@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Link, Participant, Slug};
 use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
@@ -91,6 +92,6 @@ counted! {
     freeze(reason: Option<&Reason>, by: &By, now: Timestamp) -> ();
     thaw(by: &By, now: Timestamp) -> ();
     frozen() -> Option<Frozen>;
-    audit(after: u64, slug: Option<&Slug>, rows_max: usize) -> Vec<AuditRow>;
+    audit(after: u64, filter: &AuditFilter, rows_max: usize) -> Vec<AuditRow>;
     backup(to: &Path) -> Backup;
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use openday::app::{Token, TokenKind};
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::store::sqlite::SqliteStore;
 use percent_encoding::percent_decode_str;
 
@@ -79,7 +80,7 @@ async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_
     let told = world.instance.get("/p/copy.json").await;
     assert_eq!(told.status, 410);
     assert!(told.text().contains("\"misuse\""), "{}", told.text());
-    let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
+    let row = world.instance.app.audit(0, &AuditFilter::of(slug("copy")), 100).await.unwrap().pop().unwrap();
     assert_eq!(
         (row.actor.as_str(), row.action.as_str(), row.reason.as_deref()),
         ("maintainer:Reception", "revoke", Some("it was a fake"))
@@ -180,7 +181,7 @@ async fn an_edit_with_mistakes_comes_back_with_all_that_was_written() {
     assert_eq!((participant.link.as_ref(), participant.contact.as_ref()), (None, None));
     assert_eq!(participant.second_contact.as_ref().unwrap().reveal(), "second@copy.example");
     // What was the same is not in the trail.
-    let row = world.instance.app.audit(0, Some(&slug("copy")), 100).await.unwrap().pop().unwrap();
+    let row = world.instance.app.audit(0, &AuditFilter::of(slug("copy")), 100).await.unwrap().pop().unwrap();
     assert!(!row.after.unwrap().contains("time_zone"));
     let before = world.instance.app.record(&slug("copy")).await.unwrap();
     let answer = reception.fill(page, page, &mended).await;

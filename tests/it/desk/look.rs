@@ -23,7 +23,7 @@ async fn the_pages_say() {
         ("reports", "/admin/reports"),
         ("maintainers", "/admin/maintainers"),
         ("remove-maintainer", "/admin/maintainers/remove?name=Reception"),
-        ("audit", "/admin/audit?slug=bakery&verify=yes"),
+        ("audit", "/admin/audit?participant=bakery&verify=yes"),
         ("revocations", "/admin/revocations"),
         ("nothing", "/admin/participants/nobody"),
     ] {
@@ -78,7 +78,7 @@ async fn a_trail_is_verified_on_its_page_and_its_head_is_shown() {
     let page = reception.get("/admin/audit?verify=yes").await;
     assert!(page.text().contains(&format!("All {} rows are as they were written", head.id)));
     assert!(page.text().contains(&head.hash.to_string()));
-    let mut path = "/admin/audit?slug=&after=5".to_owned();
+    let mut path = "/admin/audit?participant=&after=5".to_owned();
     assert!(
         !reception.get(&path).await.text().contains("Row 5<") && reception.get(&path).await.text().contains("Row 6<")
     );
@@ -88,10 +88,10 @@ async fn a_trail_is_verified_on_its_page_and_its_head_is_shown() {
     }
     let first = reception.get("/admin/audit").await;
     path = first.text().split("href=\"/admin/audit?").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
-    assert_eq!(path, "slug=&after=50");
+    assert_eq!(path, "after=50");
     let later = reception.get(&format!("/admin/audit?{path}")).await;
     assert!(later.text().contains("Row 51<") && !later.text().contains("Later rows"));
-    for query in ["after=x", "slug=NO", "after=-1"] {
+    for query in ["after=x", "participant=NO", "after=-1"] {
         assert_eq!(reception.get(&format!("/admin/audit?{query}")).await.status, 422, "{query}");
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Link, Participant, Slug};
 use openday::domain::status::Transition;
 use openday::domain::text::{MaintainerName, NoteText, ReportText};
@@ -57,7 +58,7 @@ impl World {
 
     /// How many changes were ever made.
     pub(super) async fn changes(&self) -> usize {
-        self.instance.app.audit(0, None, 1_000).await.unwrap().len()
+        self.instance.app.audit(0, &AuditFilter::default(), 1_000).await.unwrap().len()
     }
 
     pub(super) async fn revision(&self, of: &str) -> String {

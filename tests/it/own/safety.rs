@@ -2,6 +2,7 @@
 
 use hyper::Method;
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::schedule::OpenDayId;
 use openday::domain::text::MaintainerName;
 use openday::http::private::{Address, page_addresses};
@@ -308,6 +309,6 @@ async fn a_contact_stands_in_no_public_answer_and_not_in_the_trail() {
         let body = String::from_utf8_lossy(&answer.body);
         assert!(!body.contains("post@") && !body.contains("post%40") && !body.contains("post&#"), "{path}: {body}");
     }
-    let rows = instance.app.audit(0, None, 1_000).await.unwrap();
+    let rows = instance.app.audit(0, &AuditFilter::default(), 1_000).await.unwrap();
     assert!(!rows.is_empty() && !format!("{rows:?}").contains("post@"));
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use openday::domain::change::{Actor, By, Change, Edit, RequestId};
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Contact, Link, Participant};
 use openday::domain::status::Transition;
 use openday::domain::text::NoteText;
@@ -71,13 +72,13 @@ pub(crate) async fn the_trail_of_one_participant_holds_its_rows_alone(opened: Op
     change(store, "aa", &step(Transition::Approve)).await.unwrap();
     change(store, "bb", &step(Transition::Approve)).await.unwrap();
     let ids = async |after, rows_max| {
-        let rows = store.audit(after, Some(&slug("aa")), rows_max).await.unwrap();
+        let rows = store.audit(after, &AuditFilter::of(slug("aa")), rows_max).await.unwrap();
         rows.iter().map(|row| row.id).collect::<Vec<_>>()
     };
     assert_eq!(ids(0, 10).await, [1, 3]);
     assert_eq!(ids(1, 10).await, [3]);
     assert_eq!(ids(0, 1).await, [1]);
-    assert_eq!(store.audit(0, Some(&slug("nobody")), 10).await.unwrap(), []);
+    assert_eq!(store.audit(0, &AuditFilter::of(slug("nobody")), 10).await.unwrap(), []);
 }
 
 pub(crate) async fn each_write_names_its_action_and_its_request(opened: Opened) {

@@ -1,6 +1,7 @@
 //! The freeze.
 
 use openday::domain::change::{Actor, By, Change, Changed, Edit};
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::Link;
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{Status, Transition};
@@ -109,7 +110,7 @@ pub(crate) async fn a_freeze_said_twice_and_a_thaw_of_nothing_change_nothing(ope
     assert_eq!(everything(store).await, before);
     assert_eq!(store.frozen().await.unwrap(), Some(Frozen { since: at(2), reason: None }));
     store.thaw(&By::OPERATOR, at(4)).await.unwrap();
-    let rows = store.audit(0, None, 10).await.unwrap();
+    let rows = store.audit(0, &AuditFilter::default(), 10).await.unwrap();
     let told: Vec<_> = rows.iter().map(|row| (row.action.as_str(), row.at, row.revision.0)).collect();
     assert_eq!(told, [("freeze", at(2), 1), ("thaw", at(4), 2)]);
 }

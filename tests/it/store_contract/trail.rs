@@ -1,6 +1,7 @@
 //! The revision, the audit trail, and the maintainers whose deeds it names.
 
 use openday::domain::change::{Actor, By, Change, Edit};
+use openday::domain::input::AuditFilter;
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::Transition;
 use openday::domain::text::{MaintainerName, Place};
@@ -36,11 +37,11 @@ pub(crate) async fn each_write_raises_the_revision_by_one_and_leaves_one_audit_r
     for (number, revision) in (0..9).zip(1..) {
         write_number(store, number).await;
         assert_eq!(store.revision().await.unwrap(), Revision(revision));
-        let rows = store.audit(0, None, ROWS_MAX).await.unwrap();
+        let rows = store.audit(0, &AuditFilter::default(), ROWS_MAX).await.unwrap();
         let revisions: Vec<_> = rows.iter().map(|row| row.revision.0).collect();
         assert_eq!(revisions, (1..=revision).collect::<Vec<_>>());
     }
-    let rows = store.audit(0, None, ROWS_MAX).await.unwrap();
+    let rows = store.audit(0, &AuditFilter::default(), ROWS_MAX).await.unwrap();
     let actions: Vec<_> = rows.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -65,7 +66,7 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
     let by = By::actor(Actor::Maintainer("Front desk".to_owned()));
     let revoke = Change::because(Transition::Revoke, reason("the day was staged"));
     store.change(&Order { by, now: at(200), ..order("shop", &revoke) }).await.unwrap();
-    let row = store.audit(2, None, 10).await.unwrap().remove(0);
+    let row = store.audit(2, &AuditFilter::default(), 10).await.unwrap().remove(0);
     assert_eq!((row.id, row.at, row.revision), (3, at(200), Revision(3)));
     assert_eq!((row.actor.as_str(), row.action.as_str()), ("maintainer:Front desk", "revoke"));
     assert_eq!((row.slug.as_deref(), row.reason.as_deref()), (Some("shop"), Some("the day was staged")));
@@ -83,7 +84,7 @@ pub(crate) async fn an_audit_row_says_who_did_what_when_and_why(opened: Opened) 
             "status_reason": "the day was staged", "reason_class": "other"
         })
     );
-    let first = store.audit(0, None, 1).await.unwrap().remove(0);
+    let first = store.audit(0, &AuditFilter::default(), 1).await.unwrap().remove(0);
     assert_eq!((first.at, first.before), (at(0), None));
     assert_eq!(json(first.after)["name"], "Pekárna U Mostu");
 }
@@ -93,13 +94,13 @@ pub(crate) async fn the_audit_trail_is_read_in_pages_of_a_limited_size(opened: O
     let all: Vec<_> = (0..=ROWS_MAX).map(|number| bakery(&format!("shop-{number}"))).collect();
     store.import(&all, &By::OPERATOR, at(0)).await.unwrap();
     assert_eq!(store.revision().await.unwrap(), Revision(1), "an import is one write");
-    let first = store.audit(0, None, usize::MAX).await.unwrap();
+    let first = store.audit(0, &AuditFilter::default(), usize::MAX).await.unwrap();
     assert_eq!((first.len(), first[0].id), (ROWS_MAX, 1));
-    let rest = store.audit(first.last().unwrap().id, None, usize::MAX).await.unwrap();
+    let rest = store.audit(first.last().unwrap().id, &AuditFilter::default(), usize::MAX).await.unwrap();
     assert_eq!(rest.len(), 1);
-    assert_eq!(store.audit(rest[0].id, None, 10).await.unwrap(), []);
-    assert_eq!(store.audit(u64::MAX, None, 10).await.unwrap(), []);
-    assert_eq!(store.audit(0, None, 0).await.unwrap(), []);
+    assert_eq!(store.audit(rest[0].id, &AuditFilter::default(), 10).await.unwrap(), []);
+    assert_eq!(store.audit(u64::MAX, &AuditFilter::default(), 10).await.unwrap(), []);
+    assert_eq!(store.audit(0, &AuditFilter::default(), 0).await.unwrap(), []);
 }
 
 pub(crate) async fn maintainers_are_entered_listed_and_removed(opened: Opened) {
@@ -128,7 +129,7 @@ pub(crate) async fn maintainers_are_entered_listed_and_removed(opened: Opened) {
     assert_eq!(store.maintainers().await.unwrap(), [second]);
     let changes = store.changes_since(Revision::ZERO).await.unwrap();
     assert_eq!(changes, Changes { revision: Revision(3), ..Changes::default() });
-    let trail = store.audit(0, None, 10).await.unwrap();
+    let trail = store.audit(0, &AuditFilter::default(), 10).await.unwrap();
     assert!(trail.iter().all(|row| !format!("{row:?}").contains("010101")), "no hash is in the trail");
     assert_eq!((trail[2].at, trail[2].before.as_deref()), (at(9), Some(r#"{"name":"Zdeňka"}"#)));
 }

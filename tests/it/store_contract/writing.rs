@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use openday::domain::change::{By, Change, Changed};
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, OPEN_DAYS_MAX, OpenDayId, Opening};
 use openday::domain::status::{Outcome, Status, Transition};
@@ -50,7 +51,7 @@ pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opene
     let refused = change(store, "busy", &Change::AddOpenDay(first)).await.unwrap_err();
     assert_eq!(refused.to_string(), "a participant may have 500 open days; cancel none of them, but enter fewer");
     // The trail holds the one day that changed, not the other 499.
-    let row = store.audit(1, None, 1).await.unwrap().remove(0);
+    let row = store.audit(1, &AuditFilter::default(), 1).await.unwrap().remove(0);
     assert!(row.after.unwrap().len() < 500);
 }
 

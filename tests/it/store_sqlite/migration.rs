@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Participant, Site};
 use openday::store::audit::{BrokenChain, Chain};
 use openday::store::sqlite::{Role, SqliteStore};
@@ -265,7 +266,7 @@ async fn an_id_of_the_trail_is_not_given_again_after_its_row_was_deleted_by_forc
         drop(file);
         let store = SqliteStore::open(&path, Role::Command).unwrap();
         store.add(&bakery("next"), None, &By::OPERATOR).await.unwrap();
-        let last = store.audit(0, None, ROWS_MAX).await.unwrap().pop().unwrap();
+        let last = store.audit(0, &AuditFilter::default(), ROWS_MAX).await.unwrap().pop().unwrap();
         assert_eq!(last.id, 7, "where {deleted}");
         let broken = expected.map(|expected| BrokenChain::Missing { expected, found: 7 });
         assert_eq!(store_contract::verify(&store).await.err(), broken, "where {deleted}");

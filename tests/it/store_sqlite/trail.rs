@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use openday::domain::change::By;
+use openday::domain::input::AuditFilter;
 use openday::domain::status::Transition;
 use openday::store::Store;
 use openday::store::audit::BrokenChain;
@@ -82,7 +83,7 @@ async fn an_audit_row_that_cannot_be_read_is_named() {
     file.execute_batch("DROP TRIGGER audit_is_not_updated; UPDATE audit SET at = '2026-13-01T00:00:00Z' WHERE id = 12")
         .unwrap();
     let store = SqliteStore::open(&path, Role::Server).unwrap();
-    let error = store.audit(0, None, 100).await.unwrap_err();
+    let error = store.audit(0, &AuditFilter::default(), 100).await.unwrap_err();
     assert!(error.to_string().starts_with("stored at of audit row 12 cannot be read: "), "{error}");
-    assert_eq!(store.audit(0, None, 11).await.unwrap().len(), 11);
+    assert_eq!(store.audit(0, &AuditFilter::default(), 11).await.unwrap().len(), 11);
 }

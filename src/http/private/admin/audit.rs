@@ -4,10 +4,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::layout::{AdminLayout, Here};
-use super::page::{field, query, shown};
+use super::page::{field, next_page, query, query_fields, shown};
 use super::timestamps::TimestampView;
 use crate::app::{AuditRow, TrailError};
-use crate::domain::participant::Slug;
+use crate::domain::input::{AUDIT_QUERY_FIELDS, AuditQueryInput, InputError};
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::AdminContext;
@@ -41,7 +41,7 @@ impl HtmlSafe for AuditRowView {}
 #[template(path = "private/admin/audit.html")]
 struct AuditPage {
     layout: AdminLayout,
-    slug: Field,
+    fields: Vec<Field>,
     after: Field,
     verified: Option<Verdict>,
     rows: Vec<AuditRowView>,
@@ -80,21 +80,21 @@ pub(super) fn routes() -> Routes<AdminContext> {
 async fn show(admin: AdminContext) -> Result<Reply, Problem> {
     let query = query(&admin)?;
     let invalid = |message: String| Problem::new(ProblemKind::Invalid, message);
-    let (slug, after) = (field(&query, "slug")?, field(&query, "after")?);
-    let of = (!slug.is_empty()).then(|| Slug::parse(slug)).transpose();
-    let of = of.map_err(|error| invalid(error.to_string()))?;
+    let input = query.input::<AuditQueryInput>()?;
+    let filter = input.check().map_err(|errors| invalid(InputError(errors).to_string()))?;
+    let after = field(&query, "after")?;
     let from = if after.is_empty() { Ok(0) } else { after.parse() };
     let from = from.map_err(|_| invalid(format!("`after` must be the number of a row, and is `{after}`")))?;
-    let rows = admin.app().audit(from, of.as_ref(), ROWS_SHOWN_MAX + 1).await?;
+    let rows = admin.app().audit(from, &filter, ROWS_SHOWN_MAX + 1).await?;
     let (rows, next) = page(rows, ROWS_SHOWN_MAX, |row| row.id);
     let verified = if field(&query, "verify")? == "yes" { Some(verdict(&admin).await?) } else { None };
     Ok(shown(filled(&AuditPage {
         layout: AdminLayout::of(&admin, "Audit trail", Here::Audit, None).await?,
-        slug: Field::code("slug", "Slug").hint("Only what was done to this participant.").value(slug),
+        fields: query_fields(&admin, AUDIT_QUERY_FIELDS, &input),
         after: Field::code("after", "After row").hint("Rows are numbered from 1, the oldest.").value(after),
         verified,
         rows: rows.iter().map(AuditRowView::of).collect(),
-        next: next.map(|next| format!("/admin/audit?slug={slug}&after={next}")),
+        next: next.map(|next| next_page("/admin/audit", &input, &next)),
     })))
 }
 

@@ -1,13 +1,17 @@
 //! A maintainers' page: its address, its forms, its query, and its reply.
 
+use std::fmt::Display;
+
 use hyper::StatusCode;
+use url::form_urlencoded::Serializer;
 
 use crate::app::Revision;
 use crate::domain::change::{Change, Changed};
+use crate::domain::input::{FieldSpec, Texts};
 use crate::domain::participant::Slug;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
-use crate::http::private::form::{AtRevision, FormData, FormView, RejectedForm};
+use crate::http::private::form::{AtRevision, Field, FormData, FormState, FormView, RejectedForm};
 use crate::http::reply::Reply;
 
 /// What all addresses of these pages begin with.
@@ -52,6 +56,26 @@ pub(super) fn query(admin: &AdminContext) -> Result<FormData, Problem> {
 /// What a query says under a name; nothing where it does not stand.
 pub(super) fn field<'f>(query: &'f FormData, name: &'static str) -> Result<&'f str, Problem> {
     Ok(query.get(name)?.unwrap_or_default().trim())
+}
+
+/// The fields of a query, with what is asked in them.
+pub(super) fn query_fields<'s>(
+    admin: &AdminContext,
+    specs: impl IntoIterator<Item = &'s FieldSpec>,
+    input: &impl Texts,
+) -> Vec<Field> {
+    let (state, wording) = (FormState::of(input), admin.app().wording());
+    specs.into_iter().map(|spec| Field::of_query(spec, wording).filled(&state)).collect()
+}
+
+/// The address of what is asked at `path`, after the row or the participant that the page ends with.
+pub(super) fn next_page(path: &str, input: &impl Texts, after: &impl Display) -> String {
+    let path = format!("{path}?");
+    let begin = path.len();
+    let mut address = Serializer::for_suffix(path, begin);
+    address.extend_pairs(input.given().filter(|(_, text)| !text.is_empty()));
+    address.append_pair("after", &after.to_string());
+    address.finish()
 }
 
 /// Changes the participant if it is still as the page with the form showed it.

@@ -13,7 +13,7 @@ use super::reports::{self, MergeInto, ReportView};
 use super::steps::{self, StepForm, allowed};
 use super::timestamps::TimestampView;
 use crate::app::ROWS_MAX;
-use crate::domain::input::{FindingInput, NoteInput};
+use crate::domain::input::{AuditFilter, FindingInput, NoteInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{Status, Transition};
 use crate::http::layout::filled;
@@ -125,7 +125,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
     let record = app.record(slug).await?;
     let participant = &record.participant;
     let layout = AdminLayout::of(admin, participant.name.as_str(), Here::Participants, rejected).await?;
-    let mut rows = app.audit(0, Some(slug), ROWS_MAX).await?;
+    let mut rows = app.audit(0, &AuditFilter::of(slug.clone()), ROWS_MAX).await?;
     rows.reverse();
     let words = words(app, participant);
     Ok(filled(&ParticipantPage {

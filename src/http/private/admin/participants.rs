@@ -1,20 +1,19 @@
 //! The participants that match a filter.
 
 use askama::Template;
-use url::form_urlencoded::Serializer;
 
 use super::layout::{AdminLayout, Here};
-use super::page::{field, query, shown};
+use super::page::{field, next_page, query, query_fields, shown};
 use super::timestamps::since;
 use crate::app::Listed;
 use crate::domain::input::field::Control;
-use crate::domain::input::{FieldSpec, InputError, LIST_QUERY_FIELDS, ListQueryInput, Texts as _};
+use crate::domain::input::{InputError, LIST_QUERY_FIELDS, ListQueryInput};
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::AdminContext;
-use crate::http::private::form::{Field, FormState};
+use crate::http::private::form::Field;
 use crate::http::private::routes::Routes;
 use crate::http::reply::Reply;
 
@@ -52,15 +51,13 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
     let after = field(&query, "after")?;
     let after = (!after.is_empty()).then(|| Slug::parse(after)).transpose().map_err(|error| invalid(&error))?;
     let listing = admin.app().list(&filter, after.as_ref(), PARTICIPANTS_MAX).await?;
-    let next = listing.next.map(|next| next_address(&input, &next));
-    let state = FormState::of(&input);
-    let view = |spec: &FieldSpec| Field::of_query(spec, admin.app().wording()).filled(&state);
+    let next = listing.next.map(|next| next_page("/admin/participants", &input, &next));
     let (ticks, choices): (Vec<_>, Vec<_>) =
         LIST_QUERY_FIELDS.iter().partition(|spec| matches!(spec.control, Control::Tick));
     Ok(shown(filled(&ParticipantsPage {
         layout: AdminLayout::of(&admin, "Participants", Here::Participants, None).await?,
-        choices: choices.into_iter().map(view).collect(),
-        ticks: ticks.into_iter().map(view).collect(),
+        choices: query_fields(&admin, choices, &input),
+        ticks: query_fields(&admin, ticks, &input),
         lines: listing.participants.iter().map(|listed| line(&admin, listed)).collect(),
         next,
     })))
@@ -85,13 +82,4 @@ fn line(admin: &AdminContext, listed: &Listed) -> Line {
 
 fn invalid(error: &impl ToString) -> Problem {
     Problem::new(ProblemKind::Invalid, error.to_string())
-}
-
-/// The same query, further on.
-fn next_address(input: &ListQueryInput, after: &Slug) -> String {
-    let path = "/admin/participants?";
-    let mut address = Serializer::for_suffix(path.to_owned(), path.len());
-    address.extend_pairs(input.given().filter(|(_, value)| !value.is_empty()));
-    address.append_pair("after", after.as_str());
-    address.finish()
 }

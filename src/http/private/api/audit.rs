@@ -3,27 +3,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::query::{PageSize, Query, RowCursor, page};
+use super::query::{Paged, Query, RowCursor, invalid, page};
 use super::success::Success;
 use super::view::{AuditRowView, AuditView, FreezeView, HeadView, VerifiedView};
 use crate::app::AuditHash;
-use crate::domain::input::schema::SlugText;
-use crate::domain::participant::Slug;
+use crate::domain::input::AuditQueryInput;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::Maintainer;
-
-/// Which rows are wanted.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct ListQuery {
-    /// Only those of this participant, which may be gone.
-    #[schemars(with = "Option<SlugText>")]
-    participant: Option<Slug>,
-    /// The `next_cursor` of the page before.
-    cursor: RowCursor,
-    /// How many at most.
-    limit: PageSize,
-}
 
 /// What is known of the trail from elsewhere.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -37,11 +23,12 @@ pub(super) struct Known {
 
 pub(super) async fn audit(
     maintainer: Maintainer,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<Paged<AuditQueryInput, RowCursor>>,
 ) -> Result<Success<AuditView>, Problem> {
-    let ListQuery { participant, cursor, limit } = query;
-    let rows = maintainer.app().audit(cursor.0, participant.as_ref(), limit.0 + 1).await?;
-    let (rows, next_cursor) = page(rows, limit, |row| row.id);
+    let filter = query.input.0.check().map_err(|errors| invalid(&errors))?;
+    let RowCursor(after) = query.cursor.unwrap_or_default();
+    let rows = maintainer.app().audit(after, &filter, query.limit().0 + 1).await?;
+    let (rows, next_cursor) = page(rows, query.limit(), |row| row.id);
     Ok(Success::new(AuditView { rows: rows.into_iter().map(AuditRowView::of).collect(), next_cursor }))
 }
 

@@ -103,7 +103,8 @@ impl Field {
 
     /// The field that `spec` describes as part of a query, in which every field may be left out.
     pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
-        let field = Self { hint: None, ..Self::of_optional(spec, wording) };
+        let hint = (!spec.hint.is_empty()).then(|| spec.hint.to_owned());
+        let field = Self { hint, ..Self::of_optional(spec, wording) };
         if matches!(field.control, Control::Choice(_)) { field.or("Any") } else { field }
     }
 
