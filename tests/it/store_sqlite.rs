@@ -1,5 +1,6 @@
 //! What the SQLite store promises beyond the contract: about its file, its lock, and what it refuses to open.
 
+mod deleted;
 mod migration;
 mod old_file;
 mod stored;

@@ -133,6 +133,8 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A contact that is deleted does not stay in pages that nobody uses.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     // With NORMAL, a power cut takes back revocations that were acknowledged.
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Where a flush stops at the drive's cache (macOS), it must not.
@@ -192,6 +194,7 @@ mod tests {
             assert_eq!(pragma::<i64>(connection, "busy_timeout"), 5_000);
             assert!(pragma::<bool>(connection, "foreign_keys"));
             assert!(pragma::<bool>(connection, "fullfsync"));
+            assert!(pragma::<bool>(connection, "secure_delete"));
             assert!(pragma::<bool>(connection, "cell_size_check"));
             assert!(!pragma::<bool>(connection, "trusted_schema"));
             assert!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
