@@ -4,13 +4,21 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+#[path = "it/support/blocking.rs"]
+mod blocking;
+#[path = "it/support/http.rs"]
+#[expect(dead_code, reason = "requests here have no body")]
+mod http;
+
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use blocking::Client;
+use http::Request;
 
 /// Clients that poll at the same time.
 const CLIENTS: usize = 200;
@@ -61,32 +69,18 @@ impl Drop for Running {
 /// A client that keeps its connection for as long as it may.
 struct Poller<'a> {
     address: &'a str,
-    stream: Option<BufReader<TcpStream>>,
+    client: Option<Client>,
 }
 
 impl Poller<'_> {
     /// Asks for the badge and returns its status.
     fn poll(&mut self) -> String {
-        let address = self.address;
-        let stream = self.stream.get_or_insert_with(|| BufReader::new(TcpStream::connect(address).unwrap()));
-        write!(stream.get_mut(), "GET /badge/pekarna.svg HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
-        let (mut status, mut length, mut is_last) = (String::new(), 0, false);
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            match line.trim_end().split_once(": ") {
-                Some(("openday-status", value)) => value.clone_into(&mut status),
-                Some(("content-length", value)) => length = value.parse().unwrap(),
-                Some(("connection", "close")) => is_last = true,
-                None if line.trim_end().is_empty() => break,
-                _ => {}
-            }
+        let client = self.client.get_or_insert_with(|| Client::connect(self.address));
+        let answer = client.ask(&Request::get("/badge/pekarna.svg").header("Host", self.address));
+        if answer.header("connection") == Some("close") {
+            self.client = None;
         }
-        stream.read_exact(&mut vec![0; length]).unwrap();
-        if is_last {
-            self.stream = None;
-        }
-        status
+        answer.header("openday-status").unwrap_or_default().to_owned()
     }
 }
 
@@ -103,7 +97,7 @@ fn a_revocation_is_seen_by_200_polling_clients_within_a_second() {
     let last_old = Mutex::new(Duration::ZERO);
     let acknowledged_at = || *acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
     let client = || {
-        let mut poller = Poller { address: &server.address, stream: None };
+        let mut poller = Poller { address: &server.address, client: None };
         let (begin, mut is_new) = (Instant::now(), false);
         assert_eq!(poller.poll(), "active");
         polling.fetch_add(1, Ordering::SeqCst);

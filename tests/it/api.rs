@@ -21,7 +21,7 @@ use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Instance, Request, participant};
 
 const NOON: &str = "2026-11-20T12:00:00Z";
 
@@ -157,13 +157,9 @@ impl<'a> Ask<'a> {
     /// Sends it and holds the answer against the description.
     async fn send(self) -> Said {
         let Self { api, method, path, headers, body } = self;
-        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}"));
-        let headers = lines.fold(String::new(), |all, line| all + &line + "\r\n");
-        let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
-        let head = format!(
-            "{method} /api/v1{path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n{headers}{length}\r\n"
-        );
-        let answer = api.instance.send(&[head.as_bytes(), &body].concat()).await;
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let request = Request::new(method, &format!("/api/v1{path}")).headers(&headers);
+        let answer = api.instance.send(&if body.is_empty() { request } else { request.body(body) }).await;
         let said = Said {
             status: answer.status,
             body: serde_json::from_slice(&answer.body).unwrap_or_else(|_| panic!("{method} {path}: {answer:?}")),
@@ -201,16 +197,11 @@ impl Said {
 
 /// What a maintainer sends to enter a participant.
 fn draft(slug: &str, approve: bool) -> Value {
-    json!({
-        "slug": slug,
-        "name": format!("Bakery {slug}"),
-        "website": format!("https://{slug}.example/"),
-        "country": "CZ",
-        "place": "Brno",
-        "time_zone": "Europe/Prague",
-        "language": "cs",
-        "contact": format!("post@{slug}.example"),
-        "first_open_day": { "start": "2026-12-03T09:00", "end": "2026-12-03T16:00" },
-        "approve": approve,
-    })
+    participant(slug)
+        .named(&format!("Bakery {slug}"))
+        .with("place", "Brno")
+        .with("contact", format!("post@{slug}.example"))
+        .with("first_open_day", json!({ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00" }))
+        .with("approve", approve)
+        .json()
 }

@@ -11,13 +11,13 @@ use openday::domain::status::Transition;
 use openday::store::Store;
 use openday::store::sqlite::{Role, SqliteStore};
 
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Html, Instance};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
 const BAKERY: [(&str, &str); 1] = [("2026-12-03T09:00", "2026-12-03T16:00")];
 
-fn title(svg: &str) -> &str {
-    svg.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0
+fn title(svg: &str) -> String {
+    Html(svg).first("title").text()
 }
 
 #[tokio::test]
@@ -262,7 +262,7 @@ async fn odd_addresses_get_a_clear_answer() {
         assert_eq!(instance.get(path).await.status, status, "{path}");
     }
     let unknown = instance.get("/badge/nobody.svg").await;
-    assert_eq!((unknown.status, title(unknown.text())), (404, "Unknown participant."));
+    assert_eq!((unknown.status, title(unknown.text()).as_str()), (404, "Unknown participant."));
     for (path, length) in [("/badge/bakery.svg", 100_000), ("/p/bakery", 100_000), ("/p/bakery", 8_193), ("/", 8_193)] {
         let huge = instance.get(&format!("{path}?{}", "x".repeat(length))).await;
         assert_eq!((huge.status, huge.text().contains("its query 8192")), (414, true), "{path} {length}");
@@ -339,8 +339,8 @@ async fn pages_escape_what_participants_say() {
 async fn pages_wear_the_initiatives_colours() {
     let instance = Instance::start(AHEAD).await;
     let page = instance.get("/").await;
-    let version = page.text().split_once("/openday.css?v=").unwrap().1.split_once('"').unwrap().0.to_owned();
-    let sheet = instance.get(&format!("/openday.css?v={version}")).await;
+    let sheet = Html(page.text()).with("rel", "stylesheet").unwrap().attribute("href").unwrap();
+    let sheet = instance.get(&sheet).await;
     assert_eq!(sheet.header("cache-control"), Some("max-age=31536000, immutable"));
     assert!(sheet.text().contains("--wall: #123456"));
     assert!(instance.get("/favicon.svg").await.text().contains("#123456"));

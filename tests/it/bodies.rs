@@ -8,7 +8,7 @@ use openday::http::reply::Reply;
 use openday::http::server::{Answer, BodyError, Handler, Limits};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::support::Instance;
+use crate::support::{Instance, Request};
 use crate::wire::{LIMITS, Running, SOON, assert_refused, body, field, get, status, text};
 
 const BYTES_MAX: usize = 1000;
@@ -175,7 +175,8 @@ async fn a_client_that_waits_to_be_asked_for_its_body_is_asked() {
     let mut client = server.client().await;
     let head = post("Content-Length: 5\r\nExpect: 100-continue\r\n", "");
     client.send(&head).await;
-    assert_eq!(client.answer().await, "HTTP/1.1 100 Continue\r\n\r\n");
+    let asked = client.answer().await;
+    assert_eq!((status(&asked), asked.headers.len(), body(&asked)), (100, 0, ""));
     client.send("hello").await;
     assert_eq!(body(&client.answer().await), "hello");
     client.send(head.replace("Content-Length: 5", "Content-Length: 5000")).await;
@@ -224,7 +225,7 @@ async fn a_form_and_a_document_are_refused_in_the_form_of_their_address() {
     let instance = Instance::start("2026-11-20T12:00:00Z").await;
     let send = async |path: &str, media_type: &str, body: &str| {
         let headers = [("Content-Type", media_type), ("Origin", "https://badges.example")];
-        instance.send_body("POST", path, &headers, body).await
+        instance.send(&Request::post(path).headers(&headers).body(body)).await
     };
     let (form, json) = ("application/x-www-form-urlencoded", "application/json");
     let large = |bytes: usize| "x".repeat(bytes + 1);

@@ -7,14 +7,12 @@ use openday::domain::participant::Slug;
 use openday::domain::status::{Outcome, Status, Transition};
 use openday::domain::text::MaintainerName;
 use serde_json::Value;
-use url::form_urlencoded::Serializer;
 
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Html, Instance, Request};
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 const DAY: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
 const ORIGIN: (&str, &str) = ("Origin", "https://badges.example");
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 /// A way in, with what it takes to use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +62,8 @@ impl World {
         match channel {
             Channel::Api => {
                 let bearer = format!("Bearer {}", self.token);
-                vec![self.instance.send_body("POST", &api, &[json, ("Authorization", &bearer)], body).await]
+                let request = Request::post(&api).headers(&[json, ("Authorization", &bearer)]).body(body);
+                vec![self.instance.send(&request).await]
             }
             Channel::MaintainersPages => {
                 let path = format!("/admin/participants/{slug}");
@@ -80,9 +79,10 @@ impl World {
             }
             Channel::Nobody => {
                 let path = format!("/admin/participants/{slug}/{step}");
+                let form = [("confirmation", "yes"), ("reason", "so")];
                 vec![
-                    self.instance.send_body("POST", &api, &[json], body).await,
-                    self.instance.send_body("POST", &path, &[FORM, ORIGIN], "confirmation=yes&reason=so").await,
+                    self.instance.send(&Request::post(&api).headers(&[json]).body(body)).await,
+                    self.instance.send(&Request::post(&path).form(&form).headers(&[ORIGIN])).await,
                 ]
             }
         }
@@ -92,13 +92,13 @@ impl World {
     async fn send_form(&self, cookie: &str, page: &str, action: &str, filled: &[(&str, &str)]) -> Answer {
         let page = self.instance.request("GET", page, &[("Cookie", cookie)]).await;
         assert_eq!(page.status, 200, "{}", page.text());
-        let mut fields = Serializer::new(String::new());
-        for name in ["form_token", "revision"] {
-            let (_, rest) = page.text().split_once(&format!("name=\"{name}\" value=\"")).unwrap_or(("", "0\""));
-            fields.append_pair(name, rest.split('"').next().unwrap());
-        }
-        let body = fields.extend_pairs(filled).finish();
-        self.instance.send_body("POST", action, &[FORM, ORIGIN, ("Cookie", cookie)], &body).await
+        let carried = ["form_token", "revision"].map(|name| {
+            let value = Html(page.text()).hidden().find(|(known, _)| known == name).map(|(_, value)| value);
+            (name, value.unwrap_or_else(|| "0".to_owned()))
+        });
+        let carried = carried.iter().map(|(name, value)| (*name, value.as_str()));
+        let fields: Vec<_> = carried.chain(filled.iter().copied()).collect();
+        self.instance.send(&Request::post(action).form(&fields).headers(&[ORIGIN, ("Cookie", cookie)])).await
     }
 
     /// What everybody is told of a participant, asked at every place that tells it; fails where they differ.
@@ -196,7 +196,8 @@ async fn an_edit_is_seen_everywhere_on_the_next_request() {
     let bearer = format!("Bearer {}", world.token);
     let headers = [("Content-Type", "application/merge-patch+json"), ("Authorization", &*bearer)];
     let patch = "{ \"name\": \"Mill Lane Bakery\" }";
-    let answer = world.instance.send_body("PATCH", "/api/v1/participants/bakery", &headers, patch).await;
+    let request = Request::new("PATCH", "/api/v1/participants/bakery").headers(&headers).body(patch);
+    let answer = world.instance.send(&request).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     for path in ["/badge/bakery.svg", "/p/bakery", "/p/bakery.json", "/participants.json", "/", "/p/bakery.ics"] {
         assert!(world.instance.get(path).await.text().contains("Mill Lane Bakery"), "{path}");

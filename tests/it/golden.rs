@@ -15,10 +15,9 @@ use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
 use openday::domain::wording::{Mark, Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer};
-use serde_json::json;
 
 use crate::machine;
-use crate::support::pending;
+use crate::support::participant;
 
 /// Writing systems, each with a language and a name in it.
 const SCRIPTS: [(&str, &str, &str); 29] = [
@@ -81,7 +80,7 @@ impl Gallery {
         let Mark::Participant(status) = mark else {
             return self.wording.words_of_nobody(speech, mark);
         };
-        let participant = participant(language, status, name, !matches!(day, Day::None));
+        let participant = shown(language, status, name, !matches!(day, Day::None));
         let now = if matches!(day, Day::Today) { "2026-12-03T08:00:00Z" } else { "2026-11-20T12:00:00Z" };
         self.wording.words(
             speech,
@@ -120,10 +119,9 @@ impl Gallery {
     }
 }
 
-fn participant(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
+fn shown(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().unwrap();
-    let members = json!({ "slug": "golden", "name": name, "website": "https://golden.example/", "language": language });
-    let mut participant = pending(&members, entered);
+    let mut participant = participant("golden").named(name).with("language", language).pending(entered);
     participant.status = status;
     if with_open_day {
         let time = |text| parse_local_time(text).unwrap();

@@ -11,10 +11,9 @@ use openday::domain::change::By;
 use openday::domain::input::AuditFilter;
 use openday::domain::participant::Slug;
 use openday::domain::status::Transition;
-use url::form_urlencoded;
 
 use crate::secrets;
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Html, Instance, Request};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
 const ORIGIN: &str = "https://badges.example";
@@ -52,10 +51,6 @@ fn with<'a>(fields: &[(&'a str, &'a str)], others: &[(&'a str, &'a str)]) -> Vec
     all
 }
 
-fn encoded(fields: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
 /// Sends a form as a browser on a page of ours does, with further headers.
 async fn send(instance: &Instance, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
     let ours = [("Origin", ORIGIN), ("Sec-Fetch-Site", "same-origin")];
@@ -64,14 +59,7 @@ async fn send(instance: &Instance, path: &str, fields: &[(&str, &str)], headers:
 
 /// Sends a form with these headers alone.
 async fn send_from(instance: &Instance, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-    let body = encoded(fields);
-    let headers = headers.iter().fold(String::new(), |all, (name, value)| format!("{all}{name}: {value}\r\n"));
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\nContent-Length: {}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n",
-        body.len()
-    );
-    let answer = instance.send(format!("{head}{body}").as_bytes()).await;
+    let answer = instance.send(&Request::post(path).form(fields).headers(headers)).await;
     for (name, value) in answer.headers.iter().filter(|(name, _)| name != "set-cookie") {
         secrets::assert_none_in(value, name);
     }
@@ -84,14 +72,12 @@ async fn send_from(instance: &Instance, path: &str, fields: &[(&str, &str)], hea
 
 /// The private link on a page that shows it.
 fn private_link(answer: &Answer) -> String {
-    let (_, rest) = answer.text().split_once("class=\"secret\"").unwrap();
-    rest.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned()
+    Html(answer.text()).class("secret").unwrap().text()
 }
 
 /// The value of a hidden field of a page's forms.
 fn hidden(answer: &Answer, name: &str) -> String {
-    let (_, rest) = answer.text().split_once(&format!("name=\"{name}\" value=\"")).unwrap();
-    rest.split_once('"').unwrap().0.to_owned()
+    Html(answer.text()).hidden().find(|(known, _)| known == name).unwrap().1
 }
 
 /// The status and where an answer leads.

@@ -27,9 +27,7 @@ use openday::store::{
     AuditHead, AuditRow, Changes, Maintainer, Order, Outcome, ROWS_MAX, Revision, Store, StoreError, TokenHash,
 };
 
-use serde_json::json;
-
-use crate::support::pending;
+use crate::support::participant;
 
 /// A new, empty store, and whatever must live as long as it does.
 pub(crate) struct Opened {
@@ -108,7 +106,7 @@ pub(crate) fn slug(text: &str) -> Slug {
 
 /// A pending bakery without any optional member.
 pub(crate) fn bakery(text: &str) -> Participant {
-    pending(&json!({ "slug": text }), at(0))
+    participant(text).pending(at(0))
 }
 
 pub(crate) fn opening(date: &str) -> Opening {

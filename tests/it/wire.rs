@@ -7,18 +7,16 @@ use std::time::Duration;
 
 use openday::http::RequestHead;
 use openday::http::reply::{Bodies, CachePolicy, Content, Reply};
-use openday::http::server::{Answer, Handler, Limits, Server};
+use openday::http::server::{self, Handler, Limits, Server};
 use openday::telemetry::ConnectionMetrics;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 
 use crate::secrets;
+use crate::support::Answer;
+pub(crate) use crate::support::client::within;
+use crate::support::client::{Client, NEVER};
 
-/// Longer than anything here takes, shorter than a run may hang.
-pub(crate) const NEVER: Duration = Duration::from_mins(1);
 pub(crate) const SOON: Duration = Duration::from_millis(50);
 
 pub(crate) const LIMITS: Limits = Limits {
@@ -50,11 +48,11 @@ impl Running {
     }
 
     pub(crate) async fn client(&self) -> Client {
-        Client { stream: TcpStream::connect(self.address).await.unwrap(), ahead: Vec::new() }
+        Client::connect(self.address).await
     }
 
     /// The whole answer to `request` on a connection of its own.
-    pub(crate) async fn ask(&self, request: impl AsRef<[u8]>) -> String {
+    pub(crate) async fn ask(&self, request: impl AsRef<[u8]>) -> Answer {
         let mut client = self.client().await;
         client.send(request).await;
         client.answer().await
@@ -71,62 +69,16 @@ impl Running {
     }
 }
 
-pub(crate) struct Client {
-    pub(crate) stream: TcpStream,
-    /// Read, but of a later answer.
-    ahead: Vec<u8>,
+pub(crate) fn field<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    answer.header(name)
 }
 
-impl Client {
-    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.stream.write_all(bytes.as_ref()).await.unwrap();
-    }
-
-    /// One answer: its head, and as much body as it announces.
-    pub(crate) async fn answer(&mut self) -> String {
-        let body_begin = loop {
-            if let Some(end) = self.ahead.windows(4).position(|window| window == b"\r\n\r\n") {
-                break end + 4;
-            }
-            self.read_on().await;
-        };
-        let head = String::from_utf8(self.ahead[..body_begin].to_vec()).unwrap();
-        let end = body_begin + field(&head, "content-length").map_or(0, |length| length.parse().unwrap());
-        while self.ahead.len() < end {
-            self.read_on().await;
-        }
-        String::from_utf8(self.ahead.drain(..end).collect()).unwrap()
-    }
-
-    pub(crate) async fn read_on(&mut self) {
-        let read = within(self.stream.read_buf(&mut self.ahead)).await.unwrap();
-        assert_ne!(read, 0, "closed within an answer: {}", String::from_utf8_lossy(&self.ahead));
-    }
-
-    /// Everything until the server closes; a reset counts as closing.
-    pub(crate) async fn rest(&mut self) -> Vec<u8> {
-        let mut bytes = std::mem::take(&mut self.ahead);
-        let _ = within(self.stream.read_to_end(&mut bytes)).await;
-        bytes
-    }
+pub(crate) fn status(answer: &Answer) -> u16 {
+    answer.status
 }
 
-pub(crate) async fn within<T>(work: impl Future<Output = T>) -> T {
-    timeout(NEVER, work).await.expect("waited for too long")
-}
-
-pub(crate) fn field<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
-    let head = answer.split("\r\n\r\n").next().unwrap_or_default();
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")))?;
-    line.split_once(':').map(|(_, value)| value.trim())
-}
-
-pub(crate) fn status(answer: &str) -> u16 {
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
-}
-
-pub(crate) fn body(answer: &str) -> &str {
-    answer.split_once("\r\n\r\n").unwrap().1
+pub(crate) fn body(answer: &Answer) -> &str {
+    answer.text()
 }
 
 pub(crate) fn text(request: &RequestHead, text: impl Into<bytes::Bytes>) -> Reply {
@@ -135,12 +87,12 @@ pub(crate) fn text(request: &RequestHead, text: impl Into<bytes::Bytes>) -> Repl
 }
 
 /// Answers with the path.
-pub(crate) fn echo(request: &RequestHead) -> Answer {
+pub(crate) fn echo(request: &RequestHead) -> server::Answer {
     text(request, request.uri().path().to_owned()).into()
 }
 
-pub(crate) fn never(_: &RequestHead) -> Answer {
-    Answer::later(std::future::pending())
+pub(crate) fn never(_: &RequestHead) -> server::Answer {
+    server::Answer::later(std::future::pending())
 }
 
 pub(crate) fn get(path: &str) -> String {
@@ -148,7 +100,7 @@ pub(crate) fn get(path: &str) -> String {
 }
 
 /// An answer of that code in one line of text that nobody keeps.
-pub(crate) fn assert_refused(answer: &str, code: u16, contains: &str) {
+pub(crate) fn assert_refused(answer: &Answer, code: u16, contains: &str) {
     assert_eq!(status(answer), code, "{answer}");
     assert_eq!(field(answer, "content-type"), Some("text/plain; charset=utf-8"), "{answer}");
     assert_eq!(field(answer, "cache-control"), Some("no-store"), "{answer}");

@@ -8,12 +8,12 @@ use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::domain::status::Transition;
 use openday::domain::wording::Wording;
-use openday::http::dispatch::Dispatcher;
 use openday::store::sqlite::SqliteStore;
-use openday::telemetry::Metrics;
 
 use super::{AHEAD, BAKERY};
-use crate::support::{Counting, Instance, settings};
+use crate::support::Instance;
+use crate::support::drawing::Counting;
+use crate::support::instance::dispatcher;
 use crate::wire::{LIMITS, Running, body, field, get, status};
 
 /// Participants in one `participants.json`, and on the home page.
@@ -127,8 +127,8 @@ async fn the_home_page_turns_with_the_day_though_nothing_was_written() {
     assert!(after.text().contains("Open today, Thursday"), "{}", after.text());
 }
 
-/// A site whose participants were never loaded.
-fn unloaded() -> Dispatcher {
+/// An app whose participants were never loaded.
+fn unloaded() -> Arc<App> {
     let app = App::new(AppParts {
         store: Arc::new(SqliteStore::in_memory().unwrap()),
         clock: Arc::new(ManualClock::new(AHEAD.parse().unwrap())),
@@ -136,12 +136,12 @@ fn unloaded() -> Dispatcher {
         wording: Wording::load(None).unwrap(),
         limits: Limits::default(),
     });
-    Dispatcher::new(Arc::new(app), Arc::new(Metrics::new()), settings())
+    Arc::new(app)
 }
 
 #[tokio::test]
 async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
-    let server = Running::start(LIMITS, unloaded()).await;
+    let server = Running::start(LIMITS, dispatcher(unloaded())).await;
     for path in [
         "/",
         "/participants.json",

@@ -9,7 +9,7 @@ use openday::domain::status::Transition;
 use openday::domain::text::{Place, Plan, Title};
 
 use super::{AHEAD, BAKERY};
-use crate::support::Instance;
+use crate::support::{Html, Instance};
 
 /// Participants on one page of those found at a host.
 const CHECK_PARTICIPANTS_MAX: usize = 100;
@@ -139,7 +139,7 @@ async fn the_readme_names_exactly_the_members_that_are_served() {
 async fn a_status_page_says_who_issued_the_badge_and_where_it_counts() {
     let instance = known_in_full().await;
     let page = instance.get("/p/bakery").await;
-    let article = page.text().split_once("<article").unwrap().1.split_once("</article>").unwrap().0;
+    let article = Html(page.text()).first("article").inside().0;
     for said in [
         "This badge is genuine only if this page is at <strong>badges.example</strong>.",
         "Takes part; admitted on 20 November 2026.",
@@ -267,13 +267,11 @@ async fn a_host_of_many_participants_is_read_page_by_page() {
     while let Some(page) = path {
         let answer = instance.get(&page).await;
         let text = answer.text();
-        let slugs = text.split("href=\"/p/").skip(1).map(|rest| rest.split_once('"').unwrap().0.to_owned());
         let before = found.len();
-        found.extend(slugs);
+        found.extend(Html(text).links("/p/").map(|to| to["/p/".len()..].to_owned()));
         lengths.push(found.len() - before);
         assert!(text.contains("201 participants have a website at this host"));
-        let next = text.split("<a href=\"").find(|link| link.contains("rel=\"next\""));
-        path = next.map(|link| link.split_once('"').unwrap().0.replace("&amp;", "&"));
+        path = Html(text).with("rel", "next").map(|next| next.attribute("href").unwrap());
     }
     assert_eq!(lengths, [CHECK_PARTICIPANTS_MAX, CHECK_PARTICIPANTS_MAX, 1]);
     assert_eq!(found[0], "shop-200");

@@ -2,36 +2,25 @@
 
 use openday::domain::status::Transition;
 use serde_json::json;
-use url::form_urlencoded::Serializer;
 
 use super::driver::{Browser, Flow, Page};
-use crate::desk::{maintained, pages};
-use crate::support::Instance;
+use crate::desk::maintained;
+use crate::support::addresses::pages;
+use crate::support::{Instance, Request};
 
 const COOKIE: &str = "openday_maintainer";
-
-/// Sends a form as a page of the instance does.
-async fn post(instance: &Instance, path: &str, cookie: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
-    let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nCookie: {COOKIE}={cookie}\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-        instance.address,
-        instance.origin(),
-        body.len()
-    );
-    instance.send(head.as_bytes()).await
-}
 
 #[tokio::test]
 async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
     let Some(browser) = Browser::found() else { return };
     let instance = Instance::for_browsers(crate::desk::NOW).await;
     let token = maintained(&instance).await;
-    let signed_in = post(&instance, "/admin/sign-in", "", &[("token", &token)]).await;
+    let origin = instance.origin();
+    let here = [("Host", &origin["http://".len()..]), ("Origin", &origin)];
+    let sign_in = Request::post("/admin/sign-in").headers(&here).form(&[("token", &token)]);
+    let signed_in = instance.send(&sign_in).await;
     let cookie = signed_in.header("set-cookie").unwrap();
     let secret = cookie.strip_prefix(&format!("{COOKIE}=")).unwrap().split(';').next().unwrap();
-    let origin = instance.origin();
     let mut paths: Vec<_> =
         pages().iter().map(|pattern| pattern.replace("{slug}", "bakery").replace("{id}", "1")).collect();
     paths.retain(|path| !path.ends_with("remove"));

@@ -6,7 +6,7 @@ use openday::domain::status::Transition;
 use serde_json::json;
 
 use super::driver::{Browser, Flow, Page};
-use crate::support::{Instance, pending};
+use crate::support::{Instance, participant};
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 const THIRD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
@@ -27,18 +27,15 @@ async fn street() -> Instance {
 }
 
 fn longest() -> Participant {
-    let members = json!({
-        "slug": &"longest-".repeat(5)[..39],
-        "name": "W".repeat(80),
-        "website": format!("https://longest.example/{}", "w".repeat(100)),
-        "country": "DE",
-        "place": "Donaudampfschiff".repeat(4),
-        "time_zone": "Europe/Berlin",
-        "language": "de",
-        "plan": format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60)),
-        "link": format!("https://longest.example/?{}", "w".repeat(200)),
-    });
-    pending(&members, NOW.parse().unwrap())
+    participant(&"longest-".repeat(5)[..39])
+        .named(&"W".repeat(80))
+        .of("Europe/Berlin", "de")
+        .with("website", format!("https://longest.example/{}", "w".repeat(100)))
+        .with("country", "DE")
+        .with("place", "Donaudampfschiff".repeat(4))
+        .with("plan", format!("{}\n\nund {}", "Werkstatt".repeat(30), "so ".repeat(60)))
+        .with("link", format!("https://longest.example/?{}", "w".repeat(200)))
+        .pending(NOW.parse().unwrap())
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! The list of participants through its filters, and all that is known of one.
 
-use super::{BAKERY, Desk, add, with};
+use serde_json::{Value, json};
 
-fn entry(slug: &str, name: &str, country: &str, language: &str, status: &str, applied_at: &str) -> String {
-    format!(
-        r#"{{ "slug": "{slug}", "name": "{name}", "website": "https://{slug}.example/", "country": "{country}",
-        "time_zone": "Europe/Prague", "language": "{language}", "status": "{status}", "applied_at": "{applied_at}" }}"#
-    )
+use super::{BAKERY, Desk, add, with};
+use crate::support::participant;
+
+fn entry(slug: &str, name: &str, country: &str, language: &str, status: &str, applied_at: &str) -> Value {
+    let entry = participant(slug).named(name).with("country", country).of("Europe/Prague", language);
+    entry.with("status", status).with("applied_at", applied_at).json()
 }
 
 /// Five participants that differ in all that can be filtered by.
@@ -19,7 +20,7 @@ fn desk() -> Desk {
         entry("drill", "ANVIL", "CZ", "pt-PT", "pending", "2026-11-04T10:00:00Z"),
         entry("engine", "Engine", "PT", "pt-PT", "active", "2026-11-01T10:00:00Z"),
     ];
-    desk.write("in.json", &format!(r#"{{ "participants": [ {} ] }}"#, entries.join(",")));
+    desk.write("in.json", &json!({ "participants": entries }).to_string());
     assert_eq!(desk.run(&["import", "in.json"]).code, Some(0));
     desk.report("crane", "https://fake.example/", "Not theirs.");
     desk.report("crane", "https://fake.example/2", "Nor this.");
@@ -127,7 +128,7 @@ fn a_contact_is_kept(name: &str, flag: &str) {
     let shown = || desk.json(&["participant", "show", "pekarna", "--json"])["participants"][0][name].clone();
     assert_eq!(shown(), "dvere@pekarna.example");
     desk.does(&["participant", "edit", "pekarna", &removal]);
-    assert_eq!(shown(), serde_json::Value::Null);
+    assert_eq!(shown(), Value::Null);
     let told = desk.refuses(&["participant", "edit", "pekarna", flag, "at the oven"]);
     assert!(told.starts_with("contact `at the oven` is not"), "{told}");
     // It leaves no trace in the trail, which is for ever.

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::Desk;
 use crate::secrets;
+use crate::support::blocking::Client;
+use crate::support::{Answer, Request};
 
 /// How long a server may take for what it promises within a second; reached only by one that never does it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,11 +23,6 @@ pub(super) struct Running {
     out: BufReader<ChildStdout>,
     pub(super) address: String,
     operators: String,
-}
-
-pub(super) struct Answer {
-    pub(super) head: String,
-    body: Vec<u8>,
 }
 
 impl Running {
@@ -64,10 +61,10 @@ impl Running {
         let begin = Instant::now();
         loop {
             let answer = self.get(&format!("/badge/{slug}.svg?lang=en"));
-            if answer.head.contains(&format!("openday-status: {status}\r\n")) {
+            if answer.header("openday-status") == Some(status) {
                 return answer;
             }
-            assert!(begin.elapsed() < PATIENCE, "never {status}: {}", answer.head);
+            assert!(begin.elapsed() < PATIENCE, "never {status}: {answer}");
             std::thread::yield_now();
         }
     }
@@ -80,7 +77,7 @@ impl Running {
             if answer.text().contains(words) {
                 return;
             }
-            assert!(begin.elapsed() < PATIENCE, "never {words}: {}", answer.text());
+            assert!(begin.elapsed() < PATIENCE, "never {words}: {answer}");
             std::thread::yield_now();
         }
     }
@@ -96,20 +93,8 @@ impl Drop for Running {
     }
 }
 
-impl Answer {
-    pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-}
-
 fn get(address: &str, path: &str) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
-    let border = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-    let body = bytes.split_off(border);
-    Answer { head: String::from_utf8(bytes).unwrap(), body }
+    Client::connect(address).ask(&Request::get(path).header("Host", address))
 }
 
 #[test]
@@ -117,11 +102,11 @@ fn a_revocation_by_command_changes_the_picture_a_running_server_gives() {
     let desk = Desk::with_bakery();
     let server = Running::start(&desk, &[]);
     let before = server.badge_that_says("pekarna", "active");
-    assert!(before.head.starts_with("HTTP/1.1 200 "), "{}", before.head);
+    assert_eq!(before.status, 200, "{before}");
     assert!(before.text().contains("We take our customers to work"));
     desk.does(&["participant", "revoke", "pekarna", "--reason", "as agreed"]);
     let after = server.badge_that_says("pekarna", "revoked");
-    assert!(after.head.starts_with("HTTP/1.1 200 "), "{}", after.head);
+    assert_eq!(after.status, 200, "{after}");
     assert!(after.text().contains("Badge revoked") && !after.text().contains("customers"));
 }
 
@@ -154,7 +139,7 @@ fn a_server_begins_a_data_file_and_sees_who_is_entered_beside_it() {
     let server = Running::start(&desk, &[]);
     assert!(desk.has("openday.db"));
     let unknown = server.badge_that_says("pekarna", "unknown");
-    assert!(unknown.head.starts_with("HTTP/1.1 404 "), "{}", unknown.head);
+    assert_eq!(unknown.status, 404, "{unknown}");
     desk.does(&super::BAKERY);
     server.badge_that_says("pekarna", "pending");
     desk.does(&["participant", "decline", "pekarna", "--reason", "as agreed"]);
@@ -170,7 +155,7 @@ fn a_participant_that_cannot_be_read_is_counted_while_the_server_is_ready() {
     server.badge_that_says("pekarna", "unknown");
     server.badge_that_says("mill", "pending");
     let ready = get(&server.operators, "/readyz");
-    assert!(ready.head.starts_with("HTTP/1.1 200 "), "{}", ready.head);
+    assert_eq!(ready.status, 200, "{ready}");
     assert!(ready.text().contains("\"participants\":1,\"participants_unreadable\":1,"), "{}", ready.text());
     let numbers = get(&server.operators, "/metrics");
     assert!(numbers.text().contains("openday_participants_unreadable 1\n"), "{}", numbers.text());
@@ -192,11 +177,11 @@ fn the_demo_shows_every_status_and_stores_nothing() {
         ("nobody", "unknown"),
     ] {
         let answer = server.get(&format!("/badge/{slug}.svg"));
-        assert!(answer.head.contains(&format!("openday-status: {status}\r\n")), "{slug}: {}", answer.head);
+        assert_eq!(answer.header("openday-status"), Some(status), "{slug}: {answer}");
     }
     let home = server.get("/");
-    assert!(home.head.starts_with("HTTP/1.1 200 ") && home.text().contains("/badge/surya-hathkargha.svg"));
-    assert!(get(&server.operators, "/readyz").head.starts_with("HTTP/1.1 200 "));
+    assert!(home.status == 200 && home.text().contains("/badge/surya-hathkargha.svg"));
+    assert_eq!(get(&server.operators, "/readyz").status, 200);
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
 }
 

@@ -6,18 +6,14 @@ use openday::app::{Token, TokenKind};
 use openday::domain::change::By;
 use openday::domain::input::AuditFilter;
 use openday::store::sqlite::SqliteStore;
-use percent_encoding::percent_decode_str;
 
 use super::world::{CONTACT, World, slug, text};
 use crate::api::CountingStore;
-use crate::support::EXPORT_OF_AN_OLD_RELEASE;
+use crate::support::{Answer, EXPORT_OF_AN_OLD_RELEASE, Html};
 
-/// The pictures that stand in a page itself.
-fn pictures(html: &str) -> Vec<String> {
-    html.split("src=\"data:image/svg+xml,")
-        .skip(1)
-        .map(|rest| percent_decode_str(rest.split('"').next().unwrap()).decode_utf8().unwrap().into_owned())
-        .collect()
+/// The secret that is shown once.
+fn secret(page: &Answer) -> String {
+    Html(page.text()).class("secret").unwrap().text()
 }
 
 #[tokio::test]
@@ -46,7 +42,7 @@ async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_wi
     }
     // The badge is not there yet, and no address shows it.
     assert_eq!(world.instance.get("/badge/copy.svg").await.header("openday-status"), Some("pending"));
-    let pictures = pictures(html);
+    let pictures: Vec<_> = Html(html).pictures().collect();
     assert_eq!(pictures.len(), 1);
     assert_eq!(reception.fill("/admin", "/admin/participants/copy/approve", &[]).await.status, 303);
     let badge = world.instance.get("/badge/copy.svg?theme=auto").await;
@@ -253,8 +249,7 @@ async fn a_private_link_is_shown_once_with_its_secret_after_the_number_sign() {
     let page = "/admin/participants/bakery";
     let answer = reception.fill(page, "/admin/participants/bakery/private-link", &[]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
-    let link =
-        answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let link = secret(&answer);
     let secret = link.strip_prefix("https://badges.example/manage#").unwrap();
     let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
     assert!(world.instance.app.holder(&token).await.unwrap().is_some());
@@ -281,8 +276,8 @@ async fn a_note_or_a_private_link_that_is_asked_for_twice_is_made_once() {
         let form = [("present_link", made_before.as_str())];
         let shown = reception.post(&link, &form).await;
         assert_eq!(shown.status, 200, "{made_before}: {}", shown.text());
-        let secret = shown.text().split("/manage#").nth(1).unwrap().split('<').next().unwrap();
-        let token = Token::parse(TokenKind::PrivateLink, secret).unwrap();
+        let made = secret(&shown);
+        let token = Token::parse(TokenKind::PrivateLink, made.split_once("/manage#").unwrap().1).unwrap();
         let before = world.changes().await;
         let reloaded = reception.post(&link, &form).await;
         assert_eq!((reloaded.status, world.changes().await), (412, before), "{made_before}");
@@ -334,8 +329,7 @@ async fn a_new_maintainer_signs_in_with_the_token_that_is_shown_once() {
     );
     let answer = reception.fill(page, page, &[("name", "Eve & <Adam>")]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
-    let token =
-        answer.text().split("class=\"secret\" dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let token = secret(&answer);
     let eve = super::Browser::signed_in(&world.instance, &token).await;
     assert!(eve.get(page).await.text().contains("Eve &#38; &#60;Adam&#62;</bdi></strong> (you)"));
     // Who removes itself is warned, and out.

@@ -1,19 +1,13 @@
 //! Whose forms count: every address that takes one, against everybody else who could send it.
 
-use hyper::Method;
 use openday::domain::change::{By, Change};
 use openday::domain::status::Transition;
-use openday::http::private::page_addresses;
 
 use super::world::{AHEAD, Browser, SAME_ORIGIN, World, secret, slug};
+use crate::support::addresses::actions;
+use crate::support::http::FORM;
 
 const SAME_SITE_FETCH: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
-
-/// The addresses that forms of the maintainers' pages are sent to.
-fn actions() -> Vec<String> {
-    let addresses = page_addresses().into_iter().filter(|address| address.method == Method::POST);
-    addresses.map(|address| address.path).filter(|path| path.starts_with("/admin/")).collect()
-}
 
 const SIGN_IN: &str = "/admin/sign-in";
 
@@ -167,22 +161,21 @@ async fn a_body_that_is_no_proper_form_is_refused() {
     let reception = world.reception().await;
     let token = reception.form_token().await;
     let before = world.changes().await;
-    let form = "application/x-www-form-urlencoded";
     let note = |text: &[u8]| [format!("form_token={token}&text=").as_bytes(), text].concat();
     let huge = note("x".repeat(65 * 1024).as_bytes());
     for (media_type, body, status) in [
-        (form, huge, 413),
+        (FORM, huge, 413),
         ("text/plain", note(b"hello"), 415),
         ("multipart/form-data; boundary=x", note(b"hello"), 415),
         ("application/json", b"{}".to_vec(), 415),
         ("", note(b"hello"), 415),
-        (form, note(b"\xff"), 400),
-        (form, note(b"%ED%A0%80"), 400),
-        (form, note(b"one&text=two"), 400),
-        (form, note("a&b=".repeat(101).as_bytes()), 400),
-        (form, note(b""), 422),
-        (form, note(b"%00"), 422),
-        (form, note(b"%E2%80%AE"), 422),
+        (FORM, note(b"\xff"), 400),
+        (FORM, note(b"%ED%A0%80"), 400),
+        (FORM, note(b"one&text=two"), 400),
+        (FORM, note("a&b=".repeat(101).as_bytes()), 400),
+        (FORM, note(b""), 422),
+        (FORM, note(b"%00"), 422),
+        (FORM, note(b"%E2%80%AE"), 422),
     ] {
         let answer = reception.send_body("/admin/participants/bakery/notes", &[SAME_ORIGIN], media_type, &body).await;
         let told = String::from_utf8_lossy(&body[body.len().saturating_sub(20)..]).into_owned();

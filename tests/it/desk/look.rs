@@ -2,9 +2,10 @@
 
 use openday::domain::status::Transition;
 
-use super::pages;
 use super::text;
 use super::world::{CONTACT, SAME_ORIGIN, World, slug};
+use crate::support::Html;
+use crate::support::addresses::pages;
 
 #[tokio::test]
 async fn the_pages_say() {
@@ -87,9 +88,9 @@ async fn a_trail_is_verified_on_its_page_and_its_head_is_shown() {
         world.instance.apply(&format!("shop-{number}"), &name, "Europe/London", "en", &[]).await;
     }
     let first = reception.get("/admin/audit").await;
-    path = first.text().split("href=\"/admin/audit?").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
-    assert_eq!(path, "after=50");
-    let later = reception.get(&format!("/admin/audit?{path}")).await;
+    path = Html(first.text()).links("/admin/audit?").next().unwrap();
+    assert_eq!(path, "/admin/audit?after=50");
+    let later = reception.get(&path).await;
     assert!(later.text().contains("Row 51<") && !later.text().contains("Later rows"));
     for query in ["after=x", "participant=NO", "after=-1"] {
         assert_eq!(reception.get(&format!("/admin/audit?{query}")).await.status, 422, "{query}");
@@ -127,22 +128,18 @@ async fn every_page_has_one_heading_of_the_first_rank_and_labels_for_all_that_is
         assert!(!html.contains("<script") && !html.contains(" style="), "{path}");
         assert!(html.find("href=\"#main\"").unwrap() < html.find("<nav").unwrap(), "{path}");
         let mut ids = std::collections::BTreeSet::new();
-        for id in html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-            assert!(ids.insert(id), "{path} has {id} twice");
+        for id in Html(html).values("id") {
+            assert!(ids.insert(id.clone()), "{path} has {id} twice");
         }
-        for field in
-            html.split('<').filter(|tag| ["input ", "select ", "textarea "].iter().any(|name| tag.starts_with(name)))
-        {
-            if field.contains("type=\"hidden\"") {
-                continue;
-            }
-            let id = field.split(" id=\"").nth(1).unwrap().split('"').next().unwrap();
-            assert!(html.contains(&format!("<label for=\"{id}\"")), "{path}: {id}");
+        let labelled: std::collections::BTreeSet<_> =
+            Html(html).all("label").filter_map(|label| label.attribute("for")).collect();
+        let fields = Html(html).elements().filter(|element| ["input", "select", "textarea"].contains(&element.name));
+        for field in fields.filter(|field| field.attribute("type").as_deref() != Some("hidden")) {
+            let id = field.attribute("id").unwrap();
+            assert!(labelled.contains(&id), "{path}: {id}");
         }
-        for described in
-            html.split(" aria-describedby=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' '))
-        {
-            assert!(ids.contains(described), "{path}: {described}");
+        for described in Html(html).values("aria-describedby") {
+            assert!(described.split(' ').all(|id| ids.contains(id)), "{path}: {described}");
         }
     }
 }

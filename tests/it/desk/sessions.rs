@@ -1,13 +1,13 @@
 //! Who gets in, and for how long.
 
 use openday::domain::change::By;
-use openday::http::dispatch::Dispatcher;
 
-use super::pages;
 use super::world::{CONTACT, COOKIE, SAME_ORIGIN, by_name, secret};
 use super::{Browser, World};
-use crate::support::settings;
-use crate::wire::{LIMITS, Running, body, get, status};
+use crate::support::Request;
+use crate::support::addresses::pages;
+use crate::support::instance::dispatcher;
+use crate::wire::{LIMITS, Running, body, field, get, status};
 
 const IDLE_MINUTES: i64 = 30;
 const AGE_HOURS: i64 = 12;
@@ -136,25 +136,13 @@ async fn without_a_session_every_page_is_the_one_to_sign_in_on() {
 #[tokio::test]
 async fn where_a_session_could_be_read_on_its_way_the_page_says_what_to_do() {
     let world = World::empty().await;
-    let site = Dispatcher::new(
-        std::sync::Arc::clone(&world.instance.app),
-        std::sync::Arc::new(openday::telemetry::Metrics::new()),
-        settings(),
-    );
-    let server = Running::start(LIMITS, site).await;
+    let server = Running::start(LIMITS, dispatcher(std::sync::Arc::clone(&world.instance.app))).await;
     let answer = server.ask(get("/admin")).await;
     assert_eq!(status(&answer), 403);
     assert!(body(&answer).contains("server.public_url"), "{answer}");
     assert!(!body(&answer).contains("name=\"token\""));
-    let form = format!("token={}", world.token);
-    let answer = server
-        .ask(format!(
-            "POST /admin/sign-in HTTP/1.1\r\nHost: badges.example\r\nOrigin: http://badges.example\r\nContent-Type: \
-             application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-            form.len()
-        ))
-        .await;
-    assert_eq!(status(&answer), 403);
-    assert!(!answer.to_lowercase().contains("set-cookie"));
+    let request = Request::post("/admin/sign-in").header("Origin", "http://badges.example");
+    let answer = server.ask(request.form(&[("token", &world.token)]).bytes()).await;
+    assert_eq!((status(&answer), field(&answer, "set-cookie")), (403, None));
     server.stop().await;
 }

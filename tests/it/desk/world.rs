@@ -10,9 +10,10 @@ use openday::domain::text::{MaintainerName, NoteText, ReportText};
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
 use serde_json::json;
-use url::form_urlencoded::Serializer;
 
-use crate::support::{Answer, Instance, pending};
+use crate::support::html::{Element, Piece, unescaped};
+use crate::support::http::{FORM, encoded};
+use crate::support::{Answer, Html, Instance, Request, participant};
 
 pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
 pub(super) const AHEAD: (&str, &str) = ("2026-12-03T09:00", "2026-12-03T16:00");
@@ -112,12 +113,16 @@ async fn maintainer(instance: &Instance, name: &str) -> String {
 
 /// An application that says everything an application can say.
 pub(super) fn application(slug: &str, name: &str) -> Participant {
-    let members = json!({
-        "slug": slug, "name": name, "website": format!("https://{slug}.example/?a=1&b=2"), "place": "Praha",
-        "plan": "Ukážeme pec.\n<b>Přijďte!</b>", "link": "https://video.example/watch", "contact": CONTACT, "second_contact": format!("second.{CONTACT}"),
-        "first_open_day": { "start": "2026-12-05T09:00", "end": "2026-12-05T12:00", "kind": "tour" },
-    });
-    pending(&members, NOW.parse().unwrap())
+    participant(slug)
+        .named(name)
+        .with("website", format!("https://{slug}.example/?a=1&b=2"))
+        .with("place", "Praha")
+        .with("plan", "Ukážeme pec.\n<b>Přijďte!</b>")
+        .with("link", "https://video.example/watch")
+        .with("contact", CONTACT)
+        .with("second_contact", format!("second.{CONTACT}"))
+        .with("first_open_day", json!({ "start": "2026-12-05T09:00", "end": "2026-12-05T12:00", "kind": "tour" }))
+        .pending(NOW.parse().unwrap())
 }
 
 /// Somebody's browser, with the cookie it was given.
@@ -151,8 +156,7 @@ impl<'i> Browser<'i> {
 
     /// Sends a form with these headers and fields and no others.
     pub(super) async fn send(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
-        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.send_body(path, headers, "application/x-www-form-urlencoded", body.as_bytes()).await
+        self.send_body(path, headers, FORM, encoded(fields).as_bytes()).await
     }
 
     pub(super) async fn send_body(
@@ -162,13 +166,10 @@ impl<'i> Browser<'i> {
         media_type: &str,
         body: &[u8],
     ) -> Answer {
-        let mut head = format!("POST {path} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n");
-        let (cookie, length) = (self.cookie(), body.len().to_string());
-        let ours = [("Content-Type", media_type), ("Content-Length", length.as_str()), ("Cookie", cookie.as_str())];
-        for (name, value) in headers.iter().copied().chain(ours).filter(|(_, value)| !value.is_empty()) {
-            head = format!("{head}{name}: {value}\r\n");
-        }
-        self.instance.send(&[format!("{head}\r\n").as_bytes(), body].concat()).await
+        let cookie = self.cookie();
+        let ours = [("Content-Type", media_type), ("Cookie", cookie.as_str())];
+        let headers: Vec<_> = headers.iter().copied().chain(ours).filter(|(_, value)| !value.is_empty()).collect();
+        self.instance.send(&Request::post(path).headers(&headers).body(body)).await
     }
 
     /// Sends a form of a page of this session, as a browser does.
@@ -206,20 +207,7 @@ pub(super) fn secret(answer: &Answer) -> Option<String> {
 
 /// The hidden fields of the form that is sent to `action`; none where there is no such form.
 pub(super) fn hidden(html: &str, action: &str) -> Vec<(String, String)> {
-    let Some(begin) = html.find(&format!("action=\"{action}\"")) else { return Vec::new() };
-    let form = html[begin..].split("</form>").next().unwrap();
-    let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
-    inputs
-        .map(|input| {
-            let (name, rest) = input.split_once("\" value=\"").unwrap();
-            (name.to_owned(), unescaped(rest.split('"').next().unwrap()))
-        })
-        .collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let entities = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
-    entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+    Html(html).form(action).into_iter().flat_map(Html::hidden).collect()
 }
 
 /// Elements that stand within a line.
@@ -227,46 +215,55 @@ const INLINE: [&str; 12] = ["a", "b", "bdi", "code", "em", "mark", "s", "small",
 
 /// What a page says: one line for each block, picture and field, without what changes from run to run.
 pub(super) fn text(html: &str) -> String {
-    let body = html.split_once("<body").unwrap().1.split_once('>').unwrap().1;
     let mut lines = vec![String::new()];
-    for piece in body.split('<') {
-        let (tag, words) = piece.split_once('>').unwrap_or(("", piece));
-        let name = tag.trim_start_matches('/').split(' ').next().unwrap();
-        // Long lists are the domain's.
-        if name == "option" {
-            continue;
-        }
-        if !INLINE.contains(&name) {
-            lines.push(sign(name, tag));
-        }
-        let line = lines.last_mut().unwrap();
-        if words.starts_with(char::is_whitespace) && !line.ends_with(' ') {
-            line.push(' ');
-        }
-        line.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));
-        if words.ends_with(char::is_whitespace) && !line.ends_with(' ') {
-            line.push(' ');
+    let mut is_option = false;
+    for piece in Html(html).first("body").and_after().pieces() {
+        let (name, words) = match piece {
+            Piece::Begin(element) => (element.name, sign(element)),
+            Piece::End(name) => (name, String::new()),
+            // Long lists are the domain's.
+            Piece::Text(_) if is_option => continue,
+            Piece::Text(words) => {
+                push(lines.last_mut().unwrap(), words);
+                continue;
+            }
+        };
+        is_option = name == "option";
+        if !is_option && !INLINE.contains(&name) {
+            lines.push(words);
         }
     }
     let lines: Vec<_> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
     masked(&unescaped(&lines.join("\n")))
 }
 
-/// What stands for an element that is more than its words.
-fn sign(name: &str, tag: &str) -> String {
-    let attribute = |name: &str| {
-        let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
-        value.unwrap_or_default().to_owned()
+/// Adds words to a line, however the source breaks them.
+fn push(line: &mut String, words: &str) {
+    let space = |line: &mut String| {
+        if !line.ends_with(' ') {
+            line.push(' ');
+        }
     };
-    let is_begun = !tag.starts_with('/');
-    match name {
+    if words.starts_with(char::is_whitespace) {
+        space(line);
+    }
+    line.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));
+    if words.ends_with(char::is_whitespace) {
+        space(line);
+    }
+}
+
+/// What stands for an element that is more than its words.
+fn sign(element: Element<'_>) -> String {
+    let attribute = |name| element.attribute(name).unwrap_or_default();
+    match element.name {
         "img" => format!("[picture: {}]", attribute("alt")),
         "input" if attribute("type") != "hidden" => {
             format!("[{} {}: {}]", attribute("type"), attribute("name"), attribute("value"))
         }
-        "select" | "textarea" if is_begun => format!("[{name} {}] ", attribute("name")),
-        "h1" | "h2" | "h3" if is_begun => format!("{} ", "#".repeat(name[1..].parse().unwrap())),
-        "button" | "summary" if is_begun => format!("({name}) "),
+        name @ ("select" | "textarea") => format!("[{name} {}] ", attribute("name")),
+        name @ ("h1" | "h2" | "h3") => format!("{} ", "#".repeat(name[1..].parse().unwrap())),
+        name @ ("button" | "summary") => format!("({name}) "),
         _ => String::new(),
     }
 }

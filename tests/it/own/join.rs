@@ -1,20 +1,24 @@
 //! `/join`: who applies, and who only seems to.
 
 use super::{AHEAD, BAKERY, Participant, applied, approve, everything, private_link, send, with};
-use crate::support::{Answer, Instance};
+use crate::support::{Answer, Html, Instance};
 
-fn title(svg: &Answer) -> &str {
-    svg.text().split_once("<title>").unwrap().1.split_once("</title>").unwrap().0
+fn title(svg: &Answer) -> String {
+    Html(svg.text()).first("title").text()
 }
 
 /// The sentence beside a field, if it is tied to it.
-fn mistake<'a>(answer: &'a Answer, field: &str) -> Option<&'a str> {
-    let (_, rest) = answer.text().split_once(&format!("<p class=\"error\" id=\"{field}-error\">"))?;
-    let control = answer.text().split_once(&format!("id=\"{field}\" name=\"{field}\"")).unwrap().1;
-    let attributes = control.split_once('>').unwrap().0;
-    assert!(attributes.contains("aria-invalid=\"true\"") && attributes.contains(&format!("{field}-error")));
-    assert!(answer.text().contains(&format!("<li><a href=\"#{field}\">")), "{field} is not named above the form");
-    Some(rest.split_once('<').unwrap().0)
+fn mistake(answer: &Answer, field: &str) -> Option<String> {
+    let page = Html(answer.text());
+    let told = page.with("id", &format!("{field}-error"))?;
+    let control = page.with("id", field).unwrap();
+    assert_eq!(control.attribute("name").as_deref(), Some(field));
+    assert_eq!(control.attribute("aria-invalid").as_deref(), Some("true"), "{field}");
+    let described = control.attribute("aria-describedby").unwrap();
+    assert!(described.split(' ').any(|id| id == format!("{field}-error")), "{field}: {described}");
+    assert!(page.leads_to(&format!("#{field}")), "{field} is not named above the form");
+    assert_eq!(told.attribute("class").as_deref(), Some("error"), "{field}");
+    Some(told.text())
 }
 
 #[tokio::test]
@@ -32,7 +36,7 @@ async fn who_applies_has_a_pending_badge_at_once_and_a_private_link_that_signs_i
     let own = Participant::sign_in(&instance, &link).await;
     assert_eq!(own.page().await.status, 200);
     approve(&instance).await;
-    let date = async || title(&instance.get("/badge/pekarna-u-mostu.svg?lang=en").await).to_owned();
+    let date = async || title(&instance.get("/badge/pekarna-u-mostu.svg?lang=en").await);
     assert!(date().await.contains("3 December"), "{}", date().await);
     let earlier = [("date", "2026-11-28"), ("from", "10:00"), ("to", "12:00"), ("kind", "open-house")];
     let added = own.send("/manage/open-days", &earlier).await;
@@ -143,7 +147,7 @@ async fn a_slug_that_is_taken_comes_back_with_one_that_is_free() {
     let again = send(&instance, "/join", &BAKERY, &[]).await;
     assert_eq!(again.status, 422);
     assert_eq!(
-        mistake(&again, "slug"),
+        mistake(&again, "slug").as_deref(),
         Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-2” is free, keep it or choose another.")
     );
     assert!(again.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu-2\""), "{}", again.text());
@@ -151,7 +155,7 @@ async fn a_slug_that_is_taken_comes_back_with_one_that_is_free() {
     assert_eq!(kept.status, 201);
     // One that somebody wrote is not changed for them.
     let written = send(&instance, "/join", &with(&BAKERY, &[("slug", "pekarna-u-mostu")]), &[]).await;
-    assert_eq!(mistake(&written, "slug"), Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-3” is free."));
+    assert_eq!(mistake(&written, "slug").as_deref(), Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-3” is free."));
     assert!(written.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu\""), "{}", written.text());
 }
 
@@ -168,13 +172,7 @@ async fn the_form_begins_with_what_the_browser_says_of_its_visitor() {
     ] {
         let answer = instance.request("GET", "/join", &[("Accept-Language", languages)]).await;
         assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
-        let chosen = |list: &str| {
-            let (_, rest) = answer.text().split_once(&format!("<select id=\"{list}\"")).unwrap();
-            let (rest, _) = rest.split_once("</select>").unwrap();
-            rest.split("<option value=\"")
-                .find(|option| option.contains(" selected"))
-                .map(|option| option.split_once('"').unwrap().0.to_owned())
-        };
+        let chosen = |list| Html(answer.text()).chosen(list).and_then(|option| option.attribute("value"));
         assert_eq!(chosen("language").as_deref().filter(|one| !one.is_empty()), language, "{languages}");
         assert_eq!(chosen("time_zone").as_deref().filter(|one| !one.is_empty()), zone, "{languages}");
         assert!(!answer.text().contains("<script"));
@@ -190,8 +188,10 @@ async fn who_fills_in_what_no_person_sees_is_thanked_and_forgotten() {
     assert!(answer.text().contains("Thank you") && !answer.text().contains("opd_p_"), "{}", answer.text());
     assert_eq!(everything(&instance).await, before);
     let form = instance.get("/join").await;
-    let honeypot = form.text().split_once("<div class=\"honeypot\" aria-hidden=\"true\">").unwrap().1;
-    assert!(honeypot.split_once("</div>").unwrap().0.contains("tabindex=\"-1\" autocomplete=\"off\""));
+    let honeypot = Html(form.text()).class("honeypot").unwrap();
+    assert_eq!(honeypot.attribute("aria-hidden").as_deref(), Some("true"));
+    let field = honeypot.inside().first("input");
+    assert_eq!(["tabindex", "autocomplete"].map(|name| field.attribute(name).unwrap()), ["-1", "off"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use openday::domain::schedule::OpenDayId;
 use openday::domain::status::Transition;
 
 use super::{AHEAD, Participant, applied, approve, everything, hidden, location};
-use crate::support::{Answer, EXPORT_OF_AN_OLD_RELEASE, Instance};
+use crate::support::{Answer, EXPORT_OF_AN_OLD_RELEASE, Html, Instance};
 
 /// The form of particulars as the page has it of the bakery.
 const PARTICULARS: [(&str, &str); 5] = [
@@ -195,11 +195,11 @@ async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
         let answer = own.send(path, &fields).await;
         assert_eq!(answer.status, 422, "{path}: {}", answer.text());
         let html = answer.text();
-        let beside = html.split_once(&format!("id=\"{form}-{field}-error\">")).unwrap().1.split_once('<').unwrap().0;
+        let beside = Html(html).with("id", &format!("{form}-{field}-error")).unwrap().text();
         assert!(beside.contains(says), "{path}: {beside}");
-        assert!(html.contains(&format!("<a href=\"#{form}-{field}\">")), "{path}");
+        assert!(Html(html).leads_to(&format!("#{form}-{field}")), "{path}");
         assert_eq!(html.matches("<script").count(), 1, "{path}: the page's own");
-        let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
+        let ids: Vec<_> = Html(html).values("id").collect();
         assert_eq!(
             ids.iter().collect::<std::collections::BTreeSet<_>>().len(),
             ids.len(),
@@ -251,10 +251,9 @@ async fn what_the_world_sees_is_what_the_world_gets() {
             instance.step("bakery", step).await;
         }
         let page = own.page().await;
-        let data = page.text().split_once("src=\"data:image/svg+xml,").unwrap().1.split_once('"').unwrap().0;
-        let shown: Vec<u8> = percent_encoding::percent_decode_str(data).collect();
+        let shown = Html(page.text()).pictures().next().unwrap();
         let world = instance.get("/badge/bakery.svg").await;
-        assert_eq!(shown, world.body, "{status}");
+        assert_eq!(shown, world.text(), "{status}");
         let tag = world.header("etag").unwrap().replace('"', "&#34;");
         for told in [
             format!("<code>{tag}</code>"),
@@ -337,8 +336,8 @@ async fn assert_all_refused(instance: &Instance, own: &Participant<'_>, page: &A
 }
 
 fn hidden_slug(page: &Answer) -> Slug {
-    let rest = page.text().split_once("<a href=\"/p/").unwrap().1;
-    Slug::parse(rest.split_once('"').unwrap().0).unwrap()
+    let to = Html(page.text()).links("/p/").next().unwrap();
+    Slug::parse(&to["/p/".len()..]).unwrap()
 }
 
 #[tokio::test]

@@ -3,43 +3,44 @@
 use openday::domain::status::Transition;
 
 use super::{AHEAD, BAKERY, Participant, applied, approve, private_link, send, with};
-use crate::support::{Answer, Instance};
+use crate::support::html::{Element, Piece, unescaped};
+use crate::support::{Answer, Html, Instance};
 
 /// What a page says: its title, then its text without markup, fields as `[name: what stands in it]`, and what differs
 /// from run to run made the same.
 fn text(answer: &Answer) -> String {
-    let html = answer.text();
-    let title = html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
-    let mut rest = html.split_once("<main>").unwrap().1;
-    let mut text = format!("{} {title}\n", answer.status);
-    while let Some((before, after)) = rest.split_once('<') {
-        let (tag, after) = after.split_once('>').unwrap();
-        text.push_str(before);
-        text.push_str(&words_of(tag, after));
-        rest = if tag.starts_with("select ") { after.split_once("</select>").unwrap().1 } else { after };
-    }
-    for (escaped, character) in [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")] {
-        text = text.replace(escaped, character);
+    let page = Html(answer.text());
+    let mut text = format!("{} {}\n", answer.status, page.first("title").text());
+    let mut is_listing = false;
+    for piece in page.first("main").and_after().pieces() {
+        match piece {
+            // Lists are told by what is chosen.
+            Piece::Begin(element) => {
+                is_listing |= element.name == "select";
+                if element.name != "option" {
+                    text.push_str(&words_of(element));
+                }
+            }
+            Piece::End(name) => is_listing &= name != "select",
+            Piece::Text(words) if !is_listing => text.push_str(&unescaped(words)),
+            Piece::Text(_) => {}
+        }
     }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(steady);
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// What stands for a tag, before what comes `after` it.
-fn words_of(tag: &str, after: &str) -> String {
-    let attribute = |name: &str| {
-        let found = tag.split_once(&format!(" {name}=\""));
-        found.map_or("", |(_, value)| value.split_once('"').unwrap().0)
-    };
-    match tag.split(' ').next().unwrap() {
+/// What stands for an element, before what it holds.
+fn words_of(element: Element<'_>) -> String {
+    let attribute = |name| element.attribute(name).unwrap_or_default();
+    match element.name {
         "input" if attribute("type") == "hidden" => String::new(),
         "input" => format!("[{}: {}]", attribute("name"), attribute("value")),
         "textarea" => format!("[{}] ", attribute("name")),
         "select" => {
-            let options = after.split_once("</select>").unwrap().0;
-            let chosen = options.split("<option ").find(|option| option.contains(" selected")).unwrap_or(">none<");
-            let chosen = chosen.split_once('>').unwrap().1.split_once('<').unwrap().0;
-            format!("[{}: {chosen}, of {}]", attribute("name"), options.matches("<option").count())
+            let options = element.inside();
+            let chosen = options.chosen_option().map_or("none".to_owned(), Element::text);
+            format!("[{}: {chosen}, of {}]", attribute("name"), options.all("option").count())
         }
         "img" => format!("(picture: {})", attribute("alt")),
         "button" => "[button] ".to_owned(),

@@ -3,7 +3,7 @@
 use openday::domain::status::Transition;
 
 use super::{AHEAD, everything, send};
-use crate::support::Instance;
+use crate::support::{Html, Instance};
 
 const SEEN: [(&str, &str); 3] =
     [("seen_at", "shop.example/about"), ("text", "It is not theirs.\r\nSee the footer."), ("fax", "")];
@@ -61,9 +61,9 @@ async fn mistakes_are_told_beside_their_fields_and_nothing_is_stored() {
         (&[("seen_at", "a.example"), ("text", &long)], "text", "at most 1000 are allowed"),
     ] {
         let answer = send(&instance, "/p/bakery/report", fields, &[]).await;
-        let beside = answer.text().split_once(&format!("id=\"{field}-error\">")).map(|(_, rest)| rest);
+        let beside = Html(answer.text()).with("id", &format!("{field}-error"));
         assert_eq!(answer.status, 422);
-        assert!(beside.is_some_and(|rest| rest.split_once('<').unwrap().0.contains(says)), "{}", answer.text());
+        assert!(beside.is_some_and(|told| told.text().contains(says)), "{}", answer.text());
         assert!(answer.text().contains(&format!("value=\"{}\"", fields[0].1)) && !answer.text().contains("<script>"));
     }
     assert_eq!(everything(&instance).await, before);

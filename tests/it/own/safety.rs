@@ -1,14 +1,14 @@
 //! What nobody gets in with: for every address that takes what is sent, of the tables that requests are routed by.
 
-use hyper::Method;
 use openday::domain::change::By;
 use openday::domain::input::AuditFilter;
 use openday::domain::schedule::OpenDayId;
 use openday::domain::text::MaintainerName;
-use openday::http::private::{Address, page_addresses};
 
-use super::{AHEAD, BAKERY, COOKIE, ORIGIN, Participant, applied, encoded, everything, hidden, send, send_from};
-use crate::support::{Answer, Instance};
+use super::{AHEAD, BAKERY, COOKIE, ORIGIN, Participant, applied, everything, hidden, send, send_from};
+use crate::support::addresses::forms_of_the_public;
+use crate::support::http::{FORM, encoded};
+use crate::support::{Answer, Instance, Request};
 
 const SLUG: &str = "pekarna-u-mostu";
 
@@ -31,8 +31,7 @@ impl Sending {
 
 /// Every address that takes what is sent here.
 fn all() -> Vec<Sending> {
-    let is_here = |address: &Address| address.method == Method::POST && !address.path.starts_with("/admin/");
-    page_addresses().into_iter().filter(is_here).map(|Address { path, .. }| sending(&path)).collect()
+    forms_of_the_public().iter().map(|path| sending(path)).collect()
 }
 
 fn sending(path: &str) -> Sending {
@@ -197,26 +196,19 @@ async fn what_is_no_form_of_ours_is_refused_and_changes_nothing() {
         let fields = whole(&sending, &token, &revision, &link);
         let good = encoded(&fields);
         let first = fields.last().unwrap().0;
-        let form = "application/x-www-form-urlencoded";
         for (kind, body, status) in [
             ("application/json", "{}".to_owned(), 415),
             ("multipart/form-data; boundary=x", good.clone(), 415),
             ("text/plain", good.clone(), 415),
-            (form, format!("{good}&surplus=1"), 400),
-            (form, format!("{good}&{first}=again"), 400),
-            (form, format!("{good}&x=%ff"), 400),
-            (form, format!("{good}&x=%ED%A0%80"), 400),
-            (form, format!("{good}{}", "&x".repeat(101)), 400),
-            (form, format!("{good}&x={}", "y".repeat(64 * 1024)), 413),
+            (FORM, format!("{good}&surplus=1"), 400),
+            (FORM, format!("{good}&{first}=again"), 400),
+            (FORM, format!("{good}&x=%ff"), 400),
+            (FORM, format!("{good}&x=%ED%A0%80"), 400),
+            (FORM, format!("{good}{}", "&x".repeat(101)), 400),
+            (FORM, format!("{good}&x={}", "y".repeat(64 * 1024)), 413),
         ] {
-            let head = format!(
-                "POST {} HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\nOrigin: {ORIGIN}\r\nCookie: {}\r\n\
-                 Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
-                sending.path,
-                own.cookie,
-                body.len()
-            );
-            let answer = instance.send(format!("{head}{body}").as_bytes()).await;
+            let headers = [("Origin", ORIGIN), ("Cookie", own.cookie.as_str()), ("Content-Type", kind)];
+            let answer = instance.send(&Request::post(&sending.path).headers(&headers).body(body.as_str())).await;
             // A token that stands twice proves nothing.
             let status = if first == "form_token" && body.contains("=again") { 403 } else { status };
             assert_eq!(answer.status, status, "{} {kind}: {}", sending.path, answer.text());

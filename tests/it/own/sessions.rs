@@ -1,7 +1,7 @@
 //! The private link and the sessions it opens: who gets in, and how long that lasts.
 
 use super::{AHEAD, Participant, applied, location, private_link, send};
-use crate::support::Instance;
+use crate::support::{Html, Instance};
 
 #[tokio::test]
 async fn the_door_takes_the_whole_link_or_its_secret_alone_and_nothing_else() {
@@ -36,8 +36,8 @@ async fn the_page_has_one_script_of_its_own_whose_address_names_its_content() {
     assert_eq!((door.status, door.header("cache-control")), (200, Some("no-store")));
     let scripts: Vec<_> = door.text().match_indices("<script").collect();
     assert_eq!(scripts.len(), 1);
-    let address = door.text().split_once("<script src=\"").unwrap().1.split_once('"').unwrap().0;
-    let script = instance.get(address).await;
+    let address = Html(door.text()).first("script").attribute("src").unwrap();
+    let script = instance.get(&address).await;
     assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert_eq!(script.header("cache-control"), Some("max-age=31536000, immutable"));
     assert!(script.text().contains("history.replaceState(null, \"\", location.pathname)"));

@@ -6,9 +6,11 @@ use openday::domain::schedule::format_local_time;
 use openday::domain::status::Status;
 use openday::domain::text::DisplayName;
 use openday::store::{AuditHash, Backup, Imported, Revision, StoreError, document};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Opened, add, at, bakery, change, everything, opening, slugs, verify, with_everything};
+use crate::support::participant;
 
 pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
     let store = &*opened.store;
@@ -32,11 +34,9 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
     let store = &*opened.store;
     // Dates that a file leaves out are those of the import, and differ from one import to the next.
     let text = |name: &str| {
-        format!(
-            r#"{{"participants":[{{"slug":"shop","name":"{name}","website":"https://a.example","country":"DE",
-            "time_zone":"Europe/Berlin","language":"de","status":"active",
-            "open_days":[{{"start":"2026-12-03T09:00","end":"2026-12-03T16:00"}}]}}]}}"#
-        )
+        let days = json!([{ "start": "2026-12-03T09:00", "end": "2026-12-03T16:00" }]);
+        let shop = participant("shop").named(name).with("status", "active").with("open_days", days);
+        json!({ "participants": [shop.json()] }).to_string()
     };
     let import = async |name, now| store.import(&document::parse(&text(name), now).unwrap(), &By::OPERATOR, now).await;
     assert_eq!(import("A", at(1)).await.unwrap(), Imported { added: 1, unchanged: 0 });
@@ -50,25 +50,27 @@ pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
 
 pub(crate) async fn an_import_again_takes_old_spellings_for_what_they_stand_for(opened: Opened) {
     let store = &*opened.store;
-    let text = |zone: &str, language: &str, country: &str, format: &str| {
-        format!(
-            r#"{{{format}"participants":[{{"slug":"shop","name":"A","website":"https://a.example/","country":"{country}",
-            "time_zone":"{zone}","language":"{language}"}}]}}"#
-        )
+    let text = |zone: &str, language: &str, country: &str, format: Option<u32>| {
+        let shop = participant("shop").of(zone, language).with("country", country).json();
+        let mut file = json!({ "participants": [shop] });
+        if let Some(format) = format {
+            file["format"] = format.into();
+        }
+        file.to_string()
     };
     let import =
         async |text: String, now| store.import(&document::parse(&text, now).unwrap(), &By::OPERATOR, now).await;
     // As an earlier release kept what the file of a person said.
-    import(text("Asia/Calcutta", "iw", "IL", "\"format\":1,"), at(1)).await.unwrap();
+    import(text("Asia/Calcutta", "iw", "IL", Some(1)), at(1)).await.unwrap();
     let before = everything(store).await;
     for (zone, language) in [("Asia/Calcutta", "iw"), ("Asia/Kolkata", "he"), ("asia/calcutta", "IW")] {
-        let imported = import(text(zone, language, "IL", ""), at(2)).await.unwrap();
+        let imported = import(text(zone, language, "IL", None), at(2)).await.unwrap();
         assert_eq!(imported, Imported { added: 0, unchanged: 1 }, "{zone} {language}");
     }
     for (zone, language, country) in
         [("Asia/Tokyo", "iw", "IL"), ("Asia/Calcutta", "ar", "IL"), ("Asia/Calcutta", "iw", "IN")]
     {
-        let refused = import(text(zone, language, country, ""), at(2)).await.unwrap_err();
+        let refused = import(text(zone, language, country, None), at(2)).await.unwrap_err();
         assert!(matches!(refused, StoreError::ImportDiffers(_)), "{refused:?}");
     }
     assert_eq!(everything(store).await, before);

@@ -1,0 +1,174 @@
+//! A whole Openday for a test: in-memory store, manual clock, real pictures, a listener on a port of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openday::app::{App, AppParts, Limits};
+use openday::clock::ManualClock;
+use openday::config::{Config, Sources};
+use openday::domain::change::{By, Change};
+use openday::domain::color::Accents;
+use openday::domain::participant::Slug;
+use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::status::{Status, Transition};
+use openday::domain::text::Reason;
+use openday::domain::wording::Wording;
+use openday::http::dispatch::{Dispatcher, HttpSettings};
+use openday::http::server::{self, Handler, Server};
+use openday::store::Store;
+use openday::store::sqlite::SqliteStore;
+use openday::telemetry::Metrics;
+
+use super::client::Client;
+use super::drawing::Counting;
+use super::http::{Answer, Request};
+use super::participant::participant;
+use crate::secrets;
+
+/// A running instance; it stops when it is dropped.
+pub(crate) struct Instance {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) draw: Arc<Counting>,
+    pub(crate) address: SocketAddr,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+/// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
+fn settings() -> HttpSettings {
+    HttpSettings {
+        public_url: None,
+        initiative_name: "Take Your Customer to Work Day".to_owned(),
+        initiative_address: None,
+        accents: Accents::default(),
+        max_age_s: 120,
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        access: Config::load(&Sources::default()).unwrap().access,
+    }
+}
+
+/// The dispatcher of an app, by settings without any of its own.
+pub(crate) fn dispatcher(app: Arc<App>) -> impl Handler {
+    Dispatcher::new(app, Arc::new(Metrics::new()), settings())
+}
+
+/// The settings of an instance, reached at that address or where it listens.
+fn instance_settings(public_url: Option<&str>) -> HttpSettings {
+    let accents = Accents { wall: "#123456".parse().ok(), ..Accents::default() };
+    HttpSettings { public_url: public_url.map(ToOwned::to_owned), accents, ..settings() }
+}
+
+impl Instance {
+    pub(crate) async fn start(now: &str) -> Self {
+        Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
+    }
+
+    pub(crate) async fn over(store: Arc<dyn Store>, now: &str) -> Self {
+        Self::with(store, now, Limits::default()).await
+    }
+
+    pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
+        Self::at(store, now, limits, instance_settings(Some("https://badges.example"))).await
+    }
+
+    /// One that people reach where it listens, so that a browser can follow its links and send its forms.
+    pub(crate) async fn for_browsers(now: &str) -> Self {
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), instance_settings(None)).await
+    }
+
+    /// One that bears whatever a tool makes up: many wrong tokens, and many applications.
+    pub(crate) async fn for_tools(now: &str) -> Self {
+        let mut settings = instance_settings(None);
+        settings.access.wrong_tokens_per_minute_max = 1_000;
+        settings.access.applications_per_hour_max = 1_000;
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+    }
+
+    async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {
+        secrets::watch_the_log();
+        let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
+        let draw = Counting::new();
+        let app = Arc::new(App::new(AppParts {
+            store,
+            clock: Arc::clone(&clock) as _,
+            draw: Arc::clone(&draw) as _,
+            wording: Wording::load(None).unwrap(),
+            limits,
+        }));
+        app.refresh().await.unwrap();
+        let metrics = Arc::new(Metrics::new());
+        let dispatcher = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
+        let limits = server::Limits {
+            connections_max: 1024,
+            header_read_timeout: Duration::from_mins(1),
+            request_timeout: Duration::from_mins(1),
+            write_stall: Duration::from_mins(1),
+            shutdown_grace: Duration::ZERO,
+            connection_requests_max: 1_000_000,
+            connection_age_max: Duration::from_hours(1),
+        };
+        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).await.unwrap();
+        let address = server.local_addr();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(server.run(dispatcher, async {
+            let _ = stopped.await;
+        }));
+        Self { app, clock, draw, address, _stop: stop }
+    }
+
+    /// Scheme and host where it listens.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Enters an active participant with open days from and to the given local times.
+    pub(crate) async fn enter(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
+        self.apply(slug, name, zone, language, times).await;
+        self.step(slug, Transition::Approve).await;
+    }
+
+    /// Enters an application.
+    pub(crate) async fn apply(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
+        let draft = participant(slug).named(name).with("place", "Brno").of(zone, language);
+        self.app.add(draft.pending(self.app.now()), false, &By::OPERATOR).await.unwrap();
+        for (start, end) in times {
+            let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());
+            let change = Change::AddOpenDay(Opening::new(start, end, Kind::OpenHouse).unwrap());
+            self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+        }
+    }
+
+    /// Brings a pending participant into a status.
+    pub(crate) async fn bring_to(&self, slug: &str, status: Status) {
+        let steps: &[Transition] = match status {
+            Status::Pending => &[],
+            Status::Active => &[Transition::Approve],
+            Status::Suspended => &[Transition::Approve, Transition::Suspend],
+            Status::Revoked => &[Transition::Approve, Transition::Revoke],
+            Status::Withdrawn => &[Transition::Approve, Transition::Withdraw],
+        };
+        for step in steps {
+            self.step(slug, *step).await;
+        }
+    }
+
+    pub(crate) async fn step(&self, slug: &str, step: Transition) {
+        let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
+        let change = Change::Transition { step, reason, class: None, until: None };
+        self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(&Request::get(path)).await
+    }
+
+    pub(crate) async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(&Request::new(method, path).headers(headers)).await
+    }
+
+    /// Sends a request on a connection of its own.
+    pub(crate) async fn send(&self, request: &Request) -> Answer {
+        Client::ask(self.address, request).await
+    }
+}
