@@ -14,13 +14,14 @@
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `reports` | the changes people make |
 //! | `access`, `token` | secrets that let people in, and their sessions |
-//! | `desk`, `trail` | what maintainers look at: lists, records, the audit trail |
+//! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
 //! | `readiness` | what health checks and metrics may know |
 
 mod access;
+mod admin;
+mod audit;
 mod badge;
 mod cache;
-mod desk;
 #[cfg(test)]
 mod fixture;
 mod flight;
@@ -32,7 +33,6 @@ mod render_pool;
 mod reports;
 mod roster;
 mod token;
-mod trail;
 mod unavailable;
 
 use std::num::NonZeroUsize;
@@ -51,13 +51,13 @@ use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
 
 pub use access::SignedIn;
+pub use admin::{Listed, Listing, Overview, Waiting};
+pub use audit::{AuditError, Verified};
 pub use badge::Shown;
-pub use desk::{Listed, Listing, Overview, Waiting};
 pub use maintain::{Added, Applied, Done, Entered, Exported, MaintainError};
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};
 pub use token::{Token, TokenKind};
-pub use trail::{TrailError, Verified};
 
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, Outcome, REVOCATIONS_MAX,

@@ -15,8 +15,8 @@ mod access;
 pub mod audit;
 pub mod document;
 mod error;
+mod notes_and_reports;
 mod possible;
-mod remarks;
 mod rows;
 mod rules;
 pub mod sqlite;
@@ -38,7 +38,7 @@ use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
 pub use error::StoreError;
-pub use remarks::{Closed, Note, Record, Report, ReportId};
+pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
 pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Revision, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.

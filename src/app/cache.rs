@@ -18,10 +18,10 @@ pub(super) const PICTURE_OVERHEAD_BYTES: usize = 1_536;
 /// The part of all pictures that makes room when the cache is full.
 const LET_GO_PART: usize = 10;
 
-/// Kept pictures; approximately the least recently used go first.
+/// CachedPicture pictures; approximately the least recently used go first.
 #[derive(Debug)]
 pub(super) struct PictureCache {
-    pictures: DashMap<Arc<BadgeSpec>, Kept>,
+    pictures: DashMap<Arc<BadgeSpec>, CachedPicture>,
     /// The bytes of all kept pictures together.
     ledger: Mutex<usize>,
     bytes_max: usize,
@@ -30,7 +30,7 @@ pub(super) struct PictureCache {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct CachedPicture {
     picture: Arc<Picture>,
     cost_bytes: usize,
 }
@@ -66,7 +66,7 @@ impl PictureCache {
         picture.used_at.store(self.tick.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         picture.kept.store(true, Ordering::Release);
         *bytes += cost_bytes;
-        let kept = Kept { picture: Arc::clone(picture), cost_bytes };
+        let kept = CachedPicture { picture: Arc::clone(picture), cost_bytes };
         if let Some(old) = self.pictures.insert(Arc::clone(&picture.spec), kept) {
             *bytes -= old.cost_bytes;
             if !Arc::ptr_eq(&old.picture, picture) {

@@ -172,7 +172,7 @@ const NOT_KEPT: StoreError = StoreError::NoAnswer("this double does not keep tha
 /// A store without a file. While it is `away` it fails, while `mad` it panics, while `stuck` it never answers.
 #[derive(Debug, Default)]
 pub(super) struct MemoryStore {
-    kept: Mutex<Kept>,
+    kept: Mutex<StoredData>,
     pub(super) away: AtomicBool,
     pub(super) mad: AtomicBool,
     pub(super) stuck: AtomicBool,
@@ -193,14 +193,14 @@ pub(super) struct MemoryStore {
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct StoredData {
     revision: Revision,
     participants: BTreeMap<Slug, (Revision, Participant)>,
     deleted: BTreeMap<Slug, Revision>,
     maintainers: Vec<Maintainer>,
 }
 
-impl Kept {
+impl StoredData {
     fn put(&mut self, participant: Participant) {
         self.deleted.remove(&participant.slug);
         self.participants.insert(participant.slug.clone(), (self.revision, participant));
@@ -208,7 +208,7 @@ impl Kept {
 }
 
 impl MemoryStore {
-    fn kept(&self) -> Result<std::sync::MutexGuard<'_, Kept>, StoreError> {
+    fn kept(&self) -> Result<std::sync::MutexGuard<'_, StoredData>, StoreError> {
         assert!(!self.mad.load(Ordering::SeqCst), "the store went mad");
         if self.away.load(Ordering::SeqCst) {
             return Err(StoreError::NoAnswer("away"));
@@ -216,7 +216,7 @@ impl MemoryStore {
         Ok(self.kept.lock().unwrap())
     }
 
-    fn write(&self) -> Result<std::sync::MutexGuard<'_, Kept>, StoreError> {
+    fn write(&self) -> Result<std::sync::MutexGuard<'_, StoredData>, StoreError> {
         let mut kept = self.kept()?;
         kept.revision.0 += 1;
         if self.leaving.swap(false, Ordering::SeqCst) {
@@ -283,7 +283,7 @@ impl MemoryStore {
 
     /// Puts another, older file in place.
     pub(super) fn go_back_to(&self, revision: u64, participants: Vec<Participant>) {
-        let mut kept = Kept { revision: Revision(revision), ..Kept::default() };
+        let mut kept = StoredData { revision: Revision(revision), ..StoredData::default() };
         for participant in participants {
             kept.put(participant);
         }

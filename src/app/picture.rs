@@ -139,7 +139,7 @@ impl From<Undone> for PictureError {
     }
 }
 
-type Outcome = Result<Arc<Picture>, PictureError>;
+type PictureResult = Result<Arc<Picture>, PictureError>;
 
 /// Draws, keeps and compresses pictures.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ pub(super) struct Pictures {
     clock: Arc<dyn Clock>,
     pub(super) cache: PictureCache,
     pub(super) pool: RenderPool,
-    drawing: Flights<Arc<BadgeSpec>, Outcome>,
+    drawing: Flights<Arc<BadgeSpec>, PictureResult>,
     encoding: Flights<(Arc<BadgeSpec>, Coding), Option<Bytes>>,
     pub(super) counts: Counts,
 }
@@ -184,7 +184,7 @@ impl Pictures {
     }
 
     /// The picture of `spec`, kept or drawn now.
-    pub(super) async fn get(self: &Arc<Self>, spec: &Arc<BadgeSpec>) -> Outcome {
+    pub(super) async fn get(self: &Arc<Self>, spec: &Arc<BadgeSpec>) -> PictureResult {
         let known = || self.cache.get(spec).map(Ok);
         let prepare = || match self.pool.enter() {
             Ok(ticket) => Ok(Arc::clone(self).draw(ticket, Arc::clone(spec))),
@@ -196,7 +196,7 @@ impl Pictures {
         self.drawing.join(spec, known, prepare).await.unwrap_or(Err(PictureError::Busy))
     }
 
-    async fn draw(self: Arc<Self>, ticket: Ticket, spec: Arc<BadgeSpec>) -> Outcome {
+    async fn draw(self: Arc<Self>, ticket: Ticket, spec: Arc<BadgeSpec>) -> PictureResult {
         let pictures = Arc::clone(&self);
         let drawn = self.pool.run(ticket, move || {
             let bytes = pictures.draw.draw(&spec)?;

@@ -14,7 +14,7 @@ use super::input::PARTICULARS_FIELDS;
 use super::input::field::{self, Editors};
 use super::participant::{Contact, Country, Language, Link, Participant, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening};
-use super::status::{Outcome, ReasonClass, Status, Transition, TransitionError};
+use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
 
 /// New values for some of a participant's particulars; `None` leaves one as it is.
@@ -271,7 +271,7 @@ fn apply_transition(
     if step.needs_reason() && reason.is_none() {
         return Err(ChangeError::ReasonMissing(step));
     }
-    let Outcome::Becomes(status) = outcome else {
+    let Destination::Becomes(status) = outcome else {
         return Ok(Changed::Deleted);
     };
     participant.status = status;

@@ -160,7 +160,7 @@ pub enum Transition {
 
 /// Where a transition leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Destination {
     Becomes(Status),
     Deleted,
 }
@@ -259,8 +259,8 @@ impl Transition {
     /// # Errors
     ///
     /// [`TransitionError`], which lists what is allowed instead.
-    pub const fn from(self, status: Status) -> Result<Outcome, TransitionError> {
-        use Outcome::{Becomes, Deleted};
+    pub const fn from(self, status: Status) -> Result<Destination, TransitionError> {
+        use Destination::{Becomes, Deleted};
         use Status::{Active, Pending, Revoked, Suspended, Withdrawn};
         Ok(match (self, status) {
             (Self::Approve, Pending) | (Self::Reinstate, Suspended) | (Self::Readmit, Revoked | Withdrawn) => {
@@ -295,20 +295,26 @@ mod tests {
     fn the_transitions_are_those_of_the_design_and_no_others() {
         use Status::{Active, Pending, Revoked, Suspended, Withdrawn};
         let table = [
-            (Transition::Approve, vec![(Pending, Outcome::Becomes(Active))]),
-            (Transition::Decline, vec![(Pending, Outcome::Deleted)]),
-            (Transition::Suspend, vec![(Active, Outcome::Becomes(Suspended))]),
-            (Transition::Reinstate, vec![(Suspended, Outcome::Becomes(Active))]),
-            (Transition::Revoke, vec![(Active, Outcome::Becomes(Revoked)), (Suspended, Outcome::Becomes(Revoked))]),
+            (Transition::Approve, vec![(Pending, Destination::Becomes(Active))]),
+            (Transition::Decline, vec![(Pending, Destination::Deleted)]),
+            (Transition::Suspend, vec![(Active, Destination::Becomes(Suspended))]),
+            (Transition::Reinstate, vec![(Suspended, Destination::Becomes(Active))]),
+            (
+                Transition::Revoke,
+                vec![(Active, Destination::Becomes(Revoked)), (Suspended, Destination::Becomes(Revoked))],
+            ),
             (
                 Transition::Withdraw,
                 vec![
-                    (Pending, Outcome::Becomes(Withdrawn)),
-                    (Active, Outcome::Becomes(Withdrawn)),
-                    (Suspended, Outcome::Becomes(Withdrawn)),
+                    (Pending, Destination::Becomes(Withdrawn)),
+                    (Active, Destination::Becomes(Withdrawn)),
+                    (Suspended, Destination::Becomes(Withdrawn)),
                 ],
             ),
-            (Transition::Readmit, vec![(Revoked, Outcome::Becomes(Active)), (Withdrawn, Outcome::Becomes(Active))]),
+            (
+                Transition::Readmit,
+                vec![(Revoked, Destination::Becomes(Active)), (Withdrawn, Destination::Becomes(Active))],
+            ),
         ];
         for (step, allowed) in table {
             for status in Status::ALL {

@@ -9,6 +9,7 @@
 //! What must never enter: SQL, a type of a database, a clock, and the rules of the domain, which are applied here.
 
 mod access;
+mod audit;
 mod changes;
 mod freeze;
 mod import;
@@ -17,11 +18,11 @@ mod notes;
 mod participants;
 mod reports;
 mod sessions;
-mod trail;
 mod value;
 mod write;
 
 pub(super) use access::{holder, set_private_link};
+pub(super) use audit::audit;
 pub(super) use changes::{add, change, revoke_all};
 pub(super) use freeze::{freeze, frozen, thaw};
 pub(super) use import::import;
@@ -30,5 +31,4 @@ pub(super) use notes::{add_note, record};
 pub(super) use participants::{changes_since, participant, participants, revision};
 pub(super) use reports::{add_report, close_report, merge_report, open_reports, reports};
 pub(super) use sessions::{end_session, end_sessions, note_seen, open_session, session};
-pub(super) use trail::audit;
 pub(super) use write::Written;

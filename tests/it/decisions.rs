@@ -4,7 +4,7 @@
 use openday::domain::change::By;
 use openday::domain::input::AuditFilter;
 use openday::domain::participant::Slug;
-use openday::domain::status::{Outcome, Status, Transition};
+use openday::domain::status::{Destination, Status, Transition};
 use openday::domain::text::MaintainerName;
 use serde_json::Value;
 
@@ -135,8 +135,8 @@ fn expected(channel: Channel, step: Transition, status: Status) -> Option<Status
         Channel::Nobody => false,
     };
     match step.from(status) {
-        Ok(Outcome::Becomes(status)) if may => Some(status),
-        Ok(Outcome::Deleted) if may => None,
+        Ok(Destination::Becomes(status)) if may => Some(status),
+        Ok(Destination::Deleted) if may => None,
         _ => Some(status),
     }
 }

@@ -89,11 +89,11 @@ impl fmt::Display for Plain {
 #[derive(Debug)]
 pub struct Attempts {
     limits: AttemptLimits,
-    known: Mutex<Known>,
+    known: Mutex<KnownAddresses>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct KnownAddresses {
     tries: HashMap<ClientAddress, Tries>,
     /// The same addresses by their last try.
     by_age: BTreeSet<(Timestamp, ClientAddress)>,
@@ -141,13 +141,13 @@ impl Attempts {
         Ok(())
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, KnownAddresses> {
         // Each change is whole before the next can fail.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl KnownAddresses {
     fn count(&mut self, address: ClientAddress, now: Timestamp, limits: &AttemptLimits) {
         if let Some(tries) = self.tries.get_mut(&address) {
             self.by_age.remove(&(tries.last, address));

@@ -133,7 +133,7 @@ pub struct InvalidValue {
 /// Why a request failed (RFC 9457).
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-pub(super) struct Document<'a> {
+pub(super) struct ProblemDocument<'a> {
     /// What kind of problem it is; of each kind the same.
     #[serde(rename = "type")]
     #[schemars(regex(pattern = "^/problems/[a-z-]+$"))]
@@ -215,7 +215,7 @@ pub(super) enum Challenge {
 impl Problem {
     /// The problem as programs are told it, with the name of the request if it might have changed something.
     pub(super) fn document(&self, request: Option<&RequestId>) -> Reply {
-        let document = Document {
+        let document = ProblemDocument {
             kind: format!("/problems/{}", self.kind.name()),
             title: self.kind.title(),
             status: self.kind.status().as_u16(),

@@ -5,7 +5,7 @@
 
 use super::error::{Problem, ProblemKind, pointer};
 use super::form::FormError;
-use crate::app::{MaintainError, StoreError, TrailError};
+use crate::app::{AuditError, MaintainError, StoreError};
 use crate::domain::change::ChangeError;
 use crate::domain::input::FieldError;
 use crate::domain::schedule::OpenDayError;
@@ -113,11 +113,11 @@ impl From<FormError> for Problem {
     }
 }
 
-impl From<TrailError> for Problem {
-    fn from(error: TrailError) -> Self {
+impl From<AuditError> for Problem {
+    fn from(error: AuditError) -> Self {
         match error {
-            TrailError::Store(error) => error.into(),
-            TrailError::Broken(_) | TrailError::Cut(_) | TrailError::EndsEarly { .. } => {
+            AuditError::Store(error) => error.into(),
+            AuditError::Broken(_) | AuditError::Cut(_) | AuditError::EndsEarly { .. } => {
                 Self::new(ProblemKind::Conflict, error.to_string())
             }
         }

@@ -35,18 +35,18 @@ pub(super) struct Routes<C> {
 }
 
 /// A handler whose first argument is who asks.
-pub(super) trait Asks<C, A> {}
+pub(super) trait TakesCaller<C, A> {}
 
-macro_rules! asks {
+macro_rules! takes_caller {
     ($($argument:ident),*) => {
-        impl<C, F, R, $($argument),*> Asks<C, ($($argument,)*)> for F where F: Fn(C, $($argument),*) -> R {}
+        impl<C, F, R, $($argument),*> TakesCaller<C, ($($argument,)*)> for F where F: Fn(C, $($argument),*) -> R {}
     };
 }
 
-asks!();
-asks!(A);
-asks!(A, B);
-asks!(A, B, D);
+takes_caller!();
+takes_caller!(A);
+takes_caller!(A, B);
+takes_caller!(A, B, D);
 
 impl<C: Caller + FromRequestParts<AppState>> Routes<C> {
     pub(super) fn new() -> Self {
@@ -57,7 +57,7 @@ impl<C: Caller + FromRequestParts<AppState>> Routes<C> {
     pub(super) fn get<M: 'static, A>(
         self,
         path: impl Into<String>,
-        handler: impl Handler<M, AppState> + Asks<C, A>,
+        handler: impl Handler<M, AppState> + TakesCaller<C, A>,
     ) -> Self {
         let path = path.into();
         let router = self.router.route(&path, get(handler));
@@ -68,7 +68,7 @@ impl<C: Caller + FromRequestParts<AppState>> Routes<C> {
     pub(super) fn post<M: 'static, A>(
         self,
         path: impl Into<String>,
-        handler: impl Handler<M, AppState> + Asks<C, A>,
+        handler: impl Handler<M, AppState> + TakesCaller<C, A>,
     ) -> Self {
         let path = path.into();
         let router = self.router.route(&path, post(handler));

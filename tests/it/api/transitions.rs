@@ -1,7 +1,7 @@
 //! Transitions: every one from every status, and what is so already.
 
 use openday::domain::participant::Slug;
-use openday::domain::status::{Outcome, Status, Transition};
+use openday::domain::status::{Destination, Status, Transition};
 use serde_json::{Value, json};
 
 use super::{Api, draft};
@@ -42,11 +42,11 @@ async fn every_transition_from_every_status_does_what_the_domain_says() {
             let is_free = !step.needs_reason() || step == Transition::Revoke;
             let is_repeated = step.leads_to() == Some(status) && is_free;
             match step.from(status) {
-                Ok(Outcome::Deleted) => {
+                Ok(Destination::Deleted) => {
                     assert_eq!((said.status, &said.body["deleted"], after.status), (200, &json!(true), 404), "{slug}");
                     assert_eq!(said.answer.header("etag"), None);
                 }
-                Ok(Outcome::Becomes(status)) => {
+                Ok(Destination::Becomes(status)) => {
                     assert_eq!((said.status, &said.body["changed"]), (200, &json!(true)), "{slug}");
                     assert_eq!(after.body["status"], status.as_str(), "{slug}");
                     assert_eq!((said.etag(), &said.body["revision"]), (after.etag(), &after.body["revision"]));

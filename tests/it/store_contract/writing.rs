@@ -5,7 +5,7 @@ use openday::domain::change::{By, Change, Changed};
 use openday::domain::input::AuditFilter;
 use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, OPEN_DAYS_MAX, OpenDayId, Opening};
-use openday::domain::status::{Outcome, Status, Transition};
+use openday::domain::status::{Destination, Status, Transition};
 use openday::domain::text::{DisplayName, MaintainerName};
 use openday::store::{Changes, Revision, StoreError};
 
@@ -95,13 +95,13 @@ pub(crate) async fn every_transition_is_applied_or_refused_as_the_domain_says(op
             }
             let applied = step(transition).apply(&mut expected, at(100));
             match transition.from(status) {
-                Ok(Outcome::Becomes(next)) => {
+                Ok(Destination::Becomes(next)) => {
                     let (participant, changed) = outcome.unwrap();
                     assert_eq!((participant.status, changed), (next, Changed::Updated));
                     assert_eq!((applied, &participant), (Ok(Changed::Updated), &expected));
                     assert_eq!(store.participant(&slug(&text)).await.unwrap(), Some(participant));
                 }
-                Ok(Outcome::Deleted) => {
+                Ok(Destination::Deleted) => {
                     assert_eq!(outcome.unwrap().1, Changed::Deleted);
                     assert_eq!(store.participant(&slug(&text)).await.unwrap(), None);
                 }

@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use super::layout::{AdminLayout, Here};
 use super::page::{field, next_page, query, query_fields, shown};
 use super::timestamps::TimestampView;
-use crate::app::{AuditRow, TrailError};
+use crate::app::{AuditError, AuditRow};
 use crate::domain::input::{AUDIT_QUERY_FIELDS, AuditQueryInput, InputError};
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
@@ -108,7 +108,7 @@ async fn verdict(admin: &AdminContext) -> Result<Verdict, Problem> {
             },
             None => Verdict { is_whole: true, sentence: "Nothing was ever written.".to_owned(), hash: None },
         }),
-        Err(TrailError::Store(error)) => Err(error.into()),
+        Err(AuditError::Store(error)) => Err(error.into()),
         Err(broken) => Ok(Verdict { is_whole: false, sentence: sentence(&broken.to_string()), hash: None }),
     }
 }

@@ -14,7 +14,7 @@ use crate::http::private::extract::Maintainer;
 /// What is known of the trail from elsewhere.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Known {
+pub(super) struct VerificationQuery {
     /// The hash of a row that must be there, such as a backup's manifest has. It alone shows rows cut off at the end
     /// where the revision was set back as well, and a trail that was made anew.
     #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"))]
@@ -34,7 +34,7 @@ pub(super) async fn audit(
 
 pub(super) async fn verify(
     maintainer: Maintainer,
-    Query(known): Query<Known>,
+    Query(known): Query<VerificationQuery>,
 ) -> Result<Success<VerifiedView>, Problem> {
     let wrong = || {
         let detail = "`head` in the query of the address is not a hash of 64 hexadecimal digits";

@@ -42,19 +42,19 @@ pub(super) trait Describe {
 }
 
 /// The answer of an operation.
-pub(super) trait Answer {
+pub(super) trait Responds {
     const STATUS: StatusCode;
 
     fn schema(generator: &mut SchemaGenerator) -> Schema;
 }
 
 /// The handler of an operation.
-pub(super) trait Described<A> {
+pub(super) trait DescribedHandler<A> {
     fn facts() -> Facts;
 }
 
 impl Facts {
-    fn of<A: Answer>() -> Self {
+    fn of<A: Responds>() -> Self {
         Self {
             is_public: false,
             reads: Reads::Query(SchemaGenerator::subschema_for::<NoQuery>),
@@ -68,11 +68,11 @@ impl Facts {
 
 macro_rules! described {
     ($($argument:ident),*) => {
-        impl<F, R, O, C, $($argument),*> Described<(C, $($argument,)*)> for F
+        impl<F, R, O, C, $($argument),*> DescribedHandler<(C, $($argument,)*)> for F
         where
             F: Fn(C, $($argument),*) -> R,
             R: Future<Output = Result<O, Problem>>,
-            O: Answer,
+            O: Responds,
             C: Caller + Describe,
             $($argument: Describe,)*
         {
@@ -141,7 +141,7 @@ impl<T: JsonSchema> Describe for OptionalJson<T> {
     }
 }
 
-impl<T: JsonSchema> Answer for Success<T> {
+impl<T: JsonSchema> Responds for Success<T> {
     const STATUS: StatusCode = StatusCode::OK;
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -149,7 +149,7 @@ impl<T: JsonSchema> Answer for Success<T> {
     }
 }
 
-impl<T: JsonSchema> Answer for Created<T> {
+impl<T: JsonSchema> Responds for Created<T> {
     const STATUS: StatusCode = StatusCode::CREATED;
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 use super::address::{BASE, DESCRIPTION};
 use super::describe::Reads;
 use super::operation::{Operation, Trait};
-use crate::http::private::error::{Document, ProblemKind};
+use crate::http::private::error::{ProblemDocument, ProblemKind};
 use crate::http::private::json::JSON;
 
 /// Describes what `operations` do.
 pub(super) fn describe(operations: &[Operation]) -> Value {
     let mut read = generator(Contract::Deserialize);
     let mut written = generator(Contract::Serialize);
-    let problem = written.subschema_for::<Document<'_>>();
+    let problem = written.subschema_for::<ProblemDocument<'_>>();
     let mut paths = Map::from_iter([(DESCRIPTION.to_owned(), of_itself())]);
     for operation in operations {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));

@@ -13,7 +13,7 @@ use schemars::Schema;
 
 use super::address::BASE;
 use super::body::transition_schema;
-use super::describe::{Described, Facts};
+use super::describe::{DescribedHandler, Facts};
 use super::query::{self, NoQuery};
 use crate::domain::status::Transition;
 use crate::http::private::error::Problem;
@@ -54,7 +54,7 @@ impl Operation {
         handler: H,
     ) -> Self
     where
-        H: Handler<M, AppState> + Described<A>,
+        H: Handler<M, AppState> + DescribedHandler<A>,
         M: 'static,
     {
         let facts = H::facts();

@@ -4,7 +4,7 @@ use axum::handler::Handler;
 use axum::routing::MethodFilter;
 use hyper::Method;
 
-use super::describe::Described;
+use super::describe::DescribedHandler;
 use super::operation::Operation;
 use super::operation::Trait::{Located, Refusable, Tagged};
 use super::{access, audit, notes_and_reports, open_days, participants};
@@ -18,7 +18,7 @@ macro_rules! rows {
         $(
             fn $name<H, M, A>(path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Operation
             where
-                H: Handler<M, AppState> + Described<A>,
+                H: Handler<M, AppState> + DescribedHandler<A>,
                 M: 'static,
             {
                 Operation::new(MethodFilter::$method, (Method::$method, path), id, summary, handler)

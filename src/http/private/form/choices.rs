@@ -1,58 +1,58 @@
 //! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
 
-use super::field::{Choice, Group};
+use super::field::{OptionGroup, OptionItem};
 use crate::domain::participant::{Country, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::wording::Wording;
 
-fn list(options: Vec<Choice>) -> Vec<Group> {
-    vec![Group { label: None, options }]
+fn list(options: Vec<OptionItem>) -> Vec<OptionGroup> {
+    vec![OptionGroup { label: None, options }]
 }
 
-pub(crate) fn countries() -> Vec<Group> {
-    list(Country::all().iter().map(|country| Choice::new(country.as_str(), country.name())).collect())
+pub(crate) fn countries() -> Vec<OptionGroup> {
+    list(Country::all().iter().map(|country| OptionItem::new(country.as_str(), country.name())).collect())
 }
 
 /// All zones by their region, the first part of their names; those without one come last.
-pub(super) fn zones() -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+pub(super) fn zones() -> Vec<OptionGroup> {
+    let mut groups: Vec<OptionGroup> = Vec::new();
     let mut others = Vec::new();
     for name in Zone::all() {
         let Some((region, city)) = name.split_once('/') else {
-            others.push(Choice::new(&name, &name));
+            others.push(OptionItem::new(&name, &name));
             continue;
         };
-        let choice = Choice::new(&name, city.replace('/', " – ").replace('_', " "));
+        let choice = OptionItem::new(&name, city.replace('/', " – ").replace('_', " "));
         match groups.last_mut().filter(|group| group.label.as_deref() == Some(region)) {
             Some(group) => group.options.push(choice),
-            None => groups.push(Group { label: Some(region.to_owned()), options: vec![choice] }),
+            None => groups.push(OptionGroup { label: Some(region.to_owned()), options: vec![choice] }),
         }
     }
-    groups.push(Group { label: Some("Other".to_owned()), options: others });
+    groups.push(OptionGroup { label: Some("Other".to_owned()), options: others });
     groups
 }
 
 /// The languages badges speak, each by its own name.
-pub(crate) fn languages(wording: &Wording) -> Vec<Group> {
+pub(crate) fn languages(wording: &Wording) -> Vec<OptionGroup> {
     let mut options: Vec<_> = wording
         .languages()
-        .map(|(tag, name)| Choice { language: Some(tag.to_string()), ..Choice::new(tag.as_str(), name) })
+        .map(|(tag, name)| OptionItem { language: Some(tag.to_string()), ..OptionItem::new(tag.as_str(), name) })
         .collect();
     options.sort_by_cached_key(|option| option.label.to_lowercase());
     list(options)
 }
 
-pub(crate) fn statuses() -> Vec<Group> {
-    list(Status::ALL.iter().map(|status| Choice::new(status.as_str(), status.as_str())).collect())
+pub(crate) fn statuses() -> Vec<OptionGroup> {
+    list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())).collect())
 }
 
-pub(super) fn kinds() -> Vec<Group> {
-    list(Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label())).collect())
+pub(super) fn kinds() -> Vec<OptionGroup> {
+    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), kind.label())).collect())
 }
 
-pub(super) fn reason_classes() -> Vec<Group> {
-    list(ReasonClass::ALL.iter().map(|class| Choice::new(class.as_str(), class.label())).collect())
+pub(super) fn reason_classes() -> Vec<OptionGroup> {
+    list(ReasonClass::ALL.iter().map(|class| OptionItem::new(class.as_str(), class.label())).collect())
 }
 
 #[cfg(test)]

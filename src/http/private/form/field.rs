@@ -8,7 +8,7 @@ use askama::filters::HtmlSafe;
 use super::choices;
 use super::state::FormState;
 use crate::domain::input::FieldSpec;
-use crate::domain::input::field::Control as Takes;
+use crate::domain::input::field::Control;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::wording::Wording;
@@ -23,7 +23,7 @@ pub(crate) struct Field {
     hint: Option<String>,
     error: Option<String>,
     value: String,
-    control: Control,
+    control: Widget,
     is_required: bool,
     /// What is said where nothing is chosen yet.
     nothing: Option<String>,
@@ -39,12 +39,12 @@ impl HtmlSafe for Field {}
 
 /// What the value is put in with.
 #[derive(Debug)]
-enum Control {
+enum Widget {
     /// The type of an `input`.
     Line(&'static str),
     /// Rows of a `textarea`.
     Lines(u8),
-    Choice(Vec<Group>),
+    Choice(Vec<OptionGroup>),
     /// A box to tick, which then says `yes`.
     Tick,
 }
@@ -58,27 +58,27 @@ enum Width {
 
 /// Options that belong together.
 #[derive(Debug)]
-pub(crate) struct Group {
+pub(crate) struct OptionGroup {
     pub(super) label: Option<String>,
-    pub(super) options: Vec<Choice>,
+    pub(super) options: Vec<OptionItem>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Choice {
+pub(crate) struct OptionItem {
     pub(super) value: String,
     pub(super) label: String,
     /// The language of the label, where it is not the page's.
     pub(super) language: Option<String>,
 }
 
-impl Choice {
+impl OptionItem {
     pub(super) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), language: None }
     }
 }
 
 impl Field {
-    fn new(name: &'static str, label: &str, control: Control) -> Self {
+    fn new(name: &'static str, label: &str, control: Widget) -> Self {
         Self {
             id: name.to_owned(),
             name,
@@ -105,76 +105,76 @@ impl Field {
     pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
         let hint = (!spec.hint.is_empty()).then(|| spec.hint.to_owned());
         let field = Self { hint, ..Self::of_optional(spec, wording) };
-        if matches!(field.control, Control::Choice(_)) { field.or("Any") } else { field }
+        if matches!(field.control, Widget::Choice(_)) { field.or("Any") } else { field }
     }
 
     /// The field that `spec` describes, where it may be left empty.
     pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
         let FieldSpec { name, label, control, .. } = *spec;
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
-        let choice = |groups| Self::new(name, label, Control::Choice(groups));
+        let choice = |groups| Self::new(name, label, Widget::Choice(groups));
         let field = match control {
-            Takes::Line(_) => Self::line(name, label),
-            Takes::Lines(_) => Self::lines(name, label),
-            Takes::Slug => {
+            Control::Line(_) => Self::line(name, label),
+            Control::Lines(_) => Self::lines(name, label),
+            Control::Slug => {
                 let length = format!("{plain} autocomplete=\"off\" maxlength=\"{}\"", Slug::BYTES_MAX);
-                Self::new(name, label, Control::Line("text")).with(&length)
+                Self::new(name, label, Widget::Line("text")).with(&length)
             }
             // Not of the type `url`, which refuses what people leave out.
-            Takes::Address => Self::new(name, label, Control::Line("text")).with("inputmode=\"url\"").with(plain),
-            Takes::Email => Self::new(name, label, Control::Line("email")),
-            Takes::Country => choice(choices::countries()),
-            Takes::TimeZone => choice(choices::zones()),
-            Takes::Language => choice(choices::languages(wording)),
-            Takes::Kind => choice(choices::kinds()),
-            Takes::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
-            Takes::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Control::Line("datetime-local")) },
-            Takes::Status => choice(choices::statuses()),
-            Takes::Date | Takes::Instant => Self::date(name, label),
-            Takes::Tick => Self::tick(name, label),
+            Control::Address => Self::new(name, label, Widget::Line("text")).with("inputmode=\"url\"").with(plain),
+            Control::Email => Self::new(name, label, Widget::Line("email")),
+            Control::Country => choice(choices::countries()),
+            Control::TimeZone => choice(choices::zones()),
+            Control::Language => choice(choices::languages(wording)),
+            Control::Kind => choice(choices::kinds()),
+            Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
+            Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },
+            Control::Status => choice(choices::statuses()),
+            Control::Date | Control::Instant => Self::date(name, label),
+            Control::Tick => Self::tick(name, label),
         };
         let field = Self { hint: spec.full_hint(), autofill: spec.autofill, ..field };
         // A list without a first line that chooses nothing always has a value.
-        if matches!(control, Takes::Kind | Takes::ReasonClass) { field.required() } else { field }
+        if matches!(control, Control::Kind | Control::ReasonClass) { field.required() } else { field }
     }
 
     /// A text in one line.
     pub(crate) fn line(name: &'static str, label: &str) -> Self {
-        Self::new(name, label, Control::Line("text")).with("dir=\"auto\"")
+        Self::new(name, label, Widget::Line("text")).with("dir=\"auto\"")
     }
 
     /// A line whose words are no prose: a slug, a number.
     pub(crate) fn code(name: &'static str, label: &str) -> Self {
-        Self::new(name, label, Control::Line("text")).with("spellcheck=\"false\" autocapitalize=\"none\"")
+        Self::new(name, label, Widget::Line("text")).with("spellcheck=\"false\" autocapitalize=\"none\"")
     }
 
     pub(crate) fn date(name: &'static str, label: &str) -> Self {
-        Self { width: Width::Third, ..Self::new(name, label, Control::Line("date")) }
+        Self { width: Width::Third, ..Self::new(name, label, Widget::Line("date")) }
     }
 
     pub(crate) fn time(name: &'static str, label: &str) -> Self {
-        Self { width: Width::Third, ..Self::new(name, label, Control::Line("time")) }
+        Self { width: Width::Third, ..Self::new(name, label, Widget::Line("time")) }
     }
 
     /// A text in several lines.
     pub(crate) fn lines(name: &'static str, label: &str) -> Self {
-        Self::new(name, label, Control::Lines(5)).with("dir=\"auto\"")
+        Self::new(name, label, Widget::Lines(5)).with("dir=\"auto\"")
     }
 
     /// A choice among values, each with the words for it.
     pub(crate) fn choice(name: &'static str, label: &str, values: Vec<(String, String)>) -> Self {
-        let options = values.into_iter().map(|(value, words)| Choice::new(value, words)).collect();
-        Self::grouped(name, label, vec![Group { label: None, options }])
+        let options = values.into_iter().map(|(value, words)| OptionItem::new(value, words)).collect();
+        Self::grouped(name, label, vec![OptionGroup { label: None, options }])
     }
 
     /// A choice among values of a list.
-    pub(crate) fn grouped(name: &'static str, label: &str, groups: Vec<Group>) -> Self {
-        Self::new(name, label, Control::Choice(groups))
+    pub(crate) fn grouped(name: &'static str, label: &str, groups: Vec<OptionGroup>) -> Self {
+        Self::new(name, label, Widget::Choice(groups))
     }
 
     /// A box to tick.
     pub(crate) fn tick(name: &'static str, label: &str) -> Self {
-        Self::new(name, label, Control::Tick)
+        Self::new(name, label, Widget::Tick)
     }
 
     /// The value it has where nothing was sent.
@@ -196,7 +196,7 @@ impl Field {
 
     /// It must be filled in; `missing` says so of a choice in which nothing is chosen yet.
     pub(crate) fn needed(self, missing: &str) -> Self {
-        let nothing = matches!(self.control, Control::Choice(_)) && !self.is_required;
+        let nothing = matches!(self.control, Widget::Choice(_)) && !self.is_required;
         Self { nothing: nothing.then(|| capitalised(missing)), ..self }.required()
     }
 
@@ -231,17 +231,17 @@ impl Field {
             value.clone_into(&mut self.value);
         }
         self.error = state.error(self.name).map(str::to_owned);
-        if let Control::Choice(groups) = &mut self.control {
+        if let Widget::Choice(groups) = &mut self.control {
             let value = &self.value;
             // What was sent and is not in the list stays as it is, rather than become something else.
             let is_known = groups.iter().flat_map(|group| &group.options).any(|option| option.value == *value);
             if !is_known && !value.is_empty() {
-                groups.insert(0, Group { label: None, options: vec![Choice::new(value, value)] });
+                groups.insert(0, OptionGroup { label: None, options: vec![OptionItem::new(value, value)] });
             }
             if let Some(nothing) = &self.nothing
                 && (value.is_empty() || !self.is_required)
             {
-                groups.insert(0, Group { label: None, options: vec![Choice::new("", nothing)] });
+                groups.insert(0, OptionGroup { label: None, options: vec![OptionItem::new("", nothing)] });
             }
         }
         self

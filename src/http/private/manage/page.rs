@@ -8,7 +8,7 @@ use super::leave::LeaveForm;
 use super::open_days::{Day, Days, OpenDayForm, days, new_day};
 use super::particulars::Particulars;
 use super::script::script_version;
-use super::session::Access;
+use super::session::AccessForms;
 use super::world_view::WorldView;
 use super::{leave, open_days, particulars};
 use crate::app::App;
@@ -132,7 +132,7 @@ struct ManagePage<'a> {
     fixed: Vec<(&'static str, String)>,
     snippet: String,
     looks: Vec<LookRow>,
-    access: Access,
+    access: AccessForms,
     leave: FormView,
 }
 
@@ -171,7 +171,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         fixed: particulars::fixed(participant),
         snippet: snippet(&layout, &own.origin(), participant),
         looks: looks(app, participant),
-        access: Access::of(own, &record),
+        access: AccessForms::of(own, &record),
         leave: leave::view(own, record.revision, rejected),
         layout,
     }))

@@ -39,14 +39,14 @@ pub(super) fn routes() -> Routes<Own> {
 }
 
 /// The forms that end sessions and renew the private link.
-pub(super) struct Access {
+pub(super) struct AccessForms {
     pub(super) sign_out: FormView,
     pub(super) sign_out_everywhere: FormView,
     pub(super) renew: FormView,
     pub(super) link_made: String,
 }
 
-impl Access {
+impl AccessForms {
     pub(super) fn of(own: &Own, record: &Record) -> Self {
         let made = record.private_link_made_at.map(|at| date_of(&record.participant, at));
         let made = made.map(|made| format!(" It was made on {made}.")).unwrap_or_default();

@@ -16,7 +16,7 @@ pub struct Verified {
 
 /// Why a trail cannot be trusted.
 #[derive(Debug, thiserror::Error)]
-pub enum TrailError {
+pub enum AuditError {
     #[error("the audit trail was tampered with: {0}; compare it with a backup")]
     Broken(#[from] BrokenChain),
     #[error(
@@ -54,8 +54,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`TrailError`] names the first row that is wrong.
-    pub async fn verify_audit(&self, known: Option<AuditHash>) -> Result<Verified, TrailError> {
+    /// [`AuditError`] names the first row that is wrong.
+    pub async fn verify_audit(&self, known: Option<AuditHash>) -> Result<Verified, AuditError> {
         // Read before the rows are: every write that raises it leaves a row.
         let expected = self.store.revision().await?;
         let mut found = Revision::ZERO;
@@ -74,10 +74,10 @@ impl App {
             }
         }
         if found < expected {
-            return Err(TrailError::EndsEarly { found, expected });
+            return Err(AuditError::EndsEarly { found, expected });
         }
         match known {
-            Some(known) => Err(TrailError::Cut(known)),
+            Some(known) => Err(AuditError::Cut(known)),
             None => Ok(Verified { head: chain.head() }),
         }
     }
