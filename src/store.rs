@@ -17,6 +17,7 @@ pub mod document;
 mod error;
 mod notes_and_reports;
 mod possible;
+mod revision;
 mod rows;
 mod rules;
 pub mod sqlite;
@@ -39,7 +40,8 @@ pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
 pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
-pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Revision, Unreadable};
+pub use revision::Revision;
+pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;

@@ -3,7 +3,9 @@
 //! Whether a secret still counts is asked of the store each time, so that one taken back is refused on the next request.
 //! What must never enter: cookies and headers.
 
-use super::{App, MaintainError, Token, TokenKind};
+use super::maintain::MaintainError;
+use super::service::App;
+use super::token::{Token, TokenKind};
 use crate::domain::change::By;
 use crate::domain::participant::Slug;
 use crate::store::{Holder, NewSession};

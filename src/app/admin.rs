@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{App, MaintainError};
+use super::maintain::MaintainError;
+use super::service::App;
 use crate::domain::input::ParticipantFilter;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;

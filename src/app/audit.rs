@@ -1,6 +1,7 @@
 //! The audit trail, read and verified, and the freeze.
 
-use super::{App, MaintainError};
+use super::maintain::MaintainError;
+use super::service::App;
 use crate::domain::change::By;
 use crate::domain::input::AuditFilter;
 use crate::domain::text::Reason;

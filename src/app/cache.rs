@@ -18,7 +18,7 @@ pub(super) const PICTURE_OVERHEAD_BYTES: usize = 1_536;
 /// The part of all pictures that makes room when the cache is full.
 const LET_GO_PART: usize = 10;
 
-/// CachedPicture pictures; approximately the least recently used go first.
+/// Kept pictures; approximately the least recently used go first.
 #[derive(Debug)]
 pub(super) struct PictureCache {
     pictures: DashMap<Arc<BadgeSpec>, CachedPicture>,

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::App;
+use super::service::App;
 use crate::domain::change::{Actor, By, Change};
 use crate::store::{Changes, Order, Revision, StoreError, Unreadable};
 

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{App, Token, TokenKind};
+use super::service::App;
+use super::token::{Token, TokenKind};
 use crate::domain::change::{By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;

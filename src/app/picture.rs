@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::Limits;
 use super::cache::PictureCache;
 use super::flight::Flights;
+use super::limits::Limits;
 use super::render_pool::{RenderPool, Ticket, Undone};
 use crate::clock::Clock;
 use crate::domain::look::Format;

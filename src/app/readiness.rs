@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use jiff::SignedDuration;
 
-use super::App;
+use super::service::App;
 use crate::store::{Revision, Unreadable};
 
 /// Whether the app can answer truly, and how old its truth is.

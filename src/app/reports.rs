@@ -1,6 +1,7 @@
 //! Notes that maintainers keep for each other, and reports of fakes that visitors send.
 
-use super::{App, MaintainError};
+use super::maintain::MaintainError;
+use super::service::App;
 use crate::domain::change::By;
 use crate::domain::participant::{Link, Slug};
 use crate::domain::text::{NoteText, ReportText};

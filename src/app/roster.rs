@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dashmap::DashMap;
 use jiff::Timestamp;
 
-use super::badge::Looks;
+use super::looks::Looks;
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::DisplayName;

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
-use super::input::PARTICULARS_FIELDS;
 use super::input::field::{self, Editors};
+use super::input::particulars::PARTICULARS_FIELDS;
 use super::participant::{Contact, Country, Language, Link, Participant, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};

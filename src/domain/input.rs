@@ -7,12 +7,14 @@
 //! is judged by the type it becomes.
 
 mod audit_query;
+mod error;
 pub mod field;
 mod list_query;
 mod members;
 mod notes_and_reports;
 mod open_day;
 mod participant;
+pub(super) mod particulars;
 mod query;
 pub mod schema;
 #[cfg(test)]
@@ -21,43 +23,21 @@ mod texts;
 mod transition;
 
 pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};
+pub use error::{FieldError, InputError};
 pub use field::FieldSpec;
 pub use list_query::{LIST_QUERY_FIELDS, ListQueryInput, ParticipantFilter};
 pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_given, put_once};
 pub use notes_and_reports::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
-pub use participant::{PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, fields_of_participants};
+pub use participant::{ParticipantInput, fields_of_participants};
+pub use particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 pub use query::Strict;
 pub(crate) use texts::texts;
 pub use texts::{Described, Reader, Texts};
 pub use transition::{CONFIRMATION_FIELD, TransitionInput, TransitionWords, transition_fields, transition_words};
 
-use std::fmt::{self, Write as _};
-
 use crate::domain::participant::Slug;
 use crate::domain::reading::Reading;
-
-/// A mistake, and the field it was made in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name, with a dot before each inner one: `name`, `first_open_day.end`, `open_days.0.start`.
-    pub field: String,
-    /// What is wrong with which value, and what would be right.
-    pub message: String,
-}
-
-impl FieldError {
-    /// A mistake in a field.
-    #[must_use]
-    pub fn new(field: impl Into<String>, error: impl fmt::Display) -> Self {
-        Self { field: field.into(), message: error.to_string() }
-    }
-}
-
-/// All mistakes of an input, as one error: in one line, numbered where there are several.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", in_one_line(.0))]
-pub struct InputError(pub Vec<FieldError>);
 
 /// A slug and an input that is about its participant, or every mistake of both.
 ///
@@ -97,17 +77,4 @@ pub fn with_slugs<T>(
 /// The mistake in that field.
 pub fn read_slug(text: &str, field: impl Into<String>) -> Result<Slug, FieldError> {
     Reading::Input.read(text).map_err(|error| FieldError::new(field, error))
-}
-
-fn in_one_line(mistakes: &[FieldError]) -> String {
-    match mistakes {
-        [only] => only.message.clone(),
-        several => {
-            let mut text = format!("{} values are wrong:", several.len());
-            for (number, mistake) in (1..).zip(several) {
-                let _: fmt::Result = write!(text, " ({number}) {}", mistake.message);
-            }
-            text
-        }
-    }
 }

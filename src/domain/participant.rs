@@ -5,13 +5,14 @@
 
 mod contact;
 mod country;
+mod error;
 mod home_zone;
 mod language;
 mod site;
 mod slug;
 #[cfg(test)]
 mod tests;
-mod website;
+pub(super) mod website;
 mod zone;
 
 use std::fmt;
@@ -23,36 +24,16 @@ use jiff::civil::Date;
 use super::reading::Value;
 use super::schedule::Schedule;
 use super::status::{ReasonClass, Status};
-use super::text::{DisplayName, Place, Plan, Reason, TextError};
+use super::text::{DisplayName, Place, Plan, Reason};
 
 pub use contact::Contact;
 pub use country::Country;
+pub use error::ValueError;
 pub use language::Language;
 pub use site::Site;
 pub use slug::{Slug, suggest_slug};
 pub use website::{Link, Website};
 pub use zone::Zone;
-
-/// A value of a participant that cannot be used, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ValueError {
-    #[error("slug `{0}` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens")]
-    Slug(String),
-    #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
-    Website(String),
-    #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
-    Link(String),
-    #[error("country `{0}` is not an ISO 3166-1 code of two letters, like CZ")]
-    Country(String),
-    #[error("time zone `{0}` is not a Region/City name of the IANA database, like Europe/Prague")]
-    TimeZone(String),
-    #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
-    Language(String),
-    #[error("contact `{0}` is not an e-mail address, like post@example.com")]
-    Contact(String),
-    #[error(transparent)]
-    Text(#[from] TextError),
-}
 
 /// What a checked string offers: itself as text, and reading it by its `parse`.
 macro_rules! string_value {
@@ -182,15 +163,4 @@ impl Participant {
         let until = self.suspended_until.filter(|_| self.status == Status::Suspended)?;
         until.to_zoned(self.time_zone.time_zone().clone()).ok().map(|midnight| midnight.timestamp())
     }
-}
-
-/// The part of a bad value an error may repeat: long enough to recognise, short enough for one line.
-pub(crate) fn excerpt(input: &str) -> String {
-    const CHARACTERS_MAX: usize = 60;
-    let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-    let mut text: String = input.chars().take(CHARACTERS_MAX).map(visible).collect();
-    if input.chars().nth(CHARACTERS_MAX).is_some() {
-        text.push('…');
-    }
-    text
 }

@@ -64,7 +64,7 @@ impl Value for jiff::Timestamp {
 }
 
 fn no_instant(text: &str) -> String {
-    let shown = super::participant::excerpt(text);
+    let shown = super::spelling::excerpt(text);
     format!("instant `{shown}` is not a date and time since 1970 with offset, like 2026-12-03T09:00:00Z")
 }
 
@@ -73,7 +73,7 @@ impl Value for bool {
     type Error = String;
 
     fn from_input(text: &str) -> Result<Self, String> {
-        let shown = || format!("`{}` is neither yes nor no", super::participant::excerpt(text));
+        let shown = || format!("`{}` is neither yes nor no", super::spelling::excerpt(text));
         super::spelling::yes_or_no(text).ok_or_else(shown)
     }
 }

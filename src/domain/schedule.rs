@@ -17,9 +17,9 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::participant::{Link, excerpt};
+use super::participant::website::Link;
 use super::reading::Value;
-use super::spelling;
+use super::spelling::{self, excerpt};
 use super::text::Title;
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.

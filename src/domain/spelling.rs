@@ -3,6 +3,17 @@
 //! The values of the domain read with it; what can be read in two ways is read in none. What must never enter: a rule of
 //! what a date may be.
 
+/// The part of a bad value an error may repeat: long enough to recognise, short enough for one line.
+pub(crate) fn excerpt(input: &str) -> String {
+    const CHARACTERS_MAX: usize = 60;
+    let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut text: String = input.chars().take(CHARACTERS_MAX).map(visible).collect();
+    if input.chars().nth(CHARACTERS_MAX).is_some() {
+        text.push('…');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests;
 

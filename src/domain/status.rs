@@ -9,9 +9,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::participant::excerpt;
 use super::reading::Value;
-use super::spelling;
+use super::spelling::{self, excerpt};
 
 /// Where a participant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

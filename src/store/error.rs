@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::domain::change::ChangeError;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
-use crate::store::{ReportId, Revision};
+use crate::store::notes_and_reports::ReportId;
+use crate::store::revision::Revision;
 
 /// Why a store did not do what it was asked; it is as it was.
 #[derive(Debug, thiserror::Error)]

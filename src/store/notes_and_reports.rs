@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Revision;
+use super::revision::Revision;
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::text::{NoteText, ReportText};
 

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::domain::input::FieldError;
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
 pub(super) const NUMBER_MAX: u32 = 1_000_000_000;

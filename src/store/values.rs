@@ -3,31 +3,14 @@
 //! Plain values that every implementation shares; `store` hands them on under its own name. No query and no rule of the
 //! domain must enter.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::AuditHead;
+use super::audit::AuditHead;
+use super::revision::Revision;
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::text::Reason;
-
-/// The counter that every write raises by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-#[serde(transparent)]
-pub struct Revision(pub u64);
-
-impl Revision {
-    /// Before the first write.
-    pub const ZERO: Self = Self(0);
-}
-
-impl fmt::Display for Revision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// What happened between two revisions, each participant as it stands at the later one.
 #[derive(Debug, Clone, PartialEq, Default)]

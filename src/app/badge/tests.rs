@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use jiff::SignedDuration;
 
 use super::*;
+use crate::app::looks::LOOKS_PER_PARTICIPANT_MAX;
 use crate::app::Limits;
 use crate::app::fixture::{SVG, World, named, participant};
 use crate::domain::change::{By, Change, Edit};

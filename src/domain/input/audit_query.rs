@@ -1,8 +1,9 @@
 //! The query of the audit trail: which rows are wanted, and what is said of each way to say so.
 
+use super::error::FieldError;
 use super::field::Control;
+use super::field::FieldSpec;
 use super::texts::{Described, Reader, texts};
-use super::{FieldError, FieldSpec};
 use crate::domain::participant::Slug;
 use crate::domain::reading::Reading;
 

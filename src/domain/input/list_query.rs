@@ -4,9 +4,10 @@
 
 use jiff::Timestamp;
 
+use super::error::FieldError;
 use super::field::Control;
+use super::field::FieldSpec;
 use super::texts::{Described, Reader, texts};
-use super::{FieldError, FieldSpec};
 use crate::domain::participant::{Country, Language, Participant};
 use crate::domain::reading::{Reading, Value};
 use crate::domain::schedule::{OpenDayError, parse_until};

@@ -1,8 +1,9 @@
 //! Notes of maintainers, reports of visitors, and what was found of a report, as they are sent.
 
+use super::error::FieldError;
+use super::field::FieldSpec;
 use super::field::{Control, Needed};
 use super::texts::{Described, Reader, texts};
-use super::{FieldError, FieldSpec};
 use crate::domain::participant::Link;
 use crate::domain::reading::Reading;
 use crate::domain::text::{NoteText, ReportText};

@@ -1,8 +1,9 @@
 //! An open day, as it is sent.
 
+use super::error::FieldError;
+use super::field::FieldSpec;
 use super::field::{Control, Needed};
 use super::texts::{Described, Reader, Texts, texts};
-use super::{FieldError, FieldSpec};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{Kind, OpenDayId, Opening, Schedule, format_local_time};
 use crate::domain::text::{Place, Title};

@@ -13,11 +13,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
 use serde_json::{Map, Value, json};
 
 use super::field::{self, Control, FieldSpec};
+use super::members::{Members, Text, Unknown, put_once};
 use super::schema::{LANGUAGE_PATTERN, member};
 use super::texts::Described;
-use super::{Members, Text, Unknown, put_once};
-use crate::domain::participant::{Language, excerpt};
-use crate::domain::spelling;
+use crate::domain::participant::Language;
+use crate::domain::spelling::{self, excerpt};
 
 /// An input that is held to its description while it is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -8,10 +8,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::field::{Control, FieldSpec, Needed};
-use super::{
-    FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS,
-    ParticipantInput, ParticularsInput, REPORT_FIELDS, ReportInput, TransitionInput, transition_fields,
-};
+use super::notes_and_reports::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
+use super::open_day::{OPEN_DAY_FIELDS, OpenDayInput};
+use super::participant::ParticipantInput;
+use super::particulars::{PARTICULARS_FIELDS, ParticularsInput};
+use super::transition::{TransitionInput, transition_fields};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 

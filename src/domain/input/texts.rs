@@ -1,7 +1,8 @@
 //! Inputs as structs of texts: how their members are reached by name, and read into values with every mistake kept.
 
+use super::error::FieldError;
 use super::field::{self, FieldSpec, Needed};
-use super::{FieldError, Members};
+use super::members::Members;
 use crate::domain::reading::{Reading, Value};
 use crate::domain::spelling;
 

@@ -1,8 +1,9 @@
 //! A transition, as it is sent: what is said beside it.
 
+use super::error::FieldError;
+use super::field::FieldSpec;
 use super::field::{Control, Needed};
 use super::texts::{Reader, Texts as _, texts};
-use super::{FieldError, FieldSpec};
 use crate::domain::change::{Change, ChangeError};
 use crate::domain::reading::Reading;
 use crate::domain::spelling;

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
-use super::{ValueError, excerpt};
-use crate::domain::spelling;
+use super::error::ValueError;
+use crate::domain::spelling::{self, excerpt};
 
 /// An e-mail address. It prints itself only when asked by name.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

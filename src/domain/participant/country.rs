@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ValueError, excerpt};
-use crate::domain::spelling;
+use super::error::ValueError;
+use crate::domain::spelling::{self, excerpt};
 
 /// An ISO 3166-1 alpha-2 country code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,7 +2,8 @@
 
 use icu_time::zone::iana::IanaParserExtended;
 
-use super::{Country, Zone};
+use super::country::Country;
+use super::zone::Zone;
 
 /// Countries of several zones whose people nearly all live in one (CLDR's primary zones).
 const PRIMARY: [(&str, &str); 11] = [

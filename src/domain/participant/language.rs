@@ -3,8 +3,8 @@
 use icu_locale::{Locale, LocaleCanonicalizer};
 use serde::{Deserialize, Serialize};
 
-use super::{ValueError, excerpt};
-use crate::domain::spelling;
+use super::error::ValueError;
+use crate::domain::spelling::{self, excerpt};
 
 /// A BCP 47 language tag in canonical case, such as `cs`, `pt-BR` or `zh-Hant`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

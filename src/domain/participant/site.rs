@@ -1,6 +1,6 @@
 //! The host that stands for a website, found in whatever people paste.
 
-use super::Website;
+use super::website::Website;
 
 /// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{ValueError, excerpt};
+use super::error::ValueError;
+use crate::domain::spelling::excerpt;
 
 /// A participant's stable public name in addresses: 2 to 40 of `a-z`, `0-9` and inner hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

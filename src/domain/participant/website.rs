@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::error::ValueError;
 use super::site::{self, Site};
-use super::{ValueError, excerpt};
-use crate::domain::spelling;
+use crate::domain::spelling::{self, excerpt};
 
 /// A participant's website, an absolute `http` or `https` address with a registered host name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use icu_time::zone::iana::IanaParserExtended;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{ValueError, excerpt};
-use crate::domain::spelling;
+use super::error::ValueError;
+use crate::domain::spelling::{self, excerpt};
 
 /// A time zone of the IANA database, looked up once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

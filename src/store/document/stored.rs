@@ -12,7 +12,7 @@ use super::position;
 use crate::domain::input::{FieldError, Object, PARTICULARS_FIELDS, Unknown, field};
 use crate::domain::participant::Participant;
 use crate::domain::reading::Reading;
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// Reads the document of the row of `slug`.
 ///

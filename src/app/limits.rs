@@ -1,0 +1,44 @@
+//! The limits of the app.
+
+use std::num::NonZeroUsize;
+
+use crate::store::SessionLimits;
+
+/// How much memory, work and waiting the app allows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all kept pictures together, compressed bodies and bookkeeping included.
+    pub cache_bytes_max: usize,
+    /// Remembered looks of all participants together; each is about one kilobyte.
+    pub looks_max: usize,
+    /// Pictures that may be drawn at the same time.
+    pub render_workers: usize,
+    /// Pictures that may be drawn or wait for it; one more is refused.
+    pub render_queue_max: usize,
+    /// Milliseconds a picture waits for a worker before it is given up.
+    pub render_wait_ms_max: u64,
+    /// Milliseconds between two looks at the store's revision.
+    pub poll_ms: u64,
+    /// Milliseconds one look at the store may take before it counts as failed.
+    pub poll_wait_ms_max: u64,
+    /// Seconds after which the roster is loaded anew even if nothing seems to have changed.
+    pub reload_s: u64,
+    pub sessions: SessionLimits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        Self {
+            cache_bytes_max: 64 << 20,
+            looks_max: 50_000,
+            render_workers: processors,
+            render_queue_max: 256,
+            render_wait_ms_max: 2_000,
+            poll_ms: 250,
+            poll_wait_ms_max: 10_000,
+            reload_s: 300,
+            sessions: SessionLimits { idle_s: 30 * 60, age_s: 12 * 60 * 60 },
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a badge shows in a look, remembered while it is true.
+
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+
+use jiff::Timestamp;
+
+use super::picture::Picture;
+use crate::domain::look::{Format, Theme};
+use crate::domain::wording::{Mark, Speech};
+use crate::render::{BadgeSpec, StyleId};
+
+/// Most looks remembered of one participant; the one remembered longest makes room.
+pub(super) const LOOKS_PER_PARTICIPANT_MAX: usize = 32;
+
+/// A look after everything unknown or without effect was replaced by what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Look {
+    pub(super) style: StyleId,
+    pub(super) theme: Theme,
+    pub(super) format: Format,
+    pub(super) speech: Speech,
+    pub(super) with_date: bool,
+}
+
+/// What a badge shows, before it is drawn.
+#[derive(Debug)]
+pub struct Shown {
+    /// Whose badge it is, in one word.
+    pub mark: Mark,
+    pub format: Format,
+    /// The strong validator of the picture's bytes: 32 hexadecimal digits.
+    pub tag: String,
+    /// The instant at which time alone makes this untrue.
+    pub fresh_until: Option<Timestamp>,
+    /// Everything the picture is made of.
+    pub spec: Arc<BadgeSpec>,
+    /// A short cut past the cache's map. Weak, so that what the cache let go is gone.
+    picture: RwLock<Weak<Picture>>,
+}
+
+impl Shown {
+    pub(super) fn new(spec: BadgeSpec, fresh_until: Option<Timestamp>, draw_digest: &[u8; 32]) -> Self {
+        Self {
+            mark: spec.words.mark,
+            format: spec.format,
+            tag: spec.tag(draw_digest),
+            fresh_until,
+            spec: Arc::new(spec),
+            picture: RwLock::default(),
+        }
+    }
+
+    pub(super) fn is_true_at(&self, now: Timestamp) -> bool {
+        self.fresh_until.is_none_or(|until| now < until)
+    }
+
+    pub(super) fn picture(&self) -> Option<Arc<Picture>> {
+        self.picture.read().unwrap_or_else(PoisonError::into_inner).upgrade()
+    }
+
+    pub(super) fn link(&self, picture: &Arc<Picture>) {
+        *self.picture.write().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(picture);
+    }
+}
+
+/// The looks remembered of one participant, or of nobody.
+#[derive(Debug, Default)]
+pub(super) struct Looks(RwLock<Vec<(Look, Arc<Shown>)>>);
+
+impl Looks {
+    pub(super) fn get(&self, look: &Look, now: Timestamp) -> Option<Arc<Shown>> {
+        // A handful of small keys: walking them is quicker than hashing one.
+        let remembered = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (_, shown) = remembered.iter().find(|(known, _)| known == look)?;
+        shown.is_true_at(now).then(|| Arc::clone(shown))
+    }
+
+    /// Remembers what `look` shows, and says whether there is one more look remembered than before.
+    pub(super) fn remember(&self, look: Look, shown: &Arc<Shown>) -> bool {
+        let mut remembered = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = remembered.iter_mut().find(|(known, _)| *known == look) {
+            *known = Arc::clone(shown);
+            return false;
+        }
+        let full = remembered.len() >= LOOKS_PER_PARTICIPANT_MAX;
+        if full {
+            remembered.remove(0);
+        }
+        remembered.push((look, Arc::clone(shown)));
+        !full
+    }
+
+    pub(super) fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Vec::new();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}

@@ -1,0 +1,24 @@
+//! Why a value of a participant cannot be used.
+
+use crate::domain::text::TextError;
+
+/// A value of a participant that cannot be used, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    #[error("slug `{0}` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens")]
+    Slug(String),
+    #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
+    Website(String),
+    #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
+    Link(String),
+    #[error("country `{0}` is not an ISO 3166-1 code of two letters, like CZ")]
+    Country(String),
+    #[error("time zone `{0}` is not a Region/City name of the IANA database, like Europe/Prague")]
+    TimeZone(String),
+    #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
+    Language(String),
+    #[error("contact `{0}` is not an e-mail address, like post@example.com")]
+    Contact(String),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
