@@ -65,14 +65,27 @@ enum Day {
 struct Gallery {
     renderer: Renderer,
     wording: Wording,
-    failures: Vec<String>,
-    seen: Vec<String>,
+    pictures: Vec<(String, BadgeSpec)>,
+}
+
+/// Does something with all of `things`, on as many threads as there are cores, and returns what comes of each in order.
+fn on_all_cores<T: Sync, R: Send>(things: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = things.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let shares = things.chunks(share).map(|share| scope.spawn(|| share.iter().map(&each).collect::<Vec<_>>()));
+        let shares: Vec<_> = shares.collect();
+        shares
+            .into_iter()
+            .flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 impl Gallery {
     fn open() -> Self {
         let renderer = Renderer::new(&Accents::default(), None).unwrap();
-        Self { renderer, wording: Wording::load(None).unwrap(), failures: Vec::new(), seen: Vec::new() }
+        Self { renderer, wording: Wording::load(None).unwrap(), pictures: Vec::new() }
     }
 
     fn words(&self, language: &str, mark: Mark, name: &str, day: Day) -> Words {
@@ -93,27 +106,30 @@ impl Gallery {
     fn check(&mut self, name: &str, style: &str, theme: Theme, words: Words) {
         let format = Format::Png(Scale::new(2).unwrap());
         let spec = BadgeSpec { style: self.renderer.style(style).unwrap(), theme, format, words };
-        let actual = self.renderer.draw(&spec).unwrap();
-        self.seen.push(format!("{name}.png"));
-        if let Err(problem) = compare(name, &actual) {
-            self.failures.push(format!("{name}: {problem}"));
-        }
+        self.pictures.push((name.to_owned(), spec));
     }
 
-    /// Fails with a list of what differs, after writing the report.
+    /// Draws all pictures and fails with a list of what differs, after writing the report.
     fn close(self, prefix: &str) {
+        let Self { renderer, pictures, .. } = self;
         for entry in std::fs::read_dir(folder()).unwrap() {
             let file = entry.unwrap().file_name().into_string().unwrap();
-            let ours = file.starts_with(prefix) && Path::new(&file).extension().is_some_and(|end| end == "png");
-            assert!(!ours || self.seen.contains(&file), "tests/golden/{file} belongs to no test; delete it");
+            let ours = file.strip_suffix(".png").filter(|name| name.starts_with(prefix));
+            let is_known = ours.is_none_or(|name| pictures.iter().any(|(known, _)| known == name));
+            assert!(is_known, "tests/golden/{file} belongs to no test; delete it");
         }
-        if !self.failures.is_empty() {
-            write_report(prefix, &self.failures);
+        let differs = |(name, spec): &(String, BadgeSpec)| {
+            let problem = compare(name, &renderer.draw(spec).unwrap()).err();
+            problem.map(|problem| format!("{name}: {problem}"))
+        };
+        let failures: Vec<_> = on_all_cores(&pictures, differs).into_iter().flatten().collect();
+        if !failures.is_empty() {
+            write_report(prefix, &failures);
             panic!(
                 "{} of {} pictures differ, see tests/golden/report:\n{}",
-                self.failures.len(),
-                self.seen.len(),
-                self.failures.join("\n")
+                failures.len(),
+                pictures.len(),
+                failures.join("\n")
             );
         }
     }
@@ -255,27 +271,30 @@ fn short_and_long_names_look_as_accepted_in_every_style() {
 #[test]
 fn no_sentence_of_any_language_is_cut_in_any_style() {
     let gallery = Gallery::open();
-    let mut cut = Vec::new();
-    for (tag, _) in gallery.wording.languages() {
+    let languages: Vec<_> = gallery.wording.languages().map(|(tag, _)| tag).collect();
+    let cut = on_all_cores(&languages, |tag| {
+        let mut cut = Vec::new();
         for mark in Mark::ALL {
             for day in [Day::Ahead, Day::Today, Day::None, Day::Dateless] {
                 let words = gallery.words(tag.as_str(), mark, "The Bakery by the Bridge", day);
                 for style in gallery.renderer.style_names() {
                     let id = gallery.renderer.style(style).unwrap();
-                    cut.extend(
-                        gallery.renderer.cuts(id, &words).into_iter().map(|text| format!("{style} {tag}: {text}")),
-                    );
+                    let texts = gallery.renderer.cuts(id, &words).into_iter();
+                    cut.extend(texts.map(|text| format!("{style} {tag}: {text}")));
                 }
             }
         }
-    }
+        cut
+    });
+    let cut = cut.concat();
     assert!(cut.is_empty(), "{}", cut.join("\n"));
 }
 
 #[test]
 fn every_svg_is_well_formed_and_says_what_it_shows() {
     let gallery = Gallery::open();
-    for (tag, _) in gallery.wording.languages() {
+    let languages: Vec<_> = gallery.wording.languages().map(|(tag, _)| tag).collect();
+    on_all_cores(&languages, |tag| {
         for mark in Mark::ALL {
             let words = gallery.words(tag.as_str(), mark, "<script>alert(\"&amp;\")</script> & ']]>", Day::Today);
             for style in gallery.renderer.style_names() {
@@ -296,7 +315,7 @@ fn every_svg_is_well_formed_and_says_what_it_shows() {
                 }
             }
         }
-    }
+    });
 }
 
 #[test]
