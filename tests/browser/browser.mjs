@@ -1,38 +1,9 @@
-// A Chromium for one job, and what is watched on every page it opens.
-//
-// A job comes as JSON on standard input and its answer goes as JSON to standard output. What goes wrong on a page is a
-// finding in the answer; a script that cannot do its job at all ends with another exit status than 0.
-
-import { chromium } from 'playwright-core'
+// The pages of a job, and what is watched on every one of them.
 
 /** Longer than any page takes to load, or any element to come, on a machine that is busy with other tests. */
-const PATIENCE_MS = 60_000
+export const PATIENCE_MS = 60_000
 
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-/** Reads the job, lets `work` do it in a browser of its own, and writes what `work` returns. */
-export async function answer(work) {
-  const chunks = []
-  for await (const chunk of process.stdin) chunks.push(chunk)
-  const job = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  const browser = await chromium.launch({ executablePath: job.chromium, args: ARGUMENTS, timeout: PATIENCE_MS })
-  try {
-    process.stdout.write(JSON.stringify(await work(browser, job)))
-  } finally {
-    await browser.close()
-  }
-}
-
-/** A context with a page, seen as `view` says: { width, colorScheme, javaScript, cookies }. */
+/** A context of its own with a page, seen as `view` says: { width, colorScheme, javaScript, cookies }. */
 export async function open(browser, view) {
   const context = await browser.newContext({
     viewport: { width: view.width ?? 1280, height: 800 },
@@ -42,6 +13,20 @@ export async function open(browser, view) {
   context.setDefaultTimeout(PATIENCE_MS)
   if (view.cookies?.length) await context.addCookies(view.cookies)
   return { context, page: await context.newPage() }
+}
+
+/** Lets a page be seen as `view` says, with the pictures that are shown then. */
+export async function see(page, view) {
+  await page.setViewportSize({ width: view.width, height: 800 })
+  await page.emulateMedia({ colorScheme: view.colorScheme })
+  await page.evaluate(async () => {
+    // Sources are chosen anew when the next frame is made; what is chosen may have to be fetched.
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    // What is far below the window is not fetched before somebody scrolls there.
+    const waits = image => image.loading !== 'lazy' && !image.complete
+    const whole = image => !waits(image) || new Promise(resolve => (image.onload = image.onerror = resolve))
+    await Promise.all([...document.images].map(whole))
+  })
 }
 
 /** A secret of a maintainer, a participant or a session: it stands in no address that reaches a server. */

@@ -1,4 +1,4 @@
-// Drives a flow: { chromium, flow, origin, javaScript, given } gives { result, findings: [{ rule, text }] }.
+// Drives a flow: { flow, origin, javaScript, given } gives { result, findings: [{ rule, text }] }.
 //
 // `flow` names a module in flows/. Its default function gets what it is given and the means to act, and returns what the
 // test is to know: `flow({ origin, given, person, expecting, check })`.
@@ -10,10 +10,12 @@
 //
 // What `watch` forbids on a page is a finding here too. Write flows in what people see: labels, buttons, headings.
 
-import { answer, open, watch } from './browser.mjs'
-import { inspect } from './inspect.mjs'
+import { open, watch } from './browser.mjs'
+import { inspector } from './inspect.mjs'
 
-await answer(async (browser, { flow, origin, javaScript, given }) => {
+export async function drive(browser, { flow, origin, javaScript, given }) {
+  const inspect = inspector()
+  const contexts = []
   const findings = []
   const report = (rule, text) => findings.push({ rule, text })
   let expected
@@ -27,7 +29,8 @@ await answer(async (browser, { flow, origin, javaScript, given }) => {
   }
   const documents = new Map()
   const person = async (view = {}) => {
-    const { page } = await open(browser, { javaScript, ...view })
+    const { context, page } = await open(browser, { javaScript, ...view })
+    contexts.push(context)
     watch(page, origin, () => expected, report)
     page.on('response', response => {
       if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) documents.set(page, response)
@@ -36,6 +39,10 @@ await answer(async (browser, { flow, origin, javaScript, given }) => {
   }
   const check = async page => inspect(page, await documents.get(page).text(), javaScript, report, () => {})
   const { default: act } = await import(`./flows/${flow}.mjs`)
-  const result = await act({ origin, given, person, expecting, check })
-  return { result, findings }
-})
+  try {
+    const result = await act({ origin, given, person, expecting, check })
+    return { result, findings }
+  } finally {
+    for (const context of contexts) await context.close()
+  }
+}

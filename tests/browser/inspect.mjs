@@ -1,6 +1,6 @@
 // What is looked at on a page that is open: its source, whether it fits, and whether everybody can use it.
 
-import axe from 'axe-core'
+import axe from 'axe-core/axe.min.js'
 import { HtmlValidate } from 'html-validate'
 
 const html = new HtmlValidate({
@@ -24,22 +24,25 @@ const AXE = {
   preload: false,
 }
 
-/** Sources that were validated: the same source needs it once, in whichever view. */
-const validated = new Set()
-
 /**
- * Reports what is wrong with `page`, which came as `source`; lesser findings are notes. A page without scripts runs none of
- * ours either, so there only its source is looked at.
+ * Looks at the pages of one job. What it returns reports what is wrong with `page`, which came as `source`; lesser findings
+ * are notes. The same source is validated once, in whichever view. A page without scripts runs none of ours either, so there
+ * only its source is looked at.
  */
-export async function inspect(page, source, javaScript, report, note) {
-  if (!validated.has(source)) await validate(source, report)
-  if (!javaScript) return
-  await fits(page, report)
-  await accessible(page, report, note)
+export function inspector() {
+  const validated = new Set()
+  return async (page, source, javaScript, report, note) => {
+    if (!validated.has(source)) {
+      validated.add(source)
+      await validate(source, report)
+    }
+    if (!javaScript) return
+    await fits(page, report)
+    await accessible(page, report, note)
+  }
 }
 
 async function validate(source, report) {
-  validated.add(source)
   const { results } = await html.validateString(source)
   for (const { messages } of results) {
     for (const message of messages) report(`html/${message.ruleId}`, `line ${message.line}: ${message.message}`)

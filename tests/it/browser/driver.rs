@@ -1,22 +1,40 @@
-//! Runs the scripts of `tests/browser/` with Chromium.
+//! Has the scripts of `tests/browser/` work with Chromium.
 
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::sync::oneshot;
 
 use crate::machine;
 
 /// Longer than any job takes on a busy machine, shorter than a run may hang.
 const JOB_MAX: Duration = Duration::from_mins(5);
 
+/// The browser of this run: one for all tests, which are strangers to each other in it. It ends with the run, because then
+/// its input does.
 pub(super) struct Browser {
-    node: PathBuf,
-    chromium: PathBuf,
-    scripts: PathBuf,
+    jobs: Mutex<Jobs>,
+}
+
+struct Jobs {
+    input: ChildStdin,
+    given: u64,
+    /// Who waits for which answer; nothing once no more will come.
+    waiting: Option<HashMap<u64, oneshot::Sender<Done>>>,
+}
+
+/// What came of a job.
+#[derive(Deserialize)]
+struct Done {
+    id: u64,
+    answer: Option<Value>,
+    failure: Option<String>,
 }
 
 /// A page to check.
@@ -94,15 +112,16 @@ pub(super) struct Flow<'a> {
 }
 
 impl Browser {
-    /// What it takes to run the scripts; otherwise says that the test is skipped.
-    pub(super) fn found() -> Option<Self> {
-        machine::or_skip(Self::find())
-    }
-
-    fn find() -> Result<Self, String> {
-        let modules = machine::installed("tests/browser/node_modules", "run `npm ci --prefix tests/browser`")?;
-        let scripts = modules.parent().unwrap().to_owned();
-        Ok(Self { node: machine::program(&["node"])?, chromium: machine::program(&["chromium"])?, scripts })
+    /// The browser, or nothing where what it takes is missing.
+    pub(super) fn found() -> Option<&'static Self> {
+        static BROWSER: OnceLock<Browser> = OnceLock::new();
+        let parts = machine::or_skip(Parts::find())?;
+        Some(BROWSER.get_or_init(|| {
+            let (browser, node) = parts.start();
+            // Not of the runtime of any test: it outlives them all.
+            std::thread::spawn(|| BROWSER.wait().hand_out(node));
+            browser
+        }))
     }
 
     /// Light and dark, on a phone and on a desk.
@@ -125,7 +144,7 @@ impl Browser {
             .iter()
             .map(|page| json!({ "url": page.url, "status": page.status, "cookies": page.cookies }))
             .collect();
-        let answer = self.run("check-pages.mjs", json!({ "pages": pages, "views": views })).await;
+        let answer = self.run("check-pages", json!({ "pages": pages, "views": views })).await;
         let report: Report = serde_json::from_value(answer).unwrap();
         assert_eq!(report.checked, wanted);
         // What is no failure is shown beside one.
@@ -137,26 +156,59 @@ impl Browser {
     pub(super) async fn drives(&self, flow: Flow<'_>) -> Value {
         let Flow { name, origin, java_script, given } = flow;
         let job = json!({ "flow": name, "origin": origin, "javaScript": java_script, "given": given });
-        let driven: Driven = serde_json::from_value(self.run("flow.mjs", job).await).unwrap();
+        let driven: Driven = serde_json::from_value(self.run("flow", job).await).unwrap();
         assert!(driven.findings.is_empty(), "{name}: {:#?}", driven.findings);
         driven.result
     }
 
-    /// Runs a script on `job` and returns its answer. The server of the test goes on meanwhile.
-    async fn run(&self, script: &str, mut job: Value) -> Value {
-        job["chromium"] = self.chromium.to_str().unwrap().into();
-        let mut command = tokio::process::Command::new(&self.node);
-        command.arg(self.scripts.join(script)).kill_on_drop(true);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let work = async {
-            let mut input = child.stdin.take().unwrap();
-            input.write_all(job.to_string().as_bytes()).await.unwrap();
-            drop(input);
-            child.wait_with_output().await.unwrap()
-        };
-        let output = tokio::time::timeout(JOB_MAX, work).await.unwrap_or_else(|_| panic!("{script} does not end"));
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{script}: {told}");
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script}: {error}: {told}"))
+    /// Has a job done and returns its answer. The server of the test goes on meanwhile.
+    async fn run(&self, work: &str, mut job: Value) -> Value {
+        let (done, answer) = oneshot::channel();
+        {
+            let mut jobs = self.jobs.lock().unwrap();
+            jobs.given += 1;
+            (job["id"], job["work"]) = (jobs.given.into(), work.into());
+            let id = jobs.given;
+            jobs.waiting.as_mut().expect("the browser has ended").insert(id, done);
+            writeln!(jobs.input, "{job}").unwrap();
+        }
+        let answer = tokio::time::timeout(JOB_MAX, answer).await.unwrap_or_else(|_| panic!("{work} does not end"));
+        let Done { answer, failure, .. } = answer.expect("the browser has ended");
+        answer.unwrap_or_else(|| panic!("{work}: {}", failure.unwrap_or_default()))
+    }
+
+    /// Hands every answer to whoever waits for it, until the last one.
+    fn hand_out(&self, mut node: Child) {
+        for line in BufReader::new(node.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            let done: Done = serde_json::from_str(&line).unwrap();
+            let waiting = self.jobs.lock().unwrap().waiting.as_mut().and_then(|waiting| waiting.remove(&done.id));
+            // A test that failed meanwhile waits no more.
+            let _ = waiting.map(|waiting| waiting.send(done));
+        }
+        self.jobs.lock().unwrap().waiting = None;
+        let _ = node.wait();
+    }
+}
+
+/// What it takes.
+struct Parts {
+    node: PathBuf,
+    chromium: PathBuf,
+    scripts: PathBuf,
+}
+
+impl Parts {
+    fn find() -> Result<Self, String> {
+        let modules = machine::installed("tests/browser/node_modules", "run `npm ci --prefix tests/browser`")?;
+        let scripts = modules.parent().unwrap().to_owned();
+        Ok(Self { node: machine::program(&["node"])?, chromium: machine::program(&["chromium"])?, scripts })
+    }
+
+    fn start(self) -> (Browser, Child) {
+        let mut command = Command::new(&self.node);
+        command.arg(self.scripts.join("jobs.mjs")).arg(&self.chromium).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut node = command.spawn().unwrap();
+        let jobs = Jobs { input: node.stdin.take().unwrap(), given: 0, waiting: Some(HashMap::new()) };
+        (Browser { jobs: Mutex::new(jobs) }, node)
     }
 }
