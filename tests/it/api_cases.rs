@@ -1,7 +1,7 @@
 //! The API against its own description, by a tool that makes requests up: whatever fits the description is answered as it
 //! says, whatever does not is refused, and nothing is a crash.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use openday::domain::change::{Actor, By};
@@ -10,7 +10,7 @@ use openday::domain::text::MaintainerName;
 use serde_json::json;
 
 use crate::fixed::{Asked, Fixed};
-use crate::machine;
+use crate::needs::Need;
 use crate::support::Instance;
 
 /// Longer than the script's own bound.
@@ -29,13 +29,10 @@ struct Ended {
 }
 
 impl Schemathesis {
-    /// What it takes to run it; otherwise says that the test is skipped.
+    /// The script that runs it, or nothing where it is missing.
     fn found() -> Option<Self> {
-        let how = "run `python3 -m venv target/schemathesis` and \
-                   `target/schemathesis/bin/pip install -r tests/api/requirements.txt`";
-        let script = machine::installed("target/schemathesis/bin/schemathesis", how)
-            .and_then(|_| machine::installed("tests/api/run.sh", "it is part of the sources"));
-        machine::or_skip(script.map(|script| Self { script }))
+        Need::SCHEMATHESIS.or_skip()?;
+        Some(Self { script: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/run.sh") })
     }
 
     /// Tests the API at `origin` in the name of the maintainer who has `token`.

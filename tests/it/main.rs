@@ -15,6 +15,7 @@ mod freshness;
 mod golden;
 mod layers;
 mod machine;
+mod needs;
 mod own;
 mod requests;
 mod secrets;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use crate::machine;
+use crate::needs::Need;
 
 /// Longer than any job takes on a busy machine, shorter than a run may hang.
 const JOB_MAX: Duration = Duration::from_mins(5);
@@ -115,7 +115,7 @@ impl Browser {
     /// The browser, or nothing where what it takes is missing.
     pub(super) fn found() -> Option<&'static Self> {
         static BROWSER: OnceLock<Browser> = OnceLock::new();
-        let parts = machine::or_skip(Parts::find())?;
+        let parts = Parts::find()?;
         Some(BROWSER.get_or_init(|| {
             let (browser, node) = parts.start();
             // Not of the runtime of any test: it outlives them all.
@@ -198,10 +198,9 @@ struct Parts {
 }
 
 impl Parts {
-    fn find() -> Result<Self, String> {
-        let modules = machine::installed("tests/browser/node_modules", "run `npm ci --prefix tests/browser`")?;
-        let scripts = modules.parent().unwrap().to_owned();
-        Ok(Self { node: machine::program(&["node"])?, chromium: machine::program(&["chromium"])?, scripts })
+    fn find() -> Option<Self> {
+        let scripts = Need::NODE_MODULES.or_skip()?.parent().unwrap().to_owned();
+        Some(Self { node: Need::NODE.or_skip()?, chromium: Need::CHROMIUM.or_skip()?, scripts })
     }
 
     fn start(self) -> (Browser, Child) {

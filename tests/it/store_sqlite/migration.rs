@@ -15,7 +15,7 @@ use rusqlite::types::Value;
 
 use super::old_file::{self, REVISION, TRAIL};
 use super::{data_file, written_file};
-use crate::machine;
+use crate::needs::Need;
 use crate::store_contract::{self, bakery, slug};
 
 /// Tables of which a migration changes nothing at all.
@@ -284,7 +284,7 @@ fn judged(program: &Path, file: &Path) -> String {
 
 #[tokio::test]
 async fn another_sqlite_finds_every_file_whole() {
-    let Some(program) = machine::or_skip(machine::program(&["sqlite3"])) else { return };
+    let Some(program) = Need::SQLITE3.or_skip() else { return };
     let (_folder, new) = written_file().await;
     assert_eq!(judged(&program, &new), "ok\npending\n");
     for schema in [1, 2] {

@@ -1,0 +1,82 @@
+//! What tests need beside a Rust toolchain, and which are skipped without it. `tests/skipped.rs` reads the same table when
+//! all tests have run.
+
+use std::path::{Path, PathBuf};
+
+use crate::machine;
+
+/// A program or a folder of programs that some tests need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Need {
+    name: &'static str,
+    place: Place,
+    /// The modules of tests that are skipped without it.
+    tests: &'static str,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// A program on the path.
+    Program,
+    /// A file or folder that an install step puts into this repository.
+    Installed,
+}
+
+impl Need {
+    pub(crate) const CHROMIUM: Self = Self { name: "chromium", place: Place::Program, tests: "browser" };
+    pub(crate) const NODE: Self = Self { name: "node", place: Place::Program, tests: "browser" };
+    pub(crate) const NODE_MODULES: Self =
+        Self { name: "tests/browser/node_modules", place: Place::Installed, tests: "browser" };
+    pub(crate) const SCHEMATHESIS: Self =
+        Self { name: "target/schemathesis/bin/schemathesis", place: Place::Installed, tests: "api_cases" };
+    pub(crate) const SQLITE3: Self = Self {
+        name: "sqlite3",
+        place: Place::Program,
+        tests: "store_sqlite::migration::another_sqlite_finds_every_file_whole",
+    };
+
+    const ALL: [Self; 5] = [Self::CHROMIUM, Self::NODE, Self::NODE_MODULES, Self::SCHEMATHESIS, Self::SQLITE3];
+
+    /// Where it is, if it is there.
+    fn find(self) -> Option<PathBuf> {
+        let places: Vec<_> = match self.place {
+            Place::Program => std::env::split_paths(&machine::path()).map(|folder| folder.join(self.name)).collect(),
+            Place::Installed => vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(self.name)],
+        };
+        places.into_iter().find(|place| place.exists())
+    }
+
+    /// Where it is, or nothing when a test without it is to be skipped; with `OPENDAY_TEST_ALL=1` the test fails instead.
+    #[track_caller]
+    pub(crate) fn or_skip(self) -> Option<PathBuf> {
+        let found = self.find();
+        assert!(
+            found.is_some() || !machine::is_to_run_all(),
+            "not to be skipped: no `{}`; README.md says how to have it",
+            self.name
+        );
+        found
+    }
+
+    pub(crate) fn is_there(self) -> bool {
+        self.find().is_some()
+    }
+
+    /// One line about all that is missing.
+    pub(crate) fn missing(is_there: impl Fn(Self) -> bool) -> Option<String> {
+        let missing: Vec<_> = Self::ALL.into_iter().filter(|need| !is_there(*need)).collect();
+        let told = |need: &Self| format!("no `{}` for {}", need.name, need.tests);
+        let told = missing.iter().map(told).collect::<Vec<_>>().join(", ");
+        (!missing.is_empty()).then(|| format!("tests skipped: {told}; README.md says how to run all"))
+    }
+}
+
+#[test]
+fn the_last_line_of_a_run_names_what_is_missing_and_which_tests_want_it() {
+    assert_eq!(Need::missing(|_| true), None);
+    let told = Need::missing(|need| need.name != Need::SQLITE3.name).unwrap();
+    let tests = Need::SQLITE3.tests;
+    assert_eq!(told, format!("tests skipped: no `sqlite3` for {tests}; README.md says how to run all"));
+    let of_this_machine = Need::missing(Need::is_there);
+    assert!(of_this_machine.is_none() || !machine::is_to_run_all(), "{of_this_machine:?}");
+}
