@@ -4,10 +4,10 @@
 //! What must never enter: an address of ours, or what is answered there.
 
 mod accept;
+mod activity;
 mod answer;
 mod body;
 mod connection;
-mod explained;
 mod refuse;
 mod stall;
 

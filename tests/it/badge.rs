@@ -263,7 +263,7 @@ async fn odd_addresses_get_a_clear_answer() {
     }
     let unknown = instance.get("/badge/nobody.svg").await;
     assert_eq!((unknown.status, title(unknown.text()).as_str()), (404, "Unknown participant."));
-    for (path, length) in [("/badge/bakery.svg", 100_000), ("/p/bakery", 100_000), ("/p/bakery", 8_193), ("/", 8_193)] {
+    for (path, length) in [("/p/bakery", 60_000), ("/p/bakery", 8_193), ("/", 8_193)] {
         let huge = instance.get(&format!("{path}?{}", "x".repeat(length))).await;
         assert_eq!((huge.status, huge.text().contains("its query 8192")), (414, true), "{path} {length}");
     }

@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use jiff::SignedDuration;
 
 use super::*;
-use crate::app::looks::LOOKS_PER_PARTICIPANT_MAX;
 use crate::app::Limits;
 use crate::app::fixture::{SVG, World, named, participant};
+use crate::app::looks::LOOKS_PER_PARTICIPANT_MAX;
 use crate::domain::change::{By, Change, Edit};
 use crate::domain::fixture::{at, participant_in};
 use crate::domain::look::Scale;

@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use hyper::Request;
@@ -19,48 +19,18 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::activity::Activity;
 use super::answer::Answering;
-use super::explained::Explained;
 use super::stall::StallLimit;
 use super::{Handler, Limits, Peer, RequestHead, Shared};
 
 /// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
 /// of up to twice the size may pass.
-pub(super) const HEAD_BYTES_MAX: usize = 64 * 1024;
+const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 /// Looks at a connection in the time its next request may take. What happens between two looks counts from the second
 /// one, so that a connection may idle for up to a quarter longer.
 const LOOKS: u32 = 4;
-
-/// What a connection is waiting for, for those who look at it now and then.
-#[derive(Debug, Default)]
-pub(super) struct Activity(AtomicU8);
-
-impl Activity {
-    /// Nothing but the next request.
-    const IDLE: u8 = 0;
-    /// The next request, since a moment ago.
-    const ANSWERED: u8 = 1;
-    /// An answer that is being worked out or written: other limits watch over it.
-    const BUSY: u8 = 2;
-
-    pub(super) fn request_came(&self) {
-        self.0.store(Self::BUSY, Ordering::Relaxed);
-    }
-
-    /// Bytes of an answer were written, or wait for the client to take them.
-    pub(super) fn wrote(&self, is_pending: bool) {
-        self.0.store(if is_pending { Self::BUSY } else { Self::ANSWERED }, Ordering::Relaxed);
-    }
-
-    /// Whether it was idle since the last look.
-    fn was_idle(&self) -> bool {
-        match self.0.compare_exchange(Self::ANSWERED, Self::IDLE, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => false,
-            Err(state) => state == Self::IDLE,
-        }
-    }
-}
 
 /// How often in a row a connection was idle when it was looked at.
 #[derive(Debug, Default)]
@@ -100,8 +70,7 @@ pub(super) async fn serve<H: Handler>(
     // Without it a small answer waits for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     let activity = Arc::new(Activity::default());
-    let io = StallLimit::new(stream, limits.write_stall);
-    let io = TokioIo::new(Explained::new(io, shared.metrics.refused.clone(), Arc::clone(&activity)));
+    let io = TokioIo::new(StallLimit::new(stream, limits.write_stall, Arc::clone(&activity)));
     let (served, of_service, seen) = (Cell::new(0_u32), Arc::clone(&shared), Arc::clone(&activity));
     let service = service_fn(move |request: Request<Incoming>| {
         seen.request_came();

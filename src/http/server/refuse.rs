@@ -1,4 +1,6 @@
 //! What is refused before anybody looks at the address: what hyper lets through and no handler should see.
+//!
+//! What hyper cannot read, or what does not fit its buffer, it refuses itself with a bare status (400, 414 or 431).
 
 use hyper::header::{HOST, HeaderMap};
 use hyper::{Method, StatusCode};
@@ -13,13 +15,10 @@ pub const QUERY_BYTES_MAX: usize = 8192;
 /// Headers of a request.
 pub const HEADERS_MAX: usize = 64;
 
-/// What an address that is too long is answered, by us or in hyper's place.
-pub(super) const ADDRESS_TOO_LONG: &str = "the address is too long: its path may have 512 bytes, its query 8192\n";
-/// What a head that is too large is answered, by us or in hyper's place.
-pub(super) const HEAD_TOO_LARGE: &str =
-    "the request has too many headers or too large ones: 64 with 64 kB are allowed\n";
-/// What hyper cannot read is answered.
-pub(super) const NOT_HTTP: &str = "this is not an HTTP/1.1 request\n";
+/// What an address that is too long is answered.
+const ADDRESS_TOO_LONG: &str = "the address is too long: its path may have 512 bytes, its query 8192\n";
+/// What a head that has too many headers is answered.
+const TOO_MANY_HEADERS: &str = "the request has too many headers: 64 are allowed\n";
 
 /// The answer to a request that is refused; `bears_query` says whether a path bears a query of any length.
 pub(super) fn refusal(request: &RequestHead, bears_query: impl FnOnce(&str) -> bool) -> Option<Reply> {
@@ -36,7 +35,7 @@ pub(super) fn refusal(request: &RequestHead, bears_query: impl FnOnce(&str) -> b
         return Some(Reply::error(StatusCode::URI_TOO_LONG, ADDRESS_TOO_LONG));
     }
     if request.headers().len() > HEADERS_MAX {
-        return Some(Reply::error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, HEAD_TOO_LARGE));
+        return Some(Reply::error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_MANY_HEADERS));
     }
     if !has_one_host(request.headers()) {
         return bad("the request must have exactly one Host header, with a host and perhaps a port\n");
@@ -98,7 +97,6 @@ mod tests {
     fn the_sentences_name_the_limits() {
         assert!(ADDRESS_TOO_LONG.contains(&PATH_BYTES_MAX.to_string()));
         assert!(ADDRESS_TOO_LONG.contains(&QUERY_BYTES_MAX.to_string()));
-        assert!(HEAD_TOO_LARGE.contains(&HEADERS_MAX.to_string()));
-        assert!(HEAD_TOO_LARGE.contains(&format!("{} kB", crate::http::server::connection::HEAD_BYTES_MAX / 1024)));
+        assert!(TOO_MANY_HEADERS.contains(&HEADERS_MAX.to_string()));
     }
 }

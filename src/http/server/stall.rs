@@ -4,12 +4,15 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
+
+use super::activity::Activity;
 
 /// How long a closed connection is read on, at most.
 const LINGER: Duration = Duration::from_secs(1);
@@ -23,6 +26,7 @@ const LINGER_BYTES_MAX: usize = 256 * 1024;
 pub(super) struct StallLimit {
     stream: TcpStream,
     limit: Duration,
+    activity: Arc<Activity>,
     /// Runs while a write is pending.
     stalled: Option<Pin<Box<Sleep>>>,
     lingering: Option<Lingering>,
@@ -35,8 +39,8 @@ struct Lingering {
 }
 
 impl StallLimit {
-    pub(super) const fn new(stream: TcpStream, limit: Duration) -> Self {
-        Self { stream, limit, stalled: None, lingering: None }
+    pub(super) const fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>) -> Self {
+        Self { stream, limit, activity, stalled: None, lingering: None }
     }
 
     fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -53,6 +57,11 @@ impl StallLimit {
     }
 }
 
+/// Whether the bytes only ask for the request's body: its answer is still to come.
+fn is_interim(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"HTTP/1.1 100 ") && bytes.ends_with(b"\r\n\r\n") && bytes.len() < 64
+}
+
 impl AsyncRead for StallLimit {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, space: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_read(cx, space)
@@ -63,6 +72,7 @@ impl AsyncWrite for StallLimit {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.activity.wrote(written.is_pending() || is_interim(bytes));
         this.watch(cx, written)
     }
 
@@ -73,6 +83,7 @@ impl AsyncWrite for StallLimit {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        this.activity.wrote(written.is_pending() || slices.first().is_some_and(|bytes| is_interim(bytes)));
         this.watch(cx, written)
     }
 
