@@ -1,6 +1,6 @@
 //! The pages as people and their browsers meet them: in Chromium, light and dark, narrow and wide.
 
-mod desk;
+mod admin;
 mod driver;
 mod own;
 mod public;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod admin;
 mod api;
 mod api_cases;
 mod badge;
@@ -9,7 +10,6 @@ mod bodies;
 mod browser;
 mod cli;
 mod decisions;
-mod desk;
 mod fixed;
 mod freshness;
 mod golden;

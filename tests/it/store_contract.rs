@@ -7,9 +7,9 @@ pub(crate) mod chain;
 pub(crate) mod deciding;
 pub(crate) mod following;
 pub(crate) mod freeze;
-pub(crate) mod remarks;
+pub(crate) mod notes_and_reports;
 
-pub(crate) mod trail;
+pub(crate) mod audit;
 pub(crate) mod transfer;
 pub(crate) mod writing;
 
@@ -46,10 +46,10 @@ macro_rules! contract {
                 writing::every_transition_is_applied_or_refused_as_the_domain_says,
                 writing::a_write_that_fails_leaves_no_trace,
                 writing::two_writers_at_once_meet_the_same_rules,
-                trail::each_write_raises_the_revision_by_one_and_leaves_one_audit_row,
-                trail::an_audit_row_says_who_did_what_when_and_why,
-                trail::the_audit_trail_is_read_in_pages_of_a_limited_size,
-                trail::maintainers_are_entered_listed_and_removed,
+                audit::each_write_raises_the_revision_by_one_and_leaves_one_audit_row,
+                audit::an_audit_row_says_who_did_what_when_and_why,
+                audit::the_audit_trail_is_read_in_pages_of_a_limited_size,
+                audit::maintainers_are_entered_listed_and_removed,
                 deciding::of_two_who_decide_at_one_revision_one_wins_and_the_other_is_told,
                 deciding::a_change_that_changes_nothing_is_unchanged_everywhere,
                 deciding::what_is_so_already_is_unchanged_whoever_asks_but_for_what_an_edit_names,
@@ -65,11 +65,11 @@ macro_rules! contract {
                 access::a_clock_set_back_keeps_no_session_alive,
                 access::one_session_too_many_ends_the_one_not_seen_for_longest,
                 access::sessions_are_ended_one_by_one_or_all_of_a_holder,
-                remarks::notes_are_kept_in_order_for_maintainers_and_have_a_limit,
-                remarks::what_was_said_just_now_is_not_kept_twice,
-                remarks::reports_are_taken_listed_and_closed_once,
-                remarks::only_two_open_reports_of_one_participant_are_merged,
-                remarks::no_more_than_so_many_reports_of_one_participant_are_open,
+                notes_and_reports::notes_are_kept_in_order_for_maintainers_and_have_a_limit,
+                notes_and_reports::what_was_said_just_now_is_not_kept_twice,
+                notes_and_reports::reports_are_taken_listed_and_closed_once,
+                notes_and_reports::only_two_open_reports_of_one_participant_are_merged,
+                notes_and_reports::no_more_than_so_many_reports_of_one_participant_are_open,
                 chain::the_trail_is_a_chain_after_four_writers_of_everything,
                 chain::the_trail_of_one_participant_holds_its_rows_alone,
                 chain::each_write_names_its_action_and_its_request,

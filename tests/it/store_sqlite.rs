@@ -1,10 +1,10 @@
 //! What the SQLite store promises beyond the contract: about its file, its lock, and what it refuses to open.
 
+mod audit;
 mod deleted;
 mod migration;
 mod old_file;
 mod stored;
-mod trail;
 
 use std::collections::BTreeMap;
 use std::fs;

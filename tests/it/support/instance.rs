@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
-use openday::config::{Config, Sources};
+use openday::config::{Config, Initiative, Sources};
 use openday::domain::change::{By, Change};
-use openday::domain::color::Accents;
 use openday::domain::participant::Slug;
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::{Status, Transition};
@@ -37,15 +36,9 @@ pub(crate) struct Instance {
 
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
-    HttpSettings {
-        public_url: None,
-        initiative_name: "Take Your Customer to Work Day".to_owned(),
-        initiative_address: None,
-        accents: Accents::default(),
-        max_age_s: 120,
-        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
-        access: Config::load(&Sources::default()).unwrap().access,
-    }
+    let Config { access, initiative, .. } = Config::load(&Sources::default()).unwrap();
+    let trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    HttpSettings { public_url: None, initiative, max_age_s: 120, trusted_proxies, access }
 }
 
 /// The dispatcher of an app, by settings without any of its own.
@@ -55,8 +48,9 @@ pub(crate) fn dispatcher(app: Arc<App>) -> impl Handler {
 
 /// The settings of an instance, reached at that address or where it listens.
 fn instance_settings(public_url: Option<&str>) -> HttpSettings {
-    let accents = Accents { wall: "#123456".parse().ok(), ..Accents::default() };
-    HttpSettings { public_url: public_url.map(ToOwned::to_owned), accents, ..settings() }
+    let settings = settings();
+    let initiative = Initiative { wall: "#123456".parse().unwrap(), ..settings.initiative };
+    HttpSettings { public_url: public_url.map(ToOwned::to_owned), initiative, ..settings }
 }
 
 impl Instance {

@@ -11,7 +11,7 @@ use crate::support::addresses::pages;
 async fn the_pages_say() {
     let world = World::full().await;
     let reception = world.reception().await;
-    insta::assert_snapshot!("desk-sign-in", text(world.instance.get("/admin").await.text()));
+    insta::assert_snapshot!("admin-sign-in", text(world.instance.get("/admin").await.text()));
     for (name, path) in [
         ("queue", "/admin?done=approve"),
         ("participants", "/admin/participants"),
@@ -28,7 +28,7 @@ async fn the_pages_say() {
         ("revocations", "/admin/revocations"),
         ("nothing", "/admin/participants/nobody"),
     ] {
-        insta::assert_snapshot!(format!("desk-{name}"), text(reception.get(path).await.text()));
+        insta::assert_snapshot!(format!("admin-{name}"), text(reception.get(path).await.text()));
     }
 }
 
@@ -39,7 +39,7 @@ async fn the_pages_in_answer_to_forms_say() {
     let page = "/admin/participants/bakery";
     let signing_in =
         super::Browser::new(&world.instance).send("/admin/sign-in", &[SAME_ORIGIN], &[("token", "?")]).await;
-    insta::assert_snapshot!("desk-not-signed-in", text(signing_in.text()));
+    insta::assert_snapshot!("admin-not-signed-in", text(signing_in.text()));
     for (name, page, action, fields) in [
         ("not-revoked", page, "/admin/participants/bakery/revoke", vec![("reason", " ")]),
         (
@@ -63,12 +63,12 @@ async fn the_pages_in_answer_to_forms_say() {
             vec![("slugs", "paused gone"), ("reason", "a fake"), ("confirmation", "yes")],
         ),
     ] {
-        insta::assert_snapshot!(format!("desk-{name}"), text(reception.fill(page, action, &fields).await.text()));
+        insta::assert_snapshot!(format!("admin-{name}"), text(reception.fill(page, action, &fields).await.text()));
     }
     let stale = reception.post("/admin/participants/copy/approve", &[("revision", "1")]).await;
-    insta::assert_snapshot!("desk-changed-meanwhile", text(stale.text()));
+    insta::assert_snapshot!("admin-changed-meanwhile", text(stale.text()));
     let forged = reception.send("/admin/participants/copy/approve", &[("Origin", "https://evil.example")], &[]).await;
-    insta::assert_snapshot!("desk-forged", text(forged.text()));
+    insta::assert_snapshot!("admin-forged", text(forged.text()));
 }
 
 #[tokio::test]

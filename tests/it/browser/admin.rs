@@ -4,7 +4,7 @@ use openday::domain::status::Transition;
 use serde_json::json;
 
 use super::driver::{Browser, Flow, Page};
-use crate::desk::maintained;
+use crate::admin::maintained;
 use crate::support::addresses::pages;
 use crate::support::{Instance, Request};
 
@@ -13,7 +13,7 @@ const COOKIE: &str = "openday_maintainer";
 #[tokio::test]
 async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
     let Some(browser) = Browser::found() else { return };
-    let instance = Instance::for_browsers(crate::desk::NOW).await;
+    let instance = Instance::for_browsers(crate::admin::NOW).await;
     let token = maintained(&instance).await;
     let origin = instance.origin();
     let here = [("Host", &origin["http://".len()..]), ("Origin", &origin)];
@@ -44,7 +44,7 @@ async fn maintainers_pages_are_valid_accessible_and_fit_a_phone() {
 async fn a_badge_changes_when_a_maintainer_approves_and_when_one_revokes_with_and_without_scripts() {
     let Some(browser) = Browser::found() else { return };
     for java_script in [true, false] {
-        let instance = Instance::for_browsers(crate::desk::NOW).await;
+        let instance = Instance::for_browsers(crate::admin::NOW).await;
         let token = maintained(&instance).await;
         // The queue has one application: the one of this flow.
         instance.step("copy", Transition::Withdraw).await;
