@@ -104,15 +104,8 @@ async fn openday() -> SocketAddr {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(loopback, limits, metrics.connections.clone()).await.expect("a listener");
     let address = server.local_addr();
-    let settings = HttpSettings {
-        public_url: None,
-        initiative_name: "Take Your Customer to Work Day".to_owned(),
-        initiative_address: None,
-        accents: Accents::default(),
-        max_age_s: 120,
-        trusted_proxies: Vec::new(),
-        access: Config::load(&Sources::default()).expect("the defaults are settings").access,
-    };
+    let Config { access, initiative, .. } = Config::load(&Sources::default()).expect("the defaults are settings");
+    let settings = HttpSettings { public_url: None, initiative, max_age_s: 120, trusted_proxies: Vec::new(), access };
     tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address
 }

@@ -137,9 +137,7 @@ fn limits(config: &Config) -> Limits {
 fn site_settings(config: &Config) -> HttpSettings {
     HttpSettings {
         public_url: config.server.public_url.clone(),
-        initiative_name: config.initiative.name.to_string(),
-        initiative_address: config.initiative.address.as_ref().map(ToString::to_string),
-        accents: config.initiative.accents(),
+        initiative: config.initiative.clone(),
         max_age_s: config.cache.max_age_s,
         trusted_proxies: config.server.trusted_proxies.clone(),
         access: config.access,

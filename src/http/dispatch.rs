@@ -13,7 +13,6 @@ use super::public::{Badges, Origins, Public};
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::App;
 use crate::config;
-use crate::domain::color::Accents;
 use crate::telemetry::Metrics;
 
 /// What pages and headers say beyond what the participants say, and how much is borne.
@@ -21,10 +20,8 @@ use crate::telemetry::Metrics;
 pub struct HttpSettings {
     /// Scheme and host of this instance without a closing slash; without it, the request's `Host` over http counts.
     pub public_url: Option<String>,
-    pub initiative_name: String,
-    pub initiative_address: Option<String>,
-    /// The initiative's colours, for the pages.
-    pub accents: Accents,
+    /// Whose pages they are.
+    pub initiative: config::Initiative,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
     /// Reverse proxies whose word on a visitor's address is taken.
@@ -43,9 +40,9 @@ pub struct Dispatcher {
 impl Dispatcher {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
-        let HttpSettings { public_url, initiative_name, initiative_address, accents, .. } = settings;
+        let HttpSettings { public_url, initiative, .. } = settings;
         let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, settings.max_age_s));
-        let layouts = Arc::new(Layouts::new(initiative_name, initiative_address, &accents));
+        let layouts = Arc::new(Layouts::new(initiative));
         let origins = Arc::new(Origins::new(public_url));
         Self {
             public: Public::new(Arc::clone(&app), Arc::clone(&layouts), Arc::clone(&origins), Arc::clone(&badges)),

@@ -7,7 +7,7 @@ mod look;
 use askama::Template;
 use hyper::Uri;
 
-use crate::domain::color::Accents;
+use crate::config::Initiative;
 
 pub(super) use look::Look;
 
@@ -24,22 +24,22 @@ pub(super) struct Layout {
 /// Makes the layout of every page of one initiative.
 #[derive(Debug)]
 pub(super) struct Layouts {
-    initiative: String,
-    initiative_address: Option<String>,
+    pub(super) initiative: Initiative,
     look: Look,
 }
 
 impl Layouts {
-    pub(super) fn new(initiative: String, initiative_address: Option<String>, accents: &Accents) -> Self {
-        Self { initiative, initiative_address, look: Look::new(accents) }
+    pub(super) fn new(initiative: Initiative) -> Self {
+        let look = Look::new(&initiative.accents());
+        Self { initiative, look }
     }
 
     /// The layout of a page that is seen at `origin`.
     pub(super) fn at(&self, origin: &str) -> Layout {
         let host = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
         Layout {
-            initiative: self.initiative.clone(),
-            initiative_address: self.initiative_address.clone(),
+            initiative: self.initiative.name.to_string(),
+            initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
             host: host.unwrap_or_else(|| origin.to_owned()),
             style_version: self.look.style_version.clone(),
         }

@@ -5,6 +5,7 @@
 
 mod badges;
 mod documents;
+mod fixed;
 mod page_cache;
 mod pages;
 mod participant;
@@ -26,8 +27,6 @@ use route::Route;
 
 pub(super) use badges::Badges;
 pub(super) use pages::{date_of, sign, snippet, status_sentence, words};
-
-const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
 
 /// Scheme and host under which visitors see us.
 #[derive(Debug)]
@@ -74,10 +73,6 @@ impl Public {
         if let Some(reply) = self.unloaded(request, &route) {
             return reply.into();
         }
-        let look = self.layouts.look();
-        let ours = |content, policy, tag: Option<&str>, text: &str| {
-            Reply::content(request, StatusCode::OK, content, policy, tag, &Bodies::plain(text.to_owned().into()))
-        };
         let reply = match route {
             Route::Badge { slug, look } => return self.badges.answer(request, slug.as_ref(), &look),
             Route::Home => return self.home(request),
@@ -87,9 +82,10 @@ impl Public {
             Route::Calendar { slug } => self.calendar(request, slug.as_ref(), None),
             Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Some(date)),
             Route::Check { site, page } => self.check(request, site.as_deref(), page),
-            Route::Stylesheet => ours(Content::Css, CachePolicy::Asset, Some(&look.style_version), &look.style_sheet),
-            Route::Icon => ours(Content::Svg, CachePolicy::Day, None, &look.icon),
-            Route::Robots => ours(Content::Text, CachePolicy::Day, None, ROBOTS),
+            Route::Fixed { path } => {
+                let fixed = fixed::reply(request, path, &self.layouts, &self.origins.of(request));
+                fixed.unwrap_or_else(Reply::not_found)
+            }
             Route::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
         };
         reply.into()

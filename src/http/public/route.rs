@@ -10,6 +10,7 @@ use hyper::Method;
 use jiff::civil::Date;
 use url::form_urlencoded;
 
+use super::fixed;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Slug;
 
@@ -51,9 +52,10 @@ pub enum Route<'a> {
         /// The slug after which the page begins.
         after: Option<Cow<'a, str>>,
     },
-    Stylesheet,
-    Icon,
-    Robots,
+    /// What says the same to everybody.
+    Fixed {
+        path: &'static str,
+    },
     /// The address exists and knows other methods, as `Allow` carries them.
     MethodNotAllowed {
         allow: &'static str,
@@ -130,10 +132,7 @@ fn address<'a>(path: &str, query: &'a str) -> Option<Route<'a>> {
             Route::Check { site: parameter(query, "site"), page: page.unwrap_or(1) }
         }
         ["participants.json"] => Route::ParticipantsJson { after: parameter(query, "after") },
-        ["openday.css"] => Route::Stylesheet,
-        ["favicon.svg"] => Route::Icon,
-        ["robots.txt"] => Route::Robots,
-        _ => return None,
+        _ => Route::Fixed { path: fixed::find(path)? },
     })
 }
 

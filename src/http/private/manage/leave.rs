@@ -12,10 +12,6 @@ pub(super) type LeaveForm = Form<(AtRevision, Confirmation)>;
 
 pub(super) fn view(own: &Own, revision: Revision, rejected: Option<&RejectedForm>) -> FormView {
     form_at(own, revision, "withdraw", "Withdraw", rejected)
-        .explained(
-            "Your badge will say at once, wherever it is, that you no longer take part. To come back, ask a maintainer \
-             to admit you anew.",
-        )
         .field(Field::tick(Confirmation::FIELD, "We no longer want to take part.").required())
         .danger()
 }

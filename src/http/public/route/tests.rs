@@ -113,9 +113,9 @@ fn pages_have_their_addresses() {
     assert_eq!(get("/check?page=-1&page=2&site=b%C3%A4cker.example"), found(1));
     assert_eq!(get("/participants.json"), Some(Route::ParticipantsJson { after: None }));
     assert_eq!(get("/participants.json?v=1&after=b%61"), Some(Route::ParticipantsJson { after: Some("ba".into()) }));
-    assert_eq!(get("/openday.css"), Some(Route::Stylesheet));
-    assert_eq!(get("/favicon.svg"), Some(Route::Icon));
-    assert_eq!(get("/robots.txt"), Some(Route::Robots));
+    assert_eq!(get("/openday.css"), Some(Route::Fixed { path: "/openday.css" }));
+    assert_eq!(get("/favicon.svg"), Some(Route::Fixed { path: "/favicon.svg" }));
+    assert_eq!(get("/robots.txt"), Some(Route::Fixed { path: "/robots.txt" }));
 }
 
 #[test]

@@ -1,0 +1,57 @@
+//! What an address says to everybody alike: files, and pages that no participant changes.
+//!
+//! A further one is a row of the table, and a function that makes its text.
+
+use hyper::StatusCode;
+
+use crate::http::RequestHead;
+use crate::http::layout::{Layout, Layouts};
+use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
+
+/// What stands at one address.
+struct Fixed {
+    path: &'static str,
+    content: Content,
+    policy: CachePolicy,
+    text: fn(&Layouts, Layout) -> String,
+    /// Changes with the text, where others may keep it for good.
+    tag: fn(&Layouts) -> Option<&str>,
+}
+
+const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
+
+const ALL: [Fixed; 3] = [
+    Fixed {
+        path: "/openday.css",
+        content: Content::Css,
+        policy: CachePolicy::Asset,
+        text: |layouts, _| layouts.look().style_sheet.clone(),
+        tag: |layouts| Some(&layouts.look().style_version),
+    },
+    Fixed {
+        path: "/favicon.svg",
+        content: Content::Svg,
+        policy: CachePolicy::Day,
+        text: |layouts, _| layouts.look().icon.clone(),
+        tag: |_| None,
+    },
+    Fixed {
+        path: "/robots.txt",
+        content: Content::Text,
+        policy: CachePolicy::Day,
+        text: |_, _| ROBOTS.to_owned(),
+        tag: |_| None,
+    },
+];
+
+/// The path, if something stands there.
+pub(super) fn find(path: &str) -> Option<&'static str> {
+    ALL.iter().map(|fixed| fixed.path).find(|known| *known == path)
+}
+
+/// What stands at a path that [`find`] found, for a page that is seen at `origin`.
+pub(super) fn reply(request: &RequestHead, path: &str, layouts: &Layouts, origin: &str) -> Option<Reply> {
+    let Fixed { content, policy, text, tag, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
+    let bodies = Bodies::plain(text(layouts, layouts.at(origin)).into());
+    Some(Reply::content(request, StatusCode::OK, *content, *policy, tag(layouts), &bodies))
+}
