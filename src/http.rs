@@ -7,7 +7,7 @@
 //! | `server` | connections and their limits, on hyper |
 //! | `path` | the one spelling of an address |
 //! | `dispatch` | which half answers a request |
-//! | `public` | badges, pages, documents: memory only, a total [`Route`](public::route::Route) |
+//! | `public` | badges, pages, documents: memory only, by a [`Route`](public::route::Route) |
 //! | `private` | API, maintainers' and participants' pages, applications: an axum router behind the same server |
 //! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
 //! | `ops` | the operators' listener |

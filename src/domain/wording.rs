@@ -62,7 +62,7 @@ struct Sentences {
 
 /// One language with its sentences and the locale of its dates.
 #[derive(Debug)]
-struct Entry {
+struct Vocabulary {
     tag: Language,
     sentences: Sentences,
 }
@@ -70,7 +70,7 @@ struct Entry {
 /// All wording, read once at start.
 #[derive(Debug)]
 pub struct Wording {
-    entries: Vec<Entry>,
+    entries: Vec<Vocabulary>,
     statements: Option<Vec<(Language, Statement)>>,
 }
 
@@ -103,7 +103,7 @@ impl Wording {
         let entry = |&(tag, text): &(&'static str, &str)| {
             let sentences =
                 toml::from_str(text).map_err(|source| WordingError::File { tag, source: Box::new(source) })?;
-            Ok(Entry { tag: Language::parse(tag).unwrap_or_else(|_| Language::english()), sentences })
+            Ok(Vocabulary { tag: Language::parse(tag).unwrap_or_else(|_| Language::english()), sentences })
         };
         Ok(Self { entries: FILES.iter().map(entry).collect::<Result<_, _>>()?, statements })
     }

@@ -65,6 +65,6 @@ impl Handler for Dispatcher {
 
     /// An embed never breaks, whatever was appended to its address.
     fn bears_query(&self, path: &str) -> bool {
-        path.starts_with("/badge/")
+        canonical(path).starts_with("/badge/")
     }
 }

@@ -6,6 +6,7 @@ use hyper::StatusCode;
 use serde::Serialize;
 
 use super::RequestHead;
+use super::path::canonical;
 use super::public::route::{OpsRoute, READ_ONLY, ops_route};
 use super::reply::Reply;
 use super::server::{Answer, Handler};
@@ -73,7 +74,7 @@ impl Ops {
 
 impl Handler for Ops {
     fn answer(&self, request: &RequestHead) -> Answer {
-        let reply = match ops_route(request.method(), request.uri().path()) {
+        let reply = match ops_route(request.method(), &canonical(request.uri().path())) {
             OpsRoute::Live => Reply::ops(StatusCode::OK, "text/plain; charset=utf-8", "alive\n"),
             OpsRoute::Ready => self.ready(),
             OpsRoute::Metrics => self.numbers(),

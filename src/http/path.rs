@@ -105,12 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_another_address_when_decoded_stays_as_it_is() {
+    fn what_encodes_a_slash_or_no_character_of_a_segment_stays_encoded() {
         for same in ["//", "/join//", "//p/bakery", "/p/x/a%2Fb", "/p/x/%2561", "/p/x/%00", "/p/x/%FF", "/p/x/%25"] {
             assert_eq!(canonical(same), same);
         }
         assert_eq!(canonical("/p/x/%zz%"), "/p/x/%25zz%25");
         assert_eq!(canonical("/p/x/a%2fb"), "/p/x/a%2Fb");
+        // Nobody resolves dots, so that they are a name like another.
         assert_eq!(canonical("/p/x/%2e%2e/admin"), "/p/x/../admin");
     }
 

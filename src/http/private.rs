@@ -79,9 +79,12 @@ impl Private {
     ) -> Self {
         let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), trusted_proxies, access));
         let state = AppState { app, auth, layouts, origins, badges };
-        let router = areas().into_iter().fold(api::router(), |router, (area, _)| router.merge(area));
+        let router = areas().into_iter().fold(api::router(&state), |router, (area, _)| router.merge(area));
         let router = router
-            .fallback(async || Problem::nothing_here())
+            .fallback(async |uri: Uri| match api::is_in(uri.path()) {
+                true => api::nothing_here(),
+                false => Problem::nothing_here(),
+            })
             .method_not_allowed_fallback(async || {
                 let detail = "the address does not know this method; see `Allow`";
                 Problem::new(ProblemKind::MethodNotAllowed, detail)

@@ -1,6 +1,6 @@
 //! The public half: badges, pages, and what programs read, answered from memory alone.
 //!
-//! What is asked is a total [`Route`]; nothing here waits for the store, and a badge's path makes no string and takes no
+//! What is asked is a [`Route`]; nothing here waits for the store, and a badge's path makes no string and takes no
 //! lock for long. What must never enter: a form, a session, a secret.
 
 mod badges;

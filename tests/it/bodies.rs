@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use hyper::StatusCode;
 use openday::http::RequestHead;
 use openday::http::reply::Reply;
 use openday::http::server::{Answer, BodyError, Handler, Limits};
@@ -18,15 +19,25 @@ fn after_body<F>(then: impl FnOnce(Result<Bytes, BodyError>) -> F + Send + 'stat
 where
     F: Future<Output = Reply> + Send + 'static,
 {
-    Answer::with_body(|body| async { then(body.read(BYTES_MAX).await).await })
+    Answer::with_body(|body| async {
+        let reading = body.reading().clone();
+        then(reading.read(body, BYTES_MAX).await).await
+    })
+}
+
+fn refused(error: BodyError) -> Reply {
+    let status = match error {
+        BodyError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        BodyError::Broken => StatusCode::BAD_REQUEST,
+        BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
+    };
+    Reply::error(status, format!("{error}\n"))
 }
 
 /// Answers with the body, or with what is wrong with it.
 fn mirror(request: &RequestHead) -> Answer {
     let request = request.clone();
-    after_body(
-        |body: Result<Bytes, BodyError>| async move { body.map_or_else(Reply::from, |body| text(&request, body)) },
-    )
+    after_body(|body: Result<Bytes, BodyError>| async move { body.map_or_else(refused, |body| text(&request, body)) })
 }
 
 fn post(fields: &str, body: &str) -> String {

@@ -64,6 +64,18 @@ pub(super) async fn error_page(state: &AppState, request: &RequestHead, layout: 
     if problem.kind() == ProblemKind::Unauthorized {
         return sign_in::signed_out(state, request, layout, problem);
     }
+    // What is wrong with the body or the store is told at once, and asks the store for nothing.
+    let is_urgent = matches!(
+        problem.kind(),
+        ProblemKind::TooSlow
+            | ProblemKind::TooLarge
+            | ProblemKind::Malformed
+            | ProblemKind::Internal
+            | ProblemKind::Unavailable { .. }
+    );
+    if is_urgent {
+        return problem.page(layout::error_page(None, layout, problem, None).await);
+    }
     let (mut parts, peer) = request.clone().into_parts();
     parts.extensions.insert(peer);
     let admin = AdminContext::from_request_parts(&mut parts, state).await.ok();

@@ -32,19 +32,25 @@ use axum::routing::get;
 use bytes::Bytes;
 use hyper::StatusCode;
 
+use super::error::{Problem, ProblemKind};
 use super::extract::Visitor;
 use super::routes;
 use super::state::AppState;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use address::{AREA, BASE, DESCRIPTION};
-use operation::Operation;
 
 /// Whether a path is an address here.
 pub(super) fn is_in(path: &str) -> bool {
     routes::is_in(AREA, path)
 }
 
-pub(super) fn router() -> Router<AppState> {
+/// That there is nothing at an address here, and where all of them are described.
+pub(super) fn nothing_here() -> Problem {
+    let detail = format!("there is nothing at this address; see `{BASE}{DESCRIPTION}`");
+    Problem::new(ProblemKind::NotFound, detail)
+}
+
+pub(super) fn router(state: &AppState) -> Router<AppState> {
     let operations = table::operations();
     let mut description = openapi::describe(&operations).to_string();
     description.push('\n');
@@ -56,5 +62,5 @@ pub(super) fn router() -> Router<AppState> {
         Reply::content(visitor.request(), StatusCode::OK, Content::Json, policy, tag, &bodies)
     };
     let router = Router::new().route(&format!("{BASE}{DESCRIPTION}"), get(describe));
-    operations.into_iter().fold(router, Operation::routed)
+    operations.into_iter().fold(router, |router, operation| operation.routed(router, state))
 }

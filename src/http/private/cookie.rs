@@ -18,10 +18,6 @@ pub enum SessionKind {
     Participant,
 }
 
-impl SessionKind {
-    pub const ALL: [Self; 2] = [Self::Maintainer, Self::Participant];
-}
-
 /// How sessions are kept by browsers that see us at one origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionCookies {

@@ -336,13 +336,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_body_keeps_its_status() {
-        for error in [BodyError::TooLarge { bytes_max: 9 }, BodyError::Broken, BodyError::Slow] {
-            assert_eq!(Problem::from(error).kind().status(), error.status());
-        }
-    }
-
-    #[test]
     fn a_pointer_escapes_what_it_is_made_of() {
         assert_eq!(pointer(["open_days", "0", "a/b~c"]), "/open_days/0/a~1b~0c");
         assert_eq!(pointer::<&str>([]), "");

@@ -16,17 +16,19 @@ pub(super) struct Flash {
     sentence: &'static str,
 }
 
-/// Declares flashes, and the table of them all.
+/// Declares flashes, and the tables of those that an area says.
 macro_rules! flashes {
     ($($name:ident: $word:literal, $sentence:literal;)*) => {
         $(pub(super) const $name: Flash = Flash { word: $word, sentence: $sentence };)*
+
+        #[cfg(test)]
         const ALL: &[Flash] = &[$($name),*];
     };
 }
 
 flashes! {
     SAME: "same", "Nothing was changed: it was so already.";
-    SAVED: "saved", "The changes are saved, and the world sees them.";
+    SAVED: "saved", "The changes are saved.";
     OPEN_DAY_ADDED: "open-day-added", "The open day is in the schedule.";
     OPEN_DAY_CHANGED: "open-day-changed", "The open day is changed.";
     OPEN_DAY_CANCELLED: "open-day-cancelled", "The open day is cancelled. Calendars that took it in will say so.";
@@ -36,6 +38,28 @@ flashes! {
     MAINTAINER_REMOVED: "maintainer-removed", "The maintainer is removed, and the token is refused.";
     LEFT: "left", "You no longer take part, and your badge says so.";
     SIGNED_OUT: "signed-out", "You are signed out.";
+}
+
+/// What a participant's own page says.
+pub(super) const OF_PARTICIPANTS: &[Flash] = &[SAME, SAVED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT];
+
+/// What the page says on which a participant signs in.
+pub(super) const OF_SIGN_IN: &[Flash] = &[SIGNED_OUT];
+
+/// What the maintainers' pages say; of transitions, each of them.
+pub(super) fn of_maintainers() -> Vec<Flash> {
+    let others = [
+        SAME,
+        SAVED,
+        OPEN_DAY_ADDED,
+        OPEN_DAY_CHANGED,
+        OPEN_DAY_CANCELLED,
+        NOTE_ADDED,
+        REPORT_CLOSED,
+        REPORT_MERGED,
+        MAINTAINER_REMOVED,
+    ];
+    others.into_iter().chain(Transition::ALL.map(Flash::of)).collect()
 }
 
 impl Flash {
@@ -49,11 +73,10 @@ impl Flash {
         if changed == Changed::Unchanged { SAME } else { self }
     }
 
-    /// What the address of a request asks to be said.
-    pub(super) fn asked(request: &RequestHead) -> Option<&'static str> {
+    /// What the address of a request asks to be said, if it is one of `known`.
+    pub(super) fn asked(request: &RequestHead, known: &[Self]) -> Option<&'static str> {
         let word = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("done="))?;
-        let steps = Transition::ALL.map(Self::of);
-        ALL.iter().chain(&steps).find(|flash| flash.word == word).map(|flash| flash.sentence)
+        known.iter().find(|flash| flash.word == word).map(|flash| flash.sentence)
     }
 }
 
@@ -75,16 +98,19 @@ mod tests {
         let words: BTreeSet<_> =
             ALL.iter().map(|flash| flash.word).chain(Transition::ALL.map(Transition::as_str)).collect();
         assert_eq!(words.len(), ALL.len() + Transition::ALL.len());
-        for (query, sentence) in [
-            ("done=same", Some(SAME.sentence)),
-            ("page=2&done=approve", Some(Flash::of(Transition::Approve).sentence)),
-            ("done=you+have+won", None),
-            ("undone=same", None),
-            ("", None),
+        for (query, known, sentence) in [
+            ("done=same", OF_PARTICIPANTS, Some(SAME.sentence)),
+            ("page=2&done=approve", &of_maintainers(), Some(Flash::of(Transition::Approve).sentence)),
+            ("done=approve", OF_PARTICIPANTS, None),
+            ("done=revoke", OF_SIGN_IN, None),
+            ("done=left", &of_maintainers(), None),
+            ("done=you+have+won", OF_PARTICIPANTS, None),
+            ("undone=same", OF_PARTICIPANTS, None),
+            ("", OF_PARTICIPANTS, None),
         ] {
             let mut request = RequestHead::new(Peer::default());
             *request.uri_mut() = format!("/admin?{query}").parse().unwrap();
-            assert_eq!(Flash::asked(&request), sentence, "{query}");
+            assert_eq!(Flash::asked(&request, known), sentence, "{query}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Media types of requests' bodies. Only `form` and `json` use it.
+//! Media types of requests' bodies, for the extractors of forms and documents.
 
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 

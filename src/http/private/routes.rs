@@ -11,7 +11,7 @@ use axum::handler::Handler;
 use axum::routing::{get, post};
 use hyper::Method;
 
-use super::extract::Caller;
+use super::extract::{Caller, Form};
 use super::state::AppState;
 
 /// One method of one address, with `{name}` for what varies.
@@ -43,10 +43,26 @@ macro_rules! takes_caller {
     };
 }
 
+/// A handler whose first argument is who asks, and whose last is a form, which a page of ours must have sent.
+pub(super) trait TakesForm<C, A> {}
+
+macro_rules! takes_form {
+    ($($argument:ident),*) => {
+        impl<C, F, R, T, $($argument),*> TakesForm<C, ($($argument,)* T,)> for F
+        where
+            F: Fn(C, $($argument,)* Form<T>) -> R,
+        {
+        }
+    };
+}
+
 takes_caller!();
 takes_caller!(A);
 takes_caller!(A, B);
 takes_caller!(A, B, D);
+takes_form!();
+takes_form!(A);
+takes_form!(A, B);
 
 impl<C: Caller + FromRequestParts<AppState>> Routes<C> {
     pub(super) fn new() -> Self {
@@ -68,7 +84,7 @@ impl<C: Caller + FromRequestParts<AppState>> Routes<C> {
     pub(super) fn post<M: 'static, A>(
         self,
         path: impl Into<String>,
-        handler: impl Handler<M, AppState> + TakesCaller<C, A>,
+        handler: impl Handler<M, AppState> + TakesForm<C, A>,
     ) -> Self {
         let path = path.into();
         let router = self.router.route(&path, post(handler));

@@ -41,7 +41,7 @@ pub(super) struct Version {
 
 /// A document that is ready to be sent.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct CachedPage {
     version: Version,
     tag: String,
     bodies: Bodies,
@@ -50,11 +50,11 @@ pub(super) struct Document {
 /// The cache of documents.
 #[derive(Debug)]
 pub(super) struct PageCache {
-    documents: Mutex<HashMap<Key, Arc<Document>>>,
+    documents: Mutex<HashMap<Key, Arc<CachedPage>>>,
     maker: Arc<Semaphore>,
 }
 
-impl Document {
+impl CachedPage {
     fn new(version: Version, text: String) -> Self {
         Self { version, tag: content_tag(&text), bodies: Bodies::packed(text.into()) }
     }
@@ -74,7 +74,7 @@ impl PageCache {
     }
 
     /// The document of that version, if it is there.
-    pub(super) fn get(&self, key: &Key, version: Version) -> Option<Arc<Document>> {
+    pub(super) fn get(&self, key: &Key, version: Version) -> Option<Arc<CachedPage>> {
         self.documents().get(key).filter(|document| document.version == version).cloned()
     }
 
@@ -84,13 +84,13 @@ impl PageCache {
         key: Key,
         version: Version,
         make: impl FnOnce(&Key) -> String + Send + 'static,
-    ) -> Arc<Document> {
+    ) -> Arc<CachedPage> {
         let turn = Arc::clone(&self.maker).acquire_owned().await.expect("the semaphore is never closed");
         if let Some(document) = self.get(&key, version) {
             return document;
         }
         let work = tokio::task::spawn_blocking(move || {
-            let document = Arc::new(Document::new(version, make(&key)));
+            let document = Arc::new(CachedPage::new(version, make(&key)));
             self.put(key, Arc::clone(&document));
             // Held in here: a client that left does not let the next one begin before this is done.
             drop(turn);
@@ -106,10 +106,10 @@ impl PageCache {
         }
     }
 
-    fn put(&self, key: Key, document: Arc<Document>) {
+    fn put(&self, key: Key, document: Arc<CachedPage>) {
         let mut documents = self.documents();
         documents.remove(&key);
-        let is_full = |documents: &HashMap<Key, Arc<Document>>| {
+        let is_full = |documents: &HashMap<Key, Arc<CachedPage>>| {
             let bytes: usize = documents.values().map(|one| one.bytes()).sum();
             documents.len() >= DOCUMENTS_MAX || bytes + document.bytes() > DOCUMENTS_BYTES_MAX
         };
@@ -124,7 +124,7 @@ impl PageCache {
         }
     }
 
-    fn documents(&self) -> MutexGuard<'_, HashMap<Key, Arc<Document>>> {
+    fn documents(&self) -> MutexGuard<'_, HashMap<Key, Arc<CachedPage>>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -92,18 +92,16 @@ pub fn route<'a>(method: &Method, path: &str, query: Option<&'a str>) -> Option<
     Some(if allows(allow, method) { route } else { Route::MethodNotAllowed { allow } })
 }
 
-/// What `method` on an address of the operators' listener asks for.
+/// What `method` on a path of the operators' listener asks for.
 #[must_use]
 pub fn ops_route(method: &Method, path: &str) -> OpsRoute {
-    if !allows(READ_ONLY, method) {
-        return OpsRoute::MethodNotAllowed { allow: READ_ONLY };
-    }
-    match path {
+    let route = match path {
         "/livez" => OpsRoute::Live,
         "/readyz" => OpsRoute::Ready,
         "/metrics" => OpsRoute::Metrics,
-        _ => OpsRoute::NotFound,
-    }
+        _ => return OpsRoute::NotFound,
+    };
+    if allows(READ_ONLY, method) { route } else { OpsRoute::MethodNotAllowed { allow: READ_ONLY } }
 }
 
 /// Whether `method` is in a list of methods as `Allow` carries it.

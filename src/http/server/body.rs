@@ -7,11 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
-use hyper::StatusCode;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, timeout_at};
-
-use super::Reply;
 
 /// Bytes that most bodies fit into.
 const FIRST_BYTES: usize = 4096;
@@ -25,24 +22,6 @@ pub enum BodyError {
     Broken,
     #[error("the request's body took too long to come; send it again")]
     Slow,
-}
-
-impl BodyError {
-    /// The status that says so.
-    #[must_use]
-    pub const fn status(self) -> StatusCode {
-        match self {
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Broken => StatusCode::BAD_REQUEST,
-            Self::Slow => StatusCode::REQUEST_TIMEOUT,
-        }
-    }
-}
-
-impl From<BodyError> for Reply {
-    fn from(error: BodyError) -> Self {
-        Self::error(error.status(), format!("{error}\n"))
-    }
 }
 
 /// The body of a request that nobody has read yet; of a request that has none, an empty one.
@@ -67,15 +46,6 @@ impl RequestBody {
     #[must_use]
     pub const fn reading(&self) -> &BodyReading {
         &self.reading
-    }
-
-    /// Reads all of it.
-    ///
-    /// # Errors
-    ///
-    /// As [`BodyReading::read`].
-    pub async fn read(self, bytes_max: usize) -> Result<Bytes, BodyError> {
-        self.reading().clone().read(self, bytes_max).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::participant::Slug;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
-use crate::http::private::flash::Flash;
+use crate::http::private::flash::{Flash, of_maintainers};
 use crate::http::private::form::{FormErrors, RejectedForm, sentence};
 
 /// A place in the navigation.
@@ -74,7 +74,7 @@ impl AdminLayout {
             base: admin.layout(),
             title: if rejected.is_some() { format!("Not right yet: {title}") } else { title.to_owned() },
             reader: Some(SignedIn::new(admin, here, &overview)),
-            flash: Flash::asked(admin.request()).filter(|_| rejected.is_none()),
+            flash: Flash::asked(admin.request(), &of_maintainers()).filter(|_| rejected.is_none()),
             errors: FormErrors::among_others(rejected),
         })
     }

@@ -7,7 +7,7 @@ use super::layout::{AdminLayout, Here};
 use super::page::{field, form, query, shown};
 use super::secret::SecretPage;
 use super::timestamps::TimestampView;
-use crate::domain::input::FieldError;
+use crate::domain::input::{CONFIRMATION_FIELD, FieldError};
 use crate::domain::text::MaintainerName;
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
@@ -151,6 +151,6 @@ async fn remove(admin: AdminContext, form: Form<(Name, Confirmation)>) -> Result
 
 async fn removed(admin: &AdminContext, (name, confirmation): &(Name, Confirmation)) -> Result<(), Problem> {
     let name = parsed(name)?;
-    confirmation.check()?;
+    confirmation.check(CONFIRMATION_FIELD.missing)?;
     Ok(admin.app().remove_maintainer(&name, &admin.by_maintainer()?).await?)
 }

@@ -5,8 +5,8 @@ use askama::Template;
 use super::facts::{Fact, Preview, Twin, facts, first_open_day, preview, twins};
 use super::layout::{AdminLayout, Here};
 use super::page::{query, shown};
-use super::steps;
 use super::timestamps::since;
+use super::{reports, steps};
 use crate::app::Waiting;
 use crate::domain::status::Transition;
 use crate::http::layout::filled;
@@ -78,7 +78,7 @@ async fn card(admin: &AdminContext, waiting: &Waiting) -> Card {
         twins: twins(admin, participant),
         preview: preview(admin, participant).await,
         notes: record.notes.len(),
-        open_reports: record.reports.iter().filter(|report| report.closed.is_none()).count(),
+        open_reports: reports::open(record).count(),
         approve: steps::view_on_queue(admin, record, Transition::Approve),
         decline: steps::view_on_queue(admin, record, Transition::Decline),
     }

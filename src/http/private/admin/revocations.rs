@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::layout::{AdminLayout, Here};
 use super::page::{form, shown};
+use super::steps::only_asked;
 use crate::app::{Outcome, REVOCATIONS_MAX};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{FieldError, TransitionInput, read_slug, transition_fields, with_slugs};
@@ -69,6 +70,7 @@ async fn revoke(admin: AdminContext, form: RevocationsForm) -> Result<Reply, Pro
 
 async fn revoked(admin: &AdminContext, form: &RevocationsForm) -> Result<Vec<Outcome>, Problem> {
     let (Slugs(slugs), input) = &form.input;
+    only_asked(input, Transition::Revoke)?;
     let words: Vec<_> = slugs.split(is_between).filter(|word| !word.is_empty()).collect();
     let none = words.is_empty().then(|| Err(FieldError::new("slugs", "name at least one participant by its slug")));
     let slugs = words.iter().map(|word| read_slug(word, "slugs")).chain(none);

@@ -2,13 +2,13 @@
 
 use super::page::{AREA, change, form_at, participant_path};
 use crate::app::Record;
-use crate::domain::input::{FieldSpec, TransitionInput, transition_fields, transition_words};
+use crate::domain::input::{FieldSpec, Texts as _, TransitionInput, transition_fields, transition_words};
 use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form};
 use crate::http::private::flash::{Flash, redirect_after};
-use crate::http::private::form::{AtRevision, FormView, RejectedForm, text_field};
+use crate::http::private::form::{AtRevision, FormError, FormView, RejectedForm, text_field};
 use crate::http::reply::Reply;
 
 text_field!(
@@ -50,6 +50,15 @@ pub(super) fn view_on_queue(admin: &AdminContext, record: &Record, step: Transit
     view(admin, record, step, None).hidden("back", &QUEUE)
 }
 
+/// Refuses what the form of a step does not have.
+pub(super) fn only_asked(input: &TransitionInput, step: Transition) -> Result<(), FormError> {
+    let is_asked = |name: &str| transition_fields(step).any(|field| field.name == name);
+    match input.given().find(|(name, _)| !is_asked(name)) {
+        None => Ok(()),
+        Some((name, _)) => Err(FormError::Unknown { name: name.to_owned() }),
+    }
+}
+
 /// Makes the transition, and leads to where its form stood.
 pub(super) async fn done(
     admin: &AdminContext,
@@ -58,6 +67,7 @@ pub(super) async fn done(
     step: Transition,
 ) -> Result<Reply, Problem> {
     let ((revision, Back(back)), input) = &form.input;
+    only_asked(input, step)?;
     let changed = change(admin, slug, *revision, &input.check(step)?).await?;
     // Who was declined has no page any more.
     let is_gone = step.leads_to().is_none() || back == QUEUE;

@@ -25,7 +25,7 @@ pub(super) use participant::{Entering, NewApplication};
 #[derive(Debug, Default)]
 pub(super) struct Revocations {
     pub(super) slugs: Option<Vec<String>>,
-    pub(super) said: TransitionInput,
+    pub(super) input: TransitionInput,
 }
 
 const SLUGS: &str = "slugs";
@@ -44,7 +44,7 @@ impl Members for Revocations {
         unknown: Unknown,
     ) -> Result<(), A::Error> {
         if name != SLUGS {
-            return self.said.read(name, members, unknown);
+            return self.input.read(name, members, unknown);
         }
         put_given(&mut self.slugs, name, members.next_value()?)
     }
@@ -85,9 +85,9 @@ pub(super) fn transition_schema(step: Transition) -> Schema {
 }
 
 /// The change that a transition with what a program says beside it is.
-pub(super) fn transition(said: TransitionInput, step: Transition) -> Result<Change, Vec<FieldError>> {
-    let is_confirmed = said.confirmation.as_deref().is_some_and(|text| !spelling::plain(text).is_empty());
-    let checked = said.confirmed().check(step);
+pub(super) fn transition(input: TransitionInput, step: Transition) -> Result<Change, Vec<FieldError>> {
+    let is_confirmed = input.confirmation.as_deref().is_some_and(|text| !spelling::plain(text).is_empty());
+    let checked = input.confirmed().check(step);
     if !is_confirmed {
         return checked;
     }

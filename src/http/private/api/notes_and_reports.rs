@@ -16,7 +16,7 @@ use crate::http::private::extract::{Json, Maintainer, Path, RowId};
 /// Which reports are wanted.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct ListQuery {
+pub(super) struct ReportsQuery {
     /// Only the open ones.
     open: bool,
     /// The `next_cursor` of the page before.
@@ -41,9 +41,9 @@ pub(super) async fn add_note(
 
 pub(super) async fn reports(
     maintainer: Maintainer,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<ReportsQuery>,
 ) -> Result<Success<ReportsView>, Problem> {
-    let ListQuery { open, cursor, limit } = query;
+    let ReportsQuery { open, cursor, limit } = query;
     let found = maintainer.app().reports(open, cursor.0, limit.0 + 1).await?;
     let (found, next_cursor) = page(found, limit, |report| report.id.0);
     Ok(Success::new(ReportsView { reports: found.iter().map(ReportView::of).collect(), next_cursor }))

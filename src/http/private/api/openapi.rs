@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::address::{BASE, DESCRIPTION};
 use super::describe::Reads;
-use super::operation::{Operation, Trait};
+use super::operation::{Operation, OperationTrait};
 use crate::http::private::error::{ProblemDocument, ProblemKind};
 use crate::http::private::json::JSON;
 
@@ -17,10 +17,10 @@ pub(super) fn describe(operations: &[Operation]) -> Value {
     let problem = written.subschema_for::<ProblemDocument<'_>>();
     let mut paths = Map::from_iter([(DESCRIPTION.to_owned(), of_itself())]);
     for operation in operations {
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        let path = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
             if path.is_empty() && operation.path.contains('{') {
-                path.insert("parameters".to_owned(), path_parameters(operation.path));
+                path.insert("parameters".to_owned(), path_parameters(&operation.path));
             }
             let method = operation.method.as_str().to_ascii_lowercase();
             path.insert(method, describe_one(operation, &mut read, &mut written));
@@ -115,10 +115,10 @@ fn responses(operation: &Operation, written: &mut SchemaGenerator) -> Value {
         let header = json!({ "required": true, "description": description, "schema": { "type": "string" } });
         headers.insert(name.to_owned(), header);
     };
-    if operation.is(Trait::Tagged) {
+    if operation.is(OperationTrait::Tagged) {
         header("ETag", "The state of the participant, for `If-Match`.");
     }
-    if operation.is(Trait::Located) {
+    if operation.is(OperationTrait::Located) {
         header("Location", "Where what was made is found.");
     }
     if operation.is_unsafe() {
@@ -150,7 +150,7 @@ fn problems(operation: &Operation) -> Vec<ProblemKind> {
         }
         ProblemKind::Unauthorized => is_maintainers,
         ProblemKind::NotFound => operation.path.contains('{'),
-        ProblemKind::Conflict => operation.is(Trait::Refusable),
+        ProblemKind::Conflict => operation.is(OperationTrait::Refusable),
         ProblemKind::ChangedMeanwhile => operation.facts.is_conditional,
         ProblemKind::Frozen => operation.is_unsafe(),
         ProblemKind::TooManyRequests { .. } => is_maintainers || operation.is_unsafe(),

@@ -2,10 +2,12 @@
 //!
 //! What must never enter: what any operation does.
 
+use std::borrow::Cow;
+
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::handler::Handler;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use hyper::Method;
@@ -16,12 +18,12 @@ use super::body::transition_schema;
 use super::describe::{DescribedHandler, Facts};
 use super::query::{self, NoQuery};
 use crate::domain::status::Transition;
-use crate::http::private::error::Problem;
+use crate::http::private::extract::Maintainer;
 use crate::http::private::state::AppState;
 
-/// What else is said of an operation.
+/// A trait of an operation that its handler does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trait {
+pub(super) enum OperationTrait {
     /// The answer says which state of a participant it shows.
     Tagged,
     /// The present state may refuse it.
@@ -34,13 +36,13 @@ pub(super) enum Trait {
 pub(super) struct Operation {
     pub(super) method: Method,
     /// Below `/api/v1`, with `{name}` for what varies.
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
     pub(super) facts: Facts,
     /// The transition that it makes.
     transition: Option<Transition>,
-    traits: Vec<Trait>,
+    traits: Vec<OperationTrait>,
     handler: MethodRouter<AppState>,
 }
 
@@ -48,7 +50,7 @@ impl Operation {
     /// The operation that `handler` does.
     pub(super) fn new<H, M, A>(
         method: MethodFilter,
-        (name, path): (Method, &'static str),
+        (name, path): (Method, Cow<'static, str>),
         id: &'static str,
         summary: &'static str,
         handler: H,
@@ -59,7 +61,6 @@ impl Operation {
     {
         let facts = H::facts();
         let handler = on(method, handler);
-        let handler = if facts.has_query { handler } else { handler.route_layer(from_fn(no_query)) };
         Self { method: name, path, id, summary, facts, transition: None, traits: Vec::new(), handler }
     }
 
@@ -70,15 +71,15 @@ impl Operation {
 
     /// Changes a participant that is there afterwards.
     pub(super) fn changes(self) -> Self {
-        self.with(&[Trait::Tagged, Trait::Refusable])
+        self.with(&[OperationTrait::Tagged, OperationTrait::Refusable])
     }
 
-    pub(super) fn with(mut self, traits: &[Trait]) -> Self {
+    pub(super) fn with(mut self, traits: &[OperationTrait]) -> Self {
         self.traits.extend(traits);
         self
     }
 
-    pub(super) fn is(&self, what: Trait) -> bool {
+    pub(super) fn is(&self, what: OperationTrait) -> bool {
         self.traits.contains(&what)
     }
 
@@ -93,8 +94,13 @@ impl Operation {
     }
 
     /// Adds it to the routes.
-    pub(super) fn routed(router: Router<AppState>, operation: Self) -> Router<AppState> {
-        router.route(&format!("{BASE}{}", operation.path), operation.handler)
+    pub(super) fn routed(self, router: Router<AppState>, state: &AppState) -> Router<AppState> {
+        let handler = match self.facts {
+            Facts { has_query: true, .. } => self.handler,
+            Facts { is_public: true, .. } => self.handler.route_layer(from_fn(no_query)),
+            _ => self.handler.route_layer(from_fn_with_state(state.clone(), no_query_of_maintainers)),
+        };
+        router.route(&format!("{BASE}{}", self.path), handler)
     }
 }
 
@@ -102,6 +108,16 @@ impl Operation {
 async fn no_query(request: Request, next: Next) -> Response {
     match query::read::<NoQuery>(request.uri()) {
         Ok(NoQuery {}) => next.run(request).await,
-        Err(problem) => Problem::into_response(problem),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// As [`no_query`], but who may not come in is told nothing of what they sent.
+async fn no_query_of_maintainers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let Err(problem) = query::read::<NoQuery>(request.uri()) else { return next.run(request).await };
+    let (mut parts, _) = request.into_parts();
+    match Maintainer::from_request_parts(&mut parts, &state).await {
+        Ok(_) => problem.into_response(),
+        Err(refused) => refused.into_response(),
     }
 }

@@ -120,7 +120,7 @@ fn check(sent: Revocations) -> Result<(Vec<Slug>, Reason, Option<ReasonClass>), 
     }
     let none = (given == 0).then(|| Err(FieldError::new("slugs", "no slug is given; name at least one participant")));
     let slugs = texts.iter().enumerate().map(|(index, slug)| read_slug(slug, format!("slugs.{index}")));
-    match with_slugs(slugs.chain(none), transition(sent.said, Transition::Revoke))? {
+    match with_slugs(slugs.chain(none), transition(sent.input, Transition::Revoke))? {
         (slugs, Change::Transition { reason: Some(reason), class, .. }) => Ok((slugs, reason, class)),
         _ => Err(Problem::internal()),
     }

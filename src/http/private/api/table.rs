@@ -1,12 +1,14 @@
 //! The table of all operations: routing and description are made of it, and of nothing else.
 
+use std::borrow::Cow;
+
 use axum::handler::Handler;
 use axum::routing::MethodFilter;
 use hyper::Method;
 
 use super::describe::DescribedHandler;
 use super::operation::Operation;
-use super::operation::Trait::{Located, Refusable, Tagged};
+use super::operation::OperationTrait::{Located, Refusable, Tagged};
 use super::{access, audit, notes_and_reports, open_days, participants};
 use crate::domain::input::transition_words;
 use crate::domain::status::Transition;
@@ -16,12 +18,12 @@ use crate::http::private::state::AppState;
 macro_rules! rows {
     ($($name:ident $method:ident),*) => {
         $(
-            fn $name<H, M, A>(path: &'static str, id: &'static str, summary: &'static str, handler: H) -> Operation
+            fn $name<H, M, A>(path: impl Into<Cow<'static, str>>, id: &'static str, summary: &'static str, handler: H) -> Operation
             where
                 H: Handler<M, AppState> + DescribedHandler<A>,
                 M: 'static,
             {
-                Operation::new(MethodFilter::$method, (Method::$method, path), id, summary, handler)
+                Operation::new(MethodFilter::$method, (Method::$method, path.into()), id, summary, handler)
             }
         )*
     };
@@ -58,16 +60,8 @@ fn of_participants() -> Vec<Operation> {
 
 fn of_transitions() -> Vec<Operation> {
     let row = |step: Transition| {
-        let (path, name) = match step {
-            Transition::Approve => ("/participants/{slug}/approve", "approve"),
-            Transition::Decline => ("/participants/{slug}/decline", "decline"),
-            Transition::Suspend => ("/participants/{slug}/suspend", "suspend"),
-            Transition::Reinstate => ("/participants/{slug}/reinstate", "reinstate"),
-            Transition::Revoke => ("/participants/{slug}/revoke", "revoke"),
-            Transition::Withdraw => ("/participants/{slug}/withdraw", "withdraw"),
-            Transition::Readmit => ("/participants/{slug}/readmit", "readmit"),
-        };
-        let operation = post(path, name, transition_words(step).about, participants::step(step)).makes(step);
+        let path = format!("/participants/{{slug}}/{step}");
+        let operation = post(path, step.as_str(), transition_words(step).about, participants::step(step)).makes(step);
         if step.leads_to().is_none() { operation.with(&[Refusable]) } else { operation.changes() }
     };
     Transition::ALL.into_iter().map(row).collect()

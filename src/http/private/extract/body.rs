@@ -17,7 +17,7 @@ use crate::http::private::state::AppState;
 use crate::http::server::{BodyError, BodyReading};
 use crate::http::{Peer, RequestHead};
 
-/// A form that a page of ours sent, of the session the request bears if it bears one.
+/// A form that a page of ours sent; after a caller that is signed in, of the caller's session.
 #[derive(Debug)]
 pub(crate) struct Form<T> {
     /// Where it was sent to.

@@ -60,10 +60,9 @@ impl Confirmation {
 
     /// # Errors
     ///
-    /// Where it was not ticked.
-    pub(crate) fn check(self) -> Result<(), Vec<FieldError>> {
-        let missing = || vec![FieldError::new(Self::FIELD, CONFIRMATION_FIELD.missing)];
-        self.is_ticked.then_some(()).ok_or_else(missing)
+    /// `missing`, where it was not ticked.
+    pub(crate) fn check(self, missing: &str) -> Result<(), Vec<FieldError>> {
+        self.is_ticked.then_some(()).ok_or_else(|| vec![FieldError::new(Self::FIELD, missing)])
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct RejectedForm {
     state: FormState,
     problem: Problem,
     /// What is wrong beyond the fields.
-    notice: Option<String>,
+    notices: Vec<String>,
 }
 
 impl RejectedForm {
@@ -30,17 +30,17 @@ impl RejectedForm {
         problem: Problem,
         field_of: impl Fn(&str) -> Option<&'static str>,
     ) -> Self {
-        let mut notice = None;
+        let mut notices = Vec::new();
         for error in problem.errors() {
             match field_of(&error.pointer.trim_start_matches('/').replace('/', ".")) {
                 Some(field) => state.add_error(field, &error.detail),
-                None => notice = Some(sentence(&error.detail)),
+                None => notices.push(sentence(&error.detail)),
             }
         }
-        if state.errors().is_empty() && notice.is_none() {
-            notice = Some(sentence(problem.detail()));
+        if state.errors().is_empty() && notices.is_empty() {
+            notices.push(sentence(problem.detail()));
         }
-        Self { action, state, problem, notice }
+        Self { action, state, problem, notices }
     }
 
     pub(crate) fn in_order_of(self, fields: &[&str]) -> Self {
@@ -61,7 +61,7 @@ impl RejectedForm {
 
     /// Says something else above the form.
     pub(crate) fn noticed(self, notice: impl Into<String>) -> Self {
-        Self { notice: Some(notice.into()), ..self }
+        Self { notices: vec![notice.into()], ..self }
     }
 
     /// Whether it was sent to that address.
@@ -74,7 +74,7 @@ impl RejectedForm {
 #[derive(Debug, Default, Template)]
 #[template(path = "private/form/errors.html")]
 pub(crate) struct FormErrors {
-    notice: Option<String>,
+    notices: Vec<String>,
     errors: Vec<FieldError>,
     /// What the ids of the fields begin with.
     prefix: String,
@@ -92,14 +92,15 @@ impl FormErrors {
     /// Those of the only form on a page.
     pub(crate) fn of(rejected: Option<&RejectedForm>) -> Self {
         rejected.map_or_else(Self::default, |rejected| Self {
-            notice: rejected.notice.clone(),
+            notices: rejected.notices.clone(),
             errors: rejected.state.errors().to_vec(),
             prefix: String::new(),
         })
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.notice.is_none() && self.errors.is_empty()
+    /// Whether something is wrong in a field.
+    pub(crate) fn are_of_fields(&self) -> bool {
+        !self.errors.is_empty()
     }
 }
 

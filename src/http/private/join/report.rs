@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::FromRequestParts;
 use hyper::StatusCode;
+use hyper::http::request::Parts;
 
 use super::honeypot::{HONEYPOT, Honeypot, thanks};
-use crate::app::{MaintainError, StoreError};
+use crate::app::{App, MaintainError, StoreError};
 use crate::domain::input::{REPORT_FIELDS, ReportInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::http::layout::{Layout, filled, message};
@@ -14,6 +16,7 @@ use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Path, Visitor};
 use crate::http::private::form::{Field, FormErrors, FormState, RejectedForm};
 use crate::http::private::routes::Routes;
+use crate::http::private::state::AppState;
 use crate::http::reply::{RETRY_AFTER_S, Reply};
 
 const PATH: &str = "/p/{slug}/report";
@@ -22,17 +25,28 @@ pub(super) fn routes() -> Routes<Visitor> {
     Routes::new().get(PATH, show).post(PATH, report)
 }
 
-async fn show(visitor: Visitor, Path(slug): Path<String>) -> Result<Reply, Problem> {
-    let participant = participant(&visitor, &slug)?;
-    Ok(Reply::private_page(StatusCode::OK, page(&visitor, &participant, None)))
+/// The participant whose badge is reported.
+#[derive(Debug)]
+struct Reported(Arc<Participant>);
+
+impl FromRequestParts<AppState> for Reported {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Path(slug) = Path::<String>::from_request_parts(parts, state).await?;
+        participant(&state.app, &slug).map(Self)
+    }
+}
+
+async fn show(visitor: Visitor, Reported(participant): Reported) -> Reply {
+    Reply::private_page(StatusCode::OK, page(&visitor, &participant, None))
 }
 
 async fn report(
     visitor: Visitor,
-    Path(slug): Path<String>,
+    Reported(participant): Reported,
     form: Form<(Honeypot, ReportInput)>,
 ) -> Result<Reply, Problem> {
-    let participant = participant(&visitor, &slug)?;
     let (Honeypot(is_robot), input) = &form.input;
     if *is_robot {
         return Ok(thanks(visitor.layout()));
@@ -47,8 +61,7 @@ async fn report(
 }
 
 /// The participant of that slug, unless nobody can tell yet.
-fn participant(visitor: &Visitor, slug: &str) -> Result<Arc<Participant>, Problem> {
-    let app = visitor.app();
+fn participant(app: &App, slug: &str) -> Result<Arc<Participant>, Problem> {
     app.participant(slug).ok_or_else(|| {
         if app.readiness().loaded() {
             Problem::new(ProblemKind::NotFound, "no participant has this address")

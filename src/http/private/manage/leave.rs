@@ -21,6 +21,6 @@ pub(super) async fn withdraw(
     own: &Own,
     (revision, confirmation): (AtRevision, Confirmation),
 ) -> Result<Changed, Problem> {
-    confirmation.check()?;
+    confirmation.check("tick the box to confirm that you no longer want to take part")?;
     change(own, revision, &Change::step(Transition::Withdraw)).await
 }

@@ -21,7 +21,7 @@ use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
 use crate::http::private::flash::{
-    Flash, LEFT, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, redirect_after,
+    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, redirect_after,
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
@@ -155,7 +155,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         sign: sign(participant.status),
         status_sentence: status_sentence(participant),
         reason: reason(participant),
-        flash: Flash::asked(own.request()).filter(|_| rejected.is_none()),
+        flash: Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none()),
         errors: FormErrors::among_others(rejected),
         can_change: !matches!(participant.status, Status::Revoked | Status::Withdrawn),
         picture: world_view.data(),

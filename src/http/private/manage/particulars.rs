@@ -9,10 +9,28 @@ use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own};
-use crate::http::private::form::{AtRevision, FormState, FormView, RejectedForm};
+use crate::http::private::form::{AtRevision, FormData, FormInput, FormState, FormView, RejectedForm};
 
-/// A form of ours never has what a participant was admitted with; it is read so that the domain refuses it.
-pub(super) type Particulars = Form<(AtRevision, ParticularsInput)>;
+/// The particulars as they are sent. A form of ours never has what a participant was admitted with; it is read so that the
+/// domain refuses it.
+#[derive(Debug)]
+pub(super) struct OwnParticulars(ParticularsInput);
+
+pub(super) type Particulars = Form<(AtRevision, OwnParticulars)>;
+
+impl FormInput for OwnParticulars {
+    fn names() -> Vec<&'static str> {
+        ParticularsInput::names()
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        Ok(Self(form.input()?))
+    }
+
+    fn field_of(member: &str) -> Option<&'static str> {
+        own_fields().map(|field| field.name).find(|name| *name == member)
+    }
+}
 
 /// What a participant may change of itself, in the order in which it stands.
 fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
@@ -35,7 +53,7 @@ pub(super) async fn save(own: &Own, form: &Particulars) -> Result<Changed, Rejec
 }
 
 async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed, Problem> {
-    let (revision, input) = &form.input;
+    let (revision, OwnParticulars(input)) = &form.input;
     let edit = input.check(Some(&record.participant))?;
     change(own, *revision, &Change::Edit(edit)).await
 }
@@ -43,7 +61,7 @@ async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed
 /// The form with what is saved now beside each field that says something else.
 fn compared(form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
     let mut rejected = form.rejected(problem);
-    let (saved, (_, sent)) = (ParticularsInput::of(participant), &form.input);
+    let (saved, (_, OwnParticulars(sent))) = (ParticularsInput::of(participant), &form.input);
     for field in own_fields().map(|field| field.name) {
         let [now, sent] = [&saved, sent].map(|input| input.text(field).unwrap_or_default());
         if now != sent {

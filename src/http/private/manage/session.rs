@@ -11,7 +11,7 @@ use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Challenge, Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Visitor};
-use crate::http::private::flash::{Flash, SIGNED_OUT, redirect_after};
+use crate::http::private::flash::{Flash, OF_SIGN_IN, SIGNED_OUT, redirect_after};
 use crate::http::private::form::{FormView, sentence, text_field};
 use crate::http::private::routes::Routes;
 use crate::http::public::date_of;
@@ -115,7 +115,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
 pub(crate) fn signed_out(request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        let html = sign_in_page(layout, Flash::asked(request), true);
+        let html = sign_in_page(layout, Flash::asked(request, OF_SIGN_IN), true);
         return Reply::private_page(StatusCode::OK, html);
     }
     let notice = "You are signed out, so nothing was changed. Open your private link again.";

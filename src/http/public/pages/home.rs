@@ -14,7 +14,7 @@ use crate::http::layout::{Layout, filled};
 /// Most participants on the home page; all are in `participants.json`.
 const HOME_PARTICIPANTS_MAX: usize = 200;
 
-struct Group {
+struct StatusGroup {
     id: &'static str,
     heading: &'static str,
     participants: Vec<Listed>,
@@ -27,7 +27,7 @@ struct HomePage {
     statement: String,
     /// A participant with an open day ahead, whose large badge greets the visitor.
     featured: Option<Listed>,
-    groups: Vec<Group>,
+    groups: Vec<StatusGroup>,
     is_empty: bool,
     left_off: usize,
 }
@@ -45,7 +45,7 @@ pub(crate) fn home(app: &App, layout: Layout) -> String {
     for (id, heading, statuses) in GROUPS {
         let (first, count) = app.first_of(statuses, HOME_PARTICIPANTS_MAX - all.len());
         left_off += count - first.len();
-        groups.push(Group {
+        groups.push(StatusGroup {
             id,
             heading,
             participants: first.iter().map(|participant| listed(app, participant)).collect(),
