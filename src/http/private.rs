@@ -81,10 +81,11 @@ impl Private {
         let state = AppState { app, auth, layouts, origins, badges };
         let router = areas().into_iter().fold(api::router(&state), |router, (area, _)| router.merge(area));
         let router = router
-            .fallback(async |uri: Uri| match api::is_in(uri.path()) {
-                true => api::nothing_here(),
-                false => Problem::nothing_here(),
-            })
+            .fallback(
+                async |uri: Uri| {
+                    if api::is_in(uri.path()) { api::nothing_here() } else { Problem::nothing_here() }
+                },
+            )
             .method_not_allowed_fallback(async || {
                 let detail = "the address does not know this method; see `Allow`";
                 Problem::new(ProblemKind::MethodNotAllowed, detail)

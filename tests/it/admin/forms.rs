@@ -226,3 +226,16 @@ async fn a_form_that_does_not_say_what_it_was_filled_in_at_is_refused() {
     world.instance.app.change(&slug("copy"), &change, &By::OPERATOR).await.unwrap();
     assert_eq!(world.status("copy").await, "active");
 }
+
+#[tokio::test]
+async fn a_step_takes_only_what_its_form_asks_for() {
+    let world = World::full().await;
+    let reception = world.reception().await;
+    let revision = world.revision("copy").await;
+    for forged in [("until", "2026-12-24T12:00"), ("class", "fraud"), ("class", ""), ("confirmation", "yes")] {
+        let fields = [("revision", revision.as_str()), forged];
+        let answer = reception.post("/admin/participants/copy/approve", &fields).await;
+        assert_eq!((answer.status, world.status("copy").await.as_str()), (400, "pending"), "{forged:?}");
+        assert!(answer.text().contains(&format!("“{}”", forged.0)), "{forged:?}: {}", answer.text());
+    }
+}
