@@ -51,7 +51,7 @@ pub(super) struct CheckArgs {
 
 /// What was found of one style.
 #[derive(Debug, Serialize)]
-struct Report {
+struct StyleReport {
     style: String,
     width_px: u16,
     height_px: u16,
@@ -104,7 +104,7 @@ fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)>
     (0..=u8::MAX).map(StyleId).map_while(|id| Some((id, renderer.style_info(id)?)))
 }
 
-fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Words]) -> Result<Report, Failure> {
+fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Words]) -> Result<StyleReport, Failure> {
     let mut cut = BTreeSet::new();
     for words in sentences {
         let language = words.language.as_str();
@@ -119,7 +119,7 @@ fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Wo
     };
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&svg)?;
-    Ok(Report {
+    Ok(StyleReport {
         style: style.name.to_owned(),
         width_px: style.width_px,
         height_px: style.height_px,
@@ -130,7 +130,7 @@ fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Wo
     })
 }
 
-fn describe(reports: &[Report]) -> String {
+fn describe(reports: &[StyleReport]) -> String {
     let rows: Vec<_> = reports
         .iter()
         .map(|report| {

@@ -15,7 +15,7 @@ pub(super) struct Whole<T>(pub(super) T);
 
 /// New values for what is there: every flag may be left out, and what may be empty can be removed with `--no-…`.
 #[derive(Debug)]
-pub(super) struct Changes<T>(pub(super) T);
+pub(super) struct Edits<T>(pub(super) T);
 
 /// The flag of a field; a slug stands in its place without one.
 pub(super) fn flag(field: &FieldSpec) -> Arg {
@@ -26,7 +26,7 @@ pub(super) fn flag(field: &FieldSpec) -> Arg {
         _ => plain.long(field.flag()).help(field.help()),
     };
     match field.control.words() {
-        Some(words) => flag.value_parser(Words(words)).hide_possible_values(true),
+        Some(words) => flag.value_parser(WordList(words)).hide_possible_values(true),
         None => flag,
     }
 }
@@ -41,9 +41,9 @@ fn given(fields: &[FieldSpec], matches: &ArgMatches, name: &str) -> Option<Strin
 
 /// A text that is one of a few words, for shells that complete it; the input judges it.
 #[derive(Debug, Clone)]
-struct Words(Vec<&'static str>);
+struct WordList(Vec<&'static str>);
 
-impl TypedValueParser for Words {
+impl TypedValueParser for WordList {
     type Value = String;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
@@ -90,7 +90,7 @@ impl<T: Described> FromArgMatches for Whole<T> {
     }
 }
 
-impl<T: Described> Args for Changes<T> {
+impl<T: Described> Args for Edits<T> {
     fn augment_args(command: Command) -> Command {
         let removals = T::FIELDS.iter().filter(|field| can_be_removed(field)).map(removal);
         command.args(T::FIELDS.iter().map(flag)).args(removals)
@@ -101,7 +101,7 @@ impl<T: Described> Args for Changes<T> {
     }
 }
 
-impl<T: Described> FromArgMatches for Changes<T> {
+impl<T: Described> FromArgMatches for Edits<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let is_removed = |name| {
             let field = T::FIELDS.iter().filter(|field| can_be_removed(field)).find(|field| field.name == name);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::flags::{Changes, Whole};
+use super::flags::{Edits, Whole};
 use super::output;
 use super::participant::find;
 use super::start::{Missing, Start};
@@ -59,7 +59,7 @@ pub(super) struct EditArgs {
     /// Its number in `openday open-day list`
     id: u32,
     #[command(flatten)]
-    day: Changes<OpenDayInput>,
+    day: Edits<OpenDayInput>,
 }
 
 #[derive(Debug, Args)]

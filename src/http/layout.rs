@@ -9,7 +9,7 @@ use hyper::Uri;
 
 use crate::config::Initiative;
 
-pub(super) use look::Look;
+pub(super) use look::Appearance;
 
 /// What stands around the content of a page.
 #[derive(Debug, Clone)]
@@ -25,12 +25,12 @@ pub(super) struct Layout {
 #[derive(Debug)]
 pub(super) struct Layouts {
     pub(super) initiative: Initiative,
-    look: Look,
+    look: Appearance,
 }
 
 impl Layouts {
     pub(super) fn new(initiative: Initiative) -> Self {
-        let look = Look::new(&initiative.accents());
+        let look = Appearance::new(&initiative.accents());
         Self { initiative, look }
     }
 
@@ -46,7 +46,7 @@ impl Layouts {
     }
 
     /// The style sheet and the icon.
-    pub(super) const fn look(&self) -> &Look {
+    pub(super) const fn look(&self) -> &Appearance {
         &self.look
     }
 }

@@ -22,7 +22,7 @@ use super::server::Answer;
 use crate::app::App;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
-use page_cache::{Key, Name, PageCache, Version};
+use page_cache::{Key, PageCache, PageName, Version};
 use route::Route;
 
 pub(super) use badges::Badges;
@@ -131,7 +131,7 @@ impl Public {
             return Reply::error(StatusCode::BAD_REQUEST, "`after` is not the slug of a participant\n").into();
         };
         let version = Version { changes: self.app.changes(), minute: 0 };
-        let key = Key { name: Name::Directory { after: after.clone() }, origin: self.origins.of(request) };
+        let key = Key { name: PageName::Directory { after: after.clone() }, origin: self.origins.of(request) };
         let app = Arc::clone(&self.app);
         let make = move |key: &Key| documents::directory_json(&app, &key.origin, after.as_ref());
         self.cached(request, Content::Json, key, version, make)
@@ -142,7 +142,7 @@ impl Public {
         let origin = self.origins.of(request);
         let (app, layout) = (Arc::clone(&self.app), self.layouts.at(&origin));
         let make = move |_: &Key| pages::home(&app, layout);
-        self.cached(request, Content::Html, Key { name: Name::Home, origin }, version, make)
+        self.cached(request, Content::Html, Key { name: PageName::Home, origin }, version, make)
     }
 
     /// The document that is in the cache, or else the one that `make` makes.

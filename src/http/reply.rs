@@ -19,7 +19,7 @@ use hyper::{Response, StatusCode};
 pub use cache_policy::CachePolicy;
 pub use coding::{Bodies, Coding};
 pub use entity_tag::if_match;
-pub use picture::{PictureHead, Pictures};
+pub use picture::{PictureHead, PictureReplies};
 
 use super::RequestHead;
 pub(super) use entity_tag::content_tag;

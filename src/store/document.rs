@@ -104,7 +104,7 @@ fn prefix(path: &str) -> String {
 /// The whole file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with a list of `participants`")]
-struct Document {
+struct ExportFile {
     /// Of a file that `openday export` wrote.
     format: Option<u32>,
     participants: Vec<Entry>,
@@ -163,7 +163,7 @@ fn placed(text: &str, mistakes: Vec<FieldError>) -> Vec<Misplaced> {
 pub fn write(participants: &[Participant]) -> String {
     let mut entries: Vec<Entry> = participants.iter().map(Entry::of).collect();
     entries.sort_by(|a, b| a.slug().cmp(b.slug()));
-    let document = Document { format: Some(FORMAT), participants: entries };
+    let document = ExportFile { format: Some(FORMAT), participants: entries };
     match serde_json::to_string_pretty(&document) {
         Ok(text) => text + "\n",
         Err(error) => unreachable!("strings, numbers and lists can always be written: {error}"),
@@ -171,13 +171,13 @@ pub fn write(participants: &[Participant]) -> String {
 }
 
 /// Reads the JSON and every value in it.
-fn read(text: &str) -> Result<Document, DocumentError> {
+fn read(text: &str) -> Result<ExportFile, DocumentError> {
     if text.trim_start().starts_with('[') {
         let message = "the file is a list; write an object with it: { \"participants\": [ … ] }";
         return Err(misread(text, "", message));
     }
     let mut json = serde_json::Deserializer::from_str(text);
-    let document: Document =
+    let document: ExportFile =
         serde_path_to_error::deserialize(&mut json).map_err(|error| at(text, member(error.path()), error.inner()))?;
     json.end().map_err(|error| at(text, String::new(), &error))?;
     if let Some(format) = document.format.filter(|format| *format > FORMAT) {

@@ -22,7 +22,7 @@ pub(super) trait Rows {
     async fn lock_revision(&mut self) -> Result<Revision, StoreError>;
     async fn set_revision(&mut self, revision: Revision) -> Result<(), StoreError>;
 
-    async fn document(&mut self, slug: &str) -> Result<Option<Document>, StoreError>;
+    async fn document(&mut self, slug: &str) -> Result<Option<DocumentRow>, StoreError>;
     /// All documents in the order of their slugs.
     async fn documents(&mut self, take: Take<'_>) -> Result<(), StoreError>;
     /// Documents of a higher revision than `since`, in the order of revisions, then slugs.
@@ -105,7 +105,7 @@ pub(super) struct Found<'a> {
 
 /// A document, and the revision of the last write that touched it.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct DocumentRow {
     pub(super) revision: Revision,
     pub(super) document: Vec<u8>,
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{private_link, warn_of_twins};
 use crate::cli::failure::Failure;
-use crate::cli::flags::{Changes, Whole};
+use crate::cli::flags::{Edits, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
@@ -31,7 +31,7 @@ pub(in crate::cli) struct EditArgs {
     /// The participant's name in addresses
     slug: String,
     #[command(flatten)]
-    particulars: Changes<ParticularsInput>,
+    particulars: Edits<ParticularsInput>,
 }
 
 pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
 }
 
 pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
-    let EditArgs { slug, particulars: Changes(particulars) } = args;
+    let EditArgs { slug, particulars: Edits(particulars) } = args;
     // Without a slug nothing is known of what is there, and all mistakes are told.
     let known = |_| with_slug(&slug, particulars.check(None)).map(|(slug, _)| slug);
     let slug = read_slug(&slug, SLUG_FIELD.name).or_else(known)?;

@@ -6,14 +6,14 @@ use crate::domain::color::{Accents, Color};
 
 /// What the pages of one initiative look like.
 #[derive(Debug)]
-pub(crate) struct Look {
+pub(crate) struct Appearance {
     pub(crate) style_sheet: String,
     /// A word that changes whenever the style sheet does.
     pub(crate) style_version: String,
     pub(crate) icon: String,
 }
 
-impl Look {
+impl Appearance {
     /// The pages' look in the initiative's colours.
     pub(crate) fn new(accents: &Accents) -> Self {
         let color =

@@ -95,12 +95,12 @@ mod tests {
     struct Example {
         name: String,
         #[serde(default)]
-        days: Vec<Day>,
+        days: Vec<Hours>,
     }
 
     #[derive(Debug, PartialEq, Eq, Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Day {
+    struct Hours {
         hours: u8,
     }
 
@@ -121,7 +121,7 @@ mod tests {
     fn a_document_is_read() {
         let sent =
             read("application/json; charset=utf-8", " {\"name\":\"\\u00e1\",\"days\":[{\"hours\":3}]}\n").unwrap();
-        assert_eq!(sent, Example { name: "\u{e1}".to_owned(), days: vec![Day { hours: 3 }] });
+        assert_eq!(sent, Example { name: "\u{e1}".to_owned(), days: vec![Hours { hours: 3 }] });
         assert_eq!(read(JSON, "\u{FEFF}{\"name\":\"a\"}").unwrap().name, "a");
     }
 

@@ -11,7 +11,7 @@ use crate::domain::look::LookRequest;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
-use crate::http::reply::{Coding, PictureHead, Pictures, Reply};
+use crate::http::reply::{Coding, PictureHead, PictureReplies, Reply};
 use crate::http::server::Answer;
 use crate::telemetry::Metrics;
 
@@ -29,12 +29,12 @@ struct Asked {
 pub(crate) struct Badges {
     app: Arc<App>,
     metrics: Arc<Metrics>,
-    pictures: Pictures,
+    pictures: PictureReplies,
 }
 
 impl Badges {
     pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, max_age_s: u32) -> Self {
-        Self { app, metrics, pictures: Pictures::new(max_age_s) }
+        Self { app, metrics, pictures: PictureReplies::new(max_age_s) }
     }
 
     /// The badge of `slug` in that look; `None` is a slug that nobody can have.
@@ -54,7 +54,7 @@ impl Badges {
             self.metrics.not_modified.inc();
             return reply.into();
         }
-        let coding = Pictures::wanted(request, shown.format);
+        let coding = PictureReplies::wanted(request, shown.format);
         if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
             return self.pictures.coded(&head, coding, body).into();
         }

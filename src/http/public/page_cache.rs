@@ -21,12 +21,12 @@ const DOCUMENTS_BYTES_MAX: usize = 16 << 20;
 /// Which document, under which scheme and host.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub(super) name: Name,
+    pub(super) name: PageName,
     pub(super) origin: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Name {
+pub(super) enum PageName {
     Home,
     Directory { after: Option<Slug> },
 }
@@ -138,7 +138,7 @@ mod tests {
     const FIRST: Version = Version { changes: 1, minute: 0 };
 
     fn key(host: usize) -> Key {
-        Key { name: Name::Home, origin: format!("http://host{host}.example") }
+        Key { name: PageName::Home, origin: format!("http://host{host}.example") }
     }
 
     async fn put(cache: &Arc<PageCache>, host: usize, version: Version, bytes: usize) {

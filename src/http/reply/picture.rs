@@ -16,7 +16,7 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 
 /// Answers with badges; holds the headers of each kind of answer, so that they are copied and not put together.
 #[derive(Debug, Clone)]
-pub struct Pictures {
+pub struct PictureReplies {
     max_age_s: u32,
     headers: [MarkHeaders; Mark::ALL.len()],
 }
@@ -41,7 +41,7 @@ pub struct PictureHead<'a> {
     pub fresh_for: Option<SignedDuration>,
 }
 
-impl Pictures {
+impl PictureReplies {
     /// Badges that others may keep for `max_age_s` at most.
     #[must_use]
     pub fn new(max_age_s: u32) -> Self {

@@ -32,8 +32,8 @@ fn svg_bodies() -> Bodies {
 
 fn picture(headers: &[(HeaderName, &str)], format: Format, mark: Mark) -> Reply {
     let bodies = if format == Format::Svg { svg_bodies() } else { Bodies::plain(Bytes::from_static(b"png")) };
-    let (pictures, request, head) = (Pictures::new(120), request(headers), head(format, mark));
-    let coding = Pictures::wanted(&request, format);
+    let (pictures, request, head) = (PictureReplies::new(120), request(headers), head(format, mark));
+    let coding = PictureReplies::wanted(&request, format);
     pictures.not_modified(&request, &head).unwrap_or_else(|| pictures.coded(&head, coding, bodies.get(coding)))
 }
 
@@ -158,7 +158,7 @@ fn a_condition_never_turns_an_error_into_a_304() {
 #[test]
 fn a_badge_about_to_change_is_kept_until_then() {
     let soon = PictureHead { fresh_for: Some(SignedDuration::from_secs(9)), ..head(PNG, ACTIVE) };
-    let reply = Pictures::new(120).coded(&soon, Coding::Identity, Bytes::new());
+    let reply = PictureReplies::new(120).coded(&soon, Coding::Identity, Bytes::new());
     assert_eq!(value(&reply, "cache-control"), Some("max-age=9, stale-while-revalidate=60, stale-if-error=86400"));
 }
 

@@ -22,7 +22,7 @@ const CHANGED_AT: &str = "changed_at";
 
 /// An open day as the document has it.
 #[derive(Debug, Default)]
-pub(super) struct Day {
+pub(super) struct DayDocument {
     id: Option<u32>,
     texts: OpenDayInput,
     cancelled: Option<bool>,
@@ -31,7 +31,7 @@ pub(super) struct Day {
     further: Further,
 }
 
-impl Members for Day {
+impl Members for DayDocument {
     const EXPECTED: &'static str = OpenDayInput::EXPECTED;
 
     fn names() -> Vec<&'static str> {
@@ -56,7 +56,7 @@ impl Members for Day {
     }
 }
 
-impl Serialize for Day {
+impl Serialize for DayDocument {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_map(None)?;
         members.serialize_entry(ID, &self.id)?;
@@ -70,7 +70,7 @@ impl Serialize for Day {
     }
 }
 
-impl Day {
+impl DayDocument {
     pub(super) fn of(day: &OpenDay) -> Self {
         Self {
             id: Some(day.id.0),
@@ -97,15 +97,15 @@ impl Day {
 }
 
 /// Takes over what this release does not know of an open day that is still among `days`.
-pub(super) fn carry_on(days: &mut [Day], before: Further) {
+pub(super) fn carry_on(days: &mut [DayDocument], before: Further) {
     let id = before.value(ID);
     if let Some(day) = days.iter_mut().find(|day| day.id == id) {
-        day.further = before.without(&Day::names());
+        day.further = before.without(&DayDocument::names());
     }
 }
 
 /// Open days in the order of their ids; those without one are numbered on from the highest named.
-pub(super) fn schedule(days: &[Day], reading: Reading, now: Timestamp) -> Result<Schedule, Vec<FieldError>> {
+pub(super) fn schedule(days: &[DayDocument], reading: Reading, now: Timestamp) -> Result<Schedule, Vec<FieldError>> {
     if days.len() > OPEN_DAYS_MAX {
         let message = format!("there are {} open days; a participant may have {OPEN_DAYS_MAX}", days.len());
         return Err(vec![FieldError::new("open_days", message)]);

@@ -5,7 +5,7 @@ use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::day::{self, Day};
+use super::day::{self, DayDocument};
 use super::further::Further;
 use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
@@ -32,7 +32,7 @@ pub(in crate::store) struct Entry {
     particulars: ParticularsInput,
     standing: Standing,
     admissions: Option<u32>,
-    open_days: Option<Vec<Day>>,
+    open_days: Option<Vec<DayDocument>>,
     /// Members that a newer release wrote.
     further: Further,
 }
@@ -107,7 +107,7 @@ impl Entry {
             particulars: ParticularsInput::of(participant),
             standing,
             admissions: Some(participant.admissions),
-            open_days: Some(participant.schedule.open_days().iter().map(Day::of).collect()),
+            open_days: Some(participant.schedule.open_days().iter().map(DayDocument::of).collect()),
             further: Further::default(),
         }
     }

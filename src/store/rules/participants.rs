@@ -3,7 +3,7 @@
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
 use crate::store::document::stored as stored_document;
-use crate::store::rows::{Document, Rows};
+use crate::store::rows::{DocumentRow, Rows};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
 
 /// A participant with what its row says beside it.
@@ -26,7 +26,7 @@ pub(in crate::store) async fn participant(
 }
 
 pub(super) async fn stored(rows: &mut impl Rows, slug: &Slug) -> Result<Option<Stored>, StoreError> {
-    let Some(Document { revision, document }) = rows.document(slug.as_str()).await? else { return Ok(None) };
+    let Some(DocumentRow { revision, document }) = rows.document(slug.as_str()).await? else { return Ok(None) };
     let participant = read(slug.as_str(), &document)?;
     // It was read, so it is a text.
     let document = String::from_utf8(document).unwrap_or_default();

@@ -9,7 +9,7 @@ use super::row::{all, audit_line, each, execute, found, one, report_row, session
 use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::store::rows::{
-    AuditEnd, AuditLine, ClosedRow, Document, FreezeRow, MaintainerRow, NoteRow, ParticipantRow, ReportRow, Rows,
+    AuditEnd, AuditLine, ClosedRow, DocumentRow, FreezeRow, MaintainerRow, NoteRow, ParticipantRow, ReportRow, Rows,
     SessionRow, Take,
 };
 use crate::store::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
@@ -32,9 +32,9 @@ impl Rows for SqliteRows<'_> {
         execute(self.0, "UPDATE revision SET value = ?1", [revision.0]).map(drop)
     }
 
-    async fn document(&mut self, slug: &str) -> Result<Option<Document>, StoreError> {
+    async fn document(&mut self, slug: &str) -> Result<Option<DocumentRow>, StoreError> {
         one(self.0, "participants", "SELECT revision, document FROM participants WHERE slug = ?1", [slug], |row| {
-            Ok(Document { revision: Revision(row.get("revision")?), document: row.bytes("document")?.to_vec() })
+            Ok(DocumentRow { revision: Revision(row.get("revision")?), document: row.bytes("document")?.to_vec() })
         })
     }
 

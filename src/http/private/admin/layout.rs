@@ -34,7 +34,7 @@ pub(super) struct NavEntry {
 }
 
 /// What is known of the maintainer who reads the page.
-pub(super) struct SignedIn {
+pub(super) struct SessionBar {
     pub(super) name: String,
     pub(super) form_token: String,
     pub(super) entries: Vec<NavEntry>,
@@ -46,7 +46,7 @@ pub(super) struct SignedIn {
 pub(super) struct AdminLayout {
     pub(super) base: Layout,
     pub(super) title: String,
-    pub(super) reader: Option<SignedIn>,
+    pub(super) reader: Option<SessionBar>,
     /// What was done, on the page after it.
     pub(super) flash: Option<&'static str>,
     pub(super) errors: FormErrors,
@@ -73,14 +73,14 @@ impl AdminLayout {
         Ok(Self {
             base: admin.layout(),
             title: if rejected.is_some() { format!("Not right yet: {title}") } else { title.to_owned() },
-            reader: Some(SignedIn::new(admin, here, &overview)),
+            reader: Some(SessionBar::new(admin, here, &overview)),
             flash: Flash::asked(admin.request(), &of_maintainers()).filter(|_| rejected.is_none()),
             errors: FormErrors::among_others(rejected),
         })
     }
 }
 
-impl SignedIn {
+impl SessionBar {
     fn new(admin: &AdminContext, here: Here, overview: &Overview) -> Self {
         let entry = |href, words, place, count| NavEntry { href, words, count, is_here: here == place };
         let frozen = overview.frozen.as_ref().map(|frozen| {

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes<AdminContext> {
     Routes::new().get(PATH, show).post(PATH, add).get(REMOVE, show_removal).post(REMOVE, remove)
 }
 
-struct Line {
+struct MaintainerLine {
     name: String,
     entered: TimestampView,
     is_reader: bool,
@@ -41,7 +41,7 @@ struct Line {
 #[template(path = "private/admin/maintainers.html")]
 struct MaintainersPage {
     layout: AdminLayout,
-    lines: Vec<Line>,
+    lines: Vec<MaintainerLine>,
     add: FormView,
     sign_out_everywhere: FormView,
 }
@@ -52,7 +52,7 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
 
 async fn page(admin: &AdminContext, rejected: Option<&RejectedForm>) -> Result<String, Problem> {
     let layout = AdminLayout::of(admin, "Maintainers", Here::Maintainers, rejected).await?;
-    let line = |(name, entered): (MaintainerName, _)| Line {
+    let line = |(name, entered): (MaintainerName, _)| MaintainerLine {
         is_reader: admin.name() == &name,
         remove: Serializer::for_suffix(format!("{REMOVE}?"), REMOVE.len() + 1)
             .append_pair("name", name.as_str())

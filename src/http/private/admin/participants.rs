@@ -20,7 +20,7 @@ use crate::http::reply::Reply;
 /// Participants on one page.
 const PARTICIPANTS_MAX: usize = 50;
 
-struct Line {
+struct ParticipantLine {
     slug: String,
     name: String,
     language: String,
@@ -36,7 +36,7 @@ struct ParticipantsPage {
     layout: AdminLayout,
     choices: Vec<Field>,
     ticks: Vec<Field>,
-    lines: Vec<Line>,
+    lines: Vec<ParticipantLine>,
     next: Option<String>,
 }
 
@@ -63,13 +63,13 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
     })))
 }
 
-fn line(admin: &AdminContext, listed: &Listed) -> Line {
+fn line(admin: &AdminContext, listed: &Listed) -> ParticipantLine {
     let participant = &listed.participant;
     let mut particulars = format!("{} · {}", participant.country.name(), participant.website.site().as_str());
     if participant.status == Status::Pending {
         particulars = format!("{particulars} · waits for {}", since(participant.applied_at, admin.app().now()));
     }
-    Line {
+    ParticipantLine {
         slug: participant.slug.to_string(),
         name: participant.name.to_string(),
         language: participant.language.to_string(),

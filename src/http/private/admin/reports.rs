@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes<AdminContext> {
     Routes::new().get("/admin/reports", show)
 }
 
-struct Line {
+struct ReportLine {
     id: u64,
     slug: String,
     name: String,
@@ -42,7 +42,7 @@ struct Line {
 #[template(path = "private/admin/reports.html")]
 struct ReportsPage {
     layout: AdminLayout,
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
     /// After which report the next page begins.
     next: Option<u64>,
 }
@@ -55,7 +55,7 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
     let reports = admin.app().reports(true, from, REPORTS_MAX + 1).await?;
     let (reports, next) = page(reports, REPORTS_MAX, |report| report.id.0);
     let name = |slug: &Slug| admin.app().participant(slug.as_str()).map(|participant| participant.name.to_string());
-    let lines = reports.into_iter().map(|report| Line {
+    let lines = reports.into_iter().map(|report| ReportLine {
         id: report.id.0,
         name: name(&report.slug).unwrap_or_else(|| report.slug.to_string()),
         slug: report.slug.to_string(),

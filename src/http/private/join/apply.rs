@@ -204,7 +204,7 @@ fn suggested(visitor: &Visitor) -> FormState {
 }
 
 /// Fields that belong together.
-struct Part {
+struct FormPart {
     legend: &'static str,
     hint: Option<&'static str>,
     fields: Vec<Field>,
@@ -222,7 +222,7 @@ struct JoinPage {
     layout: Layout,
     featured: Option<Featured>,
     errors: FormErrors,
-    parts: Vec<Part>,
+    parts: Vec<FormPart>,
     honeypot: &'static str,
 }
 
@@ -241,7 +241,7 @@ fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -
     filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
 }
 
-fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> Part {
+fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> FormPart {
     let field = |spec: &FieldSpec| {
         let field = Field::of_optional(spec, visitor.app().wording());
         // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
@@ -258,10 +258,10 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
             _ => field,
         }
     };
-    Part { legend, hint: None, fields: specs_of(group).map(field).map(|field| field.filled(state)).collect() }
+    FormPart { legend, hint: None, fields: specs_of(group).map(field).map(|field| field.filled(state)).collect() }
 }
 
-fn first_open_day(visitor: &Visitor, state: &FormState) -> Part {
+fn first_open_day(visitor: &Visitor, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
     let earliest = (visitor.app().now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
     let fields = crate::http::private::form::day_fields(visitor.app().wording()).into_iter();
@@ -273,7 +273,7 @@ fn first_open_day(visitor: &Visitor, state: &FormState) -> Part {
         };
         field.filled(state)
     });
-    Part {
+    FormPart {
         legend: "Your first open day",
         hint: Some(
             "If you do not know it yet, leave this empty and add it later: your badge will say “Next date to be announced”.",

@@ -34,7 +34,7 @@ pub(super) async fn edit(
 }
 
 /// An open day that can still be changed.
-pub(super) struct Day {
+pub(super) struct EditableDay {
     pub(super) id: String,
     /// Of the month, for the leaf of a calendar.
     pub(super) date: String,
@@ -50,7 +50,7 @@ pub(super) struct Day {
 /// The open days of a participant.
 pub(super) struct Days {
     /// Those that are not over, earliest first.
-    pub(super) ahead: Vec<Day>,
+    pub(super) ahead: Vec<EditableDay>,
     /// Those that are over or cancelled, in words, latest first.
     pub(super) past: Vec<String>,
 }
@@ -91,7 +91,7 @@ fn when(app: &App, participant: &Participant, day: &OpenDay) -> String {
     wording.open_day(english, day.opening.start(), day.opening.end())
 }
 
-fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm>) -> Day {
+fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm>) -> EditableDay {
     let path = format!("open-days/{}", day.id);
     let edit = form_at(own, record.revision, &path, "Save", rejected);
     let edit = with_day_fields(own, edit.beginning_with(day_state(&OpenDayInput::of(&day.opening))));
@@ -99,7 +99,7 @@ fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm
         form_at(own, record.revision, &format!("{path}/cancel"), "Cancel this open day", rejected).danger().explained(
             "It stays in calendars, marked as cancelled, and cannot be taken up again; you can add another one.",
         );
-    Day {
+    EditableDay {
         id: day.id.to_string(),
         date: day.opening.start().day().to_string(),
         month: day.opening.start().strftime("%b").to_string(),

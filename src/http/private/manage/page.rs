@@ -5,7 +5,7 @@ use hyper::StatusCode;
 
 use super::forms::{AREA, change};
 use super::leave::LeaveForm;
-use super::open_days::{Day, Days, OpenDayForm, days, new_day};
+use super::open_days::{Days, EditableDay, OpenDayForm, days, new_day};
 use super::particulars::Particulars;
 use super::script::script_version;
 use super::session::AccessForms;
@@ -125,7 +125,7 @@ struct ManagePage<'a> {
     alt_language: String,
     drawn: String,
     cached: String,
-    days: Vec<Day>,
+    days: Vec<EditableDay>,
     past: Vec<String>,
     new_day: FormView,
     particulars: FormView,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::listed::{Listed, listed};
+use super::listed::{ListedBadge, listed};
 use crate::app::App;
 use crate::domain::participant::{Participant, Site};
 use crate::domain::status::Status;
@@ -19,7 +19,7 @@ struct CheckPage {
     layout: Layout,
     heading: String,
     sentence: String,
-    participants: Vec<Listed>,
+    participants: Vec<ListedBadge>,
     paging: Option<Paging>,
 }
 

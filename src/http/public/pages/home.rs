@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::listed::{Listed, listed};
+use super::listed::{ListedBadge, listed};
 use crate::app::App;
 use crate::domain::face::{Day, face};
 use crate::domain::participant::Participant;
@@ -17,7 +17,7 @@ const HOME_PARTICIPANTS_MAX: usize = 200;
 struct StatusGroup {
     id: &'static str,
     heading: &'static str,
-    participants: Vec<Listed>,
+    participants: Vec<ListedBadge>,
 }
 
 #[derive(Template)]
@@ -26,7 +26,7 @@ struct HomePage {
     layout: Layout,
     statement: String,
     /// A participant with an open day ahead, whose large badge greets the visitor.
-    featured: Option<Listed>,
+    featured: Option<ListedBadge>,
     groups: Vec<StatusGroup>,
     is_empty: bool,
     left_off: usize,

@@ -6,7 +6,7 @@ use crate::domain::participant::Participant;
 use crate::domain::wording::Words;
 
 /// A badge among others.
-pub(super) struct Listed {
+pub(super) struct ListedBadge {
     pub(super) slug: String,
     /// The language the badge and so `alt` are in.
     pub(super) language: String,
@@ -18,7 +18,7 @@ pub(crate) fn words(app: &App, participant: &Participant) -> Words {
     app.words(participant, &LookRequest::plain(Format::Svg))
 }
 
-pub(super) fn listed(app: &App, participant: &Participant) -> Listed {
+pub(super) fn listed(app: &App, participant: &Participant) -> ListedBadge {
     let words = words(app, participant);
-    Listed { slug: participant.slug.to_string(), language: words.language.to_string(), alt: words.alt }
+    ListedBadge { slug: participant.slug.to_string(), language: words.language.to_string(), alt: words.alt }
 }

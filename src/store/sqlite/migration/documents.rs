@@ -74,14 +74,14 @@ fn host(row: &Row<'_>) -> rusqlite::Result<String> {
 }
 
 fn document(row: &Row<'_>, days: &mut Statement<'_>, slug: ValueRef<'_>) -> rusqlite::Result<Vec<u8>> {
-    let mut object = Object::default();
+    let mut object = ObjectWriter::default();
     for name in MEMBERS {
         object.member(name, row, name)?;
     }
     let mut list = Vec::from(*b"[");
     let mut rows = days.query([ToSqlOutput::Borrowed(slug)])?;
     while let Some(row) = rows.next()? {
-        let mut day = Object::default();
+        let mut day = ObjectWriter::default();
         for (column, name) in DAY_MEMBERS {
             day.member(name, row, column)?;
         }
@@ -98,9 +98,9 @@ fn document(row: &Row<'_>, days: &mut Statement<'_>, slug: ValueRef<'_>) -> rusq
 
 /// A JSON object that is being written.
 #[derive(Default)]
-struct Object(Vec<u8>);
+struct ObjectWriter(Vec<u8>);
 
-impl Object {
+impl ObjectWriter {
     fn name(&mut self, name: &str) {
         self.0.push(if self.0.is_empty() { b'{' } else { b',' });
         string(&mut self.0, name.as_bytes());
