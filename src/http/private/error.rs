@@ -1,7 +1,7 @@
 //! The error of the private half: a [`Problem`] (RFC 9457), of one kind with one title and one status.
 //!
 //! Every handler and extractor fails with one. It becomes an answer in one place: a document under `/api`, a page
-//! everywhere else ([`error_page`](super::error_page)). What must never enter: a secret, an address, what the store said.
+//! everywhere else (`error_page`). What must never enter: a secret, an address, what the store said.
 
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
