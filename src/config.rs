@@ -15,7 +15,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::domain::color::{Accents, Color};
-use crate::domain::participant::{Language, Link};
+use crate::domain::participant::{Contact, Language, Link};
 use crate::domain::text::{DisplayName, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
@@ -176,6 +176,21 @@ pub struct Initiative {
     pub name: DisplayName,
     #[serde(deserialize_with = "value::link_or_none")]
     pub address: Option<Link>,
+    /// Who runs this instance, in a line.
+    #[serde(deserialize_with = "value::line_or_none")]
+    pub operator: Option<DisplayName>,
+    /// How anybody reaches who runs it.
+    #[serde(deserialize_with = "value::reach_or_none")]
+    pub contact: Option<Reach>,
+    /// The page that says what becomes of what people enter.
+    #[serde(deserialize_with = "value::link_or_none")]
+    pub privacy: Option<Link>,
+    /// The page that says who answers for this instance by law.
+    #[serde(deserialize_with = "value::link_or_none")]
+    pub imprint: Option<Link>,
+    /// Days for which the contacts of who was revoked or withdrew are kept.
+    #[serde(deserialize_with = "value::within::<u16, 0, 3_650, _>")]
+    pub contact_days_max: u16,
     pub accent_light: Color,
     pub accent_dark: Color,
     pub wall: Color,
@@ -183,6 +198,13 @@ pub struct Initiative {
     /// Empty, or with English among them.
     #[serde(rename = "statement", deserialize_with = "value::statements")]
     pub statements: Vec<(Language, Statement)>,
+}
+
+/// How somebody is reached who wants to be: for everybody to read, as a [`Contact`] is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Mail(Contact),
+    Page(Link),
 }
 
 impl Initiative {

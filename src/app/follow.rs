@@ -16,14 +16,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::service::App;
-use crate::domain::change::{Actor, By, Change};
-use crate::store::{Changes, Order, Revision, StoreError, Unreadable};
+use crate::domain::change::{Actor, By, Change, Changed};
+use crate::domain::participant::Slug;
+use crate::store::{Changes, Order, Outcome, Revision, StoreError, Unreadable};
 
-/// Most suspensions that are ended in one turn, so that many at once leave other writes their turn.
-const SUSPENSIONS_MAX: usize = 100;
+/// Most changes that are made in one turn because their time has come, so that many at once leave other writes their turn.
+const DUE_MAX: usize = 100;
 
 /// The pause between two such turns, in milliseconds.
-const SUSPENSIONS_PAUSE_MS: u64 = 1_000;
+const DUE_PAUSE_MS: u64 = 1_000;
+
+const HOURS_OF_A_DAY: i64 = 24;
 
 /// Where the roster stands.
 #[derive(Debug, Default)]
@@ -106,8 +109,9 @@ impl App {
     /// Keeps the roster up with the store until `shutdown` is done; a task for the life of a server.
     ///
     /// It neither fails nor panics: a store that is away is reported once and asked again until it answers. Beside the
-    /// looks at the store, suspensions that end by themselves are ended: a store that is slow to write, or refuses to,
-    /// must not keep a revocation from being seen. It also draws the pictures of [`App::unavailable`] ahead.
+    /// looks at the store, suspensions that end by themselves are ended and contacts of who is long gone deleted: a store
+    /// that is slow to write, or refuses to, must not keep a revocation from being seen. It also draws the pictures of
+    /// [`App::unavailable`] ahead.
     pub async fn follow(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         let ahead = Arc::clone(&self);
         tokio::task::spawn_blocking(move || ahead.unavailable.draw_all(ahead.draw.as_ref()));
@@ -115,7 +119,7 @@ impl App {
             biased;
             () = shutdown => {}
             () = self.keep_looking() => {}
-            () = self.keep_ending_suspensions() => {}
+            () = self.keep_doing_what_is_due() => {}
         }
     }
 
@@ -127,12 +131,12 @@ impl App {
         }
     }
 
-    async fn keep_ending_suspensions(self: &Arc<Self>) {
+    async fn keep_doing_what_is_due(self: &Arc<Self>) {
         loop {
             let app = Arc::clone(self);
-            // A turn may panic without harm: what it did not end is due at the next one.
-            let _ = tokio::spawn(async move { app.end_suspensions().await }).await;
-            tokio::time::sleep(Duration::from_millis(SUSPENSIONS_PAUSE_MS)).await;
+            // A turn may panic without harm: what it did not do is due at the next one.
+            let _ = tokio::spawn(async move { app.do_what_is_due().await }).await;
+            tokio::time::sleep(Duration::from_millis(DUE_PAUSE_MS)).await;
         }
     }
 
@@ -152,28 +156,50 @@ impl App {
         self.following.turn.lock().await.fail(&broken_off);
     }
 
-    /// Reinstates who was suspended until a date that has come, at most [`SUSPENSIONS_MAX`] of them.
+    /// Makes the changes whose time has come, at most [`DUE_MAX`] of them.
     ///
-    /// What cannot be written now is tried again at the next turn: until then the suspension goes on, which claims
-    /// nothing that is not so. The roster shows what was written with the next look at the store.
-    async fn end_suspensions(&self) {
+    /// What cannot be written now is tried again at the next turn: until then a suspension goes on, which claims nothing
+    /// that is not so, and a contact is kept.
+    async fn do_what_is_due(&self) {
+        if self.has_written_what_is_due().await {
+            // Else the next turn would begin with the same ones.
+            self.read_back().await;
+        }
+    }
+
+    async fn has_written_what_is_due(&self) -> bool {
         let now = self.now();
-        for slug in self.roster.suspensions_due(now).into_iter().take(SUSPENSIONS_MAX) {
-            let by = By::actor(Actor::Openday);
-            let order = Order { slug: slug.clone(), change: Change::EndSuspension, by, now, expected: None };
+        let mut has_written = false;
+        for (slug, change) in self.due(now).into_iter().take(DUE_MAX) {
+            let (by, action) = (By::actor(Actor::Openday), change.action());
+            let order = Order { slug: slug.clone(), change, by, now, expected: None };
             match self.store.change(&order).await {
-                Ok(_) => tracing::info!(%slug, "a suspension came to its end"),
+                Ok(Outcome { changed: Changed::Unchanged, .. }) => tracing::debug!(%slug, action, "done already"),
+                Ok(_) => {
+                    has_written = true;
+                    tracing::info!(%slug, action, "done by itself, as its time had come");
+                }
                 // The roster is behind the store, of this participant alone.
                 Err(error @ (StoreError::Change(_) | StoreError::UnknownParticipant(_))) => {
-                    tracing::debug!(%slug, %error, "a suspension is not ended");
+                    tracing::debug!(%slug, action, %error, "not due any more");
                 }
                 // A store that is frozen, locked or busy takes the next one no better.
                 Err(error) => {
-                    tracing::debug!(%slug, %error, "suspensions cannot be ended yet");
-                    return;
+                    tracing::debug!(%slug, action, %error, "cannot be done yet");
+                    break;
                 }
             }
         }
+        has_written
+    }
+
+    /// Whose suspension has come to its end, and then whose contact has been kept long enough.
+    fn due(&self, now: Timestamp) -> Vec<(Slug, Change)> {
+        let kept_for = SignedDuration::from_hours(i64::from(self.limits.contact_days_max) * HOURS_OF_A_DAY);
+        let gone_since = now.checked_sub(kept_for).unwrap_or(Timestamp::MIN);
+        let suspensions = self.roster.suspensions_due(now).into_iter().map(|slug| (slug, Change::EndSuspension));
+        let contacts = self.roster.contacts_due(gone_since).into_iter();
+        suspensions.chain(contacts.map(|slug| (slug, Change::DeleteContact { gone_since }))).collect()
     }
 
     /// Brings the roster up to what the store holds now: everything acknowledged before is shown after.

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use crate::store::SessionLimits;
 
-/// How much memory, work and waiting the app allows itself.
+/// How much memory, work, waiting and keeping the app allows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of all kept pictures together, compressed bodies and bookkeeping included.
@@ -23,6 +23,8 @@ pub struct Limits {
     pub poll_wait_ms_max: u64,
     /// Seconds after which the roster is loaded anew even if nothing seems to have changed.
     pub reload_s: u64,
+    /// Days for which the contacts of who was revoked or withdrew are kept.
+    pub contact_days_max: u16,
     pub sessions: SessionLimits,
 }
 
@@ -38,6 +40,7 @@ impl Default for Limits {
             poll_ms: 250,
             poll_wait_ms_max: 10_000,
             reload_s: 300,
+            contact_days_max: 180,
             sessions: SessionLimits { idle_s: 30 * 60, age_s: 12 * 60 * 60 },
         }
     }

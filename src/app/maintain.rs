@@ -247,7 +247,7 @@ impl App {
     }
 
     /// Brings what was just written into the roster.
-    async fn read_back(&self) {
+    pub(super) async fn read_back(&self) {
         // The write is done and acknowledged: a store that fails now is the follower's worry, not the writer's.
         let _ = self.refresh().await;
     }
@@ -283,7 +283,10 @@ impl App {
                 return Ok(edit.name.as_ref());
             }
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
-            Change::Transition { .. } | Change::CancelOpenDay(_) | Change::EndSuspension => {}
+            Change::Transition { .. }
+            | Change::CancelOpenDay(_)
+            | Change::EndSuspension
+            | Change::DeleteContact { .. } => {}
         }
         Ok(None)
     }

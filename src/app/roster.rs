@@ -15,6 +15,7 @@ use dashmap::DashMap;
 use jiff::Timestamp;
 
 use super::looks::Looks;
+use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
@@ -107,6 +108,12 @@ impl Roster {
         index.suspensions.iter().take_while(|(end, _)| *end <= now).map(|(_, slug)| slug.clone()).collect()
     }
 
+    /// Those that are gone since `gone_since` or longer, and whose contact is still kept.
+    pub(super) fn contacts_due(&self, gone_since: Timestamp) -> Vec<Slug> {
+        let index = self.index();
+        index.contacts.iter().take_while(|(since, _)| *since <= gone_since).map(|(_, slug)| slug.clone()).collect()
+    }
+
     /// Puts `participants` in place of what was known of them, and forgets `deleted`.
     pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
         self.forget(deleted.iter().map(Slug::as_str));
@@ -185,6 +192,8 @@ struct Index {
     skeletons: HashMap<String, BTreeSet<Slug>>,
     /// Suspensions that end by themselves, by when.
     suspensions: BTreeSet<(Timestamp, Slug)>,
+    /// Participants that are gone and whose contact is still kept, by since when they are gone.
+    contacts: BTreeSet<(Timestamp, Slug)>,
 }
 
 impl Index {
@@ -196,6 +205,9 @@ impl Index {
         }
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.insert((end, participant.slug.clone()));
+        }
+        if let Some(since) = gone_and_reachable_since(&participant) {
+            self.contacts.insert((since, participant.slug.clone()));
         }
         self.slugs.insert(participant.slug.clone(), Arc::clone(&participant));
         self.names.insert(key, participant);
@@ -209,6 +221,9 @@ impl Index {
         }
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.remove(&(end, participant.slug.clone()));
+        }
+        if let Some(since) = gone_and_reachable_since(participant) {
+            self.contacts.remove(&(since, participant.slug.clone()));
         }
         self.slugs.remove(&participant.slug);
         self.names.remove(&key);

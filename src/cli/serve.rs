@@ -126,6 +126,7 @@ fn limits(config: &Config) -> Limits {
         render_queue_max: config.render.queue_max,
         render_wait_ms_max: millis(config.render.wait_max),
         poll_ms: millis(config.store.poll),
+        contact_days_max: config.initiative.contact_days_max,
         sessions: SessionLimits {
             idle_s: config.access.session_idle_max.as_secs(),
             age_s: config.access.session_age_max.as_secs(),
@@ -214,6 +215,15 @@ impl Signals {
 mod tests {
     use super::*;
     use crate::config::Sources;
+
+    #[test]
+    fn contacts_are_kept_as_long_as_the_settings_say() {
+        let text = "[initiative]\ncontact_days_max = 30\n";
+        let config = Config::load(&Sources { file: Some(("openday.toml", text)), ..Sources::default() }).unwrap();
+        assert_eq!(limits(&config).contact_days_max, 30);
+        let usual = Config::load(&Sources::default()).unwrap();
+        assert_eq!(limits(&usual).contact_days_max, Limits::default().contact_days_max);
+    }
 
     #[test]
     fn sessions_last_as_long_as_the_settings_say() {

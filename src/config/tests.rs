@@ -37,6 +37,8 @@ fn the_defaults_are_a_whole_configuration() {
     assert_eq!(config.initiative.name.as_str(), "Take Your Customer to Work Day");
     assert_eq!(config.initiative.accent_light, "#0e5a43".parse().unwrap());
     assert!(config.initiative.statements.is_empty() && config.initiative.address.is_none());
+    let Initiative { operator, contact, privacy, imprint, contact_days_max, .. } = config.initiative.clone();
+    assert_eq!((operator, contact, privacy, imprint, contact_days_max), (None, None, None, None, 180));
     assert!(config.effective().iter().all(|setting| setting.origin == Origin::Default));
 }
 
@@ -133,6 +135,13 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
         ("initiative.wall", "#12345"),
         ("initiative.light", "#+12345"),
         ("initiative.address", "javascript:alert(1)"),
+        ("initiative.operator", "two\u{202e}"),
+        ("initiative.contact", "the front desk"),
+        ("initiative.contact", "mailto:post@guild.example"),
+        ("initiative.privacy", "/privacy"),
+        ("initiative.imprint", "post@guild.example"),
+        ("initiative.contact_days_max", "-1"),
+        ("initiative.contact_days_max", "3651"),
     ] {
         let message = refusal("", &[], &[(key, bad)]);
         assert!(message.starts_with(&format!("key `{key}` is `{bad}` (command line): ")), "{message}");
@@ -170,6 +179,25 @@ fn statements_take_any_language_tag_and_need_english() {
     let message = refusal("[initiative.statement]\nen = \"a\\u202eb\"\n", &[], &[]);
     assert!(message.starts_with("key `initiative.statement.en` is `") && message.contains("U+202E"), "{message}");
     assert!(refusal("[initiative.statement]\nen = 3\n", &[], &[]).contains("must be a text in quotes"));
+}
+
+#[test]
+fn an_initiative_says_who_runs_it_and_how_they_are_reached() {
+    let file = "[initiative]\noperator = \"Bakers' guild of Brno\"\ncontact = \"post@guild.example\"\n\
+                privacy = \"https://guild.example/privacy\"\nimprint = \"guild.example/imprint\"\ncontact_days_max = 0\n";
+    let initiative = load(file, &[], &[]).unwrap().initiative;
+    assert_eq!(initiative.operator.as_ref().map(DisplayName::as_str), Some("Bakers' guild of Brno"));
+    assert_eq!(initiative.contact, Contact::parse("post@guild.example").ok().map(Reach::Mail));
+    assert_eq!(initiative.privacy.as_ref().map(Link::as_str), Some("https://guild.example/privacy"));
+    assert_eq!(initiative.imprint.as_ref().map(Link::as_str), Some("https://guild.example/imprint"));
+    assert_eq!(initiative.contact_days_max, 0);
+    let page = load("", &[("OPENDAY_INITIATIVE_CONTACT", "https://guild.example/contact")], &[]).unwrap();
+    assert_eq!(page.initiative.contact, Link::parse("https://guild.example/contact").ok().map(Reach::Page));
+    assert_eq!(
+        refusal("[initiative]\ncontact = \"the front desk\"\n", &[], &[]),
+        "key `initiative.contact` is `the front desk` (openday.toml:2): must be an e-mail address such as \
+         \"post@example.com\", the address of a web page, or empty"
+    );
 }
 
 #[test]

@@ -9,8 +9,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 
-use crate::domain::participant::{Language, Link};
-use crate::domain::text::Statement;
+use super::Reach;
+use crate::domain::participant::{Contact, Language, Link};
+use crate::domain::text::{DisplayName, Statement};
 
 fn number<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     let number = i64::deserialize(from)?;
@@ -95,6 +96,20 @@ pub(super) fn path_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<
 
 pub(super) fn link_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Link>, D::Error> {
     none_if_empty(from, Link::parse)
+}
+
+pub(super) fn line_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DisplayName>, D::Error> {
+    none_if_empty(from, DisplayName::parse)
+}
+
+pub(super) fn reach_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Reach>, D::Error> {
+    none_if_empty(from, |text| {
+        let page = |_| Link::parse(text).map(Reach::Page);
+        Contact::parse(text)
+            .map(Reach::Mail)
+            .or_else(page)
+            .map_err(|_| "must be an e-mail address such as \"post@example.com\", the address of a web page, or empty")
+    })
 }
 
 /// The scheme and host of an absolute address that has nothing else.

@@ -15,7 +15,7 @@ pub enum Actor {
     Participant,
     /// Anybody: who applies, or reports a fake.
     Visitor,
-    /// Openday itself, where a maintainer set a date for it.
+    /// Openday itself, where a maintainer set a date for it, or the operator a time.
     Openday,
 }
 
@@ -35,15 +35,16 @@ impl Actor {
     /// Refuses what this actor may not do, whatever the participant's status.
     ///
     /// A maintainer and the operator may do everything people do; a participant may withdraw, keep its open days and
-    /// edit what it was not admitted with; Openday itself may end a suspension whose date has come.
+    /// edit what it was not admitted with; Openday itself may end a suspension whose date has come, and delete the contact of
+    /// who is long gone.
     ///
     /// # Errors
     ///
     /// [`ChangeError::NotAllowed`].
     pub fn check(&self, change: &Change) -> Result<(), ChangeError> {
         let is_allowed = match (self, change) {
-            (Self::Openday, change) => matches!(change, Change::EndSuspension),
-            (Self::Visitor, _) | (_, Change::EndSuspension) => false,
+            (Self::Openday, change) => matches!(change, Change::EndSuspension | Change::DeleteContact { .. }),
+            (Self::Visitor, _) | (_, Change::EndSuspension | Change::DeleteContact { .. }) => false,
             (Self::Participant, Change::Transition { step, .. }) => matches!(step, Transition::Withdraw),
             (Self::Participant, Change::Edit(edit)) => edit.is_own_affair(),
             (Self::Operator | Self::Maintainer(_), _)

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
-use super::input::field::{self, Editors};
-use super::input::particulars::PARTICULARS_FIELDS;
+use super::input::field::{self, Editors, Group};
+use super::input::particulars::{PARTICULARS_FIELDS, ParticularsInput};
+use super::input::texts::Texts as _;
 use super::participant::{Contact, Country, Language, Link, Participant, Website, Zone};
 use super::schedule::{OpenDayError, OpenDayId, Opening};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
@@ -45,6 +46,18 @@ impl Edit {
     pub fn is_own_affair(&self) -> bool {
         let is_own = |name| field::find(PARTICULARS_FIELDS, name).is_some_and(|field| field.editors == Editors::Owner);
         self.named().all(is_own)
+    }
+
+    /// Removes where a participant is reached: what is private where the table of fields asks for that.
+    fn of_no_contact() -> Self {
+        let mut nothing = ParticularsInput::default();
+        for field in PARTICULARS_FIELDS.iter().filter(|field| field.group == Group::Contact && field.is_private) {
+            if let Some(slot) = nothing.slot(field.name) {
+                *slot = Some(String::new());
+            }
+        }
+        // What is needed cannot be removed, and no contact is needed of everybody.
+        nothing.check(None).unwrap_or_default()
     }
 
     /// The names of the particulars it has a value for.
@@ -108,6 +121,10 @@ pub enum Change {
     CancelOpenDay(OpenDayId),
     /// Reinstates a participant whose suspension was given an end that has come.
     EndSuspension,
+    /// Deletes where a participant was reached that is gone since this instant, or longer.
+    DeleteContact {
+        gone_since: Timestamp,
+    },
 }
 
 /// Why a change was refused; the participant is as it was.
@@ -131,6 +148,8 @@ pub enum ChangeError {
     UntilIsPast { until: Date, today: Date },
     #[error("the suspension has not come to its end")]
     SuspensionGoesOn,
+    #[error("where the participant is reached is not to be deleted yet")]
+    ContactStays,
     #[error("{actor} may not {action}; ask a maintainer")]
     NotAllowed { actor: &'static str, action: &'static str },
 }
@@ -170,6 +189,7 @@ impl Change {
             Self::EditOpenDay(..) => "open-day edit",
             Self::CancelOpenDay(_) => "open-day cancel",
             Self::EndSuspension => Transition::Reinstate.as_str(),
+            Self::DeleteContact { .. } => "contact delete",
         }
     }
 
@@ -207,6 +227,13 @@ impl Change {
                 }
                 participant.suspended_until = None;
                 apply_transition(participant, Transition::Reinstate, None, now)?
+            }
+            Self::DeleteContact { gone_since } => {
+                if gone_and_reachable_since(participant).is_none_or(|since| since > *gone_since) {
+                    return Err(ChangeError::ContactStays);
+                }
+                Edit::of_no_contact().apply(participant);
+                Changed::Updated
             }
             Self::Edit(edit) if edit.is_empty() => return Ok(Changed::Unchanged),
             Self::Edit(edit) => {
@@ -249,9 +276,18 @@ impl Change {
             Self::Edit(edit) => edit.is_so(participant),
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
             Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
+            Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::AddOpenDay(_) | Self::EndSuspension => false,
         }
     }
+}
+
+/// Since when a participant is gone, revoked or withdrawn, whose contact is still kept; a change of it later counts
+/// anew, so that what is entered afterwards is not gone with the next turn.
+#[must_use]
+pub fn gone_and_reachable_since(participant: &Participant) -> Option<Timestamp> {
+    let is_gone = matches!(participant.status, Status::Revoked | Status::Withdrawn);
+    (is_gone && !Edit::of_no_contact().is_so(participant)).then(|| participant.status_since.max(participant.changed_at))
 }
 
 fn taking_part(participant: &Participant) -> Result<(), ChangeError> {

@@ -19,7 +19,7 @@ mod query;
 pub mod schema;
 #[cfg(test)]
 mod tests;
-mod texts;
+pub(super) mod texts;
 mod transition;
 
 pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};

@@ -74,6 +74,7 @@ macro_rules! contract {
                 chain::the_trail_of_one_participant_holds_its_rows_alone,
                 chain::each_write_names_its_action_and_its_request,
                 chain::no_secret_contact_or_note_is_in_the_trail,
+                chain::that_contacts_were_deleted_is_in_the_trail_and_they_are_nowhere,
                 following::changes_are_what_was_changed_since_and_nothing_else,
                 following::a_declined_slug_is_told_to_followers_until_it_is_entered_again,
                 following::a_follower_ahead_of_the_store_sees_an_older_revision,

@@ -23,6 +23,7 @@ const QUICK: Limits = Limits {
     poll_ms: 1,
     poll_wait_ms_max: 60_000,
     reload_s: 300,
+    contact_days_max: 180,
     sessions: SessionLimits { idle_s: 60, age_s: 600 },
 };
 
@@ -258,13 +259,73 @@ async fn a_store_that_refuses_to_end_suspensions_is_asked_once_a_second_and_foll
 async fn a_suspension_that_another_ended_keeps_no_other_from_ending() {
     let world = world_with_suspensions_due(3).await;
     world.store.change_now(&slug("shop-000"), &withdraw(), world.app.now()).unwrap();
-    world.app.end_suspensions().await;
+    world.app.do_what_is_due().await;
     assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 3);
     world.app.refresh().await.unwrap();
     assert_eq!(world.app.shown("shop-000", &SVG).mark, Mark::Participant(Status::Withdrawn));
     for ended in ["shop-001", "shop-002"] {
         assert_eq!(world.app.shown(ended, &SVG).mark, Mark::Participant(Status::Active));
     }
+}
+
+/// A participant that withdrew at that instant and can still be reached.
+fn withdrawn(slug: &str, instant: &str) -> Participant {
+    let contact = crate::domain::participant::Contact::parse("post@pekarna.example").ok();
+    let since = at(instant);
+    Participant { status: Status::Withdrawn, status_since: since, changed_at: since, contact, ..participant(slug) }
+}
+
+fn is_reachable(world: &World, slug: &str) -> bool {
+    world.app.participant(slug).unwrap().contact.is_some()
+}
+
+/// What is due is done, and what was done is seen.
+async fn a_turn(world: &World) {
+    world.app.do_what_is_due().await;
+}
+
+#[tokio::test]
+async fn the_contact_of_who_withdrew_is_deleted_after_so_many_days() {
+    let active = Participant { status: Status::Active, ..withdrawn("active", "2026-01-01T00:00:00Z") };
+    // 180 days before the 20th of November, noon, is the 24th of May.
+    let (early, late) = (withdrawn("early", "2026-05-24T12:00:00Z"), withdrawn("late", "2026-05-24T12:00:01Z"));
+    let world = World::of(vec![early, late, active]).await;
+    a_turn(&world).await;
+    assert_eq!(["early", "late", "active"].map(|slug| is_reachable(&world, slug)), [false, true, true]);
+    assert_eq!(world.app.participant("early").unwrap().changed_at, world.app.now());
+    world.clock.advance(SignedDuration::from_secs(1));
+    a_turn(&world).await;
+    a_turn(&world).await;
+    assert_eq!(["early", "late", "active"].map(|slug| is_reachable(&world, slug)), [false, false, true]);
+    assert_eq!(world.store.changes_asked.load(Ordering::SeqCst), 2, "what is deleted is not asked for again");
+}
+
+#[tokio::test]
+async fn where_contacts_are_kept_for_no_day_they_are_deleted_at_once() {
+    let gone = withdrawn("aa", "2026-11-20T12:00:00Z");
+    let world = World::with_limits(vec![gone], Limits { contact_days_max: 0, ..Limits::default() }).await;
+    a_turn(&world).await;
+    assert!(!is_reachable(&world, "aa"));
+}
+
+#[tokio::test]
+async fn a_freeze_puts_the_deletion_of_contacts_off() {
+    let world = World::of(vec![withdrawn("aa", "2026-01-01T00:00:00Z")]).await;
+    world.store.frozen.store(true, Ordering::SeqCst);
+    a_turn(&world).await;
+    assert!(is_reachable(&world, "aa"));
+    world.store.frozen.store(false, Ordering::SeqCst);
+    a_turn(&world).await;
+    assert!(!is_reachable(&world, "aa"));
+}
+
+#[tokio::test]
+async fn who_was_readmitted_meanwhile_keeps_its_contact() {
+    let world = World::of(vec![withdrawn("aa", "2026-01-01T00:00:00Z")]).await;
+    world.store.change_now(&slug("aa"), &readmit(), world.app.now()).unwrap();
+    a_turn(&world).await;
+    world.app.refresh().await.unwrap();
+    assert!(is_reachable(&world, "aa"));
 }
 
 #[tokio::test]

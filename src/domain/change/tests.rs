@@ -123,3 +123,71 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
     assert_eq!(participant.name.as_str(), "Pekárna Nová");
     assert_eq!((participant.place, participant.website), (None, before.website));
 }
+
+/// A bakery that was revoked at 100, with everything it can be reached at.
+fn gone_and_reachable() -> Participant {
+    let mut participant = fixture::participant();
+    let contact = |text: &str| Some(Contact::parse(text).unwrap());
+    (participant.contact, participant.second_contact) = (contact("post@pekarna.example"), contact("a@pekarna.example"));
+    Change::because(Transition::Revoke, reason()).apply(&mut participant, at(100)).unwrap();
+    participant
+}
+
+#[test]
+fn the_contact_of_who_is_gone_long_enough_is_deleted_and_nothing_else() {
+    let delete = |gone_since| Change::DeleteContact { gone_since: at(gone_since) };
+    let mut participant = gone_and_reachable();
+    let before = participant.clone();
+    assert_eq!(delete(99).apply(&mut participant, at(200)), Err(ChangeError::ContactStays));
+    assert_eq!(participant, before);
+    assert_eq!(delete(100).apply(&mut participant, at(200)), Ok(Changed::Updated));
+    assert_eq!(participant, Participant { contact: None, second_contact: None, changed_at: at(200), ..before });
+    assert!(delete(100).is_repetition(&participant));
+}
+
+#[test]
+fn a_contact_that_is_entered_later_is_kept_as_long_as_one_from_before() {
+    let mut participant = gone_and_reachable();
+    let contact = Contact::parse("new@pekarna.example").ok();
+    let edit = Edit { contact: Some(contact.clone()), ..Edit::default() };
+    Change::Edit(edit).apply(&mut participant, at(150)).unwrap();
+    let delete = |gone_since| Change::DeleteContact { gone_since: at(gone_since) };
+    assert_eq!(delete(149).apply(&mut participant, at(200)), Err(ChangeError::ContactStays));
+    assert_eq!(participant.contact, contact);
+    assert_eq!(delete(150).apply(&mut participant, at(200)), Ok(Changed::Updated));
+    assert_eq!(participant.contact, None);
+}
+
+#[test]
+fn every_private_field_of_the_contact_part_is_deleted() {
+    let mut participant = gone_and_reachable();
+    let given = |participant: &Participant| {
+        let texts = ParticularsInput::of(participant);
+        let is_contact = |name: &&str| field::find(PARTICULARS_FIELDS, name).unwrap().group == Group::Contact;
+        texts.given().map(|(name, _)| name).filter(is_contact).count()
+    };
+    let contacts = PARTICULARS_FIELDS.iter().filter(|field| field.group == Group::Contact && field.is_private);
+    assert_eq!(given(&participant), contacts.count());
+    Change::DeleteContact { gone_since: at(100) }.apply(&mut participant, at(200)).unwrap();
+    assert_eq!(given(&participant), 0);
+}
+
+#[test]
+fn who_takes_part_keeps_its_contact() {
+    for status in Status::ALL {
+        let mut participant = Participant { status, ..gone_and_reachable() };
+        let is_gone = matches!(status, Status::Revoked | Status::Withdrawn);
+        assert_eq!(gone_and_reachable_since(&participant), is_gone.then(|| at(100)), "{status}");
+        let outcome = Change::DeleteContact { gone_since: at(100) }.apply(&mut participant, at(200));
+        assert_eq!(outcome.is_ok(), is_gone, "{status}");
+    }
+}
+
+#[test]
+fn only_openday_itself_deletes_the_contact_of_who_is_gone() {
+    let delete = Change::DeleteContact { gone_since: at(100) };
+    assert_eq!(Actor::Openday.check_at(&delete, Status::Revoked), Ok(()));
+    for actor in [Actor::Operator, Actor::Maintainer("Front desk".to_owned()), Actor::Participant, Actor::Visitor] {
+        assert!(matches!(actor.check(&delete), Err(ChangeError::NotAllowed { .. })), "{actor}");
+    }
+}

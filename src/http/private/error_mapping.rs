@@ -81,7 +81,8 @@ impl From<ChangeError> for Problem {
             ChangeError::Transition(_)
             | ChangeError::NotTakingPart(_)
             | ChangeError::ParticularsStay(_)
-            | ChangeError::SuspensionGoesOn => (ProblemKind::Conflict, None),
+            | ChangeError::SuspensionGoesOn
+            | ChangeError::ContactStays => (ProblemKind::Conflict, None),
             ChangeError::OpenDay(OpenDayError::Unknown(_)) => (ProblemKind::NotFound, None),
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
                 (ProblemKind::Conflict, None)

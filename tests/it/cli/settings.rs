@@ -12,7 +12,11 @@ fn setting<'a>(all: &'a Value, key: &str) -> (&'a Value, &'a str) {
 #[test]
 fn every_value_in_force_is_printed_with_its_origin() {
     let desk = Desk::new();
-    desk.write("openday.toml", "[store]\ndata = \"file.db\"\npoll_ms = 100\n[cache]\nmax_age_s = 60\n");
+    desk.write(
+        "openday.toml",
+        "[store]\ndata = \"file.db\"\npoll_ms = 100\n[initiative]\n\
+        operator = \"Bakers' guild of Brno\"\n[cache]\nmax_age_s = 60\n",
+    );
     let mut command = desk.command(&["config", "check", "--json", "--data", "flag.db"]);
     command.env("OPENDAY_CACHE_MAX_AGE_S", "30").env("OPENDAY_STORE_DATA", "variable.db");
     let all: Value = serde_json::from_str(&Ended::of(command.output().unwrap()).succeeded(&["config"])).unwrap();
@@ -20,6 +24,8 @@ fn every_value_in_force_is_printed_with_its_origin() {
     assert_eq!(setting(&all, "cache.max_age_s"), (&json!(30), "environment variable OPENDAY_CACHE_MAX_AGE_S"));
     assert_eq!(setting(&all, "store.poll_ms"), (&json!(100), "openday.toml:3"));
     assert_eq!(setting(&all, "server.listen"), (&json!("127.0.0.1:8080"), "default"));
+    assert_eq!(setting(&all, "initiative.operator"), (&json!("Bakers' guild of Brno"), "openday.toml:5"));
+    assert_eq!(setting(&all, "initiative.contact_days_max"), (&json!(180), "default"));
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use openday::domain::change::{Actor, By, Change, Edit, RequestId};
+use openday::domain::change::{Actor, By, Change, Changed, Edit, RequestId};
 use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Contact, Link, Participant};
 use openday::domain::status::Transition;
 use openday::domain::text::NoteText;
-use openday::store::{Order, ReportId, Store, TokenHash};
+use openday::store::{Order, ReportId, Revision, Store, TokenHash};
 use serde_json::json;
 
 use super::{Opened, add, at, bakery, change, maintainer, opening, order, reason, slug, step, trail, verify};
@@ -135,4 +135,27 @@ pub(crate) async fn no_secret_contact_or_note_is_in_the_trail(opened: Opened) {
     let record = store.record(&slug("shop")).await.unwrap().unwrap();
     assert_eq!(record.participant.contact.unwrap().reveal(), format!("other.{CONTACT}"));
     assert_eq!(record.notes[0].text, note());
+}
+
+pub(crate) async fn that_contacts_were_deleted_is_in_the_trail_and_they_are_nowhere(opened: Opened) {
+    let store = &*opened.store;
+    write_everything(store, "shop", 0).await;
+    // It was revoked at 7.
+    let delete = Change::DeleteContact { gone_since: at(7) };
+    let order = Order { by: By::actor(Actor::Openday), now: at(300), ..order("shop", &delete) };
+    let deleted = store.change(&order).await.unwrap();
+    assert_eq!(deleted.changed, Changed::Updated);
+    let record = store.record(&slug("shop")).await.unwrap().unwrap();
+    assert_eq!((&record.participant.contact, &record.participant.second_contact), (&None, &None));
+    assert_eq!(store.changes_since(Revision::ZERO).await.unwrap().participants, [record.participant]);
+    let row = trail(store).await.pop().unwrap();
+    assert_eq!((row.actor.as_str(), row.action.as_str(), row.at), ("openday", "contact delete", at(300)));
+    let json = |text: Option<String>| serde_json::from_str::<serde_json::Value>(&text.unwrap()).unwrap();
+    let before = json!({ "contact_given": true, "second_contact_given": true, "changed_at": at(7).to_string() });
+    assert_eq!((json(row.before), json(row.after)), (before, json!({ "changed_at": at(300).to_string() })));
+    assert_eq!(verify(store).await.unwrap().unwrap().id, row.id);
+
+    // Said again there is nothing to delete, nothing to write, and nothing to see.
+    assert_eq!(store.change(&order).await.unwrap().changed, Changed::Unchanged);
+    assert_eq!(trail(store).await.pop().unwrap().id, row.id);
 }

@@ -1,7 +1,7 @@
 //! Under which precondition a change is made, by whom, and of how many at once.
 
 use openday::domain::change::{Actor, By, Change, ChangeError, Changed, Edit};
-use openday::domain::participant::{Slug, Website};
+use openday::domain::participant::{Contact, Slug, Website};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{ReasonClass, Status, Transition};
 use openday::domain::text::{DisplayName, NoteText, Plan};
@@ -116,6 +116,13 @@ pub(crate) async fn revoking_what_is_revoked_is_unchanged_whatever_the_reason(op
     assert_eq!(everything(store).await, before);
 }
 
+/// Asked of who is gone at [`order`]'s instant.
+const DELETE_CONTACT: Change = Change::DeleteContact { gone_since: jiff::Timestamp::MAX };
+
+fn is_done_by_openday(change: &Change) -> bool {
+    matches!(change, Change::EndSuspension | Change::DeleteContact { .. })
+}
+
 fn all_changes() -> Vec<Change> {
     let edit = Edit::default();
     let mut all: Vec<_> = Transition::ALL.into_iter().map(step).collect();
@@ -127,6 +134,7 @@ fn all_changes() -> Vec<Change> {
         Change::EditOpenDay(OpenDayId(1), opening("2026-12-05")),
         Change::CancelOpenDay(OpenDayId(1)),
         Change::EndSuspension,
+        DELETE_CONTACT,
     ]);
     all
 }
@@ -135,10 +143,10 @@ fn all_changes() -> Vec<Change> {
 fn is_allowed(actor: &Actor, place: usize, change: &Change) -> bool {
     const OWN_AFFAIRS: [usize; 6] = [5, 7, 8, 10, 11, 12];
     match actor {
-        Actor::Operator | Actor::Maintainer(_) => *change != Change::EndSuspension,
+        Actor::Operator | Actor::Maintainer(_) => !is_done_by_openday(change),
         Actor::Participant => OWN_AFFAIRS.contains(&place),
         Actor::Visitor => false,
-        Actor::Openday => *change == Change::EndSuspension,
+        Actor::Openday => is_done_by_openday(change),
     }
 }
 
@@ -160,9 +168,15 @@ pub(crate) async fn each_actor_may_do_what_the_domain_says_and_nothing_else(open
             let way: &[Transition] = match &asked {
                 Change::Transition { step: Transition::Approve | Transition::Decline, .. } => &[],
                 Change::Transition { step: Transition::Reinstate, .. } => &[Transition::Approve, Transition::Suspend],
-                Change::Transition { step: Transition::Readmit, .. } => &[Transition::Withdraw],
+                Change::Transition { step: Transition::Readmit, .. } | Change::DeleteContact { .. } => {
+                    &[Transition::Withdraw]
+                }
                 _ => &[Transition::Approve],
             };
+            if asked == DELETE_CONTACT {
+                let contact = Some(Contact::parse("post@pekarna.example").ok());
+                change(store, &text, &Change::Edit(Edit { contact, ..Edit::default() })).await.unwrap();
+            }
             for earlier in way {
                 change(store, &text, &step(*earlier)).await.unwrap();
             }

@@ -2,7 +2,7 @@
 
 use openday::domain::change::{Actor, By, Change, Changed, Edit};
 use openday::domain::input::AuditFilter;
-use openday::domain::participant::Link;
+use openday::domain::participant::{Contact, Link};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::{NoteText, Plan};
@@ -34,13 +34,17 @@ async fn refused_write(store: &dyn Store, number: usize) -> Option<Result<(), St
             let by = By::actor(Actor::Openday);
             store.change(&Order { by, ..order("suspended", &Change::EndSuspension) }).await.map(drop)
         }
-        12 => store.set_private_link(&slug("active"), TokenHash([8; 32]), by, at(9)).await,
-        13 => store.add_note(&slug("active"), &note, by, at(9)).await.map(drop),
-        14 => store.add_report(&slug("active"), &seen_at, None, by, at(9)).await.map(drop),
-        15 => store.close_report(ReportId(1), &note, by, at(9)).await.map(drop),
-        16 => store.merge_report(ReportId(1), ReportId(2), by, at(9)).await.map(drop),
-        17 => store.import(&[bakery("untouched"), bakery("imported")], by, at(0)).await.map(drop),
-        18 => store.add_maintainer(&maintainer("Second", 6), by).await,
+        12 => {
+            let (by, delete) = (By::actor(Actor::Openday), Change::DeleteContact { gone_since: at(100) });
+            store.change(&Order { by, ..order("gone", &delete) }).await.map(drop)
+        }
+        13 => store.set_private_link(&slug("active"), TokenHash([8; 32]), by, at(9)).await,
+        14 => store.add_note(&slug("active"), &note, by, at(9)).await.map(drop),
+        15 => store.add_report(&slug("active"), &seen_at, None, by, at(9)).await.map(drop),
+        16 => store.close_report(ReportId(1), &note, by, at(9)).await.map(drop),
+        17 => store.merge_report(ReportId(1), ReportId(2), by, at(9)).await.map(drop),
+        18 => store.import(&[bakery("untouched"), bakery("imported")], by, at(0)).await.map(drop),
+        19 => store.add_maintainer(&maintainer("Second", 6), by).await,
         _ => return None,
     })
 }
@@ -55,6 +59,8 @@ async fn prepare(store: &dyn Store) {
     let until = Some(jiff::civil::date(2026, 5, 20));
     let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), class: None, until };
     store.change(&Order { now: at(-1_000_000), ..order("suspended", &suspend) }).await.unwrap();
+    let contact = Some(Contact::parse("post@pekarna.example").ok());
+    change(store, "gone", &Change::Edit(Edit { contact, ..Edit::default() })).await.unwrap();
     change(store, "gone", &step(Transition::Withdraw)).await.unwrap();
     for number in 0..2 {
         let seen_at = Link::parse(&format!("https://fake.example/{number}")).unwrap();
@@ -77,7 +83,7 @@ pub(crate) async fn a_freeze_refuses_every_write_but_revocations(opened: Opened)
         assert_eq!(everything(store).await, before, "write {writes}");
         writes += 1;
     }
-    assert_eq!(writes, 19);
+    assert_eq!(writes, 20);
     // What writes nothing is none.
     let again = store.change(&order("active", &step(Transition::Approve))).await.unwrap();
     assert_eq!(again.changed, Changed::Unchanged);
