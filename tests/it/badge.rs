@@ -1,5 +1,6 @@
 //! Badges over real HTTP: what each status answers, what time changes, what a restart keeps.
 
+mod about;
 mod pages;
 mod participant;
 

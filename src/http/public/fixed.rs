@@ -2,6 +2,8 @@
 //!
 //! A further one is a row of the table, and a function that makes its text.
 
+mod about;
+
 use hyper::StatusCode;
 
 use crate::http::RequestHead;
@@ -20,7 +22,14 @@ struct Fixed {
 
 const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
 
-const ALL: [Fixed; 3] = [
+const ALL: [Fixed; 4] = [
+    Fixed {
+        path: "/about",
+        content: Content::Html,
+        policy: CachePolicy::Page,
+        text: |layouts, layout| about::about(&layouts.initiative, layout),
+        tag: |_| None,
+    },
     Fixed {
         path: "/openday.css",
         content: Content::Css,

@@ -48,7 +48,7 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
         .map(|slug| Page::at(&origin, &format!("/p/{slug}")))
         .into();
     pages.extend(
-        ["/", &longest, "/check", "/check?site=pekarna.example", "/check?site=nobody.example"]
+        ["/", "/about", &longest, "/check", "/check?site=pekarna.example", "/check?site=nobody.example"]
             .map(|path| Page::at(&origin, path)),
     );
     pages.extend(["/p/nobody", "/nowhere"].map(|path| Page::at(&origin, path).with_status(404)));

@@ -96,7 +96,10 @@ async fn what_a_participant_was_admitted_with_it_cannot_change_by_any_form() {
         assert_eq!(everything(&instance).await, before, "{forged:?}");
     }
     let page = own.page().await;
-    assert!(page.text().contains("To change them, ask a maintainer.") && !page.text().contains("name=\"name\""));
+    assert!(
+        page.text().contains("To change them, <a href=\"/about#reach\">ask a maintainer</a>.")
+            && !page.text().contains("name=\"name\"")
+    );
 }
 
 #[tokio::test]

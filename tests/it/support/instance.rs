@@ -58,6 +58,12 @@ impl Instance {
         Self::over(Arc::new(SqliteStore::in_memory().unwrap()), now).await
     }
 
+    /// One of that initiative.
+    pub(crate) async fn of(initiative: Initiative, now: &str) -> Self {
+        let settings = HttpSettings { initiative, ..instance_settings(None) };
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+    }
+
     pub(crate) async fn over(store: Arc<dyn Store>, now: &str) -> Self {
         Self::with(store, now, Limits::default()).await
     }

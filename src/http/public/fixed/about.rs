@@ -1,0 +1,59 @@
+//! `/about`: who runs this initiative, how to reach it, and what is stored, for how long.
+//!
+//! What it says of storing is what is enforced: the lists are the table of fields, the days are the setting that
+//! `openday` deletes by.
+
+use askama::Template;
+
+use crate::config::{Initiative, Reach};
+use crate::domain::input::PARTICULARS_FIELDS;
+use crate::http::layout::{Layout, filled};
+
+/// A way to reach who runs it.
+struct Way {
+    href: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "public/fixed/about.html")]
+struct AboutPage {
+    layout: Layout,
+    operator: Option<String>,
+    contact: Option<Way>,
+    privacy: Option<String>,
+    imprint: Option<String>,
+    /// What everybody sees of a participant.
+    public: Vec<&'static str>,
+    /// What maintainers and the participant itself see.
+    private: Vec<&'static str>,
+    contact_days_max: u16,
+}
+
+/// The page of an initiative.
+pub(super) fn about(initiative: &Initiative, layout: Layout) -> String {
+    let labels = |is_private| {
+        let fields = PARTICULARS_FIELDS.iter().filter(move |field| field.is_private == is_private);
+        fields.map(|field| field.label).collect()
+    };
+    let contact = initiative.contact.as_ref().map(|reach| match reach {
+        Reach::Mail(address) => Way { href: mailto(address.reveal()), text: address.reveal().to_owned() },
+        Reach::Page(link) => Way { href: link.to_string(), text: link.to_string() },
+    });
+    filled(&AboutPage {
+        layout,
+        operator: initiative.operator.as_ref().map(ToString::to_string),
+        contact,
+        privacy: initiative.privacy.as_ref().map(ToString::to_string),
+        imprint: initiative.imprint.as_ref().map(ToString::to_string),
+        public: labels(false),
+        private: labels(true),
+        contact_days_max: initiative.contact_days_max,
+    })
+}
+
+/// The address of a mail, with what would end its local part encoded (RFC 6068, section 2).
+fn mailto(address: &str) -> String {
+    let encoded = [('%', "%25"), ('?', "%3F"), ('&', "%26"), ('#', "%23"), ('/', "%2F")];
+    encoded.iter().fold(format!("mailto:{address}"), |text, (character, code)| text.replace(*character, code))
+}
