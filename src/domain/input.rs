@@ -17,6 +17,7 @@ mod participant;
 pub(super) mod particulars;
 mod query;
 pub mod schema;
+mod search;
 #[cfg(test)]
 mod tests;
 pub(super) mod texts;
@@ -32,6 +33,7 @@ pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 pub use participant::{ParticipantInput, fields_of_participants};
 pub use particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 pub use query::Strict;
+pub use search::Search;
 pub(crate) use texts::texts;
 pub use texts::{Described, Reader, Texts};
 pub use transition::{CONFIRMATION_FIELD, TransitionInput, TransitionWords, transition_fields, transition_words};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::error::FieldError;
 use super::field::Control;
 use super::field::FieldSpec;
+use super::search::Search;
 use super::texts::{Described, Reader, texts};
 use crate::domain::participant::{Country, Language, Participant};
 use crate::domain::reading::{Reading, Value};
@@ -16,11 +17,13 @@ use crate::domain::status::Status;
 texts!(
     /// Which participants are wanted, as it is asked; what is left out, or empty, leaves nobody out.
     pub ListQueryInput, "an object that says which participants are wanted",
-    { status, country, language, waiting_since, reported, twins }
+    { search, status, country, language, waiting_since, reported, twins }
 );
 
 /// What is said of each way to ask for participants.
 pub const LIST_QUERY_FIELDS: &[FieldSpec] = &[
+    FieldSpec::new("search", "Name, slug, website or e-mail", Control::Line(Search::POLICY))
+        .about("Only those whose name, slug, website or e-mail addresses have all these words, in any case and without accents"),
     FieldSpec::new("status", "Status", Control::Status).about("Only those of a status"),
     FieldSpec::new("country", "Country", Control::Country).about("Only those of a country, like CZ"),
     FieldSpec::new("language", "Language", Control::Language)
@@ -38,6 +41,7 @@ impl Described for ListQueryInput {
 /// Which participants are wanted; what is not said leaves nobody out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParticipantFilter {
+    pub search: Option<Search>,
     pub status: Option<Status>,
     pub country: Option<Country>,
     /// A language with all its regions and scripts, or only one where the tag says which.
@@ -59,6 +63,7 @@ impl ListQueryInput {
     pub fn check(&self) -> Result<ParticipantFilter, Vec<FieldError>> {
         let mut reader = Reader::new(Reading::Input, self, LIST_QUERY_FIELDS);
         let filter = ParticipantFilter {
+            search: reader.optional("search").flatten(),
             status: reader.optional("status").flatten(),
             country: reader.optional("country").flatten(),
             language: reader.optional("language").flatten(),
@@ -74,12 +79,13 @@ impl ParticipantFilter {
     /// Whether `participant` is wanted, as far as it can tell by itself.
     #[must_use]
     pub fn matches(&self, participant: &Participant) -> bool {
-        let Self { status, country, language, waiting_since, reported: _, twins: _ } = self;
+        let Self { search, status, country, language, waiting_since, reported: _, twins: _ } = self;
         let waits = |since| participant.status == Status::Pending && participant.applied_at <= since;
         status.is_none_or(|status| participant.status == status)
             && country.is_none_or(|country| participant.country == country)
             && language.as_ref().is_none_or(|language| speaks(participant, language))
             && waiting_since.is_none_or(waits)
+            && search.as_ref().is_none_or(|search| search.finds(participant))
     }
 }
 
@@ -132,6 +138,10 @@ mod tests {
     #[test]
     fn each_question_means_whom_it_names() {
         for (name, text, is_meant) in [
+            ("search", "pekarna", true),
+            ("search", "PEKÁRNA bakery", true),
+            ("search", "karn https", true),
+            ("search", "pekarna mill", false),
             ("status", "pending", true),
             ("status", "Pending", true),
             ("status", "active", false),

@@ -52,6 +52,8 @@ fn every_filter_leaves_out_whom_it_does_not_mean_and_all_of_them_combine() {
     lists(&desk, &["--country", "CZ"], &["anvil", "drill", "crane"]);
     lists(&desk, &["--language", "pt"], &["drill", "bellows", "crane", "engine"]);
     lists(&desk, &["--language", "pt-PT"], &["drill", "engine"]);
+    lists(&desk, &["--search", "ANVIL"], &["anvil", "drill"]);
+    lists(&desk, &["--search", "nothing of that kind"], &[]);
     lists(&desk, &["--reported"], &["crane"]);
     lists(&desk, &["--twins"], &["anvil", "drill"]);
     lists(&desk, &["--twins", "--status", "pending", "--country", "CZ"], &["drill"]);
