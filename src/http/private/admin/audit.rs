@@ -23,16 +23,8 @@ const ROWS_SHOWN_MAX: usize = 50;
 #[derive(Template)]
 #[template(path = "private/admin/row.html")]
 pub(super) struct AuditRowView {
-    id: u64,
+    row: AuditRow,
     at: TimestampView,
-    actor: String,
-    action: String,
-    slug: Option<String>,
-    reason: Option<String>,
-    before: Option<String>,
-    after: Option<String>,
-    request: Option<String>,
-    hash: String,
 }
 
 impl HtmlSafe for AuditRowView {}
@@ -57,19 +49,8 @@ struct Verdict {
 }
 
 impl AuditRowView {
-    pub(super) fn of(row: &AuditRow) -> Self {
-        Self {
-            id: row.id,
-            at: TimestampView::of(row.at),
-            actor: row.actor.clone(),
-            action: row.action.clone(),
-            slug: row.slug.clone(),
-            reason: row.reason.clone(),
-            before: row.before.clone(),
-            after: row.after.clone(),
-            request: row.request.clone(),
-            hash: row.hash.to_string(),
-        }
+    pub(super) fn of(row: AuditRow) -> Self {
+        Self { at: TimestampView::of(row.at), row }
     }
 }
 
@@ -93,7 +74,7 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
         fields: query_fields(&admin, AUDIT_QUERY_FIELDS, &input),
         after: Field::code("after", "After row").hint("Rows are numbered from 1, the oldest.").value(after),
         verified,
-        rows: rows.iter().map(AuditRowView::of).collect(),
+        rows: rows.into_iter().map(AuditRowView::of).collect(),
         next: next.map(|next| next_page("/admin/audit", &input, &next)),
     })))
 }

@@ -150,7 +150,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         add_note: notes::view(admin, slug, rejected),
         private_link_made: record.private_link_made_at.map(TimestampView::of),
         new_link: private_link::view(admin, &record),
-        rows: rows.iter().map(AuditRowView::of).collect(),
+        rows: rows.into_iter().map(AuditRowView::of).collect(),
     }))
 }
 
