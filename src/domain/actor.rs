@@ -62,9 +62,7 @@ impl Actor {
     pub fn check_at(&self, change: &Change, status: Status) -> Result<(), ChangeError> {
         self.check(change)?;
         match (self, change, status) {
-            (Self::Participant, Change::Edit(_), Status::Revoked | Status::Withdrawn) => {
-                Err(ChangeError::ParticularsStay(status))
-            }
+            (Self::Participant, Change::Edit(_), gone) if gone.is_gone() => Err(ChangeError::ParticularsStay(gone)),
             _ => Ok(()),
         }
     }

@@ -286,15 +286,13 @@ impl Change {
 /// anew, so that what is entered afterwards is not gone with the next turn.
 #[must_use]
 pub fn gone_and_reachable_since(participant: &Participant) -> Option<Timestamp> {
-    let is_gone = matches!(participant.status, Status::Revoked | Status::Withdrawn);
-    (is_gone && !Edit::of_no_contact().is_so(participant)).then(|| participant.status_since.max(participant.changed_at))
+    (participant.status.is_gone() && !Edit::of_no_contact().is_so(participant))
+        .then(|| participant.status_since.max(participant.changed_at))
 }
 
 fn taking_part(participant: &Participant) -> Result<(), ChangeError> {
-    match participant.status {
-        Status::Pending | Status::Active | Status::Suspended => Ok(()),
-        gone @ (Status::Revoked | Status::Withdrawn) => Err(ChangeError::NotTakingPart(gone)),
-    }
+    let status = participant.status;
+    if status.is_gone() { Err(ChangeError::NotTakingPart(status)) } else { Ok(()) }
 }
 
 fn apply_transition(

@@ -41,6 +41,15 @@ impl Status {
             Self::Withdrawn => "withdrawn",
         }
     }
+
+    /// Whether who has it takes part no more, until it is readmitted.
+    #[must_use]
+    pub const fn is_gone(self) -> bool {
+        match self {
+            Self::Pending | Self::Active | Self::Suspended => false,
+            Self::Revoked | Self::Withdrawn => true,
+        }
+    }
 }
 
 impl fmt::Display for Status {

@@ -142,7 +142,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         twins: twins(admin, participant),
         steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
         time_zone: participant.time_zone.to_string(),
-        may_open: matches!(participant.status, Status::Pending | Status::Active | Status::Suspended),
+        may_open: !participant.status.is_gone(),
         open_days: open_days::rows(admin, participant),
         open_reports: reports::open(&record).count(),
         reports: reports::views(admin, &record, rejected),

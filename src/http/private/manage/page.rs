@@ -157,7 +157,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         reason: reason(participant),
         flash: Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none()),
         errors: FormErrors::among_others(rejected),
-        can_change: !matches!(participant.status, Status::Revoked | Status::Withdrawn),
+        can_change: !participant.status.is_gone(),
         picture: world_view.data(),
         drawn: drawn(world_view.age_s),
         cached: cached(&world_view.cache_control),

@@ -6,7 +6,6 @@ use crate::domain::change::{Change, Changed};
 use crate::domain::input::field::{Control, Editors};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Participant;
-use crate::domain::status::Status;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own};
 use crate::http::private::form::{AtRevision, FormData, FormInput, FormState, FormView, RejectedForm};
@@ -74,7 +73,7 @@ fn compared(form: &Particulars, participant: &Participant, problem: Problem) -> 
 
 /// What a participant was entered with, and may not change by itself.
 pub(super) fn fixed(participant: &Participant) -> Vec<(&'static str, String)> {
-    let is_gone = matches!(participant.status, Status::Revoked | Status::Withdrawn);
+    let is_gone = participant.status.is_gone();
     let is_fixed = |field: &&FieldSpec| field.editors == Editors::Maintainers || field.name == "website" && is_gone;
     let texts = ParticularsInput::of(participant);
     let fact = |field: &FieldSpec| {
