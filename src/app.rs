@@ -40,7 +40,7 @@ mod token;
 mod unavailable;
 
 pub use access::SignedIn;
-pub use admin::{Listed, Listing, Overview, Waiting};
+pub use admin::{Listed, Listing, Overview};
 pub use audit::{AuditError, Verified};
 pub use limits::Limits;
 pub use looks::Shown;

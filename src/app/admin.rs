@@ -36,13 +36,6 @@ pub struct Overview {
     pub frozen: Option<Frozen>,
 }
 
-/// An application, with the participants whose name looks the same.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waiting {
-    pub record: Record,
-    pub twins: Vec<Arc<Participant>>,
-}
-
 impl App {
     /// The first `count_max` participants after `after` that match, as the store has them now.
     ///
@@ -107,15 +100,12 @@ impl App {
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub async fn queue(&self, skipped: usize, count_max: usize) -> Result<Vec<Waiting>, MaintainError> {
+    pub async fn queue(&self, skipped: usize, count_max: usize) -> Result<Vec<Record>, MaintainError> {
         self.refresh().await?;
         let mut queue = Vec::new();
         for participant in self.pending().into_iter().skip(skipped).take(count_max) {
             // One that is gone meanwhile was declined.
-            if let Some(record) = self.store.record(&participant.slug).await? {
-                let twins = self.twins_of(&record.participant);
-                queue.push(Waiting { record, twins });
-            }
+            queue.extend(self.store.record(&participant.slug).await?);
         }
         Ok(queue)
     }

@@ -252,8 +252,10 @@ impl App {
         let _ = self.refresh().await;
     }
 
-    pub(super) fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
-        let mut twins = self.twins(name);
+    /// The participants beside `slug` whose name looks like `name` to a reader (UTS #39).
+    #[must_use]
+    pub fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
+        let mut twins = self.roster.twins(name);
         twins.retain(|twin| twin != slug);
         twins
     }

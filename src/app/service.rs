@@ -17,7 +17,6 @@ use crate::domain::face::face;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::status::Status;
-use crate::domain::text::DisplayName;
 use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
@@ -121,12 +120,6 @@ impl App {
     #[must_use]
     pub fn site(&self, site: &Site) -> Vec<Arc<Participant>> {
         self.roster.site(site)
-    }
-
-    /// The participants whose name looks like `name` to a reader (UTS #39), the one of that very name included.
-    #[must_use]
-    pub fn twins(&self, name: &DisplayName) -> Vec<Slug> {
-        self.roster.twins(name)
     }
 
     /// What the badge of `participant` says now in `look`, in words.

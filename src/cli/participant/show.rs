@@ -51,8 +51,7 @@ pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> 
     if args.json {
         return output::print(&document::write(&[record.participant]));
     }
-    let mut twins = app.twins(&record.participant.name);
-    twins.retain(|twin| *twin != slug);
+    let twins = app.other_twins(&slug, &record.participant.name);
     output::print(&describe(&record, &twins, app.now()))
 }
 

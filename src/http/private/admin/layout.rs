@@ -69,14 +69,24 @@ impl AdminLayout {
         here: Here,
         rejected: Option<&RejectedForm>,
     ) -> Result<Self, Problem> {
-        let overview = admin.app().overview().await?;
-        Ok(Self {
+        Ok(Self::with(admin, title, here, rejected, &admin.app().overview().await?))
+    }
+
+    /// As [`of`](Self::of), for a page that says itself what waits.
+    pub(super) fn with(
+        admin: &AdminContext,
+        title: &str,
+        here: Here,
+        rejected: Option<&RejectedForm>,
+        overview: &Overview,
+    ) -> Self {
+        Self {
             base: admin.layout(),
             title: if rejected.is_some() { format!("Not right yet: {title}") } else { title.to_owned() },
-            reader: Some(SessionBar::new(admin, here, &overview)),
+            reader: Some(SessionBar::new(admin, here, overview)),
             flash: Flash::asked(admin.request(), &of_maintainers()).filter(|_| rejected.is_none()),
             errors: FormErrors::among_others(rejected),
-        })
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::layout::{AdminLayout, Here};
 use super::page::{query, shown};
 use super::timestamps::since;
 use super::{reports, steps};
-use crate::app::Waiting;
+use crate::app::Record;
 use crate::domain::status::Transition;
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
@@ -50,21 +50,20 @@ pub(super) fn routes() -> Routes<AdminContext> {
 }
 
 async fn show(admin: AdminContext) -> Result<Reply, Problem> {
-    let layout = AdminLayout::of(&admin, "Applications", Here::Queue, None).await?;
     let overview = admin.app().overview().await?;
+    let layout = AdminLayout::with(&admin, "Applications", Here::Queue, None, &overview);
     let pages = overview.waiting.div_ceil(CARDS_MAX).max(1);
     let asked = query(&admin)?.get("page").ok().flatten().and_then(|page| page.parse().ok()).unwrap_or(1);
     let page = asked.clamp(1, pages);
     let mut cards = Vec::new();
-    for waiting in admin.app().queue((page - 1) * CARDS_MAX, CARDS_MAX).await? {
-        cards.push(card(&admin, &waiting).await);
+    for record in admin.app().queue((page - 1) * CARDS_MAX, CARDS_MAX).await? {
+        cards.push(card(&admin, &record).await);
     }
     let (waiting, open_reports) = (overview.waiting, overview.open_reports);
     Ok(shown(filled(&QueuePage { layout, waiting, open_reports, cards, page, pages })))
 }
 
-async fn card(admin: &AdminContext, waiting: &Waiting) -> Card {
-    let record = &waiting.record;
+async fn card(admin: &AdminContext, record: &Record) -> Card {
     let participant = &record.participant;
     let mut facts = facts(admin, participant);
     facts.push(first_open_day(admin, participant));

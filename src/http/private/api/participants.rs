@@ -49,8 +49,7 @@ pub(super) async fn add(
 pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<RecordView>, Problem> {
     let app = maintainer.app();
     let record = app.record(&slug).await?;
-    let mut twins = app.twins(&record.participant.name);
-    twins.retain(|twin| *twin != record.participant.slug);
+    let twins = app.other_twins(&slug, &record.participant.name);
     Ok(Success::new(RecordView::of(&record, &twins, &maintainer.origin())).at(record.revision))
 }
 
