@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use hyper::header;
+use hyper::Method;
+use hyper::header::{self, HeaderMap};
 use ipnet::IpNet;
 
 use super::attempts::{AttemptLimits, Attempts, Wait};
@@ -117,8 +118,8 @@ impl Auth {
     }
 
     /// Whether a page of ours sent this request, if it may change something.
-    pub(super) fn check_page(&self, request: &RequestHead) -> Result<(), Problem> {
-        Ok(check_unsafe(request, self.origins.public_url())?)
+    pub(super) fn check_page(&self, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
+        Ok(check_unsafe(method, headers, self.origins.public_url())?)
     }
 
     /// Counts an application against who sends it, and refuses one too many.

@@ -15,7 +15,6 @@ use crate::http::private::media_type;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
 use crate::http::private::state::AppState;
 use crate::http::server::{BodyError, BodyReading};
-use crate::http::{Peer, RequestHead};
 
 /// A form that a page of ours sent; after a caller that is signed in, of the caller's session.
 #[derive(Debug)]
@@ -43,8 +42,7 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let head = RequestHead::from_parts(parts.clone(), Peer::default());
-        state.auth.check_page(&head)?;
+        state.auth.check_page(&parts.method, &parts.headers)?;
         if !media_type::is_one_of(&parts.headers, &[FORM]) {
             return Err(FormError::MediaType.into());
         }

@@ -110,7 +110,7 @@ impl FromRequestParts<AppState> for Own {
 /// The session of a request; the forms it sends must carry the session's form token.
 async fn signed_in(kind: SessionKind, parts: &mut Parts, state: &AppState) -> Result<(Context, Session), Problem> {
     let context = Context::new(parts, state);
-    state.auth.check_page(context.request())?;
+    state.auth.check_page(&parts.method, &parts.headers)?;
     let session = state.auth.session(kind, context.request()).await?.ok_or_else(signed_out)?;
     parts.extensions.insert(session.form_token().clone());
     Ok((context, session))
