@@ -6,6 +6,7 @@ mod look;
 
 use askama::Template;
 use hyper::Uri;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::Initiative;
 
@@ -62,6 +63,15 @@ struct MessagePage<'a> {
 /// A page that says one thing.
 pub(super) fn message(layout: Layout, heading: &str, sentence: &str) -> String {
     filled(&MessagePage { layout, heading, sentence })
+}
+
+/// What would end a `mailto:` address, which goes on with `?` (RFC 6068, section 2), or its attribute, too early.
+const MAIL: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'\'').add(b'/').add(b'<').add(b'>').add(b'?');
+
+/// The address that a link to an e-mail address leads to.
+pub(super) fn mailto(address: &str) -> String {
+    format!("mailto:{}", utf8_percent_encode(address, MAIL))
 }
 
 /// The text of a page.

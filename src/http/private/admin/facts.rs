@@ -10,13 +10,11 @@ use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Text
 use crate::domain::likeness::{Stretch, code_point, side_by_side};
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::Participant;
+use crate::http::layout::mailto;
 use crate::http::private::extract::AdminContext;
 
 /// What would end a `data:` address, or its attribute, too early.
 const DATA: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'<').add(b'>').add(b'\'');
-
-/// What would end a `mailto:` address, which goes on with `?`.
-const MAIL: &AsciiSet = &DATA.add(b'?').add(b'/');
 
 /// One thing a participant says of itself.
 pub(super) struct Fact {
@@ -132,10 +130,7 @@ fn fact_of(admin: &AdminContext, participant: &Participant, spec: &FieldSpec, te
     };
     Some(match spec.control {
         Control::Address => Fact::link(term, text),
-        Control::Email => {
-            let address = utf8_percent_encode(text, MAIL);
-            Fact { href: Some(format!("mailto:{address}")), ..Fact::text(term, text) }
-        }
+        Control::Email => Fact { href: Some(mailto(text)), ..Fact::text(term, text) },
         Control::Country => Fact::text(term, format!("{} ({text})", participant.country.name())),
         Control::Language => Fact::text(term, language(admin, participant)),
         _ => Fact::text(term, text),

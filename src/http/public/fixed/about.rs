@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::config::{Initiative, Reach};
 use crate::domain::input::PARTICULARS_FIELDS;
-use crate::http::layout::{Layout, filled};
+use crate::http::layout::{Layout, filled, mailto};
 
 /// A way to reach who runs it.
 struct Way {
@@ -50,10 +50,4 @@ pub(super) fn about(initiative: &Initiative, layout: Layout) -> String {
         private: labels(true),
         contact_days_max: initiative.contact_days_max,
     })
-}
-
-/// The address of a mail, with what would end its local part encoded (RFC 6068, section 2).
-fn mailto(address: &str) -> String {
-    let encoded = [('%', "%25"), ('?', "%3F"), ('&', "%26"), ('#', "%23"), ('/', "%2F")];
-    encoded.iter().fold(format!("mailto:{address}"), |text, (character, code)| text.replace(*character, code))
 }
