@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::error::FieldError;
 use super::field::{FieldSpec, Needed};
-use super::members::{Members, Text, Unknown, object, put_once};
+use super::members::{Members, Text, Unknown, object, put_given, put_once};
 use super::open_day::OpenDayInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 use super::texts::{Reader, Texts};
@@ -170,10 +170,7 @@ impl Members for ParticipantInput {
     ) -> Result<(), A::Error> {
         match name {
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
-            Self::FIRST_OPEN_DAY => match members.next_value::<Option<OpenDayInput>>()? {
-                Some(day) => put_once(&mut self.first_open_day, name, day),
-                None => Ok(()),
-            },
+            Self::FIRST_OPEN_DAY => put_given(&mut self.first_open_day, name, members.next_value()?),
             _ => self.particulars.read(name, members, unknown),
         }
     }
