@@ -12,7 +12,7 @@ use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::input::{InputError, OpenDayInput, SLUG_FIELD, read_slug, with_slug};
 use crate::domain::participant::{Link, Participant, Slug};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, format_local_time};
+use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time};
 use crate::domain::text::{Place, Title};
 
 /// Enter, list, change and cancel the open days of a participant
@@ -118,7 +118,7 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
 /// Warns of an open day that no badge will name.
 fn warn_if_over(participant: &Participant, id: OpenDayId, now: Timestamp) {
     let day = participant.schedule.open_day(id);
-    if day.is_some_and(|day| Stage::of(day, participant, now) == Stage::Over) {
+    if day.is_some_and(|day| day.stage(participant.time_zone.time_zone(), now) == Stage::Over) {
         let slug = &participant.slug;
         output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));
     }
@@ -136,38 +136,6 @@ fn told(slug: &Slug, id: OpenDayId, done: &str, changed: Changed) -> String {
     match changed {
         Changed::Unchanged => format!("open day `{id}` of `{slug}` is {done} already\n"),
         _ => format!("open day `{id}` of `{slug}` is {done}\n"),
-    }
-}
-
-/// Where an open day lies in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Stage {
-    Ahead,
-    Now,
-    Over,
-    Cancelled,
-}
-
-impl Stage {
-    fn of(day: &OpenDay, participant: &Participant, now: Timestamp) -> Self {
-        if day.cancelled {
-            return Self::Cancelled;
-        }
-        match day.opening.in_zone(participant.time_zone.time_zone()) {
-            Some((start, _)) if now < start.timestamp() => Self::Ahead,
-            Some((_, end)) if now < end.timestamp() => Self::Now,
-            _ => Self::Over,
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ahead => "ahead",
-            Self::Now => "now",
-            Self::Over => "over",
-            Self::Cancelled => "cancelled",
-        }
     }
 }
 
@@ -205,7 +173,7 @@ async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
                 format_local_time(day.opening.start()),
                 format_local_time(day.opening.end()),
                 kind.to_string(),
-                Stage::of(day, &participant, now).as_str().to_owned(),
+                day.stage(participant.time_zone.time_zone(), now).as_str().to_owned(),
                 title.as_ref().map(Title::to_string).unwrap_or_default(),
             ]
         })
@@ -225,6 +193,6 @@ fn json<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> O
         place: opening.place.as_ref(),
         registration: opening.registration.as_ref(),
         cancelled: day.cancelled,
-        stage: Stage::of(day, participant, now),
+        stage: day.stage(participant.time_zone.time_zone(), now),
     }
 }

@@ -43,17 +43,27 @@ pub fn format_date(locale: &Locale, date: Date, detail: Detail) -> String {
 /// Writes the time from `start` to `end` as `locale` writes digits, from 00 to 23 hours.
 #[must_use]
 pub fn format_time_range(locale: &Locale, start: Time, end: Time) -> String {
+    let write = writer(locale);
+    format!("{}–{}", write(start), write(end))
+}
+
+/// Writes a time of day as `locale` writes digits, from 00 to 23 hours.
+#[must_use]
+pub fn format_time(locale: &Locale, time: Time) -> String {
+    writer(locale)(time)
+}
+
+fn writer(locale: &Locale) -> impl Fn(Time) -> String {
     let mut locale = locale.clone();
     locale.extensions.unicode.keywords.set(key!("hc"), value!("h23"));
     let form = NoCalendarFormatter::try_new((&locale).into(), T::hm());
-    let write = |time: Time| {
+    move |time: Time| {
         let (hour, minute) = (time.hour().unsigned_abs(), time.minute().unsigned_abs());
         match (&form, icu_datetime::input::Time::try_new(hour, minute, 0, 0)) {
             (Ok(form), Ok(time)) => form.format(&time).to_string(),
             _ => time.strftime("%H:%M").to_string(),
         }
-    };
-    format!("{}–{}", write(start), write(end))
+    }
 }
 
 #[cfg(test)]

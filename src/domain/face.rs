@@ -1,8 +1,8 @@
 //! The face of a badge: what it says at an instant, and until when that stays true.
 //!
 //! Language-free: [`super::wording`] turns a face into sentences. An open day counts as *today* from local midnight of
-//! its date to the next local midnight, in the participant's zone; one that goes on past midnight counts on the
-//! following date until it ends, under that date, so that no past date is ever shown.
+//! its date until it ends, in the participant's zone; one that goes on past midnight counts on the following date, under
+//! that date, so that no past date is ever shown. What is over is never named: the next one is.
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::participant::Participant;
-use super::schedule::{Occurrence, OpenDayId};
+use super::schedule::{Hours, Occurrence, OpenDayId};
 use super::status::Status;
 
 /// Months ahead from which on the year stands beside a date.
@@ -40,9 +40,8 @@ pub enum Day {
     Today {
         date: Date,
         id: OpenDayId,
-        /// Opening and closing time on that date; a closing time of 00:00 is midnight at its end.
-        start: Time,
-        end: Time,
+        /// From when to when on that date; `None` is the whole date.
+        hours: Option<Hours>,
     },
     None,
 }
@@ -90,51 +89,22 @@ fn day_at(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp) -> (D
     (day, until)
 }
 
-/// The day at `now`, and until when if `today` lasts until the next date begins.
+/// The day at `now`, and until when if `today` lasts until the next date begins: the first open day that is not over.
 fn day_on(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
-    if let Some(shown) = today_of(occurrences, zone, now, today) {
-        return shown;
-    }
-    let Some(next) = occurrences.iter().find(|occurrence| occurrence.start.date() > today) else {
+    let Some(next) = occurrences.iter().find(|occurrence| !occurrence.is_over(now)) else {
         return (Day::None, None);
     };
-    let date = next.start.date();
-    let last_with_year = last_day_with_year(date);
-    let with_year = last_with_year.is_some_and(|last| today <= last);
-    let changes_on = if with_year { last_with_year.and_then(|last| last.tomorrow().ok()) } else { Some(date) };
-    let day = Day::Ahead { date, id: next.day.id, with_year };
-    (day, changes_on.and_then(|date| midnight(zone, date, now)))
-}
-
-/// The opening to name today: one left over from last night until it ends, else the first not yet over, else the last.
-fn today_of(
-    occurrences: &[Occurrence<'_>],
-    zone: &TimeZone,
-    now: Timestamp,
-    today: Date,
-) -> Option<(Day, Option<Timestamp>)> {
-    let day_ends = today.tomorrow().ok().and_then(|date| midnight(zone, date, now));
-    let from_last_night =
-        occurrences.iter().find(|day| day.start.date() < today && day.end.date() == today && day.end.timestamp() > now);
-    if let Some(occurrence) = from_last_night {
-        let ends = occurrence.end.timestamp();
-        let day =
-            Day::Today { date: today, id: occurrence.day.id, start: Time::midnight(), end: occurrence.end.time() };
-        return Some((day, Some(day_ends.map_or(ends, |midnight| midnight.min(ends)))));
-    }
-    let mut of_today = occurrences.iter().filter(|day| day.start.date() == today).peekable();
-    let mut shown = None;
-    while let Some(occurrence) = of_today.next() {
-        let ends = occurrence.end.timestamp();
-        let is_last = of_today.peek().is_none();
-        if ends > now || is_last {
-            let until = if is_last { day_ends } else { day_ends.map(|midnight| midnight.min(ends)).or(Some(ends)) };
-            let (start, end) = (occurrence.start.time(), occurrence.end.time());
-            shown = Some((Day::Today { date: today, id: occurrence.day.id, start, end }, until));
-            break;
-        }
-    }
-    shown
+    let (date, id) = (next.start.date(), next.day.id);
+    let (day, changes_on) = if date <= today {
+        (Day::Today { date: today, id, hours: next.hours_on(today) }, today.tomorrow().ok())
+    } else {
+        let last_with_year = last_day_with_year(date);
+        let with_year = last_with_year.is_some_and(|last| today <= last);
+        let without_year = last_with_year.filter(|_| with_year).and_then(|last| last.tomorrow().ok());
+        (Day::Ahead { date, id, with_year }, Some(without_year.unwrap_or(date)))
+    };
+    let date_turns = changes_on.and_then(|date| midnight(zone, date, now));
+    (day, date_turns.into_iter().chain([next.end.timestamp()]).min())
 }
 
 /// The last date on which `date` is more than ten months off.

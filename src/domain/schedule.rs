@@ -5,6 +5,7 @@
 //! (a DST gap) means the same distance after the gap; one that happens twice (a fold) means the first, the reading
 //! RFC 5545 section 3.3.5 prescribes. Recurring rules will be a second kind of entry beside the dated ones.
 
+mod occurrence;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,9 @@ use super::participant::website::Link;
 use super::reading::Value;
 use super::spelling::{self, excerpt};
 use super::text::Title;
+
+pub(crate) use occurrence::is_whole_day;
+pub use occurrence::{Hours, Occurrence, Stage};
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
 pub const OPEN_DAY_HOURS_MAX: i64 = 24;
@@ -318,21 +322,17 @@ impl Schedule {
     /// The open days that take place, with start and end in `zone`, earliest first.
     #[must_use]
     pub fn occurrences(&self, zone: &TimeZone) -> Vec<Occurrence<'_>> {
-        let mut all: Vec<_> = self
-            .open_days
-            .iter()
-            .filter(|day| !day.cancelled)
-            .filter_map(|day| day.opening.in_zone(zone).map(|(start, end)| Occurrence { day, start, end }))
-            .collect();
+        let mut all: Vec<_> =
+            self.open_days.iter().filter(|day| !day.cancelled).filter_map(|day| Occurrence::of(day, zone)).collect();
         all.sort_by(|a, b| (&a.start, &a.end, a.day.id).cmp(&(&b.start, &b.end, b.day.id)));
         all
     }
-}
 
-/// An open day as it takes place in the participant's zone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Occurrence<'a> {
-    pub day: &'a OpenDay,
-    pub start: Zoned,
-    pub end: Zoned,
+    /// The occurrences that are not over at `now`, earliest first.
+    #[must_use]
+    pub fn coming(&self, zone: &TimeZone, now: Timestamp) -> Vec<Occurrence<'_>> {
+        let mut coming = self.occurrences(zone);
+        coming.retain(|occurrence| !occurrence.is_over(now));
+        coming
+    }
 }

@@ -10,12 +10,14 @@ mod words;
 use icu_locale::{LocaleCanonicalizer, LocaleExpander};
 use icu_locale_core::subtags::Region;
 use icu_locale_core::{LanguageIdentifier, Locale};
+use jiff::SignedDuration;
 use jiff::civil::{DateTime, date, time};
 use serde::Deserialize;
 
-use super::dates::{Detail, format_date, format_time_range};
+use super::dates::{Detail, format_date, format_time, format_time_range};
 use super::face::{Day, Face};
 use super::participant::{Language, Participant};
+use super::schedule::{Hours, is_whole_day};
 use super::status::Status;
 use super::text::Statement;
 
@@ -249,13 +251,20 @@ impl Wording {
         of(entry.tag.as_str()).or_else(|| of("en")).map_or("", |(_, statement)| statement.as_str())
     }
 
-    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`.
+    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what
+    /// ends at the hour of its start or later on another one.
     #[must_use]
     pub fn open_day(&self, speech: Speech, start: DateTime, end: DateTime) -> String {
         let locale = self.locale(speech);
-        let (date, time) =
-            (format_date(&locale, start.date(), Detail::Full), format_time_range(&locale, start.time(), end.time()));
-        format!("{date}, {time}")
+        let date = |of: DateTime| format_date(&locale, of.date(), Detail::Full);
+        if is_whole_day(start, end) {
+            date(start)
+        } else if end.duration_since(start) < SignedDuration::from_hours(24) {
+            format!("{}, {}", date(start), format_time_range(&locale, start.time(), end.time()))
+        } else {
+            let part = |of: DateTime| format!("{}, {}", date(of), format_time(&locale, of.time()));
+            format!("{} – {}", part(start), part(end))
+        }
     }
 
     fn date_words(&self, speech: Speech, locale: &Locale, day: Day) -> DateWords {
@@ -268,13 +277,12 @@ impl Wording {
                 let (label, short) = (sentences.ahead_label.clone(), day.clone());
                 DateWords { sentence, label, when: day.clone(), day, hours: String::new(), short, is_today: false }
             }
-            Day::Today { date, start, end, .. } => {
+            Day::Today { date, hours, .. } => {
                 let day = format_date(locale, date, Detail::Short);
-                let short = fill(without_time(&sentences.today), &[("{date}", &day), ("{time}", "")]);
-                let (label, hours) = (sentences.today_label.clone(), format_time_range(locale, start, end));
-                let from_date =
-                    sentences.today.find("{date}").map_or(sentences.today.as_str(), |at| &sentences.today[at..]);
-                let when = fill(from_date, &[("{date}", &day), ("{time}", &hours)]);
+                let today = &sentences.today;
+                let from_date = today.find("{date}").map_or(today.as_str(), |at| &today[at..]);
+                let (short, when) = (today_in(today, &day, ""), today_in(from_date, &day, &hours_in(locale, hours)));
+                let (label, hours) = (sentences.today_label.clone(), hours_in(locale, hours));
                 DateWords { sentence, label, day, hours, when, short, is_today: true }
             }
             Day::None => DateWords {
@@ -296,9 +304,8 @@ impl Wording {
                 let detail = if with_year && detail == Detail::Short { Detail::ShortWithYear } else { detail };
                 fill(&sentences.ahead, &[("{date}", &format_date(locale, date, detail))])
             }
-            Day::Today { date, start, end, .. } => {
-                let time = format_time_range(locale, start, end);
-                fill(&sentences.today, &[("{date}", &format_date(locale, date, detail)), ("{time}", &time)])
+            Day::Today { date, hours, .. } => {
+                today_in(&sentences.today, &format_date(locale, date, detail), &hours_in(locale, hours))
             }
             Day::None => sentences.none.clone(),
         }
@@ -315,11 +322,20 @@ impl Wording {
     }
 }
 
-/// The part of a sentence before its closing `{time}`, without the comma or space between.
+/// The hours of a date, or nothing where they are all of them.
+fn hours_in(locale: &Locale, hours: Option<Hours>) -> String {
+    hours.map(|Hours { start, end }| format_time_range(locale, start, end)).unwrap_or_default()
+}
+
+/// A sentence of today, or a part of it, with that date and those hours; it ends with the date where there are none.
+fn today_in(sentence: &str, date: &str, hours: &str) -> String {
+    let sentence = if hours.is_empty() { without_time(sentence) } else { sentence };
+    fill(sentence, &[("{date}", date), ("{time}", hours)])
+}
+
+/// The part of a sentence before its closing `{time}`, without what joins the two.
 fn without_time(sentence: &str) -> &str {
-    sentence
-        .strip_suffix("{time}")
-        .map_or(sentence, |rest| rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '}'))
+    sentence.strip_suffix("{time}").map_or(sentence, |rest| rest.rfind('}').map_or(rest, |end| &rest[..=end]))
 }
 
 /// Replaces each `{word}` of `sentence` by its value, in one pass: a value is never searched for further words.

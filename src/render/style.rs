@@ -155,6 +155,8 @@ enum Condition {
     Nameless,
     Ahead,
     Today,
+    Timed,
+    WholeDay,
     Unscheduled,
     Dateless,
 }
@@ -168,6 +170,8 @@ impl Condition {
             "nameless" => Some(Self::Nameless),
             "ahead" => Some(Self::Ahead),
             "today" => Some(Self::Today),
+            "timed" => Some(Self::Timed),
+            "whole-day" => Some(Self::WholeDay),
             "unscheduled" => Some(Self::Unscheduled),
             "dateless" => Some(Self::Dateless),
             _ => None,
@@ -183,6 +187,8 @@ impl Condition {
             Self::Nameless => words.name.is_none(),
             Self::Ahead => date.is_some_and(|date| !date.is_today && !date.label.is_empty()),
             Self::Today => date.is_some_and(|date| date.is_today),
+            Self::Timed => date.is_some_and(|date| date.is_today && !date.hours.is_empty()),
+            Self::WholeDay => date.is_some_and(|date| date.is_today && date.hours.is_empty()),
             Self::Unscheduled => date.is_some_and(|date| date.label.is_empty()),
             Self::Dateless => date.is_none(),
         }

@@ -1,6 +1,7 @@
 //! Badges over real HTTP: what each status answers, what time changes, what a restart keeps.
 
 mod about;
+mod agreement;
 mod pages;
 mod participant;
 
@@ -77,18 +78,18 @@ async fn every_status_says_so_in_the_language_asked_for() {
 }
 
 #[tokio::test]
-async fn badges_change_at_local_midnight_in_three_zones_with_two_looks_cached() {
+async fn badges_change_at_local_midnight_and_when_the_open_day_ends_in_three_zones_with_two_looks_cached() {
     let instance = Instance::start("2026-12-01T12:00:00Z").await;
     for (slug, zone) in
         [("prague", "Europe/Prague"), ("auckland", "Pacific/Auckland"), ("angeles", "America/Los_Angeles")]
     {
         instance.enter(slug, "Bakery", zone, "en", &[("2026-12-03T09:00", "2026-12-03T16:00")]).await;
     }
-    // Local midnights of 3 and 4 December, in UTC.
+    // Local midnight of 3 December and the end of the open day, in UTC.
     for (slug, begins, ends) in [
-        ("auckland", "2026-12-02T11:00:00Z", "2026-12-03T11:00:00Z"),
-        ("prague", "2026-12-02T23:00:00Z", "2026-12-03T23:00:00Z"),
-        ("angeles", "2026-12-03T08:00:00Z", "2026-12-04T08:00:00Z"),
+        ("auckland", "2026-12-02T11:00:00Z", "2026-12-03T03:00:00Z"),
+        ("prague", "2026-12-02T23:00:00Z", "2026-12-03T15:00:00Z"),
+        ("angeles", "2026-12-03T08:00:00Z", "2026-12-04T00:00:00Z"),
     ] {
         let second = jiff::SignedDuration::from_secs(1);
         let (begins, ends): (jiff::Timestamp, jiff::Timestamp) = (begins.parse().unwrap(), ends.parse().unwrap());

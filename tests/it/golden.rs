@@ -58,6 +58,7 @@ const LONG_NAME: &str = "The Old Bakery by the Bridge over the River, Sons & Dau
 enum Day {
     Ahead,
     Today,
+    Whole,
     None,
     Dateless,
 }
@@ -93,8 +94,8 @@ impl Gallery {
         let Mark::Participant(status) = mark else {
             return self.wording.words_of_nobody(speech, mark);
         };
-        let participant = shown(language, status, name, !matches!(day, Day::None));
-        let now = if matches!(day, Day::Today) { "2026-12-03T08:00:00Z" } else { "2026-11-20T12:00:00Z" };
+        let participant = shown(language, status, name, day);
+        let now = if matches!(day, Day::Today | Day::Whole) { "2026-12-03T08:00:00Z" } else { "2026-11-20T12:00:00Z" };
         self.wording.words(
             speech,
             &participant,
@@ -135,13 +136,18 @@ impl Gallery {
     }
 }
 
-fn shown(language: &str, status: Status, name: &str, with_open_day: bool) -> Participant {
+fn shown(language: &str, status: Status, name: &str, day: Day) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().unwrap();
     let mut participant = participant("golden").named(name).with("language", language).pending(entered);
     participant.status = status;
-    if with_open_day {
+    let times = match day {
+        Day::None => None,
+        Day::Whole => Some(("2026-12-03T00:00", "2026-12-04T00:00")),
+        Day::Ahead | Day::Today | Day::Dateless => Some(("2026-12-03T09:00", "2026-12-03T16:00")),
+    };
+    if let Some((start, end)) = times {
         let time = |text| parse_local_time(text).unwrap();
-        let opening = Opening::new(time("2026-12-03T09:00"), time("2026-12-03T16:00"), Kind::OpenHouse).unwrap();
+        let opening = Opening::new(time(start), time(end), Kind::OpenHouse).unwrap();
         participant.schedule.add(opening, entered).unwrap();
     }
     participant
@@ -224,6 +230,8 @@ fn every_style_looks_as_accepted_in_every_theme_and_on_every_day() {
                 gallery.check(&format!("style-{style}-{theme}-{word}"), style, theme, words);
             }
         }
+        let words = gallery.words("en", ACTIVE, "The Bakery by the Bridge", Day::Whole);
+        gallery.check(&format!("style-{style}-light-whole-day"), style, Theme::Light, words);
     }
     gallery.close("style-");
 }
@@ -275,7 +283,7 @@ fn no_sentence_of_any_language_is_cut_in_any_style() {
     let cut = on_all_cores(&languages, |tag| {
         let mut cut = Vec::new();
         for mark in Mark::ALL {
-            for day in [Day::Ahead, Day::Today, Day::None, Day::Dateless] {
+            for day in [Day::Ahead, Day::Today, Day::Whole, Day::None, Day::Dateless] {
                 let words = gallery.words(tag.as_str(), mark, "The Bakery by the Bridge", day);
                 for style in gallery.renderer.style_names() {
                     let id = gallery.renderer.style(style).unwrap();

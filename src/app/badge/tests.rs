@@ -33,11 +33,11 @@ fn revoke() -> Change {
 }
 
 #[tokio::test]
-async fn badge_changes_at_local_midnight_not_at_utc_midnight() {
+async fn badge_changes_at_local_midnight_not_at_utc_midnight_and_when_the_open_day_ends() {
     let zones = [
-        ("Pacific/Auckland", "2026-12-02T11:00:00Z", "2026-12-03T11:00:00Z"),
-        ("Europe/Prague", "2026-12-02T23:00:00Z", "2026-12-03T23:00:00Z"),
-        ("America/Los_Angeles", "2026-12-03T08:00:00Z", "2026-12-04T08:00:00Z"),
+        ("Pacific/Auckland", "2026-12-02T11:00:00Z", "2026-12-03T03:00:00Z"),
+        ("Europe/Prague", "2026-12-02T23:00:00Z", "2026-12-03T15:00:00Z"),
+        ("America/Los_Angeles", "2026-12-03T08:00:00Z", "2026-12-04T00:00:00Z"),
     ];
     let slug = |zone: &str| zone.to_lowercase().replace(['/', '_'], "-");
     let participants = zones.map(|(zone, ..)| Participant {

@@ -6,7 +6,7 @@ use crate::cli::demo;
 use crate::cli::failure::Failure;
 use crate::domain::face::{Day, Face};
 use crate::domain::participant::Participant;
-use crate::domain::schedule::OpenDayId;
+use crate::domain::schedule::{Hours, OpenDayId};
 use crate::domain::status::Status;
 use crate::domain::wording::{Mark, Speech, Wording, Words};
 
@@ -78,7 +78,8 @@ pub(super) fn days_of_each_kind() -> [Day; 4] {
 }
 
 fn days() -> impl Iterator<Item = Day> {
-    let of_date = |date| [ahead(date, false), ahead(date, true), today(date)];
+    let whole = |date| Day::Today { date, id: OpenDayId(1), hours: None };
+    let of_date = move |date| [ahead(date, false), ahead(date, true), today(date), whole(date)];
     DATES.into_iter().flat_map(of_date).chain([Day::None])
 }
 
@@ -88,7 +89,7 @@ const fn ahead(date: Date, with_year: bool) -> Day {
 
 const fn today(date: Date) -> Day {
     let (start, end) = HOURS;
-    Day::Today { date, id: OpenDayId(1), start, end }
+    Day::Today { date, id: OpenDayId(1), hours: Some(Hours { start, end }) }
 }
 
 #[cfg(test)]

@@ -1,26 +1,30 @@
+use jiff::civil::DateTime;
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::fixture::{at, participant_in};
-use crate::domain::schedule::OpenDayId;
+use crate::domain::schedule::{Hours, Kind, OpenDayId, Opening};
 
 fn today(face: &Face) -> Option<(String, String)> {
     match face.day {
-        Day::Today { start, end, .. } => Some((start.strftime("%H:%M").to_string(), end.strftime("%H:%M").to_string())),
+        Day::Today { hours: Some(Hours { start, end }), .. } => {
+            Some((start.strftime("%H:%M").to_string(), end.strftime("%H:%M").to_string()))
+        }
         _ => None,
     }
 }
 
 #[test]
-fn a_day_ahead_becomes_today_at_local_midnight_and_is_gone_at_the_next() {
+fn a_day_ahead_becomes_today_at_local_midnight_and_is_gone_when_it_ends() {
     let bakery = participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
     let before = face(&bakery, at("2026-12-02T22:59:59Z"));
     assert_eq!(before.day.as_str(), "ahead");
     assert_eq!(before.fresh_until, Some(at("2026-12-02T23:00:00Z")));
     let during = face(&bakery, at("2026-12-02T23:00:00Z"));
     assert_eq!(today(&during), Some(("09:00".to_owned(), "16:00".to_owned())));
-    assert_eq!(during.fresh_until, Some(at("2026-12-03T23:00:00Z")));
-    let after = face(&bakery, at("2026-12-03T23:00:00Z"));
+    assert_eq!(during.fresh_until, Some(at("2026-12-03T15:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-12-03T14:59:59.999Z")), during);
+    let after = face(&bakery, at("2026-12-03T15:00:00Z"));
     assert_eq!((after.day, after.fresh_until), (Day::None, None));
 }
 
@@ -46,7 +50,54 @@ fn of_two_openings_on_one_day_the_first_not_yet_over_is_named() {
     assert_eq!(morning.fresh_until, Some(at("2026-12-03T11:00:00Z")));
     let noon = face(&bakery, at("2026-12-03T11:00:00Z"));
     assert_eq!(today(&noon).unwrap().0, "14:00");
-    assert_eq!(noon.fresh_until, Some(at("2026-12-04T00:00:00Z")));
+    assert_eq!(noon.fresh_until, Some(at("2026-12-03T16:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-12-03T16:00:00Z")).day, Day::None);
+}
+
+#[test]
+fn when_an_open_day_ends_the_next_one_is_named_on_the_same_date() {
+    let times = [("2026-12-03T09:00", "2026-12-03T16:00"), ("2026-12-10T09:00", "2026-12-10T16:00")];
+    let after = face(&participant_in("UTC", &times), at("2026-12-03T16:00:00Z"));
+    assert!(matches!(after.day, Day::Ahead { date, .. } if date == jiff::civil::date(2026, 12, 10)), "{after:?}");
+    assert_eq!(after.fresh_until, Some(at("2026-12-10T00:00:00Z")));
+}
+
+#[test]
+fn a_whole_day_has_no_hours_however_long_its_date_is() {
+    for (zone, date, next, ends) in [
+        ("Europe/Prague", "2026-12-03", "2026-12-04", "2026-12-03T23:00:00Z"),
+        // 23 and 25 hours; a midnight that does not exist at its start, and at its end.
+        ("Europe/Prague", "2027-03-28", "2027-03-29", "2027-03-28T22:00:00Z"),
+        ("Europe/Prague", "2026-10-25", "2026-10-26", "2026-10-25T23:00:00Z"),
+        ("Asia/Beirut", "2027-03-28", "2027-03-29", "2027-03-28T21:00:00Z"),
+        ("Asia/Beirut", "2027-03-27", "2027-03-28", "2027-03-27T22:00:00Z"),
+    ] {
+        let bakery = participant_in(zone, &[(&format!("{date}T00:00"), &format!("{next}T00:00"))]);
+        let shown = face(&bakery, at(ends) - jiff::SignedDuration::from_hours(20));
+        let said = (shown.day.as_str(), today(&shown), shown.fresh_until);
+        assert_eq!(said, ("today", None, Some(at(ends))), "{zone} {date}");
+        assert_eq!(face(&bakery, at(ends)).day, Day::None, "{zone} {date}");
+    }
+}
+
+#[test]
+fn what_lasts_a_day_from_another_hour_has_the_hours_of_each_date() {
+    let bakery = participant_in("UTC", &[("2026-12-03T22:00", "2026-12-04T22:00")]);
+    let hours = |now| today(&face(&bakery, at(now))).unwrap();
+    assert_eq!(hours("2026-12-03T12:00:00Z"), ("22:00".to_owned(), "00:00".to_owned()));
+    assert_eq!(hours("2026-12-04T12:00:00Z"), ("00:00".to_owned(), "22:00".to_owned()));
+}
+
+#[test]
+fn what_an_earlier_release_let_last_for_days_is_open_on_all_of_them() {
+    let mut bakery = participant_in("UTC", &[]);
+    let time = |text: &str| text.parse().unwrap();
+    let long = Opening::stored(time("2026-12-03T09:00"), time("2026-12-05T11:00"), Kind::OpenHouse);
+    bakery.schedule.add(long, at("2026-01-01T00:00:00Z")).unwrap();
+    let on = |date: &str| face(&bakery, at(&format!("{date}T10:00:00Z")));
+    assert_eq!(today(&on("2026-12-03")), Some(("09:00".to_owned(), "00:00".to_owned())));
+    assert!(matches!(on("2026-12-04").day, Day::Today { hours: None, .. }));
+    assert_eq!(today(&on("2026-12-05")), Some(("00:00".to_owned(), "11:00".to_owned())));
 }
 
 #[test]
@@ -77,14 +128,14 @@ fn a_day_whose_midnight_happens_twice_begins_with_the_first() {
     // Havana sets its clocks from 01:00 back to 00:00 on 1 November 2026.
     let bakery = participant_in("America/Havana", &[("2026-11-01T09:00", "2026-11-01T16:00")]);
     assert_eq!(face(&bakery, at("2026-11-01T03:59:59Z")).fresh_until, Some(at("2026-11-01T04:00:00Z")));
-    assert_eq!(face(&bakery, at("2026-11-01T04:00:00Z")).fresh_until, Some(at("2026-11-02T05:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-11-01T04:00:00Z")).fresh_until, Some(at("2026-11-01T21:00:00Z")));
 }
 
 #[test]
 fn a_day_that_begins_twice_with_the_evening_before_in_between_is_fresh_until_each_turn() {
     // St. John's set its clocks from 00:01 back to 23:01 on 7 November 2010.
     let bakery = participant_in("America/St_Johns", &[("2010-11-07T09:00", "2010-11-07T16:00")]);
-    let turns = ["2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-08T03:30:00Z"];
+    let turns = ["2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-07T19:30:00Z"];
     for (eve, (turn, said)) in
         ["2010-11-01T00:00:00Z"].iter().chain(&turns).zip(turns.iter().zip(["ahead", "today", "ahead", "today"]))
     {
@@ -109,7 +160,7 @@ fn the_year_is_named_when_the_day_is_more_than_ten_months_off() {
 fn a_leap_day_is_named_and_is_today_for_one_day() {
     let bakery = participant_in("UTC", &[("2028-02-29T09:00", "2028-02-29T16:00")]);
     assert_eq!(face(&bakery, at("2028-02-28T23:59:59Z")).fresh_until, Some(at("2028-02-29T00:00:00Z")));
-    assert_eq!(face(&bakery, at("2028-02-29T12:00:00Z")).fresh_until, Some(at("2028-03-01T00:00:00Z")));
+    assert_eq!(face(&bakery, at("2028-02-29T12:00:00Z")).fresh_until, Some(at("2028-02-29T16:00:00Z")));
 }
 
 #[test]
@@ -194,5 +245,28 @@ proptest! {
             Day::Today { date, .. } => prop_assert_eq!(date, local),
             Day::None => {}
         }
+    }
+
+    #[test]
+    fn a_face_names_the_first_open_day_that_is_not_over(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds()) {
+        let pairs: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
+        let bakery = participant_in(ZONES[zone], &pairs);
+        let (zone, now) = (bakery.time_zone.time_zone(), begin(year, start));
+        // Each entered line by itself: where it lies, whether it is over, and which of the others comes before it.
+        let lies = |(id, (start, end)): (usize, &(String, String))| {
+            let local = |text: &str| text.parse::<DateTime>().unwrap().to_zoned(zone.clone()).unwrap();
+            let (start, end) = (local(start), local(end));
+            let end = end.max(start.clone());
+            (start.timestamp(), end.timestamp(), id + 1, start.date())
+        };
+        let first = times.iter().enumerate().map(lies).filter(|(_, end, ..)| *end > now).min();
+        let today = zone.to_datetime(now).date();
+        let expected = first.map(|(_, _, id, date)| (if date <= today { today } else { date }, id));
+        let shown = match face(&bakery, now).day {
+            Day::Ahead { date, id, .. } => { prop_assert!(date > today); Some((date, id.0 as usize)) }
+            Day::Today { date, id, .. } => { prop_assert_eq!(date, today); Some((date, id.0 as usize)) }
+            Day::None => None,
+        };
+        prop_assert_eq!(shown, expected);
     }
 }

@@ -32,6 +32,41 @@ fn the_sentences_of_the_design_stand_in_english() {
 }
 
 #[test]
+fn a_whole_day_is_said_without_hours_in_every_language() {
+    let (wording, whole) = (wording(), participant_in("Europe/Prague", &[("2026-12-03T00:00", "2026-12-04T00:00")]));
+    for (tag, _) in wording.languages() {
+        let speech = wording.speech(Some(tag.as_str()), None);
+        let words = wording.words(speech, &whole, &face(&whole, at("2026-12-03T12:00:00Z")), true);
+        let date = words.date.unwrap();
+        for text in [&date.sentence, &date.when, &date.short] {
+            assert!(
+                text.contains(&date.day) && !text.contains(['{', ':', '–']) || tag.as_str() == "ja",
+                "{tag}: {text}"
+            );
+            assert!(text.ends_with(&date.day), "{tag}: {text}");
+        }
+        assert_eq!((date.when.as_str(), date.hours.as_str()), (date.day.as_str(), ""), "{tag}");
+        assert!(!words.alt.contains("00"), "{tag}: {}", words.alt);
+    }
+}
+
+#[test]
+fn an_open_day_in_full_has_both_dates_where_one_would_mislead() {
+    let wording = wording();
+    let english = wording.speech(Some("en"), None);
+    let full = |start: &str, end: &str| wording.open_day(english, start.parse().unwrap(), end.parse().unwrap());
+    for (end, said) in [
+        ("2026-12-03T16:00", "Thursday, 3 December 2026, 09:00–16:00"),
+        ("2026-12-04T00:00", "Thursday, 3 December 2026, 09:00–00:00"),
+        ("2026-12-04T08:59", "Thursday, 3 December 2026, 09:00–08:59"),
+        ("2026-12-04T09:00", "Thursday, 3 December 2026, 09:00 – Friday, 4 December 2026, 09:00"),
+    ] {
+        assert_eq!(full("2026-12-03T09:00", end), said);
+    }
+    assert_eq!(full("2026-12-03T00:00", "2026-12-04T00:00"), "Thursday, 3 December 2026");
+}
+
+#[test]
 fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
     let wording = wording();
     let czech = Language::parse("cs").unwrap();

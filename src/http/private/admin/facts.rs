@@ -139,11 +139,13 @@ fn fact_of(admin: &AdminContext, participant: &Participant, spec: &FieldSpec, te
 
 /// The first of its open days that is not over, in its own time.
 pub(super) fn first_open_day(admin: &AdminContext, participant: &Participant) -> Fact {
-    let days = participant.schedule.occurrences(participant.time_zone.time_zone());
-    let first = days.into_iter().find(|day| day.end.timestamp() > admin.app().now());
+    let coming = participant.schedule.coming(participant.time_zone.time_zone(), admin.app().now());
     let wording = admin.app().wording();
     let english = wording.speech(Some("en"), None);
-    let text = first.map(|day| wording.open_day(english, day.start.datetime(), day.end.datetime()));
+    let text = coming.first().map(|day| {
+        let (start, end) = day.times();
+        wording.open_day(english, start, end)
+    });
     Fact::text("First open day", text.unwrap_or_else(|| "none yet".to_owned()))
 }
 

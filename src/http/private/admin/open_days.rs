@@ -6,7 +6,7 @@ use crate::app::Record;
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{OPEN_DAY_FIELDS, OpenDayInput};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId};
+use crate::domain::schedule::{Kind, Occurrence, OpenDay, OpenDayId};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
@@ -145,7 +145,7 @@ fn row(admin: &AdminContext, participant: &Participant, day: &OpenDay) -> OpenDa
     let opening = &day.opening;
     let wording = admin.app().wording();
     let english = wording.speech(Some("en"), None);
-    let ends = opening.in_zone(participant.time_zone.time_zone()).map(|(_, end)| end.timestamp());
+    let occurrence = Occurrence::of(day, participant.time_zone.time_zone());
     let more = [
         opening.title.as_ref().map(ToString::to_string),
         opening.place.as_ref().map(ToString::to_string),
@@ -161,6 +161,6 @@ fn row(admin: &AdminContext, participant: &Participant, day: &OpenDay) -> OpenDa
         start: opening.start().to_string(),
         particulars,
         is_cancelled: day.cancelled,
-        is_over: ends.is_some_and(|end| end <= admin.app().now()),
+        is_over: occurrence.is_some_and(|occurrence| occurrence.is_over(admin.app().now())),
     }
 }

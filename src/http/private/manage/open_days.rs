@@ -1,7 +1,5 @@
 //! The open days of a participant's own page, each with the forms that change it.
 
-use jiff::Timestamp;
-
 use super::forms::{change, form_at};
 use crate::app::{App, Record, Revision};
 use crate::domain::change::{Change, Changed};
@@ -58,10 +56,10 @@ pub(super) struct Days {
 /// The open days, with the form that was rejected, if one was.
 pub(super) fn days(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> Days {
     let (app, participant) = (own.app(), &record.participant);
-    let now = app.now();
+    let (zone, now) = (participant.time_zone.time_zone(), app.now());
     let mut all: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
     all.sort_by_key(|day| (day.opening.start(), day.id));
-    let (ahead, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|day| is_ahead(participant, day, now));
+    let (ahead, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|day| day.stage(zone, now).is_coming());
     let past = past.iter().rev().take(PAST_SHOWN_MAX).map(|day| in_words(app, participant, day)).collect();
     Days { ahead: ahead.iter().map(|day| row(own, record, day, rejected)).collect(), past }
 }
@@ -73,11 +71,6 @@ pub(super) fn new_day(own: &Own, revision: Revision, rejected: Option<&RejectedF
 
 fn with_day_fields(own: &Own, form: FormView) -> FormView {
     day_fields(own.app().wording()).into_iter().fold(form, FormView::field)
-}
-
-fn is_ahead(participant: &Participant, day: &OpenDay, now: Timestamp) -> bool {
-    let end = day.opening.in_zone(participant.time_zone.time_zone()).map(|(_, end)| end.timestamp());
-    !day.cancelled && end.is_none_or(|end| end > now)
 }
 
 fn in_words(app: &App, participant: &Participant, day: &OpenDay) -> String {

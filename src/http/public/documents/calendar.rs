@@ -117,11 +117,7 @@ fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Parti
     lines.plain("LAST-MODIFIED", &utc(changed));
     lines.plain("SEQUENCE", &sequence.to_string());
     lines.plain("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
-    lines.plain("DTSTART", &utc(event.start.timestamp()));
-    // An opening that a clock change swallows has no length, and an end that is the start is not allowed.
-    if event.end > event.start {
-        lines.plain("DTEND", &utc(event.end.timestamp()));
-    }
+    write_times(lines, event);
     let what = opening.title.as_ref().map_or(opening.kind.label(), |title| title.as_str());
     lines.text("SUMMARY", &format!("{what} – {}", participant.name));
     if !event.cancelled {
@@ -131,6 +127,21 @@ fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Parti
     }
     lines.plain("URL", &page(publisher, participant));
     lines.plain("END", "VEVENT");
+}
+
+/// When it is. A whole date is one in calendars too, without hours.
+fn write_times(lines: &mut ContentLines, event: &Event<'_>) {
+    if event.day.opening.is_whole_day() {
+        let date = |of: Date| of.strftime("%Y%m%d").to_string();
+        lines.plain("DTSTART;VALUE=DATE", &date(event.day.opening.start().date()));
+        lines.plain("DTEND;VALUE=DATE", &date(event.day.opening.end().date()));
+        return;
+    }
+    lines.plain("DTSTART", &utc(event.start.timestamp()));
+    // An opening that a clock change swallows has no length, and an end that is the start is not allowed.
+    if event.end > event.start {
+        lines.plain("DTEND", &utc(event.end.timestamp()));
+    }
 }
 
 fn page(publisher: Publisher<'_>, participant: &Participant) -> String {

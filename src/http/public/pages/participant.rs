@@ -173,20 +173,22 @@ pub(crate) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurre
     if !matches!(participant.status, Status::Active | Status::Pending) {
         return Vec::new();
     }
-    let now = app.now();
-    let mut days = participant.schedule.occurrences(participant.time_zone.time_zone());
-    days.retain(|day| day.end.timestamp() > now);
+    let mut days = participant.schedule.coming(participant.time_zone.time_zone(), app.now());
     days.truncate(OPEN_DAYS_SHOWN_MAX);
     days
 }
 
 fn row(app: &App, participant: &Participant, day: &Occurrence<'_>) -> OpenDayRow {
-    let (start, end) = (day.start.datetime(), day.end.datetime());
+    let (start, end) = day.times();
     let wording = app.wording();
     let english = wording.speech(Some("en"), Some(&participant.language));
     let opening = &day.day.opening;
     OpenDayRow {
-        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        start: if opening.is_whole_day() {
+            day.start.date().to_string()
+        } else {
+            day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string()
+        },
         date: day.start.date().to_string(),
         day: day.start.day().to_string(),
         month: day.start.strftime("%b").to_string(),

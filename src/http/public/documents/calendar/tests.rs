@@ -169,3 +169,16 @@ fn an_opening_that_a_clock_change_swallows_has_no_end() {
     let text = calendar(PUBLISHER, &participant, at(NOW));
     assert!(text.contains("DTSTART:20270328T013000Z") && !text.contains("DTEND"), "{text}");
 }
+
+#[test]
+fn a_whole_day_is_a_date_without_hours() {
+    for (date, next) in [("2026-12-03", "2026-12-04"), ("2027-03-28", "2027-03-29"), ("2026-10-25", "2026-10-26")] {
+        let times = (format!("{date}T00:00"), format!("{next}T00:00"));
+        let participant = participant_in("Europe/Prague", &[(&times.0, &times.1)]);
+        let text = calendar(PUBLISHER, &participant, at(NOW));
+        let event =
+            format!("DTSTART;VALUE=DATE:{}\r\nDTEND;VALUE=DATE:{}\r\n", date.replace('-', ""), next.replace('-', ""));
+        assert!(text.contains(&event), "{text}");
+        assert_eq!(read(&text).len(), 1);
+    }
+}

@@ -1,0 +1,68 @@
+//! What is said of open days in one place is said in all others, at every instant.
+
+use serde_json::Value;
+
+use super::title;
+use crate::support::Instance;
+
+/// Two sessions on one date, one over midnight, and one a week later.
+const TIMES: [(&str, &str); 4] = [
+    ("2026-12-03T09:00", "2026-12-03T12:00"),
+    ("2026-12-03T18:00", "2026-12-03T20:00"),
+    ("2026-12-09T20:00", "2026-12-10T02:00"),
+    ("2026-12-20T00:00", "2026-12-21T00:00"),
+];
+
+#[tokio::test]
+async fn badge_page_document_and_home_agree_at_every_instant() {
+    let instance = Instance::start("2026-12-01T12:00:00Z").await;
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES).await;
+    let second = jiff::SignedDuration::from_secs(1);
+    for (from, says, day, ahead) in [
+        ("2026-12-02T23:00:00Z", "Open today, Thursday, 3 December 2026, 09:00–12:00", "today", 4),
+        ("2026-12-03T11:00:00Z", "Open today, Thursday, 3 December 2026, 18:00–20:00", "today", 3),
+        ("2026-12-03T19:00:00Z", "Next open day: Wednesday, 9 December 2026", "ahead", 2),
+        ("2026-12-08T23:00:00Z", "Open today, Wednesday, 9 December 2026, 20:00–02:00", "today", 2),
+        ("2026-12-09T23:00:00Z", "Open today, Thursday, 10 December 2026, 00:00–02:00", "today", 2),
+        ("2026-12-10T01:00:00Z", "Next open day: Sunday, 20 December 2026", "ahead", 1),
+        ("2026-12-19T23:00:00Z", "Open today, Sunday, 20 December 2026.", "today", 1),
+        ("2026-12-20T23:00:00Z", "Next date to be announced", "none", 0),
+    ] {
+        let from: jiff::Timestamp = from.parse().unwrap();
+        for (now, is_so) in [(from - second, false), (from, true), (from + second, true)] {
+            instance.clock.set(now);
+            let badge = instance.get("/badge/bakery.svg").await;
+            assert_eq!(title(badge.text()).contains(says), is_so, "{now}: {}", title(badge.text()));
+            for page in ["/p/bakery", "/"] {
+                assert_eq!(instance.get(page).await.text().contains(says), is_so, "{page} at {now}");
+            }
+            if is_so {
+                let json: Value = serde_json::from_str(instance.get("/p/bakery.json").await.text()).unwrap();
+                assert_eq!(json["badge"]["day"], day, "{now}");
+                assert_eq!(json["open_days"].as_array().unwrap().len(), ahead, "{now}");
+                let page = instance.get("/p/bakery").await;
+                assert_eq!(page.text().matches("class=\"when\"").count(), ahead, "{now}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whole_day_is_nowhere_written_with_hours() {
+    let instance = Instance::start("2026-12-20T12:00:00Z").await;
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES[3..]).await;
+    for path in ["/badge/bakery.svg", "/p/bakery", "/", "/p/bakery.ics"] {
+        let answer = instance.get(path).await;
+        assert!(!answer.text().contains("00:00–") && !answer.text().contains("T000000"), "{path}: {}", answer.text());
+    }
+    assert!(
+        instance
+            .get("/p/bakery")
+            .await
+            .text()
+            .contains("<time datetime=\"2026-12-20\">Sunday, 20 December 2026</time>")
+    );
+    let json: Value = serde_json::from_str(instance.get("/p/bakery.json").await.text()).unwrap();
+    let day = &json["open_days"][0];
+    assert_eq!((&day["start"], &day["end"]), (&"2026-12-20T00:00+01:00".into(), &"2026-12-21T00:00+01:00".into()));
+}
