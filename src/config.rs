@@ -66,6 +66,7 @@ struct Sections {
 /// Both listeners and the limits of their connections.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Server {
+    #[serde(deserialize_with = "value::address")]
     pub listen: SocketAddr,
     #[serde(deserialize_with = "value::address_or_none")]
     pub ops_listen: Option<SocketAddr>,

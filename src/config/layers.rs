@@ -87,7 +87,7 @@ pub enum ConfigError {
     #[error("environment variable `{name}` sets nothing; the nearest is `{nearest}`")]
     UnknownVariable { name: String, nearest: String },
     #[error("key `{key}` is `{value}` ({origin}), but must be {expected}")]
-    WrongType { key: String, value: String, origin: Origin, expected: &'static str },
+    WrongType { key: String, value: String, origin: Origin, expected: String },
     #[error("key `{key}` is `{value}` ({origin}): {reason}")]
     Refused { key: String, value: String, origin: Origin, reason: String },
     #[error("{smaller} must be less than {larger}: {reason}; lower the one or raise the other")]
@@ -189,7 +189,8 @@ fn plain(value: &DeValue<'_>) -> Value {
 
 /// Sets a key to a value of its own type.
 fn put(settings: &mut Vec<Setting>, new: Setting) -> Result<(), ConfigError> {
-    let wrong = |new: Setting, expected| {
+    let wrong = |new: Setting, expected: &str| {
+        let expected = expected.to_owned();
         Err(ConfigError::WrongType { value: bare(&new.value()), key: new.key, origin: new.origin, expected })
     };
     // Language tags are equal in any case.
@@ -197,7 +198,7 @@ fn put(settings: &mut Vec<Setting>, new: Setting) -> Result<(), ConfigError> {
     let same = |key: &str| key == new.key || free && key.eq_ignore_ascii_case(&new.key);
     if let Some(known) = settings.iter_mut().find(|setting| same(&setting.key)) {
         if !known.value.same_type(&new.value) {
-            return wrong(new, expected(&known.value));
+            return wrong(new, &expected(&known.value));
         }
         *known = new;
         return Ok(());
@@ -255,11 +256,12 @@ fn section(key: &str) -> &str {
     key.rsplit_once('.').map_or("", |(section, _)| section)
 }
 
-fn expected(value: &Value) -> &'static str {
+fn expected(value: &Value) -> String {
     match value {
-        Value::Integer(_) => "a whole number",
-        Value::Boolean(_) => "true or false",
-        _ => "a text in quotes",
+        Value::Integer(_) => "a whole number".to_owned(),
+        Value::Boolean(_) => "true or false".to_owned(),
+        Value::String(present) if !present.is_empty() => format!("a text in quotes, such as {value}"),
+        _ => "a text in quotes".to_owned(),
     }
 }
 

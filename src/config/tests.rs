@@ -102,6 +102,10 @@ fn a_value_of_the_wrong_type_is_refused_with_its_place() {
         "key `store.poll_ms` is `soon` (environment variable OPENDAY_STORE_POLL_MS), but must be a whole number"
     );
     assert_eq!(refusal("server = 3\n", &[], &[]), "key `server` is `3` (openday.toml:1), but must be a section");
+    assert_eq!(
+        refusal("[server]\nlisten = 8090\n", &[], &[]),
+        "key `server.listen` is `8090` (openday.toml:2), but must be a text in quotes, such as \"127.0.0.1:8080\""
+    );
     for file in ["[server]\nlisten = 8080", "[server]\nlisten = [\"a\"]", "[server]\nconnections_max = 1.5"] {
         assert!(matches!(load(file, &[], &[]), Err(ConfigError::WrongType { .. })), "{file}");
     }
@@ -145,6 +149,21 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
     ] {
         let message = refusal("", &[], &[(key, bad)]);
         assert!(message.starts_with(&format!("key `{key}` is `{bad}` (command line): ")), "{message}");
+    }
+}
+
+#[test]
+fn whoever_names_no_address_to_listen_on_is_told_what_to_write_wherever_it_stands() {
+    let advice = "must be an IP address and a port: write `0.0.0.0:8080` to listen to everybody, or `127.0.0.1:8080` to \
+                  this machine alone";
+    for (key, variable, more) in
+        [("listen", "OPENDAY_SERVER_LISTEN", ""), ("ops_listen", "OPENDAY_SERVER_OPS_LISTEN", "; or leave it empty")]
+    {
+        let told = |place: &str| format!("key `server.{key}` is `:8080` ({place}): {advice}{more}");
+        let file = format!("[server]\n{key} = \":8080\"\n");
+        assert_eq!(refusal(&file, &[], &[]), told("openday.toml:2"));
+        assert_eq!(refusal("", &[(variable, ":8080")], &[]), told(&format!("environment variable {variable}")));
+        assert_eq!(refusal("", &[], &[(&format!("server.{key}"), ":8080")]), told("command line"));
     }
 }
 

@@ -74,10 +74,67 @@ fn none_if_empty<'de, T, E: Display, D: Deserializer<'de>>(
     if text.is_empty() { Ok(None) } else { parse(&text).map(Some).map_err(D::Error::custom) }
 }
 
+/// An address to listen on.
+pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    parse_address(&String::deserialize(from)?).map_err(D::Error::custom)
+}
+
+/// An address to listen on, or none where nobody is to be listened to.
 pub(super) fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
-    none_if_empty(from, |text| {
-        text.parse().map_err(|_| "must be an address and a port such as \"127.0.0.1:8081\", or empty")
+    none_if_empty(from, |text| parse_address(text).map_err(|advice| format!("{advice}; or leave it empty")))
+}
+
+/// Reads an IP address and a port; what people write in their place is answered with what to write.
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        let (host, port) = host_and_port(text);
+        let form = "must be an IP address and a port";
+        match (listening_host(host), port.map(str::parse::<u16>)) {
+            (Some(Listening::Anybody), Some(Ok(port))) => format!(
+                "{form}: write `0.0.0.0:{port}` to listen to everybody, or `127.0.0.1:{port}` to this machine alone"
+            ),
+            (Some(Listening::At(host)), Some(Ok(port))) => format!("{form}: write `{host}:{port}`"),
+            (Some(Listening::Anybody), None) => format!("{form}: write one behind it, such as `0.0.0.0:8080`"),
+            (Some(Listening::At(host)), None) => format!("{form}: write one behind it, such as `{host}:8080`"),
+            (Some(_), Some(Err(_))) => format!("{form} from 0 to 65535, such as `127.0.0.1:8080`"),
+            (None, _) => {
+                format!("{form}, such as `127.0.0.1:8080` for this machine alone or `0.0.0.0:8080` for everybody")
+            }
+        }
     })
+}
+
+/// Whom a listener is for, as somebody meant it.
+enum Listening {
+    Anybody,
+    /// As an address is written that a port follows.
+    At(String),
+}
+
+/// Parts what was written for an address into a host and a port; a number alone is a port.
+fn host_and_port(text: &str) -> (&str, Option<&str>) {
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.split_once('/').map_or(text, |(address, path)| if address.is_empty() { path } else { address });
+    if text.parse::<u32>().is_ok() {
+        return ("", Some(text));
+    }
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    }
+}
+
+/// What a host stands for that somebody wrote; none where that is not plain.
+fn listening_host(host: &str) -> Option<Listening> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => Some(Listening::At(address.to_string())),
+        Ok(IpAddr::V6(address)) => Some(Listening::At(format!("[{address}]"))),
+        Err(_) if bare.is_empty() || bare == "*" => Some(Listening::Anybody),
+        Err(_) if bare.eq_ignore_ascii_case("localhost") => Some(Listening::At("127.0.0.1".to_owned())),
+        Err(_) => None,
+    }
 }
 
 /// Addresses and networks, separated by commas.
@@ -130,5 +187,54 @@ pub(super) fn statements<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Lang
         Ok(statements.into_iter().collect())
     } else {
         Err(D::Error::custom("needs one for `en`: it stands in for every language that has none"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_to_listen_on_is_an_address_and_a_port() {
+        for good in ["127.0.0.1:8080", "0.0.0.0:0", "[::]:8080", "[::1]:65535", " 127.0.0.1:8080 "] {
+            assert!(parse_address(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_answered_with_what_to_write() {
+        for (written, advice) in [
+            (":8080", "`0.0.0.0:8080` to listen to everybody, or `127.0.0.1:8080`"),
+            ("8090", "`0.0.0.0:8090` to listen to everybody, or `127.0.0.1:8090`"),
+            ("*:80", "`0.0.0.0:80`"),
+            ("[]:80", "`0.0.0.0:80`"),
+            ("localhost:8080", "write `127.0.0.1:8080`"),
+            ("LOCALHOST", "such as `127.0.0.1:8080`"),
+            ("0.0.0.0", "such as `0.0.0.0:8080`"),
+            ("192.0.2.7", "such as `192.0.2.7:8080`"),
+            ("[::]", "such as `[::]:8080`"),
+            ("::", "such as `[::]:8080`"),
+            ("::1", "such as `[::1]:8080`"),
+            ("[127.0.0.1]:80", "write `127.0.0.1:80`"),
+            ("http://127.0.0.1:8080/", "write `127.0.0.1:8080`"),
+            ("http://localhost:8080", "write `127.0.0.1:8080`"),
+            ("tcp://0.0.0.0:8080", "write `0.0.0.0:8080`"),
+            ("127.0.0.1:99999", "from 0 to 65535"),
+            ("99999", "from 0 to 65535"),
+            ("127.0.0.1:", "from 0 to 65535"),
+            ("127.0.0.1:http", "from 0 to 65535"),
+            ("badges.example:8080", "`127.0.0.1:8080` for this machine alone or `0.0.0.0:8080`"),
+            ("unix:/run/openday.sock", "`127.0.0.1:8080`"),
+            ("/run/openday.sock", "`127.0.0.1:8080`"),
+            ("fd:3", "`127.0.0.1:8080`"),
+            ("", "`0.0.0.0:8080`"),
+            ("é:ü", "`0.0.0.0:8080`"),
+        ] {
+            let error = parse_address(written).unwrap_err();
+            assert!(
+                error.starts_with("must be an IP address and a port") && error.contains(advice),
+                "{written}: {error}"
+            );
+        }
     }
 }

@@ -6,10 +6,11 @@ use ipnet::IpNet;
 
 use super::RequestHead;
 use super::layout::Layouts;
-use super::path::canonical;
+use super::path::{canonical, guarded_page};
 use super::private::Private;
 use super::public::route::route;
 use super::public::{Badges, Origins, Public};
+use super::reply::Reply;
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::App;
 use crate::config;
@@ -59,7 +60,10 @@ impl Handler for Dispatcher {
         let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
         match route(request.method(), &path, query) {
             Some(route) => self.public.answer(request, route),
-            None => self.private.answer(request, &path),
+            None => match guarded_page(&path).filter(|_| request.method().is_safe()) {
+                Some(page) => Reply::see_other(&respelled(&page, uri.query())).into(),
+                None => self.private.answer(request, &path),
+            },
         }
     }
 
@@ -67,4 +71,9 @@ impl Handler for Dispatcher {
     fn bears_query(&self, path: &str) -> bool {
         canonical(path).starts_with("/badge/")
     }
+}
+
+/// The address with that path.
+pub(super) fn respelled(path: &str, query: Option<&str>) -> String {
+    query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }

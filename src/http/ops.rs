@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::RequestHead;
 use super::path::canonical;
-use super::public::route::{OpsRoute, READ_ONLY, ops_route};
+use super::public::route::{OpsRoute, READ_AND_ASKED, ops_route};
 use super::reply::Reply;
 use super::server::{Answer, Handler};
 use crate::app::App;
@@ -79,7 +79,8 @@ impl Handler for Ops {
             OpsRoute::Ready => self.ready(),
             OpsRoute::Metrics => self.numbers(),
             OpsRoute::NotFound => Reply::not_found(),
-            OpsRoute::MethodNotAllowed { .. } => Reply::method_not_allowed(READ_ONLY),
+            OpsRoute::Options => Reply::options(READ_AND_ASKED),
+            OpsRoute::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
         };
         reply.into()
     }

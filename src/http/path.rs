@@ -1,14 +1,21 @@
 //! Paths in their one spelling, before either half of the addresses sees them.
 //!
 //! What people and programs write in several ways is one address: characters that need no encoding and were encoded all
-//! the same, one slash at the end, capitals in a slug or in the ending of a file. An encoded slash stays encoded, so that
-//! it separates nothing; so does whatever else would be another address when decoded. What must never enter: which
-//! addresses there are, beside where a slug stands in one.
+//! the same, one slash at the end, capitals (a QR code is smaller in them). An encoded slash stays encoded, so that it
+//! separates nothing; so does whatever else would be another address when decoded.
+//!
+//! In the areas of maintainers, participants and programs capitals count but for slugs and endings: a proxy in front that
+//! guards `/admin` by its name, and a browser that sends a cookie there, know one spelling only, and no other may be
+//! answered past them. What must never enter: which addresses there are, beside where these begin and slugs stand.
 
 use std::borrow::Cow;
 
-/// What a slug follows, wherever one stands in an address.
-const BEFORE_SLUGS: [&str; 4] = ["/badge/", "/p/", "/admin/participants/", "/api/v1/participants/"];
+/// Areas in which capitals count, and those of them that people look at.
+const GUARDED: [&str; 3] = ["admin", "manage", "api"];
+const GUARDED_PAGES: [&str; 2] = ["admin", "manage"];
+
+/// What a slug follows, wherever one stands in an address of those areas.
+const BEFORE_SLUGS: [&str; 2] = ["/admin/participants/", "/api/v1/participants/"];
 
 /// What names follow in which capitals count, so that no ending is looked for.
 const BEFORE_NAMES: &str = "/api/v1/maintainers/";
@@ -24,6 +31,10 @@ pub fn canonical(path: &str) -> Cow<'_, str> {
         return Cow::Borrowed(trimmed);
     }
     let mut path = decoded(trimmed);
+    if !is_in(&GUARDED, &path) {
+        lower(&mut path);
+        return Cow::Owned(path);
+    }
     let begin = BEFORE_SLUGS.iter().find(|before| path.starts_with(**before)).map(|before| before.len());
     if let Some(begin) = begin
         && let Some(rest) = path.get_mut(begin..)
@@ -39,6 +50,39 @@ pub fn canonical(path: &str) -> Cow<'_, str> {
         ending.make_ascii_lowercase();
     }
     Cow::Owned(path)
+}
+
+/// Where a page stands that people look at, if `path`, which is [`canonical`], has capitals that count there.
+#[must_use]
+pub fn guarded_page(path: &str) -> Option<String> {
+    let mut small = is_in(&GUARDED_PAGES, path).then(|| path.to_owned())?;
+    lower(&mut small);
+    (small != path).then_some(small)
+}
+
+/// Whether a path begins with one of these words, in capitals or not.
+fn is_in(areas: &[&str], path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    areas.iter().any(|area| first.eq_ignore_ascii_case(area))
+}
+
+/// Makes small letters of capitals, but for those of what is encoded.
+fn lower(path: &mut String) {
+    let mut encoded = 0;
+    *path = path
+        .chars()
+        .map(|letter| match letter {
+            '%' => {
+                encoded = 2;
+                letter
+            }
+            _ if encoded > 0 => {
+                encoded -= 1;
+                letter
+            }
+            _ => letter.to_ascii_lowercase(),
+        })
+        .collect();
 }
 
 /// The path with what needs no encoding decoded (RFC 3986, section 6.2.2.2, and what a segment may hold beside that), and
@@ -93,8 +137,16 @@ mod tests {
             ("/p/B%41KERY.JSON", "/p/bakery.json"),
             ("/p/BAKERY/2026-12-03.ICS", "/p/bakery/2026-12-03.ics"),
             ("/badge/Bakery%402X.PNG", "/badge/bakery@2x.png"),
-            ("/PARTICIPANTS.json", "/PARTICIPANTS.json"),
-            ("/participants.JSON", "/participants.json"),
+            ("/P/BAKERY", "/p/bakery"),
+            ("/BADGE/BAKERY@3X.PNG", "/badge/bakery@3x.png"),
+            ("/P/x/a%2FB%c3%9C", "/p/x/a%2Fb%C3%9C"),
+            ("/CHECK", "/check"),
+            ("/Join/", "/join"),
+            ("/PARTICIPANTS.JSON", "/participants.json"),
+            ("/admin/Participants/Bakery", "/admin/Participants/Bakery"),
+            ("/ADMIN/participants/Bakery", "/ADMIN/participants/Bakery"),
+            ("/%41pi/V1", "/Api/V1"),
+            ("/Administrators", "/administrators"),
             ("/admin/participants/Bakery/edit/", "/admin/participants/bakery/edit"),
             ("/api/v1/participants/BAKERY", "/api/v1/participants/bakery"),
             ("/api/v1/maintainers/Anna.JSON", "/api/v1/maintainers/Anna.JSON"),
@@ -113,6 +165,22 @@ mod tests {
         assert_eq!(canonical("/p/x/a%2fb"), "/p/x/a%2Fb");
         // Nobody resolves dots, so that they are a name like another.
         assert_eq!(canonical("/p/x/%2e%2e/admin"), "/p/x/../admin");
+    }
+
+    #[test]
+    fn a_page_that_is_guarded_by_its_name_is_led_to_and_not_answered_in_capitals() {
+        for (written, page) in [
+            ("/ADMIN", Some("/admin")),
+            ("/Admin/Participants/Bakery", Some("/admin/participants/bakery")),
+            ("/%4Danage", Some("/manage")),
+            ("/admin", None),
+            ("/admin/participants/Bakery", None),
+            ("/API/V1/participants", None),
+            ("/Administrators", None),
+            ("/admin%2FX", None),
+        ] {
+            assert_eq!(guarded_page(&canonical(written)).as_deref(), page, "{written}");
+        }
     }
 
     proptest! {

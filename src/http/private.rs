@@ -47,6 +47,7 @@ use ipnet::IpNet;
 use tower::ServiceExt as _;
 
 use super::RequestHead;
+use super::dispatch::respelled;
 use super::layout::Layouts;
 use super::public::{Badges, Origins};
 use super::reply::Reply;
@@ -97,9 +98,9 @@ impl Private {
     /// The answer to a request for `path`, which is in its one spelling.
     pub(super) fn answer(&self, request: &RequestHead, path: &str) -> Answer {
         let (router, state, mut request) = (self.router.clone(), self.state.clone(), request.clone());
-        match respelled(request.uri(), path) {
-            Some(uri) => *request.uri_mut() = uri,
-            None => return Reply::not_found().into(),
+        match respelled(path, request.uri().query()).parse() {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(_) => return Reply::not_found().into(),
         }
         if !request.method().is_safe() {
             match request_id::generate() {
@@ -128,15 +129,6 @@ pub fn page_addresses() -> Vec<Address> {
 fn areas() -> [(Router<AppState>, Vec<Address>); 3] {
     let visitors = Routes::new().merge(join::routes()).merge(manage::visitors_routes()).merge(admin::visitors_routes());
     [visitors.into_parts(), manage::routes().into_parts(), admin::routes().into_parts()]
-}
-
-/// The same address with that path.
-fn respelled(uri: &Uri, path: &str) -> Option<Uri> {
-    let text = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
-    };
-    text.parse().ok()
 }
 
 /// The answer of the router, or the page or document that tells of its problem.

@@ -9,6 +9,7 @@ mod fixed;
 mod page_cache;
 mod pages;
 mod participant;
+mod query;
 pub mod route;
 
 use std::sync::Arc;
@@ -17,13 +18,13 @@ use hyper::{StatusCode, header};
 
 use super::RequestHead;
 use super::layout::{Layout, Layouts, message};
-use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply};
+use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
 use super::server::Answer;
 use crate::app::App;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use page_cache::{Key, PageCache, PageName, Version};
-use route::Route;
+use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
 pub(super) use pages::{date_of, sign, snippet, status_sentence, words};
@@ -70,8 +71,9 @@ impl Public {
     }
 
     pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>) -> Answer {
+        let is_open = route.is_open();
         if let Some(reply) = self.unloaded(request, &route) {
-            return reply.into();
+            return if is_open { reply.readable_anywhere() } else { reply }.into();
         }
         let reply = match route {
             Route::Badge { slug, look } => return self.badges.answer(request, slug.as_ref(), &look),
@@ -86,9 +88,10 @@ impl Public {
                 let fixed = fixed::reply(request, path, &self.layouts, &self.origins.of(request));
                 fixed.unwrap_or_else(Reply::not_found)
             }
-            Route::MethodNotAllowed { allow } => Reply::method_not_allowed(allow),
+            Route::Options { .. } => Reply::options(READ_AND_ASKED),
+            Route::MethodNotAllowed { allow, .. } => Reply::method_not_allowed(allow),
         };
-        reply.into()
+        if is_open { reply.readable_anywhere().into() } else { reply.into() }
     }
 
     fn layout(&self, request: &RequestHead) -> Layout {
@@ -96,11 +99,17 @@ impl Public {
     }
 
     fn html(request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
-        Reply::content(request, status, Content::Html, policy, None, &Bodies::plain(html.into()))
+        Self::text(request, status, Content::Html, policy, html)
     }
 
     fn json(request: &RequestHead, status: StatusCode, policy: CachePolicy, json: String) -> Reply {
-        Reply::content(request, status, Content::Json, policy, None, &Bodies::plain(json.into()))
+        Self::text(request, status, Content::Json, policy, json)
+    }
+
+    /// A text that was made for this request; who has the very same already is told so.
+    fn text(request: &RequestHead, status: StatusCode, content: Content, policy: CachePolicy, text: String) -> Reply {
+        let tag = content_tag(&text);
+        Reply::content(request, status, content, policy, Some(&tag), &Bodies::plain(text.into()))
     }
 
     /// The answer of an address that tells of participants while none are known yet.
@@ -128,7 +137,9 @@ impl Public {
     /// A page of the directory for programs.
     fn directory(&self, request: &RequestHead, after: Option<&str>) -> Answer {
         let Ok(after) = after.filter(|after| !after.is_empty()).map(Slug::parse).transpose() else {
-            return Reply::error(StatusCode::BAD_REQUEST, "`after` is not the slug of a participant\n").into();
+            return Reply::error(StatusCode::BAD_REQUEST, "`after` is not the slug of a participant\n")
+                .readable_anywhere()
+                .into();
         };
         let version = Version { changes: self.app.changes(), minute: 0 };
         let key = Key { name: PageName::Directory { after: after.clone() }, origin: self.origins.of(request) };

@@ -28,8 +28,13 @@ use entity_tag::{EntityTag, matches};
 /// Seconds after which a client may ask again for what is not there yet: a drawing, or the participants.
 pub const RETRY_AFTER_S: u32 = 5;
 
+/// Seconds for which a browser need not ask again what it may ask with.
+const PREFLIGHT_S: u32 = 86_400;
+
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+/// What scripts of other sites may read of an answer beside what the Fetch standard lets them read of every one.
+const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Openday-Status, Retry-After");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -121,6 +126,28 @@ impl Reply {
             .with(header::ALLOW, HeaderValue::from_static(allow))
     }
 
+    /// Which methods an address knows, as `Allow` carries them.
+    #[must_use]
+    pub fn options(allow: &'static str) -> Self {
+        let mut reply = Self::new(StatusCode::NO_CONTENT, TEXT, CachePolicy::NoStore);
+        reply.headers.remove(header::CONTENT_TYPE);
+        reply.headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        reply
+    }
+
+    /// Lets scripts in pages of other sites read the answer. Where it is the one of [`Reply::options`], it also says that
+    /// they may ask with headers of their own: a browser asks for that before it sends them (Fetch standard, section 4.8).
+    #[must_use]
+    pub fn readable_anywhere(mut self) -> Self {
+        allow_anybody(&mut self.headers);
+        if self.status == StatusCode::NO_CONTENT {
+            self.headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));
+            self.headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, ANYBODY);
+            self.headers.insert(header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_S.into());
+        }
+        self
+    }
+
     /// That the client should come back in `seconds`.
     #[must_use]
     pub fn busy(sentence: impl Into<Bytes>, seconds: u32) -> Self {
@@ -155,9 +182,7 @@ impl Reply {
                 headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
                 headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
             }
-            Content::Json | Content::Calendar => {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
-            }
+            Content::Json | Content::Calendar => allow_anybody(headers),
             Content::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }
@@ -177,7 +202,7 @@ impl Reply {
     fn with_body(mut self, request: &RequestHead, tag: Option<&str>, coding: Coding, bodies: &Bodies) -> Self {
         if let Some(tag) = tag.filter(|_| self.status == StatusCode::OK) {
             self.tagged(tag, coding);
-            if matches(request.headers(), tag) {
+            if matches(request.headers(), EntityTag { tag, coding }) {
                 return self.not_modified();
             }
         }
@@ -252,6 +277,12 @@ impl Reply {
         *response.headers_mut() = self.headers;
         response
     }
+}
+
+/// Puts in that scripts in pages of other sites may read an answer, and which of its headers.
+fn allow_anybody(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
 impl IntoResponse for Reply {

@@ -14,12 +14,17 @@ use crate::store::error::StoreError;
 /// Highest id of an open day, and most admissions: no schedule comes near, and counting on from there is safe.
 pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
 
-/// Refuses a participant that cannot be. What was so `before` can be changed even so.
+/// Refuses a participant that cannot be, and a new one of a reserved slug. What was so `before` can be changed even so.
 ///
 /// # Errors
 ///
 /// [`StoreError::Impossible`] says what is wrong with which.
 pub(super) fn check(participant: &Participant, before: Option<&Participant>) -> Result<(), StoreError> {
+    if before.is_none()
+        && let Err(reserved) = participant.slug.check_new()
+    {
+        return Err(StoreError::Impossible { slug: participant.slug.clone(), reason: reserved.to_string() });
+    }
     match contradiction(participant) {
         Some(found) if before.and_then(contradiction).as_ref() != Some(&found) => {
             Err(StoreError::Impossible { slug: participant.slug.clone(), reason: found.message })
@@ -69,6 +74,7 @@ mod tests {
 
     use super::*;
     use crate::domain::fixture;
+    use crate::domain::participant::Slug;
     use crate::domain::schedule::{OpenDay, OpenDayId, Schedule};
     use crate::domain::status::ReasonClass;
 
@@ -80,6 +86,14 @@ mod tests {
             changed_at: fixture::at("2026-01-01T00:00:00Z"),
         };
         Schedule::from_stored(ids.iter().map(day).collect())
+    }
+
+    #[test]
+    fn a_reserved_slug_is_refused_to_who_is_new_and_left_to_who_has_it() {
+        let admin = Participant { slug: Slug::parse("admin").unwrap(), ..fixture::participant() };
+        let error = check(&admin, None).unwrap_err().to_string();
+        assert!(error.starts_with("participant `admin` cannot be kept: `admin` is kept back"), "{error}");
+        assert!(check(&admin, Some(&admin)).is_ok());
     }
 
     #[test]

@@ -26,19 +26,19 @@ fn title(svg: &str) -> String {
 async fn every_row_of_the_status_table_has_its_code_and_headers() {
     let instance = Instance::start(AHEAD).await;
     instance.apply("pending", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
-    for slug in ["ahead", "today", "none", "suspended", "withdrawn", "revoked"] {
+    for slug in ["ahead", "today", "dateless", "suspended", "withdrawn", "revoked"] {
         let times = match slug {
             "today" => [("2026-11-20T09:00", "2026-11-20T16:00")],
             _ => BAKERY,
         };
-        let times = if slug == "none" { &[][..] } else { &times[..] };
+        let times = if slug == "dateless" { &[][..] } else { &times[..] };
         instance.enter(slug, "Pekárna U Mostu", "Europe/Prague", "cs", times).await;
     }
     instance.step("suspended", Transition::Suspend).await;
     instance.step("withdrawn", Transition::Withdraw).await;
     instance.step("revoked", Transition::Revoke).await;
     let mut table = String::new();
-    for slug in ["ahead", "today", "none", "pending", "suspended", "withdrawn", "revoked", "nobody"] {
+    for slug in ["ahead", "today", "dateless", "pending", "suspended", "withdrawn", "revoked", "nobody"] {
         for path in [
             format!("/badge/{slug}.svg"),
             format!("/badge/{slug}@2x.png"),
@@ -201,7 +201,9 @@ async fn svg_travels_compressed_and_is_the_same_underneath() {
     for tag in &tags {
         let again =
             instance.request("GET", "/badge/bakery.svg", &[("If-None-Match", tag), ("Accept-Encoding", "br")]).await;
-        assert_eq!((again.status, again.header("vary")), (304, Some("accept-encoding")));
+        // A tag of another coding says nothing of this one.
+        let status = if Some(tag.as_str()) == brotli.header("etag") { 304 } else { 200 };
+        assert_eq!((again.status, again.header("vary")), (status, Some("accept-encoding")));
     }
     let png = instance.request("GET", "/badge/bakery.png", &[("Accept-Encoding", "gzip, br")]).await;
     assert_eq!((png.header("vary"), png.header("content-encoding")), (None, None));

@@ -18,6 +18,7 @@ mod layers;
 mod machine;
 mod needs;
 mod own;
+mod programs;
 mod requests;
 mod secrets;
 mod server;

@@ -62,6 +62,26 @@ async fn a_request_has_one_host() {
 }
 
 #[tokio::test]
+async fn http_1_0_knows_no_host() {
+    let server = Running::start(LIMITS, echo).await;
+    for (version, hosts, code) in [
+        ("1.0", "", 200),
+        ("1.0", "Host: badges.example\r\n", 200),
+        ("1.0", "Host: a b\r\n", 400),
+        ("1.0", "Host: a\r\nHost: a\r\n", 400),
+        ("1.1", "", 400),
+    ] {
+        for method in ["GET", "HEAD", "OPTIONS"] {
+            let mut client = server.client().await;
+            client.send(format!("{method} / HTTP/{version}\r\nConnection: close\r\n{hosts}\r\n")).await;
+            let answer = String::from_utf8(client.rest().await).unwrap();
+            assert!(answer.starts_with(&format!("HTTP/{version} {code} ")), "{method} {hosts:?}: {answer}");
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_target_is_a_path() {
     let server = Running::start(LIMITS, echo).await;
     for line in ["GET http://other.example/", "GET badges.example:80", "OPTIONS *"] {

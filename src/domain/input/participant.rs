@@ -139,6 +139,11 @@ impl ParticipantInput {
         let opening =
             self.first_open_day.as_ref().map(|day| day.opening(Reading::Input, "first_open_day.")).transpose();
         let mut made = self.particulars.participant(self.slug.as_deref(), Reading::Input, is_applicant, now);
+        if let Ok(participant) = &made
+            && let Err(error) = participant.slug.check_new()
+        {
+            made = Err(vec![FieldError::new(SLUG_FIELD.name, error)]);
+        }
         if let Ok(participant) = &mut made
             && let Ok(Some(opening)) = &opening
         {

@@ -7,6 +7,8 @@ use crate::domain::text::TextError;
 pub enum ValueError {
     #[error("slug `{0}` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens")]
     Slug(String),
+    #[error("`{0}` is kept back for this service itself; choose another, such as `{0}-2`")]
+    ReservedSlug(String),
     #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
     Website(String),
     #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]

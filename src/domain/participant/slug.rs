@@ -6,6 +6,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::error::ValueError;
 use crate::domain::spelling::excerpt;
 
+/// The slugs that no participant is given, one a line, with comments.
+const RESERVED: &str = include_str!("reserved_slugs.txt");
+
 /// A participant's stable public name in addresses: 2 to 40 of `a-z`, `0-9` and inner hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -31,12 +34,25 @@ impl Slug {
             Err(ValueError::Slug(excerpt(input)))
         }
     }
+
+    /// Whether a new participant may have it; one that is there keeps the one it has.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::ReservedSlug`] for a word of the service itself, or of programs.
+    pub fn check_new(&self) -> Result<(), ValueError> {
+        if self.is_reserved() { Err(ValueError::ReservedSlug(self.to_string())) } else { Ok(()) }
+    }
+
+    fn is_reserved(&self) -> bool {
+        RESERVED.lines().any(|line| line == self.as_str())
+    }
 }
 
 /// The slug that `name` suggests, for a form in which people change it: its words in Latin letters, joined by hyphens and
 /// cut between words where they are too long.
 ///
-/// None where too little of the name can be written so.
+/// A reserved one gets a number. None where too little of the name can be written so.
 #[must_use]
 pub fn suggest_slug(name: &str) -> Option<Slug> {
     let mut slug = String::with_capacity(Slug::BYTES_MAX);
@@ -55,7 +71,8 @@ pub fn suggest_slug(name: &str) -> Option<Slug> {
         }
         slug.push_str(&word);
     }
-    Slug::parse(&slug).ok()
+    let slug = Slug::parse(&slug).ok()?;
+    if slug.is_reserved() { Slug::parse(&format!("{slug}-2")).ok() } else { Some(slug) }
 }
 
 /// A word in small Latin letters and digits; one of Han characters becomes several.
@@ -99,6 +116,21 @@ mod tests {
     }
 
     #[test]
+    fn a_reserved_slug_is_a_slug_that_nobody_new_is_given() {
+        let reserved: Vec<_> = RESERVED.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        assert!(reserved.len() > 50);
+        for slug in reserved {
+            let slug = Slug::parse(slug).unwrap();
+            assert_eq!(slug.check_new(), Err(ValueError::ReservedSlug(slug.to_string())));
+        }
+        for free in ["bakery", "admin-2", "the-null", "openday-brno"] {
+            assert_eq!(Slug::parse(free).unwrap().check_new(), Ok(()), "{free}");
+        }
+        assert_eq!(suggested("Admin").as_deref(), Some("admin-2"));
+        assert_eq!(suggested("NULL!").as_deref(), Some("null-2"));
+    }
+
+    #[test]
     fn a_name_of_too_little_suggests_nothing() {
         for name in ["", " ", "a", "&", "!!!", "\u{200D}"] {
             assert_eq!(suggested(name), None, "{name:?}");
@@ -110,6 +142,7 @@ mod tests {
         fn whatever_is_suggested_is_a_slug(name in ".*") {
             if let Some(slug) = suggest_slug(&name) {
                 prop_assert_eq!(Slug::parse(slug.as_str()), Ok(slug.clone()));
+                prop_assert_eq!(slug.check_new(), Ok(()));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! What may be done from where: a form counts only if a page of ours sent it.
 //!
 //! Browsers say where a request comes from in two headers that no page can write. Both must agree with us where they
-//! stand, and one of them must stand: every browser of today sends `Origin` with each POST.
+//! stand, and one of them must stand: every browser of today sends `Origin` with each POST. A page under
+//! `Referrer-Policy: no-referrer`, which some proxies add to ours, sends `Origin: null` (Fetch standard, section 3.2):
+//! that says nothing, so `Sec-Fetch-Site` must vouch for it alone. A frame or file that has no origin sends `null` as well,
+//! and is `cross-site` there.
 
 use hyper::Method;
 use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
@@ -44,7 +47,11 @@ pub fn check_unsafe(method: &Method, headers: &HeaderMap, public_url: Option<&st
         return Err(CrossSite::Unsaid);
     }
     let is_same_site = site.is_none_or(|site| site == "same-origin");
-    let is_same_origin = origin.is_none_or(|origin| is_ours(origin.as_bytes(), headers, public_url));
+    let is_same_origin = match origin.map(HeaderValue::as_bytes) {
+        None => true,
+        Some(b"null") => site.is_some(),
+        Some(origin) => is_ours(origin, headers, public_url),
+    };
     if is_same_site && is_same_origin { Ok(()) } else { Err(CrossSite::Elsewhere) }
 }
 
@@ -92,6 +99,8 @@ mod tests {
             &[ours][..],
             &[("sec-fetch-site", "same-origin")][..],
             &[ours, ("sec-fetch-site", "same-origin"), ("referer", "https://evil.example/")][..],
+            // Under `Referrer-Policy: no-referrer`.
+            &[("origin", "null"), ("sec-fetch-site", "same-origin")][..],
         ] {
             assert_eq!(check(headers, PUBLIC), Ok(()), "{headers:?}");
             assert_eq!(check(headers, None), Ok(()), "{headers:?}");
@@ -105,7 +114,12 @@ mod tests {
             &[("origin", "https://evil.example")][..],
             &[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
             &[("origin", "null")],
-            &[("origin", "null"), ("sec-fetch-site", "same-origin")],
+            &[("origin", "null"), ("sec-fetch-site", "cross-site")],
+            &[("origin", "null"), ("sec-fetch-site", "same-site")],
+            &[("origin", "null"), ("sec-fetch-site", "none")],
+            &[("origin", "null"), ("sec-fetch-site", "")],
+            &[("origin", "null"), ("origin", "null"), ("sec-fetch-site", "same-origin")],
+            &[("origin", "Null"), ("sec-fetch-site", "same-origin")],
             &[("origin", "")],
             &[("origin", "https://")],
             &[("origin", "badges.example")],

@@ -6,9 +6,10 @@ mod about;
 
 use hyper::StatusCode;
 
+use super::Public;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, Layouts};
-use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
+use crate::http::reply::{CachePolicy, Content, Reply};
 
 /// What stands at one address.
 struct Fixed {
@@ -16,8 +17,6 @@ struct Fixed {
     content: Content,
     policy: CachePolicy,
     text: fn(&Layouts, Layout) -> String,
-    /// Changes with the text, where others may keep it for good.
-    tag: fn(&Layouts) -> Option<&str>,
 }
 
 const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
@@ -28,29 +27,20 @@ const ALL: [Fixed; 4] = [
         content: Content::Html,
         policy: CachePolicy::Page,
         text: |layouts, layout| about::about(&layouts.initiative, layout),
-        tag: |_| None,
     },
     Fixed {
         path: "/openday.css",
         content: Content::Css,
         policy: CachePolicy::Asset,
         text: |layouts, _| layouts.look().style_sheet.clone(),
-        tag: |layouts| Some(&layouts.look().style_version),
     },
     Fixed {
         path: "/favicon.svg",
         content: Content::Svg,
         policy: CachePolicy::Day,
         text: |layouts, _| layouts.look().icon.clone(),
-        tag: |_| None,
     },
-    Fixed {
-        path: "/robots.txt",
-        content: Content::Text,
-        policy: CachePolicy::Day,
-        text: |_, _| ROBOTS.to_owned(),
-        tag: |_| None,
-    },
+    Fixed { path: "/robots.txt", content: Content::Text, policy: CachePolicy::Day, text: |_, _| ROBOTS.to_owned() },
 ];
 
 /// The path, if something stands there.
@@ -60,7 +50,6 @@ pub(super) fn find(path: &str) -> Option<&'static str> {
 
 /// What stands at a path that [`find`] found, for a page that is seen at `origin`.
 pub(super) fn reply(request: &RequestHead, path: &str, layouts: &Layouts, origin: &str) -> Option<Reply> {
-    let Fixed { content, policy, text, tag, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
-    let bodies = Bodies::plain(text(layouts, layouts.at(origin)).into());
-    Some(Reply::content(request, StatusCode::OK, *content, *policy, tag(layouts), &bodies))
+    let Fixed { content, policy, text, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
+    Some(Public::text(request, StatusCode::OK, *content, *policy, text(layouts, layouts.at(origin))))
 }

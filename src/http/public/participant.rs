@@ -9,7 +9,7 @@ use crate::domain::participant::{Site, Slug};
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
-use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
+use crate::http::reply::{CachePolicy, Content, Reply};
 
 impl Public {
     pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
@@ -52,9 +52,7 @@ impl Public {
         let Some(calendar) = calendar else {
             return Reply::error(StatusCode::NOT_FOUND, "this participant has no open day on that date\n");
         };
-        let tag = content_tag(&calendar);
-        let bodies = Bodies::plain(calendar.into());
-        Reply::content(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, Some(&tag), &bodies)
+        Self::text(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, calendar)
     }
 
     pub(super) fn check(&self, request: &RequestHead, site: Option<&str>, page: usize) -> Reply {

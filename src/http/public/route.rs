@@ -1,21 +1,23 @@
 //! Routes: what a public address asks for. Pure and total: any path and query give a route or none, and nothing panics.
 //!
 //! Paths come in their one spelling ([`canonical`](crate::http::path::canonical)) and are split at `/`; what is still
-//! encoded there is part of no address here. Empty and dot segments are addresses of nothing. Of a query key given twice
-//! the first counts, because what others append to an address comes last.
+//! encoded there is part of no address here. Empty and dot segments are addresses of nothing.
 
 use std::borrow::Cow;
 
 use hyper::Method;
 use jiff::civil::Date;
-use url::form_urlencoded;
 
 use super::fixed;
+use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Slug;
 
 /// The methods of an address that is only read, as `Allow` carries them.
 pub const READ_ONLY: &str = "GET, HEAD";
+
+/// Those of one that also says which methods it knows, as browsers ask before a script of another site reads it.
+pub const READ_AND_ASKED: &str = "GET, HEAD, OPTIONS";
 
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
@@ -44,7 +46,7 @@ pub enum Route<'a> {
         date: Date,
     },
     Check {
-        site: Option<Cow<'a, str>>,
+        site: Option<String>,
         /// Which hundred of those found, from 1.
         page: usize,
     },
@@ -56,9 +58,16 @@ pub enum Route<'a> {
     Fixed {
         path: &'static str,
     },
+    /// Which methods the address knows.
+    Options {
+        /// Whether scripts of other sites may read what stands there.
+        is_open: bool,
+    },
     /// The address exists and knows other methods, as `Allow` carries them.
     MethodNotAllowed {
         allow: &'static str,
+        /// Whether scripts of other sites may read what stands there.
+        is_open: bool,
     },
 }
 
@@ -68,18 +77,26 @@ pub enum OpsRoute {
     Live,
     Ready,
     Metrics,
+    /// Which methods it knows; what load balancers ask of `/` that were told no address.
+    Options,
     NotFound,
-    MethodNotAllowed { allow: &'static str },
+    MethodNotAllowed {
+        allow: &'static str,
+    },
 }
 
 impl Route<'_> {
-    /// The methods this address understands, as `Allow` carries them; an address that knows more than the usual ones
-    /// names them here, and is never asked with another.
+    /// Whether it is for programs, of which some run as scripts in pages of other sites.
     #[must_use]
-    pub const fn allow(&self) -> &'static str {
+    pub const fn is_open(&self) -> bool {
         match self {
-            Self::MethodNotAllowed { allow } => allow,
-            _ => READ_ONLY,
+            Self::Badge { .. }
+            | Self::StatusJson { .. }
+            | Self::Calendar { .. }
+            | Self::CalendarOfDate { .. }
+            | Self::ParticipantsJson { .. } => true,
+            Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
+            Self::Home | Self::StatusPage { .. } | Self::Check { .. } | Self::Fixed { .. } => false,
         }
     }
 }
@@ -87,29 +104,33 @@ impl Route<'_> {
 /// What `method` on a path asks for; `None` is an address of the private half, or of nothing.
 #[must_use]
 pub fn route<'a>(method: &Method, path: &str, query: Option<&'a str>) -> Option<Route<'a>> {
-    let route = address(path, query.unwrap_or_default())?;
-    let allow = route.allow();
-    Some(if allows(allow, method) { route } else { Route::MethodNotAllowed { allow } })
+    let route = address(path, Query(query.unwrap_or_default()))?;
+    let is_open = route.is_open();
+    Some(match *method {
+        Method::GET | Method::HEAD => route,
+        Method::OPTIONS => Route::Options { is_open },
+        _ => Route::MethodNotAllowed { allow: READ_AND_ASKED, is_open },
+    })
 }
 
 /// What `method` on a path of the operators' listener asks for.
 #[must_use]
 pub fn ops_route(method: &Method, path: &str) -> OpsRoute {
     let route = match path {
+        "/" if method == Method::OPTIONS => OpsRoute::Options,
         "/livez" => OpsRoute::Live,
         "/readyz" => OpsRoute::Ready,
         "/metrics" => OpsRoute::Metrics,
         _ => return OpsRoute::NotFound,
     };
-    if allows(READ_ONLY, method) { route } else { OpsRoute::MethodNotAllowed { allow: READ_ONLY } }
+    match *method {
+        Method::GET | Method::HEAD => route,
+        Method::OPTIONS => OpsRoute::Options,
+        _ => OpsRoute::MethodNotAllowed { allow: READ_AND_ASKED },
+    }
 }
 
-/// Whether `method` is in a list of methods as `Allow` carries it.
-pub(super) fn allows(allow: &str, method: &Method) -> bool {
-    allow.split(", ").any(|allowed| allowed == method.as_str())
-}
-
-fn address<'a>(path: &str, query: &'a str) -> Option<Route<'a>> {
+fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
     let mut segments = [""; SEGMENTS_MAX];
     let mut count = 0;
     for segment in path.strip_prefix('/')?.split('/') {
@@ -126,10 +147,13 @@ fn address<'a>(path: &str, query: &'a str) -> Option<Route<'a>> {
             date: file.strip_suffix(".ics").and_then(parse_date)?,
         },
         ["check"] => {
-            let page = parameter(query, "page").and_then(|page| page.parse().ok());
-            Route::Check { site: parameter(query, "site"), page: page.unwrap_or(1) }
+            let [page] = query.words(["page"]);
+            Route::Check { site: query.text("site"), page: page.and_then(|page| page.parse().ok()).unwrap_or(1) }
         }
-        ["participants.json"] => Route::ParticipantsJson { after: parameter(query, "after") },
+        ["participants.json"] => {
+            let [after] = query.words(["after"]);
+            Route::ParticipantsJson { after }
+        }
         _ => Route::Fixed { path: fixed::find(path)? },
     })
 }
@@ -151,7 +175,7 @@ fn parse_date(text: &str) -> Option<Date> {
 
 /// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. A scale that does not exist is the default scale: an embed never
 /// breaks.
-fn badge<'a>(file: &str, query: &'a str) -> Option<Route<'a>> {
+fn badge<'a>(file: &str, query: Query<'a>) -> Option<Route<'a>> {
     let (name, ending) = file.rsplit_once('.')?;
     let (name, scale) = name.split_once('@').unwrap_or((name, ""));
     let format = match ending {
@@ -167,37 +191,22 @@ fn parse_scale(text: &str) -> Scale {
     times.and_then(Scale::new).unwrap_or(Scale::ONE)
 }
 
-fn look(format: Format, query: &str) -> LookRequest<'_> {
+fn look(format: Format, query: Query<'_>) -> LookRequest<'_> {
     let mut look = LookRequest::plain(format);
-    if query.is_empty() {
+    if query.0.is_empty() {
         return look;
     }
-    let (mut style, mut theme, mut language, mut date) = (None, None, None, None);
-    for (key, value) in parameters(query) {
-        let place = match key.as_ref() {
-            "style" => &mut style,
-            "theme" => &mut theme,
-            "lang" => &mut language,
-            "date" => &mut date,
-            _ => continue,
-        };
-        place.get_or_insert(value);
-    }
-    look.style = style.filter(|name| !name.is_empty());
-    look.theme = theme.and_then(|name| Theme::parse(&name)).unwrap_or_default();
+    let [style, theme, language, date] = query.words(["style", "theme", "lang", "date"]);
+    look.style = style.filter(|name| !name.is_empty()).map(small);
+    look.theme = theme.and_then(|name| Theme::parse(&small(name))).unwrap_or_default();
     look.language = language.filter(|tag| !tag.is_empty());
-    look.with_date = date.is_none_or(|date| date != "none");
+    look.with_date = date.is_none_or(|date| !date.eq_ignore_ascii_case("none"));
     look
 }
 
-/// The first value of `key`.
-fn parameter<'a>(query: &'a str, key: &str) -> Option<Cow<'a, str>> {
-    parameters(query).find_map(|(found, value)| (found == key).then_some(value))
-}
-
-/// The keys and values of a query, decoded once as a form is; what is no UTF-8 becomes U+FFFD, which names nothing.
-fn parameters(query: &str) -> form_urlencoded::Parse<'_> {
-    form_urlencoded::parse(query.as_bytes())
+/// The word in small letters.
+fn small(word: Cow<'_, str>) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(word.to_ascii_lowercase()) } else { word }
 }
 
 #[cfg(test)]

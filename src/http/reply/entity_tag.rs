@@ -1,7 +1,7 @@
 //! Entity tags: `"<tag>"`, `"<tag>-gz"`, `"<tag>-br"`, and whether a client has one of them (RFC 9110, section 13.1.2).
 //!
-//! Each coding has a tag of its own because a strong tag names bytes. Any of them, and any that a proxy derived from
-//! them by another ending, proves that the client has the same content.
+//! Each coding has a tag of its own because a strong tag names bytes: that of another coding does not say that the client
+//! has what it would be sent now.
 
 use bytes::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
@@ -22,42 +22,47 @@ pub(super) struct EntityTag<'a> {
 }
 
 impl EntityTag<'_> {
+    const fn ending(self) -> &'static str {
+        match self.coding {
+            Coding::Identity => "",
+            Coding::Gzip => "-gz",
+            Coding::Brotli => "-br",
+        }
+    }
+
     /// The value of `ETag`, unless the tag holds what no tag may.
     pub(super) fn value(self) -> Option<HeaderValue> {
-        let ending: &[u8] = match self.coding {
-            Coding::Identity => b"\"",
-            Coding::Gzip => b"-gz\"",
-            Coding::Brotli => b"-br\"",
-        };
-        let mut value = Vec::with_capacity(1 + self.tag.len() + ending.len());
+        let ending = self.ending().as_bytes();
+        let mut value = Vec::with_capacity(self.tag.len() + ending.len() + 2);
         value.push(b'"');
         value.extend_from_slice(self.tag.as_bytes());
         value.extend_from_slice(ending);
+        value.push(b'"');
         HeaderValue::from_maybe_shared(Bytes::from(value)).ok()
     }
 }
 
-/// Whether `If-None-Match` names the content of `tag` in any coding, compared weakly.
-pub(super) fn matches(headers: &HeaderMap, tag: &str) -> bool {
-    names(headers, &IF_NONE_MATCH, tag)
-}
-
-/// What `If-Match` says of the content of `tag`; `None` without that header. A tag that a compressing proxy made weak
-/// still names what was seen, so that it counts here as well.
-#[must_use]
-pub fn if_match(headers: &HeaderMap, tag: &str) -> Option<bool> {
-    headers.contains_key(IF_MATCH).then(|| names(headers, &IF_MATCH, tag))
-}
-
-fn names(headers: &HeaderMap, header: &HeaderName, tag: &str) -> bool {
-    headers.get_all(header).iter().any(|line| {
-        let line = line.as_bytes().trim_ascii();
-        line == b"*" || opaque_tags(line).any(|opaque| is_of(opaque, tag.as_bytes()))
+/// Whether `If-None-Match` names that tag, compared weakly.
+pub(super) fn matches(headers: &HeaderMap, tag: EntityTag<'_>) -> bool {
+    names(headers, &IF_NONE_MATCH, |opaque| {
+        opaque.strip_prefix(tag.tag.as_bytes()).is_some_and(|ending| ending == tag.ending().as_bytes())
     })
 }
 
-fn is_of(opaque: &[u8], tag: &[u8]) -> bool {
-    opaque.strip_prefix(tag).is_some_and(|ending| matches!(ending, [] | [b'-', ..]))
+/// What `If-Match` says of the content of `tag`, in any coding; `None` without that header. A tag that a compressing proxy
+/// made weak, or gave another ending, still names what was seen, so that it counts here as well.
+#[must_use]
+pub fn if_match(headers: &HeaderMap, tag: &str) -> Option<bool> {
+    let is_of =
+        |opaque: &[u8]| opaque.strip_prefix(tag.as_bytes()).is_some_and(|ending| matches!(ending, [] | [b'-', ..]));
+    headers.contains_key(IF_MATCH).then(|| names(headers, &IF_MATCH, is_of))
+}
+
+fn names(headers: &HeaderMap, header: &HeaderName, is_it: impl Fn(&[u8]) -> bool) -> bool {
+    headers.get_all(header).iter().any(|line| {
+        let line = line.as_bytes().trim_ascii();
+        line == b"*" || opaque_tags(line).any(&is_it)
+    })
 }
 
 /// What stands in quotes in a list of entity tags, up to the first thing that is none. A tag may hold a comma.
@@ -81,25 +86,42 @@ mod tests {
 
     const TAG: &str = "0123456789abcdef0123456789abcdef";
 
-    fn has(lines: &[&str]) -> bool {
+    const CODINGS: [Coding; 3] = [Coding::Identity, Coding::Gzip, Coding::Brotli];
+
+    fn has_in(coding: Coding, lines: &[&str]) -> bool {
         let headers = lines.iter().map(|line| (IF_NONE_MATCH, HeaderValue::from_str(line).unwrap())).collect();
-        matches(&headers, TAG)
+        matches(&headers, EntityTag { tag: TAG, coding })
+    }
+
+    fn has(lines: &[&str]) -> bool {
+        has_in(Coding::Identity, lines)
     }
 
     #[test]
-    fn a_tag_of_any_coding_proves_the_content() {
-        for coding in [Coding::Identity, Coding::Gzip, Coding::Brotli] {
+    fn the_tag_of_a_coding_proves_the_content_in_that_coding_alone() {
+        for coding in CODINGS {
             let value = EntityTag { tag: TAG, coding }.value().unwrap();
-            assert!(has(&[value.to_str().unwrap()]), "{value:?}");
-            assert!(has(&[&format!("W/{}", value.to_str().unwrap())]), "{value:?}");
+            for wanted in CODINGS {
+                assert_eq!(has_in(wanted, &[value.to_str().unwrap()]), wanted == coding, "{value:?}");
+                assert_eq!(has_in(wanted, &[&format!("W/{}", value.to_str().unwrap())]), wanted == coding, "{value:?}");
+            }
         }
-        assert!(has(&[&format!("\"{TAG}-gzip\"")]));
+        assert!(CODINGS.into_iter().all(|coding| !has_in(coding, &[&format!("\"{TAG}-gzip\"")])));
+    }
+
+    #[test]
+    fn whoever_changes_what_was_seen_has_seen_it_in_any_coding() {
+        for ending in ["", "-gz", "-br", "-gzip"] {
+            let headers =
+                [(IF_MATCH, HeaderValue::try_from(format!("\"{TAG}{ending}\"")).unwrap())].into_iter().collect();
+            assert_eq!(if_match(&headers, TAG), Some(true), "{ending}");
+        }
     }
 
     #[test]
     fn a_tag_is_found_in_a_list_and_in_several_lines() {
         assert!(has(&[&format!("\"a\", W/\"b,c\" ,,\t\"{TAG}\"")]));
-        assert!(has(&["\"a\"", &format!("\"{TAG}-br\"")]));
+        assert!(has_in(Coding::Brotli, &["\"a\"", &format!("\"{TAG}-br\"")]));
         assert!(has(&[" * "]));
     }
 

@@ -5,7 +5,10 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::SignedDuration;
 
-use super::{ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, RETRY_AFTER_S, Reply, SVG_CSP};
+use super::entity_tag::EntityTag;
+use super::{
+    ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, RETRY_AFTER_S, Reply, SVG_CSP, allow_anybody,
+};
 use crate::domain::look::{Format, Scale};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
@@ -57,8 +60,10 @@ impl PictureReplies {
     /// The answer that the client's picture is still good, where it says that it has it; for that nothing is drawn.
     #[must_use]
     pub fn not_modified(&self, request: &RequestHead, head: &PictureHead<'_>) -> Option<Reply> {
-        let has_it = matches!(head.mark, Mark::Participant(_)) && super::matches(request.headers(), head.tag);
-        has_it.then(|| self.coded(head, Self::wanted(request, head.format), Bytes::new()).not_modified())
+        let coding = Self::wanted(request, head.format);
+        let has_it = matches!(head.mark, Mark::Participant(_))
+            && super::matches(request.headers(), EntityTag { tag: head.tag, coding });
+        has_it.then(|| self.coded(head, coding, Bytes::new()).not_modified())
     }
 
     /// The coding in which the client likes a picture best.
@@ -117,7 +122,7 @@ fn headers(mark: Mark, svg: Option<Coding>, max_age_s: u32) -> HeaderMap {
     };
     let Reply { mut headers, .. } = Reply::new(StatusCode::OK, HeaderValue::from_static(format.media_type()), policy);
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, CROSS_ORIGIN);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    allow_anybody(&mut headers);
     headers.insert(TIMING_ALLOW_ORIGIN, ANYBODY);
     headers.insert(OPENDAY_STATUS, HeaderValue::from_static(mark.as_str()));
     if let Some(coding) = svg {

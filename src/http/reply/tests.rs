@@ -59,6 +59,7 @@ fn an_svg_badge_has_the_headers_of_the_design() {
             "x-content-type-options: nosniff",
             "cross-origin-resource-policy: cross-origin",
             "access-control-allow-origin: *",
+            "access-control-expose-headers: ETag, Openday-Status, Retry-After",
             "timing-allow-origin: *",
             "openday-status: active",
             "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -80,6 +81,7 @@ fn a_png_badge_varies_with_nothing() {
             "x-content-type-options: nosniff",
             "cross-origin-resource-policy: cross-origin",
             "access-control-allow-origin: *",
+            "access-control-expose-headers: ETag, Openday-Status, Retry-After",
             "timing-allow-origin: *",
             "openday-status: active",
             "etag: \"0123456789abcdef0123456789abcdef\"",
@@ -105,7 +107,8 @@ fn each_coding_has_its_own_strong_tag() {
 fn a_304_has_the_headers_that_a_200_would_have() {
     for accept in ["br", "gzip", "identity"] {
         let full = picture(&[(header::ACCEPT_ENCODING, accept)], Format::Svg, ACTIVE);
-        for known in [format!("\"{TAG}-gz\""), format!("W/\"{TAG}\", \"x\""), "*".to_owned()] {
+        let own = value(&full, "etag").unwrap().to_owned();
+        for known in [own.clone(), format!("W/{own}, \"x\""), "*".to_owned()] {
             let reply =
                 picture(&[(header::ACCEPT_ENCODING, accept), (header::IF_NONE_MATCH, &known)], Format::Svg, ACTIVE);
             assert_eq!(reply.status(), StatusCode::NOT_MODIFIED);
@@ -117,6 +120,17 @@ fn a_304_has_the_headers_that_a_200_would_have() {
             expected.sort();
             found.sort();
             assert_eq!(found, expected);
+        }
+    }
+}
+
+#[test]
+fn the_tag_of_another_coding_is_not_of_what_would_be_sent() {
+    for (accept, others) in [("br", ["", "-gz"]), ("gzip", ["", "-br"]), ("identity", ["-gz", "-br"])] {
+        for other in others {
+            let known = format!("\"{TAG}{other}\"");
+            let headers = [(header::ACCEPT_ENCODING, accept), (header::IF_NONE_MATCH, known.as_str())];
+            assert_eq!(picture(&headers, Format::Svg, ACTIVE).status(), StatusCode::OK, "{accept} {known}");
         }
     }
 }
@@ -203,6 +217,27 @@ fn an_answer_for_programs_may_be_read_from_any_site() {
     assert_eq!(value(&reply, "access-control-allow-origin"), Some("*"));
     assert_eq!(value(&reply, "content-type"), Some("application/json"));
     assert_eq!((reply.status(), reply.body().as_ref()), (StatusCode::GONE, &b"{}"[..]));
+}
+
+#[test]
+fn a_browser_is_told_what_a_script_of_another_site_may_ask() {
+    let reply = Reply::options("GET, HEAD, OPTIONS").readable_anywhere();
+    assert_eq!((reply.status(), reply.body().len()), (StatusCode::NO_CONTENT, 0));
+    assert_eq!(
+        lines(&reply),
+        [
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+            "allow: GET, HEAD, OPTIONS",
+            "access-control-allow-origin: *",
+            "access-control-expose-headers: ETag, Openday-Status, Retry-After",
+            "access-control-allow-methods: GET, HEAD",
+            "access-control-allow-headers: *",
+            "access-control-max-age: 86400",
+        ]
+    );
+    assert_eq!(value(&Reply::options("GET"), "access-control-allow-origin"), None);
+    assert_eq!(value(&Reply::not_found().readable_anywhere(), "access-control-max-age"), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! What hyper cannot read, or what does not fit its buffer, it refuses itself with a bare status (400, 414 or 431).
 
 use hyper::header::{HOST, HeaderMap};
-use hyper::{Method, StatusCode};
+use hyper::{Method, StatusCode, Version};
 
 use super::{Reply, RequestHead};
 use crate::http::public::route::READ_ONLY;
@@ -37,16 +37,19 @@ pub(super) fn refusal(request: &RequestHead, bears_query: impl FnOnce(&str) -> b
     if request.headers().len() > HEADERS_MAX {
         return Some(Reply::error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_MANY_HEADERS));
     }
-    if !has_one_host(request.headers()) {
+    if !has_its_host(request.version(), request.headers()) {
         return bad("the request must have exactly one Host header, with a host and perhaps a port\n");
     }
     None
 }
 
-fn has_one_host(headers: &HeaderMap) -> bool {
+/// Whether a request has the one Host it must have (RFC 9112, section 3.2). HTTP/1.0 knows none, and load balancers that
+/// look whether a server is alive still speak it.
+fn has_its_host(version: Version, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => is_host(host.as_bytes()),
+        (None, _) => version == Version::HTTP_10,
         _ => false,
     }
 }

@@ -32,7 +32,7 @@ fn while_all_is_frozen_every_change_is_refused_but_revocations() {
         "{told}"
     );
     let before = [desk.does(&["export", "-"]), desk.does(&["audit", "export", "-"])];
-    let new = with(&BAKERY, "add", "new");
+    let new = with(&BAKERY, "add", "newcomer");
     let with_link = [&new[..], &["--private-link"]].concat();
     let reasoned = |step, slug| [&["participant", step, slug], &REASON[..]].concat();
     let day = ["open-day", "add", "pekarna", "--start", "2126-12-03T09:00", "--end", "2126-12-03T16:00"];

@@ -19,7 +19,7 @@ async fn refused_write(store: &dyn Store, number: usize) -> Option<Result<(), St
     let seen_at = Link::parse("https://fake.example/").unwrap();
     let edit = Edit { plan: Some(Some(Plan::parse("A plan").unwrap())), ..Edit::default() };
     Some(match number {
-        0 => store.add(&bakery("new"), Some(TokenHash([9; 32])), by).await.map(drop),
+        0 => store.add(&bakery("newcomer"), Some(TokenHash([9; 32])), by).await.map(drop),
         1 => change(store, "pending", &step(Transition::Approve)).await.map(drop),
         2 => change(store, "pending", &step(Transition::Decline)).await.map(drop),
         3 => change(store, "active", &step(Transition::Suspend)).await.map(drop),

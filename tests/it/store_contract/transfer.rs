@@ -17,17 +17,17 @@ pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
     add(store, &["there"]).await;
     let before = everything(store).await;
     let different = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("there") };
-    let error = store.import(&[bakery("new"), different], &By::OPERATOR, at(5)).await.unwrap_err();
+    let error = store.import(&[bakery("newcomer"), different], &By::OPERATOR, at(5)).await.unwrap_err();
     assert!(matches!(&error, StoreError::ImportDiffers(slug) if slug.as_str() == "there"));
     assert!(error.to_string().contains("`there` is there already and differs"), "{error}");
     let impossible = Participant { status: Status::Revoked, ..bakery("never-admitted") };
-    assert!(store.import(&[bakery("new"), impossible], &By::OPERATOR, at(5)).await.is_err());
+    assert!(store.import(&[bakery("newcomer"), impossible], &By::OPERATOR, at(5)).await.is_err());
     assert_eq!(everything(store).await, before);
 
-    let imported = store.import(&[bakery("new"), bakery("there")], &By::OPERATOR, at(5)).await.unwrap();
+    let imported = store.import(&[bakery("newcomer"), bakery("there")], &By::OPERATOR, at(5)).await.unwrap();
     assert_eq!(imported, Imported { added: 1, unchanged: 1 });
     assert_eq!(store.revision().await.unwrap(), Revision(2));
-    assert_eq!(slugs(&store.changes_since(Revision(1)).await.unwrap().participants), ["new"]);
+    assert_eq!(slugs(&store.changes_since(Revision(1)).await.unwrap().participants), ["newcomer"]);
 }
 
 pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {
