@@ -24,6 +24,7 @@ use openday::domain::color::Accents;
 use openday::domain::input::{ParticipantInput, ParticularsInput};
 use openday::domain::wording::Wording;
 use openday::http::dispatch::{Dispatcher, HttpSettings};
+use openday::http::origins::OriginSettings;
 use openday::http::server::{self, Server};
 use openday::render::Renderer;
 use openday::store::sqlite::SqliteStore;
@@ -105,7 +106,8 @@ async fn openday() -> SocketAddr {
     let server = Server::bind(loopback, limits, metrics.connections.clone()).await.expect("a listener");
     let address = server.local_addr();
     let Config { access, initiative, .. } = Config::load(&Sources::default()).expect("the defaults are settings");
-    let settings = HttpSettings { public_url: None, initiative, max_age_s: 120, trusted_proxies: Vec::new(), access };
+    let origin = OriginSettings { public_url: None, listen: address, trusted_proxies: Vec::new(), is_demo: false };
+    let settings = HttpSettings { origin, initiative, max_age_s: 120, access };
     tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address
 }

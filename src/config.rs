@@ -70,10 +70,10 @@ pub struct Server {
     pub listen: SocketAddr,
     #[serde(deserialize_with = "value::address_or_none")]
     pub ops_listen: Option<SocketAddr>,
-    /// Scheme and host without a closing slash; without it, the request's `Host` counts.
+    /// Scheme and host without a closing slash; without it, the `Host` that a trusted proxy passes on counts.
     #[serde(deserialize_with = "value::origin_or_none")]
     pub public_url: Option<String>,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    /// Reverse proxies whose `X-Forwarded-For`, and with `X-Forwarded-Proto` whose `Host`, is believed.
     #[serde(deserialize_with = "value::networks")]
     pub trusted_proxies: Vec<IpNet>,
     #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]

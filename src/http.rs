@@ -9,12 +9,14 @@
 //! | `dispatch` | which half answers a request |
 //! | `public` | badges, pages, documents: memory only, by a [`Route`](public::route::Route) |
 //! | `private` | API, maintainers' and participants' pages, applications: an axum router behind the same server |
+//! | `origins` | our own scheme and host, as far as somebody vouches for them |
 //! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
 //! | `ops` | the operators' listener |
 
 pub mod dispatch;
 mod layout;
 pub mod ops;
+pub mod origins;
 pub mod path;
 pub mod private;
 pub mod public;
@@ -22,6 +24,8 @@ pub mod reply;
 pub mod server;
 
 use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
 
 /// A request without its body, and who sent it. Who needs the body asks for it with [`server::Answer::with_body`].
 pub type RequestHead = hyper::Request<Peer>;
@@ -37,4 +41,10 @@ impl Default for Peer {
     fn default() -> Self {
         Self { address: Ipv4Addr::LOCALHOST.into() }
     }
+}
+
+/// Whether an address is in one of these networks, however it is written.
+fn is_in(networks: &[IpNet], address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    networks.iter().any(|network| network.contains(&address))
 }

@@ -15,6 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::ops::Ops;
+use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Server};
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, Metrics};
@@ -68,16 +69,16 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     output::print(&format!("{}\n", announce(&listeners)))?;
+    let origin = OriginSettings::new(&config.server, listeners.public.local_addr(), demo);
     if demo {
         // To standard output alone: no token may stand in a log.
         let token = demo::maintainer(&app).await?;
-        let base = config.server.public_url.clone();
-        let base = base.unwrap_or_else(|| format!("http://{}", listeners.public.local_addr()));
-        output::print(&format!("Sign in at {base}/admin with {}\n", token.reveal()))?;
+        output::print(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()))?;
     }
     tracing::info!(participants = app.readiness().participants, demo, "serving");
 
-    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config));
+    warn_of_assumptions(&origin);
+    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config, origin));
     let public = listeners.public.run(site, stopped(stopping.clone()));
     let operators = async {
         if let Some(listener) = listeners.operators {
@@ -135,13 +136,19 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn site_settings(config: &Config) -> HttpSettings {
-    HttpSettings {
-        public_url: config.server.public_url.clone(),
-        initiative: config.initiative.clone(),
-        max_age_s: config.cache.max_age_s,
-        trusted_proxies: config.server.trusted_proxies.clone(),
-        access: config.access,
+fn site_settings(config: &Config, origin: OriginSettings) -> HttpSettings {
+    let (initiative, max_age_s) = (config.initiative.clone(), config.cache.max_age_s);
+    HttpSettings { origin, initiative, max_age_s, access: config.access }
+}
+
+/// Says what is assumed of our own address where it is not set.
+fn warn_of_assumptions(origin: &OriginSettings) {
+    if origin.public_url.is_none() && !origin.is_demo {
+        tracing::warn!(
+            assumed = origin.assumed(),
+            "`server.public_url` is not set: unless a trusted proxy names host and `X-Forwarded-Proto`, links begin with \
+             the address that is assumed, and pages show no line to paste; set it to what visitors see"
+        );
     }
 }
 

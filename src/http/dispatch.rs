@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use ipnet::IpNet;
-
 use super::RequestHead;
 use super::layout::Layouts;
+use super::origins::{OriginSettings, Origins};
 use super::path::{canonical, guarded_page};
 use super::private::Private;
 use super::public::route::route;
-use super::public::{Badges, Origins, Public};
+use super::public::{Badges, Public};
 use super::reply::Reply;
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
 use crate::app::App;
@@ -19,14 +18,12 @@ use crate::telemetry::Metrics;
 /// What pages and headers say beyond what the participants say, and how much is borne.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
-    /// Scheme and host of this instance without a closing slash; without it, the request's `Host` over http counts.
-    pub public_url: Option<String>,
+    /// What is believed about our own address, and which reverse proxies are.
+    pub origin: OriginSettings,
     /// Whose pages they are.
     pub initiative: config::Initiative,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
-    /// Reverse proxies whose word on a visitor's address is taken.
-    pub trusted_proxies: Vec<IpNet>,
     /// How often somebody may try.
     pub access: config::Access,
 }
@@ -41,13 +38,14 @@ pub struct Dispatcher {
 impl Dispatcher {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
-        let HttpSettings { public_url, initiative, .. } = settings;
+        let HttpSettings { origin, initiative, .. } = settings;
         let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, settings.max_age_s));
         let layouts = Arc::new(Layouts::new(initiative));
-        let origins = Arc::new(Origins::new(public_url));
+        let trusted_proxies = origin.trusted_proxies.clone();
+        let origins = Arc::new(Origins::new(origin));
         Self {
             public: Public::new(Arc::clone(&app), Arc::clone(&layouts), Arc::clone(&origins), Arc::clone(&badges)),
-            private: Private::new(app, layouts, origins, badges, settings.trusted_proxies, &settings.access),
+            private: Private::new(app, layouts, origins, badges, trusted_proxies, &settings.access),
         }
     }
 }

@@ -5,9 +5,9 @@
 mod look;
 
 use askama::Template;
-use hyper::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::origins::Origin;
 use crate::config::Initiative;
 
 pub(super) use look::Appearance;
@@ -17,8 +17,8 @@ pub(super) use look::Appearance;
 pub(super) struct Layout {
     pub initiative: String,
     pub initiative_address: Option<String>,
-    /// Where the page is seen.
-    pub host: String,
+    /// Where the page is seen, where that is known.
+    pub host: Option<String>,
     pub style_version: String,
 }
 
@@ -36,12 +36,11 @@ impl Layouts {
     }
 
     /// The layout of a page that is seen at `origin`.
-    pub(super) fn at(&self, origin: &str) -> Layout {
-        let host = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+    pub(super) fn at(&self, origin: &Origin) -> Layout {
         Layout {
             initiative: self.initiative.name.to_string(),
             initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
-            host: host.unwrap_or_else(|| origin.to_owned()),
+            host: origin.known_host().map(str::to_owned),
             style_version: self.look.style_version.clone(),
         }
     }

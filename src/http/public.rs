@@ -18,6 +18,7 @@ use hyper::{StatusCode, header};
 
 use super::RequestHead;
 use super::layout::{Layout, Layouts, message};
+use super::origins::Origins;
 use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
 use super::server::Answer;
 use crate::app::App;
@@ -28,32 +29,6 @@ use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
 pub(super) use pages::{date_of, sign, snippet, status_sentence, words};
-
-/// Scheme and host under which visitors see us.
-#[derive(Debug)]
-pub(super) struct Origins {
-    /// Ours, where it is set; without it, the request's `Host` over http counts.
-    public_url: Option<String>,
-}
-
-impl Origins {
-    pub(super) const fn new(public_url: Option<String>) -> Self {
-        Self { public_url }
-    }
-
-    /// Our own origin, where it is set.
-    pub(super) fn public_url(&self) -> Option<&str> {
-        self.public_url.as_deref()
-    }
-
-    /// Scheme and host under which this request reached us.
-    pub(super) fn of(&self, request: &RequestHead) -> String {
-        self.public_url.clone().unwrap_or_else(|| {
-            let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-            format!("http://{host}")
-        })
-    }
-}
 
 /// Answers what everybody reads.
 #[derive(Debug)]
@@ -144,7 +119,7 @@ impl Public {
         let version = Version { changes: self.app.changes(), minute: 0 };
         let key = Key { name: PageName::Directory { after: after.clone() }, origin: self.origins.of(request) };
         let app = Arc::clone(&self.app);
-        let make = move |key: &Key| documents::directory_json(&app, &key.origin, after.as_ref());
+        let make = move |key: &Key| documents::directory_json(&app, key.origin.as_str(), after.as_ref());
         self.cached(request, Content::Json, key, version, make)
     }
 

@@ -2,6 +2,7 @@
 
 mod about;
 mod agreement;
+mod origins;
 mod pages;
 mod participant;
 

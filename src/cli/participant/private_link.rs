@@ -6,6 +6,7 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::By;
 use crate::domain::participant::Slug;
+use crate::http::origins::OriginSettings;
 
 /// Makes a new link for a participant that is there.
 pub(super) async fn renew(slug: &str, start: &Start) -> Result<(), Failure> {
@@ -17,12 +18,12 @@ pub(super) async fn renew(slug: &str, start: &Start) -> Result<(), Failure> {
 pub(super) async fn make(app: &App, slug: &Slug, start: &Start) -> Result<(), Failure> {
     let server = start.config(Vec::new())?.server;
     let token = app.new_private_link(slug, &By::OPERATOR).await?;
-    let base = server.public_url.unwrap_or_else(|| {
+    if server.public_url.is_none() {
         output::warn(
             "`server.public_url` is not set, so the link leads to this machine; set it to your public address",
         );
-        format!("http://{}", server.listen)
-    });
+    }
+    let base = OriginSettings::new(&server, server.listen, false).base();
     output::explain(&format!("The private link of `{slug}`; it cannot be shown again:"));
     // The secret stands behind the #, which no browser sends to a server.
     output::print(&format!("{base}/manage#{}\n", token.reveal()))

@@ -19,7 +19,7 @@ use crate::app::{App, Holder, Token, TokenKind};
 use crate::config;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
-use crate::http::public::Origins;
+use crate::http::origins::Origins;
 
 /// Authentication: what secrets open, how often an address may try, and who is believed about addresses.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl Auth {
 
     /// How sessions are kept where this request was sent to.
     pub(super) fn cookies(&self, request: &RequestHead) -> Result<SessionCookies, Problem> {
-        SessionCookies::of(&self.origins.of(request))
+        SessionCookies::of(self.origins.of(request).known())
             .map_err(|error| Problem::new(ProblemKind::Forbidden, error.to_string()))
     }
 

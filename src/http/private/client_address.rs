@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use hyper::header::HeaderName;
 use ipnet::IpNet;
 
-use crate::http::RequestHead;
+use crate::http::{RequestHead, is_in};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -43,11 +43,6 @@ impl ClientAddress {
             address @ IpAddr::V4(_) => address,
         })
     }
-}
-
-fn is_in(networks: &[IpNet], address: IpAddr) -> bool {
-    let address = address.to_canonical();
-    networks.iter().any(|network| network.contains(&address))
 }
 
 /// The last address of the list that is not a trusted proxy's; if all of them are, the first.

@@ -50,13 +50,13 @@ impl SetCookie {
 }
 
 impl SessionCookies {
-    /// The cookies of `origin`: scheme and host under which visitors see us.
+    /// The cookies of `origin`: scheme and host under which visitors see us, where they are known.
     ///
     /// # Errors
     ///
     /// When what a browser sends there could be read on its way.
-    pub fn of(origin: &str) -> Result<Self, CookieError> {
-        let uri: Uri = origin.parse().map_err(|_| CookieError::Insecure)?;
+    pub fn of(origin: Option<&str>) -> Result<Self, CookieError> {
+        let uri: Uri = origin.unwrap_or_default().parse().map_err(|_| CookieError::Insecure)?;
         match (uri.scheme_str(), uri.host()) {
             (Some("https"), Some(_)) => Ok(Self { is_secure: true }),
             (Some("http"), Some(host)) if is_loopback(host) => Ok(Self { is_secure: false }),
@@ -151,12 +151,12 @@ mod tests {
     fn a_session_needs_https_or_this_machine() {
         for origin in ["https://badges.example", "https://badges.example:8443", "https://10.0.0.1", "https://localhost"]
         {
-            assert_eq!(SessionCookies::of(origin), Ok(HTTPS), "{origin}");
+            assert_eq!(SessionCookies::of(Some(origin)), Ok(HTTPS), "{origin}");
         }
         for origin in
             ["http://localhost", "http://LocalHost:8080", "http://127.0.0.1:1", "http://127.255.0.9", "http://[::1]:80"]
         {
-            assert_eq!(SessionCookies::of(origin), Ok(HTTP), "{origin}");
+            assert_eq!(SessionCookies::of(Some(origin)), Ok(HTTP), "{origin}");
         }
         for origin in [
             "http://badges.example",
@@ -172,8 +172,9 @@ mod tests {
             "ftp://localhost",
             "",
         ] {
-            assert_eq!(SessionCookies::of(origin), Err(CookieError::Insecure), "{origin}");
+            assert_eq!(SessionCookies::of(Some(origin)), Err(CookieError::Insecure), "{origin}");
         }
+        assert_eq!(SessionCookies::of(None), Err(CookieError::Insecure));
         assert!(CookieError::Insecure.to_string().contains("`server.public_url`"));
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::auth::Auth;
 use crate::app::App;
 use crate::http::layout::Layouts;
-use crate::http::public::{Badges, Origins};
+use crate::http::origins::Origins;
+use crate::http::public::Badges;
 
 /// The state of the router.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use hyper::StatusCode;
 use super::Public;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, Layouts};
+use crate::http::origins::Origin;
 use crate::http::reply::{CachePolicy, Content, Reply};
 
 /// What stands at one address.
@@ -49,7 +50,7 @@ pub(super) fn find(path: &str) -> Option<&'static str> {
 }
 
 /// What stands at a path that [`find`] found, for a page that is seen at `origin`.
-pub(super) fn reply(request: &RequestHead, path: &str, layouts: &Layouts, origin: &str) -> Option<Reply> {
+pub(super) fn reply(request: &RequestHead, path: &str, layouts: &Layouts, origin: &Origin) -> Option<Reply> {
     let Fixed { content, policy, text, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
     Some(Public::text(request, StatusCode::OK, *content, *policy, text(layouts, layouts.at(origin))))
 }

@@ -10,10 +10,11 @@ use tokio::sync::Semaphore;
 
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
+use crate::http::origins::Origin;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use hyper::StatusCode;
 
-/// Most documents in the cache. Without a `public_url` anybody makes up hosts, and each has documents of its own.
+/// Most documents in the cache. A demo believes any host, and each has documents of its own.
 const DOCUMENTS_MAX: usize = 64;
 /// Bytes of all documents in the cache together.
 const DOCUMENTS_BYTES_MAX: usize = 16 << 20;
@@ -22,7 +23,7 @@ const DOCUMENTS_BYTES_MAX: usize = 16 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) name: PageName,
-    pub(super) origin: String,
+    pub(super) origin: Origin,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -138,7 +139,7 @@ mod tests {
     const FIRST: Version = Version { changes: 1, minute: 0 };
 
     fn key(host: usize) -> Key {
-        Key { name: PageName::Home, origin: format!("http://host{host}.example") }
+        Key { name: PageName::Home, origin: Origin::set(&format!("http://host{host}.example")) }
     }
 
     async fn put(cache: &Arc<PageCache>, host: usize, version: Version, bytes: usize) {

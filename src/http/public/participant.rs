@@ -33,7 +33,7 @@ impl Public {
             Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
             _ => (StatusCode::OK, CachePolicy::Page),
         };
-        let json = documents::participant_json(&self.app, &self.origins.of(request), &participant);
+        let json = documents::participant_json(&self.app, self.origins.of(request).as_str(), &participant);
         Self::json(request, status, policy, json)
     }
 
@@ -43,8 +43,8 @@ impl Public {
             return Reply::error(StatusCode::NOT_FOUND, "no participant has this slug\n");
         };
         let (origin, now) = (self.origins.of(request), self.app.now());
-        let layout = self.layouts.at(&origin);
-        let publisher = Publisher { origin: &origin, host: &layout.host, initiative: &layout.initiative };
+        let initiative = self.layouts.initiative.name.as_str();
+        let publisher = Publisher { origin: origin.as_str(), domain: self.origins.lasting_domain(), initiative };
         let calendar = match date {
             None => Some(documents::calendar(publisher, &participant, now)),
             Some(date) => documents::calendar_of_date(publisher, &participant, date, now),

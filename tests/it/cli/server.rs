@@ -147,6 +147,21 @@ fn a_server_begins_a_data_file_and_sees_who_is_entered_beside_it() {
 }
 
 #[test]
+fn a_server_that_was_not_told_its_address_says_what_it_assumes() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    let (log, assumed) = (server.logged(), format!("http://{}", server.address));
+    let warned = |line: &str| line.contains("`server.public_url` is not set") && line.contains(&assumed);
+    assert!(log.lines().any(warned), "{log}");
+    drop(server);
+    desk.write("openday.toml", "[server]\npublic_url = \"https://badges.example\"\n");
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    assert!(!server.logged().contains("public_url"), "{}", server.logged());
+}
+
+#[test]
 fn a_participant_that_cannot_be_read_is_counted_while_the_server_is_ready() {
     let desk = Desk::with_bakery();
     desk.does(&super::add("mill"));

@@ -14,6 +14,7 @@ use openday::domain::status::{Status, Transition};
 use openday::domain::text::Reason;
 use openday::domain::wording::Wording;
 use openday::http::dispatch::{Dispatcher, HttpSettings};
+use openday::http::origins::OriginSettings;
 use openday::http::server::{self, Handler, Server};
 use openday::store::Store;
 use openday::store::sqlite::SqliteStore;
@@ -37,8 +38,13 @@ pub(crate) struct Instance {
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
     let Config { access, initiative, .. } = Config::load(&Sources::default()).unwrap();
-    let trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
-    HttpSettings { public_url: None, initiative, max_age_s: 120, trusted_proxies, access }
+    let origin = OriginSettings {
+        public_url: None,
+        listen: "127.0.0.1:8080".parse().unwrap(),
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        is_demo: false,
+    };
+    HttpSettings { origin, initiative, max_age_s: 120, access }
 }
 
 /// The dispatcher of an app, by settings without any of its own.
@@ -50,7 +56,8 @@ pub(crate) fn dispatcher(app: Arc<App>) -> impl Handler {
 fn instance_settings(public_url: Option<&str>) -> HttpSettings {
     let settings = settings();
     let initiative = Initiative { wall: "#123456".parse().unwrap(), ..settings.initiative };
-    HttpSettings { public_url: public_url.map(ToOwned::to_owned), initiative, ..settings }
+    let origin = OriginSettings { public_url: public_url.map(ToOwned::to_owned), ..settings.origin };
+    HttpSettings { origin, initiative, ..settings }
 }
 
 impl Instance {

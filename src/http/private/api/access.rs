@@ -58,8 +58,8 @@ pub(super) async fn apply(
     let document = ApplicationView {
         slug: participant.slug.to_string(),
         status: participant.status,
-        page: page(&origin, &participant.slug),
-        badge: badge(&origin, &participant.slug),
+        page: page(origin.as_str(), &participant.slug),
+        badge: badge(origin.as_str(), &participant.slug),
         private_link: visitor.private_link(&applied.private_link),
     };
     Ok(Success::new(document).created())

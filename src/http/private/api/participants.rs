@@ -24,7 +24,7 @@ pub(super) async fn list(
     let listing = maintainer.app().list(&filter, after, query.limit().0).await?;
     let origin = maintainer.origin();
     Ok(Success::new(ParticipantsView {
-        participants: listing.participants.iter().map(|listed| ListedView::of(listed, &origin)).collect(),
+        participants: listing.participants.iter().map(|listed| ListedView::of(listed, origin.as_str())).collect(),
         next_cursor: listing.next.as_ref().map(ToString::to_string),
     }))
 }
@@ -39,7 +39,7 @@ pub(super) async fn add(
     let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
     let document = EnteredView {
         revision: added.revision.0,
-        participant: ParticipantView::of(&added.participant, &maintainer.origin()),
+        participant: ParticipantView::of(&added.participant, maintainer.origin().as_str()),
         twins: slugs(&added.twins),
     };
     let location = format!("/participants/{}", added.participant.slug);
@@ -50,7 +50,7 @@ pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Resu
     let app = maintainer.app();
     let record = app.record(&slug).await?;
     let twins = app.other_twins(&slug, &record.participant.name);
-    Ok(Success::new(RecordView::of(&record, &twins, &maintainer.origin())).at(record.revision))
+    Ok(Success::new(RecordView::of(&record, &twins, maintainer.origin().as_str())).at(record.revision))
 }
 
 pub(super) async fn edit(
@@ -91,7 +91,7 @@ async fn change(
         changed: changed != Changed::Unchanged,
         deleted,
         revision: revision.0,
-        participant: ParticipantView::of(&participant, &maintainer.origin()),
+        participant: ParticipantView::of(&participant, maintainer.origin().as_str()),
         twins: slugs(&twins),
     });
     Ok(if deleted { success } else { success.at(revision) })

@@ -6,6 +6,7 @@ use hyper::http::request::Parts;
 use crate::app::App;
 use crate::domain::change::{Actor, By, RequestId};
 use crate::http::layout::Layout;
+use crate::http::origins::Origin;
 use crate::http::private::error::Problem;
 use crate::http::private::state::AppState;
 use crate::http::{Peer, RequestHead};
@@ -39,7 +40,7 @@ impl Context {
     }
 
     /// Scheme and host under which the request reached us.
-    pub(crate) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> Origin {
         self.state.origins.of(&self.request)
     }
 
@@ -57,6 +58,6 @@ impl Context {
     /// The address that opens the own page of a participant. The secret stands in the fragment, which no browser sends to
     /// a server.
     pub(crate) fn private_link(&self, token: &crate::app::Token) -> String {
-        format!("{}/manage#{}", self.origin(), token.reveal())
+        format!("{}/manage#{}", self.origin().as_str(), token.reveal())
     }
 }

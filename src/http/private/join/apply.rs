@@ -251,7 +251,7 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
             Control::Slug => field.hint(format!(
                 "Your page will be {}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave \
                  it empty to have it made of your name.",
-                layout.host
+                layout.host.as_deref().unwrap_or_default()
             )),
             Control::Country => field.half(),
             _ if spec.name == "place" => field.half(),
@@ -292,7 +292,7 @@ struct AppliedPage<'a> {
     alt: String,
     alt_language: String,
     private_link: &'a str,
-    snippet: String,
+    snippet: Option<String>,
 }
 
 /// That an application was taken in, with the private link that is shown this once.

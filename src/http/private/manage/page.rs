@@ -130,7 +130,7 @@ struct ManagePage<'a> {
     new_day: FormView,
     particulars: FormView,
     fixed: Vec<(&'static str, String)>,
-    snippet: String,
+    snippet: Option<String>,
     looks: Vec<LookRow>,
     access: AccessForms,
     leave: FormView,

@@ -29,7 +29,8 @@ const SEQUENCE_EPOCH_S: i64 = 1_767_225_600;
 pub(crate) struct Publisher<'a> {
     /// Scheme and host, without a closing slash.
     pub(crate) origin: &'a str,
-    pub(crate) host: &'a str,
+    /// The domain of the names of events; it must not change with who asks (RFC 7986, section 5.3).
+    pub(crate) domain: &'a str,
     pub(crate) initiative: &'a str,
 }
 
@@ -112,7 +113,7 @@ fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Parti
     let changed = participant.changed_at.max(event.day.changed_at);
     let sequence = (changed.as_second() - SEQUENCE_EPOCH_S).clamp(0, i64::from(i32::MAX));
     lines.plain("BEGIN", "VEVENT");
-    lines.plain("UID", &format!("{}-{}@{}", participant.slug, event.day.id, publisher.host));
+    lines.plain("UID", &format!("{}-{}@{}", participant.slug, event.day.id, publisher.domain));
     lines.plain("DTSTAMP", &utc(changed));
     lines.plain("LAST-MODIFIED", &utc(changed));
     lines.plain("SEQUENCE", &sequence.to_string());

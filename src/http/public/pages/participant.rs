@@ -10,6 +10,7 @@ use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::Mark;
 use crate::http::layout::{Layout, filled};
+use crate::http::origins::Origin;
 use crate::render::StyleInfo;
 
 /// Most open days on a status page.
@@ -61,12 +62,12 @@ struct ParticipantPage<'a> {
     facts: Vec<Fact>,
     plan: Option<&'a str>,
     open_days: Vec<OpenDayRow>,
-    /// What to paste into a website; only for a badge that counts.
+    /// What to paste into a website, where our address is known.
     snippet: Option<String>,
     styles: Vec<StyleInfo<'a>>,
 }
 
-pub(crate) fn participant(app: &App, layout: Layout, origin: &str, participant: &Participant) -> String {
+pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participant: &Participant) -> String {
     let mark = Mark::Participant(participant.status);
     let words = words(app, participant);
     filled(&ParticipantPage {
@@ -84,20 +85,22 @@ pub(crate) fn participant(app: &App, layout: Layout, origin: &str, participant: 
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
         open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
-        snippet: mark.is_active().then(|| snippet(&layout, origin, participant)),
+        snippet: snippet(&layout, origin, participant),
         styles: app.styles().collect(),
         layout,
     })
 }
 
-/// What is pasted stays as it is when the badge changes, so it must be true in every status.
-pub(crate) fn snippet(layout: &Layout, origin: &str, participant: &Participant) -> String {
+/// What is pasted stays as it is when the badge changes, so it must be true in every status; and it goes elsewhere, so
+/// there is none while nobody vouches for our address.
+pub(crate) fn snippet(layout: &Layout, origin: &Origin, participant: &Participant) -> Option<String> {
+    let origin = origin.known()?;
     let slug = participant.slug.as_str();
     let alt = plain_attribute(&format!("{}: {}", layout.initiative, participant.name));
-    format!(
+    Some(format!(
         "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" \
          height=\"80\" alt=\"{alt}\" referrerpolicy=\"no-referrer\"></a>"
-    )
+    ))
 }
 
 /// Text that will stand in an attribute of the snippet; the page escapes the snippet once more.

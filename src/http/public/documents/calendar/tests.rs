@@ -9,7 +9,7 @@ use crate::domain::text::{Place, Plan, Reason, Title};
 
 const PUBLISHER: Publisher<'_> = Publisher {
     origin: "https://badges.example",
-    host: "badges.example",
+    domain: "badges.example",
     initiative: "Take Your Customer to Work Day",
 };
 
