@@ -93,7 +93,6 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
-    warn_if_over(&done.participant, id, app.now());
     output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
 }
 

@@ -242,10 +242,12 @@ impl Change {
             }
             Self::AddOpenDay(opening) => {
                 taking_part(participant)?;
+                opening.check_when(participant.time_zone.time_zone(), now)?;
                 Changed::OpenDayAdded(participant.schedule.add(opening.clone(), now)?)
             }
             Self::EditOpenDay(id, opening) => {
                 taking_part(participant)?;
+                check_moved(participant, *id, opening, now)?;
                 participant.schedule.edit(*id, opening.clone(), now)?;
                 Changed::Updated
             }
@@ -288,6 +290,21 @@ impl Change {
 pub fn gone_and_reachable_since(participant: &Participant) -> Option<Timestamp> {
     (participant.status.is_gone() && !Edit::of_no_contact().is_so(participant))
         .then(|| participant.status_since.max(participant.changed_at))
+}
+
+/// Whether an open day may be moved there; one that goes on may end sooner, and what is past may be described better.
+fn check_moved(
+    participant: &Participant,
+    id: OpenDayId,
+    opening: &Opening,
+    now: Timestamp,
+) -> Result<(), OpenDayError> {
+    match participant.schedule.open_day(id) {
+        Some(day) if day.opening.start() != opening.start() => {
+            opening.check_when(participant.time_zone.time_zone(), now)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn taking_part(participant: &Participant) -> Result<(), ChangeError> {

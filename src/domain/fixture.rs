@@ -42,7 +42,7 @@ pub(crate) fn participant_in(zone: &str, times: &[(&str, &str)]) -> Participant 
     let mut participant = pending("pekarna-u-mostu", "Pekárna U Mostu", zone, entered);
     Change::step(Transition::Approve).apply(&mut participant, entered).unwrap();
     for (start, end) in times {
-        Change::AddOpenDay(opening(start, end)).apply(&mut participant, entered).unwrap();
+        participant.schedule.add(opening(start, end), entered).unwrap();
     }
     participant
 }

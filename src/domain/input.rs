@@ -7,6 +7,7 @@
 //! is judged by the type it becomes.
 
 mod audit_query;
+mod day_times;
 mod error;
 pub mod field;
 mod list_query;
@@ -24,6 +25,7 @@ pub(super) mod texts;
 mod transition;
 
 pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};
+pub use day_times::DayTimes;
 pub use error::{FieldError, InputError};
 pub use field::FieldSpec;
 pub use list_query::{LIST_QUERY_FIELDS, ListQueryInput, ParticipantFilter};

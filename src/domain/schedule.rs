@@ -5,29 +5,39 @@
 //! (a DST gap) means the same distance after the gap; one that happens twice (a fold) means the first, the reading
 //! RFC 5545 section 3.3.5 prescribes. Recurring rules will be a second kind of entry beside the dated ones.
 
+mod error;
 mod occurrence;
+mod opening;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::participant::website::Link;
+pub use error::OpenDayError;
+pub use opening::{Opening, end_at, end_of};
+
 use super::reading::Value;
 use super::spelling::{self, excerpt};
-use super::text::Title;
 
 pub(crate) use occurrence::is_whole_day;
 pub use occurrence::{Hours, Occurrence, Stage};
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
 pub const OPEN_DAY_HOURS_MAX: i64 = 24;
+
+/// How many years ahead an open day may begin at most: what is further off is a slip of the pen, like 2207 for 2027.
+pub const OPEN_DAY_YEARS_AHEAD_MAX: i16 = 5;
+
+/// Hours that an open day lasts at most which ends on the next date without saying so: from 22:00 to 02:00, but not from
+/// 9 to 5.
+pub const OVERNIGHT_HOURS_MAX: i64 = 12;
 
 /// Most open days of one participant, past and cancelled ones included.
 pub const OPEN_DAYS_MAX: usize = 500;
@@ -103,6 +113,18 @@ impl Value for DateTime {
     }
 }
 
+/// When an open day ends: a local time, where `24:00` is the midnight with which its date ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalEnd(pub DateTime);
+
+impl Value for LocalEnd {
+    type Error = OpenDayError;
+
+    fn from_input(text: &str) -> Result<Self, OpenDayError> {
+        spelling::local_end(text).map(Self).ok_or_else(|| no_local_time(text))
+    }
+}
+
 impl Value for Date {
     type Error = OpenDayError;
 
@@ -122,40 +144,32 @@ impl fmt::Display for OpenDayId {
     }
 }
 
-/// Why an open day was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenDayError {
-    #[error("kind `{0}` does not exist; use open-house, tour, work-along, customer-visit or trial-run")]
-    Kind(String),
-    #[error("time `{0}` is not a local date and time, like 2026-12-03T09:00")]
-    Time(String),
-    #[error("date `{0}` is not a date, like 2026-12-03")]
-    Date(String),
-    #[error("open day ends at `{}`, which is not after its start `{}`", format_local_time(*.end), format_local_time(*.start))]
-    EndsBeforeStart { start: DateTime, end: DateTime },
-    #[error(
-        "open day from `{}` to `{}` is longer than {OPEN_DAY_HOURS_MAX} hours; enter one open day for each date",
-        format_local_time(*.start),
-        format_local_time(*.end)
-    )]
-    TooLong { start: DateTime, end: DateTime },
-    #[error("open day `{0}` does not exist")]
-    Unknown(OpenDayId),
-    #[error("open day `{0}` is cancelled already")]
-    CancelledAlready(OpenDayId),
-    #[error("`{0}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z")]
-    Until(String),
-    #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
-    TooMany,
-}
-
 /// Reads a local date and time to the minute, in any [`spelling`] that has one reading.
 ///
 /// # Errors
 ///
 /// [`OpenDayError::Time`] for anything with an offset, with seconds other than zero, or out of the years 1970 to 9998.
 pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
-    spelling::local_time(input).ok_or_else(|| OpenDayError::Time(excerpt(input)))
+    spelling::local_time(input).ok_or_else(|| no_local_time(input))
+}
+
+fn no_local_time(input: &str) -> OpenDayError {
+    two_dates(input).unwrap_or_else(|| OpenDayError::Time(excerpt(input)))
+}
+
+/// That a text may mean two dates, if it does.
+fn two_dates(input: &str) -> Option<OpenDayError> {
+    let (one, other) = spelling::two_dates(input)?;
+    Some(OpenDayError::TwoDates { text: excerpt(input), one, other })
+}
+
+/// Reads a time of the day, in any [`spelling`] that has one reading.
+///
+/// # Errors
+///
+/// [`OpenDayError::TimeOfDay`] for anything else.
+pub fn parse_time(input: &str) -> Result<Time, OpenDayError> {
+    spelling::time(input).ok_or_else(|| OpenDayError::TimeOfDay(excerpt(input)))
 }
 
 /// Reads until when something was: an instant, or a date, which counts to its end in UTC.
@@ -176,69 +190,14 @@ pub fn parse_until(input: &str) -> Result<Timestamp, OpenDayError> {
 ///
 /// [`OpenDayError::Date`] for anything else, or out of the years 1970 to 9998.
 pub fn parse_date(input: &str) -> Result<Date, OpenDayError> {
-    spelling::date(input).ok_or_else(|| OpenDayError::Date(excerpt(input)))
+    let wrong = || two_dates(input).unwrap_or_else(|| OpenDayError::Date(excerpt(input)));
+    spelling::date(input).ok_or_else(wrong)
 }
 
 /// Writes a local time the way [`parse_local_time`] reads it.
 #[must_use]
 pub fn format_local_time(time: DateTime) -> String {
     time.strftime("%Y-%m-%dT%H:%M").to_string()
-}
-
-/// The times and particulars of an open day, before it has an id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opening {
-    start: DateTime,
-    end: DateTime,
-    pub kind: Kind,
-    pub title: Option<Title>,
-    /// Where it is, if not at the participant's own place.
-    pub place: Option<super::text::Place>,
-    /// Where visitors register.
-    pub registration: Option<Link>,
-}
-
-impl Opening {
-    /// An opening from `start` to `end`, both wall-clock times in the participant's zone.
-    ///
-    /// # Errors
-    ///
-    /// When it would end before it starts or last longer than [`OPEN_DAY_HOURS_MAX`].
-    pub fn new(start: DateTime, end: DateTime, kind: Kind) -> Result<Self, OpenDayError> {
-        if end <= start {
-            return Err(OpenDayError::EndsBeforeStart { start, end });
-        }
-        if end.duration_since(start) > SignedDuration::from_hours(OPEN_DAY_HOURS_MAX) {
-            return Err(OpenDayError::TooLong { start, end });
-        }
-        Ok(Self { start, end, kind, title: None, place: None, registration: None })
-    }
-
-    /// An opening as it was let in earlier, whatever its length.
-    #[must_use]
-    pub const fn stored(start: DateTime, end: DateTime, kind: Kind) -> Self {
-        Self { start, end, kind, title: None, place: None, registration: None }
-    }
-
-    #[must_use]
-    pub const fn start(&self) -> DateTime {
-        self.start
-    }
-
-    #[must_use]
-    pub const fn end(&self) -> DateTime {
-        self.end
-    }
-
-    /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.
-    #[must_use]
-    pub fn in_zone(&self, zone: &TimeZone) -> Option<(Zoned, Zoned)> {
-        let start = zone.to_ambiguous_zoned(self.start).compatible().ok()?;
-        let end = zone.to_ambiguous_zoned(self.end).compatible().ok()?;
-        // An opening that lies wholly in a skipped hour still has its place in order.
-        let end = if end < start { start.clone() } else { end };
-        Some((start, end))
-    }
 }
 
 /// One dated opening of a participant.

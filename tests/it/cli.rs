@@ -19,11 +19,14 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use openday::domain::change::{Actor, By};
+use jiff::tz::TimeZone;
+use openday::clock::{Clock as _, SystemClock};
+use openday::domain::change::{Actor, By, Change};
 use openday::domain::participant::{Link, Slug};
+use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::text::ReportText;
-use openday::store::Store as _;
 use openday::store::sqlite::{Role, SqliteStore};
+use openday::store::{Order, Store as _};
 
 use crate::secrets;
 
@@ -50,8 +53,18 @@ impl Desk {
         let desk = Self::new();
         desk.does(&BAKERY);
         desk.does(&["participant", "approve", "pekarna"]);
-        desk.does(&["open-day", "add", "pekarna", "--start", "2026-12-03T09:00", "--end", "2026-12-03T16:00"]);
+        let opening = |time| parse_local_time(time).unwrap();
+        let opening = Opening::new(opening("2026-12-03T09:00"), opening("2026-12-03T16:00"), Kind::OpenHouse).unwrap();
+        let (slug, change, by) = (Slug::parse("pekarna").unwrap(), Change::AddOpenDay(opening), By::OPERATOR);
+        // Not by command: that asks whether the day is ahead, and once it is not.
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        block_on(desk.store().change(&Order { slug, change, by, now, expected: None })).unwrap();
         desk
+    }
+
+    /// A local time of the next year, which is ahead whenever the tests run, of month, day and time.
+    fn ahead(local: &str) -> String {
+        format!("{}-{local}", TimeZone::UTC.to_datetime(SystemClock.now()).year() + 1)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -42,7 +42,8 @@ fn a_revoked_participant_cannot_add_open_days() {
 fn a_change_to_what_is_so_already_is_a_repetition() {
     let mut participant = fixture::participant();
     let add = Change::AddOpenDay(fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"));
-    let Ok(Changed::OpenDayAdded(id)) = add.apply(&mut participant, at(100)) else { panic!("no open day") };
+    let entered = fixture::at("2026-11-01T08:00:00Z");
+    let Ok(Changed::OpenDayAdded(id)) = add.apply(&mut participant, entered) else { panic!("no open day") };
     let name = |name: &str| {
         Change::Edit(Edit { name: Some(DisplayName::parse(name).unwrap()), place: None, ..Edit::default() })
     };

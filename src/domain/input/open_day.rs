@@ -5,7 +5,7 @@ use super::field::FieldSpec;
 use super::field::{Control, Needed};
 use super::texts::{Described, Reader, Texts, texts};
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{Kind, OpenDayId, Opening, Schedule, format_local_time};
+use crate::domain::schedule::{Kind, LocalEnd, OpenDayId, Opening, Schedule, end_of, format_local_time};
 use crate::domain::text::{Place, Title};
 
 texts!(
@@ -20,7 +20,7 @@ pub const OPEN_DAY_FIELDS: &[FieldSpec] = &[
         .about("When it opens, like 2026-12-03T09:00")
         .needed(Needed::Always, "write a date and a time, like 2026-12-03T09:00"),
     FieldSpec::new("end", "Ends", Control::LocalTime)
-        .about("When it closes, at most 24 hours later")
+        .about("When it closes, at most 24 hours later; 00:00 or 24:00 is the end of the day")
         .needed(Needed::Always, "write a date and a time, like 2026-12-03T16:00"),
     FieldSpec::new("kind", "What it is", Control::Kind).about("What visitors may expect"),
     FieldSpec::new("title", "Title", Control::Line(Title::POLICY)).about("A title"),
@@ -75,15 +75,15 @@ impl OpenDayInput {
 
     fn read(mut reader: Reader<'_, Self>) -> Result<Opening, Vec<FieldError>> {
         let is_stored = reader.is_stored("start") && reader.is_stored("end");
-        let (start, end) = (reader.needed("start"), reader.needed("end"));
+        let (start, end) = (reader.needed("start"), reader.needed::<LocalEnd>("end"));
         let kind = reader.optional::<Kind>("kind").map(Option::unwrap_or_default);
         let (title, place, registration) =
             (reader.optional("title"), reader.optional("place"), reader.optional("registration"));
-        let opening = start.zip(end).zip(kind).and_then(|((start, end), kind)| {
+        let opening = start.zip(end).zip(kind).and_then(|((start, LocalEnd(end)), kind)| {
             if is_stored {
                 return Some(Opening::stored(start, end, kind));
             }
-            Opening::new(start, end, kind).map_err(|error| reader.add("end", error)).ok()
+            Opening::new(start, end_of(start, end), kind).map_err(|error| reader.add("end", error)).ok()
         });
         let made = opening.and_then(|mut opening| {
             (opening.title, opening.place, opening.registration) = (title?, place?, registration?);

@@ -11,9 +11,9 @@ use super::open_day::OpenDayInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 use super::texts::{Reader, Texts};
 use crate::domain::change::Edit;
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::{Participant, Slug, Zone};
 use crate::domain::reading::Reading;
-use crate::domain::schedule::Schedule;
+use crate::domain::schedule::{OpenDayError, Opening, Schedule};
 use crate::domain::spelling;
 use crate::domain::status::Status;
 
@@ -138,6 +138,10 @@ impl ParticipantInput {
     pub fn check(&self, is_applicant: bool, now: Timestamp) -> Result<Participant, Vec<FieldError>> {
         let opening =
             self.first_open_day.as_ref().map(|day| day.opening(Reading::Input, "first_open_day.")).transpose();
+        let opening = opening.and_then(|opening| match self.when(opening.as_ref(), now) {
+            Ok(()) => Ok(opening),
+            Err(error) => Err(vec![FieldError::new("first_open_day.start", error)]),
+        });
         let mut made = self.particulars.participant(self.slug.as_deref(), Reading::Input, is_applicant, now);
         if let Ok(participant) = &made
             && let Err(error) = participant.slug.check_new()
@@ -153,6 +157,17 @@ impl ParticipantInput {
         match (made, opening) {
             (Ok(participant), Ok(_)) => Ok(participant),
             (made, opening) => Err(made.err().into_iter().chain(opening.err()).flatten().collect()),
+        }
+    }
+}
+
+impl ParticipantInput {
+    /// Whether the first open day is to come at the participant's place; anywhere, where that cannot be read.
+    fn when(&self, opening: Option<&Opening>, now: Timestamp) -> Result<(), OpenDayError> {
+        let Some(opening) = opening else { return Ok(()) };
+        match self.particulars.time_zone.as_deref().map(|zone| Reading::Input.read::<Zone>(zone)) {
+            Some(Ok(zone)) => opening.check_when(zone.time_zone(), now),
+            _ => opening.check_ahead(now),
         }
     }
 }

@@ -35,7 +35,8 @@ fn fields(mistakes: &[FieldError]) -> Vec<&str> {
     mistakes.iter().map(|mistake| mistake.field.as_str()).collect()
 }
 
-const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+/// 1 November 2026.
+const NOW: Timestamp = Timestamp::constant(1_793_491_200, 0);
 
 #[test]
 fn right_texts_make_a_pending_participant() {

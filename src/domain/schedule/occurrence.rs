@@ -62,7 +62,7 @@ impl Opening {
     /// Whether it is one whole date, from midnight to midnight, however many hours that date has.
     #[must_use]
     pub fn is_whole_day(&self) -> bool {
-        is_whole_day(self.start, self.end)
+        is_whole_day(self.start(), self.end())
     }
 }
 

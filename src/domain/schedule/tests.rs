@@ -8,17 +8,48 @@ fn opening(start: &str, end: &str) -> Result<Opening, OpenDayError> {
 fn times_are_local_and_to_the_minute() {
     assert!(parse_local_time("2026-12-03T09:00").is_ok());
     assert!(parse_local_time("2026-12-03T09:00:00").is_ok());
-    for bad in [
-        "2026-12-03",
-        "03/12/2026 09:00",
-        "2026-12-03T09:00Z",
-        "2026-12-03T09:00:30",
-        "2026-02-29T09:00",
-        "2026-12-03T24:00",
-        "",
-    ] {
+    for bad in ["2026-12-03", "2026-12-03T09:00Z", "2026-12-03T09:00:30", "2026-02-29T09:00", "2026-12-03T24:00", ""] {
         assert_eq!(parse_local_time(bad), Err(OpenDayError::Time(bad.to_owned())));
     }
+}
+
+#[test]
+fn a_date_that_may_be_two_is_refused_with_both() {
+    let told = "`03/04/2030` may be 3 April 2030 or 4 March 2030; write `2030-04-03` or `2030-03-04`";
+    assert_eq!(parse_date("03/04/2030").unwrap_err().to_string(), told);
+    assert!(matches!(parse_local_time("03/04/2030 09:00"), Err(OpenDayError::TwoDates { .. })));
+    assert_eq!(parse_date("13/13/2030"), Err(OpenDayError::Date("13/13/2030".to_owned())));
+}
+
+#[test]
+fn midnight_on_its_date_is_the_end_of_it_and_a_night_ends_on_the_next() {
+    let start = parse_local_time("2026-12-03T18:00").unwrap();
+    let midnight = parse_local_time("2026-12-04T00:00").unwrap();
+    assert_eq!(end_of(start, parse_local_time("2026-12-03T00:00").unwrap()), midnight);
+    assert_eq!(end_of(start, midnight), midnight);
+    assert_eq!(end_at(start, parse_time("00:00").unwrap()), Ok(midnight));
+    assert_eq!(end_at(start, parse_time("06:00").unwrap()), Ok(parse_local_time("2026-12-04T06:00").unwrap()));
+    for to in ["06:01", "18:00"] {
+        assert!(matches!(end_at(start, parse_time(to).unwrap()), Err(OpenDayError::EndsBeforeBegin { .. })), "{to}");
+    }
+}
+
+#[test]
+fn an_open_day_is_entered_before_it_is_over_and_five_years_ahead_at_most() {
+    let now = "2026-12-03T15:00:00Z".parse().unwrap();
+    let prague = jiff::tz::db().get("Europe/Prague").unwrap();
+    let when = |start: &str, end: &str| opening(start, end).unwrap().check_when(&prague, now);
+    assert_eq!(when("2026-12-03T09:00", "2026-12-03T16:01"), Ok(()));
+    assert_eq!(when("2031-12-03T09:00", "2031-12-03T16:00"), Ok(()));
+    assert_eq!(
+        when("2026-12-03T09:00", "2026-12-03T16:00").unwrap_err().to_string(),
+        "an open day that ends at `2026-12-03 16:00` is over already, as it is `2026-12-03 16:00` there now; name a day \
+         to come"
+    );
+    assert_eq!(
+        when("2207-12-03T09:00", "2207-12-03T16:00").unwrap_err().to_string(),
+        "`2207-12-03` is more than 5 years ahead; check the year, or enter it nearer to the day"
+    );
 }
 
 #[test]

@@ -87,6 +87,9 @@ impl From<ChangeError> for Problem {
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
                 (ProblemKind::Conflict, None)
             }
+            ChangeError::OpenDay(OpenDayError::IsPast { .. } | OpenDayError::TooFarAhead { .. }) => {
+                (ProblemKind::Invalid, Some("start"))
+            }
             ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
             ChangeError::ClassNotAllowed(_) => (ProblemKind::Invalid, Some("class")),

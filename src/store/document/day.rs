@@ -82,7 +82,13 @@ impl DayDocument {
     }
 
     fn open_day(&self, id: u32, reading: Reading, prefix: &str, now: Timestamp) -> Result<OpenDay, Vec<FieldError>> {
-        let opening = self.texts.opening(reading, prefix);
+        let opening = self.texts.opening(reading, prefix).and_then(|opening| match reading {
+            Reading::Input => {
+                let wrong = |error| vec![FieldError::new(format!("{prefix}start"), error)];
+                opening.check_ahead(now).map(|()| opening).map_err(wrong)
+            }
+            Reading::Stored => Ok(opening),
+        });
         let changed_at = match self.changed_at.as_deref().filter(|text| !spelling::plain(text).is_empty()) {
             None => Ok(now),
             Some(text) => reading.read(text).map_err(|error| FieldError::new(format!("{prefix}{CHANGED_AT}"), error)),

@@ -55,8 +55,8 @@ fn a_wrong_value_is_named_with_line_column_and_path() {
         (
             "\"2026-12-03T16:00\"",
             "\"03/12/2026 16:00\"",
-            "line 4, column 58: participants[0].open_days[0].end: time `03/12/2026 16:00` is not a local date and time, like \
-             2026-12-03T09:00",
+            "line 4, column 58: participants[0].open_days[0].end: `03/12/2026 16:00` may be 3 December 2026 or 12 March 2026; write \
+             `2026-12-03` or `2026-03-12`",
         ),
         (
             "\"CZ\"",
@@ -114,10 +114,10 @@ fn values_that_are_wrong_together_name_the_member_to_correct() {
         (
             "\"2026-12-03T16:00\"",
             "\"2026-12-03T08:00\"",
-            "line 4, column 58: participants[0].open_days[0].end: open day ends at `2026-12-03T08:00`, which is not after its \
-             start `2026-12-03T09:00`",
+            "line 4, column 58: participants[0].open_days[0].end: it ends at `2026-12-03 08:00`, which is not after its \
+             start at `2026-12-03 09:00`",
         ),
-        ("\"2026-12-03T16:00\"", "\"2026-12-09T16:00\"", "participants[0].open_days[0].end: open day from"),
+        ("\"2026-12-03T16:00\"", "\"2026-12-09T16:00\"", "participants[0].open_days[0].end: it lasts from"),
         ("\"cancelled\": false", "\"id\": 0", "open_days[0].id: id `0` is not a number from 1 to 1000000000"),
         (
             "\"active\"",

@@ -84,8 +84,8 @@ fn a_broken_file_is_told_with_line_and_member_and_nothing_of_it_is_used() {
         (
             "\"end\": \"2026-12-11T04:00\"",
             "\"end\": \"2026-12-10T04:00\"",
-            "in.json: line 6, column 58: participants[0].open_days[1].end: open day ends at `2026-12-10T04:00`, which is \
-             not after its start `2026-12-10T22:00`",
+            "in.json: line 6, column 58: participants[0].open_days[1].end: it ends at `2026-12-10 04:00`, which is not \
+             after its start at `2026-12-10 22:00`",
         ),
         (
             "\"slug\": \"surya\"",

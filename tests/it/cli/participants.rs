@@ -123,7 +123,7 @@ fn every_step_is_a_command_and_a_wrong_one_says_what_is_allowed() {
 fn a_suspension_may_have_an_end_which_is_told_and_kept() {
     let desk = Desk::with_bakery();
     let suspend = |until| ["participant", "suspend", "pekarna", "--reason", "moving house", "--until", until];
-    assert_eq!(desk.refuses(&suspend("May")), "date `May` is not a date, like 2026-12-03");
+    assert_eq!(desk.refuses(&suspend("May")), "`May` is not a date, like 2026-12-03 or 3 December 2026");
     let told = desk.refuses(&suspend("2026-01-01"));
     assert!(told.starts_with("a suspension until `2026-01-01` would be over already; name a date after"), "{told}");
     assert_eq!(desk.does(&suspend("2126-05-01")), "`pekarna` (Pekárna U Mostu) is now suspended until 2126-05-01\n");

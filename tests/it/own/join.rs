@@ -50,6 +50,24 @@ async fn who_applies_has_a_pending_badge_at_once_and_a_private_link_that_signs_i
 }
 
 #[tokio::test]
+async fn a_first_open_day_may_go_on_until_midnight_or_into_the_night_and_is_read_as_people_write_it() {
+    for (times, end) in [
+        (&[("from", "18:00"), ("to", "00:00")][..], "2026-12-04T00:00"),
+        (&[("from", "18:00"), ("to", "24:00")], "2026-12-04T00:00"),
+        (&[("from", "22:00"), ("to", "02:00")], "2026-12-04T02:00"),
+        (&[("date", "3. 12. 2026"), ("from", "9"), ("to", "4 pm")], "2026-12-03T16:00"),
+        (&[("date", "3 December 2026"), ("from", "09h00"), ("to", "16.30 Uhr")], "2026-12-03T16:30"),
+        (&[("date", "٢٠٢٦-١٢-٠٣"), ("from", "９：００"), ("to", "16")], "2026-12-03T16:00"),
+    ] {
+        let instance = Instance::start(AHEAD).await;
+        let answer = send(&instance, "/join", &with(&BAKERY, times), &[]).await;
+        assert_eq!(answer.status, 201, "{times:?}: {}", answer.text());
+        let (day, _) = everything(&instance).await;
+        assert!(day.contains(&format!("\"end\": \"{end}\"")), "{times:?}: {day}");
+    }
+}
+
+#[tokio::test]
 async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
     let instance = Instance::start(AHEAD).await;
     let before = everything(&instance).await;
@@ -80,6 +98,7 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
         ("time_zone", "“Europe/Brno”"),
         ("language", "Choose a language."),
         ("link", "“javascript:alert(1)” is not the address"),
+        ("to", "“09:00”, which is not after its start"),
         ("kind", "“party”"),
         ("contact", "is not an e-mail address"),
         ("second_contact", "“at the oven” is not an e-mail address"),
@@ -87,7 +106,7 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
         let told = mistake(&answer, field).unwrap_or_else(|| panic!("no mistake beside {field}: {html}"));
         assert!(told.contains(says), "{field}: {told}");
     }
-    assert!(html.contains("10 things are not right yet"), "{html}");
+    assert!(html.contains("11 things are not right yet"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<b>\"Bakery"), "{html}");
     for kept in [
         "value=\"&#60;b&#62;&#34;Bakery&#34; &#38; &#39;Sons&#39;\u{202E}\"",
@@ -120,7 +139,10 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("to", "")], "to", "Choose when it ends."),
         (&[("to", "09:00")], "to", "not after its start"),
         (&[("date", "3.12.26")], "date", "“3.12.26” is not a date"),
-        (&[("from", "nine")], "from", "“2026-12-03Tnine” is not a local date and time"),
+        (&[("date", "03/04/2027")], "date", "may be 3 April 2027 or 4 March 2027"),
+        (&[("date", "2026-10-03")], "date", "is over already"),
+        (&[("date", "2207-12-03")], "date", "more than 5 years ahead"),
+        (&[("from", "nine")], "from", "“nine” is not a time of the day, like 09:00 or 9 am"),
     ] {
         let answer = send(&instance, "/join", &with(&BAKERY, typed), &[]).await;
         assert_eq!(answer.status, 422, "{field}: {}", answer.text());

@@ -181,6 +181,20 @@ async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
         ("/manage/open-days", super::with(&OPEN_DAY, &[("date", "")]), "manage-open-days", "date", "Choose the date"),
         (
             "/manage/open-days",
+            super::with(&OPEN_DAY, &[("date", "2026-10-03"), ("end_date", "")]),
+            "manage-open-days",
+            "date",
+            "is over already",
+        ),
+        (
+            "/manage/open-days/1",
+            super::with(&OPEN_DAY, &[("date", "2207-12-03"), ("end_date", "")]),
+            "manage-open-days-1",
+            "date",
+            "more than 5 years ahead",
+        ),
+        (
+            "/manage/open-days",
             super::with(&OPEN_DAY, &[("title", "\u{12000}")]),
             "manage-open-days",
             "title",

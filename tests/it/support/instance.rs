@@ -138,10 +138,21 @@ impl Instance {
     /// Enters an application.
     pub(crate) async fn apply(&self, slug: &str, name: &str, zone: &str, language: &str, times: &[(&str, &str)]) {
         let draft = participant(slug).named(name).with("place", "Brno").of(zone, language);
-        self.app.add(draft.pending(self.app.now()), false, &By::OPERATOR).await.unwrap();
-        for (start, end) in times {
+        let now = self.app.now();
+        let mut pending = draft.pending(now);
+        let openings = times.iter().map(|(start, end)| {
             let (start, end) = (parse_local_time(start).unwrap(), parse_local_time(end).unwrap());
-            let change = Change::AddOpenDay(Opening::new(start, end, Kind::OpenHouse).unwrap());
+            Opening::new(start, end, Kind::OpenHouse).unwrap()
+        });
+        let (ahead, over): (Vec<_>, Vec<_>) =
+            openings.partition(|opening| opening.check_when(pending.time_zone.time_zone(), now).is_ok());
+        // Nobody can enter those any more; they were entered when they were ahead.
+        for opening in over {
+            pending.schedule.add(opening, now).unwrap();
+        }
+        self.app.add(pending, false, &By::OPERATOR).await.unwrap();
+        for opening in ahead {
+            let change = Change::AddOpenDay(opening);
             self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
         }
     }

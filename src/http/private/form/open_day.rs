@@ -4,8 +4,7 @@ use super::data::FormData;
 use super::field::Field;
 use super::input::FormInput;
 use super::state::FormState;
-use crate::domain::input::{FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
-use crate::domain::schedule::parse_date;
+use crate::domain::input::{DayTimes, FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
 use crate::domain::wording::Wording;
 use crate::http::private::error::Problem;
 
@@ -40,31 +39,12 @@ impl DayForm {
     ///
     /// # Errors
     ///
-    /// Of each field of its times that is missing or no date.
+    /// Of each field of its times that is missing, or no date or time.
     pub(crate) fn input(&self) -> Result<OpenDayInput, Vec<FieldError>> {
         let Self(state) = self;
-        let needed = [
-            ("date", "choose the date of the open day"),
-            ("from", "choose when it begins"),
-            ("to", "choose when it ends"),
-        ];
-        let missing = needed.iter().filter(|(field, _)| state.is_empty(field));
-        let mut errors: Vec<_> = missing.map(|(field, message)| FieldError::new(*field, message)).collect();
-        if errors.is_empty() {
-            let dates = ["date", "end_date"].into_iter().filter(|field| !state.is_empty(field));
-            let error = |field: &str| parse_date(state.get(field).trim()).err();
-            errors.extend(dates.filter_map(|field| error(field).map(|error| FieldError::new(field, error))));
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let trimmed = |name| state.get(name).trim();
-        let end_date = if state.is_empty("end_date") { trimmed("date") } else { trimmed("end_date") };
-        Ok(OpenDayInput {
-            start: Some(format!("{}T{}", trimmed("date"), trimmed("from"))),
-            end: Some(format!("{end_date}T{}", trimmed("to"))),
-            ..OpenDayInput::filled(|name| day_field(name).map(|field| state.get(field).to_owned()))
-        })
+        let [date, from, to, end_date] = ["date", "from", "to", "end_date"].map(|field| state.get(field));
+        let others = OpenDayInput::filled(|name| day_field(name).map(|field| state.get(field).to_owned()));
+        DayTimes { date, from, to, end_date }.check(others)
     }
 }
 
@@ -93,7 +73,7 @@ pub(crate) fn day_state(input: &OpenDayInput) -> FormState {
 /// The field in which a member of an open day stands; a field stands for itself.
 pub(crate) fn day_field(member: &str) -> Option<&'static str> {
     match member {
-        "start" => Some("from"),
+        "start" => Some("date"),
         "end" => Some("to"),
         "place" => Some("day_place"),
         _ => DAY_FIELDS.into_iter().find(|field| *field == member),
@@ -122,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_open_day_comes_back_as_it_was() {
-        for end in ["2026-12-03T16:00", "2026-12-04T01:00"] {
+        for end in ["2026-12-03T16:00", "2026-12-04T00:00", "2026-12-04T01:00"] {
             let text = |text: &str| Some(text.to_owned());
             let input = OpenDayInput {
                 start: text("2026-12-03T09:00"),
@@ -139,7 +119,7 @@ mod tests {
     #[test]
     fn every_member_of_an_open_day_stands_in_one_field() {
         let mut fields: Vec<_> = OPEN_DAY_FIELDS.iter().filter_map(|spec| day_field(spec.name)).collect();
-        fields.extend(["date", "end_date"]);
+        fields.extend(["from", "end_date"]);
         fields.sort_unstable();
         let mut all = DAY_FIELDS;
         all.sort_unstable();

@@ -1,0 +1,67 @@
+//! Why an open day was refused, in words.
+
+use std::fmt;
+
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time};
+
+use super::{OPEN_DAY_HOURS_MAX, OPEN_DAY_YEARS_AHEAD_MAX, OPEN_DAYS_MAX, OpenDayId};
+
+/// Why an open day was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenDayError {
+    #[error("kind `{0}` does not exist; use open-house, tour, work-along, customer-visit or trial-run")]
+    Kind(String),
+    #[error("`{0}` is not a local date and time, like 2026-12-03 09:00")]
+    Time(String),
+    #[error("`{0}` is not a time of the day, like 09:00 or 9 am")]
+    TimeOfDay(String),
+    #[error("`{0}` is not a date, like 2026-12-03 or 3 December 2026")]
+    Date(String),
+    #[error("`{text}` may be {} or {}; write `{one}` or `{other}`", in_words(*.one), in_words(*.other))]
+    TwoDates { text: String, one: Date, other: Date },
+    #[error("it ends at `{}`, which is not after its start at `{}`", spoken(*.end), spoken(*.start))]
+    EndsBeforeStart { start: DateTime, end: DateTime },
+    #[error(
+        "it ends at `{}`, which is not after its start at `{}`; a time in the afternoon is written like `{}`",
+        .to.strftime("%H:%M"),
+        .from.strftime("%H:%M"),
+        afternoon(*.to)
+    )]
+    EndsBeforeBegin { from: Time, to: Time },
+    #[error(
+        "it lasts from `{}` to `{}`, which is longer than {OPEN_DAY_HOURS_MAX} hours; enter one open day for each date",
+        spoken(*.start),
+        spoken(*.end)
+    )]
+    TooLong { start: DateTime, end: DateTime },
+    #[error("an open day that ends at `{}` is over already, as it is `{}` there now; name a day to come", spoken(*.end), spoken(*.now))]
+    IsPast { end: DateTime, now: DateTime },
+    #[error(
+        "`{}` is more than {OPEN_DAY_YEARS_AHEAD_MAX} years ahead; check the year, or enter it nearer to the day",
+        .date
+    )]
+    TooFarAhead { date: Date },
+    #[error("open day `{0}` does not exist")]
+    Unknown(OpenDayId),
+    #[error("open day `{0}` is cancelled already")]
+    CancelledAlready(OpenDayId),
+    #[error("`{0}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z")]
+    Until(String),
+    #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
+    TooMany,
+}
+
+/// A local time as people read it in a message, which [`parse_local_time`] reads as well.
+fn spoken(time: DateTime) -> impl fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M")
+}
+
+fn in_words(date: Date) -> impl fmt::Display {
+    date.strftime("%-d %B %Y")
+}
+
+/// The same time on the other half of the clock.
+fn afternoon(time: Time) -> impl fmt::Display {
+    time.wrapping_add(SignedDuration::from_hours(if time.hour() < 12 { 12 } else { 0 })).strftime("%H:%M")
+}

@@ -1,0 +1,115 @@
+//! One opening: when it begins and ends, and when it may be entered.
+
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp, Zoned};
+
+use super::{Kind, OPEN_DAY_HOURS_MAX, OPEN_DAY_YEARS_AHEAD_MAX, OVERNIGHT_HOURS_MAX, OpenDayError};
+use crate::domain::participant::Link;
+use crate::domain::text::{Place, Title};
+
+/// The end that a midnight means: of the date on which the open day begins it is the one with which that date ends.
+#[must_use]
+pub fn end_of(start: DateTime, end: DateTime) -> DateTime {
+    let ends_with_the_date = end.time() == Time::midnight() && end.date() == start.date();
+    if ends_with_the_date { end.tomorrow().unwrap_or(end) } else { end }
+}
+
+/// The end at `to` of what begins at `start`, on its date or the next.
+///
+/// # Errors
+///
+/// [`OpenDayError::EndsBeforeBegin`] where it is not after the begin and would last into the next date for longer than
+/// [`OVERNIGHT_HOURS_MAX`].
+pub fn end_at(start: DateTime, to: Time) -> Result<DateTime, OpenDayError> {
+    let end = end_of(start, start.date().to_datetime(to));
+    if end > start {
+        return Ok(end);
+    }
+    let wrong = || OpenDayError::EndsBeforeBegin { from: start.time(), to };
+    let next = end.tomorrow().map_err(|_| wrong())?;
+    let is_night = next.duration_since(start) <= SignedDuration::from_hours(OVERNIGHT_HOURS_MAX);
+    is_night.then_some(next).ok_or_else(wrong)
+}
+
+/// The times and particulars of an open day, before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    start: DateTime,
+    end: DateTime,
+    pub kind: Kind,
+    pub title: Option<Title>,
+    /// Where it is, if not at the participant's own place.
+    pub place: Option<Place>,
+    /// Where visitors register.
+    pub registration: Option<Link>,
+}
+
+impl Opening {
+    /// An opening from `start` to `end`, both wall-clock times in the participant's zone.
+    ///
+    /// # Errors
+    ///
+    /// When it would end before it starts or last longer than [`OPEN_DAY_HOURS_MAX`].
+    pub fn new(start: DateTime, end: DateTime, kind: Kind) -> Result<Self, OpenDayError> {
+        if end <= start {
+            return Err(OpenDayError::EndsBeforeStart { start, end });
+        }
+        if end.duration_since(start) > SignedDuration::from_hours(OPEN_DAY_HOURS_MAX) {
+            return Err(OpenDayError::TooLong { start, end });
+        }
+        Ok(Self { start, end, kind, title: None, place: None, registration: None })
+    }
+
+    /// An opening as it was let in earlier, whatever its length.
+    #[must_use]
+    pub const fn stored(start: DateTime, end: DateTime, kind: Kind) -> Self {
+        Self { start, end, kind, title: None, place: None, registration: None }
+    }
+
+    #[must_use]
+    pub const fn start(&self) -> DateTime {
+        self.start
+    }
+
+    #[must_use]
+    pub const fn end(&self) -> DateTime {
+        self.end
+    }
+
+    /// Whether it can be entered at `now`: it is not over, and its date is no slip of the pen.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::IsPast`], [`OpenDayError::TooFarAhead`].
+    pub fn check_when(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+        self.check_ahead(now)?;
+        match self.in_zone(zone) {
+            Some((_, end)) if end.timestamp() <= now => {
+                Err(OpenDayError::IsPast { end: self.end, now: zone.to_datetime(now) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether its date is no slip of the pen; past ones are none.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::TooFarAhead`].
+    pub fn check_ahead(&self, now: Timestamp) -> Result<(), OpenDayError> {
+        let date = self.start.date();
+        let last = TimeZone::UTC.to_datetime(now).date().saturating_add(Span::new().years(OPEN_DAY_YEARS_AHEAD_MAX));
+        if date > last { Err(OpenDayError::TooFarAhead { date }) } else { Ok(()) }
+    }
+
+    /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.
+    #[must_use]
+    pub fn in_zone(&self, zone: &TimeZone) -> Option<(Zoned, Zoned)> {
+        let start = zone.to_ambiguous_zoned(self.start).compatible().ok()?;
+        let end = zone.to_ambiguous_zoned(self.end).compatible().ok()?;
+        // An opening that lies wholly in a skipped hour still has its place in order.
+        let end = if end < start { start.clone() } else { end };
+        Some((start, end))
+    }
+}
