@@ -130,7 +130,6 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("website", "")], "website", "Enter the address of the website."),
         (&[("time_zone", "")], "time_zone", "Choose a time zone."),
         (&[("contact", "")], "contact", "Enter an e-mail address; it is never public."),
-        (&[("name", "!!!")], "slug", "write one of small letters"),
         (&[("place", "a\u{0}b")], "place", "U+0000"),
         (&[("name", "Zoo \u{10FFFF}"), ("slug", "zoo")], "name", "U+10FFFF"),
         (&[("name", "\u{1F9EC}\u{12000}"), ("slug", "dna")], "name", "no font here can draw"),
@@ -160,6 +159,20 @@ async fn an_open_day_can_come_later() {
     let answer = send(&instance, "/join", &with(&BAKERY, &[("date", ""), ("from", ""), ("to", "")]), &[]).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     assert!(instance.app.participant("pekarna-u-mostu").unwrap().schedule.open_days().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_gives_no_slug_or_a_reserved_one_still_gets_one() {
+    let instance = Instance::start(AHEAD).await;
+    for (name, website, slug) in [("A", "www.a-b.example", "a-b-example"), ("Null", "null.example", "null-2")] {
+        let answer = send(&instance, "/join", &with(&BAKERY, &[("name", name), ("website", website)]), &[]).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert!(instance.app.participant(slug).is_some(), "{slug}");
+    }
+    let answer = send(&instance, "/join", &with(&BAKERY, &[("slug", "admin")]), &[]).await;
+    assert_eq!(answer.status, 422);
+    let told = "“admin” is kept back for this service itself; choose another, such as “admin-2”.";
+    assert_eq!(mistake(&answer, "slug").as_deref(), Some(told));
 }
 
 #[tokio::test]

@@ -88,6 +88,24 @@ async fn every_form_counts_when_a_page_of_ours_sends_it() {
     }
 }
 
+/// A proxy in front that adds `Referrer-Policy: no-referrer` makes browsers send `Origin: null`.
+#[tokio::test]
+async fn every_form_counts_from_a_page_whose_address_a_proxy_hides() {
+    for sending in all() {
+        let (instance, link) = street().await;
+        let own = Participant::sign_in(&instance, &link).await;
+        let page = own.page().await;
+        let (token, revision) = (hidden(&page, "form_token"), hidden(&page, "revision"));
+        let fields = whole(&sending, &token, &revision, &link);
+        for (site, counts) in [("cross-site", false), ("same-site", false), ("none", false), ("same-origin", true)] {
+            let headers = [("Cookie", own.cookie.as_str()), ("Origin", "null"), ("Sec-Fetch-Site", site)];
+            let answer = send_from(&instance, &sending.path, &fields, &headers).await;
+            assert_eq!(matches!(answer.status, 201 | 303), counts, "{} {site}: {}", sending.path, answer.text());
+            assert_eq!(answer.status == 403, !counts, "{} {site}", sending.path);
+        }
+    }
+}
+
 #[tokio::test]
 async fn nothing_another_site_sends_changes_anything() {
     let (instance, link) = street().await;

@@ -14,7 +14,7 @@ use crate::domain::input::{
     FieldError, FieldSpec, PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, Texts as _,
 };
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Participant, Slug, suggest_slug};
+use crate::domain::participant::{Participant, Site, Slug, suggest_slug};
 use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::accept_language;
@@ -96,7 +96,9 @@ async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Res
 /// the other is.
 async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box<RejectedForm>> {
     let is_made_of_name = state.is_empty("slug");
-    if is_made_of_name && let Some(slug) = suggest_slug(state.get("name")) {
+    // A name that suggests nothing, such as one of a single letter, leaves its website's.
+    let of_website = || suggest_slug(&Site::parse(state.get("website"))?.as_str().replace('.', " "));
+    if is_made_of_name && let Some(slug) = suggest_slug(state.get("name")).or_else(of_website) {
         state.set("slug", slug.as_str());
     }
     let slug = match take_in(visitor, &state).await {
