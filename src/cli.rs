@@ -22,6 +22,7 @@ mod participant;
 mod render;
 mod report;
 mod serve;
+mod signals;
 mod start;
 mod timed;
 mod transfer;

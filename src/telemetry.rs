@@ -3,6 +3,7 @@
 //! Anybody above `domain` may hold [`Metrics`]; `cli` sets up the log. What must never enter: an IP address, a
 //! request's headers or query, and anything that decides.
 
+mod lines;
 mod metrics;
 
 use std::io;
@@ -13,15 +14,27 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::{Log, LogFormat, LogLevel};
 
+pub use lines::LogLines;
 pub use metrics::{AppNumbers, BadgeCounters, ConnectionMetrics, METRICS_MEDIA_TYPE, Metrics};
 
-/// Sends the log to standard error from now on.
+/// A log that could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    #[error("cannot begin the log: {0}")]
+    Thread(#[from] io::Error),
+    #[error(transparent)]
+    Twice(#[from] tracing::subscriber::SetGlobalDefaultError),
+}
+
+/// Sends the log to standard error from now on; what is lost of it is counted in `metrics`.
 ///
 /// # Errors
 ///
-/// When a log was set up before.
-pub fn init(log: Log) -> Result<(), tracing::subscriber::SetGlobalDefaultError> {
-    tracing::subscriber::set_global_default(subscriber(log, io::stderr))
+/// When a log was set up before, or there is no thread for it.
+pub fn init(log: Log, metrics: &Metrics) -> Result<LogLines, LogError> {
+    let lines = LogLines::start(io::stderr(), metrics.log_lines_lost.clone())?;
+    tracing::subscriber::set_global_default(subscriber(log, lines.clone()))?;
+    Ok(lines)
 }
 
 /// A log that goes to `writer`.
@@ -29,7 +42,12 @@ pub fn subscriber<W>(log: Log, writer: W) -> Box<dyn Subscriber + Send + Sync>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt().with_max_level(filter(log.level)).with_writer(writer).with_target(false);
+    let lines = tracing_subscriber::fmt()
+        .with_max_level(filter(log.level))
+        .with_writer(writer)
+        .with_target(false)
+        // It would be told on standard error, which panics where that is gone.
+        .log_internal_errors(false);
     match log.format {
         LogFormat::Text => Box::new(lines.with_ansi(false).finish()),
         LogFormat::Json => Box::new(lines.json().flatten_event(true).with_current_span(false).finish()),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::sync::watch;
 
 use super::demo;
 use super::failure::Failure;
 use super::output;
+use super::signals::{stop_on_signals, stopped};
 use super::start::{Parts, Start, data_file};
 use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
@@ -18,12 +18,12 @@ use crate::http::ops::Ops;
 use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Server};
 use crate::store::sqlite::{Role, SqliteStore};
-use crate::telemetry::{self, ConnectionMetrics, Metrics};
+use crate::telemetry::{self, ConnectionMetrics, LogLines, Metrics};
 
 /// Serve badges and pages until it is told to stop
 ///
 /// Makes the data file if there is none. Commands work on the same file meanwhile; the server shows what they changed
-/// within a second. It stops on SIGTERM or Ctrl-C once the requests under way are answered, on a second one at once.
+/// within a second. It stops on SIGTERM, SIGHUP or Ctrl-C once the requests under way are answered, on a second one at once.
 /// Put a reverse proxy for TLS in front of the public listener, and keep the operators' listener to yourself.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -48,11 +48,22 @@ pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
     flags.extend(args.listen.map(|address| ("server.listen", address)));
     flags.extend(args.ops_listen.map(|address| ("server.ops_listen", address)));
     let config = start.config(flags)?;
-    telemetry::init(config.log)?;
+    let metrics = Arc::new(Metrics::new());
+    let log = telemetry::init(config.log, &metrics)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
-    runtime.block_on(serve(&config, args.demo))
+    let served = runtime.block_on(serve(&config, args.demo, metrics, log.clone()));
+    // Every task ends here, and with the last one the data file is closed.
+    runtime.shutdown_timeout(TASKS_WAIT_MAX);
+    log.finish(LOG_WAIT_MAX);
+    served
 }
+
+/// How long the end of the process waits for work that cannot be cut off, such as a drawing.
+const TASKS_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// How long the end of the process waits for the log to take its last lines.
+pub(super) const LOG_WAIT_MAX: Duration = Duration::from_millis(500);
 
 /// Both listeners, open but not answering yet.
 struct Listeners {
@@ -60,22 +71,23 @@ struct Listeners {
     operators: Option<Server>,
 }
 
-async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
+async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines) -> Result<(), Failure> {
     // Signals first: one that comes while the server starts must end it as well.
-    let stopping = stop_on_signals()?;
-    let metrics = Arc::new(Metrics::new());
+    let stopping = stop_on_signals(log)?;
     // The listeners before the store: whose port is taken has made no data file.
     let listeners = bind(config, &metrics).await?;
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
-    output::print(&format!("{}\n", announce(&listeners)))?;
+    say(&format!("{}\n", announce(&listeners)));
     let origin = OriginSettings::new(&config.server, listeners.public.local_addr(), demo);
     if demo {
         // To standard output alone: no token may stand in a log.
         let token = demo::maintainer(&app).await?;
-        output::print(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()))?;
+        say(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()));
     }
-    tracing::info!(participants = app.readiness().participants, demo, "serving");
+    let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
+    let (public, participants) = (listeners.public.local_addr(), app.readiness().participants);
+    tracing::info!(%public, operators, participants, demo, "serving");
 
     warn_of_assumptions(&origin);
     let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config, origin));
@@ -90,6 +102,13 @@ async fn serve(config: &Config, demo: bool) -> Result<(), Failure> {
     follower.abort();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Tells whoever started the server; it serves as well where nobody can be told.
+fn say(line: &str) {
+    if let Err(error) = output::print(line) {
+        tracing::warn!(%error, "it could not be said where this server listens");
+    }
 }
 
 async fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
@@ -157,65 +176,6 @@ fn announce(listeners: &Listeners) -> String {
     let operators = listeners.operators.as_ref().map(Server::local_addr);
     let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));
     format!("Openday serves http://{public}/{}", operators.unwrap_or_default())
-}
-
-/// A receiver that turns true at the first signal to stop; the second one ends the process.
-fn stop_on_signals() -> Result<watch::Receiver<bool>, Failure> {
-    let (sender, receiver) = watch::channel(false);
-    let mut signals = Signals::listen()?;
-    tokio::spawn(async move {
-        signals.next().await;
-        tracing::info!("stopping once the requests under way are answered");
-        sender.send_replace(true);
-        signals.next().await;
-        tracing::warn!("stopping at once");
-        std::process::exit(1);
-    });
-    Ok(receiver)
-}
-
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // The sender gone means the same: nobody is left to say so.
-    let _ = stopping.wait_for(|stop| *stop).await;
-}
-
-/// The signals that ask a server to stop.
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => (),
-            _ = self.terminate.recv() => (),
-        }
-    }
-}
-
-/// The signal that asks a server to stop.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct Metrics {
     pub render_ms: Histogram,
     /// What the public listener counts.
     pub connections: ConnectionMetrics,
+    /// Lines of the log that could not be written.
+    pub log_lines_lost: Counter,
 }
 
 /// What one listener counts; a listener of no interest has handles of its own that nobody reads.
@@ -107,6 +109,7 @@ impl Metrics {
             busy: registered(r, "busy", "Answers to come back later"),
             render_ms,
             connections,
+            log_lines_lost: registered(r, "log_lines_lost", "Log lines that could not be written"),
             registry,
         }
     }
@@ -212,13 +215,14 @@ mod tests {
             &metrics.connections.refused,
             &metrics.connections.timed_out,
             &metrics.connections.panicked,
+            &metrics.log_lines_lost,
         ] {
             counter.inc_by(7);
         }
         metrics.connections.open.set(7);
         metrics.render_ms.observe(0.4);
         let text = metrics.encode(AppNumbers::default());
-        assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.ends_with(" 7")).count(), 8, "{text}");
+        assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.ends_with(" 7")).count(), 9, "{text}");
         assert!(text.contains("openday_render_milliseconds_bucket{le=\"0.5\"} 1\n"), "{text}");
     }
 

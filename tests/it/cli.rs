@@ -14,6 +14,8 @@ mod private_links;
 mod revocations;
 mod server;
 mod settings;
+#[cfg(unix)]
+mod side_channels;
 
 use std::io::Write as _;
 use std::path::PathBuf;

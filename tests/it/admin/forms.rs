@@ -134,7 +134,7 @@ async fn no_form_counts_that_a_page_of_this_session_did_not_send() {
         // An origin that a proxy hides is vouched for by the other header.
         for origin in [SAME_ORIGIN, ("Origin", "null")] {
             let answer = reception.send(&path, &[origin, SAME_SITE_FETCH], &unknown).await;
-            assert_eq!((answer.status, secret(&answer), world.changes().await), (400, None, before.clone()), "{path}");
+            assert_eq!((answer.status, secret(&answer), world.changes().await), (400, None, before), "{path}");
         }
         let answer = reception.send(&path, &[SAME_ORIGIN, SAME_SITE_FETCH], &unknown).await;
         assert_eq!(answer.status, 400, "{path}");

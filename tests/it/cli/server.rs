@@ -12,9 +12,9 @@ use crate::support::blocking::Client;
 use crate::support::{Answer, Request};
 
 /// How long a server may take for what it promises within a second; reached only by one that never does it.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
-const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
+pub(super) const ANY_PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
 
 /// A server that is killed when it is dropped. It logs everything, and no secret may be in that.
 pub(super) struct Running {
@@ -93,7 +93,8 @@ impl Drop for Running {
     }
 }
 
-fn get(address: &str, path: &str) -> Answer {
+/// What a server at an address answers.
+pub(super) fn get(address: &str, path: &str) -> Answer {
     Client::connect(address).ask(&Request::get(path).header("Host", address))
 }
 
@@ -270,6 +271,22 @@ fn a_server_told_to_stop_answers_what_is_under_way_and_ends_well() {
     assert!(log.contains(" serving ") && log.ends_with(" stopped\n"), "{log}");
     // The lock is given back: the next one serves the same file.
     Running::start(&desk, &[]).badge_that_says("pekarna", "active");
+}
+
+#[cfg(unix)]
+#[test]
+fn every_signal_that_asks_a_server_to_stop_ends_it_alike_and_leaves_one_file() {
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let desk = Desk::with_bakery();
+        let mut server = Running::start(&desk, &[]);
+        server.badge_that_says("pekarna", "active");
+        desk.does(&["participant", "suspend", "pekarna", "--reason", "as agreed"]);
+        let told = std::process::Command::new("kill").args([signal, &server.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        assert_eq!(server.child.wait().unwrap().code(), Some(0), "{signal}");
+        assert!(server.logged().ends_with(" stopped\n"), "{signal}");
+        assert!(!desk.has("openday.db-wal") && !desk.has("openday.db-shm"), "{signal}");
+    }
 }
 
 #[cfg(unix)]
