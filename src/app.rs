@@ -37,6 +37,7 @@ mod reports;
 mod roster;
 mod service;
 mod token;
+mod twins;
 mod unavailable;
 
 pub use access::SignedIn;
@@ -49,6 +50,7 @@ pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
 pub use token::{Token, TokenKind};
+pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, Outcome, REVOCATIONS_MAX,

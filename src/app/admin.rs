@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::maintain::MaintainError;
 use super::service::App;
+use super::twins::{Counted, Twins};
 use crate::domain::input::ParticipantFilter;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
@@ -15,7 +16,7 @@ pub struct Listed {
     pub participant: Arc<Participant>,
     pub open_reports: u32,
     /// Other participants whose name looks the same.
-    pub twins: Vec<Slug>,
+    pub twins: Twins,
 }
 
 /// Some of the participants a filter matches, by slug.
@@ -52,12 +53,13 @@ impl App {
         let reports = self.store.open_reports().await?;
         let mut found = Vec::new();
         let mut next = None;
+        let mut counted = Counted::new();
         for participant in self.after(after, usize::MAX) {
             if !filter.matches(&participant) {
                 continue;
             }
             let open_reports = reports.get(&participant.slug).copied().unwrap_or_default();
-            let twins = self.other_twins(&participant.slug, &participant.name);
+            let twins = self.roster.twins(&participant.slug, &participant.name, &mut counted);
             if filter.reported && open_reports == 0 || filter.twins && twins.is_empty() {
                 continue;
             }
@@ -110,11 +112,11 @@ impl App {
         Ok(queue)
     }
 
-    /// Other participants whose name looks like that of `participant`.
+    /// Other participants whose name looks like that of `participant`: those that are named, and how many are not.
     #[must_use]
-    pub fn twins_of(&self, participant: &Participant) -> Vec<Arc<Participant>> {
+    pub fn twins_of(&self, participant: &Participant) -> (Vec<Arc<Participant>>, usize) {
         let twins = self.other_twins(&participant.slug, &participant.name);
-        twins.iter().filter_map(|twin| self.participant(twin.as_str())).collect()
+        (twins.named.iter().filter_map(|twin| self.participant(twin.as_str())).collect(), twins.unnamed())
     }
 
     /// The pending ones, oldest first.

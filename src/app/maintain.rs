@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::service::App;
 use super::token::{Token, TokenKind};
+use super::twins::{Counted, Likeness, Twins};
 use crate::domain::change::{By, Change, ChangeError, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
@@ -46,7 +47,7 @@ pub struct Added {
     pub participant: Participant,
     pub revision: Revision,
     /// Other participants whose name looks the same to a reader.
-    pub twins: Vec<Slug>,
+    pub twins: Twins,
 }
 
 /// An application that was taken in.
@@ -66,7 +67,7 @@ pub struct Done {
     pub revision: Revision,
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
-    pub twins: Vec<Slug>,
+    pub twins: Twins,
 }
 
 /// A file that was entered.
@@ -77,7 +78,7 @@ pub struct Entered {
     pub unchanged: usize,
     /// Participants of the file with those whose name looks the same to a reader, in the file or not; each such group
     /// is named once.
-    pub twins: Vec<(Participant, Vec<Slug>)>,
+    pub twins: Vec<(Participant, Twins)>,
 }
 
 /// A file of participants.
@@ -254,22 +255,21 @@ impl App {
 
     /// The participants beside `slug` whose name looks like `name` to a reader (UTS #39).
     #[must_use]
-    pub fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Vec<Slug> {
-        let mut twins = self.roster.twins(name);
-        twins.retain(|twin| twin != slug);
-        twins
+    pub fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Twins {
+        self.roster.twins(slug, name, &mut Counted::new())
     }
 
-    fn groups_of_twins(&self, participants: Vec<Participant>) -> Vec<(Participant, Vec<Slug>)> {
+    fn groups_of_twins(&self, participants: Vec<Participant>) -> Vec<(Participant, Twins)> {
         let mut told = HashSet::new();
         let mut groups = Vec::new();
         for participant in participants {
-            if told.contains(&participant.slug) {
+            let likeness = Likeness::of(&participant.name);
+            if likeness.ways().any(|way| told.contains(way)) {
                 continue;
             }
             let twins = self.other_twins(&participant.slug, &participant.name);
             if !twins.is_empty() {
-                told.extend(twins.iter().cloned());
+                told.extend(likeness.ways().map(str::to_owned));
                 groups.push((participant, twins));
             }
         }

@@ -15,6 +15,7 @@ use dashmap::DashMap;
 use jiff::Timestamp;
 
 use super::looks::Looks;
+use super::twins::{Counted, TwinIndex, Twins};
 use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::status::Status;
@@ -96,10 +97,9 @@ impl Roster {
         keys.filter_map(|key| index.names.get(key).cloned()).collect()
     }
 
-    pub(super) fn twins(&self, name: &DisplayName) -> Vec<Slug> {
-        let index = self.index();
-        let found = skeletons(name).into_iter().filter_map(|skeleton| index.skeletons.get(&skeleton));
-        found.flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    /// The twins that `slug` has with that name; `counted` is what was counted before, of the same page.
+    pub(super) fn twins(&self, slug: &Slug, name: &DisplayName, counted: &mut Counted) -> Twins {
+        self.index().twins.of(slug, name, counted)
     }
 
     /// Those whose suspension has come to its end at `now`.
@@ -189,7 +189,7 @@ struct Index {
     names: BTreeMap<NameKey, Arc<Participant>>,
     slugs: BTreeMap<Slug, Arc<Participant>>,
     sites: HashMap<Site, BTreeSet<NameKey>>,
-    skeletons: HashMap<String, BTreeSet<Slug>>,
+    twins: TwinIndex,
     /// Suspensions that end by themselves, by when.
     suspensions: BTreeSet<(Timestamp, Slug)>,
     /// Participants that are gone and whose contact is still kept, by since when they are gone.
@@ -200,9 +200,7 @@ impl Index {
     fn add(&mut self, participant: Arc<Participant>) {
         let key = name_key(&participant);
         self.sites.entry(participant.website.site()).or_default().insert(key.clone());
-        for skeleton in skeletons(&participant.name) {
-            self.skeletons.entry(skeleton).or_default().insert(participant.slug.clone());
-        }
+        self.twins.add(&participant.name, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.insert((end, participant.slug.clone()));
         }
@@ -216,9 +214,7 @@ impl Index {
     fn remove(&mut self, participant: &Participant) {
         let key = name_key(participant);
         remove_from(&mut self.sites, &participant.website.site(), &key);
-        for skeleton in skeletons(&participant.name) {
-            remove_from(&mut self.skeletons, &skeleton, &participant.slug);
-        }
+        self.twins.remove(&participant.name, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.remove(&(end, participant.slug.clone()));
         }
@@ -241,10 +237,4 @@ fn remove_from<K: std::hash::Hash + Eq, V: Ord>(index: &mut HashMap<K, BTreeSet<
 
 fn name_key(participant: &Participant) -> NameKey {
     (participant.name.as_str().to_lowercase(), participant.slug.clone())
-}
-
-/// What a name looks like (UTS #39, section 4), as written and in small letters: `BANK` and `bank` are twins as well.
-fn skeletons(name: &DisplayName) -> BTreeSet<String> {
-    let small = name.as_str().to_lowercase();
-    [name.as_str(), &small].map(|text| unicode_security::skeleton(text).collect()).into()
 }

@@ -11,8 +11,9 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::output;
 use super::start::Start;
+use crate::app::Twins;
 use crate::domain::change::Changed;
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::Participant;
 
 use list::ListArgs;
 use particulars::{AddArgs, EditArgs};
@@ -91,11 +92,11 @@ pub(super) async fn run(command: ParticipantCommand, start: &Start) -> Result<()
 }
 
 /// Warns of participants whose name looks the same, if there are any; of many it names the first.
-pub(super) fn warn_of_twins(participant: &Participant, twins: &[Slug]) {
+pub(super) fn warn_of_twins(participant: &Participant, twins: &Twins) {
     const NAMED_MAX: usize = 3;
     let Participant { slug, name, .. } = participant;
-    let mut named: Vec<_> = twins.iter().take(NAMED_MAX).map(|twin| format!("`{twin}`")).collect();
-    let others = match (twins.len().saturating_sub(NAMED_MAX), named.len()) {
+    let mut named: Vec<_> = twins.named.iter().take(NAMED_MAX).map(|twin| format!("`{twin}`")).collect();
+    let others = match (twins.count.saturating_sub(NAMED_MAX), named.len()) {
         (0, 0) => return,
         (0, 1) => None,
         (0, _) => named.pop(),

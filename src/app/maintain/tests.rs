@@ -30,12 +30,12 @@ async fn a_name_that_looks_like_another_is_entered_with_a_warning() {
     let world = World::unloaded(Limits::default());
     world.store.add(&named("aa", "Paypal"), None, &BY).await.unwrap();
     let added = world.app.add(application("bb", "Раураl"), true, &BY).await.unwrap();
-    assert_eq!(added.twins, [Slug::parse("aa").unwrap()]);
+    assert_eq!(added.twins.named, [Slug::parse("aa").unwrap()]);
     let other = world.app.add(application("cc", "Crane"), true, &BY).await.unwrap();
-    assert_eq!(other.twins, []);
+    assert!(other.twins.is_empty());
     let edit = Edit { name: Some(DisplayName::parse("PAYPAL").unwrap()), ..Edit::default() };
     let done = world.app.change(&Slug::parse("cc").unwrap(), &Change::Edit(edit), &BY).await.unwrap();
-    assert_eq!(done.twins, ["aa", "bb"].map(|slug| Slug::parse(slug).unwrap()));
+    assert_eq!(done.twins.named, ["aa", "bb"].map(|slug| Slug::parse(slug).unwrap()));
 }
 
 #[tokio::test]
@@ -98,7 +98,9 @@ async fn an_import_names_each_group_of_twins_once_within_the_file_and_beside_wha
     let twins = world.app.import(&file, &BY).await.unwrap().twins;
     let groups: Vec<_> = twins
         .iter()
-        .map(|(participant, twins)| (participant.slug.as_str(), twins.iter().map(Slug::as_str).collect::<Vec<_>>()))
+        .map(|(participant, twins)| {
+            (participant.slug.as_str(), twins.named.iter().map(Slug::as_str).collect::<Vec<_>>())
+        })
         .collect();
     assert_eq!(groups, [("bb", vec!["aa", "dd"]), ("ee", vec!["ff"])]);
 }

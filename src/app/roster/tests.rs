@@ -87,7 +87,8 @@ fn names_that_look_alike_are_twins() {
     let (roster, wording) = (Roster::new(100), wording());
     roster.apply(vec![named("aa", "Paypal Works", "https://a.example/")], &[], &wording);
     let twins = |name| {
-        let found = roster.twins(&DisplayName::parse(name).unwrap());
+        let nobody = Slug::parse("nobody").unwrap();
+        let found = roster.twins(&nobody, &DisplayName::parse(name).unwrap(), &mut Counted::new()).named;
         found.iter().map(Slug::to_string).collect::<Vec<_>>()
     };
     for alike in ["Paypal Works", "Раураl Works", "PAYPAL WORKS", "paypal works", "PaypaI Works"] {

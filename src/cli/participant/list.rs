@@ -56,7 +56,7 @@ fn row(listed: &Listed, now: Timestamp) -> [String; 7] {
         next_day(&listed.participant, now),
         country.to_string(),
         count(usize::try_from(listed.open_reports).unwrap_or(usize::MAX)),
-        count(listed.twins.len()),
+        count(listed.twins.count),
         name.to_string(),
     ]
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::app::{App, Record};
+use crate::app::{App, Record, Twins};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Lines, instant};
 use crate::cli::start::Start;
@@ -55,13 +55,15 @@ pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> 
     output::print(&describe(&record, &twins, app.now()))
 }
 
-fn describe(record: &Record, twins: &[Slug], now: Timestamp) -> String {
+fn describe(record: &Record, twins: &Twins, now: Timestamp) -> String {
     let participant = &record.participant;
     let mut lines = Lines::default();
     let mut field = |label: &str, value: Option<&str>| lines.add(label, value);
     let texts = ParticularsInput::of(participant);
     field("name", texts.text("name"));
-    let twins: Vec<_> = twins.iter().map(Slug::as_str).collect();
+    let more = twins.unnamed();
+    let more = (more > 0).then(|| format!("{more} more"));
+    let twins: Vec<_> = twins.named.iter().map(Slug::to_string).chain(more).collect();
     field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
     field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());

@@ -156,8 +156,10 @@ fn language(admin: &AdminContext, participant: &Participant) -> String {
     known.map_or_else(|| tag.to_string(), |(_, name)| format!("{name} ({tag})"))
 }
 
-pub(super) fn twins(admin: &AdminContext, participant: &Participant) -> Vec<Twin> {
-    admin.app().twins_of(participant).iter().map(|twin| Twin::new(participant, twin)).collect()
+/// The participants whose name looks the same, and how many more there are.
+pub(super) fn twins(admin: &AdminContext, participant: &Participant) -> (Vec<Twin>, usize) {
+    let (twins, more) = admin.app().twins_of(participant);
+    (twins.iter().map(|twin| Twin::new(participant, twin)).collect(), more)
 }
 
 /// The badge as it would be if `participant` were active; no address shows it before that.

@@ -103,6 +103,7 @@ struct ParticipantPage {
     facts: Vec<Fact>,
     plan: Option<String>,
     twins: Vec<Twin>,
+    more_twins: usize,
     steps: Vec<FormView>,
     time_zone: String,
     may_open: bool,
@@ -128,6 +129,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
     let mut rows = app.audit(0, &AuditFilter::of(slug.clone()), ROWS_MAX).await?;
     rows.reverse();
     let words = words(app, participant);
+    let (twins, more_twins) = twins(admin, participant);
     Ok(filled(&ParticipantPage {
         layout,
         slug: slug.to_string(),
@@ -139,7 +141,8 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         alt_language: words.language.to_string(),
         facts: all_facts(admin, participant),
         plan: participant.plan.as_ref().map(ToString::to_string),
-        twins: twins(admin, participant),
+        twins,
+        more_twins,
         steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
         time_zone: participant.time_zone.to_string(),
         may_open: !participant.status.is_gone(),

@@ -76,7 +76,7 @@ fn line(admin: &AdminContext, listed: &Listed) -> ParticipantLine {
         status: participant.status,
         particulars,
         open_reports: listed.open_reports,
-        twins: listed.twins.len(),
+        twins: listed.twins.count,
     }
 }
 

@@ -27,6 +27,7 @@ struct Card {
     facts: Vec<Fact>,
     plan: Option<String>,
     twins: Vec<Twin>,
+    more_twins: usize,
     preview: Preview,
     notes: usize,
     open_reports: usize,
@@ -67,6 +68,7 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
     let participant = &record.participant;
     let mut facts = facts(admin, participant);
     facts.push(first_open_day(admin, participant));
+    let (twins, more_twins) = twins(admin, participant);
     Card {
         slug: participant.slug.to_string(),
         name: participant.name.to_string(),
@@ -74,7 +76,8 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
         waiting: since(participant.applied_at, admin.app().now()),
         facts,
         plan: participant.plan.as_ref().map(ToString::to_string),
-        twins: twins(admin, participant),
+        twins,
+        more_twins,
         preview: preview(admin, participant).await,
         notes: record.notes.len(),
         open_reports: reports::open(record).count(),

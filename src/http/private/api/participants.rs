@@ -40,7 +40,8 @@ pub(super) async fn add(
     let document = EnteredView {
         revision: added.revision.0,
         participant: ParticipantView::of(&added.participant, maintainer.origin().as_str()),
-        twins: slugs(&added.twins),
+        twins: slugs(&added.twins.named),
+        twins_count: added.twins.count,
     };
     let location = format!("/participants/{}", added.participant.slug);
     Ok(Success::new(document).at(added.revision).located(&location).created())
@@ -92,7 +93,8 @@ async fn change(
         deleted,
         revision: revision.0,
         participant: ParticipantView::of(&participant, maintainer.origin().as_str()),
-        twins: slugs(&twins),
+        twins: slugs(&twins.named),
+        twins_count: twins.count,
     });
     Ok(if deleted { success } else { success.at(revision) })
 }

@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, json};
 
-use crate::app::{Listed, Record};
+use crate::app::{Listed, Record, Twins};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, format_local_time};
@@ -112,6 +112,8 @@ pub(super) struct ListedView {
     open_reports: u32,
     /// Other participants whose name looks the same to a reader.
     twins: Vec<String>,
+    /// How many those are in all; the first are named.
+    twins_count: usize,
 }
 
 /// Participants by slug.
@@ -136,6 +138,8 @@ pub(super) struct RecordView {
     reports: Vec<ReportView>,
     /// Other participants whose name looks the same to a reader.
     twins: Vec<String>,
+    /// How many those are in all; the first are named.
+    twins_count: usize,
     /// What may be done now.
     transitions: Vec<Transition>,
 }
@@ -148,6 +152,8 @@ pub(super) struct EnteredView {
     pub(super) participant: ParticipantView,
     /// Other participants whose name looks the same to a reader.
     pub(super) twins: Vec<String>,
+    /// How many those are in all; the first are named.
+    pub(super) twins_count: usize,
 }
 
 /// What a change came to.
@@ -164,6 +170,8 @@ pub(super) struct ChangeView {
     pub(super) participant: ParticipantView,
     /// Other participants whose new name looks the same to a reader.
     pub(super) twins: Vec<String>,
+    /// How many those are in all; the first are named.
+    pub(super) twins_count: usize,
 }
 
 /// What a change of an open day came to.
@@ -286,13 +294,14 @@ impl ListedView {
         Self {
             particulars: Particulars::of(&listed.participant, origin),
             open_reports: listed.open_reports,
-            twins: slugs(&listed.twins),
+            twins: slugs(&listed.twins.named),
+            twins_count: listed.twins.count,
         }
     }
 }
 
 impl RecordView {
-    pub(super) fn of(record: &Record, twins: &[Slug], origin: &str) -> Self {
+    pub(super) fn of(record: &Record, twins: &Twins, origin: &str) -> Self {
         let status = record.participant.status;
         Self {
             participant: ParticipantView::of(&record.participant, origin),
@@ -300,7 +309,8 @@ impl RecordView {
             private_link_made_at: record.private_link_made_at,
             notes: record.notes.iter().map(NoteView::of).collect(),
             reports: record.reports.iter().map(ReportView::of).collect(),
-            twins: slugs(twins),
+            twins: slugs(&twins.named),
+            twins_count: twins.count,
             transitions: Transition::ALL.into_iter().filter(|step| step.from(status).is_ok()).collect(),
         }
     }

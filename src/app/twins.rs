@@ -1,0 +1,167 @@
+//! Twins: participants whose names a reader may take for each other.
+//!
+//! Names are twins that look the same (UTS #39, section 4) once case, spaces and punctuation are left aside. Thousands may
+//! be called the same, so a few are named and the rest are counted. What must never enter: why two names look the same,
+//! which [`likeness`](crate::domain::likeness) says.
+
+use std::collections::{BTreeSet, HashMap};
+
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+
+use crate::domain::participant::Slug;
+use crate::domain::text::DisplayName;
+
+/// Most twins of one participant that are named; the others are counted.
+pub const TWINS_NAMED_MAX: usize = 20;
+
+/// The other participants whose name looks like one's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Twins {
+    /// The first by slug, at most [`TWINS_NAMED_MAX`].
+    pub named: Vec<Slug>,
+    /// How many there are in all.
+    pub count: usize,
+}
+
+impl Twins {
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How many there are that are not named.
+    #[must_use]
+    pub fn unnamed(&self) -> usize {
+        self.count.saturating_sub(self.named.len())
+    }
+}
+
+/// What a name looks like: as written and in small letters, as capitals and small letters look like different others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Likeness([String; 2]);
+
+impl Likeness {
+    pub(super) fn of(name: &DisplayName) -> Self {
+        let small = name.as_str().to_lowercase();
+        Self([name.as_str(), &small].map(skeleton))
+    }
+
+    /// Each way it looks, once.
+    pub(super) fn ways(&self) -> impl Iterator<Item = &str> {
+        let Self([written, small]) = self;
+        std::iter::once(written).chain((small != written).then_some(small)).map(String::as_str)
+    }
+}
+
+fn skeleton(text: &str) -> String {
+    let skeleton: String = unicode_security::skeleton(text).collect();
+    let bare: String = skeleton.chars().filter(|c| !is_aside(*c)).collect();
+    // A name of punctuation alone looks like itself.
+    if bare.is_empty() { skeleton } else { bare }
+}
+
+/// Whether a character is left aside: a space, punctuation, a joiner, or the sign of a trade mark.
+fn is_aside(c: char) -> bool {
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    GeneralCategoryGroup::Punctuation.contains(category)
+        || GeneralCategoryGroup::Separator.contains(category)
+        || category == GeneralCategory::Format
+        || matches!(c, '©' | '®' | '™' | '℠' | '`' | '´' | '¨')
+}
+
+/// Slugs by what their names look like.
+#[derive(Debug, Default)]
+pub(super) struct TwinIndex(HashMap<String, BTreeSet<Slug>>);
+
+/// What was counted for one page: of thousands with one name the same is not counted again for each.
+pub(super) type Counted = HashMap<Likeness, usize>;
+
+impl TwinIndex {
+    pub(super) fn add(&mut self, name: &DisplayName, slug: &Slug) {
+        for way in Likeness::of(name).ways() {
+            match self.0.get_mut(way) {
+                Some(slugs) => drop(slugs.insert(slug.clone())),
+                None => drop(self.0.insert(way.to_owned(), BTreeSet::from([slug.clone()]))),
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, name: &DisplayName, slug: &Slug) {
+        for way in Likeness::of(name).ways() {
+            if let Some(slugs) = self.0.get_mut(way) {
+                slugs.remove(slug);
+                if slugs.is_empty() {
+                    self.0.remove(way);
+                }
+            }
+        }
+    }
+
+    /// The twins that `slug` has with that name, which it need not have yet.
+    pub(super) fn of(&self, slug: &Slug, name: &DisplayName, counted: &mut Counted) -> Twins {
+        let likeness = Likeness::of(name);
+        let sets: Vec<_> = likeness.ways().filter_map(|way| self.0.get(way)).collect();
+        // One more than are named, as this one may be among them.
+        let first: BTreeSet<_> = sets.iter().flat_map(|slugs| slugs.iter().take(TWINS_NAMED_MAX + 1)).collect();
+        let named = first.into_iter().filter(|twin| *twin != slug).take(TWINS_NAMED_MAX).cloned().collect();
+        let is_among = sets.iter().any(|slugs| slugs.contains(slug));
+        let all = *counted.entry(likeness).or_insert_with(|| union(&sets));
+        Twins { named, count: all - usize::from(is_among) }
+    }
+}
+
+/// How many there are in one set or the other; costs no more than walking through the smaller one.
+fn union(sets: &[&BTreeSet<Slug>]) -> usize {
+    match sets {
+        [one, other] => {
+            let (small, large) = if one.len() < other.len() { (one, other) } else { (other, one) };
+            large.len() + small.iter().filter(|slug| !large.contains(*slug)).count()
+        }
+        sets => sets.iter().map(|slugs| slugs.len()).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    fn name(text: &str) -> DisplayName {
+        DisplayName::parse(text).unwrap()
+    }
+
+    #[test]
+    fn case_spaces_and_punctuation_are_left_aside() {
+        let mut index = TwinIndex::default();
+        index.add(&name("Bakery"), &slug("aa"));
+        let count = |index: &TwinIndex, text| index.of(&slug("bb"), &name(text), &mut Counted::new()).count;
+        for alike in ["Bakery.", "B akery", "BAKERY!", "B-a-k-e-r-y", "B\u{430}kery", "“Bakery”", "Bakery™", "·Bakery·"]
+        {
+            assert_eq!(count(&index, alike), 1, "{alike}");
+        }
+        for other in ["Bakeries", "Bakery 2", "Baker", "!!!"] {
+            assert_eq!(count(&index, other), 0, "{other}");
+        }
+        index.add(&name("!?"), &slug("cc"));
+        assert_eq!((count(&index, "!?"), count(&index, "..")), (1, 0));
+        index.remove(&name("Bakery"), &slug("aa"));
+        assert_eq!(index.of(&slug("bb"), &name("Bakery"), &mut Counted::new()), Twins::default());
+    }
+
+    #[test]
+    fn twenty_are_named_and_all_are_counted_but_the_one_itself() {
+        let mut index = TwinIndex::default();
+        let all: Vec<_> = (100..200).map(|number| slug(&format!("shop-{number}"))).collect();
+        for (number, one) in all.iter().enumerate() {
+            index.add(&name(if number % 2 == 0 { "Paypal" } else { "PaypaI" }), one);
+        }
+        let twins = index.of(&all[0], &name("Paypal"), &mut Counted::new());
+        assert_eq!((twins.count, twins.unnamed(), twins.named.as_slice()), (99, 79, &all[1..=20]));
+        let other = index.of(&slug("other"), &name("paypal"), &mut Counted::new());
+        assert_eq!((other.count, other.named.len()), (50, 20));
+    }
+}
