@@ -20,7 +20,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::color::Accents;
-use crate::domain::look::{Format, Theme};
+use crate::domain::look::{Format, TAG_LETTERS, Theme};
 use crate::domain::wording::{Mark, Words};
 
 use compose::Composer;
@@ -108,8 +108,8 @@ impl BadgeSpec {
         hash.update(renderer_digest);
         hash.update(serde_json::to_vec(self).unwrap_or_default());
         let digest = hash.finalize();
-        let (half, _) = digest.split_at(16);
-        half.iter().fold(String::with_capacity(32), |mut tag, byte| {
+        let (half, _) = digest.split_at(TAG_LETTERS / 2);
+        half.iter().fold(String::with_capacity(TAG_LETTERS), |mut tag, byte| {
             let _ = write!(tag, "{byte:02x}");
             tag
         })

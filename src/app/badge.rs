@@ -79,6 +79,20 @@ impl App {
         self.pictures.get(&self.show(look, words, None).spec).await
     }
 
+    /// The tag of the picture that says `words` in `look`: what a page binds its picture to.
+    #[must_use]
+    pub fn tag(&self, words: &Words, look: &LookRequest<'_>) -> String {
+        let (style, theme) = self.style_and_theme(look);
+        BadgeSpec { style, theme, format: look.format, words: words.clone() }.tag(&self.draw_digest)
+    }
+
+    /// Width and height of a badge in `look`, in units of which a PNG may have several pixels.
+    #[must_use]
+    pub fn size(&self, look: &LookRequest<'_>) -> (u16, u16) {
+        let (style, _) = self.style_and_theme(look);
+        self.draw.style_info(style).map_or((0, 0), |info| (info.width_px, info.height_px))
+    }
+
     /// The compressed bytes of an SVG, compressed once and kept with the picture.
     ///
     /// `None` means that the picture is best sent as it is: it is a PNG, or too much is being drawn to compress it now.

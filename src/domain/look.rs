@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+/// Hexadecimal digits of a picture's tag, the strong validator of its bytes.
+pub const TAG_LETTERS: usize = 32;
+
 /// The colours of a badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -28,7 +28,7 @@ use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
-pub(super) use pages::{date_of, sign, snippet, status_sentence, words};
+pub(super) use pages::{PagePicture, date_of, embedded, sign, snippet, status_sentence, tagged, words};
 
 /// Answers what everybody reads.
 #[derive(Debug)]
@@ -51,7 +51,9 @@ impl Public {
             return if is_open { reply.readable_anywhere() } else { reply }.into();
         }
         let reply = match route {
-            Route::Badge { slug, look } => return self.badges.answer(request, slug.as_ref(), &look),
+            Route::Badge { slug, look, tag } => {
+                return self.badges.answer(request, slug.as_ref(), &look, tag.as_deref());
+            }
             Route::Home => return self.home(request),
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),

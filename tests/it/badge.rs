@@ -2,6 +2,7 @@
 
 mod about;
 mod agreement;
+mod bound;
 mod origins;
 mod pages;
 mod participant;

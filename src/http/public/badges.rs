@@ -22,6 +22,8 @@ const REDRAWS_MAX: usize = 3;
 struct Asked {
     slug: Option<Slug>,
     look: LookRequest<'static>,
+    /// The tag of the picture that a page said is there.
+    tag: Option<String>,
 }
 
 /// Answers with badges, from memory or by drawing.
@@ -37,19 +39,21 @@ impl Badges {
         Self { app, metrics, pictures: PictureReplies::new(max_age_s) }
     }
 
-    /// The badge of `slug` in that look; `None` is a slug that nobody can have.
+    /// The badge of `slug` in that look; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
+    /// is shown now is shown all the same, but nobody keeps another picture under that address.
     pub(crate) fn answer(
         self: &Arc<Self>,
         request: &RequestHead,
         slug: Option<&Slug>,
         look: &LookRequest<'_>,
+        tag: Option<&str>,
     ) -> Answer {
         let shown = self.app.shown(slug.map_or("", Slug::as_str), look);
         self.metrics.badges.of(shown.mark, shown.format).inc();
         if shown.mark == Mark::Unavailable {
             return self.unavailable(&shown).into();
         }
-        let head = self.head(&shown);
+        let head = self.head(&shown, tag);
         if let Some(reply) = self.pictures.not_modified(request, &head) {
             self.metrics.not_modified.inc();
             return reply.into();
@@ -58,31 +62,33 @@ impl Badges {
         if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
             return self.pictures.coded(&head, coding, body).into();
         }
-        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned() };
+        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned(), tag: tag.map(str::to_owned) };
         Answer::later(Arc::clone(self).draw(asked, shown, coding))
     }
 
-    fn head<'s>(&self, shown: &'s Shown) -> PictureHead<'s> {
+    fn head<'s>(&self, shown: &'s Shown, tag: Option<&str>) -> PictureHead<'s> {
         let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.app.now()));
-        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for }
+        let is_another = tag.is_some_and(|tag| tag != shown.tag);
+        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for, is_another }
     }
 
     /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
     /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
     async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
-        let mut reply = self.drawn(&shown, coding).await;
+        let tag = asked.tag.as_deref();
+        let mut reply = self.drawn(&shown, tag, coding).await;
         for _ in 0..REDRAWS_MAX {
             let now = self.app.shown(asked.slug.as_ref().map_or("", Slug::as_str), &asked.look);
             if now.tag == shown.tag {
                 break;
             }
             shown = now;
-            reply = self.drawn(&shown, coding).await;
+            reply = self.drawn(&shown, tag, coding).await;
         }
         reply
     }
 
-    async fn drawn(&self, shown: &Arc<Shown>, coding: Coding) -> Reply {
+    async fn drawn(&self, shown: &Arc<Shown>, tag: Option<&str>, coding: Coding) -> Reply {
         let picture = match self.app.picture(shown).await {
             Ok(picture) => picture,
             Err(error) => {
@@ -97,12 +103,13 @@ impl Badges {
             Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
-        self.pictures.coded(&self.head(shown), coding, body)
+        self.pictures.coded(&self.head(shown, tag), coding, body)
     }
 
     fn unavailable(&self, shown: &Shown) -> Reply {
         let picture = self.app.unavailable(shown);
-        let head = PictureHead { tag: "", format: picture.format(), mark: Mark::Unavailable, fresh_for: None };
+        let (format, mark) = (picture.format(), Mark::Unavailable);
+        let head = PictureHead { tag: "", format, mark, fresh_for: None, is_another: false };
         self.pictures.coded(&head, Coding::Identity, picture.bytes.clone())
     }
 }

@@ -6,9 +6,11 @@ mod check;
 mod home;
 mod listed;
 mod participant;
+mod picture;
 
 pub(super) use check::check;
 pub(super) use home::home;
 pub(crate) use listed::words;
 pub(super) use participant::{coming, participant};
 pub(crate) use participant::{date_of, sign, snippet, status_sentence};
+pub(crate) use picture::{PagePicture, embedded, tagged};

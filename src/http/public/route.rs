@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::fixed;
 use super::query::Query;
-use crate::domain::look::{Format, LookRequest, Scale, Theme};
+use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
 
 /// The methods of an address that is only read, as `Allow` carries them.
@@ -29,6 +29,8 @@ pub enum Route<'a> {
     Badge {
         slug: Option<Slug>,
         look: LookRequest<'a>,
+        /// The tag of the picture that a page of ours said is there.
+        tag: Option<Cow<'a, str>>,
     },
     StatusPage {
         slug: Option<Slug>,
@@ -183,7 +185,8 @@ fn badge<'a>(file: &str, query: Query<'a>) -> Option<Route<'a>> {
         "png" => Format::Png(parse_scale(scale)),
         _ => return None,
     };
-    Some(Route::Badge { slug: Slug::parse(name).ok(), look: look(format, query) })
+    let (look, tag) = look(format, query);
+    Some(Route::Badge { slug: Slug::parse(name).ok(), look, tag })
 }
 
 fn parse_scale(text: &str) -> Scale {
@@ -191,17 +194,23 @@ fn parse_scale(text: &str) -> Scale {
     times.and_then(Scale::new).unwrap_or(Scale::ONE)
 }
 
-fn look(format: Format, query: Query<'_>) -> LookRequest<'_> {
+/// The look that is asked for; and the tag beside it, which chooses nothing and so makes no other cache entry.
+fn look(format: Format, query: Query<'_>) -> (LookRequest<'_>, Option<Cow<'_, str>>) {
     let mut look = LookRequest::plain(format);
     if query.0.is_empty() {
-        return look;
+        return (look, None);
     }
-    let [style, theme, language, date] = query.words(["style", "theme", "lang", "date"]);
+    let [style, theme, language, date, tag] = query.words(["style", "theme", "lang", "date", "tag"]);
     look.style = style.filter(|name| !name.is_empty()).map(small);
     look.theme = theme.and_then(|name| Theme::parse(&small(name))).unwrap_or_default();
     look.language = language.filter(|tag| !tag.is_empty());
     look.with_date = date.is_none_or(|date| !date.eq_ignore_ascii_case("none"));
-    look
+    (look, tag.filter(|tag| is_tag(tag)))
+}
+
+/// Whether it can be the tag of a picture. Others use that word for their own ends, and their embeds stay as they are.
+fn is_tag(text: &str) -> bool {
+    text.len() == TAG_LETTERS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The word in small letters.

@@ -42,6 +42,8 @@ pub struct PictureHead<'a> {
     pub mark: Mark,
     /// For how long the picture stays true, unless something is written.
     pub fresh_for: Option<SignedDuration>,
+    /// Whether the address was made for another picture than this one, so that nobody may keep it there.
+    pub is_another: bool,
 }
 
 impl PictureReplies {
@@ -85,7 +87,9 @@ impl PictureReplies {
             Mark::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         };
         let mut reply = Reply { status, headers: self.headers_of(head, coding).clone(), body };
-        if status == StatusCode::OK
+        if head.is_another {
+            reply.headers.insert(header::CACHE_CONTROL, CachePolicy::NoStore.value());
+        } else if status == StatusCode::OK
             && let CachePolicy::Picture { max_age_s } = CachePolicy::picture(self.max_age_s, head.fresh_for)
             && max_age_s != self.max_age_s
         {

@@ -19,7 +19,7 @@ fn request(headers: &[(HeaderName, &str)]) -> RequestHead {
 }
 
 fn head(format: Format, mark: Mark) -> PictureHead<'static> {
-    PictureHead { tag: TAG, format, mark, fresh_for: None }
+    PictureHead { tag: TAG, format, mark, fresh_for: None, is_another: false }
 }
 
 fn svg_bodies() -> Bodies {

@@ -6,6 +6,7 @@ use openday::domain::status::Transition;
 use serde_json::json;
 
 use super::driver::{Browser, Flow, Page};
+use crate::admin::maintained;
 use crate::support::{Instance, participant};
 
 const NOW: &str = "2026-11-20T12:00:00Z";
@@ -71,5 +72,33 @@ async fn a_visitor_finds_out_whose_badge_it_is_with_and_without_scripts() {
             "sentence": "The badge below is genuine.", "name": "Pekárna U Mostu", "unknown": "Unknown participant"
         });
         assert_eq!(browser.drives(flow).await, expected, "with scripts: {java_script}");
+    }
+}
+
+/// What a browser keeps of a badge must not stand on a page that says something else.
+#[tokio::test]
+async fn a_visitor_who_comes_back_sees_the_picture_that_the_page_speaks_of() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = Instance::for_browsers(crate::admin::NOW).await;
+    let token = maintained(&instance).await;
+    instance.enter("pekarna", "Pekárna", "Europe/Prague", "en", &[THIRD]).await;
+    let steps = ["suspend", "reinstate", "revoke", "readmit"];
+    let paths = ["/p/pekarna", "/", "/check?site=pekarna.example"];
+    let flow = Flow {
+        name: "come-back",
+        origin: instance.origin(),
+        java_script: true,
+        given: json!({ "slug": "pekarna", "token": token, "steps": steps, "paths": paths }),
+    };
+    let visits = browser.drives(flow).await;
+    let visits = visits.as_array().unwrap();
+    assert_eq!(visits.len(), (steps.len() + 1) * paths.len());
+    for visit in visits {
+        let says = match visit["step"].as_str().unwrap() {
+            "suspend" => "Badge suspended",
+            "revoke" => "Badge revoked",
+            _ => "We take our customers to work",
+        };
+        assert!(visit["alt"].as_str().unwrap().contains(says) && visit["isTrue"] == true, "{visit}");
     }
 }

@@ -21,7 +21,7 @@ use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
 use crate::http::private::form::{FormInput, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
-use crate::http::public::words;
+use crate::http::public::PagePicture;
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<AdminContext> {
@@ -98,8 +98,7 @@ struct ParticipantPage {
     language: String,
     status: Status,
     status_words: String,
-    alt: String,
-    alt_language: String,
+    picture: PagePicture,
     facts: Vec<Fact>,
     plan: Option<String>,
     twins: Vec<Twin>,
@@ -128,7 +127,6 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
     let layout = AdminLayout::of(admin, participant.name.as_str(), Here::Participants, rejected).await?;
     let mut rows = app.audit(0, &AuditFilter::of(slug.clone()), ROWS_MAX).await?;
     rows.reverse();
-    let words = words(app, participant);
     let (twins, more_twins) = twins(admin, participant);
     Ok(filled(&ParticipantPage {
         layout,
@@ -137,8 +135,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         language: participant.language.to_string(),
         status: participant.status,
         status_words: status_words(participant),
-        alt: words.alt,
-        alt_language: words.language.to_string(),
+        picture: PagePicture::plain(app, participant),
         facts: all_facts(admin, participant),
         plan: participant.plan.as_ref().map(ToString::to_string),
         twins,

@@ -22,7 +22,7 @@ use crate::http::private::error::Problem;
 use crate::http::private::extract::{Context, Form, Visitor};
 use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
 use crate::http::private::routes::Routes;
-use crate::http::public::{snippet, words};
+use crate::http::public::{PagePicture, snippet};
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
 
 /// Participants looked at for one whose badge can stand beside the form.
@@ -213,16 +213,11 @@ struct FormPart {
 }
 
 /// A badge that stands beside the form, in the language of the page.
-struct Featured {
-    slug: String,
-    alt: String,
-}
-
 #[derive(Template)]
 #[template(path = "private/join/join.html")]
 struct JoinPage {
     layout: Layout,
-    featured: Option<Featured>,
+    featured: Option<PagePicture>,
     errors: FormErrors,
     parts: Vec<FormPart>,
     honeypot: &'static str,
@@ -233,11 +228,8 @@ fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -
     let (app, layout) = (visitor.app(), visitor.layout());
     let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
     let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
-    let featured =
-        app.first_of(&[Status::Active], LOOKED_AT_MAX).0.iter().find(with_a_day).map(|participant| Featured {
-            slug: participant.slug.to_string(),
-            alt: app.words(participant, &english).alt,
-        });
+    let first = app.first_of(&[Status::Active], LOOKED_AT_MAX).0;
+    let featured = first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &english));
     let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
     parts.insert(PARTS.len() - 1, first_open_day(visitor, state));
     filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
@@ -291,22 +283,19 @@ struct AppliedPage<'a> {
     slug: &'a str,
     name: &'a str,
     language: &'a str,
-    alt: String,
-    alt_language: String,
+    picture: PagePicture,
     private_link: &'a str,
     snippet: Option<String>,
 }
 
 /// That an application was taken in, with the private link that is shown this once.
 fn applied_page(visitor: &Visitor, participant: &Participant, private_link: &str) -> String {
-    let words = words(visitor.app(), participant);
     let layout = visitor.layout();
     filled(&AppliedPage {
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
-        alt: words.alt,
-        alt_language: words.language.to_string(),
+        picture: PagePicture::large(visitor.app(), participant),
         private_link,
         snippet: snippet(&layout, &visitor.origin(), participant),
         layout,

@@ -13,10 +13,11 @@ use super::world_view::WorldView;
 use super::{leave, open_days, particulars};
 use crate::app::App;
 use crate::domain::change::{Change, Changed};
+use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::Participant;
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, Words};
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
@@ -25,8 +26,9 @@ use crate::http::private::flash::{
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
-use crate::http::public::{date_of, sign, snippet, status_sentence, words};
+use crate::http::public::{date_of, embedded, sign, snippet, status_sentence, tagged, words};
 use crate::http::reply::Reply;
+use crate::render::StyleInfo;
 
 pub(super) fn routes() -> Routes<Own> {
     Routes::new()
@@ -98,7 +100,9 @@ async fn show(own: Own) -> Result<Reply, Problem> {
 struct LookRow {
     style: String,
     theme: &'static str,
+    /// Where it is embedded from, and the same bound to what this page says.
     path: String,
+    tagged: String,
     width_px: u16,
     height_px: u16,
 }
@@ -162,7 +166,6 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         drawn: drawn(world_view.age_s),
         cached: cached(&world_view.cache_control),
         world_view: &world_view,
-        alt: words.alt,
         alt_language: words.language.to_string(),
         days: ahead,
         past,
@@ -170,9 +173,10 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         particulars: particulars::view(own, &record, rejected),
         fixed: particulars::fixed(participant),
         snippet: snippet(&layout, &own.origin(), participant),
-        looks: looks(app, participant),
+        looks: looks(app, participant, &words),
         access: AccessForms::of(own, &record),
         leave: leave::view(own, record.revision, rejected),
+        alt: words.alt,
         layout,
     }))
 }
@@ -188,16 +192,19 @@ fn reason(participant: &Participant) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn looks(app: &App, participant: &Participant) -> Vec<LookRow> {
-    let slug = &participant.slug;
-    let row = |style: &crate::render::StyleInfo<'_>, theme: &'static str| LookRow {
-        style: style.name.to_owned(),
-        theme,
-        path: format!("/badge/{slug}.svg?style={}&theme={theme}", style.name),
-        width_px: style.width_px,
-        height_px: style.height_px,
+fn looks(app: &App, participant: &Participant, words: &Words) -> Vec<LookRow> {
+    let row = |style: &StyleInfo<'_>, theme: Theme| {
+        let look = LookRequest { style: Some(style.name.into()), theme, ..LookRequest::plain(Format::Svg) };
+        LookRow {
+            style: style.name.to_owned(),
+            theme: theme.as_str(),
+            path: embedded(participant, &look),
+            tagged: tagged(app, participant, words, &look),
+            width_px: style.width_px,
+            height_px: style.height_px,
+        }
     };
-    app.styles().flat_map(|style| [row(&style, "light"), row(&style, "dark")]).collect()
+    app.styles().flat_map(|style| [row(&style, Theme::Light), row(&style, Theme::Dark)]).collect()
 }
 
 fn drawn(age_s: Option<i64>) -> String {

@@ -59,8 +59,8 @@ impl WorldView {
 /// The answer to a GET of `path`, by the route and the code of every such GET.
 async fn asked(badges: &Arc<Badges>, path: &str) -> Reply {
     let request = RequestHead::new(Peer::default());
-    let Some(Route::Badge { slug, look }) = route(&Method::GET, path, None) else { return Reply::not_found() };
-    match badges.answer(&request, slug.as_ref(), &look) {
+    let Some(Route::Badge { slug, look, .. }) = route(&Method::GET, path, None) else { return Reply::not_found() };
+    match badges.answer(&request, slug.as_ref(), &look, None) {
         Answer::Now(reply) => reply,
         Answer::Later(work) => work.await,
         Answer::WithBody(_) => Reply::not_found(),
@@ -69,7 +69,7 @@ async fn asked(badges: &Arc<Badges>, path: &str) -> Reply {
 
 /// How long ago the picture with that tag was drawn.
 fn age_s(state: &AppState, path: &str, entity_tag: &str) -> Option<i64> {
-    let Some(Route::Badge { slug: Some(slug), look }) = route(&Method::GET, path, None) else { return None };
+    let Some(Route::Badge { slug: Some(slug), look, .. }) = route(&Method::GET, path, None) else { return None };
     let shown = state.app.shown(slug.as_str(), &look);
     let picture = state.app.kept(&shown).filter(|_| entity_tag.trim_matches('"') == shown.tag)?;
     Some(state.app.now().duration_since(picture.drawn_at?).as_secs().max(0))

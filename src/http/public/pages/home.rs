@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::listed::{ListedBadge, listed};
+use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::face::{Day, face};
 use crate::domain::participant::Participant;
@@ -13,6 +14,11 @@ use crate::http::layout::{Layout, filled};
 
 /// Most participants on the home page; all are in `participants.json`.
 const HOME_PARTICIPANTS_MAX: usize = 200;
+
+struct Featured {
+    slug: String,
+    picture: PagePicture,
+}
 
 struct StatusGroup {
     id: &'static str,
@@ -26,7 +32,7 @@ struct HomePage {
     layout: Layout,
     statement: String,
     /// A participant with an open day ahead, whose large badge greets the visitor.
-    featured: Option<ListedBadge>,
+    featured: Option<Featured>,
     groups: Vec<StatusGroup>,
     is_empty: bool,
     left_off: usize,
@@ -55,6 +61,9 @@ pub(crate) fn home(app: &App, layout: Layout) -> String {
     let wording = app.wording();
     let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
     let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
-    let featured = all.iter().find(with_a_day).map(|participant| listed(app, participant));
+    let featured = all.iter().find(with_a_day).map(|participant| Featured {
+        slug: participant.slug.to_string(),
+        picture: PagePicture::large(app, participant),
+    });
     filled(&HomePage { layout, statement, featured, groups, is_empty: all.is_empty(), left_off })
 }

@@ -1,5 +1,6 @@
 //! A participant in a list: its badge, in the language that it speaks.
 
+use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
@@ -8,9 +9,7 @@ use crate::domain::wording::Words;
 /// A badge among others.
 pub(super) struct ListedBadge {
     pub(super) slug: String,
-    /// The language the badge and so `alt` are in.
-    pub(super) language: String,
-    pub(super) alt: String,
+    pub(super) picture: PagePicture,
 }
 
 /// What the badge of a participant says, in its plain look.
@@ -19,6 +18,6 @@ pub(crate) fn words(app: &App, participant: &Participant) -> Words {
 }
 
 pub(super) fn listed(app: &App, participant: &Participant) -> ListedBadge {
-    let words = words(app, participant);
-    ListedBadge { slug: participant.slug.to_string(), language: words.language.to_string(), alt: words.alt }
+    let picture = PagePicture::plain(app, participant).among_others();
+    ListedBadge { slug: participant.slug.to_string(), picture }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::listed::words;
+use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::participant::Participant;
 use crate::domain::schedule::Occurrence;
@@ -53,9 +53,7 @@ struct ParticipantPage<'a> {
     mark: &'static str,
     sign: &'static str,
     status_sentence: String,
-    alt: String,
-    /// The language `alt` is in, which need not be the participant's.
-    alt_language: String,
+    picture: PagePicture,
     is_active: bool,
     /// Whether search engines are to leave the page out.
     is_unlisted: bool,
@@ -69,7 +67,6 @@ struct ParticipantPage<'a> {
 
 pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participant: &Participant) -> String {
     let mark = Mark::Participant(participant.status);
-    let words = words(app, participant);
     filled(&ParticipantPage {
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
@@ -78,8 +75,7 @@ pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participan
         mark: mark.as_str(),
         sign: sign(participant.status),
         status_sentence: status_sentence(participant),
-        alt: words.alt,
-        alt_language: words.language.to_string(),
+        picture: PagePicture::large(app, participant),
         is_active: mark.is_active(),
         is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&layout, participant),

@@ -14,7 +14,7 @@ fn slug(text: &str) -> Option<Slug> {
 
 fn badge_of(path: &str) -> (Option<Slug>, LookRequest<'_>) {
     match get(path) {
-        Some(Route::Badge { slug, look }) => (slug, look),
+        Some(Route::Badge { slug, look, .. }) => (slug, look),
         other => panic!("{path} is {other:?}"),
     }
 }
@@ -48,6 +48,25 @@ fn a_scale_that_does_not_exist_is_the_default_scale() {
     ] {
         let path = format!("/badge/pekarna{file}");
         assert_eq!(badge_of(&path), (slug("pekarna"), LookRequest::plain(format)), "{path}");
+    }
+}
+
+#[test]
+fn a_tag_chooses_nothing_and_a_word_that_is_none_is_ignored() {
+    let tag = "0123456789abcdef0123456789abcdef";
+    for (query, expected) in [
+        (format!("style=seal&tag={tag}"), Some(tag)),
+        (format!("tag={tag}&style=seal&tag=other"), Some(tag)),
+        (format!("style=seal&tag={tag}0"), None),
+        ("style=seal&tag=partner-21".to_owned(), None),
+        (format!("style=seal&tag={}", tag.to_uppercase()), None),
+        ("style=seal&tag=".to_owned(), None),
+    ] {
+        let Some(Route::Badge { look, tag, .. }) = route(&Method::GET, "/badge/pekarna.svg", Some(&query)) else {
+            panic!("{query}");
+        };
+        let seal = LookRequest { style: Some("seal".into()), ..LookRequest::plain(Format::Svg) };
+        assert_eq!((look, tag.as_deref()), (seal, expected), "{query}");
     }
 }
 
@@ -243,7 +262,7 @@ proptest! {
 
     #[test]
     fn a_query_never_changes_whose_badge_it_is(query in ".*") {
-        let Some(Route::Badge { slug: of, look }) = route(&Method::GET, "/badge/pekarna.svg", Some(&query)) else {
+        let Some(Route::Badge { slug: of, look, .. }) = route(&Method::GET, "/badge/pekarna.svg", Some(&query)) else {
             panic!("a badge's address was not one");
         };
         prop_assert_eq!(of, slug("pekarna"));
