@@ -97,6 +97,7 @@ enum Command {
     Import(transfer::ImportArgs),
     Export(transfer::ExportArgs),
     Backup(transfer::BackupArgs),
+    Restore(transfer::RestoreArgs),
     #[command(subcommand)]
     Config(config_check::ConfigCommand),
     Completions(CompletionsArgs),
@@ -150,6 +151,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
         Command::Backup(args) => block_on(transfer::backup(args, start)),
+        Command::Restore(args) => transfer::restore(&args, start),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {
             let mut script = Vec::new();

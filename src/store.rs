@@ -14,8 +14,10 @@
 mod access;
 pub mod audit;
 pub mod document;
+pub mod draft;
 mod error;
 mod notes_and_reports;
+mod notice;
 mod possible;
 mod revision;
 mod rows;
@@ -40,8 +42,9 @@ pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
 pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
+pub use notice::Notice;
 pub use revision::Revision;
-pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Unreadable};
+pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Restored, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -66,6 +69,17 @@ pub const NOTES_MAX: usize = 500;
 pub trait Store: Send + Sync + fmt::Debug {
     /// The revision of the last write.
     async fn revision(&self) -> Result<Revision, StoreError>;
+
+    /// Another number once other data took the place of what was there: what was read before says nothing of it, whatever
+    /// its revision is. Ask before reading.
+    fn generation(&self) -> u64 {
+        0
+    }
+
+    /// Why the store cannot be read or not be written at present, as far as was seen when its revision or changes were asked for.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 
     /// What was changed and deleted after `since`, seen at one instant.
     ///

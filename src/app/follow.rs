@@ -36,6 +36,8 @@ pub(super) struct Following {
     progress: RwLock<Option<Progress>>,
     /// What is wrong with each participant that cannot be read, by slug.
     unreadable: RwLock<BTreeMap<String, String>>,
+    /// Why the last look at the store failed, if it did.
+    trouble: RwLock<Option<String>>,
 }
 
 /// What a look at the store needs to know of the last one.
@@ -43,13 +45,15 @@ pub(super) struct Following {
 struct Turn {
     /// The revision the roster stands at, and when all of it was loaded; `None` asks for all of it.
     base: Option<Base>,
-    /// Whether the last look failed, so that an outage is told once and not four times a second.
-    failing: bool,
+    /// Why the last look failed, so that an outage is told once and not four times a second.
+    failing: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Base {
     revision: Revision,
+    /// Of the data that revision is of.
+    generation: u64,
     loaded_at: Timestamp,
 }
 
@@ -67,6 +71,14 @@ impl Following {
 
     pub(super) fn progress(&self) -> Option<Progress> {
         *self.progress.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_trouble(&self, trouble: Option<String>) {
+        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     pub(super) fn unreadable(&self) -> Vec<Unreadable> {
@@ -154,6 +166,7 @@ impl App {
             Err(_) => "it broke off in the middle of an answer",
         };
         self.following.turn.lock().await.fail(&broken_off);
+        self.following.note_trouble(Some(broken_off.to_owned()));
     }
 
     /// Makes the changes whose time has come, at most [`DUE_MAX`] of them.
@@ -215,13 +228,15 @@ impl App {
             Ok(base) => {
                 turn.base = Some(base);
                 self.following.note(Progress { revision: base.revision, seen_at: now });
-                if std::mem::take(&mut turn.failing) {
+                self.following.note_trouble(None);
+                if turn.failing.take().is_some() {
                     tracing::info!(revision = base.revision.0, "the store answers again");
                 }
                 Ok(())
             }
             Err(error) => {
                 turn.fail(&error);
+                self.following.note_trouble(Some(error.to_string()));
                 Err(error)
             }
         }
@@ -231,12 +246,14 @@ impl App {
     async fn catch_up(&self, base: Option<Base>, now: Timestamp) -> Result<Base, StoreError> {
         if let Some(base) = base.filter(|base| !self.is_due(*base, now)) {
             let revision = self.store.revision().await?;
-            if revision == base.revision {
+            // Asked after the revision, by which the store notices that other data took the place of what it had.
+            let is_the_same = self.store.generation() == base.generation;
+            if is_the_same && revision == base.revision {
                 return Ok(base);
             }
             let changes = self.store.changes_since(base.revision).await?;
             // A lower revision is another file, put in place of the one that was followed.
-            if changes.revision >= base.revision {
+            if is_the_same && self.store.generation() == base.generation && changes.revision >= base.revision {
                 self.following.note_unreadable(&changes, false);
                 // What it said before may be what was taken back since.
                 self.roster.forget(changes.unreadable.iter().map(|unreadable| unreadable.slug.as_str()));
@@ -244,10 +261,12 @@ impl App {
                 return Ok(Base { revision: changes.revision, ..base });
             }
         }
+        // Of before the load: what took its place meanwhile is loaded at the next look.
+        let generation = self.store.generation();
         let all = self.store.changes_since(Revision::ZERO).await?;
         self.following.note_unreadable(&all, true);
         self.roster.replace(all.participants, &self.wording);
-        Ok(Base { revision: all.revision, loaded_at: now })
+        Ok(Base { revision: all.revision, generation, loaded_at: now })
     }
 
     fn is_due(&self, base: Base, now: Timestamp) -> bool {
@@ -261,7 +280,9 @@ impl Turn {
     fn fail(&mut self, error: &impl std::fmt::Display) {
         // What a failure left half seen is loaded anew.
         self.base = None;
-        if !std::mem::replace(&mut self.failing, true) {
+        let reason = error.to_string();
+        if self.failing.as_ref() != Some(&reason) {
+            self.failing = Some(reason);
             tracing::error!(%error, "the roster cannot follow the store; badges stay as they are until it answers");
         }
     }

@@ -8,7 +8,7 @@ use super::service::App;
 use crate::store::{Revision, Unreadable};
 
 /// Whether the app can answer truly, and how old its truth is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
     /// The revision the roster stands at; `None` while it was never loaded.
     pub revision: Option<Revision>,
@@ -17,6 +17,8 @@ pub struct Readiness {
     pub participants: usize,
     /// Participants that are stored and cannot be read; their badges are those of an unknown slug.
     pub participants_unreadable: usize,
+    /// Why the store cannot be followed or written to, if so; badges go on from memory.
+    pub trouble: Option<String>,
 }
 
 impl Readiness {
@@ -24,6 +26,12 @@ impl Readiness {
     #[must_use]
     pub const fn loaded(&self) -> bool {
         self.revision.is_some()
+    }
+
+    /// Whether all is as it should be.
+    #[must_use]
+    pub const fn ready(&self) -> bool {
+        self.loaded() && self.trouble.is_none()
     }
 }
 
@@ -53,6 +61,7 @@ impl App {
             stale_for: progress.map(|progress| self.now().duration_since(progress.seen_at).max(SignedDuration::ZERO)),
             participants: self.roster.len(),
             participants_unreadable: self.following.unreadable_count(),
+            trouble: self.following.trouble().or_else(|| self.store.trouble()),
         }
     }
 

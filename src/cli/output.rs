@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::failure::Failure;
+use crate::store::draft::{Draft, OWNER_ONLY, USUAL};
 
 /// A path that means standard input or output.
 pub(super) const STANDARD: &str = "-";
@@ -165,58 +166,60 @@ pub(super) enum Readers {
 #[derive(Debug)]
 pub(super) struct Sink<'p> {
     path: &'p Path,
-    /// `None` is standard output.
-    file: Option<File>,
-    /// What becomes the file; `None` where it is written through, or finished.
-    part: Option<PathBuf>,
+    to: Target,
+}
+
+#[derive(Debug)]
+enum Target {
+    Standard,
+    /// Becomes the file.
+    Whole(Draft),
+    /// A device, a pipe, or what is behind a link, which is written through.
+    Through(File),
 }
 
 impl<'p> Sink<'p> {
     pub(super) fn open(path: &'p Path, readers: Readers) -> Result<Self, Failure> {
-        let mut sink = Self { path, file: None, part: None };
-        if path == Path::new(STANDARD) {
-            return Ok(sink);
-        }
-        let opened = if is_plain(path) {
-            let mut part = path.as_os_str().to_owned();
-            part.push(format!(".{}.part", std::process::id()));
-            // Left behind by a crash of a process of the same number, if at all.
-            let _ = fs::remove_file(&part);
-            let opened = options(readers).create_new(true).open(&part);
-            sink.part = opened.is_ok().then(|| part.into());
-            opened
-        } else {
-            options(readers).create(true).truncate(true).open(path)
+        let target = || -> io::Result<Target> {
+            Ok(if path == Path::new(STANDARD) {
+                Target::Standard
+            } else if is_plain(path) {
+                Target::Whole(Draft::beside(path, readers.mode())?)
+            } else {
+                let file = options(readers).create(true).truncate(true).open(path)?;
+                Target::Through(restrict(file, readers)?)
+            })
         };
-        let file = opened.and_then(|file| restrict(file, readers)).map_err(|error| sink.failed(&error))?;
-        sink.file = Some(file);
-        Ok(sink)
+        let to = target().map_err(|error| failed(path, &error))?;
+        Ok(Self { path, to })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        match &mut self.file {
-            None => print_bytes(bytes),
-            Some(file) => file.write_all(bytes).map_err(|error| self.failed(&error)),
-        }
+        let file = match &mut self.to {
+            Target::Standard => return print_bytes(bytes),
+            Target::Whole(draft) => draft.file(),
+            Target::Through(file) => file,
+        };
+        file.write_all(bytes).map_err(|error| failed(self.path, &error))
     }
 
-    pub(super) fn finish(mut self) -> Result<(), Failure> {
-        if let Some(part) = &self.part {
-            fs::rename(part, self.path).map_err(|error| self.failed(&error))?;
-            self.part = None;
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        match self.to {
+            Target::Whole(draft) => draft.replace(self.path).map_err(|error| failed(self.path, &error)),
+            Target::Standard | Target::Through(_) => Ok(()),
         }
-        Ok(())
-    }
-
-    fn failed(&self, error: &io::Error) -> Failure {
-        Failure::of(format_args!("cannot write file `{}`", self.path.display()), error)
     }
 }
 
-impl Drop for Sink<'_> {
-    fn drop(&mut self) {
-        if let Some(part) = &self.part {
-            let _ = fs::remove_file(part);
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    Failure::of(format_args!("cannot write file `{}`", path.display()), error)
+}
+
+impl Readers {
+    const fn mode(self) -> u32 {
+        match self {
+            Self::Usual => USUAL,
+            Self::Owner => OWNER_ONLY,
         }
     }
 }
@@ -225,17 +228,11 @@ fn options(readers: Readers) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     #[cfg(unix)]
-    if readers == Readers::Owner {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWNER_ONLY);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, readers.mode());
     #[cfg(not(unix))]
     let _ = readers;
     options
 }
-
-/// Read and write for the owner, nothing for others.
-#[cfg(unix)]
-const OWNER_ONLY: u32 = 0o600;
 
 /// Takes a file that was there before, behind a link, from other readers; devices and pipes are left alone.
 fn restrict(file: File, readers: Readers) -> io::Result<File> {

@@ -125,6 +125,9 @@ async fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> 
 async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App, Failure> {
     let parts = Parts::new(config)?.timed(metrics);
     let store = if demo { SqliteStore::in_memory()? } else { SqliteStore::open(data_file(config)?, Role::Server)? };
+    for notice in store.notices() {
+        tracing::warn!("{notice}");
+    }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = parts.app(Arc::new(store), clock, limits(config));
     if demo {

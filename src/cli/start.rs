@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Common;
 use super::failure::Failure;
+use super::output;
 use super::timed::Timed;
 use crate::app::{App, AppParts, Limits};
 use crate::clock::{Clock, ManualClock, SystemClock};
@@ -71,6 +72,9 @@ impl Start {
         // What can be refused without the data file is refused before there is one.
         let parts = Parts::new(&config)?;
         let store = SqliteStore::open(path, Role::Command)?;
+        for notice in store.notices() {
+            output::warn(&notice.to_string());
+        }
         Ok(parts.app(Arc::new(store), clock, Limits::default()))
     }
 }

@@ -1,4 +1,4 @@
-//! `openday import`, `export` and `backup`: data in and out.
+//! `openday import`, `export`, `backup` and `restore`: data in and out.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use super::start::{Missing, Parts, Start, data_file};
 use crate::app::{Limits, MaintainError};
 use crate::clock::SystemClock;
 use crate::domain::change::By;
+use crate::store::Backup;
 use crate::store::document::DOCUMENT_BYTES_MAX;
 use crate::store::sqlite::SqliteStore;
 
@@ -51,12 +52,50 @@ pub(super) struct ExportArgs {
 /// Write a verified copy of the data file, also while the server runs
 ///
 /// A manifest beside it says of the copy its SHA-256, its revision and the head of its audit trail, which `openday audit
-/// verify --head` knows again. To restore the copy, stop the server and put it in the place of the data file.
+/// verify --head` knows again. `openday restore` puts the copy in the place of the data file.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: openday backup openday-2026-12-03.db")]
 pub(super) struct BackupArgs {
     /// A new file
     file: PathBuf,
+}
+
+/// Put a backup in the place of the data file, also while the server runs
+///
+/// The backup is checked first: whether it is Openday's, whole, and what its manifest says. What is in its place is not
+/// deleted but kept under another name, which is printed. A server that runs on the data file shows the backup within a
+/// second; whoever was signed in signs in anew.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  openday restore openday-2026-12-03.db
+  openday restore openday-2026-12-03.db --data /var/lib/openday/openday.db")]
+pub(super) struct RestoreArgs {
+    /// What `openday backup` made
+    backup: PathBuf,
+}
+
+pub(super) fn restore(args: &RestoreArgs, start: &Start) -> Result<(), Failure> {
+    let config = start.config(Vec::new())?;
+    let data = data_file(&config)?;
+    let restored = SqliteStore::restore(&args.backup, data)?;
+    for notice in &restored.notices {
+        output::warn(&notice.to_string());
+    }
+    let mut lines = Lines::default();
+    lines.add("revision", Some(&restored.backup.revision.to_string()));
+    lines.add("audit head", Some(&head_of(&restored.backup)));
+    lines.add("set aside", restored.aside.as_ref().map(|aside| aside.display().to_string()).as_deref());
+    let served = if restored.is_served { "; the server that runs on it shows it within a second" } else { "" };
+    output::print(&lines.below(&format!(
+        "data file `{}` is restored from `{}`{served}",
+        data.display(),
+        args.backup.display()
+    )))
+}
+
+fn head_of(backup: &Backup) -> String {
+    backup.audit_head.map_or_else(|| "none yet".to_owned(), |head| format!("{} (row {})", head.hash, head.id))
 }
 
 pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failure> {
@@ -103,8 +142,7 @@ pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failur
     let file = args.file.display();
     let mut lines = Lines::default();
     lines.add("revision", Some(&made.revision.to_string()));
-    let head = made.audit_head.map(|head| format!("{} (row {})", head.hash, head.id));
-    lines.add("audit head", Some(head.as_deref().unwrap_or("none yet")));
+    lines.add("audit head", Some(&head_of(&made)));
     let title = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`");
     output::print(&lines.below(&title))
 }

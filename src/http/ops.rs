@@ -17,6 +17,9 @@ use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};
 #[derive(Serialize)]
 struct ReadinessDocument {
     ready: bool,
+    /// Why not; nothing while the participants were never loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     participants: usize,
     /// Stored participants that cannot be read; the log names each.
     participants_unreadable: usize,
@@ -42,7 +45,8 @@ impl Ops {
     fn ready(&self) -> Reply {
         let readiness = self.app.readiness();
         let document = ReadinessDocument {
-            ready: readiness.loaded(),
+            ready: readiness.ready(),
+            reason: readiness.trouble,
             participants: readiness.participants,
             participants_unreadable: readiness.participants_unreadable,
             revision: readiness.revision.map(|revision| revision.0),

@@ -1,6 +1,7 @@
 //! What a store can refuse, and what to do then.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -63,6 +64,11 @@ pub enum StoreError {
     // The data file cannot be used.
     #[error("data file `{path}` is served already; stop the other server or choose another data file")]
     ServedAlready { path: PathBuf },
+    #[error(
+        "data file `{path}` is served under another name, which leads to the same file; use the name it is served under, and \
+         delete the other"
+    )]
+    ServedElsewhere { path: PathBuf },
     #[error("data file `{path}` cannot be opened: {reason}; name a file in a folder that exists")]
     CannotOpen { path: PathBuf, reason: String },
     #[error(
@@ -82,7 +88,7 @@ pub enum StoreError {
          the program that wrote the file, or restore a backup"
     )]
     ChangedMigration { path: PathBuf, migration: String },
-    #[error("data file `{path}` is damaged ({reason}); restore a backup in its place")]
+    #[error("data file `{path}` is damaged ({reason}); restore one with `openday restore BACKUP`")]
     Corrupt { path: PathBuf, reason: String },
     #[error(
         "this program was built with SQLite {found}, which can lose committed writes; build it with {needed} or newer"
@@ -90,6 +96,19 @@ pub enum StoreError {
     SqliteTooOld { found: &'static str, needed: &'static str },
 
     // The data file failed at work.
+    #[error(
+        "data file `{path}` is gone, so nothing was changed; put it back in its place, or restore one with `openday restore \
+         BACKUP`"
+    )]
+    FileGone { path: PathBuf },
+    #[error("another file was put in the place of data file `{path}`, so nothing was changed; try again in a moment")]
+    FileReplaced { path: PathBuf },
+    #[error(transparent)]
+    Away(Arc<StoreError>),
+    #[error("the data file cannot be written ({reason}), so nothing was changed; mend that and try again")]
+    Unwritable { reason: String },
+    #[error("the data file is damaged ({reason}), so nothing was changed; restore one with `openday restore BACKUP`")]
+    Damaged { reason: String },
     #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
     Unreadable { owner: String, member: String, reason: String },
     #[error("there is no space left for the data file, so nothing was changed; free some")]
@@ -103,11 +122,49 @@ pub enum StoreError {
     #[error("the data file failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 
-    // A backup cannot be made.
+    // A backup cannot be made, or not be restored.
+    #[error("backup `{path}` cannot be restored: {reason}; nothing was changed")]
+    RestoreFailed { path: PathBuf, reason: String },
     #[error("backup file `{path}` exists already; name a new file")]
     BackupExists { path: PathBuf },
     #[error("backup file `{path}` cannot be written: {reason}; nothing is left of it")]
     BackupFailed { path: PathBuf, reason: String },
+}
+
+impl StoreError {
+    /// Whether the file is not, or not any more, what can be worked on.
+    #[must_use]
+    pub const fn is_of_the_file(&self) -> bool {
+        matches!(
+            self,
+            Self::FileGone { .. }
+                | Self::FileReplaced { .. }
+                | Self::Corrupt { .. }
+                | Self::NotOpenday { .. }
+                | Self::Damaged { .. }
+        )
+    }
+
+    /// What keeps the store from doing what it was asked, for whoever may not know where data is kept; `None` where it is
+    /// not the store's present condition.
+    #[must_use]
+    pub fn outage(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
+            Self::DiskFull => "there is no space left for the data",
+            Self::ReadOnly { .. } | Self::Unwritable { .. } => "the data cannot be written to",
+            Self::FileGone { .. } | Self::FileReplaced { .. } => "the data is not in its place",
+            Self::Corrupt { .. } | Self::Damaged { .. } => "the data is damaged",
+            Self::NotOpenday { .. } | Self::NewerSchema { .. } | Self::ChangedMigration { .. } => {
+                "the data in its place is another's"
+            }
+            Self::ServedAlready { .. } | Self::ServedElsewhere { .. } | Self::CannotOpen { .. } => {
+                "the data cannot be opened"
+            }
+            Self::Locked { .. } | Self::Busy { .. } | Self::NoAnswer(_) => "the data cannot be reached now",
+            _ => return None,
+        })
+    }
 }
 
 /// The first of the reasons, and how many more there are.

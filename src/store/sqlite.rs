@@ -7,18 +7,27 @@
 //! What is written and in which order is said in `rules`, over the rows of `rows`; here are the rows of a file, and the
 //! file itself. SQLite and SQL must not leave this folder, and no rule may enter it.
 
+mod attached;
 mod audit;
 mod backup;
+mod beside;
+mod bytes;
 mod calls;
+mod copy;
 mod failure;
+mod held;
+mod identity;
 mod lock;
+mod log;
 mod migration;
 mod open;
 mod private;
+mod restore;
 mod row;
 mod rows;
+mod seal;
 mod transaction;
-mod unfinished;
+mod watch;
 mod worker;
 
 use std::path::{Path, PathBuf};
@@ -27,11 +36,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
+use self::attached::{Absent, Attached};
 use self::lock::ServerLock;
 use self::rows::SqliteRows;
-use self::worker::Worker;
+use self::watch::Current;
 use super::rules::{self, Written};
-use super::{StoreError, TokenHash};
+use super::{Notice, Restored, StoreError, TokenHash};
 
 /// Threads that read for a server, each with its own connection.
 const READERS: usize = 2;
@@ -51,20 +61,21 @@ pub enum Role {
 /// Participants in a SQLite file, or in memory.
 #[derive(Debug)]
 pub struct SqliteStore {
-    // Dropped in this order: no thread is at work any more when the lock is given back.
-    readers: Option<Worker>,
-    writer: Worker,
+    current: Arc<Current>,
     /// A permit for each note that a session was seen which may still wait.
     noting: Arc<Semaphore>,
     /// `None` when in memory.
     path: Option<PathBuf>,
+    role: Role,
+    notices: Vec<Notice>,
+    // Given back last.
     _lock: Option<ServerLock>,
 }
 
 impl SqliteStore {
     /// Opens the file at `path`, or makes it, and brings its schema up to date.
     ///
-    /// Blocks while the file is checked.
+    /// What lies beside it and is not its own is set aside. Blocks while the file is checked.
     ///
     /// # Errors
     ///
@@ -77,16 +88,9 @@ impl SqliteStore {
             Role::Server => Some(ServerLock::take(&path)?),
             Role::Command => None,
         };
-        let writer = open::writer(&path)?;
-        let readers = match role {
-            Role::Server => {
-                let connections: Result<Vec<_>, _> = (0..READERS).map(|_| open::reader(&path)).collect();
-                Some(Worker::start("openday-store-read", connections?)?)
-            }
-            Role::Command => None,
-        };
-        let writer = Worker::start("openday-store-write", vec![writer])?;
-        Ok(Self { readers, writer, noting: noting(), path: Some(path), _lock: lock })
+        let (attached, notices) = Attached::open(&path, role, Absent::Begin)?;
+        let current = Arc::new(Current::new(attached));
+        Ok(Self { current, noting: noting(), path: Some(path), role, notices, _lock: lock })
     }
 
     /// A store that is gone with the process.
@@ -96,8 +100,28 @@ impl SqliteStore {
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
-        let writer = Worker::start("openday-store", vec![open::in_memory()?])?;
-        Ok(Self { readers: None, writer, noting: noting(), path: None, _lock: None })
+        let current = Arc::new(Current::new(Attached::in_memory()?));
+        Ok(Self { current, noting: noting(), path: None, role: Role::Command, notices: Vec::new(), _lock: None })
+    }
+
+    /// Puts the backup at `from` in the place of the data file at `to`, which need not be there; a server that runs on it
+    /// shows it within a second.
+    ///
+    /// What was there is kept under another name. Sessions are not restored.
+    ///
+    /// # Errors
+    ///
+    /// When the backup is not Openday's, written by a newer program, damaged, or not what its manifest says; then nothing is
+    /// changed.
+    pub fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
+        open::check_library(rusqlite::version_number(), rusqlite::version())?;
+        restore::restore(from, to)
+    }
+
+    /// What was done or found when the file was opened that people should know of.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// Runs a rule that only reads, in a transaction of its own.
@@ -106,8 +130,8 @@ impl SqliteStore {
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let worker = self.readers.as_ref().unwrap_or(&self.writer);
-        worker.call(move |connection| transaction::read(connection, rule)).await
+        let attached = self.current.attached()?;
+        attached.reader().call(move |connection| transaction::read(connection, rule)).await
     }
 
     /// Runs a rule that writes, in a transaction of its own.
@@ -116,17 +140,23 @@ impl SqliteStore {
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
     {
-        self.writer.call(move |connection| transaction::write(connection, rule)).await
+        let attached = self.current.attached()?;
+        let held = attached.held.clone();
+        attached.writer.call(move |connection| transaction::write(connection, held.as_deref(), rule)).await
     }
 
     /// Has it noted that a session was seen, soon and if that can be: who asks only to read waits for no writer, and
     /// fails for none. What is not noted now is noted at the next request.
     fn note_seen(&self, session: TokenHash, now: Timestamp) {
         let Ok(permit) = Arc::clone(&self.noting).try_acquire_owned() else { return };
-        self.writer.tell(move |connection| {
+        let Ok(attached) = self.current.attached() else { return };
+        let held = attached.held.clone();
+        attached.writer.tell(move |connection| {
             let note = async |rows: &mut SqliteRows<'_>| rules::note_seen(rows, session, now).await;
             // Changes wait behind this, so it does not wait for a lock.
-            if let Err(error) = open::at_once(connection, |connection| transaction::write(connection, note)) {
+            if let Err(error) =
+                open::at_once(connection, |connection| transaction::write(connection, held.as_deref(), note))
+            {
                 tracing::debug!(%error, "it could not be noted that a session was seen");
             }
             drop(permit);

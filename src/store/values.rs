@@ -3,10 +3,13 @@
 //! Plain values that every implementation shares; `store` hands them on under its own name. No query and no rule of the
 //! domain must enter.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::audit::AuditHead;
+use super::notice::Notice;
 use super::revision::Revision;
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
@@ -86,4 +89,16 @@ pub struct Backup {
     pub revision: Revision,
     /// The last audit row of the copy; `None` where nothing was ever written.
     pub audit_head: Option<AuditHead>,
+}
+
+/// A data file that was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What is in it.
+    pub backup: Backup,
+    /// Where what was in its place is kept, if anything was.
+    pub aside: Option<PathBuf>,
+    /// Whether a server runs on it.
+    pub is_served: bool,
+    pub notices: Vec<Notice>,
 }

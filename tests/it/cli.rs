@@ -11,6 +11,7 @@ mod open_days;
 mod participants;
 mod pictures;
 mod private_links;
+mod restore;
 mod revocations;
 mod server;
 mod settings;

@@ -17,6 +17,7 @@ mod golden;
 mod layers;
 mod machine;
 mod needs;
+mod outage;
 mod own;
 mod programs;
 mod requests;

@@ -1,9 +1,11 @@
 //! What the SQLite store promises beyond the contract: about its file, its lock, and what it refuses to open.
 
 mod audit;
+mod away;
 mod deleted;
 mod migration;
 mod old_file;
+mod replaced;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -105,13 +107,16 @@ async fn the_data_file_and_all_that_is_made_of_it_is_readable_by_its_owner_alone
     assert_eq!(modes(folder.path()), private(&[&beside[..], &["copy.db", "copy.db.manifest.json"]].concat()));
     drop(store);
 
-    // Somebody lets a group read it, which stays so.
+    // Somebody let a group read it.
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     let command = SqliteStore::open(&path, Role::Command).unwrap();
+    let told: Vec<_> = command.notices().iter().map(ToString::to_string).collect();
+    let shown = fs::canonicalize(&path).unwrap().display().to_string();
+    assert!(told[0].starts_with(&format!("file `{shown}` could be read by others (mode 640)")), "{told:?}");
     command.add(&bakery("mill"), None, &By::OPERATOR).await.unwrap();
     command.backup(&folder.path().join("again.db")).await.unwrap();
     let modes = modes(folder.path());
-    assert_eq!((modes["openday.db"], modes["openday.db-wal"], modes["again.db"]), (0o640, 0o640, 0o600), "{modes:?}");
+    assert_eq!((modes["openday.db"], modes["openday.db-wal"], modes["again.db"]), (0o600, 0o600, 0o600), "{modes:?}");
 }
 
 #[tokio::test]
@@ -194,12 +199,12 @@ async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     let (_folder, path) = written_file().await;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let error = refusal(&path);
-    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 3, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 4, .. }), "{error:?}");
     let shown = fs::canonicalize(&path).unwrap();
     assert_eq!(
         error.to_string(),
         format!(
-            "data file `{}` has schema 40, and this program knows schemas up to 3; use the newer program that wrote it",
+            "data file `{}` has schema 40, and this program knows schemas up to 4; use the newer program that wrote it",
             shown.display()
         )
     );
@@ -229,7 +234,7 @@ async fn a_file_of_another_program_is_refused_and_left_alone() {
 async fn a_file_whose_migration_was_another_is_refused() {
     let (_folder, path) = written_file().await;
     let tampered = "UPDATE migrations SET checksum = replace(checksum, substr(checksum, 1, 1), 'x')";
-    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 3);
+    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 4);
     let error = refusal(&path);
     assert!(matches!(&error, StoreError::ChangedMigration { migration, .. } if migration == "0001_participants"));
 
@@ -255,7 +260,7 @@ async fn a_damaged_file_is_refused_with_the_way_out() {
         fs::write(&path, damaged).unwrap();
         let error = refusal(&path);
         assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
-        assert!(error.to_string().ends_with("restore a backup in its place"), "{error}");
+        assert!(error.to_string().ends_with("restore one with `openday restore BACKUP`"), "{error}");
     }
     fs::write(&path, &whole[..60]).unwrap();
     assert!(matches!(refusal(&path), StoreError::NotOpenday { .. } | StoreError::Corrupt { .. }));

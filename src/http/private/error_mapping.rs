@@ -56,18 +56,15 @@ impl From<StoreError> for Problem {
             StoreError::TooManySlugs { .. } => ProblemKind::Invalid,
             StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
             StoreError::Frozen { .. } => ProblemKind::Frozen,
-            StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::NoAnswer(_) => {
+            // What is wrong with the data file in particular is the operator's business, and stands in the log.
+            _ => {
+                let Some(outage) = error.outage() else {
+                    tracing::error!(%error, "the store failed");
+                    return Self::internal();
+                };
                 tracing::warn!(%error, "the store could not do what was asked");
                 let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
-                return Self::new(
-                    kind,
-                    "the data cannot be reached now, and nothing was changed; try again in a moment",
-                );
-            }
-            // What is wrong with the data file is the operator's business, and stands in the log.
-            _ => {
-                tracing::error!(%error, "the store failed");
-                return Self::internal();
+                return Self::new(kind, format!("{outage}, and nothing was changed; try again in a moment"));
             }
         };
         Self::new(kind, error.to_string())

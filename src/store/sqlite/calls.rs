@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -20,10 +21,20 @@ use crate::store::{
 #[async_trait]
 impl Store for SqliteStore {
     async fn revision(&self) -> Result<Revision, StoreError> {
+        self.look_at_file().await?;
         self.read(async |rows| rules::revision(rows).await).await
     }
 
+    fn generation(&self) -> u64 {
+        self.current.generation.load(Ordering::SeqCst)
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.current.trouble()
+    }
+
     async fn changes_since(&self, since: Revision) -> Result<Changes, StoreError> {
+        self.look_at_file().await?;
         self.read(async move |rows| rules::changes_since(rows, since).await).await
     }
 
@@ -186,7 +197,9 @@ impl Store for SqliteStore {
         match self.path.clone() {
             // A copy takes as long as the file is large: it has a connection of its own and holds nobody up.
             Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to)).await,
-            None => self.writer.call(move |connection| backup::of_connection(connection, &to)).await,
+            None => {
+                self.current.attached()?.writer.call(move |connection| backup::of_connection(connection, &to)).await
+            }
         }
     }
 }

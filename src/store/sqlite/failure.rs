@@ -13,6 +13,15 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { waited_ms: BUSY_TIMEOUT_MS },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { reason: error.to_string() },
+            Some(
+                ErrorCode::ReadOnly
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::PermissionDenied
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::NoLargeFileSupport,
+            ) => Self::Unwritable { reason: error.to_string() },
             _ => Self::Failed(Box::new(error)),
         }
     }
@@ -46,7 +55,7 @@ mod tests {
     use crate::store::sqlite::{open, transaction};
 
     fn add(connection: &mut Connection, participant: &Participant) -> Result<Revision, StoreError> {
-        transaction::write(connection, async |rows| rules::add(rows, participant, None, &By::OPERATOR).await)
+        transaction::write(connection, None, async |rows| rules::add(rows, participant, None, &By::OPERATOR).await)
     }
 
     fn seen(connection: &mut Connection) -> (Revision, usize) {

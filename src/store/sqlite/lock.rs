@@ -1,14 +1,18 @@
-//! The lock that keeps a second server off a data file.
+//! The lock that keeps a second server off the name of a data file.
 //!
 //! It lies on a file of its own beside the data file, where SQLite's locks cannot meet it, and the system gives it back
 //! when the process ends, however that happens. The empty file stays: deleting it would let two servers each lock their
-//! own.
+//! own. It holds the name while the file changes; that no other name leads to the same file is `Held::serve`'s matter.
 
 use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::beside::{FolderLock, beside};
 use super::private;
 use crate::store::StoreError;
+
+/// What the name of the lock's file ends with.
+pub(super) const ENDING: &str = ".lock";
 
 /// Held by a server for as long as it serves.
 #[derive(Debug)]
@@ -20,13 +24,20 @@ impl ServerLock {
     /// Takes the lock of the data file at `path`.
     pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() };
-        let mut name = path.as_os_str().to_owned();
-        name.push(".lock");
-        let file = private::options().create(true).truncate(false).open(PathBuf::from(name)).map_err(unwritable)?;
+        // A command that only asks takes the lock for a moment.
+        let _folder = FolderLock::of(path)?;
+        let name = beside(path, ENDING);
+        let file = private::options().create(true).truncate(false).open(name).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::ServedAlready { path: path.into() }),
             Err(TryLockError::Error(error)) => Err(unwritable(error)),
         }
+    }
+
+    /// Whether a server has the lock; asked by who holds the folder's.
+    pub(super) fn is_taken(path: &Path) -> bool {
+        let file = File::open(beside(path, ENDING));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }

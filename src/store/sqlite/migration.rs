@@ -13,11 +13,11 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
-use super::failure;
+use super::{failure, seal};
 use crate::store::StoreError;
 
 /// Marks a data file of Openday: the letters `Oday`.
-const APPLICATION_ID: i32 = 0x4F64_6179;
+pub(super) const APPLICATION_ID: i32 = 0x4F64_6179;
 
 #[derive(Debug, Clone, Copy)]
 struct Migration {
@@ -48,6 +48,12 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_documents",
         sql: include_str!("../migrations/sqlite/0003_documents.sql"),
         after: Some(documents::write_documents),
+    },
+    Migration {
+        number: 4,
+        name: "0004_seal",
+        sql: include_str!("../migrations/sqlite/0004_seal.sql"),
+        after: Some(|transaction| seal::begin(transaction)),
     },
 ];
 

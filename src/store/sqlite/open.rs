@@ -7,11 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use super::unfinished::Unfinished;
-use super::{failure, migration};
+use super::{failure, migration, seal};
 use crate::store::StoreError;
+use crate::store::draft::{Draft, OWNER_ONLY};
 
 /// How long a write waits for another process to finish its own, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: u64 = 5_000;
@@ -55,20 +55,44 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 /// The connection that writes, to a file that was checked and migrated.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let explain = |error| failure::opening(path, error);
-    make_private(path)?;
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(explain)?;
     // Both before anything is written, for it may be somebody else's file.
     if connection.is_readonly("main").map_err(explain)? {
         return Err(StoreError::ReadOnly { path: path.into(), reason: "the file is read-only".to_owned() });
     }
     migration::check(&connection, path)?;
+    check_whole(&connection, path)?;
     settle(&connection).map_err(explain)?;
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain)?;
-    if verdict != "ok" {
-        return Err(StoreError::Corrupt { path: path.into(), reason: verdict });
-    }
     migration::run(&mut connection, path)?;
     Ok(connection)
+}
+
+/// Fails where the file that `connection` is connected to is damaged.
+pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match verdict.map_err(|error| failure::opening(path, error))? {
+        verdict if verdict == "ok" => Ok(()),
+        reason => Err(StoreError::Corrupt { path: path.into(), reason }),
+    }
+}
+
+/// Begins a log of the file's own and a state that no copy of the file has: from here on nothing that is put in its place
+/// can be taken for it. Where that cannot be, as on a full disk, the file is served even so.
+pub(super) fn begin_log(connection: &Connection) {
+    let begin = || -> rusqlite::Result<()> {
+        turn_seal(connection)?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        turn_seal(connection)
+    };
+    if let Err(error) = begin() {
+        tracing::warn!(%error, "the log of the data file could not be begun anew");
+    }
+}
+
+fn turn_seal(connection: &Connection) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    seal::turn(&transaction)?;
+    transaction.commit()
 }
 
 /// Makes the file if it is not there, before SQLite makes one that everybody may read; the files that SQLite makes beside
@@ -76,12 +100,12 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
 ///
 /// It is made under another name: in this process, closing a file that SQLite has open elsewhere would give back the
 /// locks on it.
-fn make_private(path: &Path) -> Result<(), StoreError> {
+pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
     let is_missing = path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
     if !is_missing {
         return Ok(());
     }
-    match Unfinished::beside(path).and_then(|file| file.finish(path)) {
+    match Draft::beside(path, OWNER_ONLY).and_then(|file| file.finish(path)) {
         // Another made it meanwhile.
         Err(error) if path.symlink_metadata().is_err() => {
             Err(StoreError::ReadOnly { path: path.into(), reason: error.to_string() })
@@ -123,7 +147,14 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    // Else the last one to close would copy its log into whatever file has come into the place of its own.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(connection)
+}
+
+/// Has the log copied back and deleted when `connection` is the last to be closed.
+pub(super) fn end_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop)
 }
 
 /// The settings: what was acknowledged survives a power cut, and what a file says is not trusted.

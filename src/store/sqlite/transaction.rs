@@ -5,7 +5,9 @@ use std::task::{Context, Poll, Waker};
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::held::Held;
 use super::rows::SqliteRows;
+use super::seal;
 use crate::store::StoreError;
 use crate::store::rules::Written;
 
@@ -20,15 +22,25 @@ pub(super) fn read<T>(
 
 /// Runs a rule that writes, and commits what it wrote; where it fails, nothing is changed.
 ///
-/// The lock is taken at once: what the rule reads stays true until the commit.
+/// The lock is taken at once: what the rule reads stays true until the commit. What was written to a file that is not in its
+/// place any more is not acknowledged: it is asked before the commit, and once more after it.
 pub(super) fn write<T>(
     connection: &mut Connection,
+    held: Option<&Held>,
     rule: impl AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError>,
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(held) = held {
+        held.check_place()?;
+        held.check_writable()?;
+    }
     match ready(rule(&mut SqliteRows(&transaction)))? {
         Written::Rows(value) => {
+            seal::turn(&transaction)?;
             transaction.commit()?;
+            if let Some(held) = held {
+                held.check_place()?;
+            }
             Ok(value)
         }
         Written::Nothing(value) => Ok(value),
@@ -71,13 +83,13 @@ mod tests {
         rule: impl AsyncFn(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError>,
     ) {
         let before = changes(again);
-        let given_up = write(again, async |rows| {
+        let given_up = write(again, None, async |rows| {
             rule(rows).await?;
             Err::<Written<()>, _>(StoreError::NoAnswer("another transaction was first"))
         });
         assert!(matches!(given_up, Err(StoreError::NoAnswer(_))), "{given_up:?}");
         assert_eq!(changes(again), before);
-        assert_eq!(write(once, &rule).unwrap(), write(again, rule).unwrap());
+        assert_eq!(write(once, None, &rule).unwrap(), write(again, None, rule).unwrap());
         assert_ne!(changes(again), before);
         assert_eq!((changes(again), trail(again)), (changes(once), trail(once)));
     }
@@ -101,7 +113,7 @@ mod tests {
     fn what_a_rule_calls_nothing_is_not_committed() {
         let mut connection = open::in_memory().unwrap();
         let participant = fixture::participant();
-        write(&mut connection, async |rows| {
+        write(&mut connection, None, async |rows| {
             rules::add(rows, &participant, None, &By::OPERATOR).await?;
             Ok(Written::Nothing(()))
         })

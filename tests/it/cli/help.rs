@@ -27,7 +27,7 @@ fn the_help_of_every_command_is_the_manual() {
         });
         seen += 1;
     }
-    assert_eq!(seen, 49);
+    assert_eq!(seen, 50);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["serve", "--bogus"][..], "unexpected argument '--bogus' found; see --help"),
         (
             &["sreve"],
-            "unrecognized subcommand 'sreve'; tip: some similar subcommands exist: 'render', 'freeze', 'serve'; see --help",
+            "unrecognized subcommand 'sreve'; tip: some similar subcommands exist: 'render', 'freeze', 'restore', 'serve'; see --help",
         ),
         (
             &["participant", "revoke", "pekarna"],

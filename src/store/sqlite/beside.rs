@@ -1,0 +1,212 @@
+//! The files that SQLite keeps beside a data file, and whether they are its own.
+//!
+//! Whoever puts another file in the place of one whose server was killed leaves the log of the old one beside it. It must
+//! neither be replayed into the new one nor lost, so it is set aside: given another name, which is told.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::held::Held;
+use super::log::{self, Found};
+use super::seal::NO_STATE;
+use crate::store::{Notice, StoreError};
+
+/// The endings of the write-ahead log, of its index in memory, and of the journal of files that have no log.
+pub(super) const LOG: &str = "-wal";
+const INDEX: &str = "-shm";
+const JOURNAL: &str = "-journal";
+
+/// All that may lie beside a data file and holds what is in it.
+pub(super) const SIDES: [&str; 3] = [LOG, INDEX, JOURNAL];
+
+/// Names tried for what is set aside.
+const NAMES_MAX: u32 = 10_000;
+
+/// Looks at a log before it counts as a stranger's, and the pause between them in milliseconds: one that is written just now
+/// looks so for a moment.
+const LOOKS: usize = 5;
+const LOOK_PAUSE_MS: u64 = 20;
+
+/// Most bytes of a file that is tried out in memory; what is larger is set aside untried.
+const TRIAL_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// How long another process may take to look at the same folder, in tries and the pause between them in milliseconds.
+const FOLDER_TRIES_MAX: u32 = 500;
+const FOLDER_PAUSE_MS: u64 = 10;
+
+/// Whose what lies beside a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Belongs {
+    /// There is nothing in it.
+    Nothing,
+    Own,
+    Stranger,
+}
+
+/// A name with something appended.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Whose the log is that lies beside a file.
+pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
+    let path = beside(held.path(), LOG);
+    if held.is_empty()? {
+        // SQLite would delete the log.
+        return Ok(if has_bytes(&path) { Belongs::Stranger } else { Belongs::Nothing });
+    }
+    let log = match log::read(&path)? {
+        Found::Nothing => return Ok(Belongs::Nothing),
+        Found::NoLog => return Ok(Belongs::Stranger),
+        Found::Log(log) => log,
+    };
+    let sealed = held.seal(log.first.map(|(page, _)| page))?.map(|(_, seal)| seal.state);
+    let is_own = match (log.first, sealed) {
+        (Some((_, first)), Some(state)) => state == first.before || log.states.contains(&state),
+        // The log holds the very beginning of seals.
+        (Some((_, first)), None) => first.before == NO_STATE && (held.is_openday()? || held.is_unmarked()?),
+        // Both are of an earlier release, or another program's.
+        (None, None) => true,
+        // Another program wrote to the file, or the log is of an earlier release and another file.
+        (None, Some(_)) => is_whole_with_log(held, &path)?,
+    };
+    Ok(if is_own { Belongs::Own } else { Belongs::Stranger })
+}
+
+/// Whether the file is whole once its log is replayed.
+fn is_whole_with_log(held: &Held, log: &Path) -> io::Result<bool> {
+    let Some(mut image) = held.image(TRIAL_BYTES_MAX)? else { return Ok(false) };
+    let (pages, count) = log::pages(log)?;
+    let page_bytes = pages.values().next().map_or(0, Vec::len);
+    for (number, page) in pages {
+        let begin = (number.saturating_sub(1) as usize).saturating_mul(page.len());
+        let end = begin.saturating_add(page.len());
+        if end > TRIAL_BYTES_MAX {
+            return Ok(false);
+        }
+        image.resize(image.len().max(end), 0);
+        if let Some(place) = image.get_mut(begin..end) {
+            place.copy_from_slice(&page);
+        }
+    }
+    image.truncate((count as usize).saturating_mul(page_bytes));
+    Ok(is_whole(image))
+}
+
+/// Whether the file is whole, whatever lies beside it.
+fn is_whole_alone(held: &Held) -> io::Result<bool> {
+    Ok(held.image(TRIAL_BYTES_MAX)?.is_some_and(is_whole))
+}
+
+fn is_whole(mut image: Vec<u8>) -> bool {
+    // In memory there is no log.
+    for version in image.iter_mut().skip(18).take(2) {
+        *version = 1;
+    }
+    let check = || -> rusqlite::Result<String> {
+        let mut connection = Connection::open_in_memory()?;
+        connection.deserialize_read_exact("main", image.as_slice(), image.len(), true)?;
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+    };
+    check().is_ok_and(|verdict| verdict == "ok")
+}
+
+fn has_bytes(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.len() > 0)
+}
+
+/// Whether a journal lies beside the file that is not to be rolled back into it: writes of a file with a log have none, and
+/// one that is whole needs none.
+fn has_foreign_journal(held: &Held) -> io::Result<bool> {
+    let is_there = has_bytes(&beside(held.path(), JOURNAL)) && held.is_openday()?;
+    Ok(is_there && (held.has_log()? || is_whole_alone(held)?))
+}
+
+/// Sets aside what lies beside a file and is not its own.
+///
+/// # Errors
+///
+/// [`StoreError::FileReplaced`] where the file `is_served`: what lies beside it is in use, and its server will notice.
+pub(super) fn set_strangers_aside(held: &Held, is_served: bool) -> Result<Option<Notice>, StoreError> {
+    let failed = |error: io::Error| StoreError::ReadOnly { path: held.path().into(), reason: error.to_string() };
+    let mut looks = 0;
+    loop {
+        let has_strange_log = belongs(held).map_err(failed)? == Belongs::Stranger;
+        if !has_strange_log && (is_served || !has_foreign_journal(held).map_err(failed)?) {
+            return Ok(None);
+        }
+        looks += 1;
+        if looks == LOOKS {
+            break;
+        }
+        thread::sleep(Duration::from_millis(LOOK_PAUSE_MS));
+    }
+    if is_served {
+        return Err(StoreError::FileReplaced { path: held.path().into() });
+    }
+    set_aside(held.path(), &SIDES).map_err(failed)
+}
+
+/// Sets aside what lies beside a file that is not there.
+pub(super) fn set_orphans_aside(path: &Path) -> Result<Option<Notice>, StoreError> {
+    if ![LOG, JOURNAL].iter().any(|ending| has_bytes(&beside(path, ending))) {
+        return Ok(None);
+    }
+    set_aside(path, &SIDES).map_err(|error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() })
+}
+
+/// Gives what lies beside `path` another name, so that it would lie beside a file of that name.
+fn set_aside(path: &Path, endings: &[&str]) -> io::Result<Option<Notice>> {
+    let aside = free_name(path)?;
+    let mut moved = Vec::new();
+    for ending in endings {
+        let (from, to) = (beside(path, ending), beside(&aside, ending));
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // The index of a log is made anew whenever it is missed.
+            renamed => {
+                renamed?;
+                moved.extend((*ending != INDEX).then_some(to));
+            }
+        }
+    }
+    Ok(moved.into_iter().next().map(|aside| Notice::SetAside { path: path.into(), aside }))
+}
+
+/// A name that neither a file has nor anything beside it.
+pub(super) fn free_name(path: &Path) -> io::Result<PathBuf> {
+    let is_free =
+        |name: &PathBuf| [""].iter().chain(&SIDES).all(|ending| beside(name, ending).symlink_metadata().is_err());
+    let names = (1..=NAMES_MAX).map(|number| beside(path, &format!(".set-aside-{number}")));
+    names.into_iter().find(is_free).ok_or_else(|| {
+        io::Error::new(io::ErrorKind::AlreadyExists, "delete what was set aside beside it and is not missed")
+    })
+}
+
+/// Held while what lies in a folder is looked at and moved, so that no two processes do so at once.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    _folder: Option<File>,
+}
+
+impl FolderLock {
+    /// Takes the lock of the folder that `path` is in; where a folder cannot be locked, goes without.
+    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Ok(folder) = File::open(folder) else { return Ok(Self { _folder: None }) };
+        for _ in 0..FOLDER_TRIES_MAX {
+            match folder.try_lock() {
+                Err(fs::TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(FOLDER_PAUSE_MS)),
+                _ => return Ok(Self { _folder: Some(folder) }),
+            }
+        }
+        Err(StoreError::Locked { waited_ms: u64::from(FOLDER_TRIES_MAX) * FOLDER_PAUSE_MS })
+    }
+}

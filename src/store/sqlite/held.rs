@@ -1,0 +1,312 @@
+//! The data file itself, held open beside SQLite: which file it is, whether it is still in its place, and its bytes.
+//!
+//! Closing any handle of a file gives back the locks that SQLite has on it anywhere in the process (POSIX), so handles are
+//! shared by all who hold the same file, and closed with the last of them: whoever holds one must drop it after SQLite's.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use super::bytes::number_at;
+use super::identity::{Identity, read_at};
+use super::seal::{Name, Seal};
+use super::{beside, migration, private};
+use crate::store::StoreError;
+
+/// Every file that is held in this process.
+static HELD: Mutex<BTreeMap<Identity, Shared>> = Mutex::new(BTreeMap::new());
+
+/// Looks at a file that seems to be another before it counts as one, and the pause between them in milliseconds: a log that
+/// is being copied back looks so for a moment.
+const LOOKS: usize = 4;
+const LOOK_PAUSE_MS: u64 = 20;
+
+/// The page size of files whose header does not say it.
+const PAGE_BYTES: usize = 4_096;
+
+#[derive(Debug, Default)]
+struct Shared {
+    files: Vec<Arc<File>>,
+    holders: usize,
+    is_served: bool,
+}
+
+/// A data file that is held.
+#[derive(Debug)]
+pub(super) struct Held {
+    path: PathBuf,
+    identity: Identity,
+    /// `None` only while dropped.
+    file: Option<Arc<File>>,
+    serves: bool,
+    known: Mutex<Known>,
+}
+
+/// What the file was like when it was looked at last.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    /// The state that its bytes are of, and the page that says so.
+    seal: Option<(u32, Name)>,
+    trace: Option<Trace>,
+}
+
+/// What changes when a file is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trace {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Trace {
+    pub(super) fn of(found: &Metadata) -> Self {
+        Self { bytes: found.len(), modified: found.modified().ok() }
+    }
+}
+
+/// How the file was found in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// As it was, or with its own log copied back.
+    AsItWas,
+    /// Written to, but not by its log.
+    Touched,
+}
+
+impl Held {
+    /// Holds the file at `path`, which is there.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut held = registry();
+        let found = fs::metadata(path).map_err(|error| unusable(path, &error))?;
+        let mut identity = Identity::of(path, &found);
+        let known = held.get(&identity).and_then(|shared| shared.files.first().cloned());
+        let file = if let Some(file) = known {
+            file
+        } else {
+            let file = Arc::new(File::open(path).map_err(|error| unusable(path, &error))?);
+            // Another may have been put there meanwhile.
+            identity = Identity::of(path, &file.metadata().map_err(|error| unusable(path, &error))?);
+            held.entry(identity.clone()).or_default().files.push(Arc::clone(&file));
+            file
+        };
+        held.entry(identity.clone()).or_default().holders += 1;
+        drop(held);
+        Ok(Self { path: path.into(), identity, file: Some(file), serves: false, known: Mutex::default() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn file(&self) -> io::Result<&File> {
+        self.file.as_deref().ok_or_else(|| ErrorKind::NotFound.into())
+    }
+
+    /// Keeps every other server off this file, under whatever name it is.
+    pub(super) fn serve(&mut self) -> Result<(), StoreError> {
+        let mut held = registry();
+        let shared = held.entry(self.identity.clone()).or_default();
+        if shared.is_served || self.is_locked_elsewhere(File::try_lock) {
+            return Err(StoreError::ServedAlready { path: self.path.clone() });
+        }
+        shared.is_served = true;
+        self.serves = true;
+        Ok(())
+    }
+
+    /// Whether a server serves this file, under whatever name.
+    pub(super) fn is_served(&self) -> bool {
+        let held = registry();
+        if held.get(&self.identity).is_some_and(|shared| shared.is_served) {
+            return true;
+        }
+        let is_locked = self.is_locked_elsewhere(File::try_lock_shared);
+        if !is_locked {
+            let _ = self.file().and_then(File::unlock);
+        }
+        is_locked
+    }
+
+    /// Only a lock that somebody else has counts: not every file system has locks.
+    fn is_locked_elsewhere(&self, try_lock: impl FnOnce(&File) -> Result<(), TryLockError>) -> bool {
+        // Where locks bind who reads and writes, SQLite would meet them.
+        cfg!(unix) && self.file().is_ok_and(|file| matches!(try_lock(file), Err(TryLockError::WouldBlock)))
+    }
+
+    /// Whether no byte is in the file.
+    pub(super) fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.file()?.metadata()?.len() == 0)
+    }
+
+    /// Whether the file's header says that it is Openday's.
+    pub(super) fn is_openday(&self) -> io::Result<bool> {
+        Ok(self.application()? == Some(migration::APPLICATION_ID.cast_unsigned()))
+    }
+
+    /// Whether the file's header does not say whose it is.
+    pub(super) fn is_unmarked(&self) -> io::Result<bool> {
+        Ok(self.application()? == Some(0))
+    }
+
+    fn application(&self) -> io::Result<Option<u32>> {
+        const ID_AT: u64 = 68;
+        let mut id = [0; 4];
+        let count = read_at(self.file()?, &mut id, ID_AT)?;
+        Ok(number_at::<4>(&id, 0).filter(|_| count == id.len()))
+    }
+
+    /// Whether the file's header says that its writes go to a log.
+    pub(super) fn has_log(&self) -> io::Result<bool> {
+        const VERSIONS_AT: u64 = 18;
+        let mut versions = [0; 2];
+        read_at(self.file()?, &mut versions, VERSIONS_AT)?;
+        Ok(versions == [2, 2])
+    }
+
+    /// All bytes of the file, if they are no more than `bytes_max`.
+    pub(super) fn image(&self, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+        let length = usize::try_from(self.file()?.metadata()?.len()).unwrap_or(usize::MAX);
+        if length > bytes_max {
+            return Ok(None);
+        }
+        let mut image = vec![0; length];
+        let count = read_at(self.file()?, &mut image, 0)?;
+        image.truncate(count);
+        Ok(Some(image))
+    }
+
+    /// The seal that the file's own bytes carry, log left aside, and the page it is on; looked for on `page` first.
+    pub(super) fn seal(&self, page: Option<u32>) -> io::Result<Option<(u32, Seal)>> {
+        let file = self.file()?;
+        let mut buffer = vec![0; page_bytes(file)?];
+        let mut on = |page: u32| -> io::Result<Option<Option<Seal>>> {
+            let offset = u64::from(page.saturating_sub(1)) * buffer.len() as u64;
+            let is_whole = read_at(file, &mut buffer, offset)? == buffer.len();
+            Ok(is_whole.then(|| Seal::on_page(&buffer)))
+        };
+        if let Some(page) = page
+            && let Some(Some(seal)) = on(page)?
+        {
+            return Ok(Some((page, seal)));
+        }
+        let mut page = 1;
+        while let Some(found) = on(page)? {
+            if let Some(seal) = found {
+                return Ok(Some((page, seal)));
+            }
+            page += 1;
+        }
+        Ok(None)
+    }
+
+    /// Remembers what the file is like now.
+    pub(super) fn remember(&self) -> io::Result<()> {
+        let trace = Some(Trace::of(&self.file()?.metadata()?));
+        let page = self.known().seal.map(|(page, _)| page);
+        let seal = self.seal(page)?.map(|(page, seal)| (page, seal.state));
+        *self.known() = Known { seal, trace };
+        Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks whether the file is in its place still, and whether what is in it is its own.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::FileGone`] and [`StoreError::FileReplaced`].
+    pub(super) fn check_place(&self) -> Result<Place, StoreError> {
+        let replaced = || StoreError::FileReplaced { path: self.path.clone() };
+        for _ in 0..LOOKS {
+            let found = fs::metadata(&self.path).map_err(|_| StoreError::FileGone { path: self.path.clone() })?;
+            if Identity::of(&self.path, &found) != self.identity {
+                return Err(replaced());
+            }
+            let known = *self.known();
+            let is_untouched = known.trace == Some(Trace::of(&found));
+            let Some((page, name)) = known.seal else {
+                // It had none, so that nothing more can be said of it.
+                return Ok(if is_untouched { Place::AsItWas } else { Place::Touched });
+            };
+            let now = self.seal_on(page);
+            if now == Some(name) {
+                return Ok(if is_untouched { Place::AsItWas } else { Place::Touched });
+            }
+            if matches!(beside::belongs(self), Ok(beside::Belongs::Own)) && self.remember().is_ok() {
+                return Ok(Place::AsItWas);
+            }
+            thread::sleep(Duration::from_millis(LOOK_PAUSE_MS));
+        }
+        Err(replaced())
+    }
+
+    fn seal_on(&self, page: u32) -> Option<Name> {
+        let file = self.file().ok()?;
+        let mut buffer = vec![0; page_bytes(file).ok()?];
+        let offset = u64::from(page.saturating_sub(1)) * buffer.len() as u64;
+        read_at(file, &mut buffer, offset).ok()?;
+        Seal::on_page(&buffer).map(|seal| seal.state)
+    }
+
+    /// Looks whether the file may be written to, which the system asks only when one is opened.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ReadOnly`].
+    pub(super) fn check_writable(&self) -> Result<(), StoreError> {
+        let refuse = |reason: String| StoreError::ReadOnly { path: self.path.clone(), reason };
+        let found = fs::metadata(&self.path).map_err(|_| StoreError::FileGone { path: self.path.clone() })?;
+        if found.permissions().readonly() {
+            return Err(refuse("the file is read-only".to_owned()));
+        }
+        private::may_write(&self.path).map_err(|error| refuse(error.to_string()))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut held = registry();
+        if self.serves {
+            // Others in this process may go on holding the file.
+            let _ = self.file().and_then(File::unlock);
+        }
+        self.file = None;
+        let Some(shared) = held.get_mut(&self.identity) else { return };
+        shared.is_served &= !self.serves;
+        shared.holders -= 1;
+        if shared.holders == 0 {
+            held.remove(&self.identity);
+        }
+    }
+}
+
+fn registry() -> MutexGuard<'static, BTreeMap<Identity, Shared>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The size of pages that the file's header names.
+fn page_bytes(file: &File) -> io::Result<usize> {
+    const AT: u64 = 16;
+    let mut header = [0; 2];
+    read_at(file, &mut header, AT)?;
+    Ok(match number_at::<2>(&header, 0) {
+        Some(1) => 65_536,
+        Some(size) if size.is_power_of_two() && size >= 512 => size as usize,
+        _ => PAGE_BYTES,
+    })
+}
+
+fn unusable(path: &Path, error: &io::Error) -> StoreError {
+    let mut reason = error.to_string();
+    if error.kind() == ErrorKind::PermissionDenied
+        && let Some(owner) = private::other_owner(path)
+    {
+        reason = format!("{reason}; it belongs to the user with number {owner}");
+    }
+    StoreError::ReadOnly { path: path.into(), reason }
+}

@@ -1,0 +1,168 @@
+//! A data file that changes under its server.
+
+use std::fs;
+use std::path::Path;
+
+use openday::domain::change::By;
+use openday::store::sqlite::{Role, SqliteStore};
+use openday::store::{Revision, Store, StoreError};
+
+use super::data_file;
+use super::replaced::{beside, slugs};
+use crate::store_contract::bakery;
+
+/// Looks within which a server must have noticed: it takes one every quarter of a second.
+const LOOKS: usize = 8;
+
+/// What a server that looks again and again comes to.
+async fn looks(store: &SqliteStore) -> Result<Revision, StoreError> {
+    let mut seen = store.revision().await;
+    for _ in 1..LOOKS {
+        seen = store.revision().await;
+    }
+    seen
+}
+
+async fn add(store: &SqliteStore, name: &str) -> Result<Revision, StoreError> {
+    store.add(&bakery(name), None, &By::OPERATOR).await
+}
+
+/// A served file with two participants, and beside it a backup with the first one and another instance's file.
+async fn served() -> (tempfile::TempDir, std::path::PathBuf, SqliteStore) {
+    let (folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    add(&store, "first").await.unwrap();
+    store.backup(&folder.path().join("backup.db")).await.unwrap();
+    add(&store, "second").await.unwrap();
+    let another = SqliteStore::open(&folder.path().join("another.db"), Role::Command).unwrap();
+    for name in ["x1", "x2"] {
+        add(&another, name).await.unwrap();
+    }
+    drop(another);
+    (folder, path, store)
+}
+
+#[tokio::test]
+async fn another_file_in_place_is_opened_and_what_was_read_before_is_worth_nothing() {
+    let put: [fn(&Path, &Path); 3] = [
+        |from, to| fs::rename(from, to).unwrap(),
+        // The same file, written over: what is open still leads to it.
+        |from, to| {
+            fs::copy(from, to).unwrap();
+        },
+        |from, to| {
+            for ending in ["", "-wal", "-shm"] {
+                fs::remove_file(beside(to, ending)).unwrap();
+            }
+            fs::copy(from, to).unwrap();
+        },
+    ];
+    for put in put {
+        for (name, expected) in [("backup.db", &["first"][..]), ("another.db", &["x1", "x2"])] {
+            let (folder, path, store) = served().await;
+            let generation = store.generation();
+            put(&folder.path().join(name), &path);
+            // Before any look, nothing is acknowledged that would be lost.
+            assert!(matches!(add(&store, "lost").await, Err(StoreError::FileReplaced { .. })), "{name}");
+            assert_eq!(looks(&store).await.unwrap(), Revision(expected.len() as u64), "{name}");
+            assert_ne!(store.generation(), generation);
+            assert_eq!(
+                (slugs(&store).await, store.trouble()),
+                (expected.iter().map(ToString::to_string).collect(), None)
+            );
+            add(&store, "later").await.unwrap();
+            let command = SqliteStore::open(&path, Role::Command).unwrap();
+            assert_eq!(slugs(&command).await.len(), expected.len() + 1);
+            add(&command, "beside").await.unwrap();
+            assert_eq!(looks(&store).await.unwrap(), Revision(expected.len() as u64 + 2));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_waited_for() {
+    let (folder, path, store) = served().await;
+    let hidden = folder.path().join("hidden.db");
+    fs::rename(&path, &hidden).unwrap();
+    assert!(matches!(add(&store, "lost").await, Err(StoreError::FileGone { .. })));
+    let error = looks(&store).await.unwrap_err();
+    assert!(error.to_string().contains("is gone, so nothing was changed"), "{error}");
+    assert_eq!(store.trouble(), Some(error.to_string()));
+    assert!(add(&store, "lost").await.is_err());
+    assert!(!path.exists(), "no new one is begun");
+    fs::rename(&hidden, &path).unwrap();
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+    assert_eq!((slugs(&store).await, store.trouble()), (vec!["first".to_owned(), "second".to_owned()], None));
+}
+
+#[tokio::test]
+async fn what_is_not_a_whole_data_file_is_not_followed_but_waited_out() {
+    for (content, told) in
+        [(&b""[..], "is not a data file of Openday"), (b"Dear reader, ", "is not a data file of Openday")]
+    {
+        let (folder, path, store) = served().await;
+        let text: Vec<u8> = content.iter().copied().cycle().take(content.len() * 1_000).collect();
+        fs::write(&path, &text).unwrap();
+        let error = looks(&store).await.unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+        assert!(add(&store, "lost").await.is_err());
+        assert_eq!(fs::read(&path).unwrap(), text, "nothing is written to it");
+        fs::copy(folder.path().join("backup.db"), &path).unwrap();
+        assert_eq!(looks(&store).await.unwrap(), Revision(1));
+    }
+}
+
+#[tokio::test]
+async fn damage_is_noticed_and_mended_by_a_backup() {
+    let (folder, path, store) = served().await;
+    let whole = fs::read(&path).unwrap();
+    for damage in [4_096..8_192, whole.len() - 8_192..whole.len() - 4_096, 0..whole.len()] {
+        let mut damaged = fs::read(&path).unwrap();
+        damaged[damage].fill(0xA5);
+        fs::write(&path, &damaged).unwrap();
+        let error = looks(&store).await.unwrap_err();
+        assert!(error.outage().is_some(), "{error}");
+        assert!(store.trouble().is_some() && add(&store, "lost").await.is_err());
+        fs::copy(folder.path().join("backup.db"), &path).unwrap();
+        assert_eq!(looks(&store).await.unwrap(), Revision(1));
+        assert_eq!((slugs(&store).await, store.trouble()), (vec!["first".to_owned()], None));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_made_read_only_is_read_on_and_not_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (_folder, path, store) = served().await;
+    let permit = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    permit(0o400);
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+    assert!(store.trouble().unwrap().contains("cannot be written: the file is read-only"));
+    let error = add(&store, "lost").await.unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
+    assert!(matches!(SqliteStore::open(&path, Role::Command), Err(StoreError::ReadOnly { .. })));
+    permit(0o600);
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+    assert_eq!(store.trouble(), None);
+    add(&store, "third").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_was_written_back_or_worked_on_by_hand_is_still_the_same() {
+    let (_folder, path, store) = served().await;
+    let generation = store.generation();
+    let by_hand = rusqlite::Connection::open(&path).unwrap();
+    super::set_member(&by_hand, "first", "$.place", "Brno");
+    for checkpoint in ["PASSIVE", "FULL", "RESTART", "PASSIVE"] {
+        by_hand.query_row(&format!("PRAGMA wal_checkpoint({checkpoint})"), [], |_| Ok(())).unwrap();
+        looks(&store).await.unwrap();
+        add(&store, &format!("shop-{}", checkpoint.to_lowercase())).await.err();
+        looks(&store).await.unwrap();
+    }
+    by_hand.execute_batch("VACUUM").unwrap();
+    by_hand.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(())).unwrap();
+    looks(&store).await.unwrap();
+    assert_eq!((store.generation(), store.trouble()), (generation, None));
+    add(&store, "later").await.unwrap();
+}
