@@ -145,16 +145,16 @@ pub struct Participant {
 }
 
 impl Participant {
-    /// Its plan, for everybody: nobody has looked at it before the first admission.
+    /// Its plan, for everybody, while its badge counts: nobody has looked at it before, and nobody vouches for it after.
     #[must_use]
     pub fn public_plan(&self) -> Option<&Plan> {
-        self.plan.as_ref().filter(|_| self.admitted_at.is_some())
+        self.plan.as_ref().filter(|_| self.status == Status::Active)
     }
 
     /// Its link, for everybody, under the same condition.
     #[must_use]
     pub fn public_link(&self) -> Option<&Link> {
-        self.link.as_ref().filter(|_| self.admitted_at.is_some())
+        self.link.as_ref().filter(|_| self.status == Status::Active)
     }
 
     /// The instant at which its suspension ends by itself, if it is suspended and for a time.

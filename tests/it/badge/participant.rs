@@ -193,6 +193,29 @@ async fn before_admission_a_status_page_is_unlisted_and_shows_neither_plan_nor_l
 }
 
 #[tokio::test]
+async fn what_a_participant_claims_is_gone_while_its_badge_does_not_count() {
+    let instance = known_in_full().await;
+    let claims =
+        ["Come to the oven.", "bakery.example/oven", "grain to loaf", "The mill", "3 December", "genuine only if"];
+    let said = async |path: &str| {
+        let answer = instance.get(path).await;
+        claims.into_iter().filter(|claim| answer.text().contains(claim)).collect::<Vec<_>>()
+    };
+    assert_eq!(said("/p/bakery").await, claims);
+    for step in [Transition::Suspend, Transition::Revoke, Transition::Readmit, Transition::Withdraw] {
+        instance.step("bakery", step).await;
+        let expected = if step == Transition::Readmit { &claims[..] } else { &[] };
+        assert_eq!(said("/p/bakery").await, expected, "{step}");
+        let json: serde_json::Value = serde_json::from_str(instance.get("/p/bakery.json").await.text()).unwrap();
+        let is_active = step == Transition::Readmit;
+        assert_eq!((json["plan"].is_string(), json["link"].is_string()), (is_active, is_active), "{step}");
+        assert_eq!(json["open_days"].as_array().unwrap().is_empty(), !is_active, "{step}");
+        let calendar = instance.get("/p/bakery.ics").await;
+        assert_eq!(calendar.text().contains("STATUS:CANCELLED"), !is_active, "{step}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_not_active_has_no_calendar_on_its_page() {
     let instance = Instance::start(AHEAD).await;
     instance.apply("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;

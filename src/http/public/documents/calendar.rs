@@ -119,7 +119,8 @@ fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Parti
     lines.plain("SEQUENCE", &sequence.to_string());
     lines.plain("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
     write_times(lines, event);
-    let what = opening.title.as_ref().map_or(opening.kind.label(), |title| title.as_str());
+    let title = opening.title.as_ref().filter(|_| participant.status == Status::Active);
+    let what = title.map_or(opening.kind.label(), |title| title.as_str());
     lines.text("SUMMARY", &format!("{what} – {}", participant.name));
     if !event.cancelled {
         lines.text("LOCATION", &location(participant, event.day));

@@ -119,11 +119,19 @@ fn a_cancelled_day_stays_as_cancelled_until_a_month_after_its_time() {
 fn who_loses_its_badge_has_every_coming_day_cancelled() {
     for lost in [Transition::Suspend, Transition::Revoke, Transition::Withdraw] {
         let mut participant = bakery();
+        let mut day = opening("2027-03-04T09:00", "2027-03-04T12:00");
+        day.title = Some(Title::parse("From grain to loaf").unwrap());
+        day.place = Some(Place::parse("The mill").unwrap());
+        Change::AddOpenDay(day).apply(&mut participant, at("2026-11-01T08:00:00Z")).unwrap();
+        participant.plan = Some(Plan::parse("Come to the oven.").unwrap());
         step(&mut participant, lost, NOW);
-        assert_eq!(statuses(&participant, NOW), each(&[3, 2, 4], "cancelled"), "{lost}");
-        assert_eq!(statuses(&participant, "2027-01-10T00:00:00Z"), each(&[4], "cancelled"), "{lost}");
+        assert_eq!(statuses(&participant, NOW), each(&[3, 2, 4, 5], "cancelled"), "{lost}");
+        assert_eq!(statuses(&participant, "2027-01-10T00:00:00Z"), each(&[4, 5], "cancelled"), "{lost}");
         let text = calendar(PUBLISHER, &participant, at(NOW));
-        assert!(!text.contains("DESCRIPTION") && !text.contains("CONFIRMED"), "{lost}");
+        for gone in ["DESCRIPTION", "LOCATION", "CONFIRMED", "grain", "mill", "oven"] {
+            assert!(!text.contains(gone), "{lost}: {text}");
+        }
+        assert!(text.contains("SUMMARY:Open house – Pekárna U Mostu\r\n"), "{lost}: {text}");
         assert!(calendar_of_date(PUBLISHER, &participant, "2026-05-07".parse().unwrap(), at(NOW)).is_none());
     }
 }
