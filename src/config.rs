@@ -165,6 +165,8 @@ pub struct Access {
     pub applications_per_hour_max: u32,
     #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
     pub reports_per_hour_max: u32,
+    #[serde(deserialize_with = "value::within::<u32, 1, 100_000, _>")]
+    pub applications_waiting_max: u32,
     #[serde(rename = "session_idle_minutes", deserialize_with = "value::minutes::<1, 10_080, _>")]
     pub session_idle_max: Duration,
     #[serde(rename = "session_hours_max", deserialize_with = "value::hours::<1, 720, _>")]

@@ -55,8 +55,14 @@ pub const REVOCATIONS_MAX: usize = 1_000;
 /// Most sessions of one holder; one more ends the one that was not seen for longest.
 pub const SESSIONS_MAX: usize = 20;
 
-/// Most notes on one participant, and most open reports of one.
+/// Most notes on one participant.
 pub const NOTES_MAX: usize = 500;
+
+/// Open reports of one participant up to which anybody may add one; visitors of one side find no room beyond it.
+pub const OPEN_REPORTS_USUAL_MAX: usize = 500;
+
+/// Most open reports of one participant.
+pub const OPEN_REPORTS_MAX: usize = 2 * OPEN_REPORTS_USUAL_MAX;
 
 /// Keeps participants, maintainers and the audit trail; every implementation passes the same contract suite.
 ///
@@ -161,7 +167,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`NOTES_MAX`] open ones of this participant,
+    /// [`StoreError::UnknownParticipant`], [`StoreError::TooMany`] at [`OPEN_REPORTS_MAX`] open ones of this participant,
+    /// each of another website: of the website with the most, the last one is merged into the first to make room;
     /// [`StoreError::ReportRepeated`] where an open one says just this.
     async fn add_report(
         &self,

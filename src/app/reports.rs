@@ -34,6 +34,15 @@ impl App {
         Ok(self.store.add_report(slug, seen_at, text, by, self.now()).await?)
     }
 
+    /// How many reports of a participant are open.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn open_reports_of(&self, slug: &Slug) -> Result<usize, MaintainError> {
+        Ok(self.store.open_reports().await?.get(slug).copied().unwrap_or_default() as usize)
+    }
+
     /// Reports with an id above `after`, oldest first, at most `count_max`.
     ///
     /// # Errors

@@ -9,12 +9,14 @@
 //! | `routes`, `extract`, `state` | what routes and handlers are made of |
 //! | `error`, `error_mapping`, `error_page` | the error, where it comes from, and how it is told |
 //! | `form`, `flash` | forms: read, described, shown again; what is said on the page after one |
-//! | `auth`, `session`, `cookie`, `origin`, `attempts`, `client_address` | who may come in, and how often |
+//! | `auth`, `session`, `cookie`, `origin`, `attempts`, `shares`, `client_address` | who may come in, how often, and for whom there is room |
+//! | `applications` | applications as form and API take them in |
 //! | `api`, `admin`, `manage`, `join` | the areas: a page's GET and POST stand in one file |
 
 mod accept_language;
 mod admin;
 mod api;
+mod applications;
 pub mod attempts;
 mod auth;
 pub mod client_address;
@@ -34,6 +36,7 @@ mod paging;
 pub mod request_id;
 mod routes;
 mod session;
+mod shares;
 mod state;
 
 use std::convert::Infallible;

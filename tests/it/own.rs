@@ -3,6 +3,7 @@
 mod join;
 mod manage;
 mod pages;
+mod quotas;
 mod report;
 mod safety;
 mod sessions;

@@ -69,7 +69,7 @@ macro_rules! contract {
                 notes_and_reports::what_was_said_just_now_is_not_kept_twice,
                 notes_and_reports::reports_are_taken_listed_and_closed_once,
                 notes_and_reports::only_two_open_reports_of_one_participant_are_merged,
-                notes_and_reports::no_more_than_so_many_reports_of_one_participant_are_open,
+                notes_and_reports::at_the_limit_a_flood_of_one_website_makes_room_and_others_do_not,
                 chain::the_trail_is_a_chain_after_four_writers_of_everything,
                 chain::the_trail_of_one_participant_holds_its_rows_alone,
                 chain::each_write_names_its_action_and_its_request,

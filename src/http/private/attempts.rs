@@ -4,8 +4,10 @@
 //! pass, or longer each time. An address waits for its own tries alone. Times are handed in. What must never enter: an
 //! address in a log, an answer or the store.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::hash::BuildHasher as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +25,8 @@ pub struct AttemptLimits {
     pub span: SignedDuration,
     /// Waits that grow; without them an address waits until the span has room.
     pub growing: Option<Growing>,
-    /// Addresses remembered; of more, those whose last try is oldest are forgotten.
+    /// Addresses remembered; of more, those that need not wait and whose last try is oldest are forgotten. Where all have
+    /// to wait, further ones are counted many together, so that nobody is let in for it.
     pub entries_max: usize,
 }
 
@@ -92,17 +95,28 @@ pub struct Attempts {
     known: Mutex<KnownAddresses>,
 }
 
+/// Rooms for addresses beyond those remembered, each for all whose networks come to it.
+const ROOMS: usize = 1024;
+
 #[derive(Debug, Default)]
 struct KnownAddresses {
     tries: HashMap<ClientAddress, Tries>,
-    /// The same addresses by their last try.
-    by_age: BTreeSet<(Timestamp, ClientAddress)>,
+    /// Of these, those that need not wait, by their last try.
+    free: BTreeSet<(Timestamp, ClientAddress)>,
+    /// Those that wait, by until when.
+    waiting: BTreeSet<(Timestamp, ClientAddress)>,
+    /// The tries of further addresses, at most [`ROOMS`] together.
+    rooms: HashMap<usize, Tries>,
+    /// Nobody can tell beforehand whose room is whose.
+    key: RandomState,
 }
 
 /// What is remembered of one address.
 #[derive(Debug)]
 struct Tries {
     last: Timestamp,
+    /// Until when it must wait; not after `last` where it need not.
+    until: Timestamp,
     /// Those within the span, oldest first; no more than are free.
     recent: Vec<Timestamp>,
     /// Tries beyond the free ones.
@@ -121,7 +135,7 @@ impl Attempts {
     ///
     /// When it must wait, and how long.
     pub fn check(&self, address: ClientAddress, now: Timestamp) -> Result<(), Wait> {
-        self.known().tries.get(&address).map_or(Ok(()), |tries| tries.check(&self.limits, now))
+        self.known().check(address, now, &self.limits)
     }
 
     /// Counts a try that failed.
@@ -136,7 +150,7 @@ impl Attempts {
     /// When it must wait, and how long.
     pub fn take(&self, address: ClientAddress, now: Timestamp) -> Result<(), Wait> {
         let mut known = self.known();
-        known.tries.get(&address).map_or(Ok(()), |tries| tries.check(&self.limits, now))?;
+        known.check(address, now, &self.limits)?;
         known.count(address, now, &self.limits);
         Ok(())
     }
@@ -148,30 +162,79 @@ impl Attempts {
 }
 
 impl KnownAddresses {
-    fn count(&mut self, address: ClientAddress, now: Timestamp, limits: &AttemptLimits) {
-        if let Some(tries) = self.tries.get_mut(&address) {
-            self.by_age.remove(&(tries.last, address));
-            tries.count(limits, now);
-        } else {
-            self.make_room(limits.entries_max);
-            let mut tries = Tries { last: now, recent: Vec::new(), beyond: 0 };
-            tries.count(limits, now);
-            self.tries.insert(address, tries);
+    fn check(&mut self, address: ClientAddress, now: Timestamp, limits: &AttemptLimits) -> Result<(), Wait> {
+        if let Some(tries) = self.tries.get(&address) {
+            return tries.check(limits, now);
         }
-        self.by_age.insert((now, address));
+        if self.make_room(limits.entries_max, now) {
+            return Ok(());
+        }
+        self.rooms.get(&self.room_of(address)).map_or(Ok(()), |tries| tries.check(limits, now))
     }
 
-    /// Forgets the oldest until one more has room.
-    fn make_room(&mut self, entries_max: usize) {
+    fn count(&mut self, address: ClientAddress, now: Timestamp, limits: &AttemptLimits) {
+        let known = match self.tries.remove(&address) {
+            Some(tries) => {
+                self.free.remove(&(tries.last, address));
+                self.waiting.remove(&(tries.until, address));
+                Some(tries)
+            }
+            None => self.make_room(limits.entries_max, now).then(|| Tries::new(now)),
+        };
+        let Some(mut tries) = known else {
+            let room = self.room_of(address);
+            self.rooms.entry(room).or_insert_with(|| Tries::new(now)).count(limits, now);
+            return;
+        };
+        tries.count(limits, now);
+        if tries.until > now {
+            self.waiting.insert((tries.until, address));
+        } else {
+            self.free.insert((tries.last, address));
+        }
+        self.tries.insert(address, tries);
+    }
+
+    /// Forgets who need not wait, the oldest first, until one more has room; whether there is room.
+    fn make_room(&mut self, entries_max: usize, now: Timestamp) -> bool {
+        if self.tries.len() < entries_max {
+            return true;
+        }
+        // Whoever waited until now, or seems to since the clock was set back, need not wait any more.
+        while let Some((until, address)) = self.waiting.first().copied().filter(|(until, _)| *until <= now) {
+            self.waiting.remove(&(until, address));
+            if let Some(tries) = self.tries.get(&address) {
+                self.free.insert((tries.last, address));
+            }
+        }
         while self.tries.len() >= entries_max {
-            let Some((_, oldest)) = self.by_age.pop_first() else { return };
+            let Some((_, oldest)) = self.free.pop_first() else { return false };
             self.tries.remove(&oldest);
         }
+        true
+    }
+
+    fn room_of(&self, address: ClientAddress) -> usize {
+        let hash = self.key.hash_one(address.network());
+        usize::try_from(hash % ROOMS as u64).unwrap_or_default()
     }
 }
 
 impl Tries {
+    const fn new(now: Timestamp) -> Self {
+        Self { last: now, until: now, recent: Vec::new(), beyond: 0 }
+    }
+
     fn check(&self, limits: &AttemptLimits, now: Timestamp) -> Result<(), Wait> {
+        let left = self.until_at(limits, now).map(|until| until.duration_since(now));
+        match left {
+            Some(left) if left.is_positive() => Err(Wait { seconds: seconds(left) }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Until when it must wait, as it is known at `now`.
+    fn until_at(&self, limits: &AttemptLimits, now: Timestamp) -> Option<Timestamp> {
         let until = match limits.growing {
             // A clock that was set back must not make anybody wait for longer than from now on.
             _ if now < self.last => None,
@@ -182,10 +245,7 @@ impl Tries {
                 is_full.then(|| oldest.saturating_add(limits.span))
             }
         };
-        match until.and_then(Result::ok).map(|until| until.duration_since(now)) {
-            Some(left) if left.is_positive() => Err(Wait { seconds: seconds(left) }),
-            _ => Ok(()),
-        }
+        until.and_then(Result::ok)
     }
 
     fn count(&mut self, limits: &AttemptLimits, now: Timestamp) {
@@ -201,6 +261,7 @@ impl Tries {
         }
         let excess = self.recent.len().saturating_sub(limits.free as usize);
         self.recent.drain(..excess);
+        self.until = self.until_at(limits, now).unwrap_or(now);
     }
 
     /// The tries within the span that ends at `now`.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use hyper::Method;
 use hyper::header::{self, HeaderMap};
 use ipnet::IpNet;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::attempts::{AttemptLimits, Attempts, Wait};
 use super::client_address::ClientAddress;
@@ -15,11 +16,16 @@ use super::cookie::{SessionCookies, SessionKind, SetCookie};
 use super::error::{Problem, ProblemKind};
 use super::origin::check_unsafe;
 use super::session::Session;
-use crate::app::{App, Holder, Token, TokenKind};
+use super::shares::{Full, Shares};
+use crate::app::{App, Holder, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
 use crate::config;
+use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
 use crate::http::origins::Origins;
+
+/// What a visitor is told where the maintainers have more reports than they can read.
+pub(super) const MANY_REPORTS: &str = "the maintainers have many reports of this badge already and are looking at them";
 
 /// Authentication: what secrets open, how often an address may try, and who is believed about addresses.
 #[derive(Debug)]
@@ -30,7 +36,14 @@ pub(super) struct Auth {
     tokens: Attempts,
     applications: Attempts,
     reports: Attempts,
+    waiting: Shares<(), Slug>,
+    open_reports: Shares<Slug, ReportId>,
+    /// Held by who has an application taken in.
+    application_turn: Mutex<()>,
 }
+
+/// Seconds after which who found no room may ask again.
+const FULL_RETRY_AFTER_S: u32 = 3600;
 
 impl Auth {
     #[must_use]
@@ -47,6 +60,9 @@ impl Auth {
             tokens: Attempts::new(AttemptLimits::wrong_tokens(access.wrong_tokens_per_minute_max)),
             applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),
             reports: Attempts::new(AttemptLimits::hourly(access.reports_per_hour_max)),
+            waiting: Shares::new(access.applications_waiting_max as usize),
+            open_reports: Shares::new(OPEN_REPORTS_USUAL_MAX),
+            application_turn: Mutex::new(()),
         }
     }
 
@@ -122,14 +138,48 @@ impl Auth {
         Ok(check_unsafe(method, headers, self.origins.public_url())?)
     }
 
-    /// Counts an application against who sends it, and refuses one too many.
-    pub(super) fn may_apply(&self, request: &RequestHead) -> Result<(), Problem> {
-        self.take(&self.applications, request)
+    /// Lets one application after the other be taken in.
+    pub(super) async fn application_turn(&self) -> MutexGuard<'_, ()> {
+        self.application_turn.lock().await
     }
 
-    /// Counts a report against who sends it, and refuses one too many.
-    pub(super) fn may_report(&self, request: &RequestHead) -> Result<(), Problem> {
+    /// Refuses an application of who sent too many, or for which there is no room beside the `waiting` ones.
+    pub(super) fn may_apply(
+        &self,
+        request: &RequestHead,
+        waiting: usize,
+        is_waiting: impl Fn(&Slug) -> bool,
+    ) -> Result<(), Problem> {
+        let client = self.client(request);
+        self.applications.check(client, self.app.now()).map_err(too_many)?;
+        self.waiting.check(&(), client.network(), waiting, is_waiting).map_err(|Full| {
+            let kind = ProblemKind::TooManyRequests { retry_after_s: FULL_RETRY_AFTER_S };
+            Problem::new(kind, "more applications wait than maintainers can look at now; try again in a few hours")
+        })
+    }
+
+    /// Counts an application that was taken in against who sent it.
+    pub(super) fn applied(&self, request: &RequestHead, slug: &Slug) {
+        let client = self.client(request);
+        self.applications.failed(client, self.app.now());
+        self.waiting.took(&(), client.network(), slug.clone());
+    }
+
+    /// Counts a report against who sends it; refuses one too many, and one for which there is no room beside the `open`
+    /// ones of that participant.
+    pub(super) fn may_report(&self, request: &RequestHead, slug: &Slug, open: usize) -> Result<(), Problem> {
+        let client = self.client(request);
+        if open == 0 {
+            self.open_reports.forget(slug);
+        }
+        let room = self.open_reports.check(slug, client.network(), open, |_| true);
+        room.map_err(|Full| Problem::new(ProblemKind::Conflict, MANY_REPORTS))?;
         self.take(&self.reports, request)
+    }
+
+    /// Remembers that a report was taken in.
+    pub(super) fn reported(&self, request: &RequestHead, report: &Report) {
+        self.open_reports.took(&report.slug, self.client(request).network(), report.id);
     }
 
     fn client(&self, request: &RequestHead) -> ClientAddress {

@@ -3,7 +3,7 @@
 //! It lives in memory alone. What must never enter: a log line, an answer or a row with an address in it.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hyper::header::HeaderName;
 use ipnet::IpNet;
@@ -15,6 +15,17 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// An address to count by: of IPv6 the network of a household (/64), whose addresses are free to whoever has it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientAddress(IpAddr);
+
+/// A network to share room by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl fmt::Debug for Network {
+    /// Nothing: what is printed may be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Network(…)")
+    }
+}
 
 impl fmt::Debug for ClientAddress {
     /// Nothing: what is printed may be logged.
@@ -34,6 +45,15 @@ impl ClientAddress {
             forwarded(request, trusted_proxies).unwrap_or(peer)
         } else {
             peer
+        })
+    }
+
+    /// The network it belongs to, of those that are given to one holder: of IPv4 a /24, of IPv6 a /48.
+    #[must_use]
+    pub fn network(self) -> Network {
+        Network(match self.0 {
+            IpAddr::V4(address) => IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() >> 8 << 8)),
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80)),
         })
     }
 

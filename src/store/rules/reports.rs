@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use super::value::Owner;
 use super::write::{AuditEntry, Write, Written};
-use crate::domain::change::By;
-use crate::domain::participant::{Link, Slug};
+use crate::domain::change::{Actor, By};
+use crate::domain::participant::{Link, Site, Slug};
 use crate::domain::text::{NoteText, ReportText};
 use crate::store::audit::Difference;
 use crate::store::rows::{ClosedRow, NUMBER_MAX, ReportRow, Rows};
-use crate::store::{Closed, NOTES_MAX, ROWS_MAX, Report, ReportId, StoreError};
+use crate::store::{Closed, OPEN_REPORTS_MAX, ROWS_MAX, Report, ReportId, StoreError};
 
 /// All reports of a participant, oldest first.
 pub(super) async fn of(rows: &mut impl Rows, slug: &Slug) -> Result<Vec<Report>, StoreError> {
@@ -45,13 +45,18 @@ pub(in crate::store) async fn add_report(
     let mut write = Write::begin_unless_frozen(rows, by, now).await?;
     write.must_exist(slug).await?;
     let open = write.rows.reports_of(slug.as_str(), true).await?;
-    if open.len() >= NOTES_MAX {
-        return Err(StoreError::TooMany { slug: slug.clone(), what: "open reports", max: NOTES_MAX });
-    }
     let said = text.map(ReportText::as_str);
     // A form that was sent twice, or by two who saw the same.
     if open.iter().any(|report| report.seen_at == seen_at.as_str() && report.text.as_deref() == said) {
         return Err(StoreError::ReportRepeated(slug.clone()));
+    }
+    if open.len() >= OPEN_REPORTS_MAX {
+        let too_many = || StoreError::TooMany { slug: slug.clone(), what: "open reports", max: OPEN_REPORTS_MAX };
+        let (row, into) = of_a_flood(open).ok_or_else(too_many)?;
+        let by = Actor::Openday.to_string();
+        let closed = Closed { at: now, by, note: None, merged_into: Some(ReportId(into)) };
+        let after = json!({ "report": row.id, "into": into });
+        write.close(&report(row)?, &closed, "report merge", &after).await?;
     }
     let id = write.rows.insert_report(slug.as_str(), seen_at.as_str(), said, &now.to_string()).await?;
     let after = Some(json!({ "report": id, "seen_at": seen_at }).to_string());
@@ -99,6 +104,11 @@ impl<R: Rows> Write<'_, R> {
         action: &str,
         after: &Value,
     ) -> Result<Written<Report>, StoreError> {
+        self.close(&report, &closed, action, after).await?;
+        self.commit(Report { closed: Some(closed), ..report }).await
+    }
+
+    async fn close(&mut self, report: &Report, closed: &Closed, action: &str, after: &Value) -> Result<(), StoreError> {
         let row = ClosedRow {
             at: closed.at.to_string(),
             by: closed.by.clone(),
@@ -107,9 +117,21 @@ impl<R: Rows> Write<'_, R> {
         };
         self.rows.close_report(report.id.0, &row).await?;
         let difference = Difference { before: None, after: Some(after.to_string()) };
-        self.record(AuditEntry::of(action, &report.slug), difference).await?;
-        self.commit(Report { closed: Some(closed), ..report }).await
+        self.record(AuditEntry::of(action, &report.slug), difference).await
     }
+}
+
+/// Of the website with the most reports the last one, and the id of the first: a thousand of one page say no more than
+/// one does. `None` where each is of another website.
+fn of_a_flood(open: Vec<ReportRow>) -> Option<(ReportRow, u64)> {
+    let mut by_site: BTreeMap<String, Vec<ReportRow>> = BTreeMap::new();
+    for row in open {
+        let site = Site::parse(&row.seen_at).map_or_else(|| row.seen_at.clone(), |site| site.as_str().to_owned());
+        by_site.entry(site).or_default().push(row);
+    }
+    let mut most = by_site.into_values().max_by_key(Vec::len).filter(|rows| rows.len() > 1)?;
+    let into = most.first()?.id;
+    most.pop().map(|last| (last, into))
 }
 
 async fn still_open(rows: &mut impl Rows, id: ReportId) -> Result<Report, StoreError> {

@@ -129,12 +129,12 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
     );
     assert_eq!(record["second_contact"], "second@bakery.example");
     assert_eq!(api.instance.get("/badge/bakery.svg").await.header("openday-status"), Some("pending"));
-    // A mistake costs nothing.
+    // A mistake costs nothing, nor does a slug that is taken.
     for _ in 0..10 {
         assert_eq!(apply("No", "203.0.113.1").send().await.status, 422);
     }
     apply("bakery", "203.0.113.1").send().await.assert(409, "is taken");
-    for number in 0..3 {
+    for number in 0..4 {
         assert_eq!(apply(&format!("shop-{number}"), "203.0.113.1").send().await.status, 201);
     }
     let refused = apply("shop-9", "203.0.113.1").send().await;

@@ -6,7 +6,7 @@ use openday::domain::change::{Actor, By};
 use openday::domain::participant::Link;
 use openday::domain::status::Transition;
 use openday::domain::text::{NoteText, ReportText};
-use openday::store::{Closed, NOTES_MAX, Note, ROWS_MAX, Report, ReportId, Store, StoreError};
+use openday::store::{Closed, NOTES_MAX, Note, OPEN_REPORTS_MAX, ROWS_MAX, Report, ReportId, Store, StoreError};
 
 use super::{Opened, add, at, change, everything, slug, step};
 
@@ -170,16 +170,28 @@ pub(crate) async fn only_two_open_reports_of_one_participant_are_merged(opened: 
     assert_eq!(store.reports(false, 0, 10).await.unwrap().len(), 1, "merged ones go with their participant too");
 }
 
-pub(crate) async fn no_more_than_so_many_reports_of_one_participant_are_open(opened: Opened) {
+pub(crate) async fn at_the_limit_a_flood_of_one_website_makes_room_and_others_do_not(opened: Opened) {
     let store = &*opened.store;
     add(store, &["shop", "mill"]).await;
-    for number in 0..NOTES_MAX {
-        report(store, "shop", number).await;
+    let of_site = async |number: usize| {
+        let seen_at = Link::parse(&format!("https://site-{number}.example/")).unwrap();
+        store.add_report(&slug("shop"), &seen_at, None, &By::actor(Actor::Visitor), at(10)).await
+    };
+    report(store, "shop", 0).await;
+    report(store, "shop", 1).await;
+    for number in 2..OPEN_REPORTS_MAX {
+        of_site(number).await.unwrap();
     }
-    let by = By::actor(Actor::Visitor);
-    let error = store.add_report(&slug("shop"), &seen_at(0), None, &by, at(10)).await.unwrap_err();
-    assert_eq!(error.to_string(), "participant `shop` has 500 open reports already; no more are taken");
+    of_site(OPEN_REPORTS_MAX).await.unwrap();
+    assert_eq!(store.open_reports().await.unwrap()[&slug("shop")] as usize, OPEN_REPORTS_MAX);
+    let merged = store.reports(false, 1, 1).await.unwrap().remove(0);
+    let closed = merged.closed.unwrap();
+    assert_eq!((merged.id, closed.merged_into, closed.by.as_str()), (ReportId(2), Some(ReportId(1)), "openday"));
+    let before = everything(store).await;
+    let error = of_site(OPEN_REPORTS_MAX + 1).await.unwrap_err();
+    assert_eq!(error.to_string(), "participant `shop` has 1000 open reports already; no more are taken");
+    assert_eq!(everything(store).await, before);
     report(store, "mill", 0).await;
     store.close_report(ReportId(1), &note("Nothing there"), &desk(), at(15)).await.unwrap();
-    report(store, "shop", 0).await;
+    of_site(OPEN_REPORTS_MAX + 1).await.unwrap();
 }

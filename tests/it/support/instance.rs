@@ -92,6 +92,13 @@ impl Instance {
         Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 
+    /// One in which so many applications may wait.
+    pub(crate) async fn of_room(waiting_max: u32, now: &str) -> Self {
+        let mut settings = instance_settings(Some("https://badges.example"));
+        settings.access.applications_waiting_max = waiting_max;
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+    }
+
     async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {
         secrets::watch_the_log();
         let clock = Arc::new(ManualClock::new(now.parse().unwrap()));

@@ -9,6 +9,7 @@ use super::view::{
 use crate::domain::input::FieldError;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
+use crate::http::private::applications::take_in;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Json, Maintainer, Path, Visitor};
 
@@ -49,11 +50,8 @@ pub(super) async fn apply(
     visitor: Visitor,
     Json(NewApplication(input)): Json<NewApplication>,
 ) -> Result<Created<ApplicationView>, Problem> {
-    let app = visitor.app();
-    let application = input.check(true, app.now())?;
-    app.check_participant(&application)?;
-    visitor.state().auth.may_apply(visitor.request())?;
-    let applied = app.apply(application, &visitor.by_visitor()?).await?;
+    let application = input.check(true, visitor.app().now())?;
+    let applied = take_in(&visitor, application).await?;
     let (origin, participant) = (visitor.origin(), &applied.added.participant);
     let document = ApplicationView {
         slug: participant.slug.to_string(),

@@ -104,15 +104,33 @@ fn a_clock_that_is_set_back_locks_nobody_out() {
 }
 
 #[test]
-fn of_too_many_addresses_the_oldest_is_forgotten() {
-    let attempts = Attempts::new(AttemptLimits { entries_max: 3, ..AttemptLimits::hourly(1) });
-    for (last, second) in [(1, 0), (2, 1), (3, 2)] {
+fn of_too_many_addresses_the_oldest_that_need_not_wait_is_forgotten() {
+    let attempts = Attempts::new(AttemptLimits { entries_max: 3, ..AttemptLimits::hourly(2) });
+    attempts.take(address(1), at(0)).unwrap();
+    attempts.take(address(1), at(0)).unwrap();
+    for (last, second) in [(2, 1), (3, 2), (4, 3)] {
         attempts.take(address(last), at(second)).unwrap();
     }
-    attempts.failed(address(1), at(3));
-    attempts.take(address(4), at(4)).unwrap();
-    let waits = [1, 2, 3, 4].map(|last| attempts.check(address(last), at(5)).is_err());
-    assert_eq!(waits, [true, false, true, true]);
+    let known = attempts.known();
+    let are_known = [1, 2, 3, 4].map(|last| known.tries.contains_key(&address(last)));
+    assert_eq!(are_known, [true, false, true, true], "the first one waits");
+}
+
+#[test]
+fn nobody_who_waits_is_let_in_because_many_others_came() {
+    for limits in [AttemptLimits::hourly(1), AttemptLimits::wrong_tokens(1)] {
+        let attempts = Attempts::new(AttemptLimits { entries_max: 10, ..limits });
+        for last in 1..=2_000 {
+            attempts.failed(address(last), at(0));
+        }
+        for last in (1..=10).chain([500, 2_000]) {
+            assert!(attempts.check(address(last), at(1)).is_err(), "{last}");
+        }
+        assert!(attempts.known().rooms.len() <= ROOMS);
+        // When their time has come they make room, and everybody counts alone again.
+        assert_eq!(attempts.check(address(2_001), at(7_200)), Ok(()));
+        assert!(attempts.check(address(1), at(7_200)).is_ok() && attempts.known().rooms.len() <= ROOMS);
+    }
 }
 
 #[test]
@@ -123,7 +141,7 @@ fn memory_is_bounded_however_many_addresses_try() {
         attempts.failed(address(1), at(i64::from(round)));
     }
     let known = attempts.known();
-    assert_eq!((known.tries.len(), known.by_age.len()), (10, 10));
+    assert_eq!((known.tries.len(), known.free.len() + known.waiting.len()), (10, 10));
     assert!(known.tries.values().all(|tries| tries.recent.len() <= 5));
 }
 

@@ -7,17 +7,18 @@ use hyper::StatusCode;
 
 use super::honeypot::{HONEYPOT, Honeypot, thanks};
 use super::slug::free;
-use crate::app::{Applied, MaintainError, StoreError};
+use crate::app::Applied;
 use crate::domain::face::{Day, face};
 use crate::domain::input::field::{Control, Group, Needed};
 use crate::domain::input::{
     FieldError, FieldSpec, PARTICULARS_FIELDS, ParticipantInput, ParticularsInput, SLUG_FIELD, Texts as _,
 };
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Participant, Site, Slug, suggest_slug};
+use crate::domain::participant::{Participant, Site, suggest_slug};
 use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::accept_language;
+use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Context, Form, Visitor};
 use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
@@ -92,8 +93,7 @@ async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Res
     })
 }
 
-/// Checks everything first and counts last: who corrects mistakes is not held up, who sends one good application after
-/// the other is.
+/// Takes in what was typed, with a slug that the name suggests where none was.
 async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box<RejectedForm>> {
     let is_made_of_name = state.is_empty("slug");
     // A name that suggests nothing, such as one of a single letter, leaves its website's.
@@ -101,10 +101,14 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
     if is_made_of_name && let Some(slug) = suggest_slug(state.get("name")).or_else(of_website) {
         state.set("slug", slug.as_str());
     }
-    let slug = match take_in(visitor, &state).await {
+    let taken_in = match checked(visitor, &state) {
+        Ok(application) => take_in(visitor, application).await,
+        Err(mistakes) => Err(NotTaken::Problem(mistakes.into())),
+    };
+    let slug = match taken_in {
         Ok(applied) => return Ok(applied),
-        Err(Refusal::Problem(problem)) => return Err(Box::new(rejected(visitor, state, problem))),
-        Err(Refusal::SlugTaken(slug)) => slug,
+        Err(NotTaken::Problem(problem)) => return Err(Box::new(rejected(visitor, state, problem))),
+        Err(NotTaken::SlugTaken(slug)) => slug,
     };
     let free = free(visitor.app(), &slug);
     let message = match &free {
@@ -121,45 +125,6 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
 fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
     let action = visitor.request().uri().path().to_owned();
     RejectedForm::new(action, state, problem, ApplicationForm::field_of).in_order_of(&ApplicationForm::names())
-}
-
-/// Why an application is not taken in.
-enum Refusal {
-    Problem(Problem),
-    SlugTaken(Slug),
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl From<MaintainError> for Refusal {
-    fn from(error: MaintainError) -> Self {
-        match error {
-            MaintainError::Store(StoreError::SlugTaken(slug)) => Self::SlugTaken(slug),
-            error => Self::Problem(error.into()),
-        }
-    }
-}
-
-impl From<Vec<FieldError>> for Refusal {
-    fn from(errors: Vec<FieldError>) -> Self {
-        Self::Problem(errors.into())
-    }
-}
-
-async fn take_in(visitor: &Visitor, state: &FormState) -> Result<Applied, Refusal> {
-    let app = visitor.app();
-    let application = checked(visitor, state)?;
-    app.check_participant(&application)?;
-    let slug = application.slug.clone();
-    if app.participant(slug.as_str()).is_some() {
-        return Err(Refusal::SlugTaken(slug));
-    }
-    visitor.state().auth.may_apply(visitor.request())?;
-    Ok(app.apply(application, &visitor.by_visitor()?).await?)
 }
 
 /// The application that was typed, if nothing is wrong with it.

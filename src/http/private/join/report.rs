@@ -12,6 +12,7 @@ use crate::app::{App, MaintainError, StoreError};
 use crate::domain::input::{REPORT_FIELDS, ReportInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::http::layout::{Layout, filled, message};
+use crate::http::private::auth::MANY_REPORTS;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Path, Visitor};
 use crate::http::private::form::{Field, FormErrors, FormState, RejectedForm};
@@ -74,17 +75,17 @@ fn participant(app: &App, slug: &str) -> Result<Arc<Participant>, Problem> {
 
 async fn reported(visitor: &Visitor, slug: &Slug, input: &ReportInput) -> Result<(), Problem> {
     let (seen_at, text) = input.check()?;
-    visitor.state().auth.may_report(visitor.request())?;
-    let by = visitor.by_visitor()?;
-    visitor.app().add_report(slug, &seen_at, text.as_ref(), &by).await.map(|_| ()).map_err(not_taken)
+    let (app, auth, by) = (visitor.app(), &visitor.state().auth, visitor.by_visitor()?);
+    auth.may_report(visitor.request(), slug, app.open_reports_of(slug).await?)?;
+    let report = app.add_report(slug, &seen_at, text.as_ref(), &by).await.map_err(not_taken)?;
+    auth.reported(visitor.request(), &report);
+    Ok(())
 }
 
 /// What a visitor is told where the maintainers know already, or have more reports than they can read.
 fn not_taken(error: MaintainError) -> Problem {
     let detail = match error {
-        MaintainError::Store(StoreError::TooMany { .. }) => {
-            "the maintainers have many reports of this badge already and are looking at them"
-        }
+        MaintainError::Store(StoreError::TooMany { .. }) => MANY_REPORTS,
         MaintainError::Store(StoreError::ReportRepeated(_)) => {
             "just this was reported already, and a maintainer will look at it; there is no need to send it again"
         }

@@ -1,0 +1,71 @@
+//! Room that one side cannot fill: for applications, and for reports of one participant.
+
+use openday::store::OPEN_REPORTS_USUAL_MAX;
+
+use super::{AHEAD, BAKERY, approve, send, with};
+use crate::support::{Answer, Instance, Request};
+
+/// Applies by the form with that name, from that address.
+async fn apply(instance: &Instance, name: &str, from: &str) -> Answer {
+    send(instance, "/join", &with(&BAKERY, &[("name", name)]), &[("x-forwarded-for", from)]).await
+}
+
+#[tokio::test]
+async fn a_flood_of_applications_from_one_side_leaves_room_to_others() {
+    let instance = Instance::of_room(20, AHEAD).await;
+    for number in 0..20 {
+        let from = format!("192.0.2.{}", number / 4);
+        assert_eq!(apply(&instance, &format!("Flood {number}"), &from).await.status, 201, "{number}");
+    }
+    let refused = apply(&instance, "One more", "192.0.2.77").await;
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    assert_eq!(refused.header("retry-after"), Some("3600"));
+    assert!(refused.text().contains("More applications wait than maintainers can look at now"), "{}", refused.text());
+    for number in 0..20 {
+        let from = format!("198.51.{number}.1");
+        assert_eq!(apply(&instance, &format!("Honest {number}"), &from).await.status, 201, "{number}");
+    }
+    assert_eq!(apply(&instance, "Again", "198.51.3.200").await.status, 429);
+    assert_eq!(apply(&instance, "Too late", "203.0.113.1").await.status, 429, "there is a larger bound as well");
+}
+
+#[tokio::test]
+async fn a_slug_that_is_taken_counts_against_nobody_by_the_form_and_by_the_api() {
+    let instance = Instance::start(AHEAD).await;
+    assert_eq!(send(&instance, "/join", &BAKERY, &[]).await.status, 201);
+    let slug = [("slug", "pekarna-u-mostu")];
+    let document = serde_json::json!({
+        "slug": "pekarna-u-mostu", "name": "Pek\u{e1}rna", "website": "pekarna.example", "country": "CZ",
+        "time_zone": "Europe/Prague", "language": "cs", "contact": "post@pekarna.example"
+    });
+    for _ in 0..10 {
+        assert_eq!(send(&instance, "/join", &with(&BAKERY, &slug), &[]).await.status, 422);
+        let request = Request::new("POST", "/api/v1/applications")
+            .headers(&[("content-type", "application/json")])
+            .body(document.to_string());
+        assert_eq!(instance.send(&request).await.status, 409);
+    }
+    for number in 0..4 {
+        let answer = send(&instance, "/join", &with(&BAKERY, &[("name", &format!("Mill {number}"))]), &[]).await;
+        assert_eq!(answer.status, 201, "{number}");
+    }
+    assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("name", "Mill 5")]), &[]).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_flood_of_reports_does_not_keep_a_real_one_out() {
+    let instance = Instance::start(AHEAD).await;
+    assert_eq!(send(&instance, "/join", &BAKERY, &[]).await.status, 201);
+    approve(&instance).await;
+    let report = async |seen_at: String, from: String| {
+        let fields = [("seen_at", seen_at.as_str()), ("text", "")];
+        send(&instance, "/p/pekarna-u-mostu/report", &fields, &[("x-forwarded-for", &from)]).await
+    };
+    for number in 0..OPEN_REPORTS_USUAL_MAX {
+        let from = format!("192.0.2.{}", number / 10);
+        assert_eq!(report(format!("flood-{number}.example/"), from).await.status, 201, "{number}");
+    }
+    assert_eq!(report("flood-501.example/".to_owned(), "192.0.2.250".to_owned()).await.status, 409);
+    let real = report("fake.example/".to_owned(), "203.0.113.5".to_owned()).await;
+    assert_eq!(real.status, 201, "{}", real.text());
+}
