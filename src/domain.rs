@@ -49,4 +49,5 @@ pub mod schedule;
 pub mod spelling;
 pub mod status;
 pub mod text;
+pub mod verdict;
 pub mod wording;

@@ -33,6 +33,8 @@ pub struct Overview {
     /// Applications nobody decided upon.
     pub waiting: usize,
     pub open_reports: usize,
+    /// Participants that ask for another website.
+    pub website_requests: usize,
     /// Since when and why writes are refused, if they are.
     pub frozen: Option<Frozen>,
 }
@@ -92,6 +94,7 @@ impl App {
         let reports = self.store.open_reports().await?;
         Ok(Overview {
             waiting: self.pending().len(),
+            website_requests: self.roster.website_requests().len(),
             open_reports: reports.values().map(|count| *count as usize).sum(),
             frozen: self.store.frozen().await?,
         })

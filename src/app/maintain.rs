@@ -286,6 +286,7 @@ impl App {
             }
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
             Change::Transition { .. }
+            | Change::Website { .. }
             | Change::CancelOpenDay(_)
             | Change::EndSuspension
             | Change::DeleteContact { .. } => {}

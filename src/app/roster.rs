@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::looks::Looks;
 use super::twins::{Counted, TwinIndex, Twins};
 use crate::domain::change::gone_and_reachable_since;
-use crate::domain::participant::{Participant, Site, Slug};
+use crate::domain::participant::{Participant, Scope, Site, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
 use crate::domain::wording::{Speech, Wording};
@@ -97,9 +97,34 @@ impl Roster {
         keys.filter_map(|key| index.names.get(key).cloned()).collect()
     }
 
+    /// Those whose websites may take a page in.
+    pub(super) fn around(&self, page: &Scope) -> Vec<Arc<Participant>> {
+        let index = self.index();
+        let keys = page.places_around().into_iter().filter_map(|place| index.places.get(&place)).flatten();
+        keys.filter_map(|key| index.names.get(key).cloned()).collect()
+    }
+
+    /// Those that are reached at one of the addresses of `participant`, and itself.
+    pub(super) fn of_contacts(&self, participant: &Participant) -> Vec<Arc<Participant>> {
+        let index = self.index();
+        let keys = addresses(participant).into_iter().filter_map(|address| index.addresses.get(&address)).flatten();
+        let keys: BTreeSet<_> = keys.collect();
+        keys.into_iter().filter_map(|key| index.names.get(key).cloned()).collect()
+    }
+
+    /// Those that ask for another website, the first to ask first.
+    pub(super) fn website_requests(&self) -> Vec<Slug> {
+        self.index().requests.iter().map(|(_, slug)| slug.clone()).collect()
+    }
+
     /// The twins that `slug` has with that name; `counted` is what was counted before, of the same page.
     pub(super) fn twins(&self, slug: &Slug, name: &DisplayName, counted: &mut Counted) -> Twins {
-        self.index().twins.of(slug, name, counted)
+        self.index().twins.of(Some(slug), name, counted)
+    }
+
+    /// All whose name looks like that.
+    pub(super) fn named(&self, name: &DisplayName) -> Twins {
+        self.index().twins.of(None, name, &mut Counted::default())
     }
 
     /// Those whose suspension has come to its end at `now`.
@@ -189,6 +214,12 @@ struct Index {
     names: BTreeMap<NameKey, Arc<Participant>>,
     slugs: BTreeMap<Slug, Arc<Participant>>,
     sites: HashMap<Site, BTreeSet<NameKey>>,
+    /// By the host and the beginning of the path of their websites: thousands may have their pages at one host.
+    places: HashMap<(Site, String), BTreeSet<NameKey>>,
+    /// By the e-mail addresses they are reached at.
+    addresses: HashMap<String, BTreeSet<NameKey>>,
+    /// Those that ask for another website, by when.
+    requests: BTreeSet<(Timestamp, Slug)>,
     twins: TwinIndex,
     /// Suspensions that end by themselves, by when.
     suspensions: BTreeSet<(Timestamp, Slug)>,
@@ -200,6 +231,15 @@ impl Index {
     fn add(&mut self, participant: Arc<Participant>) {
         let key = name_key(&participant);
         self.sites.entry(participant.website.site()).or_default().insert(key.clone());
+        if let Some(scope) = participant.website.scope() {
+            self.places.entry(scope.place()).or_default().insert(key.clone());
+        }
+        for address in addresses(&participant) {
+            self.addresses.entry(address).or_default().insert(key.clone());
+        }
+        if let Some(request) = &participant.website_request {
+            self.requests.insert((request.requested_at, participant.slug.clone()));
+        }
         self.twins.add(&participant.name, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.insert((end, participant.slug.clone()));
@@ -214,6 +254,15 @@ impl Index {
     fn remove(&mut self, participant: &Participant) {
         let key = name_key(participant);
         remove_from(&mut self.sites, &participant.website.site(), &key);
+        if let Some(scope) = participant.website.scope() {
+            remove_from(&mut self.places, &scope.place(), &key);
+        }
+        for address in addresses(participant) {
+            remove_from(&mut self.addresses, &address, &key);
+        }
+        if let Some(request) = &participant.website_request {
+            self.requests.remove(&(request.requested_at, participant.slug.clone()));
+        }
         self.twins.remove(&participant.name, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.remove(&(end, participant.slug.clone()));
@@ -237,4 +286,10 @@ fn remove_from<K: std::hash::Hash + Eq, V: Ord>(index: &mut HashMap<K, BTreeSet<
 
 fn name_key(participant: &Participant) -> NameKey {
     (participant.name.as_str().to_lowercase(), participant.slug.clone())
+}
+
+/// The e-mail addresses of a participant, as they are compared.
+fn addresses(participant: &Participant) -> BTreeSet<String> {
+    let all = [&participant.contact, &participant.second_contact].into_iter().flatten();
+    all.map(|contact| contact.reveal().to_lowercase()).collect()
 }

@@ -98,14 +98,14 @@ impl TwinIndex {
         }
     }
 
-    /// The twins that `slug` has with that name, which it need not have yet.
-    pub(super) fn of(&self, slug: &Slug, name: &DisplayName, counted: &mut Counted) -> Twins {
+    /// The twins that `slug` has with that name, which it need not have yet; of no slug, all that look like that name.
+    pub(super) fn of(&self, slug: Option<&Slug>, name: &DisplayName, counted: &mut Counted) -> Twins {
         let likeness = Likeness::of(name);
         let sets: Vec<_> = likeness.ways().filter_map(|way| self.0.get(way)).collect();
         // One more than are named, as this one may be among them.
         let first: BTreeSet<_> = sets.iter().flat_map(|slugs| slugs.iter().take(TWINS_NAMED_MAX + 1)).collect();
-        let named = first.into_iter().filter(|twin| *twin != slug).take(TWINS_NAMED_MAX).cloned().collect();
-        let is_among = sets.iter().any(|slugs| slugs.contains(slug));
+        let named = first.into_iter().filter(|twin| Some(*twin) != slug).take(TWINS_NAMED_MAX).cloned().collect();
+        let is_among = slug.is_some_and(|slug| sets.iter().any(|slugs| slugs.contains(slug)));
         let all = *counted.entry(likeness).or_insert_with(|| union(&sets));
         Twins { named, count: all - usize::from(is_among) }
     }
@@ -138,7 +138,7 @@ mod tests {
     fn case_spaces_and_punctuation_are_left_aside() {
         let mut index = TwinIndex::default();
         index.add(&name("Bakery"), &slug("aa"));
-        let count = |index: &TwinIndex, text| index.of(&slug("bb"), &name(text), &mut Counted::new()).count;
+        let count = |index: &TwinIndex, text| index.of(Some(&slug("bb")), &name(text), &mut Counted::new()).count;
         for alike in ["Bakery.", "B akery", "BAKERY!", "B-a-k-e-r-y", "B\u{430}kery", "“Bakery”", "Bakery™", "·Bakery·"]
         {
             assert_eq!(count(&index, alike), 1, "{alike}");
@@ -149,7 +149,7 @@ mod tests {
         index.add(&name("!?"), &slug("cc"));
         assert_eq!((count(&index, "!?"), count(&index, "..")), (1, 0));
         index.remove(&name("Bakery"), &slug("aa"));
-        assert_eq!(index.of(&slug("bb"), &name("Bakery"), &mut Counted::new()), Twins::default());
+        assert_eq!(index.of(Some(&slug("bb")), &name("Bakery"), &mut Counted::new()), Twins::default());
     }
 
     #[test]
@@ -159,9 +159,9 @@ mod tests {
         for (number, one) in all.iter().enumerate() {
             index.add(&name(if number % 2 == 0 { "Paypal" } else { "PaypaI" }), one);
         }
-        let twins = index.of(&all[0], &name("Paypal"), &mut Counted::new());
+        let twins = index.of(Some(&all[0]), &name("Paypal"), &mut Counted::new());
         assert_eq!((twins.count, twins.unnamed(), twins.named.as_slice()), (99, 79, &all[1..=20]));
-        let other = index.of(&slug("other"), &name("paypal"), &mut Counted::new());
+        let other = index.of(Some(&slug("other")), &name("paypal"), &mut Counted::new());
         assert_eq!((other.count, other.named.len()), (50, 20));
     }
 }

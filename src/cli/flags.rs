@@ -32,7 +32,7 @@ pub(super) fn flag(field: &FieldSpec) -> Arg {
 }
 
 /// What was given for the member of that name, of an input with those fields.
-fn given(fields: &[FieldSpec], matches: &ArgMatches, name: &str) -> Option<String> {
+pub(super) fn given(fields: &[FieldSpec], matches: &ArgMatches, name: &str) -> Option<String> {
     match field::find(fields, name)?.control {
         Control::Tick => matches.get_flag(name).then(|| "yes".to_owned()),
         _ => matches.get_one::<String>(name).cloned(),

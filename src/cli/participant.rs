@@ -5,6 +5,7 @@ mod particulars;
 mod private_link;
 mod show;
 mod step;
+mod website;
 
 use clap::{Args, Subcommand};
 
@@ -19,6 +20,7 @@ use list::ListArgs;
 use particulars::{AddArgs, EditArgs};
 use show::ShowArgs;
 use step::StepCommand;
+use website::WebsiteCommand;
 
 pub(super) use show::find;
 
@@ -66,6 +68,8 @@ Examples:
     Edit(EditArgs),
     #[command(flatten)]
     Step(StepCommand),
+    #[command(flatten)]
+    Website(WebsiteCommand),
     /// Make a new private link and print it, once; the old one dies
     ///
     /// Whoever has it keeps the participant's dates and particulars true. It is printed alone on standard output; only its
@@ -87,6 +91,7 @@ pub(super) async fn run(command: ParticipantCommand, start: &Start) -> Result<()
         ParticipantCommand::Show(args) => show::show(&args, start).await,
         ParticipantCommand::Edit(args) => particulars::edit(args, start).await,
         ParticipantCommand::Step(command) => step::run(command, start).await,
+        ParticipantCommand::Website(command) => website::run(command, start).await,
         ParticipantCommand::PrivateLink(args) => private_link::renew(&args.slug, start).await,
     }
 }

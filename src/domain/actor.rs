@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::change::{Change, ChangeError};
-use super::status::{Status, Transition};
+use super::participant::Participant;
+use super::status::Transition;
 
 /// Who is behind a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,9 @@ impl Actor {
     pub fn check(&self, change: &Change) -> Result<(), ChangeError> {
         let is_allowed = match (self, change) {
             (Self::Openday, change) => matches!(change, Change::EndSuspension | Change::DeleteContact { .. }),
-            (Self::Visitor, _) | (_, Change::EndSuspension | Change::DeleteContact { .. }) => false,
+            (Self::Visitor, _)
+            | (_, Change::EndSuspension | Change::DeleteContact { .. })
+            | (Self::Participant, Change::Website { .. }) => false,
             (Self::Participant, Change::Transition { step, .. }) => matches!(step, Transition::Withdraw),
             (Self::Participant, Change::Edit(edit)) => edit.is_own_affair(),
             (Self::Operator | Self::Maintainer(_), _)
@@ -53,18 +56,20 @@ impl Actor {
         if is_allowed { Ok(()) } else { Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() }) }
     }
 
-    /// Refuses what this actor may not do to a participant of that status: what is said of one that is gone stays as it
-    /// was, so that nobody finds another website beside a revoked badge.
+    /// Refuses what this actor may not do to that participant: what is said of one that is gone stays as it was, so that
+    /// nobody finds another website beside a revoked badge; and nobody admits its own website.
     ///
     /// # Errors
     ///
-    /// As of [`Actor::check`], and [`ChangeError::ParticularsStay`].
-    pub fn check_at(&self, change: &Change, status: Status) -> Result<(), ChangeError> {
+    /// As of [`Actor::check`], [`ChangeError::ParticularsStay`] and [`ChangeError::WebsiteWaits`].
+    pub fn check_at(&self, change: &Change, participant: &Participant) -> Result<(), ChangeError> {
         self.check(change)?;
-        match (self, change, status) {
-            (Self::Participant, Change::Edit(_), gone) if gone.is_gone() => Err(ChangeError::ParticularsStay(gone)),
-            _ => Ok(()),
+        let (Self::Participant, Change::Edit(edit)) = (self, change) else { return Ok(()) };
+        if participant.status.is_gone() {
+            return Err(ChangeError::ParticularsStay(participant.status));
         }
+        let moves = edit.website.as_ref().is_some_and(|website| participant.is_elsewhere(website));
+        if moves && participant.admitted_at.is_some() { Err(ChangeError::WebsiteWaits) } else { Ok(()) }
     }
 }
 

@@ -13,7 +13,10 @@ pub use super::actor::{Actor, By, RequestId};
 use super::input::field::{self, Editors, Group};
 use super::input::particulars::{PARTICULARS_FIELDS, ParticularsInput};
 use super::input::texts::Texts as _;
-use super::participant::{Contact, Country, Language, Link, Participant, Website, Zone};
+use super::participant::{
+    Contact, Country, Language, Link, Participant, Website, WebsiteRequest, WebsiteStanding, WebsiteStep,
+    WebsiteStepError, Zone,
+};
 use super::schedule::{OpenDayError, OpenDayId, Opening};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
 use super::text::{DisplayName, Place, Plan, Reason};
@@ -32,6 +35,10 @@ pub struct Edit {
     pub link: Option<Option<Link>>,
     pub contact: Option<Option<Contact>>,
     pub second_contact: Option<Option<Contact>>,
+    /// Whether the website, the new one if there is one, was looked at and is the participant's.
+    pub confirm_website: bool,
+    /// The website a participant asks for in place of its own; `Some(None)` asks for none any more.
+    pub website_request: Option<Option<Website>>,
 }
 
 impl Edit {
@@ -48,6 +55,22 @@ impl Edit {
         self.named().all(is_own)
     }
 
+    /// The edit as the participant itself may make it: once it was admitted, another website is one that it asks for.
+    #[must_use]
+    pub fn by_owner(mut self, participant: &Participant) -> Self {
+        if participant.admitted_at.is_some()
+            && let Some(website) = self.website.take()
+        {
+            if participant.is_elsewhere(&website) {
+                self.website_request = Some(Some(website));
+            } else {
+                self.website_request = Some(None);
+                self.website = Some(website);
+            }
+        }
+        self
+    }
+
     /// Removes where a participant is reached: what is private where the table of fields asks for that.
     fn of_no_contact() -> Self {
         let mut nothing = ParticularsInput::default();
@@ -62,7 +85,20 @@ impl Edit {
 
     /// The names of the particulars it has a value for.
     fn named(&self) -> impl Iterator<Item = &'static str> {
-        let Self { name, website, country, time_zone, language, place, plan, link, contact, second_contact } = self;
+        let Self {
+            name,
+            website,
+            country,
+            time_zone,
+            language,
+            place,
+            plan,
+            link,
+            contact,
+            second_contact,
+            confirm_website,
+            website_request: _,
+        } = self;
         let named = [
             ("name", name.is_some()),
             ("website", website.is_some()),
@@ -74,24 +110,35 @@ impl Edit {
             ("link", link.is_some()),
             ("contact", contact.is_some()),
             ("second_contact", second_contact.is_some()),
+            ("confirm_website", *confirm_website),
         ];
         named.into_iter().filter_map(|(name, is_named)| is_named.then_some(name))
     }
 
     fn is_so(&self, participant: &Participant) -> bool {
         let mut edited = participant.clone();
-        self.apply(&mut edited);
+        self.apply(&mut edited, participant.changed_at);
         edited == *participant
     }
 
-    fn apply(&self, participant: &mut Participant) {
+    fn apply(&self, participant: &mut Participant, now: Timestamp) {
         fn set<T: Clone>(target: &mut T, value: Option<&T>) {
             if let Some(value) = value {
                 target.clone_from(value);
             }
         }
         set(&mut participant.name, self.name.as_ref());
-        set(&mut participant.website, self.website.as_ref());
+        if let Some(website) = self.website.as_ref().filter(|website| **website != participant.website) {
+            participant.move_to(website, now);
+        }
+        if self.confirm_website {
+            participant.stand(WebsiteStanding::Confirmed, now);
+        }
+        if let Some(asked) = &self.website_request {
+            let known = participant.website_request.take().filter(|request| Some(&request.website) == asked.as_ref());
+            let asked = asked.clone().map(|website| WebsiteRequest { website, requested_at: now });
+            participant.website_request = known.or(asked);
+        }
         set(&mut participant.country, self.country.as_ref());
         set(&mut participant.time_zone, self.time_zone.as_ref());
         set(&mut participant.language, self.language.as_ref());
@@ -113,8 +160,17 @@ pub enum Change {
         class: Option<ReasonClass>,
         /// Of a suspension: the date, in the participant's zone, with whose beginning it ends by itself.
         until: Option<Date>,
+        /// Of an admission: whether the website is looked at and found to be the participant's.
+        confirm_website: bool,
     },
     Edit(Edit),
+    /// What a maintainer decides of the website, or of the one that the participant asks for.
+    Website {
+        step: WebsiteStep,
+        /// Of an acceptance: whether the website is looked at and found to be the participant's.
+        confirm_website: bool,
+        reason: Option<Reason>,
+    },
     AddOpenDay(Opening),
     /// New times and particulars for an open day that is not cancelled.
     EditOpenDay(OpenDayId, Opening),
@@ -150,6 +206,12 @@ pub enum ChangeError {
     SuspensionGoesOn,
     #[error("where the participant is reached is not to be deleted yet")]
     ContactStays,
+    #[error(transparent)]
+    Website(#[from] WebsiteStepError),
+    #[error("another website than that it was admitted with waits for a maintainer; ask for it")]
+    WebsiteWaits,
+    #[error("{0} says nothing of the website; leave `confirm_website` out, only an admission has it")]
+    ConfirmationNotAllowed(Transition),
     #[error("{actor} may not {action}; ask a maintainer")]
     NotAllowed { actor: &'static str, action: &'static str },
 }
@@ -170,13 +232,13 @@ impl Change {
     /// A transition without a reason.
     #[must_use]
     pub const fn step(step: Transition) -> Self {
-        Self::Transition { step, reason: None, class: None, until: None }
+        Self::Transition { step, reason: None, class: None, until: None, confirm_website: false }
     }
 
     /// A transition for a reason.
     #[must_use]
     pub const fn because(step: Transition, reason: Reason) -> Self {
-        Self::Transition { step, reason: Some(reason), class: None, until: None }
+        Self::Transition { step, reason: Some(reason), class: None, until: None, confirm_website: false }
     }
 
     /// The name of the action, as audit rows carry it.
@@ -185,6 +247,7 @@ impl Change {
         match self {
             Self::Transition { step, .. } => step.as_str(),
             Self::Edit(_) => "edit",
+            Self::Website { step, .. } => step.as_str(),
             Self::AddOpenDay(_) => "open-day add",
             Self::EditOpenDay(..) => "open-day edit",
             Self::CancelOpenDay(_) => "open-day cancel",
@@ -197,7 +260,7 @@ impl Change {
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
         match self {
-            Self::Transition { reason, .. } => reason.as_ref(),
+            Self::Transition { reason, .. } | Self::Website { reason, .. } => reason.as_ref(),
             _ => None,
         }
     }
@@ -209,15 +272,21 @@ impl Change {
     /// When the participant's status or schedule does not allow it.
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
         let changed = match self {
-            Self::Transition { step, reason, class, until } => {
+            Self::Transition { step, reason, class, until, confirm_website } => {
                 if class.is_some() && !step.asks().class {
                     return Err(ChangeError::ClassNotAllowed(*step));
+                }
+                if *confirm_website && !step.asks().website {
+                    return Err(ChangeError::ConfirmationNotAllowed(*step));
                 }
                 if let Some(until) = *until {
                     check_until(participant, *step, until, now)?;
                 }
                 let changed = apply_transition(participant, *step, reason.as_ref(), now)?;
                 participant.suspended_until = *until;
+                if *confirm_website {
+                    participant.stand(WebsiteStanding::Confirmed, now);
+                }
                 participant.reason_class = step.asks().class.then(|| class.unwrap_or_default());
                 changed
             }
@@ -232,12 +301,16 @@ impl Change {
                 if gone_and_reachable_since(participant).is_none_or(|since| since > *gone_since) {
                     return Err(ChangeError::ContactStays);
                 }
-                Edit::of_no_contact().apply(participant);
+                Edit::of_no_contact().apply(participant, now);
                 Changed::Updated
             }
             Self::Edit(edit) if edit.is_empty() => return Ok(Changed::Unchanged),
             Self::Edit(edit) => {
-                edit.apply(participant);
+                edit.apply(participant, now);
+                Changed::Updated
+            }
+            Self::Website { step, confirm_website, .. } => {
+                step.apply(participant, *confirm_website, now)?;
                 Changed::Updated
             }
             Self::AddOpenDay(opening) => {
@@ -269,8 +342,9 @@ impl Change {
         let day = |id: &OpenDayId| participant.schedule.open_day(*id);
         match self {
             Self::Transition { step: Transition::Revoke, until: None, .. } => participant.status == Status::Revoked,
-            Self::Transition { step, reason, class, until } => {
+            Self::Transition { step, reason, class, until, confirm_website } => {
                 step.leads_to() == Some(participant.status)
+                    && (!confirm_website || participant.website_standing.is_sure())
                     && *reason == participant.status_reason
                     && *until == participant.suspended_until
                     && class.is_none_or(|class| participant.reason_class == Some(class))
@@ -279,6 +353,7 @@ impl Change {
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
             Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
+            Self::Website { step, .. } => step.is_done(participant),
             Self::AddOpenDay(_) | Self::EndSuspension => false,
         }
     }
@@ -328,6 +403,9 @@ fn apply_transition(
     participant.status = status;
     participant.status_since = now;
     participant.status_reason = reason.cloned();
+    if status.is_gone() {
+        participant.website_request = None;
+    }
     if matches!(step, Transition::Approve | Transition::Readmit) {
         participant.admitted_at = Some(now);
         participant.admissions += 1;

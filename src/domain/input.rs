@@ -23,6 +23,7 @@ mod search;
 mod tests;
 pub(super) mod texts;
 mod transition;
+mod website_step;
 
 pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};
 pub use day_times::DayTimes;
@@ -38,7 +39,10 @@ pub use query::Strict;
 pub use search::Search;
 pub(crate) use texts::texts;
 pub use texts::{Described, Reader, Texts};
-pub use transition::{CONFIRMATION_FIELD, TransitionInput, TransitionWords, transition_fields, transition_words};
+pub use transition::{
+    CONFIRM_WEBSITE_FIELD, CONFIRMATION_FIELD, StepWords, TransitionInput, transition_fields, transition_words,
+};
+pub use website_step::{ConfirmWebsiteInput, WebsiteStepInput, website_step_fields, website_step_words};
 
 use crate::domain::participant::Slug;
 use crate::domain::reading::Reading;

@@ -7,9 +7,12 @@ mod contact;
 mod country;
 mod error;
 mod home_zone;
+mod host;
 mod language;
+mod scope;
 mod site;
 mod slug;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub(super) mod website;
@@ -30,8 +33,10 @@ pub use contact::Contact;
 pub use country::Country;
 pub use error::ValueError;
 pub use language::Language;
-pub use site::Site;
+pub use scope::{Scope, Within};
+pub use site::{Pasted, Site};
 pub use slug::{Slug, suggest_slug};
+pub use standing::{UnknownWebsiteStanding, WebsiteRequest, WebsiteStanding, WebsiteStep, WebsiteStepError};
 pub use website::{Link, Website};
 pub use zone::Zone;
 
@@ -113,6 +118,11 @@ pub struct Participant {
     pub slug: Slug,
     pub name: DisplayName,
     pub website: Website,
+    pub website_standing: WebsiteStanding,
+    /// When that standing was given.
+    pub website_standing_since: Timestamp,
+    /// The website it asks for instead; it waits for a maintainer.
+    pub website_request: Option<WebsiteRequest>,
     pub country: Country,
     pub place: Option<Place>,
     pub time_zone: Zone,
@@ -155,6 +165,39 @@ impl Participant {
     #[must_use]
     pub fn public_link(&self) -> Option<&Link> {
         self.link.as_ref().filter(|_| self.status == Status::Active)
+    }
+
+    /// Whether `website` would need a maintainer's look to stand in place of the present one: nobody vouched for another
+    /// host or path.
+    #[must_use]
+    pub fn is_elsewhere(&self, website: &Website) -> bool {
+        match (self.website.scope(), website.scope()) {
+            (Some(present), Some(other)) => !present.is_same(&other),
+            _ => self.website != *website,
+        }
+    }
+
+    /// Says that somebody looked at its website and found it to be its own.
+    pub fn confirm_website(&mut self, now: Timestamp) {
+        self.stand(WebsiteStanding::Confirmed, now);
+    }
+
+    /// Puts a website in place of the present one. What was said of the present one holds for the same host and path.
+    pub(super) fn move_to(&mut self, website: &Website, now: Timestamp) {
+        if self.is_elsewhere(website) {
+            self.website_standing = WebsiteStanding::Claimed;
+            self.website_standing_since = now;
+        }
+        self.website = website.clone();
+        self.website_request = None;
+    }
+
+    /// Gives the website a standing, unless it has it.
+    pub(super) fn stand(&mut self, standing: WebsiteStanding, now: Timestamp) {
+        if self.website_standing != standing {
+            self.website_standing = standing;
+            self.website_standing_since = now;
+        }
     }
 
     /// The instant at which its suspension ends by itself, if it is suspended and for a time.

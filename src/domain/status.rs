@@ -182,6 +182,7 @@ pub enum Need {
 
 /// What a transition asks for. Command line, API and forms are made of this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself, in any combination")]
 pub struct Asks {
     pub reason: Need,
     /// Whether everybody can read the reason.
@@ -190,6 +191,8 @@ pub struct Asks {
     pub until: bool,
     /// Whether the reason may have a class, for programs.
     pub class: bool,
+    /// Whether it may be said that the website was looked at.
+    pub website: bool,
     /// What people confirm on a page before it is done; a command or a program has said so by being sent.
     pub confirmation: Option<&'static str>,
 }
@@ -222,11 +225,19 @@ impl Transition {
     /// What it asks for of whoever decides upon it.
     #[must_use]
     pub const fn asks(self) -> Asks {
-        let nothing =
-            Asks { reason: Need::May, reason_is_public: false, until: false, class: false, confirmation: None };
+        let nothing = Asks {
+            reason: Need::May,
+            reason_is_public: false,
+            until: false,
+            class: false,
+            website: false,
+            confirmation: None,
+        };
         match self {
-            Self::Approve | Self::Reinstate | Self::Withdraw => nothing,
-            Self::Decline | Self::Readmit => Asks { reason: Need::Must, ..nothing },
+            Self::Reinstate | Self::Withdraw => nothing,
+            Self::Approve => Asks { website: true, ..nothing },
+            Self::Decline => Asks { reason: Need::Must, ..nothing },
+            Self::Readmit => Asks { reason: Need::Must, website: true, ..nothing },
             Self::Suspend => Asks { reason: Need::Must, until: true, ..nothing },
             Self::Revoke => Asks {
                 reason: Need::Must,

@@ -20,6 +20,15 @@ pub(super) struct Layout {
     /// Where the page is seen, where that is known.
     pub host: Option<String>,
     pub style_version: String,
+    /// What was asked for in the field that checks badges.
+    pub checked: String,
+}
+
+impl Layout {
+    /// Keeps what was typed in the field that checks badges.
+    pub(super) fn checking(self, typed: &str) -> Self {
+        Self { checked: typed.to_owned(), ..self }
+    }
 }
 
 /// Makes the layout of every page of one initiative.
@@ -42,6 +51,7 @@ impl Layouts {
             initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
             host: origin.known_host().map(str::to_owned),
             style_version: self.look.style_version.clone(),
+            checked: String::new(),
         }
     }
 

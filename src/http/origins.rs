@@ -43,6 +43,11 @@ impl Origin {
         self.is_known.then_some(self.address.as_str())
     }
 
+    /// The host and its port, known or assumed.
+    pub(crate) fn host(&self) -> &str {
+        host_of(&self.address)
+    }
+
     /// The host and its port, where somebody vouches for them.
     pub(crate) fn known_host(&self) -> Option<&str> {
         self.known().map(host_of)

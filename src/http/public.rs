@@ -3,6 +3,7 @@
 //! What is asked is a [`Route`]; nothing here waits for the store, and a badge's path makes no string and takes no
 //! lock for long. What must never enter: a form, a session, a secret.
 
+mod asked;
 mod badges;
 mod documents;
 mod fixed;

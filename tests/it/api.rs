@@ -9,6 +9,7 @@ mod paging;
 mod refusals;
 mod rest;
 mod transitions;
+mod website;
 
 pub(crate) use counting::CountingStore;
 
@@ -70,6 +71,10 @@ impl Api {
 
     async fn get(&self, path: &str) -> Said {
         self.ask("GET", path).send().await
+    }
+
+    async fn patch(&self, path: &str, document: Value) -> Said {
+        self.ask("PATCH", path).json(&document).send().await
     }
 
     async fn post(&self, path: &str, document: Value) -> Said {

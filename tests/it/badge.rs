@@ -3,6 +3,7 @@
 mod about;
 mod agreement;
 mod bound;
+mod check;
 mod origins;
 mod pages;
 mod participant;

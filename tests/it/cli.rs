@@ -17,6 +17,7 @@ mod server;
 mod settings;
 #[cfg(unix)]
 mod side_channels;
+mod websites;
 
 use std::io::Write as _;
 use std::path::PathBuf;

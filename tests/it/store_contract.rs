@@ -125,6 +125,7 @@ pub(crate) fn step(step: Transition) -> Change {
         reason: step.needs_reason().then(|| reason("no open day took place")),
         class: None,
         until: None,
+        confirm_website: false,
     }
 }
 

@@ -37,7 +37,7 @@ fn withdraw() -> Change {
 
 fn readmit() -> Change {
     let reason = Some(crate::domain::text::Reason::parse("visited, all as announced").unwrap());
-    Change::Transition { step: Transition::Readmit, reason, class: None, until: None }
+    Change::Transition { step: Transition::Readmit, reason, class: None, until: None, confirm_website: false }
 }
 
 /// Runs `test` beside a follower, and sees that the follower ends when told to.
@@ -106,6 +106,7 @@ async fn a_deleted_participant_is_unknown_again() {
         reason: Some(crate::domain::text::Reason::parse("no such business").unwrap()),
         class: None,
         until: None,
+        confirm_website: false,
     };
     world.store.change_now(&slug("aa"), &decline, world.app.now()).unwrap();
     world.app.refresh().await.unwrap();

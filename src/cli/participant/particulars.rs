@@ -8,7 +8,9 @@ use crate::cli::flags::{Edits, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::input::{InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug};
+use crate::domain::input::{
+    ConfirmWebsiteInput, InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug,
+};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 
@@ -21,6 +23,8 @@ pub(in crate::cli) struct AddArgs {
     /// Admit it at once
     #[arg(long)]
     approve: bool,
+    #[command(flatten)]
+    confirming: Whole<ConfirmWebsiteInput>,
     /// Make a private link for it and print it, once
     #[arg(long)]
     private_link: bool,
@@ -32,15 +36,21 @@ pub(in crate::cli) struct EditArgs {
     slug: String,
     #[command(flatten)]
     particulars: Edits<ParticularsInput>,
+    #[command(flatten)]
+    confirming: Whole<ConfirmWebsiteInput>,
 }
 
 pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
-    let AddArgs { slug, particulars: Whole(particulars), approve, private_link } = args;
+    let AddArgs { slug, particulars: Whole(particulars), approve, confirming: Whole(confirming), private_link } = args;
     let input = ParticipantInput { slug: Some(slug), particulars, first_open_day: None };
     // What is wrong is told before there is a data file.
     input.check(false, jiff::Timestamp::UNIX_EPOCH).map_err(InputError)?;
     let app = start.app(Missing::Create)?;
-    let added = app.add(input.check(false, app.now()).map_err(InputError)?, approve, &By::OPERATOR).await?;
+    let mut participant = input.check(false, app.now()).map_err(InputError)?;
+    if confirming.check().map_err(InputError)? {
+        participant.confirm_website(app.now());
+    }
+    let added = app.add(participant, approve, &By::OPERATOR).await?;
     warn_of_twins(&added.participant, &added.twins);
     let Participant { slug, name, status, .. } = &added.participant;
     let next = match status {
@@ -57,12 +67,13 @@ pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
 }
 
 pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
-    let EditArgs { slug, particulars: Edits(particulars) } = args;
+    let EditArgs { slug, particulars: Edits(particulars), confirming: Whole(confirming) } = args;
     // Without a slug nothing is known of what is there, and all mistakes are told.
     let known = |_| with_slug(&slug, particulars.check(None)).map(|(slug, _)| slug);
     let slug = read_slug(&slug, SLUG_FIELD.name).or_else(known)?;
     let app = start.app(Missing::Refuse)?;
-    let edit = particulars.check(Some(&app.record(&slug).await?.participant)).map_err(InputError)?;
+    let mut edit = particulars.check(Some(&app.record(&slug).await?.participant)).map_err(InputError)?;
+    edit.confirm_website = confirming.check().map_err(InputError)?;
     let done = app.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
     let name = &done.participant.name;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::app::{App, Record, Twins};
+use crate::app::{App, FirstOf, Neighbours, Record, Twins};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Lines, instant};
 use crate::cli::start::Start;
@@ -52,10 +52,18 @@ pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> 
         return output::print(&document::write(&[record.participant]));
     }
     let twins = app.other_twins(&slug, &record.participant.name);
-    output::print(&describe(&record, &twins, app.now()))
+    output::print(&describe(&record, &twins, &app.neighbours(&record.participant), app.now()))
 }
 
-fn describe(record: &Record, twins: &Twins, now: Timestamp) -> String {
+/// The slugs of the first of them, and how many more there are.
+fn named(others: &FirstOf) -> Option<String> {
+    let slugs: Vec<_> = others.first.iter().map(|one| one.slug.as_str()).collect();
+    let more = others.count - slugs.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!slugs.is_empty()).then(|| slugs.join(", ") + &more)
+}
+
+fn describe(record: &Record, twins: &Twins, neighbours: &Neighbours, now: Timestamp) -> String {
     let participant = &record.participant;
     let mut lines = Lines::default();
     let mut field = |label: &str, value: Option<&str>| lines.add(label, value);
@@ -65,12 +73,21 @@ fn describe(record: &Record, twins: &Twins, now: Timestamp) -> String {
     let more = (more > 0).then(|| format!("{more} more"));
     let twins: Vec<_> = twins.named.iter().map(Slug::to_string).chain(more).collect();
     field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
+    field("same website", named(&neighbours.website).as_deref());
+    field("same contact", named(&neighbours.contact).as_deref());
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
     field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());
     field("class", participant.reason_class.map(ReasonClass::as_str));
     field("reason", participant.status_reason.as_ref().map(Reason::as_str));
     for spec in PARTICULARS_FIELDS.iter().filter(|spec| spec.name != "name") {
         field(&spec.words(), texts.text(spec.name));
+        if spec.name == "website" {
+            let Participant { website_standing, website_standing_since, website_request, .. } = participant;
+            field("standing", Some(&format!("{website_standing} since {}", instant(*website_standing_since))));
+            let request = website_request.as_ref();
+            let asked = request.map(|asked| format!("{}, {}", asked.website, instant(asked.requested_at)));
+            field("asks for", asked.as_deref());
+        }
     }
     field("applied", Some(&instant(participant.applied_at)));
     let admitted = participant.admitted_at.map(|at| match participant.admissions {

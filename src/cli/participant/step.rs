@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand, value_parser};
 
 use super::told;
 use crate::cli::failure::Failure;
-use crate::cli::flags::flag;
+use crate::cli::flags::{flag, given};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
@@ -112,7 +112,8 @@ impl FromArgMatches for StepCommand {
         let missing = || Error::new(ErrorKind::MissingSubcommand);
         let (name, matches) = matches.subcommand().ok_or_else(missing)?;
         let step = Transition::ALL.into_iter().find(|step| step.as_str() == name).ok_or_else(missing)?;
-        let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        let fields: Vec<_> = transition_fields(step).filter(|field| !is_confirmation(field)).collect();
+        let text = |name: &str| given(&fields, matches, name);
         Ok(Self {
             step,
             slugs: matches.get_many::<String>(SLUGS).into_iter().flatten().cloned().collect(),

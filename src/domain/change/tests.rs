@@ -84,6 +84,7 @@ fn revoking_what_is_revoked_is_a_repetition_whatever_the_reason() {
         reason: Reason::parse(why).ok(),
         class,
         until: None,
+        confirm_website: false,
     };
     assert!(!revoke("staged", None).is_repetition(&participant));
     revoke("staged", Some(ReasonClass::FalseClaim)).apply(&mut participant, at(100)).unwrap();
@@ -97,7 +98,8 @@ fn revoking_what_is_revoked_is_a_repetition_whatever_the_reason() {
     }
     // What no revocation may say is a mistake, not a repetition.
     let until = Some(jiff::civil::date(2027, 1, 1));
-    let wrong = Change::Transition { step: Transition::Revoke, reason: None, class: None, until };
+    let wrong =
+        Change::Transition { step: Transition::Revoke, reason: None, class: None, until, confirm_website: false };
     assert!(!wrong.is_repetition(&participant));
 }
 
@@ -107,11 +109,12 @@ fn only_maintainers_say_more_of_a_participant_that_is_gone() {
     for status in Status::ALL {
         let stays = matches!(status, Status::Revoked | Status::Withdrawn);
         let expected = if stays { Err(ChangeError::ParticularsStay(status)) } else { Ok(()) };
-        assert_eq!(Actor::Participant.check_at(&edit, status), expected, "{status}");
-        assert_eq!(Actor::Operator.check_at(&edit, status), Ok(()), "{status}");
+        let participant = Participant { status, ..fixture::participant() };
+        assert_eq!(Actor::Participant.check_at(&edit, &participant), expected, "{status}");
+        assert_eq!(Actor::Operator.check_at(&edit, &participant), Ok(()), "{status}");
     }
     let rename = Change::Edit(Edit { name: DisplayName::parse("Another").ok(), ..Edit::default() });
-    let refused = Actor::Participant.check_at(&rename, Status::Active);
+    let refused = Actor::Participant.check_at(&rename, &fixture::participant());
     assert!(matches!(refused, Err(ChangeError::NotAllowed { .. })));
 }
 
@@ -187,7 +190,7 @@ fn who_takes_part_keeps_its_contact() {
 #[test]
 fn only_openday_itself_deletes_the_contact_of_who_is_gone() {
     let delete = Change::DeleteContact { gone_since: at(100) };
-    assert_eq!(Actor::Openday.check_at(&delete, Status::Revoked), Ok(()));
+    assert_eq!(Actor::Openday.check_at(&delete, &fixture::participant()), Ok(()));
     for actor in [Actor::Operator, Actor::Maintainer("Front desk".to_owned()), Actor::Participant, Actor::Visitor] {
         assert!(matches!(actor.check(&delete), Err(ChangeError::NotAllowed { .. })), "{actor}");
     }

@@ -17,7 +17,7 @@ use crate::domain::status::Status;
 texts!(
     /// Which participants are wanted, as it is asked; what is left out, or empty, leaves nobody out.
     pub ListQueryInput, "an object that says which participants are wanted",
-    { search, status, country, language, waiting_since, reported, twins }
+    { search, status, country, language, waiting_since, reported, twins, website_requested }
 );
 
 /// What is said of each way to ask for participants.
@@ -32,6 +32,8 @@ pub const LIST_QUERY_FIELDS: &[FieldSpec] = &[
         .about("Only pending ones that applied then or before"),
     FieldSpec::new("reported", "With an open report", Control::Tick).about("Only those with an open report of a fake"),
     FieldSpec::new("twins", "Named like another", Control::Tick).about("Only those whose name looks like another's"),
+    FieldSpec::new("website_requested", "Asking for another website", Control::Tick)
+        .about("Only those that ask for another website, which waits for a maintainer"),
 ];
 
 impl Described for ListQueryInput {
@@ -52,6 +54,8 @@ pub struct ParticipantFilter {
     pub reported: bool,
     /// Only those whose name looks like another's, which whoever has all names must ask.
     pub twins: bool,
+    /// Only those that ask for another website.
+    pub website_requested: bool,
 }
 
 impl ListQueryInput {
@@ -70,6 +74,7 @@ impl ListQueryInput {
             waiting_since: reader.optional("waiting_since").flatten().map(|Until(instant)| instant),
             reported: reader.optional("reported").flatten().unwrap_or_default(),
             twins: reader.optional("twins").flatten().unwrap_or_default(),
+            website_requested: reader.optional("website_requested").flatten().unwrap_or_default(),
         };
         reader.finish(Some(filter))
     }
@@ -79,12 +84,13 @@ impl ParticipantFilter {
     /// Whether `participant` is wanted, as far as it can tell by itself.
     #[must_use]
     pub fn matches(&self, participant: &Participant) -> bool {
-        let Self { search, status, country, language, waiting_since, reported: _, twins: _ } = self;
+        let Self { search, status, country, language, waiting_since, reported: _, twins: _, website_requested } = self;
         let waits = |since| participant.status == Status::Pending && participant.applied_at <= since;
         status.is_none_or(|status| participant.status == status)
             && country.is_none_or(|country| participant.country == country)
             && language.as_ref().is_none_or(|language| speaks(participant, language))
             && waiting_since.is_none_or(waits)
+            && (!website_requested || participant.website_request.is_some())
             && search.as_ref().is_none_or(|search| search.finds(participant))
     }
 }

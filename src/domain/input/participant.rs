@@ -11,7 +11,7 @@ use super::open_day::OpenDayInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 use super::texts::{Reader, Texts};
 use crate::domain::change::Edit;
-use crate::domain::participant::{Participant, Slug, Zone};
+use crate::domain::participant::{Participant, Slug, WebsiteStanding, Zone};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{OpenDayError, Opening, Schedule};
 use crate::domain::spelling;
@@ -80,6 +80,9 @@ impl ParticularsInput {
                 slug,
                 name: edit.name?,
                 website: edit.website?,
+                website_standing: WebsiteStanding::Claimed,
+                website_standing_since: now,
+                website_request: None,
                 country: edit.country?,
                 place: edit.place.flatten(),
                 time_zone: edit.time_zone?,
@@ -116,6 +119,7 @@ fn edit(reader: &mut Reader<'_, ParticularsInput>) -> Edit {
         link: reader.removable("link"),
         contact: reader.removable("contact"),
         second_contact: reader.removable("second_contact"),
+        ..Edit::default()
     }
 }
 

@@ -13,7 +13,8 @@ use super::open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 use super::participant::ParticipantInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput};
 use super::transition::{TransitionInput, transition_fields};
-use crate::domain::participant::Slug;
+use super::website_step::{WebsiteStepInput, website_step_fields};
+use crate::domain::participant::{Slug, WebsiteStep};
 use crate::domain::status::Transition;
 
 /// Which members of an object must be there.
@@ -57,6 +58,9 @@ pub fn object_of<'f>(fields: impl IntoIterator<Item = &'f FieldSpec>, required: 
 
 /// The schema of one member; what may be left empty may be `null`.
 pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
+    if matches!(field.control, Control::Tick) {
+        return json!({ "type": ["boolean", "null"], "default": false, "description": format!("{}.", field.about) });
+    }
     let mut schema = json!({
         "type": if is_needed { json!("string") } else { json!(["string", "null"]) },
         "maxLength": field.characters_max(),
@@ -119,6 +123,17 @@ impl JsonSchema for TransitionInput {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let fields: Vec<_> = Transition::ALL.into_iter().flat_map(transition_fields).collect();
         object_of(&fields, Required::Nothing)
+    }
+}
+
+impl JsonSchema for WebsiteStepInput {
+    fn schema_name() -> Cow<'static, str> {
+        "WebsiteStepInput".into()
+    }
+
+    /// What any decision may be told; of one, its fields say it.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        object_of(WebsiteStep::ALL.into_iter().flat_map(website_step_fields), Required::Nothing)
     }
 }
 

@@ -156,7 +156,7 @@ fn objects_are_read_strictly() {
 fn a_transition_takes_what_it_asks_for() {
     let said = |reason: &str| TransitionInput { reason: Some(reason.to_owned()), ..TransitionInput::default() };
     let named = |transition| transition_fields(transition).map(|field| field.name).collect::<Vec<_>>();
-    assert_eq!(named(Transition::Approve), ["reason"]);
+    assert_eq!(named(Transition::Approve), ["reason", "confirm_website"]);
     assert_eq!(named(Transition::Suspend), ["reason", "until"]);
     assert_eq!(named(Transition::Revoke), ["reason", "class", "confirmation"]);
     assert_eq!(TransitionInput::default().check(Transition::Approve), Ok(Change::step(Transition::Approve)));

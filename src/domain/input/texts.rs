@@ -41,9 +41,13 @@ pub trait Described: Texts {
     const FIELDS: &'static [FieldSpec];
 }
 
-/// Declares an input: a struct of texts, its members by name, and its strict reader.
+/// Declares an input: a struct of texts, its members by name, and its strict reader. Programs say of `ticks` whether they
+/// are so; the text is `yes` or `no`.
 macro_rules! texts {
-    ($(#[$doc:meta])* $visible:vis $input:ident, $expected:literal, { $($(#[$member_doc:meta])* $member:ident),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])* $visible:vis $input:ident, $expected:literal,
+        { $($(#[$member_doc:meta])* $member:ident),+ $(,)? } $(, ticks [$($tick:ident),+])?
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq)]
         $visible struct $input {
@@ -88,7 +92,13 @@ macro_rules! texts {
                 members: &mut A,
                 _: $crate::domain::input::Unknown,
             ) -> Result<(), A::Error> {
-                let text = members.next_value_seed($crate::domain::input::Text)?;
+                let text = match name {
+                    $($(stringify!($tick))|+ => {
+                        let is_so: Option<bool> = members.next_value()?;
+                        is_so.map(|is_so| if is_so { "yes" } else { "no" }).unwrap_or_default().to_owned()
+                    })?
+                    _ => members.next_value_seed($crate::domain::input::Text)?,
+                };
                 match $crate::domain::input::Texts::slot(self, name) {
                     Some(slot) => $crate::domain::input::put_once(slot, name, text),
                     None => Ok(()),

@@ -11,6 +11,8 @@ pub enum ValueError {
     ReservedSlug(String),
     #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
     Website(String),
+    #[error("many have their pages at `{0}`; give the address of the page that is yours there, like {0}/your-name")]
+    SharedHost(String),
     #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
     Link(String),
     #[error("country `{0}` is not an ISO 3166-1 code of two letters, like CZ")]

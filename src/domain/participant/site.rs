@@ -1,5 +1,7 @@
 //! The host that stands for a website, found in whatever people paste.
 
+use super::host;
+use super::scope::Scope;
 use super::website::Website;
 
 /// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
@@ -10,23 +12,10 @@ impl Site {
     /// Most bytes of what is pasted: as much as any browser's line for addresses is likely to hold.
     pub const PASTED_BYTES_MAX: usize = 4_096;
 
-    /// Understands what people paste: with or without scheme, path, `www.`, port; Unicode or punycode; an e-mail address;
-    /// quotes, brackets and stops around it. A path may be as long as it likes.
+    /// Understands what people paste, as [`Pasted::parse`] does, but for the page.
     #[must_use]
     pub fn parse(input: &str) -> Option<Self> {
-        if input.len() > Self::PASTED_BYTES_MAX {
-            return None;
-        }
-        let bare = input.trim_matches(is_around);
-        let rest = with_slashes(bare).map_or_else(|| without_scheme(bare), |(_, rest)| rest);
-        let rest = rest.trim_start_matches(is_slash);
-        let authority = rest.split(ends_host).next()?;
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).trim_matches(is_around);
-        if host.is_empty() || host.len() > Website::BYTES_MAX {
-            None
-        } else {
-            Self::of_address(&format!("https://{host}"))
-        }
+        Pasted::parse(input).map(|pasted| pasted.page.site().clone())
     }
 
     /// The site of an address that is one already.
@@ -41,6 +30,45 @@ impl Site {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// As people write it: `bäckerei.example`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        host::in_unicode(&self.0)
+    }
+}
+
+/// What somebody pasted that has a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pasted {
+    /// The page it is the address of, or the whole host.
+    pub page: Scope,
+    /// Whether it is an e-mail address, which names a host and no page.
+    pub is_email: bool,
+}
+
+impl Pasted {
+    /// Understands what people paste: with or without scheme, path, `www.`, port; Unicode or punycode; an e-mail address;
+    /// quotes, brackets and stops around it. A path may be as long as it likes.
+    #[must_use]
+    pub fn parse(input: &str) -> Option<Self> {
+        if input.len() > Site::PASTED_BYTES_MAX {
+            return None;
+        }
+        let bare = input.trim_matches(is_around);
+        let rest = with_slashes(bare).map_or_else(|| without_scheme(bare), |(_, rest)| rest);
+        let rest = rest.trim_start_matches(is_slash);
+        let authority = rest.split(ends_host).next()?;
+        let path = &rest[authority.len()..];
+        let (before, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let host = host.trim_matches(is_around);
+        if host.is_empty() || host.len() > Website::BYTES_MAX {
+            return None;
+        }
+        let page = Scope::of_address(&format!("https://{host}{path}"))?;
+        let is_email = before.is_some() && with_slashes(bare).is_none();
+        host::is_public(page.site().as_str()).then_some(Self { page, is_email })
     }
 }
 

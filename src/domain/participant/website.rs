@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
+use super::host;
+use super::scope::Scope;
 use super::site::{self, Site};
 use crate::domain::spelling::{self, excerpt};
 
@@ -19,9 +21,14 @@ impl Website {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Website`] for other schemes, bare IP addresses, credentials and hosts without a dot.
+    /// [`ValueError::Website`] for other schemes, credentials and hosts that are no names of the public DNS;
+    /// [`ValueError::SharedHost`] for a host where many have their pages, without the page.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))
+        let website = public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))?;
+        match website.scope() {
+            Some(scope) if scope.is_shared_host() => Err(ValueError::SharedHost(scope.shown())),
+            _ => Ok(website),
+        }
     }
 
     /// Reads a website that was let in earlier.
@@ -37,6 +44,18 @@ impl Website {
     #[must_use]
     pub fn site(&self) -> Site {
         Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.clone()))
+    }
+
+    /// What of the web it takes in; `None` of a stored one whose host nobody could type today.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        Scope::of_address(&self.0)
+    }
+
+    /// The address with its host as people write it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        in_unicode(&self.0)
     }
 }
 
@@ -76,7 +95,7 @@ fn public_address(input: &str) -> Option<String> {
         url::Url::parse(&format!("https://{}", input.trim_start_matches('/'))).ok()?
     };
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    let named = url.domain().is_some_and(|host| host.trim_end_matches('.').contains('.'));
+    let named = url.domain().is_some_and(host::is_public);
     (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
 }
 
@@ -84,4 +103,12 @@ fn public_address(input: &str) -> Option<String> {
 fn web_address(text: &str) -> Option<String> {
     let is_web = text.starts_with("http://") || text.starts_with("https://");
     (is_web && url::Url::parse(text).is_ok()).then(|| text.to_owned())
+}
+
+fn in_unicode(address: &str) -> String {
+    let shown = url::Url::parse(address).ok().and_then(|url| {
+        let host = url.host_str()?;
+        address.contains("xn--").then(|| address.replacen(host, &host::in_unicode(host), 1))
+    });
+    shown.unwrap_or_else(|| address.to_owned())
 }

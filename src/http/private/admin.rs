@@ -21,6 +21,7 @@ mod secret;
 mod sign_in;
 mod steps;
 mod timestamps;
+mod website;
 
 use axum::extract::FromRequestParts as _;
 

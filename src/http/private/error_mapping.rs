@@ -79,6 +79,8 @@ impl From<ChangeError> for Problem {
             | ChangeError::NotTakingPart(_)
             | ChangeError::ParticularsStay(_)
             | ChangeError::SuspensionGoesOn
+            | ChangeError::Website(_)
+            | ChangeError::WebsiteWaits
             | ChangeError::ContactStays => (ProblemKind::Conflict, None),
             ChangeError::OpenDay(OpenDayError::Unknown(_)) => (ProblemKind::NotFound, None),
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
@@ -89,6 +91,7 @@ impl From<ChangeError> for Problem {
             }
             ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
+            ChangeError::ConfirmationNotAllowed(_) => (ProblemKind::Invalid, Some("confirm_website")),
             ChangeError::ClassNotAllowed(_) => (ProblemKind::Invalid, Some("class")),
             ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => (ProblemKind::Invalid, Some("until")),
             ChangeError::NotAllowed { .. } => (ProblemKind::Forbidden, None),

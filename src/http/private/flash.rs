@@ -4,7 +4,8 @@
 //! What must never enter: a sentence with a value in it.
 
 use crate::domain::change::Changed;
-use crate::domain::input::transition_words;
+use crate::domain::input::{transition_words, website_step_words};
+use crate::domain::participant::WebsiteStep;
 use crate::domain::status::Transition;
 use crate::http::RequestHead;
 use crate::http::reply::Reply;
@@ -29,6 +30,7 @@ macro_rules! flashes {
 flashes! {
     SAME: "same", "Nothing was changed: it was so already.";
     SAVED: "saved", "The changes are saved.";
+    WEBSITE_REQUESTED: "website-requested", "The changes are saved. The other website waits for a maintainer; until then the present one stands.";
     OPEN_DAY_ADDED: "open-day-added", "The open day is in the schedule.";
     OPEN_DAY_CHANGED: "open-day-changed", "The open day is changed.";
     OPEN_DAY_CANCELLED: "open-day-cancelled", "The open day is cancelled. Calendars that took it in will say so.";
@@ -41,7 +43,8 @@ flashes! {
 }
 
 /// What a participant's own page says.
-pub(super) const OF_PARTICIPANTS: &[Flash] = &[SAME, SAVED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT];
+pub(super) const OF_PARTICIPANTS: &[Flash] =
+    &[SAME, SAVED, WEBSITE_REQUESTED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT];
 
 /// What the page says on which a participant signs in.
 pub(super) const OF_SIGN_IN: &[Flash] = &[SIGNED_OUT];
@@ -59,13 +62,19 @@ pub(super) fn of_maintainers() -> Vec<Flash> {
         REPORT_MERGED,
         MAINTAINER_REMOVED,
     ];
-    others.into_iter().chain(Transition::ALL.map(Flash::of)).collect()
+    let steps = Transition::ALL.map(Flash::of).into_iter().chain(WebsiteStep::ALL.map(Flash::of_website));
+    others.into_iter().chain(steps).collect()
 }
 
 impl Flash {
     /// What is said after a transition.
     pub(super) const fn of(step: Transition) -> Self {
         Self { word: step.as_str(), sentence: transition_words(step).done }
+    }
+
+    /// What is said after a decision upon a website.
+    pub(super) const fn of_website(step: WebsiteStep) -> Self {
+        Self { word: step.as_str(), sentence: website_step_words(step).done }
     }
 
     /// This, or that nothing was changed.

@@ -11,7 +11,7 @@ use super::pages::coming;
 use crate::app::App;
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::participant::{Link, Participant, Slug, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{Place, Plan, Reason, Title};
@@ -36,6 +36,9 @@ struct ParticipantDocument<'a> {
     reason: Option<serde_json::Value>,
     name: &'a str,
     website: &'a str,
+    /// How sure it is that the website is the participant's: `claimed` or surer.
+    website_standing: WebsiteStanding,
+    website_standing_since: String,
     country: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
@@ -102,6 +105,8 @@ struct DirectoryEntry<'a> {
     slug: &'a str,
     name: &'a str,
     website: &'a str,
+    website_standing: WebsiteStanding,
+    website_standing_since: String,
     country: &'a str,
     status: &'static str,
     page: String,
@@ -127,6 +132,8 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
             .then(|| participant.status_reason.as_ref().map(Reason::as_str).into()),
         name: participant.name.as_str(),
         website: participant.website.as_str(),
+        website_standing: participant.website_standing,
+        website_standing_since: participant.website_standing_since.to_string(),
         country: participant.country.as_str(),
         place: participant.place.as_ref().map(Place::as_str),
         time_zone: participant.time_zone.as_str(),
@@ -166,6 +173,8 @@ pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>) -> S
             slug: participant.slug.as_str(),
             name: participant.name.as_str(),
             website: participant.website.as_str(),
+            website_standing: participant.website_standing,
+            website_standing_since: participant.website_standing_since.to_string(),
             country: participant.country.as_str(),
             status: participant.status.as_str(),
             page,

@@ -3,9 +3,10 @@
 use hyper::StatusCode;
 use jiff::civil::Date;
 
+use super::asked::Asked;
 use super::documents::{self, Publisher};
 use super::{Public, missing, pages};
-use crate::domain::participant::{Site, Slug};
+use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
@@ -57,14 +58,13 @@ impl Public {
 
     pub(super) fn check(&self, request: &RequestHead, site: Option<&str>, page: usize) -> Reply {
         let origin = self.origins.of(request);
-        let asked = site.unwrap_or_default();
-        let found = Site::parse(asked).map(|host| (self.app.site(&host), host));
-        let (status, policy) = if found.is_some() || asked.trim().is_empty() {
-            (StatusCode::OK, CachePolicy::Page)
-        } else {
-            (StatusCode::BAD_REQUEST, CachePolicy::NoStore)
+        let (typed, layout) = (site.unwrap_or_default(), self.layouts.at(&origin));
+        let asked = Asked::read(typed, origin.host());
+        let (status, policy) = match asked {
+            Asked::Nonsense => (StatusCode::BAD_REQUEST, CachePolicy::NoStore),
+            _ => (StatusCode::OK, CachePolicy::Page),
         };
-        let html = pages::check(&self.app, self.layouts.at(&origin), asked, found, page);
+        let html = pages::check(&self.app, layout, origin.host(), (typed, &asked), page);
         Self::html(request, status, policy, html)
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
     put_given, put_once, texts,
 };
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, WebsiteRequest};
 use crate::domain::reading::Reading;
 use crate::domain::status::Status;
 
@@ -20,9 +20,10 @@ const CHANGED_AT: &str = "changed_at";
 const OPEN_DAYS: &str = "open_days";
 
 texts!(
-    /// Where a participant stands, and since when.
-    pub(super) Standing, "an object that describes a participant",
-    { status, status_reason, reason_class, status_since, suspended_until, applied_at, admitted_at, changed_at }
+    /// What is recorded of a participant beside what it says of itself: where it stands, and since when.
+    pub(super) Recorded, "an object that describes a participant",
+    { status, status_reason, reason_class, status_since, suspended_until, website_standing, website_standing_since, requested_website,
+      website_requested_at, applied_at, admitted_at, changed_at }
 );
 
 /// A participant as the document has it.
@@ -30,7 +31,7 @@ texts!(
 pub(in crate::store) struct Entry {
     slug: Option<String>,
     particulars: ParticularsInput,
-    standing: Standing,
+    recorded: Recorded,
     admissions: Option<u32>,
     open_days: Option<Vec<DayDocument>>,
     /// Members that a newer release wrote.
@@ -43,7 +44,7 @@ impl Members for Entry {
     fn names() -> Vec<&'static str> {
         let mut names = vec![SLUG_FIELD.name];
         names.extend(ParticularsInput::NAMES);
-        names.extend(Standing::NAMES);
+        names.extend(Recorded::NAMES);
         names.extend([ADMISSIONS, OPEN_DAYS]);
         names
     }
@@ -58,7 +59,7 @@ impl Members for Entry {
             ADMISSIONS => put_given(&mut self.admissions, name, members.next_value_seed(Number)?),
             OPEN_DAYS => put_once(&mut self.open_days, name, members.next_value_seed(Objects::new(unknown))?),
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
-            _ if Standing::NAMES.contains(&name) => self.standing.read(name, members, unknown),
+            _ if Recorded::NAMES.contains(&name) => self.recorded.read(name, members, unknown),
             _ => self.particulars.read(name, members, unknown),
         }
     }
@@ -77,7 +78,7 @@ impl Serialize for Entry {
         for (name, text) in self.particulars.given() {
             members.serialize_entry(name, text)?;
         }
-        for (name, text) in self.standing.given() {
+        for (name, text) in self.recorded.given() {
             if name == CHANGED_AT {
                 members.serialize_entry(ADMISSIONS, &self.admissions)?;
             }
@@ -92,12 +93,17 @@ impl Serialize for Entry {
 impl Entry {
     /// The entry of a participant, complete.
     pub(in crate::store) fn of(participant: &Participant) -> Self {
-        let standing = Standing {
+        let request = participant.website_request.as_ref();
+        let recorded = Recorded {
             status: Some(participant.status.to_string()),
             status_reason: participant.status_reason.as_ref().map(ToString::to_string),
             reason_class: participant.reason_class.map(|class| class.to_string()),
             status_since: Some(participant.status_since.to_string()),
             suspended_until: participant.suspended_until.map(|date| date.to_string()),
+            website_standing: Some(participant.website_standing.to_string()),
+            website_standing_since: Some(participant.website_standing_since.to_string()),
+            requested_website: request.map(|request| request.website.to_string()),
+            website_requested_at: request.map(|request| request.requested_at.to_string()),
             applied_at: Some(participant.applied_at.to_string()),
             admitted_at: participant.admitted_at.map(|at| at.to_string()),
             changed_at: Some(participant.changed_at.to_string()),
@@ -105,7 +111,7 @@ impl Entry {
         Self {
             slug: Some(participant.slug.to_string()),
             particulars: ParticularsInput::of(participant),
-            standing,
+            recorded,
             admissions: Some(participant.admissions),
             open_days: Some(participant.schedule.open_days().iter().map(DayDocument::of).collect()),
             further: Further::default(),
@@ -132,10 +138,14 @@ impl Entry {
     /// Every mistake, in the order of the members.
     pub(super) fn participant(&self, reading: Reading, now: Timestamp) -> Result<Participant, Vec<FieldError>> {
         let made = self.particulars.participant(self.slug.as_deref(), reading, false, now);
-        let mut reader = Reader::new(reading, &self.standing, &[]);
+        let mut reader = Reader::new(reading, &self.recorded, &[]);
         let status = reader.optional("status").map(|status| status.unwrap_or(Status::Pending));
         let (status_reason, reason_class) = (reader.optional("status_reason"), reader.optional("reason_class"));
         let (status_since, suspended_until) = (reader.optional("status_since"), reader.optional("suspended_until"));
+        let website_standing = reader.optional("website_standing");
+        let website_standing_since = reader.optional("website_standing_since");
+        let requested_website = reader.optional("requested_website");
+        let website_requested_at = reader.optional("website_requested_at");
         let applied_at = reader.optional("applied_at");
         let admitted_at = reader.optional("admitted_at");
         let changed_at = reader.optional(CHANGED_AT);
@@ -152,13 +162,20 @@ impl Entry {
         let admitted_at: Option<Timestamp> = admitted_at.flatten();
         let had_to_be = matches!(status, Status::Active | Status::Suspended | Status::Revoked);
         let admissions = self.admissions.unwrap_or_else(|| u32::from(had_to_be || admitted_at.is_some()));
+        let applied_at = applied_at.flatten().unwrap_or(now);
+        let requested_at = website_requested_at.flatten().unwrap_or(now);
+        let request = |website| WebsiteRequest { website, requested_at };
         Ok(Participant {
+            website_standing: website_standing.flatten().unwrap_or_default(),
+            // Earlier releases said nothing of it: a website was claimed when it was first named.
+            website_standing_since: website_standing_since.flatten().unwrap_or(applied_at),
+            website_request: requested_website.flatten().map(request),
             status,
             status_reason: status_reason.flatten(),
             reason_class: reason_class.flatten(),
             status_since: status_since.flatten().unwrap_or(now),
             suspended_until: suspended_until.flatten(),
-            applied_at: applied_at.flatten().unwrap_or(now),
+            applied_at,
             admitted_at: admitted_at.or((admissions > 0 && status != Status::Pending).then_some(now)),
             admissions,
             changed_at: changed_at.flatten().unwrap_or(now),

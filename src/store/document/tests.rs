@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::fixture::at as instant;
-use crate::domain::participant::{Contact, Country, Language, Link, Slug, Website, Zone};
+use crate::domain::participant::{
+    Contact, Country, Language, Link, Slug, Website, WebsiteRequest, WebsiteStanding, Zone,
+};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
@@ -332,6 +334,12 @@ prop_compose! {
             link: linked.then(|| Link::parse("https://pekarna.example/den").unwrap()),
             contact: reachable.then(|| Contact::parse("péct+b@pekárna.example").unwrap()),
             second_contact: linked.then(|| Contact::parse("second@pekárna.example").unwrap()),
+            website_standing: if placed { WebsiteStanding::Claimed } else { WebsiteStanding::Confirmed },
+            website_standing_since: dates[2],
+            website_request: planned.then(|| WebsiteRequest {
+                website: Website::parse("https://facebook.com/bäckerei").unwrap(),
+                requested_at: dates[3],
+            }),
             status,
             suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),
             reason_class: (ends && status == Status::Revoked).then_some(ReasonClass::Misuse),

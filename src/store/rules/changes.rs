@@ -51,7 +51,7 @@ pub(in crate::store) async fn change(rows: &mut impl Rows, order: &Order) -> Res
     if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
         write.refuse_frozen().await?;
     }
-    by.actor.check_at(change, before.participant.status)?;
+    by.actor.check_at(change, &before.participant)?;
     let (participant, changed) = write.apply(&before, change).await?;
     let revision = write.revision;
     write.commit(Outcome { participant, revision, changed }).await
@@ -70,7 +70,13 @@ pub(in crate::store) async fn revoke_all(
     if slugs.len() > REVOCATIONS_MAX {
         return Err(StoreError::TooManySlugs { given: slugs.len(), max: REVOCATIONS_MAX });
     }
-    let revoke = Change::Transition { step: Transition::Revoke, reason: Some(reason.clone()), class, until: None };
+    let revoke = Change::Transition {
+        step: Transition::Revoke,
+        reason: Some(reason.clone()),
+        class,
+        until: None,
+        confirm_website: false,
+    };
     by.actor.check(&revoke)?;
     let mut write = Write::begin(rows, by, now).await?;
     let (mut outcomes, mut refused) = (Vec::with_capacity(slugs.len()), Vec::new());

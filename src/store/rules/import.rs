@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::write::{Write, Written};
 use crate::domain::change::By;
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::reading::{Reading, Value};
 use crate::domain::schedule::Schedule;
 use crate::store::rows::Rows;
@@ -44,6 +44,14 @@ fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -
     settled.changed_at = settle(candidate.changed_at, stored.changed_at);
     if settled.admitted_at == Some(now) && stored.admitted_at.is_some() {
         settled.admitted_at = stored.admitted_at;
+    }
+    // A file that says nothing of the website's standing says nothing against it.
+    if candidate.website_standing == WebsiteStanding::Claimed
+        && [now, candidate.applied_at].contains(&candidate.website_standing_since)
+    {
+        settled.website_standing = stored.website_standing;
+        settled.website_standing_since = stored.website_standing_since;
+        settled.website_request = candidate.website_request.clone().or_else(|| stored.website_request.clone());
     }
     settled.time_zone = spelled_alike(&candidate.time_zone, &stored.time_zone);
     settled.language = spelled_alike(&candidate.language, &stored.language);

@@ -1,6 +1,7 @@
 //! Whose forms count: every address that takes one, against everybody else who could send it.
 
 use openday::domain::change::{By, Change};
+use openday::domain::participant::WebsiteStep;
 use openday::domain::status::Transition;
 
 use super::world::{AHEAD, Browser, SAME_ORIGIN, World, secret, slug};
@@ -20,9 +21,14 @@ fn step(pattern: &str) -> Option<Transition> {
     Transition::ALL.into_iter().find(|step| step.as_str() == verb(pattern))
 }
 
+fn website_step(pattern: &str) -> Option<WebsiteStep> {
+    WebsiteStep::ALL.into_iter().find(|step| step.as_str() == verb(pattern))
+}
+
 /// A participant that allows the action, and the address to do it at.
 fn address(pattern: &str) -> (String, String) {
-    let slug = step(pattern).map_or_else(|| "bakery".to_owned(), |step| format!("to-{step}"));
+    let named = step(pattern).map(Transition::as_str).or_else(|| website_step(pattern).map(WebsiteStep::as_str));
+    let slug = named.map_or_else(|| "bakery".to_owned(), |step| format!("to-{step}"));
     let id = if verb(pattern) == "merge" { "2" } else { "1" };
     (pattern.replace("{slug}", &slug).replace("{id}", id), slug)
 }
@@ -44,7 +50,9 @@ fn fields(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
         (_, "maintainers") => &[("name", "Eve")],
         (_, "remove") => &[("name", "Eve"), ("confirmation", "yes")],
         (_, "revocations") => &[("slugs", "to-bulk"), ("reason", "it was a fake"), ("confirmation", "yes")],
-        (Some(_), _) | (_, "sign-out" | "sign-out-everywhere" | "cancel") => &[],
+        (_, "accept-website") => &[("confirm_website", "yes")],
+        (_, "unconfirm-website" | "decline-website") => &[("reason", "it is another's")],
+        (Some(_), _) | (_, "sign-out" | "sign-out-everywhere" | "cancel" | "confirm-website") => &[],
         (None, other) => panic!("no form is known for {other}"),
     };
     texts.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
@@ -52,7 +60,10 @@ fn fields(pattern: &str, world: &World) -> Vec<(&'static str, String)> {
 
 /// Whether the form of an action says which revision it was filled in at.
 fn has_revision(pattern: &str) -> bool {
-    step(pattern).is_some() || pattern.contains("/open-days") || verb(pattern) == "edit"
+    step(pattern).is_some()
+        || website_step(pattern).is_some()
+        || pattern.contains("/open-days")
+        || verb(pattern) == "edit"
 }
 
 /// A world in which every action can be done once.
@@ -70,6 +81,15 @@ async fn world() -> World {
             Transition::Reinstate => world.instance.step(&slug, Transition::Suspend).await,
             Transition::Readmit => world.instance.step(&slug, Transition::Revoke).await,
             _ => {}
+        }
+    }
+    for step in WebsiteStep::ALL {
+        let (slug, name) = (format!("to-{step}"), format!("To {step}"));
+        world.instance.enter(&slug, &name, "Europe/London", "en", &[]).await;
+        if step == WebsiteStep::Unconfirm {
+            world.instance.confirm_website(&slug).await;
+        } else {
+            world.instance.ask_for_website(&slug, "https://other.example/").await;
         }
     }
     world.instance.enter("to-bulk", "To bulk", "Europe/London", "en", &[AHEAD]).await;

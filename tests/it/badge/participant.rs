@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use openday::domain::change::{By, Change, Edit};
-use openday::domain::participant::{Link, Slug, Website};
+use openday::domain::participant::{Link, Slug};
 use openday::domain::schedule::{Kind, OpenDayId, Opening, parse_local_time};
 use openday::domain::status::Transition;
 use openday::domain::text::{Place, Plan, Title};
 
 use super::{AHEAD, BAKERY};
 use crate::support::{Html, Instance};
-
-/// Participants on one page of those found at a host.
-const CHECK_PARTICIPANTS_MAX: usize = 100;
 
 async fn bakery() -> Instance {
     let instance = Instance::start(AHEAD).await;
@@ -234,73 +231,5 @@ async fn who_is_not_active_has_no_calendar_on_its_page() {
             let page = instance.get("/p/bakery").await;
             assert!(!page.text().contains("open days</h2>") && !page.text().contains(".ics"), "{step}");
         }
-    }
-}
-
-#[tokio::test]
-async fn a_website_is_found_as_people_paste_it() {
-    let instance = Instance::start(AHEAD).await;
-    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &BAKERY).await;
-    for site in ["bakery.example", "https%3A%2F%2Fwww.bakery.example%2Fabout", "BAKERY.EXAMPLE"] {
-        let answer = instance.get(&format!("/check?site={site}")).await;
-        assert!(answer.status == 200 && answer.text().contains("/p/bakery\""), "{site}");
-    }
-    assert!(
-        instance.get("/check?site=other.example").await.text().contains("No participant has the website other.example")
-    );
-    assert_eq!(instance.get("/check?site=%3Cscript%3E").await.status, 400);
-    assert_eq!(instance.get("/check").await.status, 200);
-    assert!(instance.get("/check?site=bakery.example").await.text().contains("The badge below is genuine."));
-    instance.step("bakery", Transition::Revoke).await;
-    assert!(instance.get("/check?site=bakery.example").await.text().contains("its badge is not active"));
-}
-
-#[tokio::test]
-async fn what_is_no_website_is_answered_clearly() {
-    let instance = bakery().await;
-    for (site, code, said) in [
-        ("", 200, "Type the address of a website"),
-        ("%20%20", 200, "Type the address of a website"),
-        ("Pek%C3%A1rna+U+Mostu", 400, "“Pekárna U Mostu” is not the address of a website"),
-        ("127.0.0.1", 400, "is not the address of a website"),
-        ("%FF%FE", 400, "is not the address of a website"),
-        ("%22%3E%3Cscript%3E", 400, "&#60;script&#62;"),
-    ] {
-        let answer = instance.get(&format!("/check?site={site}")).await;
-        assert_eq!(answer.status, code, "{site}");
-        assert!(answer.text().contains(said), "{site}: {}", answer.text());
-    }
-}
-
-#[tokio::test]
-async fn a_host_of_many_participants_is_read_page_by_page() {
-    let instance = Instance::start(AHEAD).await;
-    let count = 2 * CHECK_PARTICIPANTS_MAX + 1;
-    for number in 0..count {
-        let slug = format!("shop-{number:03}");
-        instance.apply(&slug, "Shop", "Europe/Prague", "en", &[]).await;
-        let website = Website::parse(&format!("https://market.example/{slug}")).unwrap();
-        let edit = Change::Edit(Edit { website: Some(website), ..Edit::default() });
-        instance.app.change(&Slug::parse(&slug).unwrap(), &edit, &By::OPERATOR).await.unwrap();
-    }
-    // The only active one stands first, whatever its name.
-    instance.step("shop-200", Transition::Approve).await;
-    let (mut found, mut lengths) = (Vec::new(), Vec::new());
-    let mut path = Some("/check?site=https://www.market.example/shop-7".to_owned());
-    while let Some(page) = path {
-        let answer = instance.get(&page).await;
-        let text = answer.text();
-        let before = found.len();
-        found.extend(Html(text).links("/p/").map(|to| to["/p/".len()..].to_owned()));
-        lengths.push(found.len() - before);
-        assert!(text.contains("201 participants have a website at this host"));
-        path = Html(text).with("rel", "next").map(|next| next.attribute("href").unwrap());
-    }
-    assert_eq!(lengths, [CHECK_PARTICIPANTS_MAX, CHECK_PARTICIPANTS_MAX, 1]);
-    assert_eq!(found[0], "shop-200");
-    assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), count);
-    for (page, shown) in [("0", "Page 1 of 3"), ("99999999999999999999", "Page 1 of 3"), ("77", "Page 3 of 3")] {
-        let answer = instance.get(&format!("/check?site=market.example&page={page}")).await;
-        assert!(answer.status == 200 && answer.text().contains(shown), "{page}");
     }
 }

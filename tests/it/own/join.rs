@@ -164,7 +164,7 @@ async fn an_open_day_can_come_later() {
 #[tokio::test]
 async fn a_name_that_gives_no_slug_or_a_reserved_one_still_gets_one() {
     let instance = Instance::start(AHEAD).await;
-    for (name, website, slug) in [("A", "www.a-b.example", "a-b-example"), ("Null", "null.example", "null-2")] {
+    for (name, website, slug) in [("☃", "www.a-b.example", "a-b-example"), ("Null", "null.example", "null-2")] {
         let answer = send(&instance, "/join", &with(&BAKERY, &[("name", name), ("website", website)]), &[]).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         assert!(instance.app.participant(slug).is_some(), "{slug}");

@@ -51,12 +51,18 @@ async fn a_participant_edits_what_is_its_own_and_everybody_sees_it_at_once() {
             ("second_contact", "other@pekarna.example"),
         ],
     );
-    assert_eq!(location(&own.send("/manage/particulars", &edited).await), (303, Some("/manage?done=saved")));
+    assert_eq!(
+        location(&own.send("/manage/particulars", &edited).await),
+        (303, Some("/manage?done=website-requested"))
+    );
     let page = instance.get("/p/pekarna-u-mostu").await;
-    for shown in ["https://new.pekarna.example/", "Another plan.", "https://video.example/1"] {
+    for shown in ["Another plan.", "https://video.example/1"] {
         assert!(page.text().contains(shown), "{shown}");
     }
+    // Another website waits for a maintainer, and the old one stands.
+    assert!(page.text().contains("https://www.pekarna.example/") && !page.text().contains("new.pekarna.example"));
     let own_page = own.page().await;
+    assert!(own_page.text().contains("You asked for https://new.pekarna.example/ on 20 November 2026"));
     for private in ["new@pekarna.example", "other@pekarna.example"] {
         assert!(!page.text().contains(private), "{private}");
         assert!(own_page.text().contains(&format!("value=\"{private}\"")), "{private}");

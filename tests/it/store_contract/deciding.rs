@@ -1,7 +1,7 @@
 //! Under which precondition a change is made, by whom, and of how many at once.
 
 use openday::domain::change::{Actor, By, Change, ChangeError, Changed, Edit};
-use openday::domain::participant::{Contact, Slug, Website};
+use openday::domain::participant::{Contact, Slug, Website, WebsiteStep};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{ReasonClass, Status, Transition};
 use openday::domain::text::{DisplayName, NoteText, Plan};
@@ -105,7 +105,8 @@ pub(crate) async fn revoking_what_is_revoked_is_unchanged_whatever_the_reason(op
     let before = everything(store).await;
     let class = Some(ReasonClass::Misuse);
     let other = Some(reason("for another reason"));
-    let again = Change::Transition { step: Transition::Revoke, reason: other, class, until: None };
+    let again =
+        Change::Transition { step: Transition::Revoke, reason: other, class, until: None, confirm_website: false };
     let one = store.change(&order("shop", &again)).await.unwrap();
     assert_eq!(
         (one.changed, one.participant.status_reason),
@@ -128,13 +129,15 @@ fn all_changes() -> Vec<Change> {
     let mut all: Vec<_> = Transition::ALL.into_iter().map(step).collect();
     all.extend([
         Change::Edit(Edit { plan: Some(Some(Plan::parse("A plan").unwrap())), ..edit.clone() }),
-        Change::Edit(Edit { website: Some(Website::parse("https://new.example/").unwrap()), ..edit.clone() }),
+        Change::Edit(Edit { website_request: Some(Website::parse("https://new.example/").ok()), ..edit.clone() }),
         Change::Edit(Edit { name: Some(DisplayName::parse("Another").unwrap()), ..edit }),
         Change::AddOpenDay(opening("2026-12-04")),
         Change::EditOpenDay(OpenDayId(1), opening("2026-12-05")),
         Change::CancelOpenDay(OpenDayId(1)),
         Change::EndSuspension,
         DELETE_CONTACT,
+        Change::Website { step: WebsiteStep::Confirm, confirm_website: false, reason: None },
+        Change::Edit(Edit { confirm_website: true, ..Edit::default() }),
     ]);
     all
 }
@@ -187,6 +190,7 @@ pub(crate) async fn each_actor_may_do_what_the_domain_says_and_nothing_else(open
                     reason: Some(reason("a pause")),
                     class: None,
                     until,
+                    confirm_website: false,
                 };
                 store.change(&Order { now: at(-1_000_000), ..order(&text, &suspend) }).await.unwrap();
             }

@@ -57,7 +57,13 @@ async fn prepare(store: &dyn Store) {
         change(store, text, &step(Transition::Approve)).await.unwrap();
     }
     let until = Some(jiff::civil::date(2026, 5, 20));
-    let suspend = Change::Transition { step: Transition::Suspend, reason: Some(reason("a pause")), class: None, until };
+    let suspend = Change::Transition {
+        step: Transition::Suspend,
+        reason: Some(reason("a pause")),
+        class: None,
+        until,
+        confirm_website: false,
+    };
     store.change(&Order { now: at(-1_000_000), ..order("suspended", &suspend) }).await.unwrap();
     let contact = Some(Contact::parse("post@pekarna.example").ok());
     change(store, "gone", &Change::Edit(Edit { contact, ..Edit::default() })).await.unwrap();

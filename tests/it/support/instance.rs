@@ -7,8 +7,8 @@ use std::time::Duration;
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
 use openday::config::{Config, Initiative, Sources};
-use openday::domain::change::{By, Change};
-use openday::domain::participant::Slug;
+use openday::domain::change::{Actor, By, Change, Edit};
+use openday::domain::participant::{Slug, Website, WebsiteStep};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::Reason;
@@ -180,8 +180,22 @@ impl Instance {
 
     pub(crate) async fn step(&self, slug: &str, step: Transition) {
         let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
-        let change = Change::Transition { step, reason, class: None, until: None };
+        let change = Change::Transition { step, reason, class: None, until: None, confirm_website: false };
         self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+    }
+
+    /// Says in a maintainer's name that the website is the participant's.
+    pub(crate) async fn confirm_website(&self, slug: &str) {
+        let change = Change::Website { step: WebsiteStep::Confirm, confirm_website: false, reason: None };
+        self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+    }
+
+    /// Asks in the participant's name for another website.
+    pub(crate) async fn ask_for_website(&self, slug: &str, website: &str) {
+        let edit = Edit { website: Website::parse(website).ok(), ..Edit::default() };
+        let edit = edit.by_owner(&self.app.participant(slug).unwrap());
+        let by = By::actor(Actor::Participant);
+        self.app.change(&Slug::parse(slug).unwrap(), &Change::Edit(edit), &by).await.unwrap();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

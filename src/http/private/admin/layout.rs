@@ -101,7 +101,7 @@ impl SessionBar {
             name: admin.name().to_string(),
             form_token: admin.session().form_token().as_str().to_owned(),
             entries: vec![
-                entry("/admin", "Applications", Here::Queue, overview.waiting),
+                entry("/admin", "Applications", Here::Queue, overview.waiting + overview.website_requests),
                 entry("/admin/participants", "Participants", Here::Participants, 0),
                 entry("/admin/reports", "Reports", Here::Reports, overview.open_reports),
                 entry("/admin/revocations", "Revocations", Here::Revocations, 0),

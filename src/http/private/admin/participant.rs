@@ -12,9 +12,10 @@ use super::private_link::{self, PresentLink};
 use super::reports::{self, MergeInto, ReportView};
 use super::steps::{self, StepForm, allowed};
 use super::timestamps::TimestampView;
+use super::website::{self, NeighboursView, WebsiteForm, WebsiteView};
 use crate::app::ROWS_MAX;
 use crate::domain::input::{AuditFilter, FindingInput, NoteInput};
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::{Participant, Slug, WebsiteStep};
 use crate::domain::status::{Status, Transition};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
@@ -31,6 +32,11 @@ pub(super) fn routes() -> Routes<AdminContext> {
         .post("/admin/participants/{slug}/private-link", renew_private_link)
         .post("/admin/participants/{slug}/reports/{id}/close", close_report)
         .post("/admin/participants/{slug}/reports/{id}/merge", merge_report);
+    let page = WebsiteStep::ALL.into_iter().fold(page, |routes, step| {
+        let path = format!("/admin/participants/{{slug}}/{step}");
+        routes
+            .post(path, move |admin: AdminContext, slug: Path<Slug>, form: WebsiteForm| decide(admin, slug, form, step))
+    });
     Transition::ALL.into_iter().fold(page, |routes, step| {
         let path = format!("/admin/participants/{{slug}}/{step}");
         routes.post(path, move |admin: AdminContext, slug: Path<Slug>, form: StepForm| make(admin, slug, form, step))
@@ -39,6 +45,16 @@ pub(super) fn routes() -> Routes<AdminContext> {
 
 async fn make(admin: AdminContext, Path(slug): Path<Slug>, form: StepForm, step: Transition) -> Result<Reply, Problem> {
     let done = steps::done(&admin, &slug, &form, step).await;
+    answer(&admin, &slug, &form, done).await
+}
+
+async fn decide(
+    admin: AdminContext,
+    Path(slug): Path<Slug>,
+    form: WebsiteForm,
+    step: WebsiteStep,
+) -> Result<Reply, Problem> {
+    let done = website::done(&admin, &slug, &form, step).await;
     answer(&admin, &slug, &form, done).await
 }
 
@@ -103,6 +119,8 @@ struct ParticipantPage {
     plan: Option<String>,
     twins: Vec<Twin>,
     more_twins: usize,
+    neighbours: Vec<NeighboursView>,
+    website: WebsiteView,
     steps: Vec<FormView>,
     time_zone: String,
     may_open: bool,
@@ -140,6 +158,8 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         plan: participant.plan.as_ref().map(ToString::to_string),
         twins,
         more_twins,
+        neighbours: website::neighbours(admin, participant),
+        website: website::view(admin, &record, rejected),
         steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
         time_zone: participant.time_zone.to_string(),
         may_open: !participant.status.is_gone(),

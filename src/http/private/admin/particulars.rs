@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::layout::{AdminLayout, Here};
 use super::page::{change, form_at, participant_path, shown};
-use crate::domain::change::{Change, Changed};
-use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput};
+use crate::domain::change::{Change, Changed, Edit};
+use crate::domain::input::{ConfirmWebsiteInput, Described as _, PARTICULARS_FIELDS, ParticularsInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
@@ -17,7 +17,7 @@ use crate::http::reply::Reply;
 
 const PATH: &str = "/admin/participants/{slug}/edit";
 
-type ParticularsForm = Form<(AtRevision, ParticularsInput)>;
+type ParticularsForm = Form<(AtRevision, (ParticularsInput, ConfirmWebsiteInput))>;
 
 pub(super) fn routes() -> Routes<AdminContext> {
     Routes::new().get(PATH, show).post(PATH, save)
@@ -61,7 +61,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
     let action = format!("{}/edit", participant_path(slug));
     let form = form_at(admin, record.revision, action, "Save the changes", rejected)
         .beginning_with(FormState::of(&ParticularsInput::of(&record.participant)))
-        .fields(PARTICULARS_FIELDS, admin.app().wording());
+        .fields(PARTICULARS_FIELDS.iter().chain(ConfirmWebsiteInput::FIELDS), admin.app().wording());
     Ok(filled(&EditingPage::new(admin, "Edit particulars", &record.participant, form, rejected).await?))
 }
 
@@ -76,7 +76,8 @@ async fn save(admin: AdminContext, Path(slug): Path<Slug>, form: ParticularsForm
 }
 
 async fn saved(admin: &AdminContext, slug: &Slug, form: &ParticularsForm) -> Result<Changed, Problem> {
-    let (revision, input) = &form.input;
+    let (revision, (input, confirming)) = &form.input;
     let record = admin.app().record(slug).await?;
-    change(admin, slug, *revision, &Change::Edit(input.check(Some(&record.participant))?)).await
+    let edit = Edit { confirm_website: confirming.check()?, ..input.check(Some(&record.participant))? };
+    change(admin, slug, *revision, &Change::Edit(edit)).await
 }

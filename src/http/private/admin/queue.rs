@@ -6,7 +6,8 @@ use super::facts::{Fact, Preview, Twin, facts, first_open_day, preview, twins};
 use super::layout::{AdminLayout, Here};
 use super::page::{query, shown};
 use super::timestamps::since;
-use super::{reports, steps};
+use super::website::{NeighboursView, RequestCard};
+use super::{reports, steps, website};
 use crate::app::Record;
 use crate::domain::status::Transition;
 use crate::http::layout::filled;
@@ -28,6 +29,7 @@ struct Card {
     plan: Option<String>,
     twins: Vec<Twin>,
     more_twins: usize,
+    neighbours: Vec<NeighboursView>,
     preview: Preview,
     notes: usize,
     open_reports: usize,
@@ -42,6 +44,9 @@ struct QueuePage {
     waiting: usize,
     open_reports: usize,
     cards: Vec<Card>,
+    /// The first that ask for another website.
+    requests: Vec<RequestCard>,
+    requests_waiting: usize,
     page: usize,
     pages: usize,
 }
@@ -60,8 +65,17 @@ async fn show(admin: AdminContext) -> Result<Reply, Problem> {
     for record in admin.app().queue((page - 1) * CARDS_MAX, CARDS_MAX).await? {
         cards.push(card(&admin, &record).await);
     }
-    let (waiting, open_reports) = (overview.waiting, overview.open_reports);
-    Ok(shown(filled(&QueuePage { layout, waiting, open_reports, cards, page, pages })))
+    let requests = admin.app().website_requests(CARDS_MAX).await?;
+    Ok(shown(filled(&QueuePage {
+        layout,
+        waiting: overview.waiting,
+        open_reports: overview.open_reports,
+        cards,
+        requests: requests.iter().map(|record| website::card(&admin, record)).collect(),
+        requests_waiting: overview.website_requests,
+        page,
+        pages,
+    })))
 }
 
 async fn card(admin: &AdminContext, record: &Record) -> Card {
@@ -78,6 +92,7 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
         plan: participant.plan.as_ref().map(ToString::to_string),
         twins,
         more_twins,
+        neighbours: website::neighbours(admin, participant),
         preview: preview(admin, participant).await,
         notes: record.notes.len(),
         open_reports: reports::open(record).count(),

@@ -17,7 +17,16 @@ text_field!(
 );
 
 /// What [`Back`] says of the queue.
-const QUEUE: &str = "queue";
+pub(super) const QUEUE: &str = "queue";
+
+impl Back {
+    pub(super) const FIELD: &str = "back";
+
+    /// Whether the form stood on the queue.
+    pub(super) fn is_queue(&self) -> bool {
+        self.0 == QUEUE
+    }
+}
 
 pub(super) type StepForm = Form<((AtRevision, Back), TransitionInput)>;
 
@@ -47,7 +56,7 @@ pub(super) fn view(
 
 /// As [`view`], on the queue.
 pub(super) fn view_on_queue(admin: &AdminContext, record: &Record, step: Transition) -> FormView {
-    view(admin, record, step, None).hidden("back", &QUEUE)
+    view(admin, record, step, None).hidden(Back::FIELD, &QUEUE)
 }
 
 /// Refuses what the form of a step does not have.
@@ -66,11 +75,11 @@ pub(super) async fn done(
     form: &StepForm,
     step: Transition,
 ) -> Result<Reply, Problem> {
-    let ((revision, Back(back)), input) = &form.input;
+    let ((revision, back), input) = &form.input;
     only_asked(input, step)?;
     let changed = change(admin, slug, *revision, &input.check(step)?).await?;
     // Who was declined has no page any more.
-    let is_gone = step.leads_to().is_none() || back == QUEUE;
+    let is_gone = step.leads_to().is_none() || back.is_queue();
     let path = if is_gone { AREA.to_owned() } else { participant_path(slug) };
     Ok(redirect_after(Flash::of(step).if_changed(changed), &path, ""))
 }

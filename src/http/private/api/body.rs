@@ -19,7 +19,7 @@ use crate::domain::input::{
 use crate::domain::spelling;
 use crate::domain::status::Transition;
 
-pub(super) use participant::{Entering, NewApplication};
+pub(super) use participant::{Editing, Entering, NewApplication};
 
 /// Participants to revoke at once.
 #[derive(Debug, Default)]

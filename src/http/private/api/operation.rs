@@ -17,6 +17,9 @@ use super::address::BASE;
 use super::body::transition_schema;
 use super::describe::{DescribedHandler, Facts};
 use super::query::{self, NoQuery};
+use crate::domain::input::schema::{Required, object_of};
+use crate::domain::input::website_step_fields;
+use crate::domain::participant::WebsiteStep;
 use crate::domain::status::Transition;
 use crate::http::private::extract::Maintainer;
 use crate::http::private::state::AppState;
@@ -40,8 +43,8 @@ pub(super) struct Operation {
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
     pub(super) facts: Facts,
-    /// The transition that it makes.
-    transition: Option<Transition>,
+    /// What it asks for, where its handler reads less than that type has: a schema, and whether it must be sent.
+    asked: Option<(Schema, bool)>,
     traits: Vec<OperationTrait>,
     handler: MethodRouter<AppState>,
 }
@@ -61,12 +64,17 @@ impl Operation {
     {
         let facts = H::facts();
         let handler = on(method, handler);
-        Self { method: name, path, id, summary, facts, transition: None, traits: Vec::new(), handler }
+        Self { method: name, path, id, summary, facts, asked: None, traits: Vec::new(), handler }
     }
 
     /// Makes a transition of a participant, and reads what that asks for.
     pub(super) fn makes(self, transition: Transition) -> Self {
-        Self { transition: Some(transition), ..self }
+        Self { asked: Some((transition_schema(transition), transition.needs_reason())), ..self }
+    }
+
+    /// Decides upon a participant's website, and reads what that has.
+    pub(super) fn decides(self, step: WebsiteStep) -> Self {
+        Self { asked: Some((object_of(website_step_fields(step), Required::Nothing), false)), ..self }
     }
 
     /// Changes a participant that is there afterwards.
@@ -88,9 +96,9 @@ impl Operation {
         self.method != Method::GET
     }
 
-    /// What its transition asks for, as a schema and whether it must be sent.
+    /// What it asks for where its handler does not tell: a schema, and whether it must be sent.
     pub(super) fn asks(&self) -> Option<(Schema, bool)> {
-        self.transition.map(|step| (transition_schema(step), step.needs_reason()))
+        self.asked.clone()
     }
 
     /// Adds it to the routes.

@@ -1,6 +1,6 @@
 //! Participants: found, entered, shown, changed.
 
-use super::body::{Entering, Revocations, transition};
+use super::body::{Editing, Entering, Revocations, transition};
 use super::query::{Paged, Query, SlugCursor, invalid};
 use super::success::{Created, Success};
 use super::view::{
@@ -8,8 +8,8 @@ use super::view::{
 };
 use crate::app::{Done, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed};
-use crate::domain::input::{FieldError, ListQueryInput, ParticularsInput, TransitionInput, read_slug, with_slugs};
-use crate::domain::participant::Slug;
+use crate::domain::input::{FieldError, ListQueryInput, TransitionInput, WebsiteStepInput, read_slug, with_slugs};
+use crate::domain::participant::{Slug, WebsiteStep};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::http::private::error::Problem;
@@ -33,9 +33,12 @@ pub(super) async fn add(
     maintainer: Maintainer,
     Json(entering): Json<Entering>,
 ) -> Result<Created<EnteredView>, Problem> {
-    let Entering { input, approve } = entering;
+    let Entering { input, approve, confirming } = entering;
     let app = maintainer.app();
-    let participant = input.check(false, app.now())?;
+    let mut participant = input.check(false, app.now())?;
+    if confirming.check()? {
+        participant.confirm_website(app.now());
+    }
     let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
     let document = EnteredView {
         revision: added.revision.0,
@@ -51,17 +54,19 @@ pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Resu
     let app = maintainer.app();
     let record = app.record(&slug).await?;
     let twins = app.other_twins(&slug, &record.participant.name);
-    Ok(Success::new(RecordView::of(&record, &twins, maintainer.origin().as_str())).at(record.revision))
+    let neighbours = app.neighbours(&record.participant);
+    Ok(Success::new(RecordView::of(&record, &twins, &neighbours, maintainer.origin().as_str())).at(record.revision))
 }
 
 pub(super) async fn edit(
     maintainer: Maintainer,
     Path(slug): Path<Slug>,
     if_match: IfMatch,
-    Patch(input): Patch<ParticularsInput>,
+    Patch(editing): Patch<Editing>,
 ) -> Result<Success<ChangeView>, Problem> {
     let record = maintainer.app().record(&slug).await?;
-    let edit = input.check(Some(&record.participant))?;
+    let mut edit = editing.particulars.check(Some(&record.participant))?;
+    edit.confirm_website = editing.confirming.check()?;
     change(&maintainer, &slug, &if_match, &Change::Edit(edit)).await
 }
 
@@ -72,6 +77,16 @@ pub(super) fn step(
 {
     move |maintainer, Path(slug), if_match, OptionalJson(input)| {
         Box::pin(async move { change(&maintainer, &slug, &if_match, &transition(input, step)?).await })
+    }
+}
+
+/// The handler of a decision upon a website.
+pub(super) fn website_step(
+    step: WebsiteStep,
+) -> impl Fn(Maintainer, Path<Slug>, IfMatch, OptionalJson<WebsiteStepInput>) -> BoxedChange + Clone + Send + Sync + 'static
+{
+    move |maintainer, Path(slug), if_match, OptionalJson(input)| {
+        Box::pin(async move { change(&maintainer, &slug, &if_match, &input.check(step)?).await })
     }
 }
 

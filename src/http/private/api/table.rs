@@ -10,7 +10,8 @@ use super::describe::DescribedHandler;
 use super::operation::Operation;
 use super::operation::OperationTrait::{Located, Refusable, Tagged};
 use super::{access, audit, notes_and_reports, open_days, participants};
-use crate::domain::input::transition_words;
+use crate::domain::input::{transition_words, website_step_words};
+use crate::domain::participant::WebsiteStep;
 use crate::domain::status::Transition;
 use crate::http::private::state::AppState;
 
@@ -35,6 +36,7 @@ rows!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = of_participants();
     all.extend(of_transitions());
+    all.extend(of_websites());
     all.extend(of_open_days());
     all.extend(of_notes_and_reports());
     all.extend(of_access());
@@ -65,6 +67,20 @@ fn of_transitions() -> Vec<Operation> {
         if step.leads_to().is_none() { operation.with(&[Refusable]) } else { operation.changes() }
     };
     Transition::ALL.into_iter().map(row).collect()
+}
+
+fn of_websites() -> Vec<Operation> {
+    let row = |step: WebsiteStep| {
+        let id = match step {
+            WebsiteStep::Confirm => "confirmWebsite",
+            WebsiteStep::Unconfirm => "unconfirmWebsite",
+            WebsiteStep::Accept => "acceptWebsite",
+            WebsiteStep::Decline => "declineWebsite",
+        };
+        let path = format!("/participants/{{slug}}/{step}");
+        post(path, id, website_step_words(step).about, participants::website_step(step)).decides(step).changes()
+    };
+    WebsiteStep::ALL.into_iter().map(row).collect()
 }
 
 fn of_open_days() -> Vec<Operation> {

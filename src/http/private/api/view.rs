@@ -11,9 +11,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, json};
 
-use crate::app::{Listed, Record, Twins};
+use crate::app::{FirstOf, Listed, Neighbours, Record, Twins};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::{Participant, Slug, WebsiteStanding};
 use crate::domain::schedule::{Kind, OpenDay, format_local_time};
 use crate::domain::status::{ReasonClass, Status, Transition};
 
@@ -29,6 +29,11 @@ pub(super) struct Particulars {
     slug: String,
     #[serde(flatten)]
     texts: ParticularTexts,
+    /// How sure it is that the website is the participant's.
+    website_standing: WebsiteStanding,
+    website_standing_since: Timestamp,
+    /// The website it asks for instead, which waits for a maintainer.
+    website_request: Option<WebsiteRequestView>,
     status: Status,
     status_reason: Option<String>,
     /// Of a revoked participant: the reason in a word for programs.
@@ -46,6 +51,14 @@ pub(super) struct Particulars {
     page: String,
     /// Its badge.
     badge: String,
+}
+
+/// A website that a participant asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebsiteRequest")]
+struct WebsiteRequestView {
+    website: String,
+    requested_at: Timestamp,
 }
 
 /// What a participant says of itself, the private as well; `null` where it says nothing.
@@ -140,8 +153,28 @@ pub(super) struct RecordView {
     twins: Vec<String>,
     /// How many those are in all; the first are named.
     twins_count: usize,
+    /// Others with a website at its host, or at the host of the one it asks for.
+    same_website: NeighboursView,
+    /// Others that are reached at the same e-mail address.
+    same_contact: NeighboursView,
     /// What may be done now.
     transitions: Vec<Transition>,
+}
+
+/// Others that have something in common with a participant.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Neighbours")]
+struct NeighboursView {
+    /// How many there are.
+    count: usize,
+    /// The first of them by name, at most 20.
+    slugs: Vec<String>,
+}
+
+impl NeighboursView {
+    fn of(found: &FirstOf) -> Self {
+        Self { count: found.count, slugs: found.first.iter().map(|one| one.slug.to_string()).collect() }
+    }
 }
 
 /// A participant that was entered.
@@ -237,6 +270,12 @@ impl Particulars {
         Self {
             slug: slug.to_string(),
             texts: ParticularTexts(ParticularsInput::of(participant)),
+            website_standing: participant.website_standing,
+            website_standing_since: participant.website_standing_since,
+            website_request: participant.website_request.as_ref().map(|request| WebsiteRequestView {
+                website: request.website.to_string(),
+                requested_at: request.requested_at,
+            }),
             status: participant.status,
             status_reason: text(participant.status_reason.as_ref()),
             reason_class: participant.reason_class,
@@ -301,7 +340,7 @@ impl ListedView {
 }
 
 impl RecordView {
-    pub(super) fn of(record: &Record, twins: &Twins, origin: &str) -> Self {
+    pub(super) fn of(record: &Record, twins: &Twins, neighbours: &Neighbours, origin: &str) -> Self {
         let status = record.participant.status;
         Self {
             participant: ParticipantView::of(&record.participant, origin),
@@ -311,6 +350,8 @@ impl RecordView {
             reports: record.reports.iter().map(ReportView::of).collect(),
             twins: slugs(&twins.named),
             twins_count: twins.count,
+            same_website: NeighboursView::of(&neighbours.website),
+            same_contact: NeighboursView::of(&neighbours.contact),
             transitions: Transition::ALL.into_iter().filter(|step| step.from(status).is_ok()).collect(),
         }
     }

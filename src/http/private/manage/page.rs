@@ -14,7 +14,7 @@ use super::{leave, open_days, particulars};
 use crate::app::App;
 use crate::domain::change::{Change, Changed};
 use crate::domain::look::{Format, LookRequest, Theme};
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
 use crate::domain::wording::{Mark, Words};
@@ -22,7 +22,8 @@ use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
 use crate::http::private::flash::{
-    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, redirect_after,
+    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, WEBSITE_REQUESTED,
+    redirect_after,
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
@@ -42,7 +43,8 @@ pub(super) fn routes() -> Routes<Own> {
 
 async fn save_particulars(own: Own, form: Particulars) -> Result<Reply, Problem> {
     let done = particulars::save(&own, &form).await;
-    answer(&own, SAVED, done).await
+    let asks = own.app().participant(own.slug().as_str()).is_some_and(|one| one.website_request.is_some());
+    answer(&own, if asks { WEBSITE_REQUESTED } else { SAVED }, done).await
 }
 
 async fn add_open_day(own: Own, form: OpenDayForm) -> Result<Reply, Problem> {
@@ -133,6 +135,7 @@ struct ManagePage<'a> {
     past: Vec<String>,
     new_day: FormView,
     particulars: FormView,
+    website: String,
     fixed: Vec<(&'static str, String)>,
     snippet: Option<String>,
     looks: Vec<LookRow>,
@@ -171,6 +174,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         past,
         new_day: new_day(own, record.revision, rejected),
         particulars: particulars::view(own, &record, rejected),
+        website: website_words(participant),
         fixed: particulars::fixed(participant),
         snippet: snippet(&layout, &own.origin(), participant),
         looks: looks(app, participant, &words),
@@ -179,6 +183,26 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         alt: words.alt,
         layout,
     }))
+}
+
+/// How sure the website is, and what is asked for instead.
+fn website_words(participant: &Participant) -> String {
+    let since = date_of(participant, participant.website_standing_since);
+    let present = participant.website.shown();
+    let standing = match participant.website_standing {
+        WebsiteStanding::Claimed => {
+            format!("{present} is your website as you say, since {since}; nobody confirmed it yet.")
+        }
+        WebsiteStanding::Confirmed => format!("{present} is confirmed as your website since {since}."),
+    };
+    let request = participant.website_request.as_ref().map(|request| {
+        let asked = date_of(participant, request.requested_at);
+        format!(
+            " You asked for {} on {asked}; until a maintainer decides, the present one stands.",
+            request.website.shown()
+        )
+    });
+    standing + &request.unwrap_or_default()
 }
 
 /// Why the status was given, and until when, as it is the participant's to know.

@@ -38,8 +38,18 @@ fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
 
 pub(super) fn view(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> FormView {
     form_at(own, record.revision, "particulars", "Save", rejected)
-        .beginning_with(FormState::of(&ParticularsInput::of(&record.participant)))
+        .beginning_with(FormState::of(&wished(&record.participant)))
         .fields(own_fields(), own.app().wording())
+}
+
+/// The particulars with the website that the participant asks for, if it does: so a form that is sent again asks again,
+/// and one with the present website asks no longer.
+fn wished(participant: &Participant) -> ParticularsInput {
+    let mut particulars = ParticularsInput::of(participant);
+    if let Some(request) = &participant.website_request {
+        particulars.website = Some(request.website.to_string());
+    }
+    particulars
 }
 
 /// Saves what was changed.
@@ -53,14 +63,14 @@ pub(super) async fn save(own: &Own, form: &Particulars) -> Result<Changed, Rejec
 
 async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed, Problem> {
     let (revision, OwnParticulars(input)) = &form.input;
-    let edit = input.check(Some(&record.participant))?;
+    let edit = input.check(Some(&record.participant))?.by_owner(&record.participant);
     change(own, *revision, &Change::Edit(edit)).await
 }
 
 /// The form with what is saved now beside each field that says something else.
 fn compared(form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
     let mut rejected = form.rejected(problem);
-    let (saved, (_, OwnParticulars(sent))) = (ParticularsInput::of(participant), &form.input);
+    let (saved, (_, OwnParticulars(sent))) = (wished(participant), &form.input);
     for field in own_fields().map(|field| field.name) {
         let [now, sent] = [&saved, sent].map(|input| input.text(field).unwrap_or_default());
         if now != sent {

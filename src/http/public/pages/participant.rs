@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::picture::PagePicture;
 use crate::app::App;
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
@@ -21,6 +21,8 @@ struct Fact {
     text: String,
     instant: Option<String>,
     link: Option<FactLink>,
+    /// How sure it is.
+    note: Option<String>,
 }
 
 struct FactLink {
@@ -138,25 +140,43 @@ pub(crate) fn status_sentence(participant: &Participant) -> String {
     }
 }
 
+/// How sure it is that the website is the participant's.
+fn website_words(layout: &Layout, participant: &Participant) -> String {
+    let since = date_of(participant, participant.website_standing_since);
+    match participant.website_standing {
+        WebsiteStanding::Claimed => format!("claimed by the participant since {since}, not confirmed"),
+        WebsiteStanding::Confirmed => format!("confirmed by {} on {since}", layout.initiative),
+    }
+}
+
 fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
-    let text = |term, text: String| Fact { term, text, instant: None, link: None };
+    let text = |term, text: String| Fact { term, text, instant: None, link: None, note: None };
     let link = |term, address: &str| {
         let link = FactLink { href: address.to_owned(), rel: "noopener nofollow" };
-        Fact { term, text: address.to_owned(), instant: None, link: Some(link) }
+        Fact { term, text: address.to_owned(), instant: None, link: Some(link), note: None }
     };
     let since = |term, at: jiff::Timestamp| Fact {
         term,
         text: date_of(participant, at),
         instant: Some(at.to_string()),
         link: None,
+        note: None,
     };
-    let mut facts = vec![link("Website", participant.website.as_str())];
+    let website = link("Website", participant.website.as_str());
+    let note = Some(website_words(layout, participant));
+    let mut facts = vec![Fact { text: participant.website.shown(), note, ..website }];
     facts.extend(participant.place.as_ref().map(|place| text("Place", place.to_string())));
     facts.push(text("Country", participant.country.name().to_owned()));
     if let Some(admitted) = participant.admitted_at {
         let href = layout.initiative_address.clone().unwrap_or_else(|| "/".to_owned());
         let link = FactLink { href, rel: "noopener" };
-        facts.push(Fact { term: "Issued by", text: layout.initiative.clone(), instant: None, link: Some(link) });
+        facts.push(Fact {
+            term: "Issued by",
+            text: layout.initiative.clone(),
+            instant: None,
+            link: Some(link),
+            note: None,
+        });
         facts.push(since("Admitted", admitted));
     }
     if participant.status != Status::Active {

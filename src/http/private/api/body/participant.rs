@@ -6,8 +6,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::input::schema::Required;
-use crate::domain::input::{Members, ParticipantInput, Unknown, object, put_once};
+use crate::domain::input::schema::{Required, object_of};
+use crate::domain::input::{
+    CONFIRM_WEBSITE_FIELD, ConfirmWebsiteInput, Described as _, Members, PARTICULARS_FIELDS, ParticipantInput,
+    ParticularsInput, Unknown, object, put_once,
+};
 
 /// What a business says of itself; unlike a maintainer it names a contact.
 #[derive(Debug, Deserialize)]
@@ -30,6 +33,14 @@ pub(crate) struct Entering {
     pub(crate) input: ParticipantInput,
     /// Whether it is admitted at once.
     pub(crate) approve: Option<bool>,
+    pub(crate) confirming: ConfirmWebsiteInput,
+}
+
+/// New values for some of the particulars, as a maintainer gives them.
+#[derive(Debug, Default)]
+pub(crate) struct Editing {
+    pub(crate) particulars: ParticularsInput,
+    pub(crate) confirming: ConfirmWebsiteInput,
 }
 
 const APPROVE: &str = "approve";
@@ -46,10 +57,11 @@ impl JsonSchema for Entering {
             "default": false,
             "description": "Whether it is admitted at once.",
         });
-        schema
-            .pointer_mut("/properties")
-            .and_then(|all| all.as_object_mut())
-            .map(|all| all.insert(APPROVE.into(), approve));
+        if let Some(all) = schema.pointer_mut("/properties").and_then(|all| all.as_object_mut()) {
+            all.insert(APPROVE.into(), approve);
+            let confirming = object_of(ConfirmWebsiteInput::FIELDS, Required::Nothing).to_value();
+            all.insert(CONFIRM_WEBSITE_FIELD.name.into(), confirming["properties"][CONFIRM_WEBSITE_FIELD.name].clone());
+        }
         schema
     }
 }
@@ -59,7 +71,7 @@ impl Members for Entering {
 
     fn names() -> Vec<&'static str> {
         let mut names = ParticipantInput::names();
-        names.push(APPROVE);
+        names.extend([APPROVE, CONFIRM_WEBSITE_FIELD.name]);
         names
     }
 
@@ -71,12 +83,50 @@ impl Members for Entering {
     ) -> Result<(), A::Error> {
         match name {
             APPROVE => put_once(&mut self.approve, name, members.next_value()?),
+            _ if name == CONFIRM_WEBSITE_FIELD.name => self.confirming.read(name, members, unknown),
             _ => self.input.read(name, members, unknown),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Entering {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl JsonSchema for Editing {
+    fn schema_name() -> Cow<'static, str> {
+        "ParticipantEdit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        object_of(PARTICULARS_FIELDS.iter().chain(ConfirmWebsiteInput::FIELDS), Required::Nothing)
+    }
+}
+
+impl Members for Editing {
+    const EXPECTED: &'static str = ParticularsInput::EXPECTED;
+
+    fn names() -> Vec<&'static str> {
+        [ParticularsInput::names(), ConfirmWebsiteInput::names()].concat()
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+        unknown: Unknown,
+    ) -> Result<(), A::Error> {
+        if name == CONFIRM_WEBSITE_FIELD.name {
+            self.confirming.read(name, members, unknown)
+        } else {
+            self.particulars.read(name, members, unknown)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Editing {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         object(deserializer)
     }

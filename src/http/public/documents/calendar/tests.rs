@@ -28,7 +28,9 @@ fn bakery() -> Participant {
 
 fn step(participant: &mut Participant, step: Transition, when: &str) {
     let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
-    Change::Transition { step, reason, class: None, until: None }.apply(participant, at(when)).unwrap();
+    Change::Transition { step, reason, class: None, until: None, confirm_website: false }
+        .apply(participant, at(when))
+        .unwrap();
 }
 
 /// UID, status and sequence of each event, as a reader finds them.

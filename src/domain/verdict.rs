@@ -1,0 +1,108 @@
+//! Verdicts: how sure it is that a badge on a page is genuine, from what is known of websites.
+//!
+//! Everybody may ask, and nothing here is asked of the page itself. What must never enter: words.
+
+use std::sync::Arc;
+
+use super::participant::{Participant, Scope, WebsiteStanding, Within};
+use super::status::Status;
+
+/// How sure it is that a badge on a page is genuine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The page is within the website of an active participant, and that website is confirmed or surer.
+    Genuine,
+    /// A participant is active that may be at this page; nobody confirmed it.
+    NotSure,
+    /// The participant at this page is not active.
+    NotActive,
+    /// Others have their websites at this host, and this page is within none of them.
+    Elsewhere,
+    /// Nobody is known here.
+    Unknown,
+}
+
+impl Verdict {
+    /// The verdict upon the website of a participant, for whoever is on it.
+    #[must_use]
+    pub fn on(status: Status, standing: WebsiteStanding) -> Self {
+        match status {
+            Status::Active if standing.is_sure() => Self::Genuine,
+            Status::Active => Self::NotSure,
+            Status::Pending | Status::Suspended | Status::Revoked | Status::Withdrawn => Self::NotActive,
+        }
+    }
+
+    /// The verdict upon a page, and whom it is about: of `nearby`, whose websites may take the page in, those of the best
+    /// verdict, and the others that have the page after them.
+    #[must_use]
+    pub fn on_page(page: &Scope, nearby: Vec<Arc<Participant>>) -> (Self, Vec<Arc<Participant>>) {
+        let mut found: Vec<_> = nearby.into_iter().filter_map(|one| Some((Self::of_one(page, &one)?, one))).collect();
+        found.sort_by_key(|(verdict, _)| *verdict);
+        let verdict = found.first().map_or(Self::Unknown, |(verdict, _)| *verdict);
+        (verdict, found.into_iter().map(|(_, participant)| participant).collect())
+    }
+
+    fn of_one(page: &Scope, participant: &Participant) -> Option<Self> {
+        let verdict = Self::on(participant.status, participant.website_standing);
+        match participant.website.scope()?.takes_in(page) {
+            Within::Yes => Some(verdict),
+            // Some hosts take both spellings for one page, and others do not.
+            Within::ButForCase => Some(verdict.max(Self::NotSure)),
+            Within::No => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixture;
+    use crate::domain::participant::{Pasted, Website};
+
+    fn at(website: &str, status: Status, website_standing: WebsiteStanding) -> Arc<Participant> {
+        let website = Website::parse(website).unwrap();
+        Arc::new(Participant { website, website_standing, status, ..fixture::participant() })
+    }
+
+    fn verdict(page: &str, nearby: Vec<Arc<Participant>>) -> (Verdict, usize) {
+        let (verdict, found) = Verdict::on_page(&Pasted::parse(page).unwrap().page, nearby);
+        (verdict, found.len())
+    }
+
+    #[test]
+    fn only_a_page_within_the_confirmed_website_of_an_active_participant_is_genuine() {
+        for status in Status::ALL {
+            for standing in WebsiteStanding::ALL {
+                let expected = match (status, standing) {
+                    (Status::Active, WebsiteStanding::Confirmed) => Verdict::Genuine,
+                    (Status::Active, WebsiteStanding::Claimed) => Verdict::NotSure,
+                    _ => Verdict::NotActive,
+                };
+                let one = at("https://facebook.com/honest", status, standing);
+                assert_eq!(verdict("facebook.com/honest/photos", vec![Arc::clone(&one)]), (expected, 1));
+                assert_eq!(verdict("facebook.com/fake-shop", vec![one]), (Verdict::Unknown, 0));
+            }
+        }
+    }
+
+    #[test]
+    fn another_spelling_of_the_path_is_never_sure() {
+        let one = at("https://facebook.com/Honest", Status::Active, WebsiteStanding::Confirmed);
+        assert_eq!(verdict("facebook.com/honest", vec![one]), (Verdict::NotSure, 1));
+        let gone = at("https://facebook.com/Honest", Status::Revoked, WebsiteStanding::Confirmed);
+        assert_eq!(verdict("facebook.com/honest", vec![gone]), (Verdict::NotActive, 1));
+    }
+
+    #[test]
+    fn of_several_the_surest_stands_first() {
+        let all = vec![
+            at("https://bakery.example/", Status::Revoked, WebsiteStanding::Confirmed),
+            at("https://bakery.example/", Status::Active, WebsiteStanding::Claimed),
+            at("https://bakery.example/", Status::Active, WebsiteStanding::Confirmed),
+        ];
+        let (verdict, found) = Verdict::on_page(&Pasted::parse("bakery.example/den").unwrap().page, all);
+        assert_eq!((verdict, found.len(), found[0].status), (Verdict::Genuine, 3, Status::Active));
+        assert_eq!(found[0].website_standing, WebsiteStanding::Confirmed);
+    }
+}

@@ -1,0 +1,191 @@
+//! What `/check` says of what people paste.
+
+use std::collections::BTreeSet;
+
+use openday::domain::change::{By, Change, Edit};
+use openday::domain::participant::{Slug, Website};
+use openday::domain::status::Transition;
+
+use super::AHEAD;
+use crate::support::Instance;
+use crate::support::html::Html;
+
+/// The participants that a page lists.
+const CHECK_PARTICIPANTS_MAX: usize = 100;
+
+const GENUINE: &str = "The badge below is genuine.";
+
+async fn asked(instance: &Instance, pasted: &str) -> (u16, String) {
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("site", pasted).finish();
+    let answer = instance.get(&format!("/check?{query}")).await;
+    (answer.status, answer.text().to_owned())
+}
+
+/// An active bakery at that website.
+async fn at(website: &str) -> Instance {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "en", &[]).await;
+    give(&instance, "bakery", website).await;
+    instance
+}
+
+async fn give(instance: &Instance, slug: &str, website: &str) {
+    let edit = Edit { website: Some(Website::parse(website).unwrap()), ..Edit::default() };
+    instance.app.change(&Slug::parse(slug).unwrap(), &Change::Edit(edit), &By::OPERATOR).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_website_is_a_claim_until_a_maintainer_confirmed_it() {
+    let instance = at("https://bakery.example/").await;
+    let (status, page) = asked(&instance, "bakery.example").await;
+    assert!(status == 200 && !page.contains(GENUINE) && page.contains("Known, but not sure"), "{page}");
+    assert!(page.contains("says, since 20 November 2026, that bakery.example is its website"), "{page}");
+    instance.confirm_website("bakery").await;
+    for pasted in
+        ["bakery.example", "https://www.bakery.example/about?x#y", "BAKERY.EXAMPLE:8080", " «bakery.example» "]
+    {
+        let (status, page) = asked(&instance, pasted).await;
+        assert!(status == 200 && page.contains(GENUINE) && page.contains("/p/bakery\""), "{pasted}: {page}");
+    }
+    for step in [Transition::Suspend, Transition::Revoke] {
+        instance.step("bakery", step).await;
+        let (_, page) = asked(&instance, "bakery.example").await;
+        assert!(!page.contains(GENUINE) && page.contains("its badge is not active"), "{page}");
+        assert!(page.contains(if step == Transition::Revoke { "revoked since" } else { "suspended since" }), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_anothers_on_the_same_host_is_not_genuine() {
+    for (website, its_own, anothers) in [
+        ("https://facebook.com/honest", "https://www.facebook.com/honest/photos", "https://facebook.com/fake-shop"),
+        ("https://school.example/~anna", "https://school.example/%7Eanna/", "https://school.example/~mallory"),
+        ("https://sites.google.com/view/honest", "sites.google.com/view/honest/den", "sites.google.com/view/fake"),
+        ("https://github.io/honest", "github.io/honest", "github.io/fake"),
+    ] {
+        let instance = at(website).await;
+        instance.confirm_website("bakery").await;
+        assert!(asked(&instance, its_own).await.1.contains(GENUINE), "{its_own}");
+        let (status, page) = asked(&instance, anothers).await;
+        assert!(status == 200 && !page.contains(GENUINE) && page.contains("Another business’s page"), "{page}");
+    }
+    let instance = at("https://facebook.com/Honest").await;
+    instance.confirm_website("bakery").await;
+    let (_, page) = asked(&instance, "facebook.com/honest").await;
+    assert!(!page.contains(GENUINE) && page.contains("with other small and capital letters"), "{page}");
+}
+
+#[tokio::test]
+async fn nobody_is_known_at_another_host() {
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    for other in ["other.example", "bakery.example.other.example", "notbakery.example", "shop.bakery.example"] {
+        let (status, page) = asked(&instance, other).await;
+        assert!(status == 200 && page.contains(&format!("No participant has the website {other}:")), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn our_own_addresses_lead_to_their_participant() {
+    let instance = at("https://bakery.example/").await;
+    let origin = "https://badges.example";
+    for pasted in [
+        format!("{origin}/badge/bakery.svg?style=wide"),
+        format!("{origin}/badge/bakery@2x.png"),
+        format!("{origin}/p/bakery"),
+        format!("{}/P/BAKERY", origin.replace("https://", "")),
+        format!("<a href=\"{origin}/p/bakery\"><img src=\"{origin}/badge/bakery.svg\"></a>"),
+        "/p/bakery".to_owned(),
+    ] {
+        let (status, page) = asked(&instance, &pasted).await;
+        assert!(status == 200 && page.contains("This is our own address of it."), "{pasted}: {page}");
+        assert!(page.contains("<h1>Pekárna U Mostu</h1>") && page.contains("/p/bakery\""), "{pasted}: {page}");
+        assert!(!page.contains("not genuine") && !page.contains(GENUINE), "{pasted}: {page}");
+    }
+    instance.confirm_website("bakery").await;
+    assert!(asked(&instance, &format!("{origin}/p/bakery")).await.1.contains(GENUINE));
+    instance.step("bakery", Transition::Revoke).await;
+    assert!(!asked(&instance, &format!("{origin}/p/bakery")).await.1.contains(GENUINE));
+    let nobody = asked(&instance, &format!("{origin}/badge/nobody.svg")).await.1;
+    assert!(nobody.contains("not a genuine badge"), "{nobody}");
+    assert!(asked(&instance, origin).await.1.contains("where badges of"));
+}
+
+#[tokio::test]
+async fn an_email_address_and_a_name_are_understood_and_prove_nothing() {
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    let (_, page) = asked(&instance, "info@bakery.example").await;
+    assert!(page.contains("You typed an e-mail address") && page.contains("value=\"info@bakery.example\""), "{page}");
+    for name in ["Pekárna U Mostu", "bakery"] {
+        let (status, page) = asked(&instance, name).await;
+        assert!(status == 200 && page.contains("/p/bakery\"") && page.contains("A name proves nothing"), "{page}");
+        assert!(!page.contains(GENUINE), "{page}");
+    }
+    assert!(asked(&instance, "Mlýn").await.1.contains("No participant has exactly this name."));
+}
+
+#[tokio::test]
+async fn a_host_is_shown_as_people_write_it_and_as_computers_do() {
+    let instance = at("https://пекарня.example/").await;
+    let (_, page) = asked(&instance, "пекарня.example").await;
+    assert!(
+        page.contains("<h1>пекарня.example</h1>") && page.contains("<code>xn--80ajpngj0i.example</code>"),
+        "{page}"
+    );
+    assert!(instance.get("/p/bakery").await.text().contains(">https://пекарня.example/</a>"));
+}
+
+#[tokio::test]
+async fn what_is_no_website_is_answered_clearly() {
+    let instance = at("https://bakery.example/").await;
+    for (pasted, code, said) in [
+        ("", 200, "Paste the address of the page"),
+        ("  ", 200, "Paste the address of the page"),
+        ("127.0.0.1", 400, "is not the address of a website"),
+        ("\u{FFFD}\u{FFFD}", 400, "is not the address of a website"),
+        ("\"><script>", 400, "&#60;script&#62;"),
+    ] {
+        let (status, page) = asked(&instance, pasted).await;
+        assert_eq!(status, code, "{pasted}");
+        assert!(page.contains(said), "{pasted}: {page}");
+    }
+    for host in ["www,bakery.example", "bakery..example", "*.bakery.example", "bakery.example&x=1", "my_bakery.example"]
+    {
+        let (_, page) = asked(&instance, &format!("https://{host}/")).await;
+        assert!(!page.contains("/p/bakery\""), "{host}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_of_many_participants_is_read_page_by_page() {
+    let instance = Instance::start(AHEAD).await;
+    let count = 2 * CHECK_PARTICIPANTS_MAX + 1;
+    for number in 0..count {
+        let slug = format!("shop-{number:03}");
+        instance.apply(&slug, "Shop", "Europe/Prague", "en", &[]).await;
+        let website = Website::parse(&format!("https://market.example/{slug}")).unwrap();
+        let edit = Change::Edit(Edit { website: Some(website), ..Edit::default() });
+        instance.app.change(&Slug::parse(&slug).unwrap(), &edit, &By::OPERATOR).await.unwrap();
+    }
+    // The only active one stands first, whatever its name.
+    instance.step("shop-200", Transition::Approve).await;
+    let (mut found, mut lengths) = (Vec::new(), Vec::new());
+    let mut path = Some("/check?site=https://www.market.example/shop-7".to_owned());
+    while let Some(page) = path {
+        let answer = instance.get(&page).await;
+        let text = answer.text();
+        let before = found.len();
+        found.extend(Html(text).links("/p/").map(|to| to["/p/".len()..].to_owned()));
+        lengths.push(found.len() - before);
+        assert!(text.contains("201 participants have a website at this host"));
+        path = Html(text).with("rel", "next").map(|next| next.attribute("href").unwrap());
+    }
+    assert_eq!(lengths, [CHECK_PARTICIPANTS_MAX, CHECK_PARTICIPANTS_MAX, 1]);
+    assert_eq!(found[0], "shop-200");
+    assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), count);
+    for (page, shown) in [("0", "Page 1 of 3"), ("99999999999999999999", "Page 1 of 3"), ("77", "Page 3 of 3")] {
+        let answer = instance.get(&format!("/check?site=market.example&page={page}")).await;
+        assert!(answer.status == 200 && answer.text().contains(shown), "{page}");
+    }
+}
