@@ -103,6 +103,8 @@ pub enum StoreError {
     FileGone { path: PathBuf },
     #[error("another file was put in the place of data file `{path}`, so nothing was changed; try again in a moment")]
     FileReplaced { path: PathBuf },
+    #[error("the log beside data file `{path}` was removed, so nothing was changed; try again in a moment")]
+    LogGone { path: PathBuf },
     #[error(transparent)]
     Away(Arc<StoreError>),
     #[error("the data file cannot be written ({reason}), so nothing was changed; mend that and try again")]
@@ -139,6 +141,7 @@ impl StoreError {
             self,
             Self::FileGone { .. }
                 | Self::FileReplaced { .. }
+                | Self::LogGone { .. }
                 | Self::Corrupt { .. }
                 | Self::NotOpenday { .. }
                 | Self::Damaged { .. }
@@ -153,7 +156,7 @@ impl StoreError {
             Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
             Self::DiskFull => "there is no space left for the data",
             Self::ReadOnly { .. } | Self::Unwritable { .. } => "the data cannot be written to",
-            Self::FileGone { .. } | Self::FileReplaced { .. } => "the data is not in its place",
+            Self::FileGone { .. } | Self::FileReplaced { .. } | Self::LogGone { .. } => "the data is not in its place",
             Self::Corrupt { .. } | Self::Damaged { .. } => "the data is damaged",
             Self::NotOpenday { .. } | Self::NewerSchema { .. } | Self::ChangedMigration { .. } => {
                 "the data in its place is another's"

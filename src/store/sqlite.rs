@@ -22,6 +22,7 @@ mod log;
 mod migration;
 mod open;
 mod private;
+mod raw;
 mod restore;
 mod row;
 mod rows;
@@ -32,6 +33,8 @@ mod worker;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -64,13 +67,16 @@ pub struct SqliteStore {
     current: Arc<Current>,
     /// A permit for each note that a session was seen which may still wait.
     noting: Arc<Semaphore>,
-    /// `None` when in memory.
-    path: Option<PathBuf>,
+    /// The name that was asked for, which may be that of a link; `None` when in memory.
+    asked: Option<PathBuf>,
     role: Role,
     notices: Vec<Notice>,
-    // Given back last.
-    _lock: Option<ServerLock>,
 }
+
+/// How long a command waits for a server to notice that its file was replaced, in tries and the pause between them in
+/// milliseconds.
+const NOTICE_TRIES: u32 = 20;
+const NOTICE_PAUSE_MS: u64 = 200;
 
 impl SqliteStore {
     /// Opens the file at `path`, or makes it, and brings its schema up to date.
@@ -83,14 +89,31 @@ impl SqliteStore {
     /// a newer program, or damaged.
     pub fn open(path: &Path, role: Role) -> Result<Self, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
-        let path = open::resolve(path)?;
+        let asked = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut tries = 0;
+        loop {
+            match Self::open_now(&asked, role) {
+                // Beside a server that has not noticed yet, or just begins.
+                Err(
+                    StoreError::FileReplaced { .. } | StoreError::ServedElsewhere { .. } | StoreError::FileGone { .. },
+                ) if tries < NOTICE_TRIES => {
+                    tries += 1;
+                    thread::sleep(Duration::from_millis(NOTICE_PAUSE_MS));
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_now(asked: &Path, role: Role) -> Result<Self, StoreError> {
+        let path = open::resolve(asked)?;
         let lock = match role {
-            Role::Server => Some(ServerLock::take(&path)?),
+            Role::Server => Some((path.clone(), ServerLock::take(&path)?)),
             Role::Command => None,
         };
-        let (attached, notices) = Attached::open(&path, role, Absent::Begin)?;
-        let current = Arc::new(Current::new(attached));
-        Ok(Self { current, noting: noting(), path: Some(path), role, notices, _lock: lock })
+        let (attached, notices) = Attached::open(&path, asked, role, Absent::Begin)?;
+        let current = Arc::new(Current::new(attached, lock));
+        Ok(Self { current, noting: noting(), asked: Some(asked.to_owned()), role, notices })
     }
 
     /// A store that is gone with the process.
@@ -100,8 +123,8 @@ impl SqliteStore {
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
-        let current = Arc::new(Current::new(Attached::in_memory()?));
-        Ok(Self { current, noting: noting(), path: None, role: Role::Command, notices: Vec::new(), _lock: None })
+        let current = Arc::new(Current::new(Attached::in_memory()?, None));
+        Ok(Self { current, noting: noting(), asked: None, role: Role::Command, notices: Vec::new() })
     }
 
     /// Puts the backup at `from` in the place of the data file at `to`, which need not be there; a server that runs on it

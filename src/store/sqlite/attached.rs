@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::beside::{self, FolderLock, SIDES, beside};
 use super::held::Held;
 use super::lock::{self, ServerLock};
+use super::raw::Raw;
 use super::worker::Worker;
 use super::{READERS, Role, open, private};
 use crate::store::{Notice, StoreError};
@@ -31,28 +32,37 @@ pub(super) enum Absent {
 }
 
 impl Attached {
-    /// Opens the file at `path`, and says what people should know of it.
+    /// Opens the file at `path`, to which `asked` leads, and says what people should know of it.
     ///
     /// Blocks while the file is checked. Another process that does the same in this folder is waited for.
-    pub(super) fn open(path: &Path, role: Role, absent: Absent) -> Result<(Self, Vec<Notice>), StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        asked: &Path,
+        role: Role,
+        absent: Absent,
+    ) -> Result<(Self, Vec<Notice>), StoreError> {
         let _folder = FolderLock::of(path)?;
         let mut notices = Vec::new();
+        // A server that has lost its file must not be given an empty one by a command that enters somebody.
+        let is_awaited = || role == Role::Command && ServerLock::is_taken(path);
         if path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            if absent == Absent::Refuse {
+            if absent == Absent::Refuse || is_awaited() {
                 return Err(StoreError::FileGone { path: path.into() });
             }
             notices.extend(beside::set_orphans_aside(path)?);
             open::make_private(path)?;
         }
-        let mut held = Held::open(path)?;
+        let mut held = Held::open(path, asked)?;
         let is_served = match role {
             Role::Server => held.serve().map(|()| false)?,
             Role::Command => held.is_served(),
         };
-        if is_served && !ServerLock::is_taken(path) {
+        if is_served && !held.has_open_sides() {
             return Err(StoreError::ServedElsewhere { path: path.into() });
         }
-        if absent == Absent::Refuse && !held.is_openday().unwrap_or(false) {
+        let is_empty = held.raw().and_then(Raw::is_empty).unwrap_or(false);
+        let is_openday = held.raw().and_then(Raw::is_openday).unwrap_or(false);
+        if absent == Absent::Refuse && !is_openday || is_empty && is_awaited() {
             return Err(StoreError::NotOpenday { path: path.into() });
         }
         held.check_writable()?;

@@ -18,11 +18,14 @@ use crate::store::{Notice, StoreError};
 
 /// The endings of the write-ahead log, of its index in memory, and of the journal of files that have no log.
 pub(super) const LOG: &str = "-wal";
-const INDEX: &str = "-shm";
+pub(super) const INDEX: &str = "-shm";
 const JOURNAL: &str = "-journal";
 
-/// All that may lie beside a data file and holds what is in it.
-pub(super) const SIDES: [&str; 3] = [LOG, INDEX, JOURNAL];
+/// All that may lie beside a data file.
+pub(super) const SIDES: [&str; 3] = [LOG, JOURNAL, INDEX];
+
+/// What does as long as SQLite has the file open.
+pub(super) const OPEN_SIDES: [&str; 2] = [LOG, INDEX];
 
 /// Names tried for what is set aside.
 const NAMES_MAX: u32 = 10_000;
@@ -58,7 +61,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Whose the log is that lies beside a file.
 pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
     let path = beside(held.path(), LOG);
-    if held.is_empty()? {
+    if held.raw()?.is_empty()? {
         // SQLite would delete the log.
         return Ok(if has_bytes(&path) { Belongs::Stranger } else { Belongs::Nothing });
     }
@@ -67,11 +70,13 @@ pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
         Found::NoLog => return Ok(Belongs::Stranger),
         Found::Log(log) => log,
     };
-    let sealed = held.seal(log.first.map(|(page, _)| page))?.map(|(_, seal)| seal.state);
+    let sealed = held.raw()?.seal(log.first.map(|(page, _)| page))?.map(|(_, seal)| seal.state);
     let is_own = match (log.first, sealed) {
         (Some((_, first)), Some(state)) => state == first.before || log.states.contains(&state),
         // The log holds the very beginning of seals.
-        (Some((_, first)), None) => first.before == NO_STATE && (held.is_openday()? || held.is_unmarked()?),
+        (Some((_, first)), None) => {
+            first.before == NO_STATE && (held.raw()?.is_openday()? || held.raw()?.is_unmarked()?)
+        }
         // Both are of an earlier release, or another program's.
         (None, None) => true,
         // Another program wrote to the file, or the log is of an earlier release and another file.
@@ -82,7 +87,7 @@ pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
 
 /// Whether the file is whole once its log is replayed.
 fn is_whole_with_log(held: &Held, log: &Path) -> io::Result<bool> {
-    let Some(mut image) = held.image(TRIAL_BYTES_MAX)? else { return Ok(false) };
+    let Some(mut image) = held.raw()?.image(TRIAL_BYTES_MAX)? else { return Ok(false) };
     let (pages, count) = log::pages(log)?;
     let page_bytes = pages.values().next().map_or(0, Vec::len);
     for (number, page) in pages {
@@ -102,7 +107,7 @@ fn is_whole_with_log(held: &Held, log: &Path) -> io::Result<bool> {
 
 /// Whether the file is whole, whatever lies beside it.
 fn is_whole_alone(held: &Held) -> io::Result<bool> {
-    Ok(held.image(TRIAL_BYTES_MAX)?.is_some_and(is_whole))
+    Ok(held.raw()?.image(TRIAL_BYTES_MAX)?.is_some_and(is_whole))
 }
 
 fn is_whole(mut image: Vec<u8>) -> bool {
@@ -125,8 +130,8 @@ fn has_bytes(path: &Path) -> bool {
 /// Whether a journal lies beside the file that is not to be rolled back into it: writes of a file with a log have none, and
 /// one that is whole needs none.
 fn has_foreign_journal(held: &Held) -> io::Result<bool> {
-    let is_there = has_bytes(&beside(held.path(), JOURNAL)) && held.is_openday()?;
-    Ok(is_there && (held.has_log()? || is_whole_alone(held)?))
+    let is_there = has_bytes(&beside(held.path(), JOURNAL)) && held.raw()?.is_openday()?;
+    Ok(is_there && (held.raw()?.has_log()? || is_whole_alone(held)?))
 }
 
 /// Sets aside what lies beside a file and is not its own.
@@ -151,7 +156,7 @@ pub(super) fn set_strangers_aside(held: &Held, is_served: bool) -> Result<Option
     if is_served {
         return Err(StoreError::FileReplaced { path: held.path().into() });
     }
-    set_aside(held.path(), &SIDES).map_err(failed)
+    set_aside(held.path()).map_err(failed)
 }
 
 /// Sets aside what lies beside a file that is not there.
@@ -159,25 +164,30 @@ pub(super) fn set_orphans_aside(path: &Path) -> Result<Option<Notice>, StoreErro
     if ![LOG, JOURNAL].iter().any(|ending| has_bytes(&beside(path, ending))) {
         return Ok(None);
     }
-    set_aside(path, &SIDES).map_err(|error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() })
+    set_aside(path).map_err(|error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() })
 }
 
-/// Gives what lies beside `path` another name, so that it would lie beside a file of that name.
-fn set_aside(path: &Path, endings: &[&str]) -> io::Result<Option<Notice>> {
-    let aside = free_name(path)?;
+fn set_aside(path: &Path) -> io::Result<Option<Notice>> {
+    let moved = move_sides(path, &free_name(path)?)?;
+    Ok(moved.into_iter().next().map(|aside| Notice::SetAside { path: path.into(), aside }))
+}
+
+/// Gives what lies beside `path` other names, so that it lies beside `aside`, and says which. The index of a log is deleted:
+/// it is made anew from the log whenever it is missed.
+pub(super) fn move_sides(path: &Path, aside: &Path) -> io::Result<Vec<PathBuf>> {
     let mut moved = Vec::new();
-    for ending in endings {
-        let (from, to) = (beside(path, ending), beside(&aside, ending));
-        match fs::rename(&from, &to) {
+    for ending in SIDES {
+        let (from, to) = (beside(path, ending), beside(aside, ending));
+        let done = if ending == INDEX { fs::remove_file(&from) } else { fs::rename(&from, &to) };
+        match done {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            // The index of a log is made anew whenever it is missed.
-            renamed => {
-                renamed?;
-                moved.extend((*ending != INDEX).then_some(to));
+            done => {
+                done?;
+                moved.extend((ending != INDEX).then_some(to));
             }
         }
     }
-    Ok(moved.into_iter().next().map(|aside| Notice::SetAside { path: path.into(), aside }))
+    Ok(moved)
 }
 
 /// A name that neither a file has nor anything beside it.

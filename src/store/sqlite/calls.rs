@@ -194,7 +194,7 @@ impl Store for SqliteStore {
 
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {
         let to = to.to_owned();
-        match self.path.clone() {
+        match self.current.attached()?.held.as_ref().map(|held| held.path().to_owned()) {
             // A copy takes as long as the file is large: it has a connection of its own and holds nobody up.
             Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to)).await,
             None => {

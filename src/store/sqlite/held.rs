@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::bytes::number_at;
-use super::identity::{Identity, read_at};
-use super::seal::{Name, Seal};
-use super::{beside, migration, private};
+use super::identity::Identity;
+use super::raw::Raw;
+use super::seal::Name;
+use super::{beside, private};
 use crate::store::StoreError;
 
 /// Every file that is held in this process.
@@ -24,9 +24,6 @@ static HELD: Mutex<BTreeMap<Identity, Shared>> = Mutex::new(BTreeMap::new());
 /// is being copied back looks so for a moment.
 const LOOKS: usize = 4;
 const LOOK_PAUSE_MS: u64 = 20;
-
-/// The page size of files whose header does not say it.
-const PAGE_BYTES: usize = 4_096;
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -39,6 +36,8 @@ struct Shared {
 #[derive(Debug)]
 pub(super) struct Held {
     path: PathBuf,
+    /// The name it was asked for by, which may be that of a link to it.
+    asked: PathBuf,
     identity: Identity,
     /// `None` only while dropped.
     file: Option<Arc<File>>,
@@ -47,11 +46,13 @@ pub(super) struct Held {
 }
 
 /// What the file was like when it was looked at last.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Known {
     /// The state that its bytes are of, and the page that says so.
     seal: Option<(u32, Name)>,
     trace: Option<Trace>,
+    /// Which files SQLite has open beside it, where a server does.
+    sides: Option<[Option<Identity>; 2]>,
 }
 
 /// What changes when a file is written to.
@@ -77,8 +78,8 @@ pub(super) enum Place {
 }
 
 impl Held {
-    /// Holds the file at `path`, which is there.
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Holds the file at `path`, which is there; `asked` leads to it.
+    pub(super) fn open(path: &Path, asked: &Path) -> Result<Self, StoreError> {
         let mut held = registry();
         let found = fs::metadata(path).map_err(|error| unusable(path, &error))?;
         let mut identity = Identity::of(path, &found);
@@ -94,7 +95,14 @@ impl Held {
         };
         held.entry(identity.clone()).or_default().holders += 1;
         drop(held);
-        Ok(Self { path: path.into(), identity, file: Some(file), serves: false, known: Mutex::default() })
+        Ok(Self {
+            path: path.into(),
+            asked: asked.into(),
+            identity,
+            file: Some(file),
+            serves: false,
+            known: Mutex::default(),
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -103,6 +111,11 @@ impl Held {
 
     fn file(&self) -> io::Result<&File> {
         self.file.as_deref().ok_or_else(|| ErrorKind::NotFound.into())
+    }
+
+    /// Its bytes.
+    pub(super) fn raw(&self) -> io::Result<Raw<'_>> {
+        self.file().map(Raw)
     }
 
     /// Keeps every other server off this file, under whatever name it is.
@@ -136,79 +149,27 @@ impl Held {
         cfg!(unix) && self.file().is_ok_and(|file| matches!(try_lock(file), Err(TryLockError::WouldBlock)))
     }
 
-    /// Whether no byte is in the file.
-    pub(super) fn is_empty(&self) -> io::Result<bool> {
-        Ok(self.file()?.metadata()?.len() == 0)
-    }
-
-    /// Whether the file's header says that it is Openday's.
-    pub(super) fn is_openday(&self) -> io::Result<bool> {
-        Ok(self.application()? == Some(migration::APPLICATION_ID.cast_unsigned()))
-    }
-
-    /// Whether the file's header does not say whose it is.
-    pub(super) fn is_unmarked(&self) -> io::Result<bool> {
-        Ok(self.application()? == Some(0))
-    }
-
-    fn application(&self) -> io::Result<Option<u32>> {
-        const ID_AT: u64 = 68;
-        let mut id = [0; 4];
-        let count = read_at(self.file()?, &mut id, ID_AT)?;
-        Ok(number_at::<4>(&id, 0).filter(|_| count == id.len()))
-    }
-
-    /// Whether the file's header says that its writes go to a log.
-    pub(super) fn has_log(&self) -> io::Result<bool> {
-        const VERSIONS_AT: u64 = 18;
-        let mut versions = [0; 2];
-        read_at(self.file()?, &mut versions, VERSIONS_AT)?;
-        Ok(versions == [2, 2])
-    }
-
-    /// All bytes of the file, if they are no more than `bytes_max`.
-    pub(super) fn image(&self, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
-        let length = usize::try_from(self.file()?.metadata()?.len()).unwrap_or(usize::MAX);
-        if length > bytes_max {
-            return Ok(None);
-        }
-        let mut image = vec![0; length];
-        let count = read_at(self.file()?, &mut image, 0)?;
-        image.truncate(count);
-        Ok(Some(image))
-    }
-
-    /// The seal that the file's own bytes carry, log left aside, and the page it is on; looked for on `page` first.
-    pub(super) fn seal(&self, page: Option<u32>) -> io::Result<Option<(u32, Seal)>> {
-        let file = self.file()?;
-        let mut buffer = vec![0; page_bytes(file)?];
-        let mut on = |page: u32| -> io::Result<Option<Option<Seal>>> {
-            let offset = u64::from(page.saturating_sub(1)) * buffer.len() as u64;
-            let is_whole = read_at(file, &mut buffer, offset)? == buffer.len();
-            Ok(is_whole.then(|| Seal::on_page(&buffer)))
-        };
-        if let Some(page) = page
-            && let Some(Some(seal)) = on(page)?
-        {
-            return Ok(Some((page, seal)));
-        }
-        let mut page = 1;
-        while let Some(found) = on(page)? {
-            if let Some(seal) = found {
-                return Ok(Some((page, seal)));
-            }
-            page += 1;
-        }
-        Ok(None)
-    }
-
     /// Remembers what the file is like now.
     pub(super) fn remember(&self) -> io::Result<()> {
         let trace = Some(Trace::of(&self.file()?.metadata()?));
         let page = self.known().seal.map(|(page, _)| page);
-        let seal = self.seal(page)?.map(|(page, seal)| (page, seal.state));
-        *self.known() = Known { seal, trace };
+        let seal = self.raw()?.seal(page)?.map(|(page, seal)| (page, seal.state));
+        let sides = self.serves.then(|| self.sides());
+        *self.known() = Known { seal, trace, sides };
         Ok(())
+    }
+
+    /// Which files lie beside it under the names of those that SQLite has open as long as it has the file.
+    fn sides(&self) -> [Option<Identity>; 2] {
+        beside::OPEN_SIDES.map(|ending| {
+            let path = beside::beside(&self.path, ending);
+            path.metadata().ok().map(|found| Identity::of(&path, &found))
+        })
+    }
+
+    /// Whether the files that its server has open lie beside it under this name.
+    pub(super) fn has_open_sides(&self) -> bool {
+        self.sides().iter().all(Option::is_some)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -219,21 +180,24 @@ impl Held {
     ///
     /// # Errors
     ///
-    /// [`StoreError::FileGone`] and [`StoreError::FileReplaced`].
+    /// [`StoreError::FileGone`], [`StoreError::FileReplaced`] and, for a server, [`StoreError::LogGone`].
     pub(super) fn check_place(&self) -> Result<Place, StoreError> {
         let replaced = || StoreError::FileReplaced { path: self.path.clone() };
         for _ in 0..LOOKS {
-            let found = fs::metadata(&self.path).map_err(|_| StoreError::FileGone { path: self.path.clone() })?;
+            let found = fs::metadata(&self.asked).map_err(|_| StoreError::FileGone { path: self.asked.clone() })?;
             if Identity::of(&self.path, &found) != self.identity {
                 return Err(replaced());
             }
-            let known = *self.known();
+            let known = self.known().clone();
+            if known.sides.is_some_and(|sides| sides != self.sides()) {
+                return Err(StoreError::LogGone { path: self.path.clone() });
+            }
             let is_untouched = known.trace == Some(Trace::of(&found));
             let Some((page, name)) = known.seal else {
                 // It had none, so that nothing more can be said of it.
                 return Ok(if is_untouched { Place::AsItWas } else { Place::Touched });
             };
-            let now = self.seal_on(page);
+            let now = self.raw().ok().and_then(|raw| raw.state_on(page));
             if now == Some(name) {
                 return Ok(if is_untouched { Place::AsItWas } else { Place::Touched });
             }
@@ -243,14 +207,6 @@ impl Held {
             thread::sleep(Duration::from_millis(LOOK_PAUSE_MS));
         }
         Err(replaced())
-    }
-
-    fn seal_on(&self, page: u32) -> Option<Name> {
-        let file = self.file().ok()?;
-        let mut buffer = vec![0; page_bytes(file).ok()?];
-        let offset = u64::from(page.saturating_sub(1)) * buffer.len() as u64;
-        read_at(file, &mut buffer, offset).ok()?;
-        Seal::on_page(&buffer).map(|seal| seal.state)
     }
 
     /// Looks whether the file may be written to, which the system asks only when one is opened.
@@ -287,18 +243,6 @@ impl Drop for Held {
 
 fn registry() -> MutexGuard<'static, BTreeMap<Identity, Shared>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The size of pages that the file's header names.
-fn page_bytes(file: &File) -> io::Result<usize> {
-    const AT: u64 = 16;
-    let mut header = [0; 2];
-    read_at(file, &mut header, AT)?;
-    Ok(match number_at::<2>(&header, 0) {
-        Some(1) => 65_536,
-        Some(size) if size.is_power_of_two() && size >= 512 => size as usize,
-        _ => PAGE_BYTES,
-    })
 }
 
 fn unusable(path: &Path, error: &io::Error) -> StoreError {

@@ -4,10 +4,11 @@
 //! when the process ends, however that happens. The empty file stays: deleting it would let two servers each lock their
 //! own. It holds the name while the file changes; that no other name leads to the same file is `Held::serve`'s matter.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::path::Path;
 
 use super::beside::{FolderLock, beside};
+use super::identity::Identity;
 use super::private;
 use crate::store::StoreError;
 
@@ -17,7 +18,7 @@ pub(super) const ENDING: &str = ".lock";
 /// Held by a server for as long as it serves.
 #[derive(Debug)]
 pub(super) struct ServerLock {
-    _file: File,
+    file: File,
 }
 
 impl ServerLock {
@@ -29,10 +30,17 @@ impl ServerLock {
         let name = beside(path, ENDING);
         let file = private::options().create(true).truncate(false).open(name).map_err(unwritable)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::ServedAlready { path: path.into() }),
             Err(TryLockError::Error(error)) => Err(unwritable(error)),
         }
+    }
+
+    /// Whether the lock lies under the name of the data file at `path` still.
+    pub(super) fn is_in_place(&self, path: &Path) -> bool {
+        let name = beside(path, ENDING);
+        let identity = |found: std::io::Result<Metadata>| found.ok().map(|found| Identity::of(&name, &found));
+        identity(name.metadata()).is_some_and(|there| Some(there) == identity(self.file.metadata()))
     }
 
     /// Whether a server has the lock; asked by who holds the folder's.

@@ -89,6 +89,12 @@ pub(super) fn begin_log(connection: &Connection) {
     }
 }
 
+/// Has all of the log copied back into the file.
+pub(super) fn copy_log_back(connection: &Connection) -> Result<(), StoreError> {
+    let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_busy { Err(StoreError::Locked { waited_ms: BUSY_TIMEOUT_MS }) } else { Ok(()) }
+}
+
 fn turn_seal(connection: &Connection) -> rusqlite::Result<()> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     seal::turn(&transaction)?;

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
-use super::beside::{self, Belongs, FolderLock, LOG, SIDES, beside};
+use super::beside::{self, Belongs, FolderLock, INDEX, beside};
 use super::copy::{self, Copy, Purpose};
 use super::held::Held;
+use super::raw::Raw;
 use super::{backup, migration, open, private};
 use crate::store::draft::sync_folder;
 use crate::store::{Restored, StoreError};
@@ -31,8 +32,8 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
     if fs::metadata(&to).is_ok_and(|found| !found.is_file()) {
         return Err(StoreError::CannotOpen { path: to, reason: "it is no file".to_owned() });
     }
-    let original = Held::open(from).map_err(|error| failed(error.to_string()))?;
-    if !original.is_openday().map_err(|error| failed(error.to_string()))? {
+    let original = Held::open(from, from).map_err(|error| failed(error.to_string()))?;
+    if !original.raw().and_then(Raw::is_openday).map_err(|error| failed(error.to_string()))? {
         return Err(StoreError::NotOpenday { path: from.into() });
     }
     let made = {
@@ -62,7 +63,7 @@ impl Source {
         let path = original.path();
         let failed = |reason: String| StoreError::RestoreFailed { path: path.into(), reason };
         if beside::belongs(original).map_err(|error| failed(error.to_string()))? == Belongs::Own {
-            let index = beside(path, "-shm");
+            let index = beside(path, INDEX);
             let made = index.symlink_metadata().is_err().then_some(index);
             return Ok(Self { connection: open::backup_source(path)?, made });
         }
@@ -94,7 +95,7 @@ fn put_in_place(made: Copy, to: &Path) -> Result<Restored, StoreError> {
     let failed = |error: io::Error| StoreError::ReadOnly { path: to.into(), reason: error.to_string() };
     let _folder = FolderLock::of(to)?;
     let aside = beside::free_name(to).map_err(failed)?;
-    let held = fs::metadata(to).ok().map(|_| Held::open(to)).transpose()?;
+    let held = fs::metadata(to).ok().map(|_| Held::open(to, to)).transpose()?;
     let is_served = held.as_ref().is_some_and(Held::is_served);
     // Whoever writes to the old file has done so before it is moved, or finds the new one and gives up.
     let quiet = held.as_ref().filter(|_| is_served).and_then(|held| quiet(held.path()));
@@ -105,21 +106,13 @@ fn put_in_place(made: Copy, to: &Path) -> Result<Restored, StoreError> {
         Err(_) => fs::rename(to, &aside).map(|()| true).map_err(failed)?,
     };
     made.draft.replace(to).map_err(failed)?;
-    let mut moved: Vec<PathBuf> = is_kept.then(|| aside.clone()).into_iter().collect();
     // After the file: what an interruption leaves beside the new one is known for another's.
-    for ending in SIDES {
-        match fs::rename(beside(to, ending), beside(&aside, ending)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            renamed => {
-                renamed.map_err(failed)?;
-                moved.push(beside(&aside, ending));
-            }
-        }
-    }
+    let moved: Vec<_> =
+        is_kept.then(|| aside.clone()).into_iter().chain(beside::move_sides(to, &aside).map_err(failed)?).collect();
     sync_folder(to).map_err(failed)?;
     let notices = moved.iter().filter_map(|path| private::tighten(path)).collect();
     drop(quiet);
-    let aside = moved.into_iter().find(|path| is_kept || path.to_string_lossy().ends_with(LOG));
+    let aside = moved.into_iter().next();
     Ok(Restored { backup: made.backup, aside, is_served, notices })
 }
 

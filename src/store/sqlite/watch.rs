@@ -4,7 +4,7 @@
 //! is not the one that was opened is let go without a byte written to what is in its place; what is there is opened once
 //! nobody writes to it any more and it is found to be Openday's and whole. Until then every call fails with the reason.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -13,8 +13,9 @@ use std::time::Duration;
 use super::attached::{Absent, Attached};
 use super::held::{Place, Trace};
 use super::identity::Identity;
+use super::lock::ServerLock;
 use super::{Role, SqliteStore, open, worker};
-use crate::store::StoreError;
+use crate::store::{Notice, StoreError};
 
 /// Looks after which a file that could not be opened is tried once more although it looks the same.
 const RETRY_LOOKS: u32 = 20;
@@ -29,6 +30,8 @@ pub(super) struct Current {
     pub(super) file: RwLock<Result<Arc<Attached>, Arc<StoreError>>>,
     /// Held by the one who mends.
     mending: Mutex<Mending>,
+    /// The lock on the name of the file; `None` where no server is.
+    lock: Mutex<Option<(PathBuf, ServerLock)>>,
     /// Why writes are refused of a file that can be read.
     unwritable: Mutex<Option<String>>,
     /// Raised with each file that takes the place of another.
@@ -44,8 +47,9 @@ struct Mending {
 }
 
 impl Current {
-    pub(super) fn new(attached: Attached) -> Self {
+    pub(super) fn new(attached: Attached, lock: Option<(PathBuf, ServerLock)>) -> Self {
         Self {
+            lock: Mutex::new(lock),
             file: RwLock::new(Ok(Arc::new(attached))),
             mending: Mutex::default(),
             unwritable: Mutex::default(),
@@ -94,8 +98,8 @@ impl Current {
         why
     }
 
-    /// Opens what is at `path` now, if it can be.
-    fn mend(&self, path: &Path, wrong: Option<StoreError>) -> Result<(), StoreError> {
+    /// Opens what `asked` leads to now, if it can be.
+    fn mend(&self, asked: &Path, wrong: Option<StoreError>) -> Result<(), StoreError> {
         let Ok(mut mending) = self.mending.try_lock() else {
             return self.attached().map(drop);
         };
@@ -104,12 +108,12 @@ impl Current {
             self.let_go(wrong);
         }
         let Err(away) = self.attached() else { return Ok(()) };
-        let Ok(found) = path.metadata() else {
+        let Ok(found) = asked.metadata() else {
             mending.seen = None;
-            self.let_go(StoreError::FileGone { path: path.into() });
+            self.let_go(StoreError::FileGone { path: asked.into() });
             return self.attached().map(drop);
         };
-        let seen = Some((Identity::of(path, &found), Trace::of(&found)));
+        let seen = Some((Identity::of(asked, &found), Trace::of(&found)));
         if mending.seen != seen {
             // It may be in the making still.
             mending.seen = seen;
@@ -119,14 +123,14 @@ impl Current {
         if mending.tried == seen && !mending.looks.is_multiple_of(RETRY_LOOKS) {
             return Err(away);
         }
-        match Attached::open(path, Role::Server, Absent::Refuse) {
+        match self.open(asked) {
             Ok((attached, notices)) => {
                 for notice in notices {
                     tracing::warn!("{notice}");
                 }
                 *self.file.write().unwrap_or_else(PoisonError::into_inner) = Ok(Arc::new(attached));
                 self.generation.fetch_add(1, Ordering::SeqCst);
-                tracing::warn!(path = %path.display(), "the data file in the place of the one that was served is followed now");
+                tracing::warn!(path = %asked.display(), "the data file in the place of the one that was served is followed now");
                 Ok(())
             }
             Err(error) => {
@@ -138,10 +142,22 @@ impl Current {
     }
 }
 
+impl Current {
+    /// Opens what `asked` leads to, under a lock on the name of that.
+    fn open(&self, asked: &Path) -> Result<(Attached, Vec<Notice>), StoreError> {
+        let path = open::resolve(asked)?;
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lock.as_ref().is_some_and(|(name, lock)| *name == path && lock.is_in_place(&path)) {
+            *lock = Some((path.clone(), ServerLock::take(&path)?));
+        }
+        Attached::open(&path, asked, Role::Server, Absent::Refuse)
+    }
+}
+
 impl SqliteStore {
     /// Looks at the file a server works on; costs little while it is what it was.
     pub(super) async fn look_at_file(&self) -> Result<(), StoreError> {
-        let Some(path) = self.path.clone().filter(|_| self.role == Role::Server) else { return Ok(()) };
+        let Some(asked) = self.asked.clone().filter(|_| self.role == Role::Server) else { return Ok(()) };
         let wrong = match self.current.attached() {
             Err(_) => None,
             Ok(attached) => {
@@ -158,12 +174,20 @@ impl SqliteStore {
                 });
                 match looked.await {
                     Ok(()) => return Ok(()),
+                    Err(error @ StoreError::LogGone { .. }) => {
+                        // Only who has the log open can read it still: what is in it goes to the file, which is in its place.
+                        let copied = attached.writer.call(|connection| open::copy_log_back(connection)).await;
+                        if let Err(error) = copied {
+                            tracing::error!(%error, "the log of the data file was removed and cannot be copied back");
+                        }
+                        Some(error)
+                    }
                     Err(error) if error.is_of_the_file() => Some(error),
                     Err(error) => return Err(error),
                 }
             }
         };
         let current = Arc::clone(&self.current);
-        worker::alone("openday-store-watch", move || current.mend(&path, wrong)).await
+        worker::alone("openday-store-watch", move || current.mend(&asked, wrong)).await
     }
 }

@@ -166,3 +166,55 @@ async fn a_file_that_was_written_back_or_worked_on_by_hand_is_still_the_same() {
     assert_eq!((store.generation(), store.trouble()), (generation, None));
     add(&store, "later").await.unwrap();
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_that_leads_to_another_file_is_followed_there() {
+    let (folder, path, store) = served().await;
+    drop(store);
+    let link = folder.path().join("current.db");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let store = SqliteStore::open(&link, Role::Server).unwrap();
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("another.db"), &link).unwrap();
+    assert!(add(&store, "lost").await.is_err());
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+    assert_eq!(slugs(&store).await, ["x1", "x2"]);
+    add(&store, "later").await.unwrap();
+    assert_eq!(slugs(&SqliteStore::open(&link, Role::Command).unwrap()).await, ["later", "x1", "x2"]);
+    let second = SqliteStore::open(&folder.path().join("another.db"), Role::Server);
+    assert!(matches!(second, Err(StoreError::ServedAlready { .. })), "{second:?}");
+    SqliteStore::open(&path, Role::Server).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_was_acknowledged_outlives_its_log() {
+    for gone in [&["-wal"][..], &["-shm"], &["-wal", "-shm", ".lock"]] {
+        let (folder, path, store) = served().await;
+        for ending in gone {
+            fs::remove_file(beside(&path, ending)).unwrap();
+        }
+        assert!(matches!(add(&store, "lost").await, Err(StoreError::LogGone { .. })), "{gone:?}");
+        assert_eq!(looks(&store).await.unwrap(), Revision(2), "{gone:?}");
+        add(&store, "third").await.unwrap();
+        let command = SqliteStore::open(&path, Role::Command).unwrap();
+        assert_eq!(slugs(&command).await, ["first", "second", "third"], "{gone:?}");
+        assert_eq!(command.notices(), [], "{gone:?}");
+        assert!(matches!(SqliteStore::open(&path, Role::Server), Err(StoreError::ServedAlready { .. })), "{gone:?}");
+        drop((command, store, folder));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_waits_for_its_file_is_given_none_by_a_command_that_enters_somebody() {
+    let (folder, path, store) = served().await;
+    fs::remove_file(&path).unwrap();
+    assert!(looks(&store).await.is_err());
+    let error = SqliteStore::open(&path, Role::Command).unwrap_err();
+    assert!(matches!(error, StoreError::FileGone { .. }), "{error:?}");
+    SqliteStore::restore(&folder.path().join("backup.db"), &path).unwrap();
+    assert_eq!(looks(&store).await.unwrap(), Revision(1));
+    add(&SqliteStore::open(&path, Role::Command).unwrap(), "later").await.unwrap();
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+}

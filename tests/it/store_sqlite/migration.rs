@@ -303,12 +303,15 @@ async fn another_sqlite_finds_every_file_whole() {
     assert_eq!(judged(&program, &new), "ok\npending\n");
     for schema in [1, 2] {
         let (folder, path) = data_file();
+        let [copy, restored, restored_old] =
+            ["copy.db", "restored.db", "restored-old.db"].map(|name| folder.path().join(name));
         drop(old_file::make(&path, schema));
+        SqliteStore::restore(&path, &restored_old).unwrap();
         let store = SqliteStore::open(&path, Role::Server).unwrap();
-        let copy = folder.path().join("copy.db");
         store.backup(&copy).await.unwrap();
+        SqliteStore::restore(&copy, &restored).unwrap();
         drop(store);
-        for file in [&path, &copy] {
+        for file in [&path, &copy, &restored, &restored_old] {
             assert_eq!(judged(&program, file), "ok\nactive\n", "{} of schema {schema}", file.display());
         }
     }

@@ -270,3 +270,39 @@ async fn a_second_name_of_a_served_file_gets_no_server_and_no_command() {
     drop((command, server));
     assert_eq!(slugs(&SqliteStore::open(&link, Role::Server).unwrap()).await, ["first", "second"]);
 }
+
+/// A file as the release before seals left it, with one write in its log.
+async fn killed_before_seals() -> (tempfile::TempDir, PathBuf) {
+    let (folder, path) = data_file();
+    enter(&SqliteStore::open(&path, Role::Command).unwrap(), &["first", "second"]).await;
+    let file = Connection::open(&path).unwrap();
+    file.execute_batch("DROP TABLE seal; DELETE FROM migrations WHERE number = 4; PRAGMA user_version = 3").unwrap();
+    drop(file);
+    let file = Connection::open(&path).unwrap();
+    set_member(&file, "first", "$.place", "Brno");
+    let copy = folder.path().join("killed.db");
+    fs::copy(&path, &copy).unwrap();
+    fs::copy(beside(&path, LOG), beside(&copy, LOG)).unwrap();
+    (folder, copy)
+}
+
+#[tokio::test]
+async fn a_log_of_the_release_before_seals_is_replayed_into_its_own_file_alone() {
+    let (_folder, path) = killed_before_seals().await;
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    assert_eq!(store.notices(), []);
+    let first = store.participants().await.unwrap().participants.remove(0);
+    assert_eq!(first.place.map(|place| place.to_string()).as_deref(), Some("Brno"));
+
+    let (_folder, path) = killed_before_seals().await;
+    let killed = Killed::new().await;
+    for name in ["newer.db", "another.db"] {
+        fs::copy(killed.at(name), &path).unwrap();
+        fs::copy(beside(&path, LOG), killed.at("log")).unwrap();
+        let store = SqliteStore::open(&path, Role::Command).unwrap();
+        assert_eq!(store.notices().len(), 1, "{name}");
+        assert_eq!(slugs(&store).await, slugs_in(&killed.at(name)).await, "{name}");
+        drop(store);
+        fs::copy(killed.at("log"), beside(&path, LOG)).unwrap();
+    }
+}
