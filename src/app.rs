@@ -56,5 +56,5 @@ pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX, Outcome,
-    REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,
+    Proof, REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,
 };

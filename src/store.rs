@@ -44,7 +44,7 @@ pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
 pub use notice::Notice;
 pub use revision::Revision;
-pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Restored, Unreadable};
+pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -268,6 +268,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// [`StoreError::Unreadable`] names the first row that cannot be read.
     async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// Compares the audit trail with itself and with all that is stored, seen at one instant: every row must be there as it
+    /// was written, one of them must have the hash `known` if one was written down, and participants, maintainers, the
+    /// freeze and the revision must be what the rows say. Where a participant is reached is not compared, as no row says it.
+    async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError>;
 
     /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.
     ///

@@ -5,8 +5,7 @@ use super::service::App;
 use crate::domain::change::By;
 use crate::domain::input::AuditFilter;
 use crate::domain::text::Reason;
-use crate::store::audit::{BrokenChain, Chain};
-use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, ROWS_MAX, Revision, StoreError};
+use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, Proof, StoreError};
 
 /// What a look through the whole trail found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,23 +14,23 @@ pub struct Verified {
     pub head: Option<AuditHead>,
 }
 
-/// Why a trail cannot be trusted.
+/// Why the audit trail proves nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    #[error("the audit trail was tampered with: {0}; compare it with a backup")]
-    Broken(#[from] BrokenChain),
-    #[error(
-        "the audit trail was tampered with: no row has the hash `{0}`, which was written down of an earlier one; compare \
-         it with a backup"
-    )]
-    Cut(AuditHash),
-    #[error(
-        "the audit trail was tampered with: it ends at revision {found}, and the store is at revision {expected}, so rows \
-         were cut off at its end; compare it with a backup"
-    )]
-    EndsEarly { found: Revision, expected: Revision },
+    #[error("{}; compare it with a backup", told(.0))]
+    Tampered(Proof),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The first thing that was found, and how many more there are.
+fn told(proof: &Proof) -> String {
+    let first = proof.findings.first().map(ToString::to_string).unwrap_or_default();
+    match proof.findings.len().saturating_sub(1) + proof.further {
+        0 => first,
+        1 => format!("{first}; and one thing more is wrong"),
+        more => format!("{first}; and {more} things more are wrong"),
+    }
 }
 
 impl App {
@@ -49,38 +48,16 @@ impl App {
         Ok(self.store.audit(after, filter, count_max).await?)
     }
 
-    /// Looks through the whole trail: every row must be there as it was written, up to the revision the store is at, and
-    /// one of them must have the hash `known`, if one was written down, such as of a backup. Only it shows that somebody
-    /// cut rows off at the end and set the revision back as well, or made the whole trail anew.
+    /// Looks through the whole trail and all that is stored: every row must be there as it was written, up to the revision
+    /// the store is at, and participants, maintainers and the freeze must be what the rows say. One row must have the hash
+    /// `known`, if one was written down, such as of a backup: only it shows that somebody made the whole trail anew.
     ///
     /// # Errors
     ///
-    /// [`AuditError`] names the first row that is wrong.
+    /// [`AuditError`] names what is wrong.
     pub async fn verify_audit(&self, known: Option<AuditHash>) -> Result<Verified, AuditError> {
-        // Read before the rows are: every write that raises it leaves a row.
-        let expected = self.store.revision().await?;
-        let mut found = Revision::ZERO;
-        let mut chain = Chain::default();
-        let mut known = known;
-        loop {
-            let rows =
-                self.store.audit(chain.head().map_or(0, |head| head.id), &AuditFilter::default(), ROWS_MAX).await?;
-            for row in &rows {
-                chain.push(row)?;
-                found = row.revision;
-                known = known.filter(|known| *known != row.hash);
-            }
-            if rows.is_empty() {
-                break;
-            }
-        }
-        if found < expected {
-            return Err(AuditError::EndsEarly { found, expected });
-        }
-        match known {
-            Some(known) => Err(AuditError::Cut(known)),
-            None => Ok(Verified { head: chain.head() }),
-        }
+        let proof = self.store.prove(known).await?;
+        if proof.findings.is_empty() { Ok(Verified { head: proof.head }) } else { Err(AuditError::Tampered(proof)) }
     }
 
     /// Refuses all writes from now on but revocations.

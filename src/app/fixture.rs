@@ -22,8 +22,8 @@ use crate::domain::text::{DisplayName, MaintainerName, NoteText, Reason, ReportT
 use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
 use crate::store::{
-    All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
-    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, Unreadable,
+    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
+    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, Unreadable,
 };
 
 /// A participant of that slug, otherwise the fixture's bakery.
@@ -473,6 +473,10 @@ impl Store for MemoryStore {
     }
 
     async fn audit(&self, _after: u64, _filter: &AuditFilter, _rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn prove(&self, _known: Option<AuditHash>) -> Result<Proof, StoreError> {
         Err(NOT_KEPT)
     }
 

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::flags::Whole;
 use super::output::{self, JsonList, Readers, Sink};
 use super::start::{Missing, Start};
-use crate::app::{AuditHash, AuditRow, ROWS_MAX};
+use crate::app::{AuditError, AuditHash, AuditHead, AuditRow, Proof, ROWS_MAX};
 use crate::domain::input::{AuditFilter, AuditQueryInput, InputError};
 
 /// Look through the trail of all changes
@@ -25,12 +25,13 @@ Examples:
   openday audit list pekarna-u-mostu
   openday audit list --after 1200 --limit 100 --json")]
     List(ListArgs),
-    /// Check that every row is there as it was written
+    /// Check that every row is there as it was written, and that all that is stored is what the rows say
     ///
-    /// Prints how many there are and the hash of the last one, the head of the trail. Each row carries the hash of the one
-    /// before, so that the first that was altered or taken out is found and named; rows cut off at the end show because the
-    /// data file counts its writes. Whoever set that count back too, or made the whole trail anew, shows only against a hash
-    /// that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with --head.
+    /// Prints how many rows there are and the hash of the last one, the head of the trail. Each row carries the hash of the
+    /// one before, so that the first that was altered or taken out is found; and what they say together is compared with
+    /// participants (but for how they are reached, which no row says), maintainers, the freeze, the count of writes, and the
+    /// triggers that keep the trail from being changed. Each thing that is wrong is told in a line of its own. Whoever made the whole trail anew, with all its hashes, shows only against a hash that was written down elsewhere:
+    /// give that of a backup's manifest, or of an earlier check, with --head.
     #[command(after_help = "\
 Examples:
   openday audit verify
@@ -120,12 +121,38 @@ fn line(page: &mut String, row: &AuditRow) {
 
 async fn verify(args: &VerifyArgs, start: &Start) -> Result<(), Failure> {
     let known = args.head.as_deref().map(parse_hash).transpose()?;
-    let verified = start.app(Missing::Refuse)?.verify_audit(known).await?;
-    output::print(&match verified.head {
-        None => "the audit trail is whole; it has no rows yet\n".to_owned(),
-        // Rows are numbered from 1 without a gap, or it would not have been whole.
-        Some(head) => format!("the audit trail is whole; its rows: {}, its head: {}\n", head.id, head.hash),
-    })
+    let verified = match start.app(Missing::Refuse)?.verify_audit(known).await {
+        Ok(verified) => verified,
+        Err(AuditError::Tampered(proof)) => return Err(explained(&proof)),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(head) = verified.head else {
+        return output::print("the audit trail is whole; it has no rows yet\n");
+    };
+    // Rows are numbered from 1 without a gap, or it would not have been whole.
+    let AuditHead { id, hash } = head;
+    output::print(&format!("the audit trail is whole; its rows: {id}, its head: {hash}\n"))?;
+    if known.is_some() {
+        return Ok(());
+    }
+    output::print(&format!(
+        "whoever made all its hashes anew shows only against a head that was written down elsewhere: openday audit verify \
+         --head {hash}\n"
+    ))
+}
+
+/// Tells each thing that is wrong in a line of its own; what the last line is, is returned.
+fn explained(proof: &Proof) -> Failure {
+    match proof.findings.as_slice() {
+        [one] if proof.further == 0 => Failure::new(format!("{one}; compare it with a backup")),
+        all => {
+            for finding in all {
+                output::explain(&format!("openday: {}", Failure::new(finding.to_string())));
+            }
+            let count = all.len() + proof.further;
+            Failure::new(format!("{count} things are not as the audit trail proves them; compare them with a backup"))
+        }
+    }
 }
 
 fn parse_hash(text: &str) -> Result<AuditHash, Failure> {

@@ -9,6 +9,8 @@
 //! the hash of the row before as 64 hexadecimal digits (64 zeros before the first row), `before` and `after` are strings
 //! that hold JSON, and what there is not is `null`. Anybody can compute it from `openday audit export`.
 
+mod finding;
+mod replay;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,9 @@ use super::document::Entry;
 use super::revision::Revision;
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Participant;
+
+pub use finding::{Finding, Guard, WrongParticipant};
+pub(super) use replay::Replay;
 
 /// One line of the audit trail: who did what to whom, when and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::change::ChangeError;
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Slug, ValueError};
 use crate::domain::text::MaintainerName;
 use crate::store::notes_and_reports::ReportId;
 use crate::store::revision::Revision;
@@ -58,6 +58,8 @@ pub enum StoreError {
     )]
     Frozen { since: Timestamp },
 
+    #[error("participant `{0}` cannot be entered: {1}")]
+    ReservedSlug(Slug, #[source] ValueError),
     #[error("participant `{slug}` cannot be kept: {reason}; this is a fault of the program, so please report it")]
     Impossible { slug: Slug, reason: String },
 

@@ -18,12 +18,12 @@ pub(super) const NUMBER_MAX: u32 = 1_000_000_000;
 ///
 /// # Errors
 ///
-/// [`StoreError::Impossible`] says what is wrong with which.
+/// [`StoreError::Impossible`] says what is wrong with which, [`StoreError::ReservedSlug`] which slug it is.
 pub(super) fn check(participant: &Participant, before: Option<&Participant>) -> Result<(), StoreError> {
     if before.is_none()
         && let Err(reserved) = participant.slug.check_new()
     {
-        return Err(StoreError::Impossible { slug: participant.slug.clone(), reason: reserved.to_string() });
+        return Err(StoreError::ReservedSlug(participant.slug.clone(), reserved));
     }
     match contradiction(participant) {
         Some(found) if before.and_then(contradiction).as_ref() != Some(&found) => {
@@ -92,7 +92,7 @@ mod tests {
     fn a_reserved_slug_is_refused_to_who_is_new_and_left_to_who_has_it() {
         let admin = Participant { slug: Slug::parse("admin").unwrap(), ..fixture::participant() };
         let error = check(&admin, None).unwrap_err().to_string();
-        assert!(error.starts_with("participant `admin` cannot be kept: `admin` is kept back"), "{error}");
+        assert!(error.starts_with("participant `admin` cannot be entered: `admin` is kept back"), "{error}");
         assert!(check(&admin, Some(&admin)).is_ok());
     }
 

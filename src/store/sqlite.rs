@@ -15,6 +15,7 @@ mod bytes;
 mod calls;
 mod copy;
 mod failure;
+mod guards;
 mod held;
 mod identity;
 mod lock;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::audit::AuditHead;
+use super::audit::{AuditHead, Finding};
 use super::notice::Notice;
 use super::revision::Revision;
 use crate::domain::change::{By, Change, Changed};
@@ -101,4 +101,15 @@ pub struct Restored {
     /// Whether a server runs on it.
     pub is_served: bool,
     pub notices: Vec<Notice>,
+}
+
+/// What the audit trail proves of the data, and where they do not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proof {
+    /// The last row that is linked to the first; `None` where nothing was ever written.
+    pub head: Option<AuditHead>,
+    /// What is not as the trail says; nothing where everything is proven.
+    pub findings: Vec<Finding>,
+    /// How many more there are.
+    pub further: usize,
 }

@@ -7,6 +7,7 @@ mod migration;
 mod old_file;
 mod replaced;
 mod stored;
+mod whole_file;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -53,7 +53,7 @@ impl From<StoreError> for Problem {
                     .iter()
                     .fold(problem, |problem, (slug, reason)| problem.at("/slugs", format!("`{slug}`: {reason}")));
             }
-            StoreError::TooManySlugs { .. } => ProblemKind::Invalid,
+            StoreError::TooManySlugs { .. } | StoreError::ReservedSlug(..) => ProblemKind::Invalid,
             StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
             StoreError::Frozen { .. } => ProblemKind::Frozen,
             // What is wrong with the data file in particular is the operator's business, and stands in the log.
@@ -121,9 +121,7 @@ impl From<AuditError> for Problem {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::Store(error) => error.into(),
-            AuditError::Broken(_) | AuditError::Cut(_) | AuditError::EndsEarly { .. } => {
-                Self::new(ProblemKind::Conflict, error.to_string())
-            }
+            AuditError::Tampered(_) => Self::new(ProblemKind::Conflict, error.to_string()),
         }
     }
 }

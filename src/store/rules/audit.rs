@@ -15,7 +15,7 @@ pub(in crate::store) async fn audit(
     found.into_iter().map(row).collect()
 }
 
-fn row(line: AuditLine) -> Result<AuditRow, StoreError> {
+pub(super) fn row(line: AuditLine) -> Result<AuditRow, StoreError> {
     let AuditLine { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash } = line;
     let at = Owner::new(format_args!("audit row {id}")).value("at", &at)?;
     Ok(AuditRow { id, at, actor, action, slug, reason, before, after, request, revision, previous, hash })

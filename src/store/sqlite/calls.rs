@@ -14,8 +14,8 @@ use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use crate::store::{
-    All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
-    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, rules,
+    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
+    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, rules,
 };
 
 #[async_trait]
@@ -190,6 +190,10 @@ impl Store for SqliteStore {
     async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditRow>, StoreError> {
         let filter = filter.clone();
         self.read(async move |rows| rules::audit(rows, after, &filter, rows_max).await).await
+    }
+
+    async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError> {
+        self.read(async move |rows| rules::prove(rows, known).await).await
     }
 
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {

@@ -14,8 +14,8 @@ use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use openday::store::sqlite::SqliteStore;
 use openday::store::{
-    All, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome, Record,
-    Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
+    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
+    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
 };
 
 #[derive(Debug)]
@@ -93,5 +93,6 @@ counted! {
     thaw(by: &By, now: Timestamp) -> ();
     frozen() -> Option<Frozen>;
     audit(after: u64, filter: &AuditFilter, rows_max: usize) -> Vec<AuditRow>;
+    prove(known: Option<AuditHash>) -> Proof;
     backup(to: &Path) -> Backup;
 }

@@ -7,7 +7,7 @@ use openday::domain::input::AuditFilter;
 use openday::domain::participant::{Contact, Link, Participant};
 use openday::domain::status::Transition;
 use openday::domain::text::NoteText;
-use openday::store::{Order, ReportId, Revision, Store, TokenHash};
+use openday::store::{Order, Proof, ReportId, Revision, Store, TokenHash};
 use serde_json::json;
 
 use super::{Opened, add, at, bakery, change, maintainer, opening, order, reason, slug, step, trail, verify};
@@ -49,6 +49,7 @@ pub(crate) async fn write_everything(store: &dyn Store, name: &str, number: u8) 
 
 pub(crate) async fn the_trail_is_a_chain_after_four_writers_of_everything(opened: Opened) {
     assert_eq!(verify(&*opened.store).await, Ok(None), "a new trail is empty");
+    assert_eq!(opened.store.prove(None).await.unwrap(), Proof::default());
     let mut writers = tokio::task::JoinSet::new();
     for writer in 0..4 {
         let store = Arc::clone(&opened.store);
@@ -63,6 +64,8 @@ pub(crate) async fn the_trail_is_a_chain_after_four_writers_of_everything(opened
     }
     let head = verify(&*opened.store).await.unwrap().unwrap();
     assert_eq!(head.id, 4 * 3 * 15);
+    let proof = opened.store.prove(Some(head.hash)).await.unwrap();
+    assert_eq!(proof, Proof { head: Some(head), ..Proof::default() }, "everything is as the trail says");
     assert_eq!(opened.store.revision().await.unwrap().0, head.id, "each write was one row");
 }
 
@@ -145,6 +148,7 @@ pub(crate) async fn that_contacts_were_deleted_is_in_the_trail_and_they_are_nowh
     let order = Order { by: By::actor(Actor::Openday), now: at(300), ..order("shop", &delete) };
     let deleted = store.change(&order).await.unwrap();
     assert_eq!(deleted.changed, Changed::Updated);
+    assert_eq!(store.prove(None).await.unwrap().findings, []);
     let record = store.record(&slug("shop")).await.unwrap().unwrap();
     assert_eq!((&record.participant.contact, &record.participant.second_contact), (&None, &None));
     assert_eq!(store.changes_since(Revision::ZERO).await.unwrap().participants, [record.participant]);

@@ -10,7 +10,7 @@ use openday::store::audit::BrokenChain;
 use openday::store::sqlite::{Role, SqliteStore};
 use rusqlite::Connection;
 
-use super::{data_file, old_file};
+use super::{data_file, old_file, whole_file};
 use crate::store_contract::{self, bakery, order, step};
 
 #[tokio::test]
@@ -86,4 +86,69 @@ async fn an_audit_row_that_cannot_be_read_is_named() {
     let error = store.audit(0, &AuditFilter::default(), 100).await.unwrap_err();
     assert!(error.to_string().starts_with("stored at of audit row 12 cannot be read: "), "{error}");
     assert_eq!(store.audit(0, &AuditFilter::default(), 11).await.unwrap().len(), 11);
+}
+
+#[tokio::test]
+async fn a_trail_is_proven_while_others_write() {
+    let (_folder, path) = data_file();
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    let beside = SqliteStore::open(&path, Role::Command).unwrap();
+    let writing = async {
+        for round in 0..10 {
+            store_contract::chain::write_everything(&store, &format!("shop-{round}"), round).await;
+        }
+    };
+    let proving = async {
+        let mut heads = Vec::new();
+        while heads.last() != Some(&150) {
+            for store in [&store, &beside] {
+                let proof = store.prove(None).await.unwrap();
+                assert_eq!(proof.findings, []);
+                heads.push(proof.head.map_or(0, |head| head.id));
+            }
+        }
+        heads
+    };
+    let ((), heads) = tokio::join!(writing, proving);
+    assert!(heads.iter().any(|head| (1..150).contains(head)), "{heads:?}");
+}
+
+#[tokio::test]
+async fn what_earlier_programs_wrote_is_what_their_rows_say() {
+    for schema in [1, 2] {
+        let (_folder, path) = data_file();
+        drop(whole_file::make(&path, schema));
+        let store = SqliteStore::open(&path, Role::Server).unwrap();
+        let proof = store.prove(None).await.unwrap();
+        assert_eq!((proof.findings, proof.head.map(|head| head.id)), (vec![], Some(8)), "schema {schema}");
+        let order = order("mill", &step(Transition::Revoke));
+        store.change(&order).await.unwrap();
+        assert_eq!(store.prove(None).await.unwrap().findings, [], "schema {schema}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_changed_by_hand_under_an_earlier_program_is_found_by_this_one() {
+    for (sql, told) in [
+        (
+            "UPDATE participants SET status = 'active' WHERE slug = 'mill'",
+            "participant `mill` is active, and suspended",
+        ),
+        ("UPDATE open_days SET cancelled = 0", "participant `mill` is not as the audit trail says in open_days"),
+        ("DELETE FROM open_days", "participant `mill` is not as the audit trail says in open_days"),
+        ("DELETE FROM participants", "participant `mill` is missing, and audit row `6` says that it is there"),
+        ("DELETE FROM maintainers", "maintainer `Ada` is missing, and audit row `8`"),
+    ] {
+        for schema in [1, 2] {
+            let (_folder, path) = data_file();
+            let file = whole_file::make(&path, schema);
+            file.pragma_update(None, "foreign_keys", false).unwrap();
+            file.execute_batch(sql).unwrap();
+            drop(file);
+            let store = SqliteStore::open(&path, Role::Server).unwrap();
+            let found = store.prove(None).await.unwrap().findings;
+            assert_eq!(found.len(), 1, "{sql}: {found:?}");
+            assert!(found[0].to_string().contains(told), "{sql}: {}", found[0]);
+        }
+    }
 }

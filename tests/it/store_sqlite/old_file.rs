@@ -59,6 +59,11 @@ pub(super) fn make(path: &Path, schema: usize) -> Connection {
 
 /// Schema by schema, with the rows that each was the first to have.
 fn empty(path: &Path, schema: usize) -> Connection {
+    with_rows(path, schema, ROWS)
+}
+
+/// The same with other rows.
+pub(super) fn with_rows(path: &Path, schema: usize, rows: [&str; 2]) -> Connection {
     let file = Connection::open(path).unwrap();
     file.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
@@ -72,7 +77,7 @@ fn empty(path: &Path, schema: usize) -> Connection {
         0x4F64_6179
     ))
     .unwrap();
-    for (number, ((name, sql), rows)) in (1..).zip(MIGRATIONS.iter().zip(ROWS)).take(schema) {
+    for (number, ((name, sql), rows)) in (1..).zip(MIGRATIONS.iter().zip(rows)).take(schema) {
         let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into()).to_string();
         file.execute_batch(sql).unwrap();
         file.execute_batch("DROP TABLE IF EXISTS audit_unchained").unwrap();
