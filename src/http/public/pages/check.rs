@@ -67,6 +67,11 @@ impl Answer {
         }
     }
 
+    /// Whether the initiative may know more.
+    const fn is_asked_further(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::NotSure | Verdict::Elsewhere | Verdict::Unknown))
+    }
+
     /// The verdict in a word, for the style sheet.
     const fn word(&self) -> &'static str {
         match self.verdict {
@@ -169,8 +174,8 @@ fn of_page(layout: &Layout, pasted: &Pasted, verdict: Verdict, found: &[Arc<Part
         return Answer {
             sentence: format!("No participant has the website {}: a badge shown there is not genuine.", page.shown()),
             next: Some(
-                "Compare the address with that in the browser’s line, letter by letter. If it is right, tell the \
-                 initiative of the page.",
+                "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the \
+                 page.",
             ),
             ..base
         };
@@ -209,7 +214,7 @@ fn sentence(layout: &Layout, verdict: Verdict, participant: &Participant) -> Str
 }
 
 fn because(layout: &Layout, verdict: Verdict, first: &Participant, found: usize) -> String {
-    let (name, website) = (&first.name, shown(first));
+    let (name, website) = (name(first), shown(first));
     let since = date_of(first, first.website_standing_since);
     let of_one = match verdict {
         Verdict::Genuine => {
@@ -229,7 +234,7 @@ fn because(layout: &Layout, verdict: Verdict, first: &Participant, found: usize)
 
 fn elsewhere(page: &Scope, found: &[Arc<Participant>]) -> String {
     match found {
-        [one] => format!("At this host, {} is the website of {}; this page is no part of it.", shown(one), one.name),
+        [one] => format!("At this host, {} is the website of {}; this page is no part of it.", shown(one), name(one)),
         many => format!("{} participants have a website at this host; none is at {}.", many.len(), page.shown()),
     }
 }
@@ -237,13 +242,16 @@ fn elsewhere(page: &Scope, found: &[Arc<Participant>]) -> String {
 const fn next(verdict: Verdict) -> Option<&'static str> {
     match verdict {
         Verdict::Genuine => Some("Follow the badge to see who it is, and when the next open day is."),
-        Verdict::NotSure => {
-            Some("Follow the badge and compare name and place with the page you came from, or ask the initiative.")
-        }
+        Verdict::NotSure => Some("Follow the badge, and compare name and place with the page you came from."),
         Verdict::NotActive => Some("Until it is active again, a page that shows more than this badge says is wrong."),
         Verdict::Elsewhere => Some("Paste the whole address of the page, with all that follows the host."),
         Verdict::Unknown => None,
     }
+}
+
+/// The name of a participant amid a sentence, whichever way its script runs (Unicode, section 23.2: isolates).
+fn name(participant: &Participant) -> String {
+    format!("\u{2068}{}\u{2069}", participant.name)
 }
 
 /// The website of a participant as people write it.
