@@ -33,6 +33,7 @@ mod manage;
 mod media_type;
 pub mod origin;
 mod paging;
+mod proxy_doubt;
 pub mod request_id;
 mod routes;
 mod session;

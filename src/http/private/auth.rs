@@ -15,6 +15,7 @@ use super::client_address::ClientAddress;
 use super::cookie::{SessionCookies, SessionKind, SetCookie};
 use super::error::{Problem, ProblemKind};
 use super::origin::check_unsafe;
+use super::proxy_doubt::ToldDoubts;
 use super::session::Session;
 use super::shares::{Full, Shares};
 use crate::app::{App, Holder, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
@@ -33,6 +34,7 @@ pub(super) struct Auth {
     app: Arc<App>,
     origins: Arc<Origins>,
     trusted_proxies: Vec<IpNet>,
+    told_doubts: ToldDoubts,
     tokens: Attempts,
     applications: Attempts,
     reports: Attempts,
@@ -57,6 +59,7 @@ impl Auth {
             app,
             origins,
             trusted_proxies,
+            told_doubts: ToldDoubts::default(),
             tokens: Attempts::new(AttemptLimits::wrong_tokens(access.wrong_tokens_per_minute_max)),
             applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),
             reports: Attempts::new(AttemptLimits::hourly(access.reports_per_hour_max)),
@@ -183,6 +186,7 @@ impl Auth {
     }
 
     fn client(&self, request: &RequestHead) -> ClientAddress {
+        self.told_doubts.tell(request, &self.trusted_proxies);
         ClientAddress::of(request, &self.trusted_proxies)
     }
 

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use crate::http::{RequestHead, is_in};
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(super) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// An address to count by: of IPv6 the network of a household (/64), whose addresses are free to whoever has it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +83,7 @@ fn forwarded(request: &RequestHead, trusted_proxies: &[IpNet]) -> Option<IpAddr>
 }
 
 /// An address as proxies write it: bare, in brackets, or with a port.
-fn parse(entry: &[u8]) -> Option<IpAddr> {
+pub(super) fn parse(entry: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(entry.trim_ascii()).ok()?;
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     let bracketed = bare.and_then(|text| text.parse().ok()).map(IpAddr::V6);
