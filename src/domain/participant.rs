@@ -8,7 +8,7 @@ mod country;
 mod error;
 mod home_zone;
 mod host;
-mod language;
+pub(super) mod language;
 mod scope;
 mod site;
 mod slug;

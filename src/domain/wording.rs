@@ -7,8 +7,9 @@
 mod tests;
 mod words;
 
-use icu_locale::{LocaleCanonicalizer, LocaleExpander};
-use icu_locale_core::subtags::Region;
+use icu_locale::fallback::LocaleFallbackConfig;
+use icu_locale::{LocaleExpander, LocaleFallbacker};
+use icu_locale_core::subtags::{self, Region, Script, language};
 use icu_locale_core::{LanguageIdentifier, Locale};
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date, time};
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use super::dates::{Detail, format_date, format_time, format_time_range};
 use super::face::{Day, Face};
+use super::participant::language::understood;
 use super::participant::{Language, Participant};
 use super::schedule::{Hours, is_whole_day};
 use super::status::Status;
@@ -31,11 +33,11 @@ macro_rules! languages {
 }
 
 languages! {
-    "en", "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fil", "fr", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "lo", "lt", "lv", "ml", "mr", "ms", "my", "nb", "ne", "nl", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh-Hans", "zh-Hant",
+    "en", "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fil", "fr", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "lo", "lt", "lv", "ml", "mr", "ms", "my", "nb", "ne", "nl", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sr", "sr-Latn", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh-Hans", "zh-Hant",
 }
 
-/// Tags whose wording stands under another tag, beyond what CLDR's own aliases say.
-const ALIASES: [(&str, &str); 2] = [("no", "nb"), ("nn", "nb")];
+/// Norwegian as CLDR names what both of its written forms have as their parent; its wording stands under `nb`.
+const NORWEGIAN: (subtags::Language, subtags::Language) = (language!("no"), language!("nb"));
 
 /// The sentences of one language, as its file has them.
 #[derive(Debug, Clone, Deserialize)]
@@ -66,14 +68,35 @@ struct Sentences {
 #[derive(Debug)]
 struct Vocabulary {
     tag: Language,
+    written: Written,
     sentences: Sentences,
+}
+
+/// A language in a script: whoever reads one reads the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Written {
+    language: subtags::Language,
+    script: Option<Script>,
+}
+
+impl Written {
+    /// What is written where nothing else is said, by CLDR's likely subtags.
+    fn of(mut id: LanguageIdentifier) -> Self {
+        let (macrolanguage, written) = NORWEGIAN;
+        if id.language == macrolanguage {
+            id.language = written;
+        }
+        LocaleExpander::new_extended().maximize(&mut id);
+        Self { language: id.language, script: id.script }
+    }
 }
 
 /// All wording, read once at start.
 #[derive(Debug)]
 pub struct Wording {
     entries: Vec<Vocabulary>,
-    statements: Option<Vec<(Language, Statement)>>,
+    /// The initiative's own statements, in the order of the entries.
+    statements: Option<Vec<Option<Statement>>>,
 }
 
 /// A wording file that cannot be used.
@@ -99,15 +122,28 @@ impl Wording {
     ///
     /// When a file is malformed, or statements are given but none for English.
     pub fn load(statements: Option<Vec<(Language, Statement)>>) -> Result<Self, WordingError> {
-        if statements.as_ref().is_some_and(|all| !all.iter().any(|(language, _)| language.as_str() == "en")) {
-            return Err(WordingError::StatementMissing("en"));
-        }
         let entry = |&(tag, text): &(&'static str, &str)| {
             let sentences =
                 toml::from_str(text).map_err(|source| WordingError::File { tag, source: Box::new(source) })?;
-            Ok(Vocabulary { tag: Language::parse(tag).unwrap_or_else(|_| Language::english()), sentences })
+            let language = Language::parse(tag).unwrap_or_else(|_| Language::english());
+            Ok(Vocabulary { written: Written::of(language.id()), tag: language, sentences })
         };
-        Ok(Self { entries: FILES.iter().map(entry).collect::<Result<_, _>>()?, statements })
+        let mut wording = Self { entries: FILES.iter().map(entry).collect::<Result<_, _>>()?, statements: None };
+        wording.statements = statements.map(|all| wording.by_entry(&all)).transpose()?;
+        Ok(wording)
+    }
+
+    /// The statement for each entry: the one under its very tag, or else the first that is understood so.
+    fn by_entry(&self, statements: &[(Language, Statement)]) -> Result<Vec<Option<Statement>>, WordingError> {
+        let of = |(index, entry): (usize, &Vocabulary)| {
+            let named = statements.iter().find(|(language, _)| *language == entry.tag);
+            let is_meant = |(language, _): &&(Language, Statement)| {
+                self.find(language.as_str()).is_some_and(|(found, _)| found == index)
+            };
+            named.or_else(|| statements.iter().find(is_meant)).map(|(_, statement)| statement.clone())
+        };
+        let all: Vec<_> = self.entries.iter().enumerate().map(of).collect();
+        if matches!(all.first(), Some(Some(_))) { Ok(all) } else { Err(WordingError::StatementMissing("en")) }
     }
 
     /// The tags of all languages, with each language's name in itself.
@@ -115,7 +151,7 @@ impl Wording {
         self.entries.iter().map(|entry| (&entry.tag, entry.sentences.name.as_str()))
     }
 
-    /// The language to speak: `requested` along its BCP 47 chain, then the participant's own, then English.
+    /// The language to speak: `requested` along its parents by CLDR, then the participant's own, then English.
     ///
     /// Dates follow the region of the tag (`en-US`), if it has one. Asking for the participant's own language without a
     /// region is the same as not asking.
@@ -149,25 +185,21 @@ impl Wording {
         self.entries[speech.entry].sentences.direction
     }
 
+    /// The wording of a tag: that of the same language in the same script, or of the next parent by CLDR that has one.
+    ///
+    /// A script is never given up for the language alone, nor is a language that resembles it spoken in its place.
     fn find(&self, tag: &str) -> Option<(usize, Option<Region>)> {
-        if tag.len() > 35 {
-            return None;
-        }
-        let mut locale: Locale = tag.parse().ok()?;
-        LocaleCanonicalizer::new_common().canonicalize(&mut locale);
-        let mut id = locale.id;
-        if let Some((_, other)) = ALIASES.iter().find(|(from, _)| id.language.as_str() == *from) {
-            id.language = other.parse().ok()?;
-        }
+        let id = understood(tag)?;
         let region = id.region;
-        LocaleExpander::new_common().maximize(&mut id);
-        let candidates = [
-            LanguageIdentifier::from((id.language, id.script, None)).to_string(),
-            LanguageIdentifier::from((id.language, None, None)).to_string(),
-        ];
-        let entry =
-            candidates.iter().find_map(|tag| self.entries.iter().position(|entry| entry.tag.as_str() == tag))?;
-        Some((entry, region.filter(|region| self.writes_otherwise(entry, *region))))
+        let mut chain = LocaleFallbacker::new().for_config(LocaleFallbackConfig::default()).fallback_for((&id).into());
+        while !chain.get().is_unknown() {
+            let written = Written::of(chain.get().into_locale().id);
+            if let Some(entry) = self.entries.iter().position(|entry| entry.written == written) {
+                return Some((entry, region.filter(|region| self.writes_otherwise(entry, *region))));
+            }
+            chain.step();
+        }
+        None
     }
 
     /// Whether a region writes dates or times otherwise than the language alone; a region that does not is no choice.
@@ -247,8 +279,8 @@ impl Wording {
         let Some(statements) = &self.statements else {
             return &entry.sentences.statement;
         };
-        let of = |tag: &str| statements.iter().find(|(language, _)| language.as_str() == tag);
-        of(entry.tag.as_str()).or_else(|| of("en")).map_or("", |(_, statement)| statement.as_str())
+        let own = statements.get(speech.entry).and_then(Option::as_ref);
+        own.or_else(|| statements.first()?.as_ref()).map_or("", Statement::as_str)
     }
 
     /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what

@@ -1,6 +1,6 @@
 //! Languages that badges speak, as participants name them.
 
-use icu_locale::{Locale, LocaleCanonicalizer};
+use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer};
 use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
@@ -15,18 +15,14 @@ impl Language {
     /// Most bytes of a tag.
     pub const BYTES_MAX: usize = 35;
 
-    /// Reads a tag in any case, with hyphens or underscores, and makes the canonical one of it (UTS #35, section 3.2.1:
-    /// `iw` is `he`); extensions are dropped.
+    /// Reads a tag as [`understood`] does, and makes the canonical one of it.
     ///
     /// # Errors
     ///
     /// [`ValueError::Language`] for what is no well-formed tag with a language.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let wrong = || ValueError::Language(excerpt(input));
-        let tag = spelling::plain(input).replace('_', "-");
-        let mut locale = well_formed(&tag).ok_or_else(wrong)?;
-        LocaleCanonicalizer::new_common().canonicalize(&mut locale);
-        Ok(Self(locale.id.to_string().into_boxed_str()))
+        let tag = understood(input).map(|id| id.to_string()).filter(|tag| tag.len() <= Self::BYTES_MAX);
+        tag.map(|tag| Self(tag.into_boxed_str())).ok_or_else(|| ValueError::Language(excerpt(input)))
     }
 
     /// Reads a tag that was let in earlier, and keeps it.
@@ -38,11 +34,47 @@ impl Language {
         well_formed(tag).map(|_| Self(tag.into())).ok_or_else(|| ValueError::Language(excerpt(tag)))
     }
 
+    /// Its parts.
+    pub(in crate::domain) fn id(&self) -> LanguageIdentifier {
+        understood(&self.0).unwrap_or(LanguageIdentifier::UNKNOWN)
+    }
+
     /// English, the language of last resort.
     #[must_use]
     pub fn english() -> Self {
         Self("en".into())
     }
+}
+
+/// Most bytes of a text in which a tag is looked for.
+const TEXT_BYTES_MAX: usize = 100;
+
+/// Scripts as the modifiers of POSIX name them, `sr_RS@latin`.
+const MODIFIERS: [(&str, &str); 4] =
+    [("latin", "Latn"), ("cyrillic", "Cyrl"), ("devanagari", "Deva"), ("arabic", "Arab")];
+
+/// The language that a text names, in the canonical form of UTS #35, section 3.2.1, by which `iw` is `he`.
+///
+/// It may be a BCP 47 tag in any case, with hyphens or underscores, or a POSIX locale with its codeset and modifier
+/// (`de_DE.UTF-8@euro`). What stands for a way to write or sort, and no language, is dropped.
+pub(in crate::domain) fn understood(text: &str) -> Option<LanguageIdentifier> {
+    let text = Some(spelling::plain(text)).filter(|text| text.len() <= TEXT_BYTES_MAX)?;
+    let (text, modifier) = text.split_once('@').unwrap_or((text, ""));
+    let (text, _codeset) = text.split_once('.').unwrap_or((text, ""));
+    // A subtag of one letter begins extensions (RFC 5646, section 2.2.6).
+    let mut subtags: Vec<_> = text.split(['-', '_']).take_while(|subtag| subtag.len() != 1).collect();
+    // An extended language is canonical by itself: `zh-yue` is `yue` (section 4.5).
+    let is_extended = |subtag: &&str| subtag.len() == 3 && subtag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if subtags.get(1).is_some_and(is_extended) {
+        subtags.remove(0);
+    }
+    let mut locale = Locale::try_from_str(&subtags.join("-")).ok()?;
+    let script = MODIFIERS.iter().find(|(name, _)| modifier.eq_ignore_ascii_case(name));
+    if let (None, Some((_, script))) = (locale.id.script, script) {
+        locale.id.script = script.parse().ok();
+    }
+    LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
+    Some(locale.id).filter(|id| !id.language.is_unknown())
 }
 
 /// The locale of a well-formed tag that names a language.

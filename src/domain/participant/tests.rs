@@ -54,6 +54,17 @@ fn countries_zones_and_languages_are_looked_up() {
     }
     assert!(Zone::parse("Europe/Brno").is_err() && Zone::parse("EST5EDT").is_err() && Zone::parse("").is_err());
     assert_eq!(Language::parse("ZH-hant").unwrap().as_str(), "zh-Hant");
+    for (named, kept) in [
+        ("de_DE.UTF-8", "de-DE"),
+        ("de_DE@euro", "de-DE"),
+        ("sr_RS@latin", "sr-Latn-RS"),
+        ("zh-cmn-Hant", "zh-Hant"),
+        ("iw-u-ca-hebrew", "he"),
+        ("\u{feff} PT_br\r\n", "pt-BR"),
+    ] {
+        assert_eq!(Language::parse(named).unwrap().as_str(), kept, "{named}");
+    }
+    assert!(["*", "C", "u-ca-hebrew", "@latin", "und"].iter().all(|tag| Language::parse(tag).is_err()));
     assert!(Language::parse("klingon language").is_err() && Language::parse("und").is_err());
 }
 

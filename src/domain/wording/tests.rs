@@ -79,12 +79,51 @@ fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
         ("zh-TW", "zh-Hant"),
         ("zh", "zh-Hans"),
         ("zh-HK", "zh-Hant"),
-        ("no", "nb"),
-        ("nn-NO", "nb"),
-        ("iw", "he"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-Hant-CN", "zh-Hant"),
+        ("zh-cmn-Hant", "zh-Hant"),
         ("pt-BR", "pt"),
+        ("pt-PT", "pt"),
+        ("es-419", "es"),
+        // Old codes, and those of three letters.
+        ("iw", "he"),
+        ("in-ID", "id"),
+        ("mo", "ro"),
+        ("tl", "fil"),
+        ("deu", "de"),
+        // Norwegian by any of its names.
+        ("no", "nb"),
+        ("nb-NO", "nb"),
+        ("nn-NO", "nb"),
+        // The script counts, said or likely.
+        ("sr", "sr"),
+        ("sr-RS", "sr"),
+        ("sr-Cyrl-ME", "sr"),
+        ("sr-Latn", "sr-Latn"),
+        ("SR_latn_rs", "sr-Latn"),
+        ("sr-ME", "sr-Latn"),
+        ("sh", "sr-Latn"),
+        ("pa-Guru", "pa"),
+        // As others than browsers write them.
+        ("de_DE", "de"),
+        ("pt_BR.UTF-8", "pt"),
+        ("de_DE@euro", "de"),
+        ("sr_RS.utf8@latin", "sr-Latn"),
+        (" zh_Hant_TW ", "zh-Hant"),
+        ("ja-JP-u-ca-japanese-nu-hanidec-x-somebodys-own-words", "ja"),
+        // CLDR's parent of Hindi in Latin letters is the English of India.
+        ("hi-Latn", "en"),
+        // What is not understood, or not spoken in that script.
+        ("pa-Arab", "cs"),
+        ("ru-Latn", "cs"),
+        ("ji", "cs"),
         ("xx", "cs"),
         ("", "cs"),
+        ("*", "cs"),
+        ("C", "cs"),
+        ("POSIX", "cs"),
+        ("und", "cs"),
+        ("x-klingon", "cs"),
         ("de_DE!", "cs"),
     ] {
         assert_eq!(tag(Some(requested), own), spoken, "{requested}");
@@ -93,6 +132,34 @@ fn a_tag_falls_back_along_its_chain_then_to_the_participant_then_to_english() {
     assert_eq!(tag(None, None), "en");
     let cornish = Language::parse("kw").unwrap();
     assert_eq!(tag(Some("xx"), Some(&cornish)), "en");
+}
+
+#[test]
+fn no_tag_gives_another_script_than_it_asks_for() {
+    let wording = wording();
+    let written = |tag: &str| Written::of(understood(tag).unwrap());
+    for (language, _) in wording.languages() {
+        for script in ["Latn", "Cyrl", "Arab", "Hans", "Hant", "Deva", "Hebr"] {
+            let tag = format!("{}-{script}", language.as_str().split('-').next().unwrap());
+            let Some((entry, _)) = wording.find(&tag) else { continue };
+            let found = wording.entries[entry].written;
+            assert!(found == written(&tag) || (tag == "hi-Latn" && entry == 0), "{tag} gives {found:?}");
+        }
+    }
+}
+
+#[test]
+fn serbian_says_the_same_in_both_scripts() {
+    let wording = wording();
+    let of = |tag| &wording.entries[wording.find(tag).unwrap().0].sentences;
+    let (cyrillic, latin) = (of("sr-Cyrl"), of("sr-Latn"));
+    assert_eq!((cyrillic.revoked.as_str(), latin.revoked.as_str()), ("Значка одузета", "Značka oduzeta"));
+    assert!(!format!("{latin:?}").contains(|c| ('\u{400}'..='\u{4ff}').contains(&c)));
+    let speech = wording.speech(Some("sr-Latn"), None);
+    assert_eq!(
+        wording.open_day(speech, date(2026, 12, 3).at(9, 0, 0, 0), date(2026, 12, 3).at(16, 0, 0, 0)),
+        "četvrtak 03. decembar 2026., 09:00–16:00"
+    );
 }
 
 #[test]
@@ -203,6 +270,11 @@ fn an_initiatives_own_statement_stands_in_every_language() {
     let of = |tag| wording.statement(wording.speech(Some(tag), None)).to_owned();
     assert_eq!((of("de").as_str(), of("cs").as_str()), ("Wir gehen mit", "We walk a mile in our customers' shoes"));
     assert!(Wording::load(Some(vec![statement("de", "Wir gehen mit")])).is_err());
+    // Tags of statements are understood as all others are.
+    let own = vec![statement("en-GB", "We walk"), statement("zh_TW", "我們"), statement("no", "Vi går")];
+    let wording = Wording::load(Some(own)).unwrap();
+    let of = |tag| wording.statement(wording.speech(Some(tag), None)).to_owned();
+    assert_eq!([of("en"), of("zh-Hant"), of("nb"), of("zh")], ["We walk", "我們", "Vi går", "We walk"]);
 }
 
 #[test]
