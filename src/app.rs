@@ -23,6 +23,7 @@ mod admin;
 mod audit;
 mod badge;
 mod cache;
+mod declined;
 #[cfg(test)]
 mod fixture;
 mod flight;
@@ -55,6 +56,6 @@ pub use token::{Token, TokenKind};
 pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::store::{
-    AuditHash, AuditHead, AuditRow, Backup, Closed, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX, Outcome,
-    Proof, REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,
+    AuditHash, AuditHead, AuditRow, Backup, Closed, Declined, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX,
+    Outcome, Proof, REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,
 };

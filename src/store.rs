@@ -44,7 +44,7 @@ pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
 pub use notice::Notice;
 pub use revision::Revision;
-pub use values::{All, Backup, Changes, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable};
+pub use values::{All, Backup, Changes, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -230,6 +230,14 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Whom the credential with that hash belongs to, if to anybody.
     async fn holder(&self, credential: TokenHash) -> Result<Option<Holder>, StoreError>;
+
+    /// When and why an application was declined that had that private link. It is kept beside the decline, for as long as
+    /// nobody forgets it.
+    async fn declined(&self, private_link: TokenHash) -> Result<Option<Declined>, StoreError>;
+
+    /// Deletes what was kept of applications declined before that; whether there was any. This is no change: it raises no
+    /// revision, leaves no audit row, and goes on while all is frozen.
+    async fn forget_declined(&self, before: Timestamp) -> Result<bool, StoreError>;
 
     /// Opens a session for whom the credential belongs to; `None` where that is nobody.
     ///

@@ -22,8 +22,8 @@ use crate::domain::text::{DisplayName, MaintainerName, NoteText, Reason, ReportT
 use crate::domain::wording::{Direction, Mark, Wording, Words};
 use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
 use crate::store::{
-    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
-    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, Unreadable,
+    All, AuditHash, AuditRow, Backup, Changes, Declined, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order,
+    Outcome, Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, Unreadable,
 };
 
 /// A participant of that slug, otherwise the fixture's bakery.
@@ -454,6 +454,14 @@ impl Store for MemoryStore {
 
     async fn end_session(&self, _session: TokenHash) -> Result<(), StoreError> {
         Err(NOT_KEPT)
+    }
+
+    async fn declined(&self, _private_link: TokenHash) -> Result<Option<Declined>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
+    async fn forget_declined(&self, _before: Timestamp) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     async fn end_sessions(&self, _holder: &Holder) -> Result<(), StoreError> {

@@ -174,6 +174,7 @@ impl App {
     /// What cannot be written now is tried again at the next turn: until then a suspension goes on, which claims nothing
     /// that is not so, and a contact is kept.
     async fn do_what_is_due(&self) {
+        self.forget_declined().await;
         if self.has_written_what_is_due().await {
             // Else the next turn would begin with the same ones.
             self.read_back().await;

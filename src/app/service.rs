@@ -3,6 +3,7 @@
 //! Its further methods stand beside what they are about, in the other files of [`app`](super).
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 
@@ -48,6 +49,8 @@ pub struct App {
     pub(super) limits: Limits,
     pub(super) roster: Roster,
     pub(super) following: Following,
+    /// Second of the clock at which declined applications were forgotten last.
+    pub(super) forgotten_at: AtomicI64,
     pub(super) pictures: Arc<Pictures>,
     pub(super) unavailable: Unavailable,
 }
@@ -62,6 +65,7 @@ impl App {
             default_style: draw.style(DEFAULT_STYLE).unwrap_or(StyleId(0)),
             roster: Roster::new(limits.looks_max),
             following: Following::default(),
+            forgotten_at: AtomicI64::new(i64::MIN),
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             store,

@@ -12,7 +12,7 @@ use super::signals::{stop_on_signals, stopped};
 use super::start::{Parts, Start, data_file};
 use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, Initiative};
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::ops::Ops;
 use crate::http::origins::OriginSettings;
@@ -89,7 +89,7 @@ async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines
     let (public, participants) = (listeners.public.local_addr(), app.readiness().participants);
     tracing::info!(%public, operators, participants, demo, "serving");
 
-    warn_of_assumptions(&origin);
+    warn_of_assumptions(&origin, &config.initiative);
     let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config, origin));
     let public = listeners.public.run(site, stopped(stopping.clone()));
     let operators = async {
@@ -163,8 +163,14 @@ fn site_settings(config: &Config, origin: OriginSettings) -> HttpSettings {
     HttpSettings { origin, initiative, max_age_s, access: config.access }
 }
 
-/// Says what is assumed of our own address where it is not set.
-fn warn_of_assumptions(origin: &OriginSettings) {
+/// Says what is assumed of our own address where it is not set, and that nobody can be reached.
+fn warn_of_assumptions(origin: &OriginSettings, initiative: &Initiative) {
+    if initiative.contact.is_none() && !origin.is_demo {
+        tracing::warn!(
+            "`initiative.contact` is not set: who lost a private link, or was declined, is not told whom to write to; set \
+             it to an e-mail address or the address of a page"
+        );
+    }
     if origin.public_url.is_none() && !origin.is_demo {
         tracing::warn!(
             assumed = origin.assumed(),

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::reading::Value;
 use super::spelling::{self, excerpt};
 
+/// Days for which the private link of a declined application says that it was declined, and why.
+pub const DECLINED_DAYS_MAX: u16 = 90;
+
 /// Where a participant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

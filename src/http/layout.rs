@@ -8,7 +8,7 @@ use askama::Template;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::origins::Origin;
-use crate::config::Initiative;
+use crate::config::{Initiative, Reach};
 
 pub(super) use look::Appearance;
 
@@ -17,6 +17,8 @@ pub(super) use look::Appearance;
 pub(super) struct Layout {
     pub initiative: String,
     pub initiative_address: Option<String>,
+    /// How a maintainer is reached, where that is said.
+    pub reach: Option<Way>,
     /// Where the page is seen, where that is known.
     pub host: Option<String>,
     pub style_version: String,
@@ -28,6 +30,22 @@ impl Layout {
     /// Keeps what was typed in the field that checks badges.
     pub(super) fn checking(self, typed: &str) -> Self {
         Self { checked: typed.to_owned(), ..self }
+    }
+}
+
+/// A way to reach somebody.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub href: String,
+    pub text: String,
+}
+
+impl Way {
+    pub(super) fn of(reach: &Reach) -> Self {
+        match reach {
+            Reach::Mail(address) => Self { href: mailto(address.reveal()), text: address.reveal().to_owned() },
+            Reach::Page(link) => Self { href: link.to_string(), text: link.to_string() },
+        }
     }
 }
 
@@ -49,6 +67,7 @@ impl Layouts {
         Layout {
             initiative: self.initiative.name.to_string(),
             initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
+            reach: self.initiative.contact.as_ref().map(Way::of),
             host: origin.known_host().map(str::to_owned),
             style_version: self.look.style_version.clone(),
             checked: String::new(),

@@ -39,6 +39,13 @@ pub(super) trait Rows {
 
     /// The slug of the participant whose private link has that hash.
     async fn slug_of_link(&mut self, link: TokenHash) -> Result<Option<String>, StoreError>;
+    /// The hash of the private link of a participant.
+    async fn link_of_slug(&mut self, slug: &str) -> Result<Option<TokenHash>, StoreError>;
+    /// What was declined of which that was the private link.
+    async fn declined(&mut self, link: TokenHash) -> Result<Option<DeclinedRow>, StoreError>;
+    async fn insert_declined(&mut self, row: &DeclinedRow) -> Result<(), StoreError>;
+    /// Deletes what was declined before that; whether there was anything.
+    async fn delete_declined_before(&mut self, before: &str) -> Result<bool, StoreError>;
     async fn private_link_made_at(&mut self, slug: &str) -> Result<Option<String>, StoreError>;
     async fn insert_private_link(&mut self, slug: &str, link: TokenHash, created_at: &str) -> Result<(), StoreError>;
     /// Deletes a private link, if there is one, with its sessions.
@@ -124,6 +131,14 @@ pub(super) struct ParticipantRow<'a> {
     pub(super) revision: Revision,
     pub(super) website_host: &'a str,
     pub(super) document: &'a str,
+}
+
+/// An application that was declined.
+#[derive(Debug)]
+pub(super) struct DeclinedRow {
+    pub(super) link: TokenHash,
+    pub(super) reason: String,
+    pub(super) declined_at: String,
 }
 
 #[derive(Debug)]

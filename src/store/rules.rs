@@ -11,6 +11,7 @@
 mod access;
 mod audit;
 mod changes;
+mod declined;
 mod freeze;
 mod import;
 mod maintainers;
@@ -25,6 +26,7 @@ mod write;
 pub(super) use access::{holder, set_private_link};
 pub(super) use audit::audit;
 pub(super) use changes::{add, change, revoke_all};
+pub(super) use declined::{declined, forget_declined};
 pub(super) use freeze::{freeze, frozen, thaw};
 pub(super) use import::import;
 pub(super) use maintainers::{add_maintainer, maintainers, remove_maintainer};

@@ -29,6 +29,13 @@ pub struct Changes {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// An application that was declined, as who sent it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declined {
+    pub at: Timestamp,
+    pub reason: Reason,
+}
+
 /// All participants at one instant.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct All {

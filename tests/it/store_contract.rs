@@ -65,6 +65,7 @@ macro_rules! contract {
                 access::a_clock_set_back_keeps_no_session_alive,
                 access::one_session_too_many_ends_the_one_not_seen_for_longest,
                 access::sessions_are_ended_one_by_one_or_all_of_a_holder,
+                access::a_declined_application_is_remembered_by_its_private_link_until_it_is_forgotten,
                 notes_and_reports::notes_are_kept_in_order_for_maintainers_and_have_a_limit,
                 notes_and_reports::what_was_said_just_now_is_not_kept_twice,
                 notes_and_reports::reports_are_taken_listed_and_closed_once,

@@ -56,8 +56,9 @@ pub const fn transition_words(transition: Transition) -> StepWords {
         },
         Transition::Decline => StepWords {
             label: "Decline",
-            about: "Refuse a pending participant: it is deleted, and its slug is free again",
-            effect: "The application is deleted; the reason stays in the audit trail.",
+            about: "Refuse a pending participant: it is deleted, and its slug is free again; who applied is told the reason \
+                    for 90 days, by the private link",
+            effect: "The application is deleted; the reason stays in the audit trail, and for 90 days with who applied.",
             done: "Declined: the application is deleted.",
         },
         Transition::Suspend => StepWords {
@@ -103,6 +104,7 @@ pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSp
     let reason = match transition {
         _ if asks.reason_is_public => reason.hint("Everybody can read it."),
         Transition::Suspend => reason.hint("It is not public."),
+        Transition::Decline => reason.hint("Who applied reads it, by the private link, for 90 days."),
         _ => reason,
     };
     let confirmation = asks.confirmation.map(|words| FieldSpec { label: words, ..CONFIRMATION_FIELD });

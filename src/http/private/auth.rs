@@ -18,7 +18,7 @@ use super::origin::check_unsafe;
 use super::proxy_doubt::ToldDoubts;
 use super::session::Session;
 use super::shares::{Full, Shares};
-use crate::app::{App, Holder, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
+use crate::app::{App, Declined, Holder, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
 use crate::config;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
@@ -128,6 +128,16 @@ impl Auth {
             self.app.sign_out(before.secret()).await?;
         }
         Ok(cookie)
+    }
+
+    /// Whether an application was declined whose private link that was.
+    pub(super) async fn declined(&self, request: &RequestHead, link: &str) -> Result<Option<Declined>, Problem> {
+        // Who must wait is told so when they try to sign in.
+        let may_try = self.wait_of_tokens(self.client(request)).is_ok();
+        match Token::parse(TokenKind::PrivateLink, link.trim()).filter(|_| may_try) {
+            Some(token) => Ok(self.app.declined(&token).await?),
+            None => Ok(None),
+        }
     }
 
     /// How sessions are kept where this request was sent to.

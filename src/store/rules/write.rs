@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::declined;
 use super::freeze;
 use super::participants::{self, Stored};
 use crate::domain::change::{By, Change, Changed};
@@ -98,6 +99,9 @@ impl<'a, R: Rows> Write<'a, R> {
         let slug = &before.participant.slug;
         let is_deleted = changed == Changed::Deleted;
         if is_deleted {
+            if let Some(reason) = change.reason() {
+                declined::keep(self.rows, slug, reason, self.at).await?;
+            }
             self.rows.delete_participant(slug.as_str()).await?;
             self.rows.insert_deleted(slug.as_str(), self.revision).await?;
         } else {

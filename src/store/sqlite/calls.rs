@@ -14,8 +14,8 @@ use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::status::ReasonClass;
 use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use crate::store::{
-    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
-    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, rules,
+    All, AuditHash, AuditRow, Backup, Changes, Declined, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order,
+    Outcome, Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash, rules,
 };
 
 #[async_trait]
@@ -140,6 +140,14 @@ impl Store for SqliteStore {
 
     async fn holder(&self, credential: TokenHash) -> Result<Option<Holder>, StoreError> {
         self.read(async move |rows| rules::holder(rows, credential).await).await
+    }
+
+    async fn declined(&self, private_link: TokenHash) -> Result<Option<Declined>, StoreError> {
+        self.read(async move |rows| rules::declined(rows, private_link).await).await
+    }
+
+    async fn forget_declined(&self, before: Timestamp) -> Result<bool, StoreError> {
+        self.write(async move |rows| rules::forget_declined(rows, before).await).await
     }
 
     async fn open_session(&self, new: &NewSession) -> Result<Option<Holder>, StoreError> {

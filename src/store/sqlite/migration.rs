@@ -55,6 +55,12 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/sqlite/0004_seal.sql"),
         after: Some(|transaction| seal::begin(transaction)),
     },
+    Migration {
+        number: 5,
+        name: "0005_declined",
+        sql: include_str!("../migrations/sqlite/0005_declined.sql"),
+        after: None,
+    },
 ];
 
 /// The newest schema this program knows.

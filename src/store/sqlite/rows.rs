@@ -10,8 +10,8 @@ use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::store::audit::Guard;
 use crate::store::rows::{
-    AuditEnd, AuditLine, ClosedRow, DocumentRow, FreezeRow, MaintainerRow, NoteRow, ParticipantRow, ReportRow, Rows,
-    SessionRow, Take,
+    AuditEnd, AuditLine, ClosedRow, DeclinedRow, DocumentRow, FreezeRow, MaintainerRow, NoteRow, ParticipantRow,
+    ReportRow, Rows, SessionRow, Take,
 };
 use crate::store::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
 
@@ -79,6 +79,28 @@ impl Rows for SqliteRows<'_> {
     async fn slug_of_link(&mut self, link: TokenHash) -> Result<Option<String>, StoreError> {
         let select = "SELECT slug FROM private_links WHERE token_hash = ?1";
         one(self.0, "private_links", select, [link.0], |row| row.get("slug"))
+    }
+
+    async fn link_of_slug(&mut self, slug: &str) -> Result<Option<TokenHash>, StoreError> {
+        let select = "SELECT token_hash FROM private_links WHERE slug = ?1";
+        one(self.0, "private_links", select, [slug], |row| row.get("token_hash").map(TokenHash))
+    }
+
+    async fn declined(&mut self, link: TokenHash) -> Result<Option<DeclinedRow>, StoreError> {
+        let select = "SELECT token_hash, reason, declined_at FROM declined_applications WHERE token_hash = ?1";
+        one(self.0, "declined_applications", select, [link.0], |row| {
+            let (reason, declined_at) = (row.get("reason")?, row.get("declined_at")?);
+            Ok(DeclinedRow { link: TokenHash(row.get("token_hash")?), reason, declined_at })
+        })
+    }
+
+    async fn insert_declined(&mut self, row: &DeclinedRow) -> Result<(), StoreError> {
+        let insert = "INSERT INTO declined_applications (token_hash, reason, declined_at) VALUES (?1, ?2, ?3)";
+        execute(self.0, insert, (row.link.0, &row.reason, &row.declined_at)).map(drop)
+    }
+
+    async fn delete_declined_before(&mut self, before: &str) -> Result<bool, StoreError> {
+        Ok(execute(self.0, "DELETE FROM declined_applications WHERE declined_at < ?1", [before])? > 0)
     }
 
     async fn private_link_made_at(&mut self, slug: &str) -> Result<Option<String>, StoreError> {

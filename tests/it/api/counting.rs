@@ -14,8 +14,8 @@ use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use openday::store::sqlite::SqliteStore;
 use openday::store::{
-    All, AuditHash, AuditRow, Backup, Changes, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order, Outcome,
-    Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
+    All, AuditHash, AuditRow, Backup, Changes, Declined, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order,
+    Outcome, Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
 };
 
 #[derive(Debug)]
@@ -87,6 +87,8 @@ counted! {
     holder(credential: TokenHash) -> Option<Holder>;
     open_session(new: &NewSession) -> Option<Holder>;
     session(session: TokenHash, limits: SessionLimits, now: Timestamp) -> Option<Holder>;
+    declined(private_link: TokenHash) -> Option<Declined>;
+    forget_declined(before: Timestamp) -> bool;
     end_session(session: TokenHash) -> ();
     end_sessions(holder: &Holder) -> ();
     freeze(reason: Option<&Reason>, by: &By, now: Timestamp) -> ();

@@ -1,10 +1,11 @@
 //! Credentials and sessions.
 
-use openday::domain::change::By;
+use jiff::SignedDuration;
+use openday::domain::change::{By, Change};
 use openday::domain::status::Transition;
 use openday::store::{Holder, NewSession, SESSIONS_MAX, SessionLimits, Store, StoreError, TokenHash};
 
-use super::{Opened, add, at, bakery, change, everything, maintainer, slug, step, trail};
+use super::{Opened, add, at, bakery, change, everything, maintainer, reason, slug, step, trail};
 
 const LIMITS: SessionLimits = SessionLimits { idle_s: 600, age_s: 3_600 };
 
@@ -159,4 +160,22 @@ pub(crate) async fn sessions_are_ended_one_by_one_or_all_of_a_holder(opened: Ope
     store.end_sessions(&shop()).await.unwrap();
     assert_eq!(live().await, [0; 0]);
     assert_eq!(open(store, TokenHash([1; 32]), 6, 0).await, Some(desk()), "the token is as good as before");
+}
+
+pub(crate) async fn a_declined_application_is_remembered_by_its_private_link_until_it_is_forgotten(opened: Opened) {
+    let store = &*opened.store;
+    store.add(&bakery("shop"), Some(hash(1)), &By::OPERATOR).await.unwrap();
+    store.add(&bakery("mill"), None, &By::OPERATOR).await.unwrap();
+    for slug in ["shop", "mill"] {
+        change(store, slug, &Change::because(Transition::Decline, reason("no bakery"))).await.unwrap();
+    }
+    let found = store.declined(hash(1)).await.unwrap().unwrap();
+    assert_eq!(found.reason, reason("no bakery"));
+    assert_eq!((store.declined(hash(2)).await.unwrap(), store.holder(hash(1)).await.unwrap()), (None, None));
+    let before = store.revision().await.unwrap();
+    store.freeze(None, &By::OPERATOR, at(20)).await.unwrap();
+    assert!(!store.forget_declined(found.at).await.unwrap());
+    assert!(store.forget_declined(found.at + SignedDuration::from_secs(1)).await.unwrap());
+    assert_eq!(store.declined(hash(1)).await.unwrap(), None);
+    assert!(store.revision().await.unwrap().0 <= before.0 + 1, "it is no change");
 }

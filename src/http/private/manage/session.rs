@@ -2,10 +2,14 @@
 
 use askama::Template;
 use hyper::{Method, StatusCode};
+use jiff::Span;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::forms::{AREA, form};
 use super::script::script_version;
-use crate::app::Record;
+use crate::app::{Declined, Record};
+use crate::domain::status::DECLINED_DAYS_MAX;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
@@ -68,13 +72,16 @@ impl AccessForms {
 async fn sign_in(visitor: Visitor, form: Form<SignInLink>) -> Result<Reply, Problem> {
     let link = form.input.0.trim();
     let secret = link.rsplit('#').next().unwrap_or(link);
+    if let Some(declined) = visitor.state().auth.declined(visitor.request(), secret).await? {
+        return Ok(Reply::private_page(StatusCode::OK, declined_page(visitor.layout(), &declined)));
+    }
     match visitor.state().auth.sign_in(KIND, visitor.request(), secret).await {
         Ok(cookie) => Ok(Reply::see_other(AREA).with_session(cookie)),
         Err(problem) => {
             let notice = match problem.kind() {
                 ProblemKind::Unauthorized => {
                     "This is no private link that opens anything. Check that it is whole; a newer one may have taken \
-                     its place."
+                     its place. Who can give you another one stands below."
                         .to_owned()
                 }
                 _ => sentence(problem.detail()),
@@ -136,6 +143,23 @@ struct SignInPage<'a> {
 /// The page on which a private link opens a session.
 fn sign_in_page(layout: Layout, notice: Option<&str>, is_well: bool) -> String {
     filled(&SignInPage { layout, script_version: script_version(), notice, is_well, action: PATH })
+}
+
+#[derive(Template)]
+#[template(path = "private/manage/declined.html")]
+struct DeclinedPage<'a> {
+    layout: Layout,
+    date: String,
+    until: String,
+    reason: &'a str,
+}
+
+/// What the private link of an application that was declined leads to.
+fn declined_page(layout: Layout, declined: &Declined) -> String {
+    let date = |date: Date| date.strftime("%-d %B %Y").to_string();
+    let day = TimeZone::UTC.to_datetime(declined.at).date();
+    let until = day.saturating_add(Span::new().days(DECLINED_DAYS_MAX));
+    filled(&DeclinedPage { layout, date: date(day), until: date(until), reason: declined.reason.as_str() })
 }
 
 #[derive(Template)]

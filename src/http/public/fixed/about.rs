@@ -5,15 +5,10 @@
 
 use askama::Template;
 
-use crate::config::{Initiative, Reach};
+use crate::config::Initiative;
 use crate::domain::input::PARTICULARS_FIELDS;
-use crate::http::layout::{Layout, filled, mailto};
-
-/// A way to reach who runs it.
-struct Way {
-    href: String,
-    text: String,
-}
+use crate::domain::status::DECLINED_DAYS_MAX;
+use crate::http::layout::{Layout, Way, filled};
 
 #[derive(Template)]
 #[template(path = "public/fixed/about.html")]
@@ -28,6 +23,7 @@ struct AboutPage {
     /// What maintainers and the participant itself see.
     private: Vec<&'static str>,
     contact_days_max: u16,
+    declined_days_max: u16,
 }
 
 /// The page of an initiative.
@@ -36,10 +32,7 @@ pub(super) fn about(initiative: &Initiative, layout: Layout) -> String {
         let fields = PARTICULARS_FIELDS.iter().filter(move |field| field.is_private == is_private);
         fields.map(|field| field.label).collect()
     };
-    let contact = initiative.contact.as_ref().map(|reach| match reach {
-        Reach::Mail(address) => Way { href: mailto(address.reveal()), text: address.reveal().to_owned() },
-        Reach::Page(link) => Way { href: link.to_string(), text: link.to_string() },
-    });
+    let contact = layout.reach.clone();
     filled(&AboutPage {
         layout,
         operator: initiative.operator.as_ref().map(ToString::to_string),
@@ -49,5 +42,6 @@ pub(super) fn about(initiative: &Initiative, layout: Layout) -> String {
         public: labels(false),
         private: labels(true),
         contact_days_max: initiative.contact_days_max,
+        declined_days_max: DECLINED_DAYS_MAX,
     })
 }
