@@ -165,6 +165,7 @@ fn parse_hash(text: &str) -> Result<AuditHash, Failure> {
 
 async fn export(args: &ExportArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Refuse)?;
+    start.spare_data_file(&args.file)?;
     let mut sink = Sink::open(&args.file, Readers::Owner)?;
     let mut after = 0;
     loop {

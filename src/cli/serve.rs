@@ -9,7 +9,7 @@ use super::demo;
 use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
-use super::start::{Parts, Start, data_file};
+use super::start::{Parts, Start, bear_file_limits, data_file};
 use crate::app::{App, Limits, SessionLimits};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
@@ -74,6 +74,7 @@ struct Listeners {
 async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines) -> Result<(), Failure> {
     // Signals first: one that comes while the server starts must end it as well.
     let stopping = stop_on_signals(log)?;
+    bear_file_limits();
     // The listeners before the store: whose port is taken has made no data file.
     let listeners = bind(config, &metrics).await?;
     let app = Arc::new(app(config, demo, &metrics).await?);

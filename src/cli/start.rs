@@ -59,6 +59,18 @@ impl Start {
         Ok(app)
     }
 
+    /// Refuses to write a file in the place of the data file.
+    pub(super) fn spare_data_file(&self, file: &Path) -> Result<(), Failure> {
+        let config = self.config(Vec::new())?;
+        let found = |path: &Path| path.canonicalize().ok();
+        match found(file) {
+            Some(same) if Some(&same) == found(data_file(&config)?).as_ref() => {
+                Err(Failure::new(format!("`{}` is the data file; name another file to write to", file.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn app_with_clock(&self, missing: Missing, clock: Arc<dyn Clock>) -> Result<App, Failure> {
         let config = self.config(Vec::new())?;
         let path = data_file(&config)?;
@@ -82,7 +94,21 @@ impl Start {
 /// Runs a command to its end.
 pub(super) fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::of("cannot start", &error))?.block_on(command)
+    runtime.map_err(|error| Failure::of("cannot start", &error))?.block_on(async {
+        bear_file_limits();
+        command.await
+    })
+}
+
+/// Has a write fail that would make a file larger than this process may make one (`ulimit -f`), as on a full disk; else it
+/// would end the process. Within a runtime.
+pub(super) fn bear_file_limits() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Nobody listens: it is enough that the signal is taken.
+        let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
+    }
 }
 
 /// What an app needs beside its store.

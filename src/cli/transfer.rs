@@ -123,6 +123,7 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
 }
 
 pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
+    start.spare_data_file(&args.file)?;
     let exported = start.app(Missing::Refuse)?.export().await?;
     output::write(&args.file, exported.text.as_bytes(), Readers::Owner)?;
     for unreadable in &exported.left_out {

@@ -90,10 +90,9 @@ impl SqliteStore {
     /// a newer program, or damaged.
     pub fn open(path: &Path, role: Role) -> Result<Self, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
-        let asked = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let mut tries = 0;
         loop {
-            match Self::open_now(&asked, role) {
+            match Self::open_now(path, role) {
                 // Beside a server that has not noticed yet, or just begins.
                 Err(
                     StoreError::FileReplaced { .. } | StoreError::ServedElsewhere { .. } | StoreError::FileGone { .. },

@@ -137,3 +137,31 @@ impl From<Vec<FieldError>> for Problem {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn a_store_that_cannot_be_used_is_unavailable_and_says_that_nothing_was_changed() {
+        let (path, reason) = (PathBuf::from("/srv/openday.db"), "so it is".to_owned());
+        for (error, why) in [
+            (StoreError::DiskFull, "there is no space left for the data"),
+            (StoreError::ReadOnly { path: path.clone(), reason: reason.clone() }, "the data cannot be written to"),
+            (StoreError::Unwritable { reason: reason.clone() }, "the data cannot be written to"),
+            (StoreError::Damaged { reason: reason.clone() }, "the data is damaged"),
+            (StoreError::Corrupt { path: path.clone(), reason }, "the data is damaged"),
+            (StoreError::FileGone { path: path.clone() }, "the data is not in its place"),
+            (StoreError::Away(StoreError::NotOpenday { path }.into()), "the data in its place is another's"),
+            (StoreError::Locked { waited_ms: 5_000 }, "the data cannot be reached now"),
+        ] {
+            let problem = Problem::from(error);
+            assert_eq!(problem.kind(), ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S });
+            assert_eq!(problem.detail(), format!("{why}, and nothing was changed; try again in a moment"));
+        }
+        let fault = Problem::from(StoreError::Failed("a mistake in a statement".into()));
+        assert_eq!(fault.kind(), ProblemKind::Internal);
+    }
+}

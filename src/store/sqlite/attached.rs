@@ -73,7 +73,7 @@ impl Attached {
         notices.extend(std::iter::once(path.to_owned()).chain(names).filter_map(|name| private::tighten(&name)));
         let readers = match role {
             Role::Server => {
-                open::begin_log(&writer);
+                open::begin_log(&writer, &held);
                 let connections: Result<Vec<_>, _> = (0..READERS).map(|_| open::reader(path)).collect();
                 Some(Worker::start("openday-store-read", connections?)?)
             }

@@ -35,7 +35,10 @@ const NAMES_MAX: u32 = 10_000;
 const LOOKS: usize = 5;
 const LOOK_PAUSE_MS: u64 = 20;
 
-/// Most bytes of a file that is tried out in memory; what is larger is set aside untried.
+/// Pages in a log at which SQLite begins to copy it back by itself.
+const COPIED_BACK_PAGES_MIN: usize = 1_000;
+
+/// Most bytes of a file that is tried out in memory; what is larger is not.
 const TRIAL_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// How long another process may take to look at the same folder, in tries and the pause between them in milliseconds.
@@ -70,12 +73,17 @@ pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
         Found::NoLog => return Ok(Belongs::Stranger),
         Found::Log(log) => log,
     };
-    let sealed = held.raw()?.seal(log.first.map(|(page, _)| page))?.map(|(_, seal)| seal.state);
-    let is_own = match (log.first, sealed) {
-        (Some((_, first)), Some(state)) => state == first.before || log.states.contains(&state),
+    let sealed = held.raw()?.seal(log.last.map(|(page, _)| page))?.map(|(_, seal)| seal.state);
+    let is_own = match (log.last, sealed) {
+        // As when the last write was made; or all of the log was copied back since, or, of a long one, the part that
+        // nobody was reading.
+        (Some((_, last)), Some(state)) => {
+            let may_be_part = log.frames >= COPIED_BACK_PAGES_MIN && log.states.contains(&state);
+            state == last.ground || state == last.state || may_be_part
+        }
         // The log holds the very beginning of seals.
-        (Some((_, first)), None) => {
-            first.before == NO_STATE && (held.raw()?.is_openday()? || held.raw()?.is_unmarked()?)
+        (Some((_, last)), None) => {
+            last.ground == NO_STATE && (held.raw()?.is_openday()? || held.raw()?.is_unmarked()?)
         }
         // Both are of an earlier release, or another program's.
         (None, None) => true,
@@ -83,6 +91,13 @@ pub(super) fn belongs(held: &Held) -> io::Result<Belongs> {
         (None, Some(_)) => is_whole_with_log(held, &path)?,
     };
     Ok(if is_own { Belongs::Own } else { Belongs::Stranger })
+}
+
+/// Whether a log that seems to be a file's own would damage it: a copy that another program made is in the same state, and
+/// may have other pages.
+fn would_damage(held: &Held) -> io::Result<bool> {
+    let log = beside(held.path(), LOG);
+    Ok(held.raw()?.is_openday()? && !is_whole_with_log(held, &log)? && is_whole_alone(held)?)
 }
 
 /// Whether the file is whole once its log is replayed.
@@ -143,7 +158,11 @@ pub(super) fn set_strangers_aside(held: &Held, is_served: bool) -> Result<Option
     let failed = |error: io::Error| StoreError::ReadOnly { path: held.path().into(), reason: error.to_string() };
     let mut looks = 0;
     loop {
-        let has_strange_log = belongs(held).map_err(failed)? == Belongs::Stranger;
+        let has_strange_log = match belongs(held).map_err(failed)? {
+            Belongs::Nothing => false,
+            Belongs::Own => !is_served && would_damage(held).map_err(failed)?,
+            Belongs::Stranger => true,
+        };
         if !has_strange_log && (is_served || !has_foreign_journal(held).map_err(failed)?) {
             return Ok(None);
         }

@@ -83,7 +83,7 @@ fn forget(copy: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     copy.execute("DELETE FROM sessions", [])?;
     match purpose {
         Purpose::Keep => seal::of_copy(copy),
-        Purpose::Restore => seal::turn(copy),
+        Purpose::Restore => seal::turn(copy, None),
     }
 }
 

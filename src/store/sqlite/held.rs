@@ -159,6 +159,11 @@ impl Held {
         Ok(())
     }
 
+    /// The state that its own pages were in when it was looked at last.
+    pub(super) fn ground(&self) -> Option<Name> {
+        self.known().seal.map(|(_, state)| state)
+    }
+
     /// Which files lie beside it under the names of those that SQLite has open as long as it has the file.
     fn sides(&self) -> [Option<Identity>; 2] {
         beside::OPEN_SIDES.map(|ending| {

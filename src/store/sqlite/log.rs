@@ -24,10 +24,12 @@ pub(super) enum Found {
 /// What a log would make of a file.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    /// The page with the first seal, and that seal.
-    pub(super) first: Option<(u32, Seal)>,
+    /// The page with the last seal, and that seal.
+    pub(super) last: Option<(u32, Seal)>,
     /// The states of all its seals.
     pub(super) states: HashSet<Name>,
+    /// Pages that were written to it, each as often as it was.
+    pub(super) frames: usize,
 }
 
 /// Reads the log at `path` up to its last commit.
@@ -37,10 +39,11 @@ pub(super) fn read(path: &Path) -> io::Result<Found> {
     let mut commits = 0_usize;
     let outcome = frames(path, |page, bytes, commit| {
         pending.extend(Seal::on_page(bytes).map(|seal| (page, seal)));
+        log.frames += 1;
         if commit != 0 {
             commits += 1;
             for (page, seal) in pending.drain(..) {
-                log.first.get_or_insert((page, seal));
+                log.last = Some((page, seal));
                 log.states.insert(seal.state);
             }
         }
@@ -164,11 +167,11 @@ mod tests {
         assert!(matches!(read(&log), Ok(Found::Nothing)));
         let mut states = vec![seal::current(&connection).unwrap()];
         for _ in 0..3 {
-            seal::turn(&connection).unwrap();
+            seal::turn(&connection, Some(states[0])).unwrap();
             states.push(seal::current(&connection).unwrap());
         }
         let Ok(Found::Log(found)) = read(&log) else { panic!("a log") };
-        assert_eq!(found.first.unwrap().1, Seal { before: states[0], state: states[1] });
+        assert_eq!(found.last.unwrap().1, Seal { ground: states[0], state: states[3] });
         assert_eq!(found.states, states[1..].iter().copied().collect());
 
         // The last frame cut off: the state before it.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+use super::held::Held;
 use super::{failure, migration, seal};
 use crate::store::StoreError;
 use crate::store::draft::{Draft, OWNER_ONLY};
@@ -78,12 +79,14 @@ pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), St
 
 /// Begins a log of the file's own and a state that no copy of the file has: from here on nothing that is put in its place
 /// can be taken for it. Where that cannot be, as on a full disk, the file is served even so.
-pub(super) fn begin_log(connection: &Connection) {
-    let begin = || -> rusqlite::Result<()> {
-        turn_seal(connection)?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        turn_seal(connection)
+pub(super) fn begin_log(connection: &Connection, held: &Held) {
+    let turn = || -> Result<(), StoreError> {
+        held.remember().map_err(|error| StoreError::Unwritable { reason: error.to_string() })?;
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        seal::turn(&transaction, Some(held.ground().unwrap_or(seal::NO_STATE)))?;
+        Ok(transaction.commit()?)
     };
+    let begin = || turn().and_then(|()| copy_log_back(connection)).and_then(|()| turn());
     if let Err(error) = begin() {
         tracing::warn!(%error, "the log of the data file could not be begun anew");
     }
@@ -93,12 +96,6 @@ pub(super) fn begin_log(connection: &Connection) {
 pub(super) fn copy_log_back(connection: &Connection) -> Result<(), StoreError> {
     let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if is_busy { Err(StoreError::Locked { waited_ms: BUSY_TIMEOUT_MS }) } else { Ok(()) }
-}
-
-fn turn_seal(connection: &Connection) -> rusqlite::Result<()> {
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    seal::turn(&transaction)?;
-    transaction.commit()
 }
 
 /// Makes the file if it is not there, before SQLite makes one that everybody may read; the files that SQLite makes beside

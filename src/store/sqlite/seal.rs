@@ -1,9 +1,9 @@
-//! The seal: one row that names the state of the file and the state before, written anew by every write.
+//! The seal: one row that names the state a write made, and the state that the file's own pages were in then.
 //!
 //! SQLite replays whatever log lies beside a file as long as the log agrees with itself, also where somebody put another
-//! file in place of the one it was written for. Seals tell: the first seal in a log names the state of the file it was
-//! begun on, and whatever of the log was copied back into the file since carries one of its other seals. They are found in
-//! the bytes of pages, so that a file is known before SQLite touches it.
+//! file in place of the one it was written for. Seals tell: the last one in a log names the state of the file that the log
+//! is to be replayed into; a log that was copied back since has left its own last state there. They are found in the bytes
+//! of pages, so that a file is known before SQLite touches it.
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -29,7 +29,8 @@ const TABLE_LEAF: u8 = 13;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seal {
     pub(super) state: Name,
-    pub(super) before: Name,
+    /// The state of the file's own pages.
+    pub(super) ground: Name,
 }
 
 impl Seal {
@@ -46,12 +47,12 @@ impl Seal {
         if begin != CELL_BEGIN || at::<16>(page, value)? != *MARK {
             return None;
         }
-        Some(Self { state: at(page, value + 16)?, before: at(page, value + 32)? })
+        Some(Self { state: at(page, value + 16)?, ground: at(page, value + 32)? })
     }
 
     fn value(self) -> [u8; 48] {
         let mut value = [0; 48];
-        let parts = [*MARK, self.state, self.before];
+        let parts = [*MARK, self.state, self.ground];
         for (to, from) in value.iter_mut().zip(parts.iter().flatten()) {
             *to = *from;
         }
@@ -61,14 +62,15 @@ impl Seal {
 
 /// Gives the file its first seal.
 pub(super) fn begin(connection: &Connection) -> rusqlite::Result<()> {
-    let value = Seal { state: random(connection)?, before: NO_STATE }.value();
+    let value = Seal { state: random(connection)?, ground: NO_STATE }.value();
     connection.execute("INSERT INTO seal (one, value) VALUES (1, ?1)", [value]).map(drop)
 }
 
-/// Names the state that the transaction of `connection` makes.
-pub(super) fn turn(connection: &Connection) -> rusqlite::Result<()> {
+/// Names the state that the transaction of `connection` makes, of a file whose own pages are in the state `ground`; where it
+/// is not known, in the one before.
+pub(super) fn turn(connection: &Connection, ground: Option<Name>) -> rusqlite::Result<()> {
     let state = random(connection)?;
-    follow(connection, |_| state)
+    follow(connection, ground, |_| state)
 }
 
 /// Names the state of a copy: no log of the original is its own. The same state gives the same name.
@@ -77,12 +79,12 @@ pub(super) fn of_copy(copy: &Connection) -> rusqlite::Result<()> {
         let digest = Sha256::new().chain_update(b"a copy of ").chain_update(original).finalize();
         at(&digest, 0).unwrap_or(NO_STATE)
     };
-    follow(copy, of_original)
+    follow(copy, None, of_original)
 }
 
-fn follow(connection: &Connection, next: impl FnOnce(Name) -> Name) -> rusqlite::Result<()> {
+fn follow(connection: &Connection, ground: Option<Name>, next: impl FnOnce(Name) -> Name) -> rusqlite::Result<()> {
     let before = current(connection)?;
-    let value = Seal { state: next(before), before }.value();
+    let value = Seal { state: next(before), ground: ground.unwrap_or(before) }.value();
     // A row that somebody deleted is made anew.
     let put = "INSERT INTO seal (one, value) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET value = excluded.value";
     connection.prepare_cached(put)?.execute([value]).map(drop)
@@ -106,13 +108,13 @@ mod tests {
     #[test]
     fn the_page_of_the_seal_is_known_by_its_bytes_and_no_other_page_is() {
         let mut connection = super::super::open::in_memory().unwrap();
-        turn(&connection).unwrap();
+        turn(&connection, None).unwrap();
         let before = current(&connection).unwrap();
-        turn(&connection).unwrap();
+        turn(&connection, None).unwrap();
         let state = current(&connection).unwrap();
         let image = connection.serialize("main").unwrap();
         let found: Vec<_> = image.chunks(4_096).filter_map(Seal::on_page).collect();
-        assert_eq!(found, [Seal { state, before }]);
+        assert_eq!(found, [Seal { state, ground: before }]);
         assert_eq!(Seal::on_page(&[]), None);
         assert_eq!(Seal::on_page(&[TABLE_LEAF; 4_096]), None);
     }

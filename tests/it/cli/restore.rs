@@ -167,3 +167,29 @@ fn files_are_their_owners_alone_whatever_the_shell_lets_new_files_be() {
     }
     drop(server);
 }
+
+#[test]
+fn nothing_is_exported_over_the_data_file() {
+    let desk = Desk::with_bakery();
+    let before = fs::read(desk.path("openday.db")).unwrap();
+    for command in [&["export", "./openday.db"][..], &["audit", "export", "openday.db"]] {
+        let told = desk.refuses(command);
+        assert!(told.ends_with("openday.db` is the data file; name another file to write to"), "{told}");
+    }
+    assert_eq!(fs::read(desk.path("openday.db")).unwrap(), before);
+}
+
+/// What may not grow is as good as a full disk.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_told_in_one_line_and_left_whole() {
+    let desk = Desk::with_bakery();
+    let program = env!("CARGO_BIN_EXE_openday");
+    let script = format!("ulimit -f 1; exec '{program}' participant suspend pekarna --reason 'as agreed'");
+    let mut shell = std::process::Command::new("sh");
+    let output = shell.args(["-c", &script]).current_dir(desk.folder.path()).env_clear().output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), told.lines().count()), (Some(1), 1), "{told}");
+    assert!(told.contains("so nothing was changed"), "{told}");
+    desk.does(&["participant", "suspend", "pekarna", "--reason", "as agreed"]);
+}

@@ -167,6 +167,39 @@ async fn a_file_that_has_all_of_the_log_already_is_not_changed_by_it() {
     assert_eq!((slugs(&store).await.len(), store.notices()), (4, &[][..]));
 }
 
+/// Copies by other programs are of a state that is in the log, and may have other pages.
+#[tokio::test]
+async fn a_copy_by_another_program_is_what_is_there_once_it_is_put_in_place() {
+    for copy_by in ["VACUUM INTO", "backup"] {
+        for written_after in [&[][..], &["third"], &["third", "fourth"]] {
+            let (folder, path) = data_file();
+            let at = |name: &str| folder.path().join(name);
+            let store = SqliteStore::open(&path, Role::Server).unwrap();
+            let many: Vec<_> = (0..60).map(|number| bakery(&format!("gone-{number}"))).collect();
+            store.import(&many, &By::OPERATOR, crate::store_contract::at(0)).await.unwrap();
+            enter(&store, &["first", "second"]).await;
+            let by_hand = Connection::open(&path).unwrap();
+            by_hand.execute("DELETE FROM participants WHERE slug LIKE 'gone-%'", []).unwrap();
+            if copy_by == "backup" {
+                let mut copy = Connection::open(at("copy.db")).unwrap();
+                let copying = rusqlite::backup::Backup::new(&by_hand, &mut copy).unwrap();
+                copying.step(-1).unwrap();
+            } else {
+                by_hand.execute("VACUUM INTO ?1", [at("copy.db").to_str().unwrap()]).unwrap();
+            }
+            enter(&store, written_after).await;
+            fs::copy(at("copy.db"), at("killed.db")).unwrap();
+            fs::copy(beside(&path, LOG), at("killed.db-wal")).unwrap();
+            let killed = SqliteStore::open(&at("killed.db"), Role::Command).unwrap();
+            assert_eq!(slugs(&killed).await, ["first", "second"], "{copy_by}, then {written_after:?}");
+            drop(killed);
+            let file = Connection::open(at("killed.db")).unwrap();
+            let verdict: String = file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            assert_eq!(verdict, "ok", "{copy_by}, then {written_after:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_log_beside_a_missing_or_an_empty_file_is_kept() {
     for (is_there, name) in [(false, "killed.db"), (true, "killed.db")] {

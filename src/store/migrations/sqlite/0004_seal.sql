@@ -2,6 +2,6 @@
 -- neither its name nor its shape may change.
 CREATE TABLE seal (
     one   INTEGER PRIMARY KEY CHECK (one = 1),
-    -- A mark of 16 bytes, the name of this state of the file, and that of the state before.
+    -- A mark of 16 bytes, the name of the state this write made, and that of the state the file's own pages were in.
     value BLOB NOT NULL CHECK (length(value) = 48)
 ) STRICT;
