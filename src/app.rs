@@ -16,7 +16,7 @@
 //! | `maintain`, `reports` | the changes people make |
 //! | `access`, `token` | secrets that let people in, and their sessions |
 //! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
-//! | `readiness` | what health checks and metrics may know |
+//! | `readiness`, `duties` | what health checks and metrics may know; what is begun again where it ends |
 
 mod access;
 mod admin;
@@ -24,6 +24,7 @@ mod audit;
 mod badge;
 mod cache;
 mod declined;
+mod duties;
 #[cfg(test)]
 mod fixture;
 mod flight;

@@ -120,22 +120,24 @@ impl Following {
 impl App {
     /// Keeps the roster up with the store until `shutdown` is done; a task for the life of a server.
     ///
-    /// It neither fails nor panics: a store that is away is reported once and asked again until it answers. Beside the
+    /// It neither fails nor panics, and what it does is begun again where it ends: a store that is away is reported once and asked again until it answers. Beside the
     /// looks at the store, suspensions that end by themselves are ended and contacts of who is long gone deleted: a store
     /// that is slow to write, or refuses to, must not keep a revocation from being seen. It also draws the pictures of
     /// [`App::unavailable`] ahead.
     pub async fn follow(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         let ahead = Arc::clone(&self);
         tokio::task::spawn_blocking(move || ahead.unavailable.draw_all(ahead.draw.as_ref()));
+        let looking = self.duties.keep("following the store", || Arc::clone(&self).keep_looking());
+        let doing = self.duties.keep("doing what is due", || Arc::clone(&self).keep_doing_what_is_due());
         tokio::select! {
             biased;
             () = shutdown => {}
-            () = self.keep_looking() => {}
-            () = self.keep_doing_what_is_due() => {}
+            () = looking => {}
+            () = doing => {}
         }
     }
 
-    async fn keep_looking(self: &Arc<Self>) {
+    async fn keep_looking(self: Arc<Self>) {
         let pause = Duration::from_millis(self.limits.poll_ms.max(1));
         loop {
             self.look_at_store().await;
@@ -143,11 +145,12 @@ impl App {
         }
     }
 
-    async fn keep_doing_what_is_due(self: &Arc<Self>) {
+    async fn keep_doing_what_is_due(self: Arc<Self>) {
         loop {
-            let app = Arc::clone(self);
+            let app = Arc::clone(&self);
             // A turn may panic without harm: what it did not do is due at the next one.
-            let _ = tokio::spawn(async move { app.do_what_is_due().await }).await;
+            let turn = tokio::spawn(async move { app.do_what_is_due().await }).await;
+            self.duties.note_turn("a turn of what is due", &turn);
             tokio::time::sleep(Duration::from_millis(DUE_PAUSE_MS)).await;
         }
     }

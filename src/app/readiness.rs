@@ -17,7 +17,7 @@ pub struct Readiness {
     pub participants: usize,
     /// Participants that are stored and cannot be read; their badges are those of an unknown slug.
     pub participants_unreadable: usize,
-    /// Why the store cannot be followed or written to, if so; badges go on from memory.
+    /// Why the store cannot be followed or written to, or what must go on stands still, if so; badges go on from memory.
     pub trouble: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl App {
             stale_for: progress.map(|progress| self.now().duration_since(progress.seen_at).max(SignedDuration::ZERO)),
             participants: self.roster.len(),
             participants_unreadable: self.following.unreadable_count(),
-            trouble: self.following.trouble().or_else(|| self.store.trouble()),
+            trouble: self.following.trouble().or_else(|| self.duties.trouble()).or_else(|| self.store.trouble()),
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 
+use super::duties::Duties;
 use super::follow::Following;
 use super::limits::Limits;
 use super::looks::Shown;
@@ -51,6 +52,7 @@ pub struct App {
     pub(super) following: Following,
     /// Second of the clock at which declined applications were forgotten last.
     pub(super) forgotten_at: AtomicI64,
+    pub(super) duties: Duties,
     pub(super) pictures: Arc<Pictures>,
     pub(super) unavailable: Unavailable,
 }
@@ -66,6 +68,7 @@ impl App {
             roster: Roster::new(limits.looks_max),
             following: Following::default(),
             forgotten_at: AtomicI64::new(i64::MIN),
+            duties: Duties::default(),
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             store,
