@@ -36,7 +36,7 @@ pub use language::Language;
 pub use scope::{Scope, Within};
 pub use site::{Pasted, Site};
 pub use slug::{Slug, suggest_slug};
-pub use standing::{UnknownWebsiteStanding, WebsiteRequest, WebsiteStanding, WebsiteStep, WebsiteStepError};
+pub use standing::{UnknownWebsiteStanding, WebsiteRequest, WebsiteStanding};
 pub use website::{Link, Website};
 pub use zone::Zone;
 

@@ -31,6 +31,9 @@ pub const RETRY_AFTER_S: u32 = 5;
 /// Seconds for which a browser need not ask again what it may ask with.
 const PREFLIGHT_S: u32 = 86_400;
 
+/// The methods of an address that is only read, as `Allow` carries them.
+pub const READ_ONLY: &str = "GET, HEAD";
+
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 /// What scripts of other sites may read of an answer beside what the Fetch standard lets them read of every one.

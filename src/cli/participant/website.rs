@@ -7,9 +7,9 @@ use crate::cli::failure::Failure;
 use crate::cli::flags::{flag, given};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
-use crate::domain::change::{By, Changed};
+use crate::domain::change::{By, Changed, WebsiteStep};
 use crate::domain::input::{Texts as _, WebsiteStepInput, website_step_fields, website_step_words, with_slug};
-use crate::domain::participant::{Participant, WebsiteStep};
+use crate::domain::participant::Participant;
 
 const SLUG: &str = "slug";
 

@@ -1,5 +1,9 @@
 use super::*;
 use crate::domain::fixture;
+use crate::domain::input::field::{self, Group};
+use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::participant::Contact;
+use crate::domain::text::DisplayName;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

@@ -14,7 +14,8 @@ use super::participant::ParticipantInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput};
 use super::transition::{TransitionInput, transition_fields};
 use super::website_step::{WebsiteStepInput, website_step_fields};
-use crate::domain::participant::{Slug, WebsiteStep};
+use crate::domain::change::WebsiteStep;
+use crate::domain::participant::Slug;
 use crate::domain::status::Transition;
 
 /// Which members of an object must be there.

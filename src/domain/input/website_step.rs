@@ -4,8 +4,7 @@ use super::error::FieldError;
 use super::field::{Control, FieldSpec};
 use super::texts::{Described, Reader, texts};
 use super::transition::{CONFIRM_WEBSITE_FIELD, StepWords};
-use crate::domain::change::Change;
-use crate::domain::participant::{WebsiteStep, WebsiteStepError};
+use crate::domain::change::{Change, WebsiteStep, WebsiteStepError};
 use crate::domain::reading::Reading;
 use crate::domain::text::Reason;
 

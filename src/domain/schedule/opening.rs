@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
 use super::{Kind, OPEN_DAY_HOURS_MAX, OPEN_DAY_YEARS_AHEAD_MAX, OVERNIGHT_HOURS_MAX, OpenDayError};
-use crate::domain::participant::Link;
+use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
 
 /// The end that a midnight means: of the date on which the open day begins it is the one with which that date ends.

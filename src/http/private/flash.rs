@@ -3,9 +3,8 @@
 //!
 //! What must never enter: a sentence with a value in it.
 
-use crate::domain::change::Changed;
+use crate::domain::change::{Changed, WebsiteStep};
 use crate::domain::input::{transition_words, website_step_words};
-use crate::domain::participant::WebsiteStep;
 use crate::domain::status::Transition;
 use crate::http::RequestHead;
 use crate::http::reply::Reply;

@@ -13,10 +13,8 @@ use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
 
-/// The methods of an address that is only read, as `Allow` carries them.
-pub const READ_ONLY: &str = "GET, HEAD";
-
-/// Those of one that also says which methods it knows, as browsers ask before a script of another site reads it.
+/// The methods of an address that is only read and says which it knows, as browsers ask before a script of another site
+/// reads it.
 pub const READ_AND_ASKED: &str = "GET, HEAD, OPTIONS";
 
 /// Most segments an address of ours has.

@@ -6,7 +6,7 @@ use hyper::header::{HOST, HeaderMap};
 use hyper::{Method, StatusCode, Version};
 
 use super::{Reply, RequestHead};
-use crate::http::public::route::READ_ONLY;
+use crate::http::reply::READ_ONLY;
 
 /// Bytes of a path, still encoded.
 pub const PATH_BYTES_MAX: usize = 512;

@@ -1,7 +1,6 @@
 //! Whose forms count: every address that takes one, against everybody else who could send it.
 
-use openday::domain::change::{By, Change};
-use openday::domain::participant::WebsiteStep;
+use openday::domain::change::{By, Change, WebsiteStep};
 use openday::domain::status::Transition;
 
 use super::world::{AHEAD, Browser, SAME_ORIGIN, World, secret, slug};

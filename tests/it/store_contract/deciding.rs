@@ -1,7 +1,7 @@
 //! Under which precondition a change is made, by whom, and of how many at once.
 
-use openday::domain::change::{Actor, By, Change, ChangeError, Changed, Edit};
-use openday::domain::participant::{Contact, Slug, Website, WebsiteStep};
+use openday::domain::change::{Actor, By, Change, ChangeError, Changed, Edit, WebsiteStep};
+use openday::domain::participant::{Contact, Slug, Website};
 use openday::domain::schedule::OpenDayId;
 use openday::domain::status::{ReasonClass, Status, Transition};
 use openday::domain::text::{DisplayName, NoteText, Plan};

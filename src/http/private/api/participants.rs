@@ -7,9 +7,9 @@ use super::view::{
     ChangeView, EnteredView, ListedView, ParticipantView, ParticipantsView, RecordView, RevocationsView, slugs,
 };
 use crate::app::{Done, REVOCATIONS_MAX, StoreError};
-use crate::domain::change::{Change, Changed};
+use crate::domain::change::{Change, Changed, WebsiteStep};
 use crate::domain::input::{FieldError, ListQueryInput, TransitionInput, WebsiteStepInput, read_slug, with_slugs};
-use crate::domain::participant::{Slug, WebsiteStep};
+use crate::domain::participant::Slug;
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::http::private::error::Problem;

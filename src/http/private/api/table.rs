@@ -10,8 +10,8 @@ use super::describe::DescribedHandler;
 use super::operation::Operation;
 use super::operation::OperationTrait::{Located, Refusable, Tagged};
 use super::{access, audit, notes_and_reports, open_days, participants};
+use crate::domain::change::WebsiteStep;
 use crate::domain::input::{transition_words, website_step_words};
-use crate::domain::participant::WebsiteStep;
 use crate::domain::status::Transition;
 use crate::http::private::state::AppState;
 
