@@ -35,7 +35,7 @@ impl App {
             None if self.following.has_loaded() => self.shown_of_nobody(look, now),
             None => {
                 let look = self.canonical(look, self.wording.speech(look.language.as_deref(), None));
-                Arc::new(self.show(look, self.wording.words_of_nobody(look.speech, Mark::Unavailable), None))
+                Arc::new(self.show(look, self.wording.words_of_nobody(look.speech, Mark::Unavailable)))
             }
         }
     }
@@ -76,7 +76,7 @@ impl App {
         let speech = self.wording.speech(request.language.as_deref(), Some(&active.language));
         let look = self.canonical(request, speech);
         let words = self.wording.words(speech, &active, &face(&active, self.now()), look.with_date);
-        self.pictures.get(&self.show(look, words, None).spec).await
+        self.pictures.get(&self.show(look, words).spec).await
     }
 
     /// The tag of the picture that says `words` in `look`: what a page binds its picture to.
@@ -112,9 +112,10 @@ impl App {
         }
         let face = face(participant, now);
         let words = self.wording.words(speech, participant, &face, look.with_date);
-        // Without its date a badge says nothing that time alone could end.
-        let fresh_until = face.fresh_until.filter(|_| look.with_date);
-        self.remember(&entry.looks, look, self.show(look, words, fresh_until))
+        let shown = self.show(look, words);
+        // Without its date a badge says nothing that time alone could begin or end.
+        let shown = if look.with_date { shown.fresh(now, face.fresh_until) } else { shown };
+        self.remember(&entry.looks, look, shown)
     }
 
     fn shown_of_nobody(&self, request: &LookRequest<'_>, now: Timestamp) -> Arc<Shown> {
@@ -124,12 +125,12 @@ impl App {
             return shown;
         }
         let words = self.wording.words_of_nobody(look.speech, Mark::Unknown);
-        self.remember(nobody, look, self.show(look, words, None))
+        self.remember(nobody, look, self.show(look, words))
     }
 
-    fn show(&self, look: Look, words: Words, fresh_until: Option<Timestamp>) -> Shown {
+    fn show(&self, look: Look, words: Words) -> Shown {
         let spec = BadgeSpec { style: look.style, theme: look.theme, format: look.format, words };
-        Shown::new(spec, fresh_until, &self.draw_digest)
+        Shown::new(spec, &self.draw_digest)
     }
 
     fn remember(&self, looks: &Looks, look: Look, shown: Shown) -> Arc<Shown> {

@@ -32,6 +32,8 @@ pub struct Shown {
     pub tag: String,
     /// The instant at which time alone makes this untrue.
     pub fresh_until: Option<Timestamp>,
+    /// The instant at which this was found to be true. Nothing is known of what was before, and clocks are set back.
+    fresh_since: Option<Timestamp>,
     /// Everything the picture is made of.
     pub spec: Arc<BadgeSpec>,
     /// A short cut past the cache's map. Weak, so that what the cache let go is gone.
@@ -39,19 +41,26 @@ pub struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new(spec: BadgeSpec, fresh_until: Option<Timestamp>, draw_digest: &[u8; 32]) -> Self {
+    /// What is true whatever the time.
+    pub(super) fn new(spec: BadgeSpec, draw_digest: &[u8; 32]) -> Self {
         Self {
             mark: spec.words.mark,
             format: spec.format,
             tag: spec.tag(draw_digest),
-            fresh_until,
+            fresh_until: None,
+            fresh_since: None,
             spec: Arc::new(spec),
             picture: RwLock::default(),
         }
     }
 
+    /// The same, true from `since` on until time ends it, if it does.
+    pub(super) fn fresh(self, since: Timestamp, until: Option<Timestamp>) -> Self {
+        Self { fresh_since: Some(since), fresh_until: until, ..self }
+    }
+
     pub(super) fn is_true_at(&self, now: Timestamp) -> bool {
-        self.fresh_until.is_none_or(|until| now < until)
+        self.fresh_since.is_none_or(|since| since <= now) && self.fresh_until.is_none_or(|until| now < until)
     }
 
     pub(super) fn picture(&self) -> Option<Arc<Picture>> {

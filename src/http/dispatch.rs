@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::RequestHead;
 use super::layout::Layouts;
 use super::origins::{OriginSettings, Origins};
@@ -63,6 +65,10 @@ impl Handler for Dispatcher {
                 None => self.private.answer(request, &path),
             },
         }
+    }
+
+    fn now(&self) -> Option<Timestamp> {
+        Some(self.public.now())
     }
 
     /// An embed never breaks, whatever was appended to its address.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hyper::StatusCode;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::RequestHead;
@@ -77,6 +78,10 @@ impl Ops {
 }
 
 impl Handler for Ops {
+    fn now(&self) -> Option<Timestamp> {
+        Some(self.app.now())
+    }
+
     fn answer(&self, request: &RequestHead) -> Answer {
         let reply = match ops_route(request.method(), &canonical(request.uri().path())) {
             OpsRoute::Live => Reply::ops(StatusCode::OK, "text/plain; charset=utf-8", "alive\n"),

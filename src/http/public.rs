@@ -16,6 +16,7 @@ pub mod route;
 use std::sync::Arc;
 
 use hyper::{StatusCode, header};
+use jiff::Timestamp;
 
 use super::RequestHead;
 use super::layout::{Layout, Layouts, message};
@@ -44,6 +45,11 @@ pub(super) struct Public {
 impl Public {
     pub(super) fn new(app: Arc<App>, layouts: Arc<Layouts>, origins: Arc<Origins>, badges: Arc<Badges>) -> Self {
         Self { app, page_cache: Arc::new(PageCache::new()), layouts, origins, badges }
+    }
+
+    /// The time, by the app's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.app.now()
     }
 
     pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>) -> Answer {

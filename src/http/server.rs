@@ -8,6 +8,7 @@ mod activity;
 mod answer;
 mod body;
 mod connection;
+mod dates;
 mod refuse;
 mod stall;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -28,6 +30,7 @@ use super::{Peer, RequestHead};
 use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
+use dates::Dates;
 
 pub use body::{BodyError, BodyReading, RequestBody};
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
@@ -42,6 +45,11 @@ pub trait Handler: Send + Sync + 'static {
     /// for the whole head is refused all the same.
     fn bears_query(&self, _path: &str) -> bool {
         false
+    }
+
+    /// The time by which answers are dated; without it, hyper dates them.
+    fn now(&self) -> Option<Timestamp> {
+        None
     }
 }
 
@@ -142,6 +150,7 @@ struct Shared<H> {
     http: http1::Builder,
     limits: Limits,
     metrics: ConnectionMetrics,
+    dates: Dates,
 }
 
 impl Server {
@@ -168,7 +177,7 @@ impl Server {
     pub async fn run<H: Handler>(self, handler: H, shutdown: impl Future<Output = ()>) {
         let Self { listener, limits, metrics, .. } = self;
         let mut acceptor = Acceptor::new(listener, limits.connections_max, metrics.clone());
-        let shared = Arc::new(Shared { handler, http: connection::http(), limits, metrics });
+        let shared = Arc::new(Shared { handler, http: connection::http(), limits, metrics, dates: Dates::default() });
         // Never sent on: that the sender is gone is the signal.
         let (running, stopping) = watch::channel(());
         let mut connections = JoinSet::new();

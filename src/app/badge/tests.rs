@@ -231,3 +231,33 @@ async fn equal_input_has_equal_tags_in_two_servers() {
         assert_eq!(one.app.shown("ab", &look).tag, two.app.shown("ab", &look).tag);
     }
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_or_forward_shows_what_is_true_then() {
+    let bakery = participant_in("UTC", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    let slug = bakery.slug.to_string();
+    let world = World::of(vec![bakery]).await;
+    let looks = [SVG, LookRequest { format: png(2), ..look("seal", Theme::Dark, "en") }];
+    for (now, says) in [
+        ("2026-12-05T12:00:00Z", "none"),
+        ("2026-12-03T12:00:00Z", "today"),
+        ("2026-11-20T12:00:00Z", "ahead"),
+        ("2026-12-03T15:59:59Z", "today"),
+        ("2026-12-03T16:00:00Z", "none"),
+        ("2026-12-03T15:59:59Z", "today"),
+        ("2025-12-03T12:00:00Z", "ahead"),
+    ] {
+        world.clock.set(at(now));
+        for look in &looks {
+            let date = world.app.shown(&slug, look).spec.words.date.clone().unwrap();
+            let said = if date.is_today {
+                "today"
+            } else if date.label.is_empty() {
+                "none"
+            } else {
+                "ahead"
+            };
+            assert_eq!(said, says, "{now}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::{Method, Response, StatusCode};
+use hyper::{Method, Response, StatusCode, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::body::RequestBody;
@@ -32,20 +32,20 @@ impl Answering {
     ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
             shared.metrics.refused.inc();
-            return Self { answer: Answer::Now(reply), is_last };
+            return Self { answer: Answer::Now(shared.dated(reply)), is_last };
         }
         let answer = match caught(|| shared.handler.answer(request)) {
             Ok(Answer::Later(work)) => {
                 let shared = Arc::clone(shared);
-                Answer::later(async move { shared.wait_for(work).await })
+                Answer::later(async move { shared.dated(shared.wait_for(work).await) })
             }
             Ok(Answer::WithBody(then)) => {
                 let body = (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(body);
                 let shared = Arc::clone(shared);
-                Answer::later(async move { shared.hand_over(body, then).await })
+                Answer::later(async move { shared.dated(shared.hand_over(body, then).await) })
             }
-            Ok(now @ Answer::Now(_)) => now,
-            Err(panicked) => Answer::Now(shared.failed(&panicked)),
+            Ok(Answer::Now(reply)) => Answer::Now(shared.dated(reply)),
+            Err(panicked) => Answer::Now(shared.dated(shared.failed(&panicked))),
         };
         Self { answer, is_last }
     }
@@ -68,7 +68,15 @@ impl Future for Answering {
     }
 }
 
-impl<H> Shared<H> {
+impl<H: Handler> Shared<H> {
+    /// The reply with the time at which it is sent, by the clock that it was made by.
+    fn dated(&self, reply: Reply) -> Reply {
+        match self.handler.now().and_then(|now| self.dates.at(now)) {
+            Some(date) => reply.with(header::DATE, date),
+            None => reply,
+        }
+    }
+
     /// The reply that `work` comes to, unless it takes too long or panics.
     async fn wait_for(&self, work: Work) -> Reply {
         self.wait_until(Instant::now() + self.limits.request_timeout, work).await

@@ -48,6 +48,26 @@ async fn badge_page_document_and_home_agree_at_every_instant() {
 }
 
 #[tokio::test]
+async fn answers_are_dated_by_the_clock_that_they_were_made_by() {
+    let instance = Instance::start("2026-12-03T09:00:00Z").await;
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES).await;
+    for (now, date) in [
+        ("2026-12-03T09:00:00Z", "Thu, 03 Dec 2026 09:00:00 GMT"),
+        ("2027-01-01T00:00:00Z", "Fri, 01 Jan 2027 00:00:00 GMT"),
+        ("2026-12-01T12:00:00Z", "Tue, 01 Dec 2026 12:00:00 GMT"),
+    ] {
+        instance.clock.set(now.parse().unwrap());
+        for path in ["/badge/bakery.svg", "/badge/nobody.png", "/", "/p/bakery", "/p/bakery.ics", "/join", "/nowhere"] {
+            let answer = instance.get(path).await;
+            assert_eq!(answer.header("date"), Some(date), "{path}");
+            let page = answer.header("etag").map(str::to_owned).unwrap_or_default();
+            let again = instance.request("GET", path, &[("If-None-Match", &page)]).await;
+            assert_eq!(again.header("date"), Some(date), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_whole_day_is_nowhere_written_with_hours() {
     let instance = Instance::start("2026-12-20T12:00:00Z").await;
     instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES[3..]).await;
