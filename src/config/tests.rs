@@ -141,7 +141,7 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
         ("initiative.address", "javascript:alert(1)"),
         ("initiative.operator", "two\u{202e}"),
         ("initiative.contact", "the front desk"),
-        ("initiative.contact", "mailto:post@guild.example"),
+        ("initiative.contact", "mailto:post@guild"),
         ("initiative.privacy", "/privacy"),
         ("initiative.imprint", "post@guild.example"),
         ("initiative.contact_days_max", "-1"),

@@ -93,6 +93,8 @@ impl Policy {
             let found = input.chars().count();
             return Err(TextError::TooLong { field, found, max: self.graphemes_max });
         }
+        // Word processors and telephones put these where nobody sees them; without them the text is what was meant.
+        let input = &input.chars().filter(|c| !is_left_out(*c)).collect::<String>();
         self.refuse_characters(input)?;
         self.refuse_stacked_marks(input)?;
         let normal = ComposingNormalizerBorrowed::new_nfc().normalize(input).into_owned();
@@ -187,6 +189,11 @@ fn is_mark(character: char) -> bool {
 
 fn is_visible(character: char) -> bool {
     !character.is_whitespace() && !is_joiner(character) && !is_mark(character)
+}
+
+/// Whether a character is left out of what is kept: it cannot be seen, changes no other, and comes with what is pasted.
+const fn is_left_out(character: char) -> bool {
+    matches!(character, '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 fn is_joiner(character: char) -> bool {

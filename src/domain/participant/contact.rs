@@ -25,6 +25,12 @@ impl Contact {
     /// [`ValueError::Contact`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let input = spelling::plain(input);
+        // So it is copied from a link.
+        let input = input
+            .get(..7)
+            .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+            .and_then(|_| input.get(7..))
+            .unwrap_or(input);
         let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
         let is_plain = input.len() <= Self::BYTES_MAX && !input.chars().any(|c| c.is_control() || c.is_whitespace());
         match EmailAddress::parse_with_options(input, options) {
@@ -88,6 +94,7 @@ mod tests {
         for good in ["post@pekarna.example", "a.b+c@sub.pekarna.example", " post@pekárna.example "] {
             assert_eq!(Contact::parse(good).unwrap().reveal(), good.trim(), "{good}");
         }
+        assert_eq!(Contact::parse("MailTo:post@pekarna.example").unwrap().reveal(), "post@pekarna.example");
         let long = format!("{}@pekarna.example", "a".repeat(250));
         for bad in [
             "",

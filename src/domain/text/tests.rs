@@ -10,6 +10,12 @@ fn a_name_is_trimmed_composed_and_its_spaces_collapsed() {
 }
 
 #[test]
+fn what_nobody_sees_and_comes_with_what_is_pasted_is_left_out() {
+    assert_eq!(name("\u{FEFF}Pek\u{AD}árna\u{200B} U\u{200E} Mostu\u{2060}\u{200F}"), Ok("Pekárna U Mostu".to_owned()));
+    assert_eq!(name("\u{200B}\u{200E}"), Err(TextError::Empty { field: "name" }));
+}
+
+#[test]
 fn direction_overrides_are_refused_with_their_position() {
     let error = name("Shop\u{202E}pohs").unwrap_err();
     assert_eq!(

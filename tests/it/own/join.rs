@@ -91,7 +91,7 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
     assert_eq!((answer.status, answer.header("cache-control")), (422, Some("no-store")));
     let html = answer.text();
     for (field, says) in [
-        ("name", "U+202E"),
+        ("name", "a character that cannot be seen"),
         ("slug", "“Not A Slug”"),
         ("website", "“no dots” is not the address of a web page"),
         ("country", "Choose a country."),
@@ -130,8 +130,8 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("website", "")], "website", "Enter the address of the website."),
         (&[("time_zone", "")], "time_zone", "Choose a time zone."),
         (&[("contact", "")], "contact", "Enter an e-mail address; it is never public."),
-        (&[("place", "a\u{0}b")], "place", "U+0000"),
-        (&[("name", "Zoo \u{10FFFF}"), ("slug", "zoo")], "name", "U+10FFFF"),
+        (&[("place", "a\u{0}b")], "place", "a character that cannot be seen"),
+        (&[("name", "Zoo \u{10FFFF}"), ("slug", "zoo")], "name", "a character that cannot be seen"),
         (&[("name", "\u{1F9EC}\u{12000}"), ("slug", "dna")], "name", "no font here can draw"),
         (&[("date", "")], "date", "Choose the date of the open day."),
         (&[("from", "")], "from", "Choose when it begins."),

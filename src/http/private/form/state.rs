@@ -77,6 +77,7 @@ impl FormState {
 
 /// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
 pub(crate) fn sentence(message: &str) -> String {
+    let message = &in_words_of_forms(message);
     let mut text = String::with_capacity(message.len() + 8);
     let mut is_inside = false;
     for (at, character) in message.chars().enumerate() {
@@ -95,9 +96,47 @@ pub(crate) fn sentence(message: &str) -> String {
     text
 }
 
+/// What messages begin with for programs, and what is said in its place to who fills in a form.
+const SUBJECTS: [(&str, &str); 2] = [("slug `", "short name `"), ("contact `", "`")];
+
+/// A message without the words of programs: the names of members, and the numbers of characters.
+fn in_words_of_forms(message: &str) -> String {
+    let subject =
+        SUBJECTS.iter().find_map(|(of_programs, of_people)| Some((message.strip_prefix(of_programs)?, of_people)));
+    let message = subject.map_or_else(|| message.to_owned(), |(rest, of_people)| format!("{of_people}{rest}"));
+    let message = message.replace("; write it otherwise or add a font that has it", "; write it otherwise");
+    let mut parts = message.split("U+");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        // Beside a character that is shown its number says nothing; one that cannot be seen is called that.
+        if let (Some(before), Some(rest)) = (text.strip_suffix(" ("), rest.strip_prefix(')')) {
+            text = format!("{before}{rest}");
+        } else if let (Some(before), Some(rest)) = (text.strip_suffix('`'), rest.strip_prefix('`')) {
+            text = format!("{before}a character that cannot be seen{rest}");
+        } else {
+            text = format!("{text}U+{part}");
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_speaks_of_no_slug_and_of_no_number_of_a_character() {
+        for (message, said) in [
+            ("slug `A` is not valid", "Short name “A” is not valid."),
+            ("contact `x` is not an e-mail address", "“x” is not an e-mail address."),
+            ("name holds `ᚱ` (U+16B1) at position 3", "Name holds “ᚱ” at position 3."),
+            ("name holds `U+202E` at position 5: no", "Name holds a character that cannot be seen at position 5: no."),
+            ("the plan U+ is ours", "The plan U+ is ours."),
+        ] {
+            assert_eq!(sentence(message), said);
+        }
+    }
 
     #[test]
     fn a_message_becomes_a_sentence() {
