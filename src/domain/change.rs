@@ -64,7 +64,9 @@ pub enum ChangeError {
     OpenDay(#[from] OpenDayError),
     #[error("open days cannot be changed while the participant is {0}; it must be pending, active or suspended")]
     NotTakingPart(Status),
-    #[error("the particulars stay as they are while the participant is {0}; ask a maintainer")]
+    #[error(
+        "the particulars stay as they are while the participant is {0}; a maintainer can change them, and `/about` says how one is reached"
+    )]
     ParticularsStay(Status),
     #[error("{0} has no end; leave `until` out, only a suspension may have one")]
     UntilNotAllowed(Transition),
@@ -82,7 +84,7 @@ pub enum ChangeError {
     WebsiteWaits,
     #[error("{0} says nothing of the website; leave `confirm_website` out, only an admission has it")]
     ConfirmationNotAllowed(Transition),
-    #[error("{actor} may not {action}; ask a maintainer")]
+    #[error("{actor} may not {action}; a maintainer may, and `/about` says how one is reached")]
     NotAllowed { actor: &'static str, action: &'static str },
 }
 
