@@ -23,6 +23,7 @@ mod admin;
 mod audit;
 mod badge;
 mod cache;
+mod checked;
 mod declined;
 mod duties;
 #[cfg(test)]
@@ -46,6 +47,7 @@ mod unavailable;
 pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};
 pub use audit::{AuditError, Verified};
+pub use checked::Checked;
 pub use limits::Limits;
 pub use looks::Shown;
 pub use maintain::{Added, Applied, Done, Entered, Exported, MaintainError};

@@ -25,6 +25,10 @@
 //! | private link | a participant's own way in, shown once; whoever has it keeps the dates |
 //! | session | what a token or a private link opens in a browser, for a time |
 //! | report | a visitor's word that a badge is shown where it should not be |
+//! | claim | what a participant says of its website; *confirmed* once a maintainer looked |
+//! | standing | how sure it is that a website is the participant's, and since when |
+//! | scope | the part of the web that a website takes in: a host and a path |
+//! | verdict | how sure it is that a badge on a page is genuine |
 //! | note | what maintainers write down about a participant for each other |
 //! | freeze | while it lasts, nothing is written but revocations |
 //! | audit trail | who did what to whom, when and why; each row carries the hash of the one before |

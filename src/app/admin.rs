@@ -94,7 +94,7 @@ impl App {
         let reports = self.store.open_reports().await?;
         Ok(Overview {
             waiting: self.pending().len(),
-            website_requests: self.roster.website_requests().len(),
+            website_requests: self.roster.website_requests(0).0,
             open_reports: reports.values().map(|count| *count as usize).sum(),
             frozen: self.store.frozen().await?,
         })

@@ -14,7 +14,7 @@ use super::service::App;
 use super::token::{Token, TokenKind};
 use super::twins::{Counted, Likeness, Twins};
 use crate::domain::change::{By, Change, ChangeError, Changed};
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::{Participant, Slug, WebsiteStanding};
 use crate::domain::schedule::Opening;
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
@@ -179,15 +179,32 @@ impl App {
         Ok(revoked)
     }
 
-    /// Enters all participants of a file, or none; what it leaves out is as if it were entered now.
+    /// Enters all participants of a file, or none; what it leaves out is as if it were entered now. Their websites are
+    /// claimed: whoever wrote the file may have confirmed them, and nobody here did.
     ///
     /// # Errors
     ///
     /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
     /// cannot be drawn, or when the store cannot be written.
     pub async fn import(&self, text: &str, by: &By) -> Result<Entered, MaintainError> {
+        self.enter_file(text, WebsiteStanding::Claimed, by).await
+    }
+
+    /// As [`App::import`], but believes what the file says of websites that were confirmed.
+    ///
+    /// # Errors
+    ///
+    /// As of [`App::import`].
+    pub async fn import_as_it_says(&self, text: &str, by: &By) -> Result<Entered, MaintainError> {
+        self.enter_file(text, WebsiteStanding::Confirmed, by).await
+    }
+
+    async fn enter_file(&self, text: &str, surest: WebsiteStanding, by: &By) -> Result<Entered, MaintainError> {
         let now = self.now();
-        let participants = document::parse(text, now)?;
+        let mut participants = document::parse(text, now)?;
+        for participant in &mut participants {
+            participant.doubt_website(surest, now);
+        }
         for participant in &participants {
             let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
             self.check_participant(participant).map_err(of)?;

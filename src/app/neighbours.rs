@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::maintain::MaintainError;
+use super::roster::{Ranked, addresses};
 use super::service::App;
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, Website};
 use crate::store::Record;
 
 /// Most neighbours of one kind that are named.
@@ -28,11 +29,22 @@ pub struct Neighbours {
 }
 
 impl FirstOf {
-    fn others(mut all: Vec<Arc<Participant>>, participant: &Participant) -> Self {
-        all.retain(|one| one.slug != participant.slug);
-        let count = all.len();
-        all.truncate(NEIGHBOURS_MAX);
-        Self { first: all, count }
+    /// Of some that `participant` is among, or not, the others.
+    fn others((count, mut first): Ranked, participant: &Participant, is_among: bool) -> Self {
+        first.retain(|one| one.slug != participant.slug);
+        first.truncate(NEIGHBOURS_MAX);
+        Self { first, count: count - usize::from(is_among) }
+    }
+
+    /// Those of both, each once.
+    fn and(mut self, other: Self) -> Self {
+        let known: HashSet<_> = self.first.iter().map(|one| one.slug.clone()).collect();
+        let new: Vec<_> = other.first.into_iter().filter(|one| !known.contains(&one.slug)).collect();
+        // Of those that are not named nobody knows whether they are the same.
+        self.count = self.count.max(other.count).max(self.first.len() + new.len());
+        self.first.extend(new);
+        self.first.truncate(NEIGHBOURS_MAX);
+        self
     }
 }
 
@@ -40,19 +52,25 @@ impl App {
     /// Who else has the website or the contact of `participant`, whatever its status.
     #[must_use]
     pub fn neighbours(&self, participant: &Participant) -> Neighbours {
-        let asked = participant.website_request.as_ref().map(|request| &request.website);
-        let mut at_website: Vec<Arc<Participant>> = Vec::new();
-        for website in [Some(&participant.website), asked].into_iter().flatten() {
+        let is_known = self.participant(participant.slug.as_str()).is_some();
+        let at = |website: &Website, is_own: bool| {
             let found = match website.scope() {
-                Some(scope) if scope.is_on_shared_host() => self.roster.around(&scope),
-                _ => self.roster.site(&website.site()),
+                Some(scope) if scope.is_on_shared_host() => {
+                    self.roster.anchored(&scope.anchor(), 0, NEIGHBOURS_MAX + 1)
+                }
+                _ => self.roster.site(&website.site(), 0, NEIGHBOURS_MAX + 1),
             };
-            let known: HashSet<_> = at_website.iter().map(|one| one.slug.clone()).collect();
-            at_website.extend(found.into_iter().filter(|one| !known.contains(&one.slug)));
-        }
+            FirstOf::others(found, participant, is_own && is_known)
+        };
+        let asked = participant.website_request.as_ref();
+        // A request for another path of the own host finds the participant as well.
+        let asked = asked.map(|asked| at(&asked.website, asked.website.site() == participant.website.site()));
+        let reached = addresses(participant).into_iter().map(|address| {
+            FirstOf::others(self.roster.reached_at(&address, NEIGHBOURS_MAX + 1), participant, is_known)
+        });
         Neighbours {
-            website: FirstOf::others(at_website, participant),
-            contact: FirstOf::others(self.roster.of_contacts(participant), participant),
+            website: at(&participant.website, true).and(asked.unwrap_or_default()),
+            contact: reached.reduce(FirstOf::and).unwrap_or_default(),
         }
     }
 
@@ -63,7 +81,7 @@ impl App {
     /// When the store cannot be read.
     pub async fn website_requests(&self, count_max: usize) -> Result<Vec<Record>, MaintainError> {
         let mut records = Vec::new();
-        for slug in self.roster.website_requests().into_iter().take(count_max) {
+        for slug in self.roster.website_requests(count_max).1 {
             // One that is gone meanwhile asks for nothing.
             records.extend(self.store.record(&slug).await?.filter(|one| one.participant.website_request.is_some()));
         }

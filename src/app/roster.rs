@@ -17,9 +17,10 @@ use jiff::Timestamp;
 use super::looks::Looks;
 use super::twins::{Counted, TwinIndex, Twins};
 use crate::domain::change::gone_and_reachable_since;
-use crate::domain::participant::{Participant, Scope, Site, Slug};
+use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
+use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
 
 /// One participant and what is remembered of it.
@@ -91,30 +92,28 @@ impl Roster {
         index.slugs.range((begin, Bound::Unbounded)).take(count_max).map(|(_, one)| Arc::clone(one)).collect()
     }
 
-    pub(super) fn site(&self, site: &Site) -> Vec<Arc<Participant>> {
+    /// Those with a website at that host, the surest first: how many there are, and those after the first `skipped`.
+    pub(super) fn site(&self, site: &Site, skipped: usize, count_max: usize) -> Ranked {
         let index = self.index();
-        let keys = index.sites.get(site).into_iter().flatten();
-        keys.filter_map(|key| index.names.get(key).cloned()).collect()
+        index.ranked(index.sites.get(site), skipped, count_max)
     }
 
-    /// Those whose websites may take a page in.
-    pub(super) fn around(&self, page: &Scope) -> Vec<Arc<Participant>> {
+    /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
+    pub(super) fn anchored(&self, anchor: &str, skipped: usize, count_max: usize) -> Ranked {
         let index = self.index();
-        let keys = page.places_around().into_iter().filter_map(|place| index.places.get(&place)).flatten();
-        keys.filter_map(|key| index.names.get(key).cloned()).collect()
+        index.ranked(index.anchors.get(anchor), skipped, count_max)
     }
 
-    /// Those that are reached at one of the addresses of `participant`, and itself.
-    pub(super) fn of_contacts(&self, participant: &Participant) -> Vec<Arc<Participant>> {
+    /// Those that are reached at an e-mail address, as [`Roster::site`].
+    pub(super) fn reached_at(&self, address: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        let keys = addresses(participant).into_iter().filter_map(|address| index.addresses.get(&address)).flatten();
-        let keys: BTreeSet<_> = keys.collect();
-        keys.into_iter().filter_map(|key| index.names.get(key).cloned()).collect()
+        index.ranked(index.addresses.get(address), 0, count_max)
     }
 
-    /// Those that ask for another website, the first to ask first.
-    pub(super) fn website_requests(&self) -> Vec<Slug> {
-        self.index().requests.iter().map(|(_, slug)| slug.clone()).collect()
+    /// Those that ask for another website, the first to ask first: how many there are, and the first of them.
+    pub(super) fn website_requests(&self, count_max: usize) -> (usize, Vec<Slug>) {
+        let index = self.index();
+        (index.requests.len(), index.requests.iter().take(count_max).map(|(_, slug)| slug.clone()).collect())
     }
 
     /// The twins that `slug` has with that name; `counted` is what was counted before, of the same page.
@@ -207,17 +206,23 @@ impl Roster {
 /// The order of the directory: the name as people look for it, then the slug.
 type NameKey = (String, Slug);
 
+/// The order of those of one website: the surest first, then as in the directory.
+type RankKey = (Verdict, NameKey);
+
+/// How many there are, and some of them.
+pub(super) type Ranked = (usize, Vec<Arc<Participant>>);
+
 /// The participants by everything but their slug.
 #[derive(Debug, Default)]
 struct Index {
     changes: u64,
     names: BTreeMap<NameKey, Arc<Participant>>,
     slugs: BTreeMap<Slug, Arc<Participant>>,
-    sites: HashMap<Site, BTreeSet<NameKey>>,
-    /// By the host and the beginning of the path of their websites: thousands may have their pages at one host.
-    places: HashMap<(Site, String), BTreeSet<NameKey>>,
+    sites: HashMap<Site, BTreeSet<RankKey>>,
+    /// By all of their websites: thousands may have their pages at one host.
+    anchors: HashMap<String, BTreeSet<RankKey>>,
     /// By the e-mail addresses they are reached at.
-    addresses: HashMap<String, BTreeSet<NameKey>>,
+    addresses: HashMap<String, BTreeSet<RankKey>>,
     /// Those that ask for another website, by when.
     requests: BTreeSet<(Timestamp, Slug)>,
     twins: TwinIndex,
@@ -228,14 +233,21 @@ struct Index {
 }
 
 impl Index {
+    fn ranked(&self, keys: Option<&BTreeSet<RankKey>>, skipped: usize, count_max: usize) -> Ranked {
+        let Some(keys) = keys else { return Ranked::default() };
+        let some = keys.iter().skip(skipped).take(count_max);
+        (keys.len(), some.filter_map(|(_, key)| self.names.get(key).cloned()).collect())
+    }
+
     fn add(&mut self, participant: Arc<Participant>) {
         let key = name_key(&participant);
-        self.sites.entry(participant.website.site()).or_default().insert(key.clone());
+        let rank = rank_key(&participant);
+        self.sites.entry(participant.website.site()).or_default().insert(rank.clone());
         if let Some(scope) = participant.website.scope() {
-            self.places.entry(scope.place()).or_default().insert(key.clone());
+            self.anchors.entry(scope.anchor()).or_default().insert(rank.clone());
         }
         for address in addresses(&participant) {
-            self.addresses.entry(address).or_default().insert(key.clone());
+            self.addresses.entry(address).or_default().insert(rank.clone());
         }
         if let Some(request) = &participant.website_request {
             self.requests.insert((request.requested_at, participant.slug.clone()));
@@ -253,12 +265,13 @@ impl Index {
 
     fn remove(&mut self, participant: &Participant) {
         let key = name_key(participant);
-        remove_from(&mut self.sites, &participant.website.site(), &key);
+        let rank = rank_key(participant);
+        remove_from(&mut self.sites, &participant.website.site(), &rank);
         if let Some(scope) = participant.website.scope() {
-            remove_from(&mut self.places, &scope.place(), &key);
+            remove_from(&mut self.anchors, &scope.anchor(), &rank);
         }
         for address in addresses(participant) {
-            remove_from(&mut self.addresses, &address, &key);
+            remove_from(&mut self.addresses, &address, &rank);
         }
         if let Some(request) = &participant.website_request {
             self.requests.remove(&(request.requested_at, participant.slug.clone()));
@@ -288,8 +301,12 @@ fn name_key(participant: &Participant) -> NameKey {
     (participant.name.as_str().to_lowercase(), participant.slug.clone())
 }
 
+fn rank_key(participant: &Participant) -> RankKey {
+    (Verdict::on(participant.status, participant.website_standing), name_key(participant))
+}
+
 /// The e-mail addresses of a participant, as they are compared.
-fn addresses(participant: &Participant) -> BTreeSet<String> {
+pub(super) fn addresses(participant: &Participant) -> BTreeSet<String> {
     let all = [&participant.contact, &participant.second_contact].into_iter().flatten();
     all.map(|contact| contact.reveal().to_lowercase()).collect()
 }

@@ -17,10 +17,8 @@ use super::unavailable::Unavailable;
 use crate::clock::Clock;
 use crate::domain::face::face;
 use crate::domain::look::LookRequest;
-use crate::domain::participant::{Participant, Scope, Site, Slug};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
-use crate::domain::text::DisplayName;
-use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
@@ -123,38 +121,6 @@ impl App {
     #[must_use]
     pub fn changes(&self) -> u64 {
         self.roster.changes()
-    }
-
-    /// The participants with a website at that host, by name, then slug.
-    #[must_use]
-    pub fn site(&self, site: &Site) -> Vec<Arc<Participant>> {
-        self.roster.site(site)
-    }
-
-    /// How sure it is that a badge on that page is genuine, and whom that is about, the surest first.
-    #[must_use]
-    pub fn verdict(&self, page: &Scope) -> (Verdict, Vec<Arc<Participant>>) {
-        match Verdict::on_page(page, self.roster.around(page)) {
-            (Verdict::Unknown, _) => {
-                let mut others = self.site(page.site());
-                others.sort_by_key(|participant| participant.status != Status::Active);
-                (if others.is_empty() { Verdict::Unknown } else { Verdict::Elsewhere }, others)
-            }
-            found => found,
-        }
-    }
-
-    /// The participants of that name or slug: the first of them, and how many there are.
-    #[must_use]
-    pub fn named(&self, text: &str) -> (Vec<Arc<Participant>>, usize) {
-        let mut found = DisplayName::parse(text).map(|name| self.roster.named(&name)).unwrap_or_default();
-        if let Some(one) = self.participant(&text.trim().to_lowercase())
-            && !found.named.contains(&one.slug)
-        {
-            found.named.insert(0, one.slug.clone());
-            found.count += 1;
-        }
-        (found.named.iter().filter_map(|slug| self.participant(slug.as_str())).collect(), found.count)
     }
 
     /// What the badge of `participant` says now in `look`, in words.

@@ -72,7 +72,7 @@ struct DemoOpenDay {
 
 /// Enters the invented participants, with what was noted of them and reported.
 pub(super) async fn fill(app: &App) -> Result<(), Failure> {
-    app.import(&document::write(&participants(app.now())?), &By::OPERATOR).await?;
+    app.import_as_it_says(&document::write(&participants(app.now())?), &By::OPERATOR).await?;
     for DemoParticipant { input, notes, reports, .. } in read()? {
         let slug = Slug::parse(input.slug.as_deref().unwrap_or_default())?;
         for text in notes {

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::output::{self, Lines, Readers};
 use super::participant::warn_of_twins;
 use super::start::{Missing, Parts, Start, data_file};
-use crate::app::{Limits, MaintainError};
+use crate::app::{App, Entered, Limits, MaintainError};
 use crate::clock::SystemClock;
 use crate::domain::change::By;
 use crate::store::Backup;
@@ -36,6 +36,9 @@ Examples:
 pub(super) struct ImportArgs {
     /// - is standard input
     file: PathBuf,
+    /// Keep which websites the file says were confirmed; without it, all are claimed
+    #[arg(long)]
+    keep_confirmations: bool,
 }
 
 /// Write all participants with their open days to a JSON file
@@ -98,6 +101,14 @@ fn head_of(backup: &Backup) -> String {
     backup.audit_head.map_or_else(|| "none yet".to_owned(), |head| format!("{} (row {})", head.hash, head.id))
 }
 
+async fn entered(app: &App, text: &str, args: &ImportArgs) -> Result<Entered, MaintainError> {
+    if args.keep_confirmations {
+        app.import_as_it_says(text, &By::OPERATOR).await
+    } else {
+        app.import(text, &By::OPERATOR).await
+    }
+}
+
 pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failure> {
     let text = output::read_text(&args.file, DOCUMENT_BYTES_MAX)?;
     let named = |error| match error {
@@ -109,9 +120,9 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
         // A file that is refused must not begin a data file: it is tried in memory first.
         let store = Arc::new(SqliteStore::in_memory()?);
         let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), Limits::default());
-        rehearsal.import(&text, &By::OPERATOR).await.map_err(named)?;
+        entered(&rehearsal, &text, &args).await.map_err(named)?;
     }
-    let imported = start.app(Missing::Create)?.import(&text, &By::OPERATOR).await.map_err(named)?;
+    let imported = entered(&start.app(Missing::Create)?, &text, &args).await.map_err(named)?;
     for (participant, twins) in &imported.twins {
         warn_of_twins(participant, twins);
     }

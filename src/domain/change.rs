@@ -156,6 +156,10 @@ impl Change {
                 }
                 let changed = apply_transition(participant, *step, reason.as_ref(), now)?;
                 participant.suspended_until = *until;
+                if *step == Transition::Readmit {
+                    // A new admission, and a host may have changed hands meanwhile.
+                    participant.stand(WebsiteStanding::Claimed, now);
+                }
                 if *confirm_website {
                     participant.stand(WebsiteStanding::Confirmed, now);
                 }

@@ -171,15 +171,19 @@ impl Participant {
     /// host or path.
     #[must_use]
     pub fn is_elsewhere(&self, website: &Website) -> bool {
-        match (self.website.scope(), website.scope()) {
-            (Some(present), Some(other)) => !present.is_same(&other),
-            _ => self.website != *website,
-        }
+        self.website != *website && !self.website.is_same_place(website)
     }
 
     /// Says that somebody looked at its website and found it to be its own.
     pub fn confirm_website(&mut self, now: Timestamp) {
         self.stand(WebsiteStanding::Confirmed, now);
+    }
+
+    /// Takes away what is said of its website beyond `surest`.
+    pub fn doubt_website(&mut self, surest: WebsiteStanding, now: Timestamp) {
+        if self.website_standing > surest {
+            self.stand(surest, now);
+        }
     }
 
     /// Puts a website in place of the present one. What was said of the present one holds for the same host and path.

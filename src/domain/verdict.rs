@@ -2,8 +2,6 @@
 //!
 //! Everybody may ask, and nothing here is asked of the page itself. What must never enter: words.
 
-use std::sync::Arc;
-
 use super::participant::{Participant, Scope, WebsiteStanding, Within};
 use super::status::Status;
 
@@ -33,22 +31,14 @@ impl Verdict {
         }
     }
 
-    /// The verdict upon a page, and whom it is about: of `nearby`, whose websites may take the page in, those of the best
-    /// verdict, and the others that have the page after them.
+    /// The verdict upon a page that a participant may be at; `None` where its website does not take the page in.
     #[must_use]
-    pub fn on_page(page: &Scope, nearby: Vec<Arc<Participant>>) -> (Self, Vec<Arc<Participant>>) {
-        let mut found: Vec<_> = nearby.into_iter().filter_map(|one| Some((Self::of_one(page, &one)?, one))).collect();
-        found.sort_by_key(|(verdict, _)| *verdict);
-        let verdict = found.first().map_or(Self::Unknown, |(verdict, _)| *verdict);
-        (verdict, found.into_iter().map(|(_, participant)| participant).collect())
-    }
-
-    fn of_one(page: &Scope, participant: &Participant) -> Option<Self> {
+    pub fn on_page(page: &Scope, participant: &Participant) -> Option<Self> {
         let verdict = Self::on(participant.status, participant.website_standing);
         match participant.website.scope()?.takes_in(page) {
             Within::Yes => Some(verdict),
-            // Some hosts take both spellings for one page, and others do not.
-            Within::ButForCase => Some(verdict.max(Self::NotSure)),
+            // Some servers take both spellings for one page, and others do not.
+            Within::Perhaps => Some(verdict.max(Self::NotSure)),
             Within::No => None,
         }
     }
@@ -60,14 +50,13 @@ mod tests {
     use crate::domain::fixture;
     use crate::domain::participant::{Pasted, Website};
 
-    fn at(website: &str, status: Status, website_standing: WebsiteStanding) -> Arc<Participant> {
+    fn at(website: &str, status: Status, website_standing: WebsiteStanding) -> Participant {
         let website = Website::parse(website).unwrap();
-        Arc::new(Participant { website, website_standing, status, ..fixture::participant() })
+        Participant { website, website_standing, status, ..fixture::participant() }
     }
 
-    fn verdict(page: &str, nearby: Vec<Arc<Participant>>) -> (Verdict, usize) {
-        let (verdict, found) = Verdict::on_page(&Pasted::parse(page).unwrap().page, nearby);
-        (verdict, found.len())
+    fn verdict(page: &str, participant: &Participant) -> Option<Verdict> {
+        Verdict::on_page(&Pasted::parse(page).unwrap().page, participant)
     }
 
     #[test]
@@ -80,8 +69,8 @@ mod tests {
                     _ => Verdict::NotActive,
                 };
                 let one = at("https://facebook.com/honest", status, standing);
-                assert_eq!(verdict("facebook.com/honest/photos", vec![Arc::clone(&one)]), (expected, 1));
-                assert_eq!(verdict("facebook.com/fake-shop", vec![one]), (Verdict::Unknown, 0));
+                assert_eq!(verdict("facebook.com/honest/photos", &one), Some(expected));
+                assert_eq!(verdict("facebook.com/fake-shop", &one), None);
             }
         }
     }
@@ -89,20 +78,8 @@ mod tests {
     #[test]
     fn another_spelling_of_the_path_is_never_sure() {
         let one = at("https://facebook.com/Honest", Status::Active, WebsiteStanding::Confirmed);
-        assert_eq!(verdict("facebook.com/honest", vec![one]), (Verdict::NotSure, 1));
+        assert_eq!(verdict("facebook.com/honest", &one), Some(Verdict::NotSure));
         let gone = at("https://facebook.com/Honest", Status::Revoked, WebsiteStanding::Confirmed);
-        assert_eq!(verdict("facebook.com/honest", vec![gone]), (Verdict::NotActive, 1));
-    }
-
-    #[test]
-    fn of_several_the_surest_stands_first() {
-        let all = vec![
-            at("https://bakery.example/", Status::Revoked, WebsiteStanding::Confirmed),
-            at("https://bakery.example/", Status::Active, WebsiteStanding::Claimed),
-            at("https://bakery.example/", Status::Active, WebsiteStanding::Confirmed),
-        ];
-        let (verdict, found) = Verdict::on_page(&Pasted::parse("bakery.example/den").unwrap().page, all);
-        assert_eq!((verdict, found.len(), found[0].status), (Verdict::Genuine, 3, Status::Active));
-        assert_eq!(found[0].website_standing, WebsiteStanding::Confirmed);
+        assert_eq!(verdict("facebook.com/honest", &gone), Some(Verdict::NotActive));
     }
 }

@@ -138,7 +138,13 @@ pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failu
     let app = start.app(Missing::Refuse)?;
     if let [slug] = slugs.as_slice() {
         let done = app.change(slug, &change, &By::OPERATOR).await?;
-        return output::print(&told(&done.participant, done.changed));
+        let website = match change {
+            Change::Transition { confirm_website: true, .. } => {
+                format!("its website {} is confirmed\n", done.participant.website)
+            }
+            _ => String::new(),
+        };
+        return output::print(&(told(&done.participant, done.changed) + &website));
     }
     let Change::Transition { reason: Some(reason), class, .. } = change else {
         unreachable!("of several participants only a revocation is asked, which has a reason")

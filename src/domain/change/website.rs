@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::domain::participant::{Participant, WebsiteStanding};
+use crate::domain::status::Status;
 
 /// What a maintainer decides of a participant's website.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +24,8 @@ pub enum WebsiteStep {
 pub enum WebsiteStepError {
     #[error("the participant asks for no other website; there is nothing to decide")]
     NothingRequested,
+    #[error("nothing is decided of a website while the participant is {0}")]
+    Gone(Status),
     #[error("{0} does not confirm a website; leave `confirm_website` out, only an acceptance has it")]
     ConfirmationNotAllowed(WebsiteStep),
 }
@@ -44,6 +47,10 @@ impl WebsiteStep {
     /// Whether there is something to decide.
     #[must_use]
     pub fn is_open(self, participant: &Participant) -> bool {
+        if participant.status.is_gone() {
+            // Of one that is gone there is nothing to call genuine.
+            return false;
+        }
         match self {
             Self::Confirm => !participant.website_standing.is_sure(),
             Self::Unconfirm => participant.website_standing == WebsiteStanding::Confirmed,
@@ -53,7 +60,7 @@ impl WebsiteStep {
 
     /// Whether it was decided so before.
     pub(super) fn is_done(self, participant: &Participant) -> bool {
-        matches!(self, Self::Confirm | Self::Unconfirm) && !self.is_open(participant)
+        matches!(self, Self::Confirm | Self::Unconfirm) && !participant.status.is_gone() && !self.is_open(participant)
     }
 
     pub(super) fn apply(
@@ -62,6 +69,9 @@ impl WebsiteStep {
         confirm_website: bool,
         now: Timestamp,
     ) -> Result<(), WebsiteStepError> {
+        if participant.status.is_gone() {
+            return Err(WebsiteStepError::Gone(participant.status));
+        }
         if confirm_website && self != Self::Accept {
             return Err(WebsiteStepError::ConfirmationNotAllowed(self));
         }

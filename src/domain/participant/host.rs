@@ -35,14 +35,43 @@ pub(super) fn in_unicode(host: &str) -> String {
     if is_whole.is_ok() { shown } else { host.to_owned() }
 }
 
+/// The name under which a public registry has a host, `bakery.example` of `shop.bakery.example`.
+pub(super) fn domain(host: &str) -> Option<&str> {
+    psl::domain_str(host)
+}
+
+/// Whether a folder of a shared host holds the pages of many, like `company` of a network for work.
+pub(super) fn is_folder_of_many(segment: &str) -> bool {
+    let segment = segment.to_ascii_lowercase();
+    lines().filter_map(|line| line.strip_prefix('/')).any(|folder| folder == segment)
+}
+
 /// Whether pages of many businesses stand at this host, so that the path tells one from the other: a public suffix, or
 /// one of the list.
 pub(super) fn is_shared(host: &str) -> bool {
-    psl::suffix_str(host) == Some(host) || listed().any(|pattern| is_like(host, pattern))
+    let is_listed = |host: &str| listed().any(|pattern| is_like(host, pattern));
+    psl::suffix_str(host) == Some(host) || is_listed(host) || without_label(host).is_some_and(is_listed)
+}
+
+fn lines() -> impl Iterator<Item = &'static str> {
+    SHARED_HOSTS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 fn listed() -> impl Iterator<Item = &'static str> {
-    SHARED_HOSTS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    lines().filter(|line| !line.starts_with('/'))
+}
+
+/// Labels that a service puts before its own host: of nobody who has a host of its own below it.
+const OF_SERVICES: [&str; 7] = ["detail", "m", "mobile", "open", "touch", "web", "www"];
+
+/// The host without a label in front that is the service's own, a language among them: `m.`, `de.`, `pt-br.`.
+fn without_label(host: &str) -> Option<&str> {
+    let (label, rest) = host.split_once('.')?;
+    let is_language = match label.split_once('-') {
+        Some((language, region)) => language.len() == 2 && region.len() == 2,
+        None => label.len() == 2,
+    };
+    (is_language || OF_SERVICES.contains(&label)).then_some(rest)
 }
 
 /// Whether a line of the list means this host.
@@ -117,6 +146,8 @@ mod tests {
             "amazon.de",
             "www.amazon.co.uk",
             "tumblr.com",
+            "m.etsy.com",
+            "pt-br.tumblr.com",
         ] {
             assert!(is_shared(shared), "{shared}");
         }

@@ -57,7 +57,10 @@ impl Pasted {
             return None;
         }
         let bare = input.trim_matches(is_around);
-        let rest = with_slashes(bare).map_or_else(|| without_scheme(bare), |(_, rest)| rest);
+        let rest = match with_slashes(bare) {
+            Some((scheme, rest)) => is_of_websites(scheme).then_some(rest)?,
+            None => without_scheme(bare),
+        };
         let rest = rest.trim_start_matches(is_slash);
         let authority = rest.split(ends_host).next()?;
         let path = &rest[authority.len()..];
@@ -70,6 +73,11 @@ impl Pasted {
         let is_email = before.is_some() && with_slashes(bare).is_none();
         host::is_public(page.site().as_str()).then_some(Self { page, is_email })
     }
+}
+
+/// Whether a scheme is one of addresses that people paste for a website.
+fn is_of_websites(scheme: &str) -> bool {
+    ["http", "https", "ftp"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Whether an address names its scheme, be it without slashes, which browsers forgive.

@@ -24,10 +24,12 @@ impl Website {
     /// [`ValueError::Website`] for other schemes, credentials and hosts that are no names of the public DNS;
     /// [`ValueError::SharedHost`] for a host where many have their pages, without the page.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let website = public_address(input).map(Self).ok_or_else(|| ValueError::Website(excerpt(input)))?;
+        let wrong = || ValueError::Website(excerpt(input));
+        let website = public_address(input).map(Self).ok_or_else(wrong)?;
         match website.scope() {
             Some(scope) if scope.is_shared_host() => Err(ValueError::SharedHost(scope.shown())),
-            _ => Ok(website),
+            Some(scope) if !scope.is_odd() => Ok(website),
+            _ => Err(wrong()),
         }
     }
 
@@ -50,6 +52,17 @@ impl Website {
     #[must_use]
     pub fn scope(&self) -> Option<Scope> {
         Scope::of_address(&self.0)
+    }
+
+    /// Whether `other` is the same place to everybody: the scheme, `www.`, a slash at the end and the name of an index may
+    /// differ, and nothing else.
+    #[must_use]
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        let rest = |website: &Self| {
+            let url = url::Url::parse(&website.0).ok()?;
+            Some((url.query().map(str::to_owned), url.fragment().map(str::to_owned)))
+        };
+        self.scope().is_some() && self.scope() == other.scope() && rest(self) == rest(other)
     }
 
     /// The address with its host as people write it.

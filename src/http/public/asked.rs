@@ -18,62 +18,83 @@ pub(super) enum Asked {
     Nonsense,
 }
 
-/// The first parts of our addresses that a slug follows.
-const BEFORE_SLUGS: [&str; 3] = ["badge", "embed", "p"];
-
 impl Asked {
     /// Understands a text that was pasted on a page of ours, which is seen at `host`, with its port if it has one.
     pub(super) fn read(text: &str, host: &str) -> Self {
         let text = text.trim();
-        let host = host.rsplit_once(':').map_or(host, |(name, _)| name).to_ascii_lowercase();
         if text.is_empty() {
-            return Self::Nothing;
+            Self::Nothing
+        } else if text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '"')) {
+            Self::read_lines(text, host)
+        } else if let Some(path) = text.strip_prefix('/').filter(|path| !path.starts_with('/')) {
+            slug_in(path).map_or(Self::Nonsense, |slug| Self::Ours(Some(slug)))
+        } else if let Some(path) = own_path(text, host) {
+            Self::Ours(slug_in(path))
+        } else if let Some(pasted) = Pasted::parse(text) {
+            Self::Page(pasted)
+        } else if text.contains("://") {
+            Self::Nonsense
+        } else {
+            Self::read_name(text)
         }
-        if let Some(path) = text.strip_prefix('/').filter(|path| !path.starts_with('/')) {
-            return Self::Ours(slug_in(path));
+    }
+
+    /// Understands lines for a website, a sentence with an address, or a name. An address of somebody else is what is asked
+    /// about, whatever stands beside it.
+    fn read_lines(text: &str, host: &str) -> Self {
+        let addresses: Vec<_> = ["https://", "http://"]
+            .into_iter()
+            .flat_map(|scheme| text.match_indices(scheme).filter_map(|(at, _)| text.get(at..)))
+            .map(|rest| rest.split(ends_address).next().unwrap_or_default())
+            .collect();
+        if let Some(other) = addresses.iter().find(|address| own_path(address, host).is_none()) {
+            return Pasted::parse(other).map_or(Self::Nonsense, Self::Page);
         }
-        match Pasted::parse(text) {
-            // Our own host may begin with `www.`, which a site does not.
-            Some(pasted) if !is_site(&pasted, &host) || pasted.is_email => Self::Page(pasted),
-            _ => match own_path(text, &host) {
-                Some(path) => Self::Ours(slug_in(path)),
-                None if text.chars().any(char::is_alphabetic)
-                    && !text.contains(['<', '>'])
-                    && !text.contains("://") =>
-                {
-                    DisplayName::parse(text).map_or(Self::Nonsense, |name| Self::Name(name.to_string()))
-                }
-                None => Self::Nonsense,
-            },
+        let mut slugs = addresses.iter().map(|address| own_path(address, host).and_then(slug_in));
+        match slugs.next() {
+            Some(first) => Self::Ours(first.or_else(|| slugs.flatten().next())),
+            None => Pasted::parse(text).map_or_else(|| Self::read_name(text), Self::Page),
         }
+    }
+
+    fn read_name(text: &str) -> Self {
+        if !text.chars().any(char::is_alphabetic) || text.contains(['<', '>']) {
+            return Self::Nonsense;
+        }
+        DisplayName::parse(text).map_or(Self::Nonsense, |name| Self::Name(name.to_string()))
     }
 }
 
-fn is_site(pasted: &Pasted, host: &str) -> bool {
-    pasted.page.site().as_str() == host.strip_prefix("www.").unwrap_or(host)
+/// The first parts of our addresses that a slug follows.
+const BEFORE_SLUGS: [&str; 3] = ["badge", "embed", "p"];
+
+/// What follows our host in an address, if it is one of ours: the host before any path, and no other behind an `@`.
+fn own_path<'t>(address: &'t str, host: &str) -> Option<&'t str> {
+    let lead =
+        |scheme: &str| address.get(..scheme.len()).filter(|lead| lead.eq_ignore_ascii_case(scheme)).map(str::len);
+    let rest = address.get(lead("https://").or_else(|| lead("http://")).unwrap_or_default()..)?;
+    let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end)?;
+    same_host(authority, host).then(|| path.trim_start_matches('/'))
 }
 
-/// What follows our host and its slash, wherever the host stands in a text: in an address, or in lines for a website.
-fn own_path<'t>(text: &'t str, host: &str) -> Option<&'t str> {
-    let small = text.to_ascii_lowercase();
-    let mut paths = small.match_indices(host).filter_map(|(at, _)| {
-        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
-        if small[..at].chars().next_back().is_some_and(is_inside) && !small[..at].ends_with("www.") {
-            return None;
-        }
-        let rest = &text[at + host.len()..];
-        let port = rest.strip_prefix(':').map_or(0, |port| 1 + port.bytes().take_while(u8::is_ascii_digit).count());
-        let rest = &rest[port..];
-        (!rest.starts_with(is_inside)).then(|| rest.trim_start_matches('/'))
-    });
-    let first = paths.next()?;
-    std::iter::once(first).chain(paths).find(|path| slug_in(path).is_some()).or(Some(first))
+/// Whether two hosts with their ports are one: in any case, with a dot at the end, with the usual port said or not.
+fn same_host(one: &str, other: &str) -> bool {
+    let plain = |host: &str| {
+        let host = host.to_ascii_lowercase();
+        let host = [":443", ":80"].into_iter().find_map(|port| host.strip_suffix(port)).unwrap_or(&host).to_owned();
+        host.strip_suffix('.').map(str::to_owned).unwrap_or(host)
+    };
+    plain(one) == plain(other)
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ']' | '}')
 }
 
 /// The slug in what follows our host, as in `badge/bakery@2x.png` and `p/bakery/embed`.
 fn slug_in(path: &str) -> Option<Slug> {
-    let end = |c: char| c.is_whitespace() || matches!(c, '?' | '#' | '"' | '\'' | '<' | '>' | ')' | ']');
-    let path = path.split(end).next()?.to_ascii_lowercase();
+    let path = path.split(|c| ends_address(c) || matches!(c, '?' | '#')).next()?.to_ascii_lowercase();
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     let before = parts.next()?;
     let name = parts.next()?.split(['.', '@', '%']).next()?;
@@ -120,8 +141,24 @@ mod tests {
             "https://badges.example.fake.example/p/bakery",
             "https://notbadges.example/p/bakery",
             "info@badges.example",
+            "https://badges.example@fake.example/p/bakery",
+            "http://badges.example:9999/p/bakery",
+            "<a href=\"https://fake.example/\"><img src=\"https://badges.example/badge/bakery.svg\"></a>",
+            "[![x](https://badges.example/badge/bakery.svg)](https://fake.example/)",
         ] {
             assert!(matches!(Asked::read(pasted, "badges.example"), Asked::Page(_)), "{pasted}");
+        }
+        let long = format!("https://fake.example/?x={}&b=https://badges.example/p/bakery", "a".repeat(5_000));
+        for pasted in [
+            "http://203.0.113.5/?x=https://badges.example/p/bakery",
+            "http://203.0.113.5/badges.example/p/bakery",
+            "http://fake_shop.fake.example/?x=https://badges.example/p/bakery",
+            "https://badges.example@203.0.113.5/p/bakery",
+            "<a href=\"https://fake_x.example/\"><img src=\"https://badges.example/badge/bakery.svg\"></a>",
+            "/kontakt.html",
+            &long,
+        ] {
+            assert_eq!(Asked::read(pasted, "badges.example"), Asked::Nonsense, "{pasted}");
         }
     }
 

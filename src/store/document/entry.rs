@@ -11,7 +11,7 @@ use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
     put_given, put_once, texts,
 };
-use crate::domain::participant::{Participant, WebsiteRequest};
+use crate::domain::participant::{Participant, Website, WebsiteRequest};
 use crate::domain::reading::Reading;
 use crate::domain::status::Status;
 
@@ -164,12 +164,14 @@ impl Entry {
         let admissions = self.admissions.unwrap_or_else(|| u32::from(had_to_be || admitted_at.is_some()));
         let applied_at = applied_at.flatten().unwrap_or(now);
         let requested_at = website_requested_at.flatten().unwrap_or(now);
+        // Who is gone asks for nothing, and nobody for what is so.
+        let is_wish = |website: &Website| !status.is_gone() && participant.is_elsewhere(website);
         let request = |website| WebsiteRequest { website, requested_at };
         Ok(Participant {
             website_standing: website_standing.flatten().unwrap_or_default(),
             // Earlier releases said nothing of it: a website was claimed when it was first named.
             website_standing_since: website_standing_since.flatten().unwrap_or(applied_at),
-            website_request: requested_website.flatten().map(request),
+            website_request: requested_website.flatten().filter(is_wish).map(request),
             status,
             status_reason: status_reason.flatten(),
             reason_class: reason_class.flatten(),

@@ -336,7 +336,7 @@ prop_compose! {
             second_contact: linked.then(|| Contact::parse("second@pekárna.example").unwrap()),
             website_standing: if placed { WebsiteStanding::Claimed } else { WebsiteStanding::Confirmed },
             website_standing_since: dates[2],
-            website_request: planned.then(|| WebsiteRequest {
+            website_request: (planned && !status.is_gone()).then(|| WebsiteRequest {
                 website: Website::parse("https://facebook.com/bäckerei").unwrap(),
                 requested_at: dates[3],
             }),

@@ -19,9 +19,15 @@ fn a_website_is_claimed_until_it_is_confirmed() {
     assert_eq!(standing(&desk), "claimed");
     desk.does(&["participant", "edit", "pekarna", "--website", "https://pekarna.example/", "--confirm-website"]);
     assert_eq!(standing(&desk), "confirmed");
-    // What was exported is what is imported.
-    let all = desk.does(&["export", "-"]);
-    assert!(all.contains("\"website_standing\": \"confirmed\""), "{all}");
+    // Nobody here confirmed what comes in a file, unless it is said that it is one's own.
+    desk.does(&["export", "all.json"]);
+    for (keep, expected) in [(&[][..], "claimed"), (&["--keep-confirmations"], "confirmed")] {
+        let other = Desk::new();
+        other.write("all.json", &std::fs::read_to_string(desk.path("all.json")).unwrap());
+        other.does(&[&["import", "all.json"], keep].concat());
+        assert_eq!(standing(&other), expected);
+        assert!(other.does(&[&["import", "all.json"], keep].concat()).contains("1 were there already"));
+    }
 }
 
 #[test]

@@ -71,8 +71,7 @@ fn website(
     rejected: Option<&RejectedForm>,
 ) -> WebsiteView {
     let participant = &record.participant;
-    // Of one that is gone there is nothing to call genuine.
-    let open = steps.iter().filter(|step| step.is_open(participant) && !participant.status.is_gone());
+    let open = steps.iter().filter(|step| step.is_open(participant));
     let form = |step: &WebsiteStep| {
         let words = website_step_words(*step);
         let action = format!("{}/{step}", participant_path(&participant.slug));
@@ -125,7 +124,7 @@ pub(super) fn neighbours(admin: &AdminContext, participant: &Participant) -> Vec
         more: found.count - found.first.len(),
     };
     let all = [
-        view("The website is that of others, too", &found.website),
+        view("Others have a website at this host", &found.website),
         view("Others give the same contact", &found.contact),
     ];
     all.into_iter().filter(|view| !view.first.is_empty()).collect()

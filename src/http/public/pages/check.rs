@@ -1,13 +1,11 @@
 //! Whether a badge is genuine: the verdict on what people paste, in words, and what to do next.
 
-use std::sync::Arc;
-
 use askama::Template;
 
 use super::date_of;
 use super::listed::{ListedBadge, listed};
-use crate::app::App;
-use crate::domain::participant::{Participant, Pasted, Scope};
+use crate::app::{App, Checked};
+use crate::domain::participant::{Participant, Pasted, Scope, Within};
 use crate::domain::status::Status;
 use crate::domain::verdict::Verdict;
 use crate::http::layout::{Layout, filled};
@@ -85,116 +83,125 @@ impl Answer {
 /// What is said, on a page of ours at `host`, of what was typed and what is asked by it, with the `page`th part of the
 /// participants that are found, from 1; a page beyond the last is the last.
 pub(crate) fn check(app: &App, layout: Layout, host: &str, (typed, asked): (&str, &Asked), page: usize) -> String {
-    let (answer, all) = answer(app, &layout, host, (typed, asked));
-    let pages = all.len().div_ceil(CHECK_PARTICIPANTS_MAX);
-    let page = page.clamp(1, pages.max(1));
-    let shown = all.iter().skip((page - 1) * CHECK_PARTICIPANTS_MAX).take(CHECK_PARTICIPANTS_MAX);
-    let participants = shown.map(|participant| listed(app, participant)).collect();
+    let (mut answer, mut found) = answer(app, &layout, host, (typed, asked), 0);
+    let pages = found.count.div_ceil(CHECK_PARTICIPANTS_MAX).max(1);
+    let page = page.clamp(1, pages);
+    if page > 1 {
+        let further = self::answer(app, &layout, host, (typed, asked), (page - 1) * CHECK_PARTICIPANTS_MAX).1;
+        (answer.report, found) = (None, further);
+    }
+    let participants = found.participants.iter().map(|participant| listed(app, participant)).collect();
     let paging = (pages > 1).then_some(Paging { asked: typed, page, pages });
     filled(&CheckPage { layout: layout.checking(typed), answer, participants, paging })
 }
 
-fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked)) -> (Answer, Vec<Arc<Participant>>) {
+fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked), skipped: usize) -> (Answer, Checked) {
+    let nobody = |verdict| Checked { verdict, count: 0, participants: Vec::new() };
     match asked {
         Asked::Nothing => {
             let sentence = "Paste the address of the page with the badge, as it stands in the browser’s line.";
-            (Answer::new("Is a badge genuine?", sentence), Vec::new())
+            (Answer::new("Is a badge genuine?", sentence), nobody(Verdict::Unknown))
         }
         Asked::Nonsense => {
             let typed: String = typed.trim().chars().take(TYPED_CHARACTERS_MAX).collect();
             let sentence = format!("“{typed}” is not the address of a website; it looks like example.com.");
-            (Answer::new("Not a website", sentence), Vec::new())
+            (Answer::new("Not a website", sentence), nobody(Verdict::Unknown))
         }
         Asked::Name(name) => {
-            let (mut found, count) = app.named(name);
-            found.sort_by_key(|participant| participant.status != Status::Active);
-            (of_name(name, count), found)
+            let (participants, count) = app.named(name);
+            // Of many the first are named, on one page.
+            (of_name(name, count), Checked { count: participants.len(), participants, ..nobody(Verdict::NotSure) })
         }
         Asked::Ours(None) => {
             let sentence = format!("This is the place where badges of {} are checked.", layout.initiative);
             let next = "Paste the address of the page on which you saw the badge.";
-            (Answer { next: Some(next), ..Answer::new(host, sentence) }, Vec::new())
+            (Answer { next: Some(next), ..Answer::new(host, sentence) }, nobody(Verdict::Unknown))
         }
         Asked::Ours(Some(slug)) => {
             let Some(participant) = app.participant(slug.as_str()) else {
                 let sentence = "No participant has this address: whatever shows it is not a genuine badge.";
                 let answer = Answer::new(format!("{host}/p/{slug}"), sentence);
-                return (Answer { verdict: Some(Verdict::Unknown), ..answer }, Vec::new());
+                return (Answer { verdict: Some(Verdict::Unknown), ..answer }, nobody(Verdict::Unknown));
             };
-            (of_ours(layout, &participant), vec![participant])
+            let answer = of_ours(layout, &participant);
+            (answer, Checked { count: 1, participants: vec![participant], ..nobody(Verdict::NotSure) })
         }
         Asked::Page(pasted) => {
-            let (verdict, found) = app.verdict(&pasted.page);
-            (of_page(layout, pasted, verdict, &found), found)
+            let found = app.checked(&pasted.page, skipped, CHECK_PARTICIPANTS_MAX);
+            (of_page(layout, pasted, &found), found)
         }
     }
 }
 
 fn of_name(name: &str, found: usize) -> Answer {
-    let answer = match found {
-        0 => Answer::new(name, "No participant has exactly this name."),
-        1 => Answer::new(name, "One participant has this name; that alone says nothing of a page with a badge."),
-        many => Answer::new(name, format!("{many} participants have this name, or one that looks like it.")),
+    let sentence = match found {
+        0 => "No participant has exactly this name; one that takes part may write it otherwise.".to_owned(),
+        1 => "One participant has this name; that alone says nothing of a page with a badge.".to_owned(),
+        many => format!("{many} participants have this name, or one that looks like it."),
     };
-    let verdict = if found == 0 { Verdict::Unknown } else { Verdict::NotSure };
     let next = "A name proves nothing: paste the address of the page with the badge.";
-    Answer { verdict: Some(verdict), next: Some(next), ..answer }
+    Answer { verdict: (found > 0).then_some(Verdict::NotSure), next: Some(next), ..Answer::new(name, sentence) }
 }
 
-/// What is said of an address of ours, whatever page it was found on.
+/// What is said of an address of ours, which tells nothing of the page it was found on: never that a badge there is genuine.
 fn of_ours(layout: &Layout, participant: &Participant) -> Answer {
+    let (name, website) = (name(participant), shown(participant));
     let verdict = Verdict::on(participant.status, participant.website_standing);
-    let heading = participant.name.to_string();
-    let because = match verdict {
-        Verdict::Genuine => format!(
-            "This is our own address of it. {} confirmed that its website is {}; there the badge counts.",
-            layout.initiative,
-            shown(participant)
+    let (sentence, because) = match verdict {
+        Verdict::Genuine => (
+            format!("This is our own address of {name}; its badge counts on {website} alone."),
+            format!("{} confirmed that this is its website. Is that where you saw the badge?", layout.initiative),
         ),
-        Verdict::NotSure => {
-            format!("This is our own address of it. It says that its website is {}.", shown(participant))
-        }
-        _ => "This is our own address of it.".to_owned(),
+        Verdict::NotSure => (
+            format!("This is our own address of {name}, which takes part."),
+            format!("It says that its website is {website}; nobody confirmed that."),
+        ),
+        _ => (sentence(layout, verdict, participant), format!("This is our own address of {name}.")),
     };
     let next = "To know whether another page may show this badge, paste the address of that page.";
     Answer {
-        verdict: Some(verdict),
+        verdict: Some(verdict.max(Verdict::NotSure)),
         because: Some(because),
         next: Some(next),
-        ..Answer::new(heading, sentence(layout, verdict, participant))
+        ..Answer::new(participant.name.to_string(), sentence)
     }
 }
 
-fn of_page(layout: &Layout, pasted: &Pasted, verdict: Verdict, found: &[Arc<Participant>]) -> Answer {
-    let page = &pasted.page;
-    let host = page.site();
+fn of_page(layout: &Layout, pasted: &Pasted, found: &Checked) -> Answer {
+    let (page, host) = (&pasted.page, pasted.page.site());
     let ascii = (host.shown() != host.as_str()).then(|| host.as_str().to_owned());
-    let base = Answer { ascii, verdict: Some(verdict), ..Answer::new(page.shown(), "") };
-    let Some(first) = found.first() else {
+    let base = Answer { ascii, verdict: Some(found.verdict), ..Answer::new(page.shown(), "") };
+    let Some(first) = found.participants.first() else {
+        return of_nobody(pasted, base);
+    };
+    if pasted.is_email {
         return Answer {
-            sentence: format!("No participant has the website {}: a badge shown there is not genuine.", page.shown()),
-            next: Some(
-                "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the \
-                 page.",
-            ),
+            verdict: Some(found.verdict.max(Verdict::NotSure)),
+            sentence: "An e-mail address proves nothing: anybody can write one.".to_owned(),
+            because: Some(format!("At its host, {} is the website of {}.", shown(first), name(first))),
+            next: Some("Paste the address of the page with the badge."),
             ..base
         };
-    };
-    let because = match verdict {
-        Verdict::Elsewhere => elsewhere(page, found),
-        _ => because(layout, verdict, first, found.len()),
-    };
-    let email = "You typed an e-mail address: this is said of the website at its host, and not of who sends from it.";
+    }
     Answer {
-        sentence: sentence(layout, verdict, first),
-        because: Some(because),
-        next: if pasted.is_email { Some(email) } else { next(verdict) },
-        report: match found {
-            [one] if matches!(verdict, Verdict::Elsewhere | Verdict::NotActive) => Some(one.slug.to_string()),
-            _ => None,
-        },
+        sentence: sentence(layout, found.verdict, first),
+        because: Some(because(layout, page, found, first)),
+        next: next(found.verdict, first.status),
+        report: (found.verdict == Verdict::NotActive).then(|| first.slug.to_string()),
         ..base
     }
+}
+
+fn of_nobody(pasted: &Pasted, base: Answer) -> Answer {
+    let page = pasted.page.shown();
+    if pasted.is_email {
+        let sentence = format!("No participant has a website at {page}; of an e-mail address that says little.");
+        return Answer { verdict: None, sentence, next: Some("Paste the address of the page with the badge."), ..base };
+    }
+    let next =
+        "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the page.";
+    let sentence = format!("No participant has the website {page}: a badge shown there is none that is known here.");
+    Answer { sentence, next: Some(next), ..base }
 }
 
 /// The verdict in a sentence.
@@ -202,7 +209,7 @@ fn sentence(layout: &Layout, verdict: Verdict, participant: &Participant) -> Str
     match verdict {
         Verdict::Genuine => "The badge below is genuine.".to_owned(),
         Verdict::NotSure => {
-            format!("Known, but not sure: {} has not confirmed whose website this is.", layout.initiative)
+            format!("Known, but not sure: {} has not confirmed whose page this is.", layout.initiative)
         }
         Verdict::NotActive => {
             let since = date_of(participant, participant.status_since);
@@ -213,39 +220,49 @@ fn sentence(layout: &Layout, verdict: Verdict, participant: &Participant) -> Str
     }
 }
 
-fn because(layout: &Layout, verdict: Verdict, first: &Participant, found: usize) -> String {
+/// On what a verdict upon a page stands.
+fn because(layout: &Layout, page: &Scope, found: &Checked, first: &Participant) -> String {
     let (name, website) = (name(first), shown(first));
     let since = date_of(first, first.website_standing_since);
-    let of_one = match verdict {
-        Verdict::Genuine => {
+    let lies = first.website.scope().map_or(Within::No, |scope| scope.takes_in(page));
+    let of_one = match (found.verdict, lies) {
+        (Verdict::Genuine, _) => {
             format!("{name} takes part, and {} confirmed on {since} that {website} is its website.", layout.initiative)
         }
-        Verdict::NotSure if first.website_standing.is_sure() => {
-            format!("The website of {name} is {website}, with other small and capital letters.")
+        (Verdict::NotSure, Within::No) => {
+            format!("{website} is the website of {name}; this page is at another host below it.")
         }
-        Verdict::NotSure => format!("{name} takes part and says, since {since}, that {website} is its website."),
+        (Verdict::NotSure, Within::Perhaps) => {
+            format!("The website of {name} is {website}; whether this address is the same, not all computers agree.")
+        }
+        (Verdict::NotSure, Within::Yes) => {
+            format!("{name} takes part and says, since {since}, that {website} is its website.")
+        }
+        (Verdict::Elsewhere, _) if found.count > 1 => {
+            let (many, page) = (found.count, page.shown());
+            return format!("{many} participants have a website at this host; none of them has {page}.");
+        }
+        (Verdict::Elsewhere, _) => {
+            return format!("At this host, {website} is the website of {name}; this page is no part of it.");
+        }
         _ => format!("{name} named {website} as its website."),
     };
-    match found {
+    match found.count {
         1 => of_one,
         many => format!("{of_one} {many} participants name this website; compare the name on the badge."),
     }
 }
 
-fn elsewhere(page: &Scope, found: &[Arc<Participant>]) -> String {
-    match found {
-        [one] => format!("At this host, {} is the website of {}; this page is no part of it.", shown(one), name(one)),
-        many => format!("{} participants have a website at this host; none is at {}.", many.len(), page.shown()),
-    }
-}
-
-const fn next(verdict: Verdict) -> Option<&'static str> {
-    match verdict {
-        Verdict::Genuine => Some("Follow the badge to see who it is, and when the next open day is."),
-        Verdict::NotSure => Some("Follow the badge, and compare name and place with the page you came from."),
-        Verdict::NotActive => Some("Until it is active again, a page that shows more than this badge says is wrong."),
-        Verdict::Elsewhere => Some("Paste the whole address of the page, with all that follows the host."),
-        Verdict::Unknown => None,
+const fn next(verdict: Verdict, status: Status) -> Option<&'static str> {
+    match (verdict, status) {
+        (Verdict::Genuine, _) => Some("Follow the badge to see who it is, and when the next open day is."),
+        (Verdict::NotSure, _) => Some("Follow the badge, and compare name and place with the page you came from."),
+        (Verdict::NotActive, Status::Pending | Status::Suspended) => {
+            Some("Until it is active, a page that shows more than this badge says is wrong.")
+        }
+        (Verdict::NotActive, _) => Some("A page that shows more than this badge says is wrong."),
+        (Verdict::Elsewhere, _) => Some("Paste the whole address of the page, with all that follows the host."),
+        (Verdict::Unknown, _) => None,
     }
 }
 
