@@ -35,6 +35,19 @@ pub fn word(text: &str) -> String {
     plain(text).chars().map(joined).collect()
 }
 
+/// Digits of a telephone number at least; the shortest that is no house number or postal code.
+const TELEPHONE_DIGITS_MIN: usize = 7;
+
+/// Whether a text is nothing but a telephone number, be it with a word for it in front: `+420 777 123 456`, `Tel. (030) …`.
+#[must_use]
+pub fn is_telephone_number(text: &str) -> bool {
+    let text = simple(text);
+    let words = ["telephone", "phone", "mobile", "tel", "mob"];
+    let bare = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text).trim_start_matches(['.', ':']);
+    let is_part = |c: char| c.is_ascii_digit() || c == ' ' || matches!(c, '+' | '-' | '/' | '.' | '(' | ')');
+    bare.chars().all(is_part) && bare.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS_MIN
+}
+
 /// Reads whether something is so: `yes`, `TRUE`, `1`; nothing is no.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {

@@ -22,7 +22,7 @@ impl Contact {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Contact`] for anything else.
+    /// [`ValueError::ContactByTelephone`] for a telephone number, [`ValueError::Contact`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let input = spelling::plain(input);
         // So it is copied from a link.
@@ -35,6 +35,7 @@ impl Contact {
         let is_plain = input.len() <= Self::BYTES_MAX && !input.chars().any(|c| c.is_control() || c.is_whitespace());
         match EmailAddress::parse_with_options(input, options) {
             Ok(address) if is_plain => Ok(Self(address.to_string())),
+            _ if spelling::is_telephone_number(input) => Err(ValueError::ContactByTelephone(excerpt(input))),
             _ => Err(ValueError::Contact(excerpt(input))),
         }
     }
@@ -109,6 +110,17 @@ mod tests {
             &long,
         ] {
             assert!(matches!(Contact::parse(bad), Err(ValueError::Contact(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_is_named_as_one() {
+        for number in ["+420 777 123 456", "(030) 1234-567", "tel:+420777123456", "Tel. 777 123 456", "٠٣٠ ١٢٣٤٥٦٧"]
+        {
+            assert_eq!(Contact::parse(number), Err(ValueError::ContactByTelephone(number.to_owned())));
+        }
+        for other in ["12345", "post 777 123 456", "777123456@"] {
+            assert_eq!(Contact::parse(other), Err(ValueError::Contact(other.to_owned())));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Countries by their codes.
+//! Countries by their codes, and by what people call them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,6 +20,12 @@ pub struct Country([u8; 2]);
 /// is not needed.
 const NAMES: &str = include_str!("country/names.txt");
 
+/// Further names by which people call countries: short and long forms, former ones, parts of a country that are written in
+/// its place, and what its people call it. A code and its names, with `|` between them, on each line.
+///
+/// A file for the same reason: ICU4X names regions only in a crate that is an experiment.
+const ALIASES: &str = include_str!("country/aliases.txt");
+
 /// The codes with their names.
 fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     NAMES.lines().filter_map(|line| line.split_once(' '))
@@ -30,17 +36,39 @@ fn name_of(code: [u8; 2]) -> Option<&'static str> {
     NAMES.lines().find(|line| line.as_bytes().starts_with(&code)).and_then(|line| line.get(3..))
 }
 
+/// What of a name counts when names are compared: letters and digits, without marks, and neither an article nor "and".
+fn compared(name: &str) -> String {
+    let plain = deunicode::deunicode(name).to_lowercase();
+    let words = plain.split(|c: char| c.is_whitespace() || matches!(c, '-' | '&' | ',' | '(' | ')'));
+    let words = words.filter(|word| !matches!(*word, "the" | "and"));
+    words.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// The code of the country that is called `name`.
+fn code_of(name: &str) -> Option<[u8; 2]> {
+    let wanted = compared(name);
+    let aliases = ALIASES.lines().filter_map(|line| line.split_once(' '));
+    let aliases = aliases.flat_map(|(code, names)| names.split('|').map(move |name| (code, name)));
+    let found = known().chain(aliases).find(|(_, name)| compared(name) == wanted && !wanted.is_empty());
+    found.and_then(|(code, _)| code.as_bytes().try_into().ok())
+}
+
 impl Country {
-    /// Reads an assigned code, in any case.
+    /// Most bytes of a name that is looked up.
+    const NAME_BYTES_MAX: usize = 100;
+
+    /// Reads an assigned code, or the name of a country: in English, in a language of its people, or another it is known
+    /// by, such as `UK`; in any case.
     ///
     /// # Errors
     ///
     /// [`ValueError::Country`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let code = <[u8; 2]>::try_from(spelling::plain(input).as_bytes())
-            .ok()
-            .map(|code| code.map(|c| c.to_ascii_uppercase()));
-        code.filter(|code| name_of(*code).is_some()).map(Self).ok_or_else(|| ValueError::Country(excerpt(input)))
+        let text = spelling::plain(input);
+        let code = <[u8; 2]>::try_from(text.as_bytes()).ok().map(|code| code.map(|c| c.to_ascii_uppercase()));
+        let named = || Some(text).filter(|text| text.len() <= Self::NAME_BYTES_MAX).and_then(code_of);
+        let code = code.filter(|code| name_of(*code).is_some()).or_else(named);
+        code.map(Self).ok_or_else(|| ValueError::Country(excerpt(input)))
     }
 
     /// Reads a code that was let in earlier: one that was assigned then.

@@ -15,14 +15,20 @@ pub enum ValueError {
     SharedHost(String),
     #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
     Link(String),
-    #[error("country `{0}` is not an ISO 3166-1 code of two letters, like CZ")]
+    #[error(
+        "country `{0}` is not known; write its name in English, like Czechia, or its two letters of ISO 3166-1, like CZ"
+    )]
     Country(String),
     #[error("time zone `{0}` is not a Region/City name of the IANA database, like Europe/Prague")]
     TimeZone(String),
+    #[error("time zone `{city}` may be that of several cities; write {zones}")]
+    ZonesOfCity { city: String, zones: &'static str },
     #[error("language `{0}` is not a BCP 47 tag, like cs or pt-BR")]
     Language(String),
     #[error("contact `{0}` is not an e-mail address, like post@example.com")]
     Contact(String),
+    #[error("contact `{0}` is a telephone number; an e-mail address is needed, like post@example.com")]
+    ContactByTelephone(String),
     #[error(transparent)]
     Text(#[from] TextError),
 }

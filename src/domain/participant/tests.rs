@@ -52,6 +52,29 @@ fn countries_zones_and_languages_are_looked_up() {
     ] {
         assert_eq!(Zone::parse(named).unwrap().as_str(), kept, "{named}");
     }
+    for (city, kept) in [
+        ("Prague", "Europe/Prague"),
+        (" new YORK ", "America/New_York"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Zürich", "Europe/Zurich"),
+        ("port au prince", "America/Port-au-Prince"),
+        ("Calcutta", "Asia/Kolkata"),
+        ("Kiev", "Europe/Kyiv"),
+        ("Nicosia", "Asia/Nicosia"),
+        ("buenos-aires", "America/Argentina/Buenos_Aires"),
+        ("Canberra", "Australia/Sydney"),
+    ] {
+        assert_eq!(Zone::parse(city).unwrap().as_str(), kept, "{city}");
+    }
+    let several = Zone::parse("Córdoba").unwrap_err().to_string();
+    assert_eq!(
+        several,
+        "time zone `Córdoba` may be that of several cities; write Europe/Madrid or America/Argentina/Cordoba"
+    );
+    assert!(matches!(Zone::parse("samoa"), Err(ValueError::ZonesOfCity { .. })));
+    for no_city in ["Petersburg", "San Juan", "Eastern", "Victoria", "GMT+5", "Atlantis", "/", "..", "Etc"] {
+        assert_eq!(Zone::parse(no_city), Err(ValueError::TimeZone(no_city.to_owned())));
+    }
     assert!(Zone::parse("Europe/Brno").is_err() && Zone::parse("EST5EDT").is_err() && Zone::parse("").is_err());
     assert_eq!(Language::parse("ZH-hant").unwrap().as_str(), "zh-Hant");
     for (named, kept) in [
@@ -66,6 +89,37 @@ fn countries_zones_and_languages_are_looked_up() {
     }
     assert!(["*", "C", "u-ca-hebrew", "@latin", "und"].iter().all(|tag| Language::parse(tag).is_err()));
     assert!(Language::parse("klingon language").is_err() && Language::parse("und").is_err());
+}
+
+#[test]
+fn a_country_is_known_by_what_people_call_it() {
+    for (typed, code) in [
+        ("Czechia", "CZ"),
+        ("Česko", "CZ"),
+        ("ceska REPUBLIKA", "CZ"),
+        ("UK", "GB"),
+        ("u.k.", "GB"),
+        ("England", "GB"),
+        ("USA", "US"),
+        ("the United States of America", "US"),
+        ("Deutschland", "DE"),
+        ("OSTERREICH", "AT"),
+        ("Cote d'Ivoire", "CI"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("Congo (Republic)", "CG"),
+        ("Україна", "UA"),
+        ("日本", "JP"),
+        ("Georgia", "GE"),
+    ] {
+        assert_eq!(Country::parse(typed).unwrap().as_str(), code, "{typed}");
+    }
+    for country in Country::all() {
+        assert_eq!(Country::parse(country.name()), Ok(country));
+    }
+    let long = "a".repeat(1_000_000);
+    for unknown in ["Korea", "Congo", "Guiana", "Europe", "Czechi", "the", "…", "UKA", &long] {
+        assert!(Country::parse(unknown).is_err(), "{}", unknown.len());
+    }
 }
 
 #[test]

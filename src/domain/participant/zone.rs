@@ -1,5 +1,7 @@
 //! Time zones, by whose clocks open days begin and end.
 
+mod city;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,12 +19,21 @@ pub struct Zone(TimeZone);
 
 impl Zone {
     /// Looks `input` up in the database that is part of the program, in any case and by its old names too (CLDR says which
-    /// name stands for them); the machine's own zone files are never read.
+    /// name stands for them), or by its city alone; the machine's own zone files are never read.
     ///
     /// # Errors
     ///
-    /// [`ValueError::TimeZone`] for a name the database does not hold, or that tells an offset and no place.
+    /// [`ValueError::TimeZone`] for a name the database does not hold, or that tells an offset and no place;
+    /// [`ValueError::ZonesOfCity`] for a city whose name others have.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
+        match Self::by_name(input) {
+            Err(_) => city::zone_of(input)?.ok_or_else(|| ValueError::TimeZone(excerpt(input))),
+            named => named,
+        }
+    }
+
+    /// As [`Self::parse`], but for cities.
+    fn by_name(input: &str) -> Result<Self, ValueError> {
         let named = Self::stored(&spelling::plain(input).replace(' ', "_"))?;
         let canonical = match IanaParserExtended::new().parse(named.as_str()).canonical {
             "Etc/UTC" => "UTC",
@@ -52,7 +63,8 @@ impl Zone {
     #[must_use]
     pub fn all() -> Vec<String> {
         let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
-        let mut all: Vec<_> = names.filter(|name| Self::parse(name).is_ok_and(|zone| zone.as_str() == name)).collect();
+        let mut all: Vec<_> =
+            names.filter(|name| Self::by_name(name).is_ok_and(|zone| zone.as_str() == name)).collect();
         all.sort_unstable();
         all.dedup();
         all

@@ -62,8 +62,9 @@ fn a_wrong_value_is_named_with_line_column_and_path() {
         ),
         (
             "\"CZ\"",
-            "\"Czechia\"",
-            "participants[0].country: country `Czechia` is not an ISO 3166-1 code of two letters, like CZ",
+            "\"Bohemia\"",
+            "participants[0].country: country `Bohemia` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ",
         ),
         ("\"cs\"", "5", "participants[0].language: invalid type: integer `5`, expected a string"),
         ("\"active\"", "\"actif\"", "participants[0].status: status `actif` does not exist; use pending, active,"),

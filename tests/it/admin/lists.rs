@@ -67,7 +67,7 @@ async fn participants_are_found_by_what_makes_a_maintainer_look_twice() {
         assert_eq!((answer.status, found), (200, expected), "{query}");
     }
     for query in
-        ["status=lost", "country=Czechia", "language=1", "waiting_since=yesterday", "after=NO", "status=a&status=b"]
+        ["status=lost", "country=Bohemia", "language=1", "waiting_since=yesterday", "after=NO", "status=a&status=b"]
     {
         let answer = reception.get(&format!("/admin/participants?{query}")).await;
         assert!(matches!(answer.status, 400 | 422), "{query}: {}", answer.status);

@@ -65,9 +65,15 @@ fn an_export_that_was_edited_by_hand_is_read_as_forgivingly_as_any_file() {
     }
     let ended = desk.run_with_input(&["import", "-"], &edited);
     assert_eq!(ended.succeeded(&["import"]), "participants imported: 0, 1 were there already\n");
-    let wrong = edited.replace("\"cz\"", "\"Czechia\"");
+    let wrong = edited.replace("\"cz\"", "\"Bohemia\"");
     let told = desk.run_with_input(&["import", "-"], &wrong).refused(1, &["import"]);
-    assert!(told.ends_with("country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"), "{told}");
+    assert!(
+        told.ends_with(
+            "country `Bohemia` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ"
+        ),
+        "{told}"
+    );
 }
 
 #[test]
@@ -77,9 +83,9 @@ fn a_broken_file_is_told_with_line_and_member_and_nothing_of_it_is_used() {
     for (from, to, told) in [
         (
             "\"country\": \"IN\"",
-            "\"country\": \"India\"",
-            "in.json: line 7, column 95: participants[1].country: country `India` is not an ISO 3166-1 code of two letters, \
-             like CZ",
+            "\"country\": \"Assam\"",
+            "in.json: line 7, column 95: participants[1].country: country `Assam` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ",
         ),
         (
             "\"end\": \"2026-12-11T04:00\"",
@@ -137,7 +143,7 @@ fn a_file_that_cannot_be_read_is_named() {
 #[test]
 fn an_import_that_is_refused_begins_no_data_file() {
     let desk = Desk::new();
-    for (from, to) in [("\"IN\"", "\"India\""), ("सूर्या", "\u{14400}"), ("\"open_days\": [ {", "\"open_days\": {")]
+    for (from, to) in [("\"IN\"", "\"Assam\""), ("सूर्या", "\u{14400}"), ("\"open_days\": [ {", "\"open_days\": {")]
     {
         assert!(FILE.contains(from), "{from}");
         desk.write("in.json", &FILE.replace(from, to));

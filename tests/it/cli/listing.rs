@@ -86,7 +86,12 @@ fn a_filter_that_means_nothing_is_refused() {
     let desk = Desk::with_bakery();
     for (flag, value, told) in [
         ("--status", "gone", "status `gone` does not exist; use pending, active, suspended, revoked or withdrawn"),
-        ("--country", "Czechia", "country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"),
+        (
+            "--country",
+            "Bohemia",
+            "country `Bohemia` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ",
+        ),
         ("--language", "?", "language `?` is not a BCP 47 tag, like cs or pt-BR"),
         (
             "--waiting-since",
@@ -96,9 +101,9 @@ fn a_filter_that_means_nothing_is_refused() {
     ] {
         assert_eq!(desk.refuses(&["participant", "list", flag, value]), told);
     }
-    let told = desk.refuses(&["participant", "list", "--status", "gone", "--country", "Czechia"]);
+    let told = desk.refuses(&["participant", "list", "--status", "gone", "--country", "Bohemia"]);
     assert!(
-        told.starts_with("2 values are wrong: (1) status `gone`") && told.contains("(2) country `Czechia`"),
+        told.starts_with("2 values are wrong: (1) status `gone`") && told.contains("(2) country `Bohemia`"),
         "{told}"
     );
 }

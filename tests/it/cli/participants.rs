@@ -176,21 +176,27 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
             "pekarna",
             "website `pekarna` is not the address of a web page, like https://example.com/ or www.example.com",
         ),
-        ("--country", "Czechia", "country `Czechia` is not an ISO 3166-1 code of two letters, like CZ"),
+        (
+            "--country",
+            "Bohemia",
+            "country `Bohemia` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ",
+        ),
         (
             "--time-zone",
-            "Prague",
-            "time zone `Prague` is not a Region/City name of the IANA database, like Europe/Prague",
+            "Praha",
+            "time zone `Praha` is not a Region/City name of the IANA database, like Europe/Prague",
         ),
         ("--language", "česky", "language `česky` is not a BCP 47 tag, like cs or pt-BR"),
     ] {
         assert_eq!(desk.refuses(&with(&BAKERY, flag, value)), told);
     }
-    let both = with(&with(&BAKERY, "--country", "Czechia"), "--language", "?");
+    let both = with(&with(&BAKERY, "--country", "Bohemia"), "--language", "?");
     assert_eq!(
         desk.refuses(&both),
-        "2 values are wrong: (1) country `Czechia` is not an ISO 3166-1 code of two letters, like CZ (2) language `?` is \
-         not a BCP 47 tag, like cs or pt-BR"
+        "2 values are wrong: (1) country `Bohemia` is not known; write its name in English, like \
+             Czechia, or its two letters of ISO 3166-1, like CZ (2) \
+         language `?` is not a BCP 47 tag, like cs or pt-BR"
     );
     assert!(!desk.has("openday.db"));
     assert_eq!(
