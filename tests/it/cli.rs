@@ -37,6 +37,8 @@ use crate::secrets;
 /// A working folder of its own, in which commands are run without any of the tester's settings.
 struct Desk {
     folder: tempfile::TempDir,
+    /// One for all dates of a test, also where the year ends under it.
+    next_year: i16,
 }
 
 /// How a command ended.
@@ -49,7 +51,8 @@ struct Ended {
 
 impl Desk {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        let next_year = TimeZone::UTC.to_datetime(SystemClock.now()).year() + 1;
+        Self { folder: tempfile::tempdir().unwrap(), next_year }
     }
 
     /// A desk whose data file has an active bakery in Brno with an open day on 3 December 2026.
@@ -67,8 +70,8 @@ impl Desk {
     }
 
     /// A local time of the next year, which is ahead whenever the tests run, of month, day and time.
-    fn ahead(local: &str) -> String {
-        format!("{}-{local}", TimeZone::UTC.to_datetime(SystemClock.now()).year() + 1)
+    fn ahead(&self, local: &str) -> String {
+        format!("{}-{local}", self.next_year)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -7,7 +7,7 @@ use super::Desk;
 #[test]
 fn open_days_are_entered_listed_and_cancelled() {
     let desk = Desk::with_bakery();
-    let (start, end) = (Desk::ahead("12-10T22:00"), Desk::ahead("12-11T04:00"));
+    let (start, end) = (desk.ahead("12-10T22:00"), desk.ahead("12-11T04:00"));
     let night = ["open-day", "add", "pekarna", "--start", &start, "--end", &end];
     let rest = ["--kind", "work-along", "--title", "Noc u pece", "--registration", "https://pekarna.example/noc"];
     assert_eq!(desk.does(&[&night[..], &rest].concat()), "open day `2` of `pekarna` is entered\n");
@@ -47,8 +47,8 @@ fn an_open_day_that_cannot_be_is_refused_and_so_is_one_that_is_over_or_far_ahead
 #[test]
 fn midnight_ends_the_day_however_it_is_written() {
     let desk = Desk::with_bakery();
-    let (start, next) = (Desk::ahead("12-03T18:00"), Desk::ahead("12-04T00:00"));
-    for end in [Desk::ahead("12-03T00:00"), Desk::ahead("12-03T24:00"), next.clone()] {
+    let (start, next) = (desk.ahead("12-03T18:00"), desk.ahead("12-04T00:00"));
+    for end in [desk.ahead("12-03T00:00"), desk.ahead("12-03T24:00"), next.clone()] {
         desk.does(&["open-day", "add", "pekarna", "--start", &start, "--end", &end]);
     }
     let listed = desk.json(&["open-day", "list", "pekarna", "--json"]);
@@ -59,36 +59,39 @@ fn midnight_ends_the_day_however_it_is_written() {
 #[test]
 fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
     let desk = Desk::with_bakery();
-    let edit = |more: &[&'static str]| [&["open-day", "edit", "pekarna", "1"], more].concat();
+    let (start, end) = (desk.ahead("12-03T09:00"), desk.ahead("12-03T18:00"));
+    desk.does(&["open-day", "add", "pekarna", "--start", &start, "--end", &desk.ahead("12-03T16:00")]);
+    let edit = |more: &[&str]| desk.run(&[&["open-day", "edit", "pekarna", "2"], more].concat());
+    let does = |more: &[&str]| edit(more).succeeded(more);
+    let refuses = |more: &[&str]| edit(more).refused(1, more);
     assert_eq!(
-        desk.does(&edit(&["--end", "2026-12-03T18:00", "--kind", "tour", "--title", "Chléb", "--place", "Žabovřesky"])),
-        "open day `1` of `pekarna` is changed\n"
+        does(&["--end", &end, "--kind", "tour", "--title", "Chléb", "--place", "Žabovřesky"]),
+        "open day `2` of `pekarna` is changed\n"
     );
-    let day = || desk.json(&["open-day", "list", "pekarna", "--json"])[0].clone();
-    let (start, end) = ("2026-12-03T09:00", "2026-12-03T18:00");
+    let day = || desk.json(&["open-day", "list", "pekarna", "--json"])[1].clone();
     let changed = day();
     assert_eq!((&changed["start"], &changed["end"]), (&json!(start), &json!(end)));
     assert_eq!(
         (&changed["kind"], &changed["title"], &changed["place"]),
         (&json!("tour"), &json!("Chléb"), &json!("Žabovřesky"))
     );
-    desk.does(&edit(&["--no-title", "--registration", "https://pekarna.example/den"]));
+    does(&["--no-title", "--registration", "https://pekarna.example/den"]);
     let changed = day();
     assert_eq!((&changed["title"], &changed["place"]), (&json!(null), &json!("Žabovřesky")));
     assert_eq!(changed["registration"], "https://pekarna.example/den");
 
-    let nothing = "open day `1` of `pekarna` is so already\n";
-    assert_eq!(desk.does(&edit(&[])), nothing);
-    assert_eq!(desk.does(&edit(&["--kind", "tour"])), nothing);
+    let nothing = "open day `2` of `pekarna` is so already\n";
+    assert_eq!(does(&[]), nothing);
+    assert_eq!(does(&["--kind", "tour"]), nothing);
     assert_eq!(day(), changed);
-    assert!(desk.refuses(&edit(&["--start", "2026-12-03T19:00"])).contains("is not after its start"));
+    assert!(refuses(&["--start", &desk.ahead("12-03T19:00")]).contains("is not after its start"));
     assert_eq!(desk.refuses(&["open-day", "edit", "pekarna", "9", "--no-place"]), "open day `9` does not exist");
     assert_eq!(
         desk.refuses(&["open-day", "edit", "nobody", "1", "--no-place"]),
         "participant `nobody` does not exist; check the slug"
     );
-    let moved = desk.refuses(&edit(&["--start", "2001-12-03T09:00", "--end", "2001-12-03T10:00"]));
+    let moved = refuses(&["--start", "2001-12-03T09:00", "--end", "2001-12-03T10:00"]);
     assert!(moved.contains("is over already"), "{moved}");
-    desk.does(&["open-day", "cancel", "pekarna", "1"]);
-    assert_eq!(desk.refuses(&edit(&["--no-place"])), "open day `1` is cancelled already");
+    desk.does(&["open-day", "cancel", "pekarna", "2"]);
+    assert_eq!(refuses(&["--no-place"]), "open day `2` is cancelled already");
 }

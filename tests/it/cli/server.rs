@@ -120,7 +120,7 @@ fn what_maintainers_do_by_command_is_shown_by_a_running_server() {
     server.badge_that_says("pekarna", "suspended");
     desk.does(&["participant", "reinstate", "pekarna"]);
     server.badge_that_says("pekarna", "active");
-    let [start, end, later] = ["12-03T09:00", "12-03T16:00", "12-03T18:45"].map(Desk::ahead);
+    let [start, end, later] = ["12-03T09:00", "12-03T16:00", "12-03T18:45"].map(|local| desk.ahead(local));
     for (arguments, shown) in [
         (&["open-day", "add", "pekarna", "--start", &start, "--end", &end][..], end.as_str()),
         (&["open-day", "edit", "pekarna", "2", "--end", &later], &later),

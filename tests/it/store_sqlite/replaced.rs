@@ -309,7 +309,11 @@ async fn killed_before_seals() -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = data_file();
     enter(&SqliteStore::open(&path, Role::Command).unwrap(), &["first", "second"]).await;
     let file = Connection::open(&path).unwrap();
-    file.execute_batch("DROP TABLE seal; DELETE FROM migrations WHERE number = 4; PRAGMA user_version = 3").unwrap();
+    file.execute_batch(
+        "DROP TABLE seal; DROP TABLE declined_applications; DELETE FROM migrations WHERE number > 3;
+         PRAGMA user_version = 3",
+    )
+    .unwrap();
     drop(file);
     let file = Connection::open(&path).unwrap();
     set_member(&file, "first", "$.place", "Brno");
