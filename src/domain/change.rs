@@ -143,6 +143,7 @@ impl Change {
     ///
     /// When the participant's status or schedule does not allow it.
     pub fn apply(&self, participant: &mut Participant, now: Timestamp) -> Result<Changed, ChangeError> {
+        let sequence_last = participant.sequence_last();
         let changed = match self {
             Self::Transition { step, reason, class, until, confirm_website } => {
                 if class.is_some() && !step.asks().class {
@@ -206,7 +207,7 @@ impl Change {
                 Changed::Updated
             }
         };
-        participant.changed_at = now;
+        participant.date_change(sequence_last, now);
         Ok(changed)
     }
 

@@ -10,6 +10,7 @@ mod home_zone;
 mod host;
 pub(super) mod language;
 mod scope;
+mod sequence;
 mod site;
 mod slug;
 mod standing;
@@ -34,6 +35,7 @@ pub use country::Country;
 pub use error::ValueError;
 pub use language::Language;
 pub use scope::{Scope, Within};
+pub use sequence::given_sequence;
 pub use site::{Pasted, Site};
 pub use slug::{Slug, suggest_slug};
 pub use standing::{UnknownWebsiteStanding, WebsiteRequest, WebsiteStanding};
@@ -151,6 +153,8 @@ pub struct Participant {
     pub admissions: u32,
     /// When anything of it was changed last.
     pub changed_at: Timestamp,
+    /// The least number of its states in calendars, where the date of the last change would not let it rise.
+    pub calendar_sequence: Option<u32>,
     pub schedule: Schedule,
 }
 

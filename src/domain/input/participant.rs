@@ -100,6 +100,7 @@ impl ParticularsInput {
                 admitted_at: None,
                 admissions: 0,
                 changed_at: now,
+                calendar_sequence: None,
                 schedule: Schedule::default(),
             })
         });

@@ -254,6 +254,34 @@ mod tests {
     }
 
     #[test]
+    fn numbers_for_calendars_come_and_go_with_the_clock_in_rows_as_in_documents() {
+        let mut states = vec![fixture::participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")])];
+        let reason = || Reason::parse("a pause").unwrap();
+        for (step, now) in [
+            (Transition::Suspend, "2026-02-01T08:00:00Z"),
+            (Transition::Reinstate, "2026-01-15T08:00:00Z"),
+            (Transition::Suspend, "2026-01-16T08:00:00Z"),
+            (Transition::Reinstate, "2026-02-01T09:00:00Z"),
+        ] {
+            let mut next = states.last().unwrap().clone();
+            Change::because(step, reason()).apply(&mut next, fixture::at(now)).unwrap();
+            states.push(next);
+        }
+        let numbers = states.iter().map(|state| state.calendar_sequence.is_some()).collect::<Vec<_>>();
+        assert_eq!(numbers, [false, false, true, true, false]);
+        let (mut replay, mut before) = (Replay::default(), None);
+        for (id, after) in (1..).zip(&states) {
+            replay.take(&row(id, Difference::between(before, Some(after))));
+            assert_eq!(replay.compare("pekarna-u-mostu", Some(Ok(after))), None, "row {id}");
+            before = Some(after);
+        }
+        let last = states.last().unwrap();
+        let forged = Participant { calendar_sequence: Some(7), ..last.clone() };
+        let wrong = replay.compare("pekarna-u-mostu", Some(Ok(&forged))).unwrap();
+        assert_eq!(wrong.to_string(), "is not as the audit trail says in calendar_sequence");
+    }
+
+    #[test]
     fn a_row_that_is_no_object_is_named() {
         for text in ["[]", "5", "{"] {
             let mut replay = Replay::default();

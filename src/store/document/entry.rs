@@ -11,12 +11,13 @@ use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
     put_given, put_once, texts,
 };
-use crate::domain::participant::{Participant, Website, WebsiteRequest};
+use crate::domain::participant::{Participant, Website, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
 use crate::domain::status::Status;
 
 const ADMISSIONS: &str = "admissions";
 const CHANGED_AT: &str = "changed_at";
+const CALENDAR_SEQUENCE: &str = "calendar_sequence";
 const OPEN_DAYS: &str = "open_days";
 
 texts!(
@@ -33,6 +34,7 @@ pub(in crate::store) struct Entry {
     particulars: ParticularsInput,
     recorded: Recorded,
     admissions: Option<u32>,
+    calendar_sequence: Option<u32>,
     open_days: Option<Vec<DayDocument>>,
     /// Members that a newer release wrote.
     further: Further,
@@ -45,7 +47,7 @@ impl Members for Entry {
         let mut names = vec![SLUG_FIELD.name];
         names.extend(ParticularsInput::NAMES);
         names.extend(Recorded::NAMES);
-        names.extend([ADMISSIONS, OPEN_DAYS]);
+        names.extend([ADMISSIONS, CALENDAR_SEQUENCE, OPEN_DAYS]);
         names
     }
 
@@ -57,6 +59,7 @@ impl Members for Entry {
     ) -> Result<(), A::Error> {
         match name {
             ADMISSIONS => put_given(&mut self.admissions, name, members.next_value_seed(Number)?),
+            CALENDAR_SEQUENCE => put_given(&mut self.calendar_sequence, name, members.next_value_seed(Number)?),
             OPEN_DAYS => put_once(&mut self.open_days, name, members.next_value_seed(Objects::new(unknown))?),
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
             _ if Recorded::NAMES.contains(&name) => self.recorded.read(name, members, unknown),
@@ -83,6 +86,9 @@ impl Serialize for Entry {
                 members.serialize_entry(ADMISSIONS, &self.admissions)?;
             }
             members.serialize_entry(name, text)?;
+        }
+        if let Some(number) = self.calendar_sequence {
+            members.serialize_entry(CALENDAR_SEQUENCE, &number)?;
         }
         members.serialize_entry(OPEN_DAYS, self.open_days.as_deref().unwrap_or_default())?;
         self.further.serialize_into(&mut members)?;
@@ -113,6 +119,7 @@ impl Entry {
             particulars: ParticularsInput::of(participant),
             recorded,
             admissions: Some(participant.admissions),
+            calendar_sequence: participant.calendar_sequence,
             open_days: Some(participant.schedule.open_days().iter().map(DayDocument::of).collect()),
             further: Further::default(),
         }
@@ -181,6 +188,7 @@ impl Entry {
             admitted_at: admitted_at.or((admissions > 0 && status != Status::Pending).then_some(now)),
             admissions,
             changed_at: changed_at.flatten().unwrap_or(now),
+            calendar_sequence: self.calendar_sequence.map(|number| given_sequence(number, reading)),
             schedule: schedule.unwrap_or_default(),
             ..participant
         })

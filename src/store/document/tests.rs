@@ -197,6 +197,18 @@ fn a_suspension_or_revocation_without_a_reason_is_read() {
 }
 
 #[test]
+fn the_number_for_calendars_is_kept_and_no_file_takes_all_the_room_above_it() {
+    let number = |text: &str| parse(text, now()).unwrap()[0].calendar_sequence;
+    let given = |number: &str| changed("\"active\"", &format!("\"active\", \"calendar_sequence\": {number}"));
+    assert_eq!((number(MINIMAL), number(&given("null")), number(&given("7"))), (None, None, Some(7)));
+    assert_eq!(number(&given("4294967295")), Some(2_146_483_647));
+    let exported = given("2147000000").replacen('{', "{ \"format\": 1,", 1);
+    assert_eq!(number(&exported), Some(2_147_000_000));
+    let message = refusal(&given("4294967296"));
+    assert!(message.contains("participants[0].calendar_sequence: invalid value: integer `4294967296`"), "{message}");
+}
+
+#[test]
 fn a_slug_or_an_id_given_twice_is_refused() {
     let entry = MINIMAL.strip_prefix("{ \"participants\": [ ").and_then(|rest| rest.strip_suffix(" ] }")).unwrap();
     let twice = format!("{{ \"participants\": [ {entry},\n{entry} ] }}");
@@ -350,6 +362,7 @@ prop_compose! {
             admitted_at: admitted.then_some(dates[2]),
             admissions: if admitted { admissions } else { 0 },
             changed_at: dates[3],
+            calendar_sequence: ends.then_some(2_147_483_647 - admissions),
             schedule: Schedule::from_stored(days),
         }
     }

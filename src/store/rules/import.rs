@@ -42,6 +42,7 @@ fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -
     settled.status_since = settle(candidate.status_since, stored.status_since);
     settled.applied_at = settle(candidate.applied_at, stored.applied_at);
     settled.changed_at = settle(candidate.changed_at, stored.changed_at);
+    settled.calendar_sequence = candidate.calendar_sequence.or(stored.calendar_sequence);
     if settled.admitted_at == Some(now) && stored.admitted_at.is_some() {
         settled.admitted_at = stored.admitted_at;
     }

@@ -3,13 +3,13 @@
 use openday::domain::change::{By, Change};
 use openday::domain::participant::Participant;
 use openday::domain::schedule::format_local_time;
-use openday::domain::status::Status;
+use openday::domain::status::{Status, Transition};
 use openday::domain::text::DisplayName;
-use openday::store::{AuditHash, Backup, Imported, Revision, StoreError, document};
+use openday::store::{AuditHash, Backup, Imported, Order, Revision, StoreError, document};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{Opened, add, at, bakery, change, everything, opening, slugs, verify, with_everything};
+use super::{Opened, add, at, bakery, change, everything, opening, order, slugs, step, verify, with_everything};
 use crate::support::participant;
 
 pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
@@ -73,6 +73,32 @@ pub(crate) async fn an_import_again_takes_old_spellings_for_what_they_stand_for(
         let refused = import(text(zone, language, country, None), at(2)).await.unwrap_err();
         assert!(matches!(refused, StoreError::ImportDiffers(_)), "{refused:?}");
     }
+    assert_eq!(everything(store).await, before);
+}
+
+pub(crate) async fn an_import_again_keeps_the_numbers_that_calendars_hold(opened: Opened) {
+    let store = &*opened.store;
+    add(store, &["shop"]).await;
+    for (second, change) in [
+        (10, step(Transition::Approve)),
+        (11, Change::AddOpenDay(opening("2026-12-04"))),
+        (5, step(Transition::Suspend)),
+    ] {
+        store.change(&Order { now: at(second), ..order("shop", &change) }).await.unwrap();
+    }
+    let before = everything(store).await;
+    let [shop] = before.1.as_slice() else { panic!("one shop") };
+    let number = shop.calendar_sequence.unwrap();
+    let text = document::write(std::slice::from_ref(shop));
+    let member = format!("\"calendar_sequence\": {number},");
+    assert!(text.contains(&member), "{text}");
+    // A file that says nothing of it says nothing against it.
+    for text in [text.clone(), text.replace(&member, "")] {
+        let imported = store.import(&document::parse(&text, at(20)).unwrap(), &By::OPERATOR, at(20)).await.unwrap();
+        assert_eq!(imported, Imported { added: 0, unchanged: 1 });
+    }
+    let other = document::parse(&text.replace(&member, "\"calendar_sequence\": 1,"), at(20)).unwrap();
+    assert!(matches!(store.import(&other, &By::OPERATOR, at(20)).await, Err(StoreError::ImportDiffers(_))));
     assert_eq!(everything(store).await, before);
 }
 

@@ -21,9 +21,6 @@ const CANCELLED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How often subscribers are asked to look; one that has the calendar already is answered in a line.
 const REFRESH: &str = "PT1H";
 
-/// The second from which `SEQUENCE` counts, 1 January 2026: it must fit into 31 bits.
-const SEQUENCE_EPOCH_S: i64 = 1_767_225_600;
-
 /// Who gives out a calendar.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Publisher<'a> {
@@ -109,14 +106,12 @@ fn ended(mut lines: ContentLines, publisher: Publisher<'_>, participant: &Partic
 
 fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Participant, event: &Event<'_>) {
     let opening = &event.day.opening;
-    // A new name, place or status of the participant changes what its days say, too.
     let changed = participant.changed_at.max(event.day.changed_at);
-    let sequence = (changed.as_second() - SEQUENCE_EPOCH_S).clamp(0, i64::from(i32::MAX));
     lines.plain("BEGIN", "VEVENT");
     lines.plain("UID", &format!("{}-{}@{}", participant.slug, event.day.id, publisher.domain));
     lines.plain("DTSTAMP", &utc(changed));
     lines.plain("LAST-MODIFIED", &utc(changed));
-    lines.plain("SEQUENCE", &sequence.to_string());
+    lines.plain("SEQUENCE", &participant.sequence_of(event.day).to_string());
     lines.plain("STATUS", if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
     write_times(lines, event);
     let title = opening.title.as_ref().filter(|_| participant.status == Status::Active);
