@@ -26,6 +26,7 @@ use super::server::Answer;
 use crate::app::App;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
+use documents::Which;
 use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 
@@ -65,8 +66,9 @@ impl Public {
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
             Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
             Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
-            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), None),
-            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Some(date)),
+            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), Which::All),
+            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Which::OfDate(date)),
+            Route::CalendarOfDay { slug, date, id } => self.calendar(request, slug.as_ref(), Which::One(date, id)),
             Route::Check { site, page } => self.check(request, site.as_deref(), page),
             Route::Fixed { path } => {
                 let fixed = fixed::reply(request, path, &self.layouts, &self.origins.of(request));
@@ -104,10 +106,10 @@ impl Public {
             Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
-            Route::Calendar { .. } | Route::CalendarOfDate { .. } if !is_loaded() => Reply::error(
-                status,
-                "temporarily unavailable: the participants are being loaded; try again in a moment\n",
-            ),
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } | Route::CalendarOfDay { .. } if !is_loaded() => {
+                let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
+                Reply::error(status, sentence)
+            }
             Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
                 let sentence = "The participants are being loaded; try again in a moment.";
                 let html = message(self.layout(request), "Temporarily unavailable", sentence);

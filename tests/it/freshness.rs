@@ -51,7 +51,7 @@ fn address() -> impl Strategy<Value = String> {
         proptest::sample::select(vec!["", "lang=ar", "lang=xx", "date=none", "utm_source=mail"]),
     );
     let look = look.prop_map(|(style, theme, rest)| format!("?{style}&{theme}&{rest}"));
-    let page = proptest::sample::select(vec!["", ".json", ".ics", "/2026-12-03.ics", "/report"]);
+    let page = proptest::sample::select(vec!["", ".json", ".ics", "/2026-12-03.ics", "/2026-12-03-1.ics", "/report"]);
     let whole = vec!["/", "/participants.json", "/participants.json?after=is-active", "/check?site=is-active.example"];
     prop_oneof![
         4 => (slug.clone(), ending, look).prop_map(|(slug, ending, look)| format!("/badge/{slug}{ending}{look}")),

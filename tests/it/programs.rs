@@ -7,7 +7,7 @@ const NOON: &str = "2026-11-20T12:00:00Z";
 const DAYS: &[(&str, &str)] = &[("2026-12-03T09:00", "2026-12-03T16:00")];
 
 /// What programs read, with the answer there is.
-const OPEN: [(&str, u16); 12] = [
+const OPEN: [(&str, u16); 14] = [
     ("/badge/bakery.svg", 200),
     ("/badge/bakery@2x.png", 200),
     ("/badge/nobody.svg", 404),
@@ -18,6 +18,8 @@ const OPEN: [(&str, u16); 12] = [
     ("/p/nobody.ics", 404),
     ("/p/bakery/2026-12-03.ics", 200),
     ("/p/bakery/2026-12-04.ics", 404),
+    ("/p/bakery/2026-12-03-1.ics", 200),
+    ("/p/bakery/2026-12-03-2.ics", 404),
     ("/participants.json", 200),
     ("/participants.json?after=-", 400),
 ];
@@ -98,12 +100,13 @@ async fn again(instance: &Instance, path: &str, answer: &Answer) -> Answer {
 
 #[tokio::test]
 async fn whoever_has_a_page_or_a_document_is_told_so_until_a_byte_of_it_changes() {
-    const PATHS: [&str; 9] = [
+    const PATHS: [&str; 10] = [
         "/",
         "/p/bakery",
         "/p/bakery.json",
         "/p/bakery.ics",
         "/p/bakery/2026-12-03.ics",
+        "/p/bakery/2026-12-03-1.ics",
         "/participants.json",
         "/check?site=bakery.example",
         "/about",

@@ -17,7 +17,7 @@ use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
 
-pub(super) use calendar::{Publisher, calendar, calendar_of_date};
+pub(super) use calendar::{Publisher, Which, calendar};
 
 /// Most participants in one `participants.json`; it says where the next ones are.
 const PARTICIPANTS_JSON_MAX: usize = 1_000;

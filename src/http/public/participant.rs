@@ -1,10 +1,9 @@
 //! What is asked of one participant: the page, the document, the calendars; and whose a website is.
 
 use hyper::StatusCode;
-use jiff::civil::Date;
 
 use super::asked::Asked;
-use super::documents::{self, Publisher};
+use super::documents::{self, Publisher, Which};
 use super::{Public, missing, pages};
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
@@ -38,20 +37,16 @@ impl Public {
         Self::json(request, status, policy, json)
     }
 
-    /// All open days, or those of one date.
-    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, date: Option<Date>) -> Reply {
+    /// Open days for calendars.
+    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, which: Which) -> Reply {
         let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
             return Reply::error(StatusCode::NOT_FOUND, "no participant has this slug\n");
         };
         let (origin, now) = (self.origins.of(request), self.app.now());
         let initiative = self.layouts.initiative.name.as_str();
         let publisher = Publisher { origin: origin.as_str(), domain: self.origins.lasting_domain(), initiative };
-        let calendar = match date {
-            None => Some(documents::calendar(publisher, &participant, now)),
-            Some(date) => documents::calendar_of_date(publisher, &participant, date, now),
-        };
-        let Some(calendar) = calendar else {
-            return Reply::error(StatusCode::NOT_FOUND, "this participant has no open day on that date\n");
+        let Some(calendar) = documents::calendar(publisher, &participant, which, now) else {
+            return Reply::error(StatusCode::NOT_FOUND, "this participant has no such open day on that date\n");
         };
         Self::text(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, calendar)
     }

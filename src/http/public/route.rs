@@ -12,10 +12,14 @@ use super::fixed;
 use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
+use crate::domain::schedule::OpenDayId;
 
 /// The methods of an address that is only read and says which it knows, as browsers ask before a script of another site
 /// reads it.
 pub const READ_AND_ASKED: &str = "GET, HEAD, OPTIONS";
+
+/// How many letters a date has in an address.
+const DATE_LETTERS: usize = 10;
 
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
@@ -44,6 +48,12 @@ pub enum Route<'a> {
     CalendarOfDate {
         slug: Option<Slug>,
         date: Date,
+    },
+    /// One of several open days of one local date, to keep.
+    CalendarOfDay {
+        slug: Option<Slug>,
+        date: Date,
+        id: OpenDayId,
     },
     Check {
         site: Option<String>,
@@ -94,6 +104,7 @@ impl Route<'_> {
             | Self::StatusJson { .. }
             | Self::Calendar { .. }
             | Self::CalendarOfDate { .. }
+            | Self::CalendarOfDay { .. }
             | Self::ParticipantsJson { .. } => true,
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
             Self::Home | Self::StatusPage { .. } | Self::Check { .. } | Self::Fixed { .. } => false,
@@ -142,10 +153,7 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["badge", file] => badge(file, query)?,
         ["p", ""] => return None,
         ["p", file] => participant(file),
-        ["p", name, file] => Route::CalendarOfDate {
-            slug: Slug::parse(name).ok(),
-            date: file.strip_suffix(".ics").and_then(parse_date)?,
-        },
+        ["p", name, file] => calendar_to_keep(Slug::parse(name).ok(), file)?,
         ["check"] => {
             let [page] = query.words(["page"]);
             Route::Check { site: query.text("site"), page: page.and_then(|page| page.parse().ok()).unwrap_or(1) }
@@ -168,9 +176,27 @@ fn participant(file: &str) -> Route<'static> {
     }
 }
 
+/// A calendar of one local date: `{date}.ics`, or of one of several open days on it: `{date}-{id}.ics`.
+///
+/// An id is for good, so that such an address stays what it is when another open day is entered or called off.
+fn calendar_to_keep(slug: Option<Slug>, file: &str) -> Option<Route<'static>> {
+    let (date, id) = file.strip_suffix(".ics")?.split_at_checked(DATE_LETTERS)?;
+    let date = parse_date(date)?;
+    if id.is_empty() {
+        return Some(Route::CalendarOfDate { slug, date });
+    }
+    let id = parse_id(id.strip_prefix('-')?)?;
+    Some(Route::CalendarOfDay { slug, date, id })
+}
+
+/// The id of an open day in its one spelling.
+fn parse_id(text: &str) -> Option<OpenDayId> {
+    text.parse().ok().map(OpenDayId).filter(|id| id.0 > 0 && id.to_string() == text)
+}
+
 /// A date in the one spelling that addresses have, `2026-12-03`.
 fn parse_date(text: &str) -> Option<Date> {
-    text.parse().ok().filter(|date: &Date| text.len() == 10 && date.to_string() == text)
+    text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
 /// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. A scale that does not exist is the default scale: an embed never

@@ -3,13 +3,14 @@
 use super::{AHEAD, BAKERY};
 use crate::support::{Answer, Instance};
 
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 10] = [
     "/",
     "/about",
     "/p/bakery",
     "/p/bakery.json",
     "/p/bakery.ics",
     "/p/bakery/2026-12-03.ics",
+    "/p/bakery/2026-12-03-1.ics",
     "/participants.json",
     "/check?site=bakery.example",
     "/join",
@@ -64,7 +65,7 @@ async fn an_open_day_has_one_uid_whatever_host_is_asked() {
         let calendar = asked(&instance, path, &[("Host", host), ("X-Forwarded-Proto", "https")]).await;
         calendar.text().lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>()
     };
-    for path in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics"] {
+    for path in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics", "/p/bakery/2026-12-03-1.ics"] {
         for host in ["badges.example", "www.badges.example", "BADGES.example:80", "127.0.0.1"] {
             assert_eq!(uids(path, host).await, ["UID:bakery-1@openday.invalid"], "{path} {host}");
         }

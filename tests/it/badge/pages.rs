@@ -151,6 +151,7 @@ async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
         "/p/x.json",
         "/p/x.ics",
         "/p/x/2026-12-03.ics",
+        "/p/x/2026-12-03-1.ics",
         "/badge/x.svg",
     ] {
         let answer = server.ask(get(path)).await;

@@ -75,7 +75,15 @@ async fn a_revocation_cancels_what_calendars_hold() {
 #[tokio::test]
 async fn a_calendar_of_nobody_or_of_no_open_day_is_not_there() {
     let instance = bakery().await;
-    for path in ["/p/nobody.ics", "/p/No_body.ics", "/p/nobody/2026-12-03.ics", "/p/bakery/2026-12-04.ics"] {
+    for path in [
+        "/p/nobody.ics",
+        "/p/No_body.ics",
+        "/p/nobody/2026-12-03.ics",
+        "/p/nobody/2026-12-03-1.ics",
+        "/p/bakery/2026-12-04.ics",
+        "/p/bakery/2026-12-04-1.ics",
+        "/p/bakery/2026-12-03-2.ics",
+    ] {
         let answer = instance.get(path).await;
         assert_eq!((answer.status, answer.header("cache-control")), (404, Some("no-store")), "{path}");
         assert!(answer.header("etag").is_none());
@@ -155,6 +163,65 @@ async fn a_status_page_says_who_issued_the_badge_and_where_it_counts() {
     }
     for date in ["2026-12-03", "2027-01-14"] {
         assert_eq!(instance.get(&format!("/p/bakery/{date}.ics")).await.status, 200);
+    }
+}
+
+/// What the buttons of the page lead to.
+fn calendars(page: &str) -> Vec<&str> {
+    let button = "<a class=\"button\" href=\"";
+    page.split(button).skip(1).filter_map(|rest| rest.split_once("\">Add to calendar").map(|(href, _)| href)).collect()
+}
+
+#[tokio::test]
+async fn each_of_several_open_days_of_a_date_has_a_calendar_of_its_own() {
+    let instance = known_in_full().await;
+    let date = "/p/bakery/2026-12-03.ics";
+    assert_eq!(calendars(instance.get("/p/bakery").await.text()), [date, "/p/bakery/2027-01-14.ics"]);
+    let time = |text| parse_local_time(text).unwrap();
+    let evening = Opening::new(time("2026-12-03T18:00"), time("2026-12-03T20:00"), Kind::Tour).unwrap();
+    change(&instance, Change::AddOpenDay(evening)).await;
+    let (morning, evening) = ("/p/bakery/2026-12-03-1.ics", "/p/bakery/2026-12-03-3.ics");
+    let page = instance.get("/p/bakery").await;
+    assert_eq!(calendars(page.text()), [morning, evening, "/p/bakery/2027-01-14.ics"]);
+    let uids = async |path: &str| {
+        let calendar = instance.get(path).await;
+        assert_eq!((calendar.status, calendar.header("content-type")), (200, Some("text/calendar; charset=utf-8")));
+        let lines = calendar.text().lines().filter_map(|line| line.strip_prefix("UID:bakery-").map(str::to_owned));
+        lines.collect::<Vec<_>>()
+    };
+    let (of_morning, of_evening) = ("1@badges.example", "3@badges.example");
+    assert_eq!(uids(date).await, [of_morning, of_evening]);
+    assert_eq!(uids(morning).await, [of_morning]);
+    assert_eq!(uids(evening).await, [of_evening]);
+    // The other one is called off, and the address leads where it led.
+    change(&instance, Change::CancelOpenDay(OpenDayId(1))).await;
+    assert_eq!(calendars(instance.get("/p/bakery").await.text()), [evening, "/p/bakery/2027-01-14.ics"]);
+    assert_eq!(uids(evening).await, [of_evening]);
+    assert!(instance.get(morning).await.text().contains("\r\nSTATUS:CANCELLED\r\n"));
+    assert_eq!(uids("/P/Bakery/2026-12-03-3.ICS").await, [of_evening]);
+}
+
+#[tokio::test]
+async fn what_is_decided_while_the_clock_stands_earlier_is_newer_to_calendars_all_the_same() {
+    let instance = bakery().await;
+    let sequence = async || {
+        let calendar = instance.get("/p/bakery.ics").await;
+        let line = calendar.text().lines().find_map(|line| line.strip_prefix("SEQUENCE:").map(str::to_owned));
+        line.unwrap().parse::<u32>().unwrap()
+    };
+    let mut last = sequence().await;
+    for (now, step) in [
+        ("2026-11-19T12:00:00Z", Transition::Suspend),
+        ("2026-11-19T12:00:00Z", Transition::Reinstate),
+        ("2020-01-01T00:00:00Z", Transition::Revoke),
+        ("2026-11-18T12:00:00Z", Transition::Readmit),
+        ("2026-11-20T13:00:00Z", Transition::Withdraw),
+    ] {
+        instance.clock.set(now.parse().unwrap());
+        instance.step("bakery", step).await;
+        let next = sequence().await;
+        assert!(last < next, "{step} at {now}: {last}, {next}");
+        last = next;
     }
 }
 

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::content_line::ContentLines;
 use crate::domain::participant::Participant;
-use crate::domain::schedule::OpenDay;
+use crate::domain::schedule::{OpenDay, OpenDayId};
 use crate::domain::status::Status;
 
 /// How long after its time a cancelled open day is still told of: subscribers look once a day, or after a holiday.
@@ -31,6 +31,17 @@ pub(crate) struct Publisher<'a> {
     pub(crate) initiative: &'a str,
 }
 
+/// Which open days a calendar is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All, to subscribe to; there may be none.
+    All,
+    /// Those that begin on that local date, to keep.
+    OfDate(Date),
+    /// One of those that begin on that local date.
+    One(Date, OpenDayId),
+}
+
 /// An open day as calendars have it.
 struct Event<'a> {
     day: &'a OpenDay,
@@ -39,8 +50,29 @@ struct Event<'a> {
     cancelled: bool,
 }
 
-/// All open days of `participant`, to subscribe to; there may be none.
-pub(crate) fn calendar(publisher: Publisher<'_>, participant: &Participant, now: Timestamp) -> String {
+/// The open days of `participant` that are asked for; nothing where there are none to keep.
+pub(crate) fn calendar(
+    publisher: Publisher<'_>,
+    participant: &Participant,
+    which: Which,
+    now: Timestamp,
+) -> Option<String> {
+    let mut events = events(participant, now);
+    let lines = match which {
+        Which::All => begun_for_subscribers(publisher, participant),
+        Which::OfDate(date) => {
+            events.retain(|event| event.start.date() == date);
+            begun()
+        }
+        Which::One(date, id) => {
+            events.retain(|event| event.start.date() == date && event.day.id == id);
+            begun()
+        }
+    };
+    (which == Which::All || !events.is_empty()).then(|| ended(lines, publisher, participant, &events))
+}
+
+fn begun_for_subscribers(publisher: Publisher<'_>, participant: &Participant) -> ContentLines {
     let mut lines = begun();
     let name = format!("{} – {}", participant.name, publisher.initiative);
     lines.text("NAME", &name);
@@ -49,19 +81,7 @@ pub(crate) fn calendar(publisher: Publisher<'_>, participant: &Participant, now:
     lines.plain("URL", &page(publisher, participant));
     lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.plain("X-PUBLISHED-TTL", REFRESH);
-    ended(lines, publisher, participant, &events(participant, now))
-}
-
-/// The open days of `participant` that begin on that local date, to keep; nothing where there are none.
-pub(crate) fn calendar_of_date(
-    publisher: Publisher<'_>,
-    participant: &Participant,
-    date: Date,
-    now: Timestamp,
-) -> Option<String> {
-    let mut events = events(participant, now);
-    events.retain(|event| event.start.date() == date);
-    (!events.is_empty()).then(|| ended(begun(), publisher, participant, &events))
+    lines
 }
 
 /// The open days to tell of, earliest first.

@@ -33,8 +33,8 @@ struct FactLink {
 
 struct OpenDayRow {
     start: String,
-    /// The local date, as addresses and calendar leaves have it.
-    date: String,
+    /// The name of its own calendar, beside the page's address.
+    calendar: String,
     day: String,
     month: String,
     text: String,
@@ -82,7 +82,7 @@ pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participan
         is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
-        open_days: coming(app, participant).iter().map(|day| row(app, participant, day)).collect(),
+        open_days: rows(app, participant),
         snippet: snippet(&layout, origin, participant),
         styles: app.styles().collect(),
         layout,
@@ -197,18 +197,29 @@ pub(crate) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurre
     days
 }
 
-fn row(app: &App, participant: &Participant, day: &Occurrence<'_>) -> OpenDayRow {
+/// The open days that are not over, as rows.
+fn rows(app: &App, participant: &Participant) -> Vec<OpenDayRow> {
+    let zone = participant.time_zone.time_zone();
+    let all = participant.schedule.open_days().iter();
+    let dates: Vec<_> = all.filter_map(|day| Some(Occurrence::of(day, zone)?.start.date())).collect();
+    let is_alone = |date| dates.iter().filter(|other| **other == date).count() == 1;
+    coming(app, participant).iter().map(|day| row(app, participant, day, is_alone(day.start.date()))).collect()
+}
+
+/// The row of an open day, and whether no other begins on its date, called off or over as it may be.
+fn row(app: &App, participant: &Participant, day: &Occurrence<'_>, is_alone: bool) -> OpenDayRow {
+    let date = day.start.date();
     let (start, end) = day.times();
     let wording = app.wording();
     let english = wording.speech(Some("en"), Some(&participant.language));
     let opening = &day.day.opening;
     OpenDayRow {
         start: if opening.is_whole_day() {
-            day.start.date().to_string()
+            date.to_string()
         } else {
             day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string()
         },
-        date: day.start.date().to_string(),
+        calendar: if is_alone { format!("{date}.ics") } else { format!("{date}-{}.ics", day.day.id) },
         day: day.start.day().to_string(),
         month: day.start.strftime("%b").to_string(),
         text: wording.open_day(english, start, end),

@@ -140,6 +140,9 @@ fn pages_have_their_addresses() {
     let date = jiff::civil::date(2026, 12, 3);
     assert_eq!(get("/p/pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
     assert_eq!(get("/p/Pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
+    let day = |id| Some(Route::CalendarOfDay { slug: slug("pekarna"), date, id: OpenDayId(id) });
+    assert_eq!(get("/p/pekarna/2026-12-03-2.ics"), day(2));
+    assert_eq!(get("/p/Pekarna/2026-12-03-4294967295.ICS"), day(u32::MAX));
     assert_eq!(get("/check"), Some(Route::Check { site: None, page: 1 }));
     let found = |page| Some(Route::Check { site: Some("bäcker.example".into()), page });
     assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), found(1));
@@ -178,6 +181,15 @@ fn no_other_path_has_a_route() {
         "/p/pekarna/20261203.ics",
         "/p/pekarna/2026-12-03T09:00.ics",
         "/p/pekarna/-002026-12-03.ics",
+        "/p/pekarna/2026-12-03-.ics",
+        "/p/pekarna/2026-12-03-0.ics",
+        "/p/pekarna/2026-12-03-02.ics",
+        "/p/pekarna/2026-12-03-+2.ics",
+        "/p/pekarna/2026-12-03--2.ics",
+        "/p/pekarna/2026-12-032.ics",
+        "/p/pekarna/2026-12-03-2",
+        "/p/pekarna/2026-12-03-4294967296.ics",
+        "/p/pekarna/2026-12-0é-2.ics",
         "/p/pekarna/.ics",
         "/p//2026-12-03.ics/x",
         "/favicon.ico",
@@ -207,6 +219,7 @@ fn every_address_says_which_methods_it_knows_and_what_programs_read_is_open_to_o
         ("/p/pekarna.json", true),
         ("/p/pekarna.ics", true),
         ("/p/pekarna/2026-12-03.ics", true),
+        ("/p/pekarna/2026-12-03-2.ics", true),
         ("/participants.json", true),
         ("/p/pekarna", false),
         ("/", false),

@@ -47,9 +47,17 @@ fn read(calendar: &str) -> Vec<(String, String, u32)> {
     events.collect()
 }
 
+fn whole(participant: &Participant, now: &str) -> String {
+    calendar(PUBLISHER, participant, Which::All, at(now)).unwrap()
+}
+
+fn of_date(participant: &Participant, date: Date) -> Option<String> {
+    calendar(PUBLISHER, participant, Which::OfDate(date), at(NOW))
+}
+
 fn statuses(participant: &Participant, now: &str) -> Vec<(u32, String)> {
     let id = |uid: &str| uid.split_once('@').unwrap().0.rsplit_once('-').unwrap().1.parse().unwrap();
-    let events = read(&calendar(PUBLISHER, participant, at(now)));
+    let events = read(&whole(participant, now));
     events.into_iter().map(|(uid, status, _)| (id(&uid), status.to_lowercase())).collect()
 }
 
@@ -59,7 +67,7 @@ fn each(ids: &[u32], status: &str) -> Vec<(u32, String)> {
 
 #[test]
 fn a_calendar_holds_every_open_day_in_order_of_time() {
-    insta::assert_snapshot!("calendar", calendar(PUBLISHER, &bakery(), at(NOW)));
+    insta::assert_snapshot!("calendar", whole(&bakery(), NOW));
     assert_eq!(statuses(&bakery(), NOW), each(&[1, 3, 2, 4], "confirmed"));
 }
 
@@ -75,7 +83,7 @@ fn a_reader_finds_what_people_wrote() {
     day.registration = Some(Link::parse("https://pekarna.example/den?a=1;b=2,3").unwrap());
     Change::AddOpenDay(day).apply(&mut participant, at("2026-11-01T08:00:00Z")).unwrap();
     let date = "2027-03-04".parse().unwrap();
-    let text = calendar_of_date(PUBLISHER, &participant, date, at(NOW)).unwrap();
+    let text = of_date(&participant, date).unwrap();
     let parsed: icalendar::Calendar = text.parse().unwrap();
     let [CalendarComponent::Event(event)] = parsed.components.as_slice() else { panic!("{text}") };
     assert_eq!(event.get_summary().unwrap(), format!("{title} – Pekárna U Mostu"));
@@ -97,20 +105,20 @@ fn a_reader_finds_what_people_wrote() {
 fn a_calendar_of_one_date_holds_the_days_that_begin_on_it_in_the_participants_zone() {
     let of = |zone: &str, date: &str| {
         let participant = participant_in(zone, &[("2026-12-03T00:30", "2026-12-03T02:00")]);
-        calendar_of_date(PUBLISHER, &participant, date.parse().unwrap(), at(NOW)).map(|text| read(&text).len())
+        of_date(&participant, date.parse().unwrap()).map(|text| read(&text).len())
     };
     for zone in ["Pacific/Auckland", "Pacific/Honolulu"] {
         assert_eq!((of(zone, "2026-12-02"), of(zone, "2026-12-03"), of(zone, "2026-12-04")), (None, Some(1), None));
     }
-    let two = calendar_of_date(PUBLISHER, &bakery(), "2026-12-03".parse().unwrap(), at(NOW)).unwrap();
+    let two = of_date(&bakery(), "2026-12-03".parse().unwrap()).unwrap();
     assert_eq!(read(&two).len(), 2);
-    assert!(calendar_of_date(PUBLISHER, &bakery(), "2027-01-15".parse().unwrap(), at(NOW)).is_none());
+    assert!(of_date(&bakery(), "2027-01-15".parse().unwrap()).is_none());
 }
 
 #[test]
 fn a_cancelled_day_stays_as_cancelled_until_a_month_after_its_time() {
     let mut participant = bakery();
-    Change::CancelOpenDay(crate::domain::schedule::OpenDayId(2)).apply(&mut participant, at(NOW)).unwrap();
+    Change::CancelOpenDay(OpenDayId(2)).apply(&mut participant, at(NOW)).unwrap();
     let cancelled = |now| statuses(&participant, now).contains(&(2, "cancelled".to_owned()));
     let length = |now| statuses(&participant, now).len();
     assert!(cancelled(NOW) && cancelled("2027-01-02T15:59:59Z") && !cancelled("2027-01-02T16:00:00Z"));
@@ -129,12 +137,12 @@ fn who_loses_its_badge_has_every_coming_day_cancelled() {
         step(&mut participant, lost, NOW);
         assert_eq!(statuses(&participant, NOW), each(&[3, 2, 4, 5], "cancelled"), "{lost}");
         assert_eq!(statuses(&participant, "2027-01-10T00:00:00Z"), each(&[4, 5], "cancelled"), "{lost}");
-        let text = calendar(PUBLISHER, &participant, at(NOW));
+        let text = whole(&participant, NOW);
         for gone in ["DESCRIPTION", "LOCATION", "CONFIRMED", "grain", "mill", "oven"] {
             assert!(!text.contains(gone), "{lost}: {text}");
         }
         assert!(text.contains("SUMMARY:Open house – Pekárna U Mostu\r\n"), "{lost}: {text}");
-        assert!(calendar_of_date(PUBLISHER, &participant, "2026-05-07".parse().unwrap(), at(NOW)).is_none());
+        assert!(of_date(&participant, "2026-05-07".parse().unwrap()).is_none());
     }
 }
 
@@ -142,7 +150,7 @@ fn who_loses_its_badge_has_every_coming_day_cancelled() {
 fn who_is_reinstated_has_its_days_again_with_higher_sequences() {
     let mut participant = bakery();
     let sequences = |participant: &Participant| {
-        read(&calendar(PUBLISHER, participant, at(NOW))).into_iter().map(|(_, _, sequence)| sequence).max().unwrap()
+        read(&whole(participant, NOW)).into_iter().map(|(_, _, sequence)| sequence).max().unwrap()
     };
     let first = sequences(&participant);
     step(&mut participant, Transition::Suspend, "2026-11-20T11:00:00Z");
@@ -150,6 +158,76 @@ fn who_is_reinstated_has_its_days_again_with_higher_sequences() {
     step(&mut participant, Transition::Reinstate, "2026-11-20T11:00:01Z");
     assert!(first < second && second < sequences(&participant));
     assert_eq!(statuses(&participant, NOW), each(&[1, 3, 2, 4], "confirmed"));
+}
+
+/// The number of each event, whichever clock stands where.
+fn numbers(participant: &Participant) -> Vec<(String, u32)> {
+    let events = read(&whole(participant, NOW));
+    events.into_iter().map(|(uid, _, sequence)| (uid, sequence)).collect()
+}
+
+#[test]
+fn every_decision_raises_the_sequences_though_the_clock_was_set_back() {
+    let mut participant = bakery();
+    Change::CancelOpenDay(OpenDayId(3)).apply(&mut participant, at("2026-11-20T11:00:00Z")).unwrap();
+    let mut before = numbers(&participant);
+    let mut is_higher = |participant: &Participant, what: &str| {
+        let after = numbers(participant);
+        for (uid, number) in &after {
+            let earlier = before.iter().find(|(other, _)| other == uid).map(|(_, number)| *number);
+            assert!(earlier.is_none_or(|earlier| earlier < *number), "{what}: {before:?} {after:?}");
+        }
+        before = after;
+    };
+    for transition in [
+        Transition::Suspend,
+        Transition::Reinstate,
+        Transition::Revoke,
+        Transition::Readmit,
+        Transition::Withdraw,
+        Transition::Readmit,
+    ] {
+        step(&mut participant, transition, "2026-11-01T00:00:00Z");
+        is_higher(&participant, transition.as_str());
+    }
+    for (what, change) in [
+        ("cancel", Change::CancelOpenDay(OpenDayId(2))),
+        ("edit", Change::EditOpenDay(OpenDayId(4), opening("2027-01-14T19:00", "2027-01-14T23:00"))),
+        ("add", Change::AddOpenDay(opening("2027-03-04T09:00", "2027-03-04T12:00"))),
+    ] {
+        change.apply(&mut participant, at("2026-10-01T00:00:00Z")).unwrap();
+        is_higher(&participant, what);
+    }
+    // When the clock is right again, so are the numbers.
+    step(&mut participant, Transition::Suspend, NOW);
+    is_higher(&participant, "the clock is right");
+    let second = at(NOW).as_second() - at("2026-01-01T00:00:00Z").as_second();
+    assert!(numbers(&participant).iter().all(|(_, number)| i64::from(*number) == second));
+    assert_eq!(participant.calendar_sequence, None);
+}
+
+#[test]
+fn one_of_several_days_of_a_date_stays_at_its_address_whatever_becomes_of_the_others() {
+    let mut participant = bakery();
+    let date = "2026-12-03".parse().unwrap();
+    let one = |participant: &Participant, date: Date, id| {
+        let text = calendar(PUBLISHER, participant, Which::One(date, OpenDayId(id)), at(NOW))?;
+        let [event] = <[_; 1]>::try_from(read(&text)).unwrap();
+        Some((event.0, event.1.to_lowercase()))
+    };
+    let expected = |id, status: &str| Some((format!("pekarna-u-mostu-{id}@badges.example"), status.to_owned()));
+    Change::CancelOpenDay(OpenDayId(2)).apply(&mut participant, at("2026-11-19T12:00:00Z")).unwrap();
+    Change::AddOpenDay(opening("2026-12-03T06:00", "2026-12-03T07:00"))
+        .apply(&mut participant, at("2026-11-19T12:00:01Z"))
+        .unwrap();
+    assert_eq!(one(&participant, date, 2), expected(2, "cancelled"));
+    assert_eq!(one(&participant, date, 3), expected(3, "confirmed"));
+    assert_eq!(one(&participant, date, 5), expected(5, "confirmed"));
+    assert_eq!(read(&of_date(&participant, date).unwrap()).len(), 3);
+    // A day has one address; that of another date is none of its.
+    for (date, id) in [("2026-12-03", 4), ("2026-12-03", 9), ("2026-12-04", 3)] {
+        assert_eq!(one(&participant, date.parse().unwrap(), id), None, "{date} {id}");
+    }
 }
 
 #[test]
@@ -163,12 +241,12 @@ fn who_is_not_admitted_yet_has_no_days() {
 fn an_open_day_keeps_its_uid_whatever_changes() {
     let mut participant = bakery();
     let uids = |participant: &Participant| {
-        let events = read(&calendar(PUBLISHER, participant, at(NOW)));
+        let events = read(&whole(participant, NOW));
         events.into_iter().map(|(uid, ..)| uid).collect::<Vec<_>>()
     };
     let before = uids(&participant);
     assert_eq!(before[0], "pekarna-u-mostu-1@badges.example");
-    Change::CancelOpenDay(crate::domain::schedule::OpenDayId(4)).apply(&mut participant, at(NOW)).unwrap();
+    Change::CancelOpenDay(OpenDayId(4)).apply(&mut participant, at(NOW)).unwrap();
     participant.name = crate::domain::text::DisplayName::parse("Pekárna Nová").unwrap();
     assert_eq!(uids(&participant), before);
 }
@@ -176,7 +254,7 @@ fn an_open_day_keeps_its_uid_whatever_changes() {
 #[test]
 fn an_opening_that_a_clock_change_swallows_has_no_end() {
     let participant = participant_in("Europe/Prague", &[("2027-03-28T02:30", "2027-03-28T03:00")]);
-    let text = calendar(PUBLISHER, &participant, at(NOW));
+    let text = whole(&participant, NOW);
     assert!(text.contains("DTSTART:20270328T013000Z") && !text.contains("DTEND"), "{text}");
 }
 
@@ -185,7 +263,7 @@ fn a_whole_day_is_a_date_without_hours() {
     for (date, next) in [("2026-12-03", "2026-12-04"), ("2027-03-28", "2027-03-29"), ("2026-10-25", "2026-10-26")] {
         let times = (format!("{date}T00:00"), format!("{next}T00:00"));
         let participant = participant_in("Europe/Prague", &[(&times.0, &times.1)]);
-        let text = calendar(PUBLISHER, &participant, at(NOW));
+        let text = whole(&participant, NOW);
         let event =
             format!("DTSTART;VALUE=DATE:{}\r\nDTEND;VALUE=DATE:{}\r\n", date.replace('-', ""), next.replace('-', ""));
         assert!(text.contains(&event), "{text}");
