@@ -10,8 +10,8 @@ export default async function ({ origin, given, person, expecting, check }) {
   }
   await ask(given.website)
   await check(page)
-  const sentence = await page.getByRole('main').getByRole('paragraph').first().innerText()
-  await page.getByRole('main').getByRole('link').first().click()
+  const sentence = await page.getByRole('main').getByRole('status').locator('span').last().innerText()
+  await page.getByRole('main').getByRole('list').getByRole('link').first().click()
   await page.waitForURL('**/p/*')
   const name = await page.getByRole('heading', { level: 1 }).innerText()
   await expecting(404, () => page.goto(`${origin}/p/nobody-at-all`))

@@ -61,6 +61,7 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
 async fn a_visitor_finds_out_whose_badge_it_is_with_and_without_scripts() {
     let Some(browser) = Browser::found() else { return };
     let instance = street().await;
+    instance.confirm_website("pekarna").await;
     for java_script in [true, false] {
         let flow = Flow {
             name: "check-website",
