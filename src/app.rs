@@ -13,13 +13,14 @@
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
 //! | `picture`, `cache`, `flight`, `render_pool` | drawn pictures: kept within a limit, drawn once, on few threads |
 //! | `unavailable` | the picture that is there when drawing is not |
-//! | `maintain`, `reports` | the changes people make |
+//! | `maintain`, `applications`, `reports` | the changes people make |
 //! | `access`, `token` | secrets that let people in, and their sessions |
 //! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
 //! | `readiness`, `duties` | what health checks and metrics may know; what is begun again where it ends |
 
 mod access;
 mod admin;
+mod applications;
 mod audit;
 mod badge;
 mod cache;
@@ -46,11 +47,12 @@ mod unavailable;
 
 pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};
+pub use applications::Applied;
 pub use audit::{AuditError, Verified};
 pub use checked::Checked;
 pub use limits::Limits;
 pub use looks::Shown;
-pub use maintain::{Added, Applied, Done, Entered, Exported, MaintainError};
+pub use maintain::{Added, Done, Entered, Exported, MaintainError};
 pub use neighbours::{FirstOf, NEIGHBOURS_MAX, Neighbours};
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};

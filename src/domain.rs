@@ -44,6 +44,7 @@ pub mod dates;
 pub mod face;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod hint;
 pub mod input;
 pub mod likeness;
 pub mod look;

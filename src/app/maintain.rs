@@ -50,14 +50,6 @@ pub struct Added {
     pub twins: Twins,
 }
 
-/// An application that was taken in.
-#[derive(Debug)]
-pub struct Applied {
-    pub added: Added,
-    /// The secret of the participant's private link, which nobody can ask for again.
-    pub private_link: Token,
-}
-
 /// A change that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
@@ -105,18 +97,7 @@ impl App {
         self.enter(participant, None, by).await
     }
 
-    /// Takes in what a business says of itself; it is pending, and gets a private link.
-    ///
-    /// # Errors
-    ///
-    /// As of [`App::add`].
-    pub async fn apply(&self, participant: Participant, by: &By) -> Result<Applied, MaintainError> {
-        let private_link = Token::generate(TokenKind::PrivateLink)?;
-        let added = self.enter(participant, Some(private_link.hash()), by).await?;
-        Ok(Applied { added, private_link })
-    }
-
-    async fn enter(
+    pub(super) async fn enter(
         &self,
         participant: Participant,
         private_link: Option<TokenHash>,

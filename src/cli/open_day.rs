@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::failure::Failure;
 use super::flags::{Edits, Whole};
 use super::output;
-use super::participant::find;
+use super::participant::{find, warn_of};
 use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
+use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::{InputError, OpenDayInput, SLUG_FIELD, read_slug, with_slug};
 use crate::domain::participant::{Link, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time};
@@ -93,6 +94,7 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
+    warn_of_day(&done.participant, id, app.now());
     output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
 }
 
@@ -109,15 +111,16 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
     // What is not named was read: nobody may have changed it in between.
     let expected = Some(record.revision);
     let done = app.change_on(&slug, &Change::EditOpenDay(id, opening), &By::OPERATOR, expected).await?;
-    warn_if_over(&done.participant, id, app.now());
+    warn_of_day(&done.participant, id, app.now());
     let so = if done.changed == Changed::Unchanged { "so" } else { "changed" };
     output::print(&told(&slug, id, so, done.changed))
 }
 
-/// Warns of an open day that no badge will name.
-fn warn_if_over(participant: &Participant, id: OpenDayId, now: Timestamp) {
-    let day = participant.schedule.open_day(id);
-    if day.is_some_and(|day| day.stage(participant.time_zone.time_zone(), now) == Stage::Over) {
+/// Warns of an open day that no badge will name, or in which something looks like a slip.
+fn warn_of_day(participant: &Participant, id: OpenDayId, now: Timestamp) {
+    let Some(day) = participant.schedule.open_day(id) else { return };
+    warn_of(&hints_of_open_day(participant, day, now));
+    if day.stage(participant.time_zone.time_zone(), now) == Stage::Over {
         let slug = &participant.slug;
         output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));
     }

@@ -14,6 +14,7 @@ use super::output;
 use super::start::Start;
 use crate::app::Twins;
 use crate::domain::change::Changed;
+use crate::domain::hint::Hint;
 use crate::domain::participant::Participant;
 
 use list::ListArgs;
@@ -112,6 +113,13 @@ pub(super) fn warn_of_twins(participant: &Participant, twins: &Twins) {
     output::warn(&format!(
         "the name `{name}` of `{slug}` looks like that of {named}{others}; make sure nobody takes one for the other"
     ));
+}
+
+/// Warns of what looks like a slip.
+pub(super) fn warn_of(hints: &[Hint]) {
+    for hint in hints {
+        output::warn(&hint.to_string());
+    }
 }
 
 /// What a step came to, in a line.

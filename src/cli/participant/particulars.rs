@@ -2,12 +2,13 @@
 
 use clap::Args;
 
-use super::{private_link, warn_of_twins};
+use super::{private_link, warn_of, warn_of_twins};
 use crate::cli::failure::Failure;
 use crate::cli::flags::{Edits, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
+use crate::domain::hint::hints;
 use crate::domain::input::{
     ConfirmWebsiteInput, InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug,
 };
@@ -52,6 +53,7 @@ pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
     }
     let added = app.add(participant, approve, &By::OPERATOR).await?;
     warn_of_twins(&added.participant, &added.twins);
+    warn_of(&hints(&added.participant, app.now()));
     let Participant { slug, name, status, .. } = &added.participant;
     let next = match status {
         Status::Pending => format!("; admit it with `openday participant approve {slug}`"),
@@ -76,6 +78,7 @@ pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
     edit.confirm_website = confirming.check().map_err(InputError)?;
     let done = app.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
+    warn_of(&hints(&done.participant, app.now()));
     let name = &done.participant.name;
     output::print(&match done.changed {
         Changed::Unchanged => format!("`{slug}` ({name}) is so already\n"),

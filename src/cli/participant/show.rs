@@ -11,6 +11,7 @@ use crate::cli::output::{self, Lines, instant};
 use crate::cli::start::Start;
 use crate::cli::{note, report};
 use crate::domain::face::{Day, face};
+use crate::domain::hint::hints;
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::ReasonClass;
@@ -75,6 +76,9 @@ fn describe(record: &Record, twins: &Twins, neighbours: &Neighbours, now: Timest
     field("looks like", Some(twins.join(", ")).filter(|twins| !twins.is_empty()).as_deref());
     field("same website", named(&neighbours.website).as_deref());
     field("same contact", named(&neighbours.contact).as_deref());
+    for (index, hint) in hints(participant, now).iter().enumerate() {
+        field(if index == 0 { "hints" } else { "" }, Some(&hint.to_string()));
+    }
     field("status", Some(&format!("{} since {}", participant.status, instant(participant.status_since))));
     field("until", participant.suspended_until.map(|until| until.to_string()).as_deref());
     field("class", participant.reason_class.map(ReasonClass::as_str));

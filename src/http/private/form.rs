@@ -26,5 +26,5 @@ pub(super) use field::Field;
 pub(super) use input::FormInput;
 pub(super) use open_day::{DayForm, day_field, day_fields, day_state};
 pub(super) use shared::{AtRevision, Confirmation, text_field};
-pub(super) use state::{FormState, sentence};
+pub(super) use state::{FormState, in_sentences, sentence};
 pub(super) use view::{FormErrors, FormView, RejectedForm};

@@ -51,6 +51,20 @@ async fn a_card_shows_what_was_claimed_whom_it_looks_like_and_the_badge_as_it_wi
 }
 
 #[tokio::test]
+async fn what_looks_like_a_slip_stands_on_the_card_and_on_the_page_of_the_participant() {
+    let world = World::empty().await;
+    let application = super::world::application("oven", "The oven");
+    let place = Some(openday::domain::text::Place::parse("+420 777 123 456").unwrap());
+    let application = openday::domain::participant::Participant { place, ..application };
+    world.instance.app.add(application, false, &By::OPERATOR).await.unwrap();
+    let reception = world.reception().await;
+    for path in ["/admin", "/admin/participants/oven"] {
+        let page = reception.get(path).await;
+        assert!(page.text().contains("Town “+420 777 123 456” looks like a telephone number."), "{}", page.text());
+    }
+}
+
+#[tokio::test]
 async fn what_is_approved_declined_and_revoked_on_a_page_is_so_for_everybody_at_once() {
     let world = World::full().await;
     world.instance.apply("second", "Second", "Europe/London", "en", &[]).await;

@@ -147,6 +147,29 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
 }
 
 #[tokio::test]
+async fn what_looks_like_a_slip_is_taken_in_and_pointed_out() {
+    let api = Api::start().await;
+    let mut draft = draft("bakery", false);
+    draft.as_object_mut().unwrap().remove("approve");
+    draft["place"] = json!("+420 777 123 456");
+    let apply = || api.ask("POST", "/applications").anonymous();
+    let town = json!({ "about": "place", "message": "town `+420 777 123 456` looks like a telephone number" });
+    assert_eq!(apply().json(&draft).send().await.body["hints"], json!([town]));
+    draft["slug"] = json!("oven");
+    let said = apply().json(&draft).send().await;
+    let others = said.body["hints"][1].clone();
+    assert_eq!((said.status, &others["about"]), (201, &json!("website")));
+    let message = others["message"].as_str().unwrap();
+    assert!(message.starts_with("an application with this website waits already") && !message.contains("bakery"));
+    // Maintainers see the others by name.
+    assert_eq!(api.get("/participants/oven").await.body["hints"], json!([town]));
+    let day = json!({ "start": "2026-12-10T09:00", "end": "2026-12-10T16:00" });
+    let all = "/participants/oven/open-days";
+    assert_eq!(api.post(all, day.clone()).await.body["hints"], json!([]));
+    assert_eq!(api.post(all, day).await.body["hints"][0]["about"], "open_days");
+}
+
+#[tokio::test]
 async fn a_new_private_link_takes_the_place_of_the_old_one() {
     let api = Api::start().await;
     api.enter("bakery").await;

@@ -48,12 +48,26 @@ fn an_open_day_that_cannot_be_is_refused_and_so_is_one_that_is_over_or_far_ahead
 fn midnight_ends_the_day_however_it_is_written() {
     let desk = Desk::with_bakery();
     let (start, next) = (desk.ahead("12-03T18:00"), desk.ahead("12-04T00:00"));
-    for end in [desk.ahead("12-03T00:00"), desk.ahead("12-03T24:00"), next.clone()] {
+    for (id, end) in [("2", desk.ahead("12-03T00:00")), ("3", desk.ahead("12-03T24:00")), ("4", next.clone())] {
         desk.does(&["open-day", "add", "pekarna", "--start", &start, "--end", &end]);
+        desk.does(&["open-day", "cancel", "pekarna", id]);
     }
     let listed = desk.json(&["open-day", "list", "pekarna", "--json"]);
     let ends: Vec<_> = listed.as_array().unwrap().iter().skip(1).map(|day| day["end"].clone()).collect();
     assert_eq!(ends, [json!(next), json!(next), json!(next)]);
+}
+
+#[test]
+fn an_open_day_at_the_times_of_another_is_entered_and_pointed_out() {
+    let desk = Desk::with_bakery();
+    let (start, end) = (desk.ahead("12-10T09:00"), desk.ahead("12-10T16:00"));
+    let add = ["open-day", "add", "pekarna", "--start", &start, "--end", &end];
+    desk.does(&add);
+    let again = desk.run(&add);
+    assert_eq!((again.code, again.out), (Some(0), b"open day `3` of `pekarna` is entered\n".to_vec()));
+    assert!(again.err.contains("09:00–16:00, is in the schedule twice; cancel one"), "{}", again.err);
+    let shown = desk.does(&["participant", "show", "pekarna"]);
+    assert!(shown.lines().any(|line| line.starts_with("  hints ") && line.contains("twice")), "{shown}");
 }
 
 #[test]

@@ -154,6 +154,21 @@ async fn each_mistake_stands_beside_its_field() {
 }
 
 #[tokio::test]
+async fn what_looks_like_a_slip_is_pointed_out_to_who_applies_and_on_the_own_page() {
+    let instance = Instance::start(AHEAD).await;
+    let said = "Town “777 123 456” looks like a telephone number.";
+    let others = "An application with this website waits already";
+    let first = send(&instance, "/join", &with(&BAKERY, &[("place", "777 123 456")]), &[]).await;
+    assert!(first.status == 201 && first.text().contains(said) && !first.text().contains(others), "{}", first.text());
+    let own = Participant::sign_in(&instance, &private_link(&first)).await;
+    assert!(own.page().await.text().contains(said));
+    let second = [("name", "Another"), ("website", "https://pekarna.example/index.html")];
+    let second = send(&instance, "/join", &with(&BAKERY, &second), &[]).await;
+    assert!(second.status == 201 && second.text().contains(others) && !second.text().contains(said));
+    assert!(!second.text().contains("pekarna-u-mostu"), "it is not said whose it is");
+}
+
+#[tokio::test]
 async fn an_open_day_can_come_later() {
     let instance = Instance::start(AHEAD).await;
     let answer = send(&instance, "/join", &with(&BAKERY, &[("date", ""), ("from", ""), ("to", "")]), &[]).await;

@@ -15,13 +15,14 @@ use super::timestamps::TimestampView;
 use super::website::{self, NeighboursView, WebsiteForm, WebsiteView};
 use crate::app::ROWS_MAX;
 use crate::domain::change::WebsiteStep;
+use crate::domain::hint::hints;
 use crate::domain::input::{AuditFilter, FindingInput, NoteInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{Status, Transition};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
-use crate::http::private::form::{FormInput, FormView, RejectedForm};
+use crate::http::private::form::{FormInput, FormView, RejectedForm, in_sentences};
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
 use crate::http::reply::Reply;
@@ -121,6 +122,7 @@ struct ParticipantPage {
     twins: Vec<Twin>,
     more_twins: usize,
     neighbours: Vec<NeighboursView>,
+    hints: Vec<String>,
     website: WebsiteView,
     steps: Vec<FormView>,
     time_zone: String,
@@ -160,6 +162,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         twins,
         more_twins,
         neighbours: website::neighbours(admin, participant),
+        hints: in_sentences(&hints(participant, app.now())),
         website: website::view(admin, &record, rejected),
         steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
         time_zone: participant.time_zone.to_string(),

@@ -9,11 +9,12 @@ use super::timestamps::since;
 use super::website::{NeighboursView, RequestCard};
 use super::{reports, steps, website};
 use crate::app::Record;
+use crate::domain::hint::hints;
 use crate::domain::status::Transition;
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
-use crate::http::private::form::FormView;
+use crate::http::private::form::{FormView, in_sentences};
 use crate::http::private::routes::Routes;
 use crate::http::reply::Reply;
 
@@ -30,6 +31,7 @@ struct Card {
     twins: Vec<Twin>,
     more_twins: usize,
     neighbours: Vec<NeighboursView>,
+    hints: Vec<String>,
     preview: Preview,
     notes: usize,
     open_reports: usize,
@@ -93,6 +95,7 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
         twins,
         more_twins,
         neighbours: website::neighbours(admin, participant),
+        hints: in_sentences(&hints(participant, admin.app().now())),
         preview: preview(admin, participant).await,
         notes: record.notes.len(),
         open_reports: reports::open(record).count(),

@@ -3,8 +3,8 @@
 use super::body::{NewApplication, NewMaintainer};
 use super::success::{Created, Success};
 use super::view::{
-    ApplicationView, MaintainerEnteredView, MaintainerRemovedView, MaintainerView, MaintainersView, PrivateLinkView,
-    badge, page,
+    ApplicationView, HintView, MaintainerEnteredView, MaintainerRemovedView, MaintainerView, MaintainersView,
+    PrivateLinkView, badge, page,
 };
 use crate::domain::input::FieldError;
 use crate::domain::participant::Slug;
@@ -59,6 +59,7 @@ pub(super) async fn apply(
         page: page(origin.as_str(), &participant.slug),
         badge: badge(origin.as_str(), &participant.slug),
         private_link: visitor.private_link(&applied.private_link),
+        hints: HintView::all(&applied.hints),
     };
     Ok(Success::new(document).created())
 }

@@ -1,8 +1,9 @@
 //! The open days of a participant.
 
 use super::success::{Created, Success};
-use super::view::{OpenDayChangeView, OpenDayView, OpenDaysView};
+use super::view::{HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
 use crate::domain::change::{Change, Changed};
+use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::OpenDayInput;
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
@@ -65,6 +66,7 @@ async fn change(
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
         open_day: OpenDayView::of(open_day),
+        hints: HintView::all(&hints_of_open_day(&done.participant, open_day, maintainer.app().now())),
     });
     Ok((success.at(done.revision), open_day.id))
 }

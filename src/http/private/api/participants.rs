@@ -8,6 +8,7 @@ use super::view::{
 };
 use crate::app::{Done, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed, WebsiteStep};
+use crate::domain::hint::hints;
 use crate::domain::input::{FieldError, ListQueryInput, TransitionInput, WebsiteStepInput, read_slug, with_slugs};
 use crate::domain::participant::Slug;
 use crate::domain::status::{ReasonClass, Transition};
@@ -55,7 +56,9 @@ pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Resu
     let record = app.record(&slug).await?;
     let twins = app.other_twins(&slug, &record.participant.name);
     let neighbours = app.neighbours(&record.participant);
-    Ok(Success::new(RecordView::of(&record, &twins, &neighbours, maintainer.origin().as_str())).at(record.revision))
+    let hints = hints(&record.participant, app.now());
+    let view = RecordView::of(&record, &twins, &neighbours, &hints, maintainer.origin().as_str());
+    Ok(Success::new(view).at(record.revision))
 }
 
 pub(super) async fn edit(

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, json};
 
 use crate::app::{FirstOf, Listed, Neighbours, Record, Twins};
+use crate::domain::hint::Hint;
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::{Participant, Slug, WebsiteStanding};
 use crate::domain::schedule::{Kind, OpenDay, format_local_time};
@@ -157,8 +158,25 @@ pub(super) struct RecordView {
     same_website: NeighboursView,
     /// Others that are reached at the same e-mail address.
     same_contact: NeighboursView,
+    /// What looks like a slip, for people to look at.
+    hints: Vec<HintView>,
     /// What may be done now.
     transitions: Vec<Transition>,
+}
+
+/// What may be so, and yet looks like a slip.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Hint")]
+pub(super) struct HintView {
+    /// The member it is about.
+    about: &'static str,
+    message: String,
+}
+
+impl HintView {
+    pub(super) fn all(hints: &[Hint]) -> Vec<Self> {
+        hints.iter().map(|hint| Self { about: hint.about(), message: hint.to_string() }).collect()
+    }
 }
 
 /// Others that have something in common with a participant.
@@ -216,6 +234,8 @@ pub(super) struct OpenDayChangeView {
     /// Of the last write that touched the participant.
     pub(super) revision: u64,
     pub(super) open_day: OpenDayView,
+    /// What looks like a slip in it, such as another at the same times.
+    pub(super) hints: Vec<HintView>,
 }
 
 /// All open days of a participant.
@@ -254,6 +274,8 @@ pub(super) struct ApplicationView {
     pub(super) badge: String,
     /// Where the applicant keeps its dates true; shown this once.
     pub(super) private_link: String,
+    /// What looks like a slip; nothing was refused for it.
+    pub(super) hints: Vec<HintView>,
 }
 
 fn text(value: Option<&impl ToString>) -> Option<String> {
@@ -340,7 +362,7 @@ impl ListedView {
 }
 
 impl RecordView {
-    pub(super) fn of(record: &Record, twins: &Twins, neighbours: &Neighbours, origin: &str) -> Self {
+    pub(super) fn of(record: &Record, twins: &Twins, neighbours: &Neighbours, hints: &[Hint], origin: &str) -> Self {
         let status = record.participant.status;
         Self {
             participant: ParticipantView::of(&record.participant, origin),
@@ -352,6 +374,7 @@ impl RecordView {
             twins_count: twins.count,
             same_website: NeighboursView::of(&neighbours.website),
             same_contact: NeighboursView::of(&neighbours.contact),
+            hints: HintView::all(hints),
             transitions: Transition::ALL.into_iter().filter(|step| step.from(status).is_ok()).collect(),
         }
     }

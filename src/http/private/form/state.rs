@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::data::{FormData, FormError};
+use crate::domain::hint::Hint;
 use crate::domain::input::{FieldError, Texts};
 
 /// The values of a form's fields, and their errors as sentences.
@@ -94,6 +95,11 @@ pub(crate) fn sentence(message: &str) -> String {
         text.push('.');
     }
     text
+}
+
+/// Hints as sentences on a page.
+pub(crate) fn in_sentences(hints: &[Hint]) -> Vec<String> {
+    hints.iter().map(|hint| sentence(&hint.to_string())).collect()
 }
 
 /// What messages begin with for programs, and what is said in its place to who fills in a form.

@@ -21,7 +21,9 @@ use crate::http::private::accept_language;
 use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Context, Form, Visitor};
-use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
+use crate::http::private::form::{
+    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, in_sentences,
+};
 use crate::http::private::routes::Routes;
 use crate::http::public::{PagePicture, snippet};
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
@@ -85,10 +87,7 @@ async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Res
         return Ok(thanks(visitor.layout()));
     }
     Ok(match applied(&visitor, state).await {
-        Ok(Applied { added, private_link }) => {
-            let html = applied_page(&visitor, &added.participant, &visitor.private_link(&private_link));
-            Reply::private_page(StatusCode::CREATED, html)
-        }
+        Ok(applied) => Reply::private_page(StatusCode::CREATED, applied_page(&visitor, &applied)),
         Err(rejected) => rejected.problem().page(page(&visitor, rejected.state(), Some(&rejected))),
     })
 }
@@ -119,7 +118,8 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
         Some(free) => format!("`{slug}` is taken; `{free}` is free"),
         None => format!("`{slug}` is taken; choose another"),
     };
-    Err(Box::new(rejected(visitor, state, vec![FieldError::new(SLUG_FIELD.name, message)].into())))
+    let problem = vec![FieldError::new(SLUG_FIELD.name, message)].into();
+    Err(Box::new(rejected(visitor, state, problem)))
 }
 
 fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
@@ -249,19 +249,21 @@ struct AppliedPage<'a> {
     name: &'a str,
     language: &'a str,
     picture: PagePicture,
-    private_link: &'a str,
+    private_link: String,
+    hints: Vec<String>,
     snippet: Option<String>,
 }
 
 /// That an application was taken in, with the private link that is shown this once.
-fn applied_page(visitor: &Visitor, participant: &Participant, private_link: &str) -> String {
-    let layout = visitor.layout();
+fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
+    let (layout, participant) = (visitor.layout(), &applied.added.participant);
     filled(&AppliedPage {
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         picture: PagePicture::large(visitor.app(), participant),
-        private_link,
+        private_link: visitor.private_link(&applied.private_link),
+        hints: in_sentences(&applied.hints),
         snippet: snippet(&layout, &visitor.origin(), participant),
         layout,
     })

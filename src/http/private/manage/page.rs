@@ -13,6 +13,7 @@ use super::world_view::WorldView;
 use super::{leave, open_days, particulars};
 use crate::app::App;
 use crate::domain::change::{Change, Changed};
+use crate::domain::hint::hints;
 use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::OpenDayId;
@@ -25,7 +26,7 @@ use crate::http::private::flash::{
     Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, WEBSITE_REQUESTED,
     redirect_after,
 };
-use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm};
+use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
 use crate::http::private::routes::Routes;
 use crate::http::public::{date_of, embedded, sign, snippet, status_sentence, tagged, words};
 use crate::http::reply::Reply;
@@ -125,6 +126,7 @@ struct ManagePage<'a> {
     flash: Option<&'static str>,
     errors: FormErrors,
     can_change: bool,
+    hints: Vec<String>,
     world_view: &'a WorldView,
     picture: String,
     alt: String,
@@ -165,6 +167,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         flash: Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none()),
         errors: FormErrors::among_others(rejected),
         can_change: !participant.status.is_gone(),
+        hints: in_sentences(&hints(participant, app.now())),
         picture: world_view.data(),
         drawn: drawn(world_view.age_s),
         cached: cached(&world_view.cache_control),
