@@ -196,6 +196,22 @@ async fn processes_that_open_a_new_file_at_once_agree_on_its_schema() {
 }
 
 #[tokio::test]
+async fn a_new_file_all_of_which_is_in_its_log_keeps_it_when_another_command_opens_it() {
+    let (folder, path) = data_file();
+    let first = SqliteStore::open(&path, Role::Command).unwrap();
+    first.add(&bakery("first"), None, &By::OPERATOR).await.unwrap();
+    let second = SqliteStore::open(&path, Role::Command).unwrap();
+    assert_eq!(second.notices(), []);
+    for (store, slug) in [(&second, "second"), (&first, "third")] {
+        store.add(&bakery(slug), None, &By::OPERATOR).await.unwrap();
+    }
+    drop((first, second));
+    assert_eq!(SqliteStore::open(&path, Role::Server).unwrap().revision().await.unwrap(), Revision(3));
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| !name.contains("set-aside")));
+}
+
+#[tokio::test]
 async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     let (_folder, path) = written_file().await;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 40).unwrap();

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use super::identity::Identity;
 use super::raw::Raw;
-use super::seal::Name;
+use super::seal::{NO_STATE, Name};
 use super::{beside, private};
 use crate::store::StoreError;
 
@@ -159,9 +159,15 @@ impl Held {
         Ok(())
     }
 
-    /// The state that its own pages were in when it was looked at last.
-    pub(super) fn ground(&self) -> Option<Name> {
-        self.known().seal.map(|(_, state)| state)
+    /// The state that its own pages were in when it was looked at last; where they had no seal then, as in a file all of
+    /// which is in its log still, they are looked at now.
+    pub(super) fn ground(&self) -> Name {
+        let mut known = self.known();
+        if known.seal.is_none() {
+            let found = self.raw().and_then(|raw| raw.seal(None)).ok().flatten();
+            known.seal = found.map(|(page, seal)| (page, seal.state));
+        }
+        known.seal.map_or(NO_STATE, |(_, state)| state)
     }
 
     /// Which files lie beside it under the names of those that SQLite has open as long as it has the file.

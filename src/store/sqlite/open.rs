@@ -83,7 +83,7 @@ pub(super) fn begin_log(connection: &Connection, held: &Held) {
     let turn = || -> Result<(), StoreError> {
         held.remember().map_err(|error| StoreError::Unwritable { reason: error.to_string() })?;
         let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-        seal::turn(&transaction, Some(held.ground().unwrap_or(seal::NO_STATE)))?;
+        seal::turn(&transaction, Some(held.ground()))?;
         Ok(transaction.commit()?)
     };
     let begin = || turn().and_then(|()| copy_log_back(connection)).and_then(|()| turn());

@@ -36,7 +36,7 @@ pub(super) fn write<T>(
     }
     match ready(rule(&mut SqliteRows(&transaction)))? {
         Written::Rows(value) => {
-            seal::turn(&transaction, held.and_then(Held::ground))?;
+            seal::turn(&transaction, held.map(Held::ground))?;
             transaction.commit()?;
             if let Some(held) = held {
                 held.check_place()?;
