@@ -207,8 +207,8 @@ async fn a_new_file_all_of_which_is_in_its_log_keeps_it_when_another_command_ope
     }
     drop((first, second));
     assert_eq!(SqliteStore::open(&path, Role::Server).unwrap().revision().await.unwrap(), Revision(3));
-    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(names.into_iter().all(|name| !name.contains("set-aside")));
+    let mut names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.all(|name| !name.contains("set-aside")));
 }
 
 #[tokio::test]
