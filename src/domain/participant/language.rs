@@ -15,7 +15,7 @@ impl Language {
     /// Most bytes of a tag.
     pub const BYTES_MAX: usize = 35;
 
-    /// Reads a tag as [`understood`] does, and makes the canonical one of it.
+    /// Reads a tag however people and programs write it, and makes the canonical one of it.
     ///
     /// # Errors
     ///
