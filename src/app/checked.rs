@@ -39,19 +39,25 @@ impl App {
             }
             let admitted = found.clone().filter(|one| one.admitted_at.is_some());
             if let Some(verdict) = admitted.filter_map(|one| Verdict::on_page(page, one)).min() {
-                return self.anchored(&anchor, verdict, skipped, count_max);
+                return self.anchored(page, &anchor, verdict, skipped, count_max);
             }
             hopeful = hopeful.or(Some(anchor));
         }
         hopeful.map_or_else(
             || self.around(page, skipped, count_max),
-            |anchor| self.anchored(&anchor, Verdict::NotActive, skipped, count_max),
+            |anchor| self.anchored(page, &anchor, Verdict::NotActive, skipped, count_max),
         )
     }
 
-    fn anchored(&self, anchor: &str, verdict: Verdict, skipped: usize, count_max: usize) -> Checked {
-        let (count, participants) = self.roster.anchored(anchor, skipped, count_max);
-        Checked { verdict, count, participants }
+    /// Those of a website that are as sure as the verdict: others that name it must not stand under what is said of these.
+    fn anchored(&self, page: &Scope, anchor: &str, verdict: Verdict, skipped: usize, count_max: usize) -> Checked {
+        let (count, mut participants) = self.roster.anchored_as_sure(anchor, verdict, skipped, count_max);
+        if verdict == Verdict::Genuine {
+            // A path in other letters is as sure by its standing, and not of this page.
+            participants.retain(|one| Verdict::on_page(page, one) == Some(verdict));
+        }
+        let is_first_page = skipped == 0 && count <= count_max;
+        Checked { verdict, count: if is_first_page { participants.len() } else { count }, participants }
     }
 
     /// Whom a page is near to that nobody has: others at its host, or at the host that this one is below of.

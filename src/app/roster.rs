@@ -104,6 +104,15 @@ impl Roster {
         index.ranked(index.anchors.get(anchor), skipped, count_max)
     }
 
+    /// As [`Roster::anchored`], those alone that stand as `verdict` says, or surer.
+    pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, skipped: usize, count_max: usize) -> Ranked {
+        let index = self.index();
+        let Some(keys) = index.anchors.get(anchor) else { return Ranked::default() };
+        let as_sure = || keys.iter().take_while(|(one, _)| *one <= verdict);
+        let some = as_sure().skip(skipped).take(count_max);
+        (as_sure().count(), some.filter_map(|(_, key)| index.names.get(key).cloned()).collect())
+    }
+
     /// Those that are reached at an e-mail address, as [`Roster::site`].
     pub(super) fn reached_at(&self, address: &str, count_max: usize) -> Ranked {
         let index = self.index();

@@ -57,9 +57,9 @@ impl Pasted {
             return None;
         }
         let bare = input.trim_matches(is_around);
-        let rest = match with_slashes(bare) {
-            Some((scheme, rest)) => is_of_websites(scheme).then_some(rest)?,
-            None => without_scheme(bare),
+        let (scheme, rest) = match with_slashes(bare) {
+            Some((scheme, rest)) => (scheme, is_of_websites(scheme).then_some(rest)?),
+            None => ("", without_scheme(bare)),
         };
         let rest = rest.trim_start_matches(is_slash);
         let authority = rest.split(ends_host).next()?;
@@ -69,7 +69,12 @@ impl Pasted {
         if host.is_empty() || host.len() > Website::BYTES_MAX {
             return None;
         }
-        let page = Scope::of_address(&format!("https://{host}{path}"))?;
+        // The usual port of either scheme is none.
+        let (scheme, host) = match host.strip_suffix(":80") {
+            Some(host) if scheme.is_empty() || scheme.eq_ignore_ascii_case("http") => ("http", host),
+            _ => ("https", host),
+        };
+        let page = Scope::of_address(&format!("{scheme}://{host}{path}"))?;
         let is_email = before.is_some() && with_slashes(bare).is_none();
         host::is_public(page.site().as_str()).then_some(Self { page, is_email })
     }

@@ -150,7 +150,7 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
             svg: format!("{origin}/badge/{slug}.svg"),
             png: format!("{origin}/badge/{slug}@2x.png"),
         },
-        open_days: coming.iter().map(document).collect(),
+        open_days: coming.iter().map(|day| document(participant, day)).collect(),
         page: format!("{origin}/p/{slug}"),
         calendar: words.mark.is_active().then(|| format!("{origin}/p/{slug}.ics")),
     })
@@ -190,15 +190,17 @@ fn json(document: &impl Serialize) -> String {
     text
 }
 
-fn document<'a>(day: &Occurrence<'a>) -> OpenDayDocument<'a> {
+fn document<'a>(participant: &Participant, day: &Occurrence<'a>) -> OpenDayDocument<'a> {
     let opening = &day.day.opening;
+    // What no maintainer looked at yet is no place for links and words of its own.
+    let looked_at = participant.admitted_at.is_some();
     OpenDayDocument {
         id: day.day.id.0,
         start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
         end: day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
         kind: opening.kind.as_str(),
-        title: opening.title.as_ref().map(Title::as_str),
+        title: opening.title.as_ref().filter(|_| looked_at).map(Title::as_str),
         place: opening.place.as_ref().map(Place::as_str),
-        registration: opening.registration.as_ref().map(Link::as_str),
+        registration: opening.registration.as_ref().filter(|_| looked_at).map(Link::as_str),
     }
 }

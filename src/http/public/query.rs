@@ -26,12 +26,16 @@ impl<'a> Query<'a> {
     /// The first value of a key, up to the next `&`: an address that was pasted has marks of its own.
     pub(super) fn text(self, key: &str) -> Option<String> {
         self.0.split('&').find_map(|part| {
-            // Before the key may stand what is left of `&amp;`, or the query that somebody appended to.
-            let mut begins = std::iter::once(0).chain(part.match_indices(is_mark).map(|(mark, _)| mark + 1));
-            begins.find_map(|begin| {
-                let (found, value) = part.get(begin..)?.split_once('=')?;
-                decoded(found).trim().eq_ignore_ascii_case(key).then(|| decoded(value).trim().to_owned())
-            })
+            let mut rest = part;
+            loop {
+                let (before, value) = rest.split_once('=')?;
+                // Before the key may stand what is left of `&amp;`, or the query that somebody appended to.
+                let found = before.rsplit(is_mark).next().unwrap_or_default();
+                if decoded(found).trim().eq_ignore_ascii_case(key) {
+                    return Some(decoded(value).trim().to_owned());
+                }
+                rest = value;
+            }
         })
     }
 }

@@ -55,6 +55,28 @@ async fn a_website_is_a_claim_until_a_maintainer_confirmed_it() {
 }
 
 #[tokio::test]
+async fn none_but_the_genuine_stands_below_the_word() {
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    for (slug, step) in [("claims", None), ("revoked", Some(Transition::Revoke))] {
+        instance.enter(slug, slug, "Europe/Prague", "en", &[]).await;
+        give(&instance, slug, "https://bakery.example/").await;
+        if let Some(step) = step {
+            instance.step(slug, step).await;
+        }
+    }
+    instance.apply("hopeful", "Hopeful", "Europe/Prague", "en", &[]).await;
+    give(&instance, "hopeful", "https://bakery.example/").await;
+    let (_, page) = asked(&instance, "bakery.example").await;
+    let listed: Vec<_> = Html(&page).links("/p/").collect();
+    assert_eq!(listed, ["/p/bakery"], "{page}");
+    assert!(page.contains(GENUINE) && !page.contains("participants name this website"), "{page}");
+    for port in ["http://bakery.example:80/", "bakery.example:80", "https://bakery.example:443/den"] {
+        assert!(asked(&instance, port).await.1.contains(GENUINE), "{port}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_is_anothers_on_the_same_host_is_not_genuine() {
     for (website, its_own, anothers) in [
         ("https://facebook.com/honest", "https://www.facebook.com/honest/photos", "https://facebook.com/fake-shop"),

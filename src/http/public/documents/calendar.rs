@@ -94,6 +94,7 @@ fn events(participant: &Participant, now: Timestamp) -> Vec<Event<'_>> {
             Status::Active => day.cancelled,
             // Never in anybody's calendar yet.
             Status::Pending => return None,
+            _ if participant.admitted_at.is_none() => return None,
             // What was over before happened; it is neither cancelled nor advertised.
             Status::Suspended | Status::Revoked | Status::Withdrawn if over <= participant.status_since => return None,
             Status::Suspended | Status::Revoked | Status::Withdrawn => true,

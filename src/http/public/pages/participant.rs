@@ -131,6 +131,7 @@ pub(crate) fn status_sentence(participant: &Participant) -> String {
         }
         Status::Pending => format!("Applied on {since}; not admitted yet. The badge does not count before that."),
         Status::Suspended => format!("Suspended on {since}, for now. The badge does not count meanwhile."),
+        Status::Withdrawn if participant.admitted_at.is_none() => format!("Took its application back on {since}."),
         Status::Withdrawn => format!("Left of its own wish on {since}."),
         Status::Revoked => {
             let reason =
@@ -213,6 +214,8 @@ fn row(app: &App, participant: &Participant, day: &Occurrence<'_>, is_alone: boo
     let wording = app.wording();
     let english = wording.speech(Some("en"), Some(&participant.language));
     let opening = &day.day.opening;
+    // What no maintainer looked at yet is no place for links and words of its own.
+    let looked_at = participant.admitted_at.is_some();
     OpenDayRow {
         start: if opening.is_whole_day() {
             date.to_string()
@@ -224,8 +227,8 @@ fn row(app: &App, participant: &Participant, day: &Occurrence<'_>, is_alone: boo
         month: day.start.strftime("%b").to_string(),
         text: wording.open_day(english, start, end),
         kind: opening.kind.label(),
-        title: opening.title.as_ref().map(ToString::to_string),
+        title: opening.title.as_ref().filter(|_| looked_at).map(ToString::to_string),
         place: opening.place.as_ref().map(ToString::to_string),
-        registration: opening.registration.as_ref().map(ToString::to_string),
+        registration: opening.registration.as_ref().filter(|_| looked_at).map(ToString::to_string),
     }
 }
