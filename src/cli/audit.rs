@@ -136,7 +136,7 @@ async fn verify(args: &VerifyArgs, start: &Start) -> Result<(), Failure> {
         return Ok(());
     }
     output::print(&format!(
-        "whoever made all its hashes anew shows only against a head that was written down elsewhere: openday audit verify \
+        "whoever made its hashes anew, or cut its end off with all counts, shows only against a head that was written down elsewhere: openday audit verify \
          --head {hash}\n"
     ))
 }

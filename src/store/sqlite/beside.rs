@@ -153,7 +153,7 @@ fn has_foreign_journal(held: &Held) -> io::Result<bool> {
 ///
 /// # Errors
 ///
-/// [`StoreError::FileReplaced`] where the file `is_served`: what lies beside it is in use, and its server will notice.
+/// [`StoreError::Corrupt`] where the file itself is damaged: nothing is moved then. [`StoreError::FileReplaced`] where the file `is_served`: what lies beside it is in use, and its server will notice.
 pub(super) fn set_strangers_aside(held: &Held, is_served: bool) -> Result<Option<Notice>, StoreError> {
     let failed = |error: io::Error| StoreError::ReadOnly { path: held.path().into(), reason: error.to_string() };
     let mut looks = 0;
@@ -175,7 +175,18 @@ pub(super) fn set_strangers_aside(held: &Held, is_served: bool) -> Result<Option
     if is_served {
         return Err(StoreError::FileReplaced { path: held.path().into() });
     }
+    // Damage can hide whose a log is, and with the file mended it may be the only place of what was acknowledged.
+    if is_damaged(held).map_err(failed)? {
+        let reason = "the file is not whole; its log was left beside it".to_owned();
+        return Err(StoreError::Corrupt { path: held.path().into(), reason });
+    }
     set_aside(held.path()).map_err(failed)
+}
+
+/// Whether a file is Openday's and not whole, as far as that is tried out.
+fn is_damaged(held: &Held) -> io::Result<bool> {
+    let raw = held.raw()?;
+    Ok(raw.is_openday()? && raw.image(TRIAL_BYTES_MAX)?.is_some_and(|image| !is_whole(image)))
 }
 
 /// Sets aside what lies beside a file that is not there.

@@ -82,6 +82,10 @@ impl Held {
     pub(super) fn open(path: &Path, asked: &Path) -> Result<Self, StoreError> {
         let mut held = registry();
         let found = fs::metadata(path).map_err(|error| unusable(path, &error))?;
+        if !found.is_file() {
+            // Opening a pipe would wait for somebody to write to it.
+            return Err(StoreError::CannotOpen { path: path.into(), reason: "it is no file".to_owned() });
+        }
         let mut identity = Identity::of(path, &found);
         let known = held.get(&identity).and_then(|shared| shared.files.first().cloned());
         let file = if let Some(file) = known {

@@ -75,6 +75,17 @@ impl Current {
         }
     }
 
+    /// Notes why writes are refused of a file that can be read, and says so when that begins and when it ends.
+    fn note_unwritable(&self, why: Option<String>) {
+        let mut known = self.unwritable.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*known, &why) {
+            (None, Some(reason)) => tracing::error!(%reason, "the data file cannot be written to; badges go on"),
+            (Some(_), None) => tracing::info!("the data file can be written to again"),
+            _ => {}
+        }
+        *known = why;
+    }
+
     /// Lets the file go, and whatever is in its place alone.
     fn let_go(&self, why: StoreError) -> Arc<StoreError> {
         let why = Arc::new(why);
@@ -147,9 +158,16 @@ impl Current {
     fn open(&self, asked: &Path) -> Result<(Attached, Vec<Notice>), StoreError> {
         let path = open::resolve(asked)?;
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        if !lock.as_ref().is_some_and(|(name, lock)| *name == path && lock.is_in_place(&path)) {
-            *lock = Some((path.clone(), ServerLock::take(&path)?));
-        }
+        let held = match lock.take() {
+            // The folder may have another name by now: the lock lies in it still.
+            Some((_, held)) if held.is_in_place(&path) => held,
+            known => {
+                // Let go first, or this server would keep itself off.
+                drop(known);
+                ServerLock::take(&path)?
+            }
+        };
+        *lock = Some((path.clone(), held));
         Attached::open(&path, asked, Role::Server, Absent::Refuse)
     }
 }
@@ -169,7 +187,7 @@ impl SqliteStore {
                         let _ = held.remember();
                     }
                     let unwritable = held.check_writable().err().map(|error| error.to_string());
-                    *current.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = unwritable;
+                    current.note_unwritable(unwritable);
                     Ok(())
                 });
                 match looked.await {

@@ -189,6 +189,42 @@ async fn a_link_that_leads_to_another_file_is_followed_there() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn a_folder_of_another_name_keeps_no_server_off_its_own_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second, link) = (folder.path().join("r1"), folder.path().join("r2"), folder.path().join("current"));
+    fs::create_dir(&first).unwrap();
+    std::os::unix::fs::symlink(&first, &link).unwrap();
+    let store = SqliteStore::open(&link.join("openday.db"), Role::Server).unwrap();
+    add(&store, "before").await.unwrap();
+    fs::rename(&first, &second).unwrap();
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(&second, &link).unwrap();
+    assert_eq!(looks(&store).await.unwrap(), Revision(1));
+    add(&store, "after").await.unwrap();
+    assert_eq!(slugs(&store).await, ["after", "before"]);
+    let other = SqliteStore::open(&second.join("openday.db"), Role::Server);
+    assert!(matches!(other, Err(StoreError::ServedAlready { .. })), "{other:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_in_the_place_of_the_file_holds_nobody_up() {
+    let (folder, path, store) = served().await;
+    let away = folder.path().join("away.db");
+    fs::rename(&path, &away).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    assert!(looks(&store).await.is_err());
+    let command = SqliteStore::open(&path, Role::Command);
+    assert!(matches!(command, Err(StoreError::CannotOpen { .. })), "{command:?}");
+    fs::remove_file(&path).unwrap();
+    fs::rename(&away, &path).unwrap();
+    assert_eq!(looks(&store).await.unwrap(), Revision(2));
+    add(&store, "third").await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn what_was_acknowledged_outlives_its_log() {
     for gone in [&["-wal"][..], &["-shm"], &["-wal", "-shm", ".lock"]] {
         let (folder, path, store) = served().await;
