@@ -32,16 +32,15 @@ impl App {
         let mut hopeful = None;
         for anchor in page.anchors() {
             let (_, asked) = self.roster.anchored(&anchor, 0, ASKED_MAX);
-            let on_page = |one: &&Arc<Participant>| Verdict::on_page(page, one).is_some();
-            let mut found = asked.iter().filter(on_page).peekable();
-            if found.peek().is_none() {
-                continue;
-            }
-            let admitted = found.clone().filter(|one| one.admitted_at.is_some());
-            if let Some(verdict) = admitted.filter_map(|one| Verdict::on_page(page, one)).min() {
+            let on_page = |one: &Arc<Participant>| Some((one.admitted_at.is_some(), Verdict::on_page(page, one)?));
+            let found: Vec<_> = asked.iter().filter_map(on_page).collect();
+            let of_admitted = found.iter().filter_map(|(was_admitted, verdict)| was_admitted.then_some(*verdict));
+            if let Some(verdict) = of_admitted.min() {
                 return self.anchored(page, &anchor, verdict, skipped, count_max);
             }
-            hopeful = hopeful.or(Some(anchor));
+            if !found.is_empty() {
+                hopeful = hopeful.or(Some(anchor));
+            }
         }
         hopeful.map_or_else(
             || self.around(page, skipped, count_max),

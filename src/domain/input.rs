@@ -30,6 +30,7 @@ pub use day_times::DayTimes;
 pub use error::{FieldError, InputError};
 pub use field::FieldSpec;
 pub use list_query::{LIST_QUERY_FIELDS, ListQueryInput, ParticipantFilter};
+pub(crate) use members::read_as_objects;
 pub use members::{Members, Number, Object, Objects, Text, Unknown, YesOrNo, object, put_given, put_once};
 pub use notes_and_reports::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};

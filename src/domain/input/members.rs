@@ -48,6 +48,18 @@ pub fn object<'de, M: Members, D: Deserializer<'de>>(deserializer: D) -> Result<
     Object::new(Unknown::Refused).deserialize(deserializer)
 }
 
+/// That inputs are read as objects alone, member by member.
+macro_rules! read_as_objects {
+    ($($input:ident),+ $(,)?) => {
+        $(impl<'de> serde::Deserialize<'de> for $input {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::domain::input::object(deserializer)
+            }
+        })+
+    };
+}
+pub(crate) use read_as_objects;
+
 /// Puts a member's value in its place, unless there is one already.
 ///
 /// # Errors

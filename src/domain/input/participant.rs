@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use serde::de::MapAccess;
-use serde::{Deserialize, Deserializer};
 
 use super::error::FieldError;
 use super::field::{FieldSpec, Needed};
-use super::members::{Members, Text, Unknown, object, put_given, put_once};
+use super::members::{Members, Text, Unknown, put_given, put_once, read_as_objects};
 use super::open_day::OpenDayInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 use super::texts::{Reader, Texts};
@@ -201,8 +200,4 @@ impl Members for ParticipantInput {
     }
 }
 
-impl<'de> Deserialize<'de> for ParticipantInput {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
+read_as_objects!(ParticipantInput);

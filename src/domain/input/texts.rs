@@ -106,11 +106,7 @@ macro_rules! texts {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $input {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::domain::input::object(deserializer)
-            }
-        }
+        $crate::domain::input::read_as_objects!($input);
     };
 }
 pub(crate) use texts;

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::day::{self, DayDocument};
 use super::further::Further;
 use crate::domain::input::{
-    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, object,
-    put_given, put_once, texts,
+    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, put_given,
+    put_once, read_as_objects, texts,
 };
 use crate::domain::participant::{Participant, Website, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
@@ -68,11 +68,7 @@ impl Members for Entry {
     }
 }
 
-impl<'de> Deserialize<'de> for Entry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
+read_as_objects!(Entry);
 
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -5,16 +5,16 @@ mod participant;
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
 use serde::de::MapAccess;
-use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 use crate::app::REVOCATIONS_MAX;
 use crate::domain::change::Change;
 use crate::domain::input::schema::{NameLine, Required, object_of};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, object, put_given,
-    transition_fields,
+    CONFIRMATION_FIELD, FieldError, FieldSpec, Members, SLUG_FIELD, TransitionInput, Unknown, put_given,
+    read_as_objects, transition_fields,
 };
 use crate::domain::spelling;
 use crate::domain::status::Transition;
@@ -50,11 +50,7 @@ impl Members for Revocations {
     }
 }
 
-impl<'de> Deserialize<'de> for Revocations {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
+read_as_objects!(Revocations);
 
 impl JsonSchema for Revocations {
     fn schema_name() -> Cow<'static, str> {

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
 use serde::de::MapAccess;
-use serde::{Deserialize, Deserializer};
 
 use crate::domain::input::schema::{Required, object_of};
 use crate::domain::input::{
     CONFIRM_WEBSITE_FIELD, ConfirmWebsiteInput, Described as _, Members, PARTICULARS_FIELDS, ParticipantInput,
-    ParticularsInput, Unknown, object, put_once,
+    ParticularsInput, Unknown, put_once, read_as_objects,
 };
 
 /// What a business says of itself; unlike a maintainer it names a contact.
@@ -89,12 +89,6 @@ impl Members for Entering {
     }
 }
 
-impl<'de> Deserialize<'de> for Entering {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
 impl JsonSchema for Editing {
     fn schema_name() -> Cow<'static, str> {
         "ParticipantEdit".into()
@@ -126,11 +120,7 @@ impl Members for Editing {
     }
 }
 
-impl<'de> Deserialize<'de> for Editing {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
+read_as_objects!(Entering, Editing);
 
 #[cfg(test)]
 mod tests {
