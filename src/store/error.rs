@@ -71,6 +71,17 @@ pub enum StoreError {
          delete the other"
     )]
     ServedElsewhere { path: PathBuf },
+    #[error(
+        "data file `{path}` is the same file as `{other}`, beside which the log of its last changes lies; use `{other}`, and \
+         delete the other name"
+    )]
+    LogElsewhere { path: PathBuf, other: PathBuf },
+    #[error(
+        "data file `{path}` has {elsewhere} more names (hard links) in other folders, and the log of its last changes may lie \
+         beside one of them; list them with `find / -xdev -samefile {path}` and use the one with a `-wal` file beside it; \
+         where none has one, make this a file of its own with `cp -p {path} {path}.own && mv {path}.own {path}`"
+    )]
+    NamedElsewhere { path: PathBuf, elsewhere: u64 },
     #[error("data file `{path}` cannot be opened: {reason}; name a file in a folder that exists")]
     CannotOpen { path: PathBuf, reason: String },
     #[error(
@@ -163,9 +174,11 @@ impl StoreError {
             Self::NotOpenday { .. } | Self::NewerSchema { .. } | Self::ChangedMigration { .. } => {
                 "the data in its place is another's"
             }
-            Self::ServedAlready { .. } | Self::ServedElsewhere { .. } | Self::CannotOpen { .. } => {
-                "the data cannot be opened"
-            }
+            Self::ServedAlready { .. }
+            | Self::ServedElsewhere { .. }
+            | Self::LogElsewhere { .. }
+            | Self::NamedElsewhere { .. }
+            | Self::CannotOpen { .. } => "the data cannot be opened",
             Self::Locked { .. } | Self::Busy { .. } | Self::NoAnswer(_) => "the data cannot be reached now",
             _ => return None,
         })

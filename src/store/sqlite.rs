@@ -21,6 +21,7 @@ mod identity;
 mod lock;
 mod log;
 mod migration;
+mod names;
 mod open;
 mod private;
 mod raw;

@@ -9,7 +9,7 @@ use super::held::Held;
 use super::lock::{self, ServerLock};
 use super::raw::Raw;
 use super::worker::Worker;
-use super::{READERS, Role, open, private};
+use super::{READERS, Role, names, open, private};
 use crate::store::{Notice, StoreError};
 
 /// Connections to one file, or to a database in memory.
@@ -66,6 +66,10 @@ impl Attached {
             return Err(StoreError::NotOpenday { path: path.into() });
         }
         held.check_writable()?;
+        // What its server has open lies beside this name.
+        if !is_served {
+            names::check(&held)?;
+        }
         notices.extend(beside::set_strangers_aside(&held, is_served)?);
         let writer = open::writer(path)?;
         // Only now it is certain whose file it is.

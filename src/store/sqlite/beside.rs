@@ -138,6 +138,11 @@ fn is_whole(mut image: Vec<u8>) -> bool {
     check().is_ok_and(|verdict| verdict == "ok")
 }
 
+/// Whether something lies beside `path` that may hold changes which are not in the file, or not to be in it.
+pub(super) fn may_be_unsaved(path: &Path) -> bool {
+    [LOG, JOURNAL].iter().any(|ending| has_bytes(&beside(path, ending)))
+}
+
 fn has_bytes(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|found| found.len() > 0)
 }
@@ -191,7 +196,7 @@ fn is_damaged(held: &Held) -> io::Result<bool> {
 
 /// Sets aside what lies beside a file that is not there.
 pub(super) fn set_orphans_aside(path: &Path) -> Result<Option<Notice>, StoreError> {
-    if ![LOG, JOURNAL].iter().any(|ending| has_bytes(&beside(path, ending))) {
+    if !may_be_unsaved(path) {
         return Ok(None);
     }
     set_aside(path).map_err(|error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() })

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::identity::Identity;
+use super::identity::{self, Identity};
 use super::raw::Raw;
 use super::seal::{NO_STATE, Name};
 use super::{beside, private};
@@ -111,6 +111,15 @@ impl Held {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// How many names it has, as far as the system says.
+    pub(super) fn names(&self) -> io::Result<u64> {
+        Ok(identity::names(&self.file()?.metadata()?))
     }
 
     fn file(&self) -> io::Result<&File> {

@@ -29,6 +29,17 @@ impl Identity {
     }
 }
 
+/// How many names a file has, as far as the system says.
+#[cfg(unix)]
+pub(super) fn names(found: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(found)
+}
+
+#[cfg(not(unix))]
+pub(super) fn names(_found: &Metadata) -> u64 {
+    1
+}
+
 /// Fills `buffer` with what stands at `offset`, and says how much there is.
 pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut count = 0;

@@ -11,7 +11,7 @@ use super::beside::{self, Belongs, FolderLock, INDEX, beside};
 use super::copy::{self, Copy, Purpose};
 use super::held::Held;
 use super::raw::Raw;
-use super::{backup, migration, open, private};
+use super::{backup, migration, names, open, private};
 use crate::store::draft::sync_folder;
 use crate::store::{Restored, StoreError};
 
@@ -36,6 +36,7 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
     if !original.raw().and_then(Raw::is_openday).map_err(|error| failed(error.to_string()))? {
         return Err(StoreError::NotOpenday { path: from.into() });
     }
+    names::check_folder(&original)?;
     let made = {
         let source = Source::open(&original)?;
         migration::check(&source.connection, from)?;

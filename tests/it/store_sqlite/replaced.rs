@@ -304,6 +304,59 @@ async fn a_second_name_of_a_served_file_gets_no_server_and_no_command() {
     assert_eq!(slugs(&SqliteStore::open(&link, Role::Server).unwrap()).await, ["first", "second"]);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_name_beside_which_the_log_does_not_lie_is_refused_and_loses_nothing() {
+    let killed = Killed::new().await;
+    let (link, restored) = (killed.at("link.db"), killed.at("restored.db"));
+    fs::hard_link(&killed.path, &link).unwrap();
+    let (path, other) = (fs::canonicalize(&link).unwrap(), fs::canonicalize(&killed.path).unwrap());
+    for error in [
+        SqliteStore::open(&link, Role::Command).unwrap_err(),
+        SqliteStore::open(&link, Role::Server).unwrap_err(),
+        SqliteStore::restore(&path, &restored).unwrap_err(),
+    ] {
+        let told = format!(
+            "data file `{}` is the same file as `{}`, beside which the log of its last changes lies; use `{}`, and delete the \
+             other name",
+            path.display(),
+            other.display(),
+            other.display()
+        );
+        assert_eq!(error.to_string(), told);
+    }
+    assert_eq!(fs::read(beside(&killed.path, LOG)).unwrap(), killed.log);
+    // By a link that only leads to it, it is the file of the other name.
+    let lead = killed.at("lead.db");
+    std::os::unix::fs::symlink(&killed.path, &lead).unwrap();
+    assert_eq!(slugs_in(&lead).await, ["first", "fourth", "second", "third"]);
+    // With its log copied back, one name is as good as the other.
+    assert_eq!(slugs_in(&link).await, ["first", "fourth", "second", "third"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_name_in_another_folder_is_believed_to_have_no_log_only_where_this_one_has_it() {
+    let killed = Killed::new().await;
+    let elsewhere = tempfile::tempdir_in(killed.folder.path()).unwrap();
+    let link = elsewhere.path().join("openday.db");
+    fs::hard_link(&killed.path, &link).unwrap();
+    let error = SqliteStore::open(&link, Role::Command).unwrap_err();
+    assert!(matches!(error, StoreError::NamedElsewhere { elsewhere: 1, .. }), "{error:?}");
+    assert_eq!(slugs_in(&killed.path).await, ["first", "fourth", "second", "third"]);
+    // Nothing is known of a log that may lie beside the other.
+    let error = SqliteStore::open(&killed.path, Role::Server).unwrap_err();
+    assert!(matches!(error, StoreError::NamedElsewhere { elsewhere: 1, .. }), "{error:?}");
+    // A backup has its names where it will, and is read.
+    SqliteStore::restore(&link, &killed.at("restored.db")).unwrap();
+    assert_eq!(slugs_in(&killed.at("restored.db")).await, ["first", "fourth", "second", "third"]);
+    // As the message says.
+    let own = killed.at("own.db");
+    fs::copy(&killed.path, &own).unwrap();
+    fs::rename(&own, &killed.path).unwrap();
+    assert_eq!(slugs_in(&killed.path).await, ["first", "fourth", "second", "third"]);
+}
+
 /// A file as the release before seals left it, with one write in its log.
 async fn killed_before_seals() -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = data_file();
