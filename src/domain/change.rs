@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
 use super::participant::{Participant, WebsiteStanding};
-use super::schedule::{OpenDayError, OpenDayId, Opening};
+use super::schedule::{OpenDayError, OpenDayId, Opening, YEARS_AHEAD_MAX, is_too_far_ahead};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
 use super::text::Reason;
 
@@ -74,6 +74,11 @@ pub enum ChangeError {
     ClassNotAllowed(Transition),
     #[error("a suspension until `{until}` would be over already; name a date after today, `{today}` there")]
     UntilIsPast { until: Date, today: Date },
+    #[error(
+        "a suspension until `{until}` would end more than {YEARS_AHEAD_MAX} years ahead; check the year, or suspend without an \
+         end"
+    )]
+    UntilTooFarAhead { until: Date },
     #[error("the suspension has not come to its end")]
     SuspensionGoesOn,
     #[error("where the participant is reached is not to be deleted yet")]
@@ -295,5 +300,8 @@ fn check_until(participant: &Participant, step: Transition, until: Date, now: Ti
         return Err(ChangeError::UntilNotAllowed(step));
     }
     let today = participant.time_zone.time_zone().to_datetime(now).date();
-    if until <= today { Err(ChangeError::UntilIsPast { until, today }) } else { Ok(()) }
+    if until <= today {
+        return Err(ChangeError::UntilIsPast { until, today });
+    }
+    if is_too_far_ahead(until, now) { Err(ChangeError::UntilTooFarAhead { until }) } else { Ok(()) }
 }

@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use error::OpenDayError;
-pub use opening::{Opening, end_at, end_of};
+pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 use super::reading::Value;
 use super::spelling::{self, excerpt};
@@ -32,8 +32,9 @@ pub use occurrence::{Hours, Occurrence, Stage};
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
 pub const OPEN_DAY_HOURS_MAX: i64 = 24;
 
-/// How many years ahead an open day may begin at most: what is further off is a slip of the pen, like 2207 for 2027.
-pub const OPEN_DAY_YEARS_AHEAD_MAX: i16 = 5;
+/// How many years ahead a date may be at most on which something is to happen, as an open day: what is further off is a
+/// slip of the pen, like 2207 for 2027.
+pub const YEARS_AHEAD_MAX: i16 = 5;
 
 /// Hours that an open day lasts at most which ends on the next date without saying so: from 22:00 to 02:00, but not from
 /// 9 to 5.

@@ -1,3 +1,5 @@
+use jiff::civil::date;
+
 use super::*;
 use crate::domain::fixture;
 use crate::domain::input::field::{self, Group};
@@ -101,10 +103,28 @@ fn revoking_what_is_revoked_is_a_repetition_whatever_the_reason() {
         assert!(again.is_repetition(&participant), "{again:?}");
     }
     // What no revocation may say is a mistake, not a repetition.
-    let until = Some(jiff::civil::date(2027, 1, 1));
+    let until = Some(date(2027, 1, 1));
     let wrong =
         Change::Transition { step: Transition::Revoke, reason: None, class: None, until, confirm_website: false };
     assert!(!wrong.is_repetition(&participant));
+}
+
+#[test]
+fn a_suspension_ends_within_as_many_years_as_an_open_day_may_be_ahead() {
+    let suspend = |until| Change::Transition {
+        step: Transition::Suspend,
+        reason: Reason::parse("staged").ok(),
+        class: None,
+        until: Some(until),
+        confirm_website: false,
+    };
+    let (mut participant, now) = (fixture::participant(), fixture::at("2026-11-20T12:00:00Z"));
+    let error = suspend(date(2031, 11, 21)).apply(&mut participant, now).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a suspension until `2031-11-21` would end more than 5 years ahead; check the year, or suspend without an end"
+    );
+    suspend(date(2031, 11, 20)).apply(&mut participant, now).unwrap();
 }
 
 #[test]

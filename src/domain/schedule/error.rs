@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::{OPEN_DAY_HOURS_MAX, OPEN_DAY_YEARS_AHEAD_MAX, OPEN_DAYS_MAX, OpenDayId};
+use super::{OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX, OpenDayId, YEARS_AHEAD_MAX};
 
 /// Why an open day was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +38,7 @@ pub enum OpenDayError {
     #[error("an open day that ends at `{}` is over already, as it is `{}` there now; name a day to come", spoken(*.end), spoken(*.now))]
     IsPast { end: DateTime, now: DateTime },
     #[error(
-        "`{}` is more than {OPEN_DAY_YEARS_AHEAD_MAX} years ahead; check the year, or enter it nearer to the day",
+        "`{}` is more than {YEARS_AHEAD_MAX} years ahead; check the year, or enter it nearer to the day",
         .date
     )]
     TooFarAhead { date: Date },

@@ -1,10 +1,10 @@
 //! One opening: when it begins and ends, and when it may be entered.
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
-use super::{Kind, OPEN_DAY_HOURS_MAX, OPEN_DAY_YEARS_AHEAD_MAX, OVERNIGHT_HOURS_MAX, OpenDayError};
+use super::{Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, YEARS_AHEAD_MAX};
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
 
@@ -30,6 +30,12 @@ pub fn end_at(start: DateTime, to: Time) -> Result<DateTime, OpenDayError> {
     let next = end.tomorrow().map_err(|_| wrong())?;
     let is_night = next.duration_since(start) <= SignedDuration::from_hours(OVERNIGHT_HOURS_MAX);
     is_night.then_some(next).ok_or_else(wrong)
+}
+
+/// Whether a date is so far ahead of `now` that it is a slip of the pen: more than [`YEARS_AHEAD_MAX`] years.
+#[must_use]
+pub fn is_too_far_ahead(date: Date, now: Timestamp) -> bool {
+    date > TimeZone::UTC.to_datetime(now).date().saturating_add(Span::new().years(YEARS_AHEAD_MAX))
 }
 
 /// The times and particulars of an open day, before it has an id.
@@ -99,8 +105,7 @@ impl Opening {
     /// [`OpenDayError::TooFarAhead`].
     pub fn check_ahead(&self, now: Timestamp) -> Result<(), OpenDayError> {
         let date = self.start.date();
-        let last = TimeZone::UTC.to_datetime(now).date().saturating_add(Span::new().years(OPEN_DAY_YEARS_AHEAD_MAX));
-        if date > last { Err(OpenDayError::TooFarAhead { date }) } else { Ok(()) }
+        if is_too_far_ahead(date, now) { Err(OpenDayError::TooFarAhead { date }) } else { Ok(()) }
     }
 
     /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.

@@ -134,11 +134,11 @@ async fn a_stale_or_replayed_form_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_suspension_may_name_its_end_and_no_past_one() {
+async fn a_suspension_may_name_its_end_and_none_that_is_past_or_a_slip() {
     let world = World::full().await;
     let reception = world.reception().await;
     let (page, action) = ("/admin/participants/bakery", "/admin/participants/bakery/suspend");
-    for until in ["2026-11-20", "soon"] {
+    for until in ["2026-11-20", "soon", "2207-05-01"] {
         let answer = reception.fill(page, action, &[("reason", "no oven"), ("until", until)]).await;
         assert_eq!(answer.status, 422, "{until}");
         assert!(answer.text().contains("id=\"admin-participants-bakery-suspend-until-error\""), "{until}");
