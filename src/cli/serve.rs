@@ -92,13 +92,18 @@ async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines
 
     warn_of_assumptions(&origin, &config.initiative);
     let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config, origin));
-    let public = listeners.public.run(site, stopped(stopping.clone()));
+    let public = listeners.public.run_apart(site, stopped(stopping.clone()));
     let operators = async {
-        if let Some(listener) = listeners.operators {
-            listener.run(Ops::new(Arc::clone(&app), metrics), stopped(stopping)).await;
+        match listeners.operators {
+            Some(listener) => listener.run_apart(Ops::new(Arc::clone(&app), metrics), stopped(stopping)).await,
+            None => Ok(()),
         }
     };
-    tokio::join!(public, operators);
+    // One that fails takes the other with it: whoever watches the process starts it anew.
+    if let Err(error) = tokio::try_join!(public, operators) {
+        tracing::error!(%error, "stopped");
+        return Err(error.into());
+    }
     // It stops on the same signal; a store that hangs must not keep the process.
     follower.abort();
     tracing::info!("stopped");

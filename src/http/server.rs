@@ -11,6 +11,7 @@ mod connection;
 mod dates;
 mod refuse;
 mod stall;
+mod unwind;
 
 use std::io;
 use std::net::SocketAddr;
@@ -31,6 +32,7 @@ use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
 use dates::Dates;
+use unwind::{Panicked, caught_later, message};
 
 pub use body::{BodyError, BodyReading, RequestBody};
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
@@ -135,6 +137,16 @@ pub struct BindError {
     source: io::Error,
 }
 
+/// A listener that stopped answering though nobody asked it to.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the listener on `{address}` failed unexpectedly ({reason}), which is a fault of the program; start it again, and report it"
+)]
+pub struct ListenerError {
+    address: SocketAddr,
+    reason: String,
+}
+
 /// A listener that is open but does not answer yet.
 #[derive(Debug)]
 pub struct Server {
@@ -172,6 +184,26 @@ impl Server {
         self.address
     }
 
+    /// The same as [`Server::run`], in a task of its own.
+    ///
+    /// # Errors
+    ///
+    /// When it panicked; requests under way are cut off then.
+    pub async fn run_apart<H: Handler>(
+        self,
+        handler: H,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ListenerError> {
+        let address = self.address;
+        let mut listening = JoinSet::new();
+        // Dropped with this future, and the listener with it.
+        listening.spawn(self.run(handler, shutdown));
+        match listening.join_next().await.map(|ended| ended.map_err(tokio::task::JoinError::try_into_panic)) {
+            Some(Err(Ok(payload))) => Err(ListenerError { address, reason: message(payload.as_ref()) }),
+            _ => Ok(()),
+        }
+    }
+
     /// Answers until `shutdown` is ready; then closes the listener, lets requests under way end, and cuts off those
     /// that take longer than the grace.
     pub async fn run<H: Handler>(self, handler: H, shutdown: impl Future<Output = ()>) {
@@ -190,7 +222,11 @@ impl Server {
             };
             let (shared, stopping) = (Arc::clone(&shared), stopping.clone());
             connections.spawn(async move {
-                connection::serve(shared, stream, Peer { address }, stopping).await;
+                let served = connection::serve(Arc::clone(&shared), stream, Peer { address }, stopping);
+                if let Err(Panicked(what)) = caught_later(served).await {
+                    shared.metrics.panicked.inc();
+                    tracing::error!(what, "a connection failed unexpectedly");
+                }
                 drop(slot);
             });
             while connections.try_join_next().is_some() {}

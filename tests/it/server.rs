@@ -1,6 +1,8 @@
 //! The server's limits, reached by clients on real sockets. Short limits are waited for, long ones must not be reached.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll};
 
 use openday::http::RequestHead;
 use openday::http::server::{Answer, Limits, Server};
@@ -153,6 +155,49 @@ async fn a_panic_is_one_failed_request() {
     }
     assert_eq!(body(&server.ask(get("/")).await), "fine");
     assert_eq!(server.metrics.panicked.get(), 2);
+    server.stop().await;
+}
+
+/// Work that never ends, and panics when it is given up.
+struct Clinging;
+
+impl Future for Clinging {
+    type Output = openday::http::reply::Reply;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Pending
+    }
+}
+
+impl Drop for Clinging {
+    fn drop(&mut self) {
+        panic!("as asked");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_of_a_connection_is_counted_and_ends_no_other() {
+    let server = Running::start(Limits { connections_max: 2, ..LIMITS }, |request: &RequestHead| {
+        if request.uri().path() == "/cling" { Answer::later(Clinging) } else { text(request, "fine").into() }
+    })
+    .await;
+    let mut other = server.client().await;
+    other.send(get("/")).await;
+    assert_eq!(body(&other.answer().await), "fine");
+    for round in 1..4 {
+        let mut client = server.client().await;
+        client.send(get("/cling")).await;
+        drop(client);
+        within(async {
+            while server.metrics.panicked.get() < round {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+    other.send(get("/")).await;
+    assert_eq!(body(&other.answer().await), "fine");
+    assert_eq!(body(&server.ask(get("/")).await), "fine");
     server.stop().await;
 }
 

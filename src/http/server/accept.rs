@@ -1,7 +1,7 @@
 //! Accepting: a slot first, then a connection, and a pause after errors that are the machine's and not the client's.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +9,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
+use super::unwind::{Panicked, caught_later};
 use crate::telemetry::ConnectionMetrics;
 
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 
+/// Where connections come from.
+pub(super) trait Accept {
+    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
+}
+
+impl Accept for TcpListener {
+    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send {
+        Self::accept(self)
+    }
+}
+
 /// A listener that has no more than so many connections open at once.
-pub(super) struct Acceptor {
-    listener: TcpListener,
+pub(super) struct Acceptor<L = TcpListener> {
+    listener: L,
     slots: Arc<Semaphore>,
     metrics: ConnectionMetrics,
     pause: Pause,
@@ -38,14 +50,28 @@ impl Drop for Slot {
 #[derive(Debug, Default)]
 struct Pause(Option<Duration>);
 
-impl Acceptor {
-    pub(super) fn new(listener: TcpListener, connections_max: usize, metrics: ConnectionMetrics) -> Self {
+impl<L: Accept> Acceptor<L> {
+    pub(super) fn new(listener: L, connections_max: usize, metrics: ConnectionMetrics) -> Self {
         let slots = Arc::new(Semaphore::new(connections_max.min(Semaphore::MAX_PERMITS)));
         Self { listener, slots, metrics, pause: Pause::default() }
     }
 
-    /// The next connection, once there is a slot for it: until then it waits in the kernel's queue, for free.
+    /// The next connection, once there is a slot for it; a panic on the way to it is told, and it is tried anew.
     pub(super) async fn next(&mut self) -> (TcpStream, IpAddr, Slot) {
+        loop {
+            match caught_later(self.accepted()).await {
+                Ok(accepted) => return accepted,
+                Err(Panicked(what)) => {
+                    self.metrics.accept_failures.inc();
+                    tracing::error!(what, "accepting connections failed unexpectedly; trying on");
+                    sleep(PAUSE_MAX).await;
+                }
+            }
+        }
+    }
+
+    /// The next connection, once there is a slot for it: until then it waits in the kernel's queue, for free.
+    async fn accepted(&mut self) -> (TcpStream, IpAddr, Slot) {
         let permit = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
         loop {
             match self.listener.accept().await {
@@ -85,7 +111,32 @@ impl Pause {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
+
+    /// A listener that panics once.
+    struct Startled(TcpListener, AtomicBool);
+
+    impl Accept for Startled {
+        async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+            assert!(self.1.swap(true, Ordering::SeqCst), "as asked");
+            self.0.accept().await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_while_accepting_is_counted_and_costs_neither_the_listener_nor_a_slot() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let metrics = ConnectionMetrics::default();
+        let mut acceptor = Acceptor::new(Startled(listener, AtomicBool::new(false)), 1, metrics.clone());
+        let client = TcpStream::connect(address).await.unwrap();
+        tokio::time::pause();
+        let (_stream, peer, _slot) = acceptor.next().await;
+        assert_eq!(peer, client.local_addr().unwrap().ip());
+        assert_eq!((metrics.accept_failures.get(), metrics.accepted.get(), metrics.open.get()), (1, 1, 1));
+    }
 
     #[test]
     fn errors_of_the_machine_are_waited_out_longer_each_time() {

@@ -1,8 +1,6 @@
 //! One answer: refused, handled in time, handled too late, or failed.
 
-use std::any::Any;
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,6 +12,7 @@ use hyper::{Method, Response, StatusCode, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::body::RequestBody;
+use super::unwind::{Panicked, caught, caught_later};
 use super::{Answer, Handler, Reply, RequestHead, Shared, WithBody, Work, refuse};
 
 /// The answer to one request, for hyper to wait for.
@@ -99,12 +98,8 @@ impl<H: Handler> Shared<H> {
         reply
     }
 
-    async fn wait_until(&self, deadline: Instant, mut work: Work) -> Reply {
-        let work = std::future::poll_fn(|cx| match caught(|| work.as_mut().poll(cx)) {
-            Ok(poll) => poll.map(Ok),
-            Err(panicked) => Poll::Ready(Err(panicked)),
-        });
-        match timeout_at(deadline, work).await {
+    async fn wait_until(&self, deadline: Instant, work: Work) -> Reply {
+        match timeout_at(deadline, caught_later(work)).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(panicked)) => self.failed(&panicked),
             Err(_) => {
@@ -120,17 +115,4 @@ impl<H: Handler> Shared<H> {
         Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "the request failed unexpectedly; this is our fault\n")
             .closing()
     }
-}
-
-/// What was said when a handler panicked.
-struct Panicked(String);
-
-/// Stops a panic of `work` here: one request fails, the server lives.
-fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked(message(payload.as_ref())))
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    let literal = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    literal.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
