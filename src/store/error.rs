@@ -1,6 +1,6 @@
 //! What a store can refuse, and what to do then.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -108,28 +108,40 @@ pub enum StoreError {
     )]
     SqliteTooOld { found: &'static str, needed: &'static str },
 
-    // The data file failed at work.
-    #[error(
-        "data file `{path}` is gone, so nothing was changed; put it back in its place, or restore one with `openday restore \
-         BACKUP`"
-    )]
+    // The data file failed at work, or is not what it was. Who reads is told this as well as who writes, so what it says is
+    // of the file alone.
+    #[error("data file `{path}` is gone; put it back in its place, or restore one with `openday restore BACKUP`")]
     FileGone { path: PathBuf },
-    #[error("another file was put in the place of data file `{path}`, so nothing was changed; try again in a moment")]
+    #[error(
+        "another file was put in the place of data file `{path}`; its server takes that up within seconds, if it is Openday's \
+         and whole: wait for it"
+    )]
     FileReplaced { path: PathBuf },
-    #[error("the log beside data file `{path}` was removed, so nothing was changed; try again in a moment")]
+    #[error(
+        "what is in the place of data file `{path}` is {found}; put the data file back in its place, or restore one with \
+         `openday restore BACKUP`"
+    )]
+    FileForeign { path: PathBuf, found: &'static str },
+    #[error("the log beside data file `{path}` was removed; its server begins another within seconds: wait for it")]
     LogGone { path: PathBuf },
     #[error(transparent)]
     Away(Arc<StoreError>),
-    #[error("the data file cannot be written ({reason}), so nothing was changed; mend that and try again")]
-    Unwritable { reason: String },
-    #[error("the data file is damaged ({reason}), so nothing was changed; restore one with `openday restore BACKUP`")]
-    Damaged { reason: String },
+    /// The same of a write, whose caller has to know.
+    #[error("{0}; nothing was changed")]
+    NotWritten(#[source] Box<StoreError>),
+    #[error(
+        "{} cannot be read or written ({reason}); see to the disk it is on, and to who may write to it and to its folder",
+        named(.path)
+    )]
+    Unusable { path: Option<PathBuf>, reason: String },
+    #[error("{} is damaged ({reason}); restore one with `openday restore BACKUP`", named(.path))]
+    Damaged { path: Option<PathBuf>, reason: String },
     #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
     Unreadable { owner: String, member: String, reason: String },
-    #[error("there is no space left for the data file, so nothing was changed; free some")]
-    DiskFull,
-    #[error("another program kept the data file locked for {waited_ms} ms, so nothing was changed; try again")]
-    Locked { waited_ms: u64 },
+    #[error("there is no space left for {}; free some on its disk", named(.path))]
+    DiskFull { path: Option<PathBuf> },
+    #[error("another program kept {} locked for {waited_ms} ms; end it, or try again", named(.path))]
+    Locked { path: Option<PathBuf>, waited_ms: u64 },
     #[error("the store has {queue_max} calls waiting already; try again later")]
     Busy { queue_max: usize },
     #[error("the store gave no answer: {0}")]
@@ -154,11 +166,41 @@ impl StoreError {
             self,
             Self::FileGone { .. }
                 | Self::FileReplaced { .. }
+                | Self::FileForeign { .. }
                 | Self::LogGone { .. }
                 | Self::Corrupt { .. }
                 | Self::NotOpenday { .. }
                 | Self::Damaged { .. }
         )
+    }
+
+    /// What it comes from, whoever met with it.
+    #[must_use]
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Away(why) => why.cause(),
+            Self::NotWritten(why) => why.cause(),
+            other => other,
+        }
+    }
+
+    /// The same for who wanted to write, where the store cannot be worked with.
+    #[must_use]
+    pub fn of_a_write(self) -> Self {
+        if self.outage().is_some() { Self::NotWritten(self.into()) } else { self }
+    }
+
+    /// The same, said of the data file at `at`, where it was not known yet which one it is.
+    #[must_use]
+    pub fn of_file(mut self, at: &Path) -> Self {
+        if let Self::Unusable { path, .. }
+        | Self::Damaged { path, .. }
+        | Self::DiskFull { path }
+        | Self::Locked { path, .. } = &mut self
+        {
+            path.get_or_insert_with(|| at.into());
+        }
+        self
     }
 
     /// What keeps the store from doing what it was asked, for whoever may not know where data is kept; `None` where it is
@@ -167,9 +209,12 @@ impl StoreError {
     pub fn outage(&self) -> Option<&'static str> {
         Some(match self {
             Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
-            Self::DiskFull => "there is no space left for the data",
-            Self::ReadOnly { .. } | Self::Unwritable { .. } => "the data cannot be written to",
-            Self::FileGone { .. } | Self::FileReplaced { .. } | Self::LogGone { .. } => "the data is not in its place",
+            Self::NotWritten(why) => return why.outage(),
+            Self::DiskFull { .. } => "there is no space left for the data",
+            Self::ReadOnly { .. } | Self::Unusable { .. } => "the data cannot be written to",
+            Self::FileGone { .. } | Self::FileReplaced { .. } | Self::FileForeign { .. } | Self::LogGone { .. } => {
+                "the data is not in its place"
+            }
             Self::Corrupt { .. } | Self::Damaged { .. } => "the data is damaged",
             Self::NotOpenday { .. } | Self::NewerSchema { .. } | Self::ChangedMigration { .. } => {
                 "the data in its place is another's"
@@ -183,6 +228,11 @@ impl StoreError {
             _ => return None,
         })
     }
+}
+
+/// The data file, by its name where that is known.
+fn named(path: &Option<PathBuf>) -> String {
+    path.as_ref().map_or_else(|| "the data file".to_owned(), |path| format!("data file `{}`", path.display()))
 }
 
 /// The first of the reasons, and how many more there are.

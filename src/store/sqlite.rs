@@ -26,6 +26,7 @@ mod open;
 mod private;
 mod raw;
 mod restore;
+mod room;
 mod row;
 mod rows;
 mod seal;
@@ -155,7 +156,8 @@ impl SqliteStore {
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let attached = self.current.attached()?;
-        attached.reader().call(move |connection| transaction::read(connection, rule)).await
+        let read = attached.reader().call(move |connection| transaction::read(connection, rule)).await;
+        read.map_err(|error| attached.explain(error))
     }
 
     /// Runs a rule that writes, in a transaction of its own.
@@ -164,9 +166,11 @@ impl SqliteStore {
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
     {
-        let attached = self.current.attached()?;
+        let attached = self.current.attached().map_err(StoreError::of_a_write)?;
         let held = attached.held.clone();
-        attached.writer.call(move |connection| transaction::write(connection, held.as_deref(), rule)).await
+        let written =
+            attached.writer.call(move |connection| transaction::write(connection, held.as_deref(), rule)).await;
+        written.map_err(|error| attached.explain(error).of_a_write())
     }
 
     /// Has it noted that a session was seen, soon and if that can be: who asks only to read waits for no writer, and

@@ -1,10 +1,12 @@
 //! A data file that fails under a running server: badges go on, writes are refused with the reason, and probes know.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use openday::domain::change::By;
 use openday::domain::text::MaintainerName;
+use openday::store::Store as _;
 use openday::store::sqlite::{Role, SqliteStore};
 use serde_json::json;
 
@@ -36,7 +38,15 @@ impl Outage {
         self.instance.send(&request.body(json!({ "reason": "as agreed" }).to_string())).await
     }
 
-    async fn assert_refused(&self, why: &str) {
+    /// Has the server look as often as it takes to see what there is.
+    async fn look(&self) {
+        for _ in 0..8 {
+            let _ = self.instance.app.refresh().await;
+        }
+    }
+
+    /// Shows that writers are told `why`, and hands out what operators are told.
+    async fn assert_refused(&self, why: &str) -> String {
         let answer = self.revoke().await;
         assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")), "{answer}");
         let told = format!("{why}, and nothing was changed; try again in a moment");
@@ -55,7 +65,8 @@ impl Outage {
         assert_eq!((badge.status, badge.header("openday-status")), (200, Some("active")), "{badge}");
         let _ = self.instance.app.refresh().await;
         let readiness = self.instance.app.readiness();
-        assert!(readiness.loaded() && !readiness.ready() && readiness.trouble.is_some(), "{readiness:?}");
+        assert!(readiness.loaded() && !readiness.ready(), "{readiness:?}");
+        readiness.trouble.unwrap()
     }
 }
 
@@ -66,24 +77,71 @@ async fn a_file_made_read_only_refuses_writes_until_it_is_writable_again() {
 
     let outage = Outage::new().await;
     fs::set_permissions(&outage.path, fs::Permissions::from_mode(0o400)).unwrap();
-    outage.assert_refused("the data cannot be written to").await;
+    let operators = outage.assert_refused("the data cannot be written to").await;
+    let told = format!(
+        "data file `{}` cannot be written: the file is read-only; the file and its folder must be writable for this user, \
+         because changes are logged in files beside it",
+        outage.path.display()
+    );
+    assert_eq!(operators, told);
     fs::set_permissions(&outage.path, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(outage.revoke().await.status, 200);
     outage.instance.app.refresh().await.unwrap();
     assert!(outage.instance.app.readiness().ready());
 }
 
+/// What can happen to a data file, what writers are told of it, and what operators are: of the file, and what to do.
+const OUTAGES: [(&str, fn(&Path), &str, &str); 4] = [
+    (
+        "removed",
+        |path| fs::remove_file(path).unwrap(),
+        "the data is not in its place",
+        "data file `{}` is gone; put it back in its place, or restore one with `openday restore BACKUP`",
+    ),
+    (
+        "emptied",
+        |path| fs::write(path, "").unwrap(),
+        "the data is not in its place",
+        "what is in the place of data file `{}` is empty; put the data file back in its place, or restore one with `openday \
+         restore BACKUP`",
+    ),
+    (
+        "replaced",
+        |path| fs::write(path, "Dear reader, ".repeat(1_000)).unwrap(),
+        "the data is not in its place",
+        "what is in the place of data file `{}` is no data file of Openday; put the data file back in its place, or restore \
+         one with `openday restore BACKUP`",
+    ),
+    (
+        "a folder",
+        |path| {
+            fs::remove_file(path).unwrap();
+            fs::create_dir(path).unwrap();
+        },
+        "the data is not in its place",
+        "what is in the place of data file `{}` is no file; put the data file back in its place, or restore one with \
+         `openday restore BACKUP`",
+    ),
+];
+
 #[tokio::test]
-async fn a_file_that_was_removed_refuses_everything_but_badges() {
-    let outage = Outage::new().await;
-    let hidden = outage.path.with_file_name("hidden.db");
-    fs::rename(&outage.path, &hidden).unwrap();
-    let _ = outage.instance.app.refresh().await;
-    outage.assert_refused("the data is not in its place").await;
-    fs::rename(&hidden, &outage.path).unwrap();
-    for _ in 0..8 {
-        let _ = outage.instance.app.refresh().await;
+async fn a_file_that_is_gone_or_another_refuses_all_but_badges_and_operators_read_what_to_do() {
+    for (what, happen, why, told) in OUTAGES {
+        let outage = Outage::new().await;
+        let store = SqliteStore::open(&outage.path, Role::Command).unwrap();
+        let backup = outage.path.with_file_name("backup.db");
+        store.backup(&backup).await.unwrap();
+        drop(store);
+        happen(&outage.path);
+        outage.look().await;
+        let operators = outage.assert_refused(why).await;
+        assert_eq!(operators, told.replace("{}", &outage.path.display().to_string()), "{what}");
+        if outage.path.is_dir() {
+            fs::remove_dir(&outage.path).unwrap();
+        }
+        SqliteStore::restore(&backup, &outage.path).unwrap();
+        outage.look().await;
+        assert!(outage.instance.app.readiness().ready(), "{what}");
+        assert_eq!(outage.revoke().await.status, 200, "{what}");
     }
-    assert_eq!(outage.revoke().await.status, 200);
-    assert!(outage.instance.app.readiness().ready());
 }

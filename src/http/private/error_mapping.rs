@@ -93,7 +93,9 @@ impl From<ChangeError> for Problem {
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
             ChangeError::ConfirmationNotAllowed(_) => (ProblemKind::Invalid, Some("confirm_website")),
             ChangeError::ClassNotAllowed(_) => (ProblemKind::Invalid, Some("class")),
-            ChangeError::UntilNotAllowed(_) | ChangeError::UntilIsPast { .. } => (ProblemKind::Invalid, Some("until")),
+            ChangeError::UntilNotAllowed(_)
+            | ChangeError::UntilIsPast { .. }
+            | ChangeError::UntilTooFarAhead { .. } => (ProblemKind::Invalid, Some("until")),
             ChangeError::NotAllowed { .. } => (ProblemKind::Forbidden, None),
         };
         let problem = Self::new(kind, detail.clone());
@@ -148,14 +150,14 @@ mod tests {
     fn a_store_that_cannot_be_used_is_unavailable_and_says_that_nothing_was_changed() {
         let (path, reason) = (PathBuf::from("/srv/openday.db"), "so it is".to_owned());
         for (error, why) in [
-            (StoreError::DiskFull, "there is no space left for the data"),
+            (StoreError::DiskFull { path: None }, "there is no space left for the data"),
             (StoreError::ReadOnly { path: path.clone(), reason: reason.clone() }, "the data cannot be written to"),
-            (StoreError::Unwritable { reason: reason.clone() }, "the data cannot be written to"),
-            (StoreError::Damaged { reason: reason.clone() }, "the data is damaged"),
+            (StoreError::Unusable { path: None, reason: reason.clone() }, "the data cannot be written to"),
+            (StoreError::Damaged { path: None, reason: reason.clone() }, "the data is damaged"),
             (StoreError::Corrupt { path: path.clone(), reason }, "the data is damaged"),
             (StoreError::FileGone { path: path.clone() }, "the data is not in its place"),
             (StoreError::Away(StoreError::NotOpenday { path }.into()), "the data in its place is another's"),
-            (StoreError::Locked { waited_ms: 5_000 }, "the data cannot be reached now"),
+            (StoreError::Locked { path: None, waited_ms: 5_000 }, "the data cannot be reached now"),
         ] {
             let problem = Problem::from(error);
             assert_eq!(problem.kind(), ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S });

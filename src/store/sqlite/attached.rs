@@ -63,7 +63,8 @@ impl Attached {
         let is_empty = held.raw().and_then(Raw::is_empty).unwrap_or(false);
         let is_openday = held.raw().and_then(Raw::is_openday).unwrap_or(false);
         if absent == Absent::Refuse && !is_openday || is_empty && is_awaited() {
-            return Err(StoreError::NotOpenday { path: path.into() });
+            let found = if is_empty { "empty" } else { "no data file of Openday" };
+            return Err(StoreError::FileForeign { path: path.into(), found });
         }
         held.check_writable()?;
         // What its server has open lies beside this name.
@@ -94,6 +95,14 @@ impl Attached {
     pub(super) fn in_memory() -> Result<Self, StoreError> {
         let writer = Worker::start("openday-store", vec![open::in_memory()?])?;
         Ok(Self { readers: None, writer, held: None })
+    }
+
+    /// The same failure, said of this file.
+    pub(super) fn explain(&self, error: StoreError) -> StoreError {
+        match &self.held {
+            Some(held) => error.of_file(held.path()),
+            None => error,
+        }
     }
 
     pub(super) fn reader(&self) -> &Worker {

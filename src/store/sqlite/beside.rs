@@ -252,6 +252,7 @@ impl FolderLock {
                 _ => return Ok(Self { _folder: Some(folder) }),
             }
         }
-        Err(StoreError::Locked { waited_ms: u64::from(FOLDER_TRIES_MAX) * FOLDER_PAUSE_MS })
+        let waited_ms = u64::from(FOLDER_TRIES_MAX) * FOLDER_PAUSE_MS;
+        Err(StoreError::Locked { path: Some(path.into()), waited_ms })
     }
 }

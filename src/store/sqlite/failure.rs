@@ -11,9 +11,13 @@ use crate::store::StoreError;
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { waited_ms: BUSY_TIMEOUT_MS },
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { reason: error.to_string() },
+            Some(ErrorCode::DiskFull) => Self::DiskFull { path: None },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Self::Locked { path: None, waited_ms: BUSY_TIMEOUT_MS }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged { path: None, reason: error.to_string() }
+            }
             Some(
                 ErrorCode::ReadOnly
                 | ErrorCode::SystemIoFailure
@@ -21,7 +25,7 @@ impl From<rusqlite::Error> for StoreError {
                 | ErrorCode::PermissionDenied
                 | ErrorCode::FileLockingProtocolFailed
                 | ErrorCode::NoLargeFileSupport,
-            ) => Self::Unwritable { reason: error.to_string() },
+            ) => Self::Unusable { path: None, reason: error.to_string() },
             _ => Self::Failed(Box::new(error)),
         }
     }
@@ -36,7 +40,7 @@ pub(super) fn opening(path: &Path, error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             StoreError::ReadOnly { path, reason }
         }
-        _ => error.into(),
+        _ => StoreError::from(error).of_file(&path),
     }
 }
 
@@ -77,7 +81,7 @@ mod tests {
             assert_eq!(seen(&mut connection), before);
             Some(error)
         });
-        assert!(matches!(full, Some(StoreError::DiskFull)), "{full:?}");
+        assert!(matches!(full, Some(StoreError::DiskFull { .. })), "{full:?}");
         connection.pragma_update_and_check(None, "max_page_count", 10_000, |_| Ok(())).unwrap();
         add(&mut connection, &fixture::participant()).unwrap();
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 use super::identity::{self, Identity};
 use super::raw::Raw;
 use super::seal::{NO_STATE, Name};
-use super::{beside, private};
+use super::{beside, private, room};
 use crate::store::StoreError;
 
 /// Every file that is held in this process.
@@ -245,6 +245,16 @@ impl Held {
             return Err(refuse("the file is read-only".to_owned()));
         }
         private::may_write(&self.path).map_err(|error| refuse(error.to_string()))
+    }
+
+    /// Looks whether there is room for a change, as far as the file system says.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::DiskFull`].
+    pub(super) fn check_room(&self) -> Result<(), StoreError> {
+        let is_full = self.file().is_ok_and(room::is_full);
+        if is_full { Err(StoreError::DiskFull { path: Some(self.path.clone()) }) } else { Ok(()) }
     }
 }
 

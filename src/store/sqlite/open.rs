@@ -73,7 +73,8 @@ pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), St
     let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
     match verdict.map_err(|error| failure::opening(path, error))? {
         verdict if verdict == "ok" => Ok(()),
-        reason => Err(StoreError::Corrupt { path: path.into(), reason }),
+        // It has several lines.
+        reason => Err(StoreError::Corrupt { path: path.into(), reason: reason.lines().collect::<Vec<_>>().join(" ") }),
     }
 }
 
@@ -81,13 +82,13 @@ pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), St
 /// can be taken for it. Where that cannot be, as on a full disk, the file is served even so.
 pub(super) fn begin_log(connection: &Connection, held: &Held) {
     let turn = || -> Result<(), StoreError> {
-        held.remember().map_err(|error| StoreError::Unwritable { reason: error.to_string() })?;
+        held.remember().map_err(|error| StoreError::Unusable { path: None, reason: error.to_string() })?;
         let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         seal::turn(&transaction, Some(held.ground()))?;
         Ok(transaction.commit()?)
     };
     let begin = || turn().and_then(|()| copy_log_back(connection)).and_then(|()| turn());
-    if let Err(error) = begin() {
+    if let Err(error) = begin().map_err(|error| error.of_file(held.path())) {
         tracing::warn!(%error, "the log of the data file could not be begun anew");
     }
 }
@@ -95,7 +96,7 @@ pub(super) fn begin_log(connection: &Connection, held: &Held) {
 /// Has all of the log copied back into the file.
 pub(super) fn copy_log_back(connection: &Connection) -> Result<(), StoreError> {
     let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if is_busy { Err(StoreError::Locked { waited_ms: BUSY_TIMEOUT_MS }) } else { Ok(()) }
+    if is_busy { Err(StoreError::Locked { path: None, waited_ms: BUSY_TIMEOUT_MS }) } else { Ok(()) }
 }
 
 /// Makes the file if it is not there, before SQLite makes one that everybody may read; the files that SQLite makes beside

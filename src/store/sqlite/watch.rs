@@ -124,6 +124,11 @@ impl Current {
             self.let_go(StoreError::FileGone { path: asked.into() });
             return self.attached().map(drop);
         };
+        if !found.is_file() {
+            mending.seen = None;
+            self.let_go(StoreError::FileForeign { path: asked.into(), found: "no file" });
+            return self.attached().map(drop);
+        }
         let seen = Some((Identity::of(asked, &found), Trace::of(&found)));
         if mending.seen != seen {
             // It may be in the making still.
@@ -186,7 +191,8 @@ impl SqliteStore {
                         open::check_whole(&open::reader(held.path())?, held.path())?;
                         let _ = held.remember();
                     }
-                    let unwritable = held.check_writable().err().map(|error| error.to_string());
+                    let unwritable = held.check_writable().and_then(|()| held.check_room()).err();
+                    let unwritable = unwritable.map(|error| error.to_string());
                     current.note_unwritable(unwritable);
                     Ok(())
                 });
@@ -200,8 +206,8 @@ impl SqliteStore {
                         }
                         Some(error)
                     }
-                    Err(error) if error.is_of_the_file() => Some(error),
-                    Err(error) => return Err(error),
+                    Err(error) if error.is_of_the_file() => Some(attached.explain(error)),
+                    Err(error) => return Err(attached.explain(error)),
                 }
             }
         };

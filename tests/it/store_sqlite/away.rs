@@ -27,6 +27,13 @@ async fn add(store: &SqliteStore, name: &str) -> Result<Revision, StoreError> {
     store.add(&bakery(name), None, &By::OPERATOR).await
 }
 
+/// Whether a write was refused and said so, for a reason that `is_why` knows.
+async fn is_refused(store: &SqliteStore, is_why: impl Fn(&StoreError) -> bool) -> bool {
+    let error = add(store, "lost").await.unwrap_err();
+    assert!(error.to_string().ends_with("; nothing was changed"), "{error}");
+    is_why(error.cause())
+}
+
 /// A served file with two participants, and beside it a backup with the first one and another instance's file.
 async fn served() -> (tempfile::TempDir, std::path::PathBuf, SqliteStore) {
     let (folder, path) = data_file();
@@ -63,7 +70,7 @@ async fn another_file_in_place_is_opened_and_what_was_read_before_is_worth_nothi
             let generation = store.generation();
             put(&folder.path().join(name), &path);
             // Before any look, nothing is acknowledged that would be lost.
-            assert!(matches!(add(&store, "lost").await, Err(StoreError::FileReplaced { .. })), "{name}");
+            assert!(is_refused(&store, |why| matches!(why, StoreError::FileReplaced { .. })).await, "{name}");
             assert_eq!(looks(&store).await.unwrap(), Revision(expected.len() as u64), "{name}");
             assert_ne!(store.generation(), generation);
             assert_eq!(
@@ -84,9 +91,9 @@ async fn a_file_that_is_gone_is_waited_for() {
     let (folder, path, store) = served().await;
     let hidden = folder.path().join("hidden.db");
     fs::rename(&path, &hidden).unwrap();
-    assert!(matches!(add(&store, "lost").await, Err(StoreError::FileGone { .. })));
+    assert!(is_refused(&store, |why| matches!(why, StoreError::FileGone { .. })).await);
     let error = looks(&store).await.unwrap_err();
-    assert!(error.to_string().contains("is gone, so nothing was changed"), "{error}");
+    assert!(matches!(error.cause(), StoreError::FileGone { .. }), "{error:?}");
     assert_eq!(store.trouble(), Some(error.to_string()));
     assert!(add(&store, "lost").await.is_err());
     assert!(!path.exists(), "no new one is begun");
@@ -97,9 +104,10 @@ async fn a_file_that_is_gone_is_waited_for() {
 
 #[tokio::test]
 async fn what_is_not_a_whole_data_file_is_not_followed_but_waited_out() {
-    for (content, told) in
-        [(&b""[..], "is not a data file of Openday"), (b"Dear reader, ", "is not a data file of Openday")]
-    {
+    for (content, told) in [
+        (&b""[..], "openday.db` is empty; put the"),
+        (b"Dear reader, ", "openday.db` is no data file of Openday; put the"),
+    ] {
         let (folder, path, store) = served().await;
         let text: Vec<u8> = content.iter().copied().cycle().take(content.len() * 1_000).collect();
         fs::write(&path, &text).unwrap();
@@ -139,8 +147,7 @@ async fn a_file_made_read_only_is_read_on_and_not_written() {
     permit(0o400);
     assert_eq!(looks(&store).await.unwrap(), Revision(2));
     assert!(store.trouble().unwrap().contains("cannot be written: the file is read-only"));
-    let error = add(&store, "lost").await.unwrap_err();
-    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
+    assert!(is_refused(&store, |why| matches!(why, StoreError::ReadOnly { .. })).await);
     assert!(matches!(SqliteStore::open(&path, Role::Command), Err(StoreError::ReadOnly { .. })));
     permit(0o600);
     assert_eq!(looks(&store).await.unwrap(), Revision(2));
@@ -214,7 +221,8 @@ async fn a_pipe_in_the_place_of_the_file_holds_nobody_up() {
     fs::rename(&path, &away).unwrap();
     let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
     assert!(made.success());
-    assert!(looks(&store).await.is_err());
+    let error = looks(&store).await.unwrap_err();
+    assert!(error.to_string().contains("openday.db` is no file; put the data file back"), "{error}");
     let command = SqliteStore::open(&path, Role::Command);
     assert!(matches!(command, Err(StoreError::CannotOpen { .. })), "{command:?}");
     fs::remove_file(&path).unwrap();
@@ -231,7 +239,7 @@ async fn what_was_acknowledged_outlives_its_log() {
         for ending in gone {
             fs::remove_file(beside(&path, ending)).unwrap();
         }
-        assert!(matches!(add(&store, "lost").await, Err(StoreError::LogGone { .. })), "{gone:?}");
+        assert!(is_refused(&store, |why| matches!(why, StoreError::LogGone { .. })).await, "{gone:?}");
         assert_eq!(looks(&store).await.unwrap(), Revision(2), "{gone:?}");
         add(&store, "third").await.unwrap();
         let command = SqliteStore::open(&path, Role::Command).unwrap();
