@@ -18,7 +18,6 @@ use super::looks::Looks;
 use super::twins::{Counted, TwinIndex, Twins};
 use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Site, Slug};
-use crate::domain::status::Status;
 use crate::domain::text::DisplayName;
 use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
@@ -76,10 +75,14 @@ impl Roster {
         self.index().names.values().take(count_max).cloned().collect()
     }
 
-    /// The first by name, then slug, of those in one of `statuses`, and how many of those there are.
-    pub(super) fn directory_of(&self, statuses: &[Status], count_max: usize) -> (Vec<Arc<Participant>>, usize) {
+    /// The first by name, then slug, of those that `is_wanted`, and how many of those there are.
+    pub(super) fn directory_of(
+        &self,
+        is_wanted: impl Fn(&Participant) -> bool,
+        count_max: usize,
+    ) -> (Vec<Arc<Participant>>, usize) {
         let index = self.index();
-        let mut matching = index.names.values().filter(|participant| statuses.contains(&participant.status));
+        let mut matching = index.names.values().filter(|participant| is_wanted(participant));
         let first: Vec<_> = matching.by_ref().take(count_max).cloned().collect();
         let count = first.len() + matching.count();
         (first, count)

@@ -18,7 +18,6 @@ use crate::clock::Clock;
 use crate::domain::face::face;
 use crate::domain::look::LookRequest;
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::status::Status;
 use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
 use crate::store::Store;
@@ -105,10 +104,14 @@ impl App {
         self.roster.directory(usize::MAX)
     }
 
-    /// The first `count_max` participants of the directory that are in one of `statuses`, and how many are.
+    /// The first `count_max` participants of the directory that `is_wanted`, and how many are.
     #[must_use]
-    pub fn first_of(&self, statuses: &[Status], count_max: usize) -> (Vec<Arc<Participant>>, usize) {
-        self.roster.directory_of(statuses, count_max)
+    pub fn first_of(
+        &self,
+        is_wanted: impl Fn(&Participant) -> bool,
+        count_max: usize,
+    ) -> (Vec<Arc<Participant>>, usize) {
+        self.roster.directory_of(is_wanted, count_max)
     }
 
     /// Participants of every status by slug, the first `count_max` of those after `after`, which need not exist.

@@ -14,6 +14,7 @@ use crate::app::Note;
 use crate::domain::change::By;
 use crate::domain::input::{NoteInput, with_slug};
 use crate::domain::participant::Slug;
+use crate::domain::reading::Reading;
 use crate::domain::text::NoteText;
 
 /// Keep notes on participants, for maintainers only
@@ -65,7 +66,7 @@ pub(super) async fn run(command: NoteCommand, start: &Start) -> Result<(), Failu
 }
 
 async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(&args.slug)?;
+    let slug = Reading::Input.read::<Slug>(&args.slug)?;
     let notes = start.app(Missing::Refuse)?.record(&slug).await?.notes;
     if args.json {
         let notes: Vec<_> = notes.iter().map(json).collect();

@@ -13,6 +13,7 @@ use crate::domain::change::{By, Change, Changed};
 use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::{InputError, OpenDayInput, SLUG_FIELD, read_slug, with_slug};
 use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::reading::Reading;
 use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time};
 use crate::domain::text::{Place, Title};
 
@@ -127,7 +128,7 @@ fn warn_of_day(participant: &Participant, id: OpenDayId, now: Timestamp) {
 }
 
 async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(&args.slug)?;
+    let slug = Reading::Input.read::<Slug>(&args.slug)?;
     let id = OpenDayId(args.id);
     let done = start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &By::OPERATOR).await?;
     output::print(&told(&slug, id, "cancelled", done.changed))

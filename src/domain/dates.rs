@@ -3,7 +3,7 @@
 //! Dates are written in the language's own order, calendar and digits. Times of day always run from 00 to 23: a range
 //! stays short and cannot be misread.
 
-use icu_datetime::fieldsets::{MDE, T, YMDE};
+use icu_datetime::fieldsets::{E, M, MDE, T, YMD, YMDE};
 use icu_datetime::{DateTimeFormatter, NoCalendarFormatter};
 use icu_locale_core::Locale;
 use icu_locale_core::extensions::unicode::{key, value};
@@ -23,9 +23,7 @@ pub enum Detail {
 /// Writes `date` as `locale` does.
 #[must_use]
 pub fn format_date(locale: &Locale, date: Date, detail: Detail) -> String {
-    let Ok(day) =
-        icu_calendar::Date::try_new_iso(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
-    else {
+    let Some(day) = in_calendar(date) else {
         return date.to_string();
     };
     let prefs = || locale.into();
@@ -51,6 +49,43 @@ pub fn format_time_range(locale: &Locale, start: Time, end: Time) -> String {
 #[must_use]
 pub fn format_time(locale: &Locale, time: Time) -> String {
     writer(locale)(time)
+}
+
+/// Writes dates in one of the forms a language has.
+pub(in crate::domain) type Writer = Box<dyn Fn(Date) -> String>;
+
+/// How the months and the weekdays of a language are written, each in dates and by itself.
+pub(in crate::domain) struct Form {
+    pub(in crate::domain) of_date: Writer,
+    pub(in crate::domain) with_weekday: Writer,
+}
+
+/// The forms in which a language writes the calendar that everybody knows, long and short.
+#[must_use]
+pub(in crate::domain) fn gregorian_forms(tag: &str) -> Vec<Form> {
+    let mut locale: Locale = tag.parse().unwrap_or(Locale::UNKNOWN);
+    locale.extensions.unicode.keywords.set(key!("ca"), value!("gregory"));
+    macro_rules! writer {
+        ($fields:expr) => {
+            DateTimeFormatter::try_new((&locale).into(), $fields).ok().map(|form| -> Writer {
+                Box::new(move |date| in_calendar(date).map(|day| form.format(&day).to_string()).unwrap_or_default())
+            })
+        };
+    }
+    [
+        (writer!(YMD::long()), writer!(YMDE::long())),
+        (writer!(YMD::medium()), writer!(YMDE::medium())),
+        (writer!(M::long()), writer!(E::long())),
+    ]
+    .into_iter()
+    .filter_map(|(of_date, with_weekday)| Some(Form { of_date: of_date?, with_weekday: with_weekday? }))
+    .collect()
+}
+
+/// A date as ICU4X has it.
+fn in_calendar(date: Date) -> Option<icu_calendar::Date<icu_calendar::Iso>> {
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    icu_calendar::Date::try_new_iso(i32::from(date.year()), month, day).ok()
 }
 
 fn writer(locale: &Locale) -> impl Fn(Time) -> String {

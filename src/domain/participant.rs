@@ -104,7 +104,12 @@ value!(Website, Link, Country, Zone, Language, Contact);
 impl Value for Slug {
     type Error = ValueError;
 
+    /// In small letters: two slugs never differ by capitals alone.
     fn from_input(text: &str) -> Result<Self, ValueError> {
+        Self::parse(&text.to_ascii_lowercase()).map_err(|_| ValueError::no_slug(text))
+    }
+
+    fn from_stored(text: &str) -> Result<Self, ValueError> {
         Self::parse(text)
     }
 }
@@ -169,6 +174,12 @@ impl Participant {
     #[must_use]
     pub fn public_link(&self) -> Option<&Link> {
         self.link.as_ref().filter(|_| self.status == Status::Active)
+    }
+
+    /// Whether it left before it was ever admitted, and so never took part.
+    #[must_use]
+    pub fn took_application_back(&self) -> bool {
+        self.status == Status::Withdrawn && self.admitted_at.is_none()
     }
 
     /// Whether `website` would need a maintainer's look to stand in place of the present one: nobody vouched for another

@@ -24,7 +24,7 @@ pub use error::OpenDayError;
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 use super::reading::Value;
-use super::spelling::{self, excerpt};
+use super::spelling::{self, NoDate, NoLocalTime, NoTime, excerpt};
 
 pub(crate) use occurrence::is_whole_day;
 pub use occurrence::{Hours, Occurrence, Stage};
@@ -122,7 +122,7 @@ impl Value for LocalEnd {
     type Error = OpenDayError;
 
     fn from_input(text: &str) -> Result<Self, OpenDayError> {
-        spelling::local_end(text).map(Self).ok_or_else(|| no_local_time(text))
+        spelling::local_end(text).map(Self).map_err(|wrong| no_local_time(text, wrong))
     }
 }
 
@@ -151,17 +151,18 @@ impl fmt::Display for OpenDayId {
 ///
 /// [`OpenDayError::Time`] for anything with an offset, with seconds other than zero, or out of the years 1970 to 9998.
 pub fn parse_local_time(input: &str) -> Result<DateTime, OpenDayError> {
-    spelling::local_time(input).ok_or_else(|| no_local_time(input))
+    spelling::local_time(input).map_err(|wrong| no_local_time(input, wrong))
 }
 
-fn no_local_time(input: &str) -> OpenDayError {
-    two_dates(input).unwrap_or_else(|| OpenDayError::Time(excerpt(input)))
-}
-
-/// That a text may mean two dates, if it does.
-fn two_dates(input: &str) -> Option<OpenDayError> {
-    let (one, other) = spelling::two_dates(input)?;
-    Some(OpenDayError::TwoDates { text: excerpt(input), one, other })
+fn no_local_time(input: &str, wrong: NoLocalTime) -> OpenDayError {
+    let text = excerpt(input);
+    match wrong {
+        NoLocalTime::Unknown => OpenDayError::Time(text),
+        NoLocalTime::WithoutTime => OpenDayError::WithoutTime(text),
+        NoLocalTime::Date(why) => OpenDayError::Date { text, why },
+        NoLocalTime::Time(_, why @ NoTime::Offset) => OpenDayError::TimeOfDay { text, why },
+        NoLocalTime::Time(time, why) => OpenDayError::TimeOfDay { text: excerpt(&time), why },
+    }
 }
 
 /// Reads a time of the day, in any [`spelling`] that has one reading.
@@ -170,7 +171,7 @@ fn two_dates(input: &str) -> Option<OpenDayError> {
 ///
 /// [`OpenDayError::TimeOfDay`] for anything else.
 pub fn parse_time(input: &str) -> Result<Time, OpenDayError> {
-    spelling::time(input).ok_or_else(|| OpenDayError::TimeOfDay(excerpt(input)))
+    spelling::time(input).map_err(|why| OpenDayError::TimeOfDay { text: excerpt(input), why })
 }
 
 /// Reads until when something was: an instant, or a date, which counts to its end in UTC.
@@ -181,8 +182,14 @@ pub fn parse_time(input: &str) -> Result<Time, OpenDayError> {
 pub fn parse_until(input: &str) -> Result<Timestamp, OpenDayError> {
     let end = |date: Date| Some(date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
     let last = |end: Timestamp| end.checked_sub(SignedDuration::from_nanos(1)).ok();
-    let of_date = spelling::date(input).and_then(end).and_then(last);
-    of_date.or_else(|| spelling::plain(input).parse().ok()).ok_or_else(|| OpenDayError::Until(excerpt(input)))
+    let text = || excerpt(input);
+    match spelling::date(input) {
+        Ok(date) => end(date).and_then(last).ok_or_else(|| OpenDayError::Until(text())),
+        Err(why) => spelling::plain(input).parse().map_err(|_| match why {
+            NoDate::Unknown => OpenDayError::Until(text()),
+            why => OpenDayError::Date { text: text(), why },
+        }),
+    }
 }
 
 /// Reads a date, in any [`spelling`] that has one reading.
@@ -191,8 +198,7 @@ pub fn parse_until(input: &str) -> Result<Timestamp, OpenDayError> {
 ///
 /// [`OpenDayError::Date`] for anything else, or out of the years 1970 to 9998.
 pub fn parse_date(input: &str) -> Result<Date, OpenDayError> {
-    let wrong = || two_dates(input).unwrap_or_else(|| OpenDayError::Date(excerpt(input)));
-    spelling::date(input).ok_or_else(wrong)
+    spelling::date(input).map_err(|why| OpenDayError::Date { text: excerpt(input), why })
 }
 
 /// Writes a local time the way [`parse_local_time`] reads it.

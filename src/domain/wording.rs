@@ -3,6 +3,8 @@
 //! The sentences are data in `wording/*.toml`, one file per language, for translators to edit; this module finds the
 //! right file for a tag and fills in name and date. It decides nothing about looks.
 
+mod files;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -13,56 +15,23 @@ use icu_locale_core::subtags::{self, Region, Script, language};
 use icu_locale_core::{LanguageIdentifier, Locale};
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date, time};
-use serde::Deserialize;
 
 use super::dates::{Detail, format_date, format_time, format_time_range};
 use super::face::{Day, Face};
 use super::participant::language::understood;
 use super::participant::{Language, Participant};
-use super::schedule::{Hours, is_whole_day};
+use super::schedule::is_whole_day;
 use super::status::Status;
 use super::text::Statement;
 
+use files::{FILES, Sentences};
+use sentence::{fill, hours_in, today_in};
+
+pub(in crate::domain) use files::{TAGS, own_names};
 pub use words::{DateWords, Direction, Mark, Words};
-
-macro_rules! languages {
-    ($($tag:literal),* $(,)?) => {
-        /// The languages badges speak, by tag.
-        const FILES: &[(&str, &str)] = &[$(($tag, include_str!(concat!("wording/", $tag, ".toml")))),*];
-    };
-}
-
-languages! {
-    "en", "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fil", "fr", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "lo", "lt", "lv", "ml", "mr", "ms", "my", "nb", "ne", "nl", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sr", "sr-Latn", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh-Hans", "zh-Hant",
-}
 
 /// Norwegian as CLDR names what both of its written forms have as their parent; its wording stands under `nb`.
 const NORWEGIAN: (subtags::Language, subtags::Language) = (language!("no"), language!("nb"));
-
-/// The sentences of one language, as its file has them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sentences {
-    name: String,
-    direction: Direction,
-    statement: String,
-    ahead: String,
-    ahead_label: String,
-    today: String,
-    today_label: String,
-    none: String,
-    none_short: String,
-    pending: String,
-    suspended: String,
-    withdrawn: String,
-    revoked: String,
-    unknown: String,
-    unavailable: String,
-    alt_active: String,
-    alt_inactive: String,
-    alt_nobody: String,
-    check_badge: String,
-}
 
 /// One language with its sentences and the locale of its dates.
 #[derive(Debug)]
@@ -219,7 +188,8 @@ impl Wording {
         let name = participant.name.as_str();
         let mark = Mark::Participant(face.status);
         if !mark.is_active() {
-            let status = self.notice(speech, mark);
+            let never_took_part = participant.took_application_back();
+            let status = if never_took_part { &sentences.taken_back } else { self.notice(speech, mark) };
             let alt = fill(&sentences.alt_inactive, &[("{name}", name), ("{status}", status)]);
             return self.assemble(speech, mark, status.to_owned(), Some(name), None, alt);
         }
@@ -352,39 +322,4 @@ impl Wording {
         };
         locale
     }
-}
-
-/// The hours of a date, or nothing where they are all of them.
-fn hours_in(locale: &Locale, hours: Option<Hours>) -> String {
-    hours.map(|Hours { start, end }| format_time_range(locale, start, end)).unwrap_or_default()
-}
-
-/// A sentence of today, or a part of it, with that date and those hours; it ends with the date where there are none.
-fn today_in(sentence: &str, date: &str, hours: &str) -> String {
-    let sentence = if hours.is_empty() { without_time(sentence) } else { sentence };
-    fill(sentence, &[("{date}", date), ("{time}", hours)])
-}
-
-/// The part of a sentence before its closing `{time}`, without what joins the two.
-fn without_time(sentence: &str) -> &str {
-    sentence.strip_suffix("{time}").map_or(sentence, |rest| rest.rfind('}').map_or(rest, |end| &rest[..=end]))
-}
-
-/// Replaces each `{word}` of `sentence` by its value, in one pass: a value is never searched for further words.
-fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
-    let mut text = String::with_capacity(sentence.len() + 64);
-    let mut rest = sentence;
-    while let Some(start) = rest.find('{') {
-        let (before, from) = rest.split_at(start);
-        text.push_str(before);
-        if let Some((word, value)) = values.iter().find(|(word, _)| from.starts_with(word)) {
-            text.push_str(value);
-            rest = &from[word.len()..];
-        } else {
-            text.push('{');
-            rest = &from[1..];
-        }
-    }
-    text.push_str(rest);
-    text
 }

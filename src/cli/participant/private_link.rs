@@ -6,11 +6,12 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::By;
 use crate::domain::participant::Slug;
+use crate::domain::reading::Reading;
 use crate::http::origins::OriginSettings;
 
 /// Makes a new link for a participant that is there.
 pub(super) async fn renew(slug: &str, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(slug)?;
+    let slug = Reading::Input.read::<Slug>(slug)?;
     make(&start.app(Missing::Refuse)?, &slug, start).await
 }
 

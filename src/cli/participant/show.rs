@@ -14,6 +14,7 @@ use crate::domain::face::{Day, face};
 use crate::domain::hint::hints;
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::reading::Reading;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::Reason;
 use crate::store::StoreError;
@@ -30,7 +31,7 @@ pub(in crate::cli) struct ShowArgs {
 
 /// The participant of that slug, or an error that says that there is none, or that it cannot be read.
 pub(in crate::cli) fn find(app: &App, slug: &str) -> Result<Arc<Participant>, Failure> {
-    let slug = Slug::parse(slug)?;
+    let slug = Reading::Input.read::<Slug>(slug)?;
     if let Some(unreadable) = app.unreadable().into_iter().find(|unreadable| unreadable.slug == slug.as_str()) {
         return Err(Failure::new(unreadable.problem));
     }
@@ -46,7 +47,7 @@ pub(super) fn next_day(participant: &Participant, now: Timestamp) -> String {
 }
 
 pub(super) async fn show(args: &ShowArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Slug::parse(&args.slug)?;
+    let slug = Reading::Input.read::<Slug>(&args.slug)?;
     let app = start.app_at(None).await?;
     let record = app.record(&slug).await?;
     if args.json {

@@ -67,7 +67,7 @@ impl ParticularsInput {
     ) -> Result<Participant, Vec<FieldError>> {
         let mut reader = Reader::new(reading, self, PARTICULARS_FIELDS);
         let slug = if let Some(slug) = slug.map(spelling::plain).filter(|slug| !slug.is_empty()) {
-            Slug::parse(slug).map_err(|error| reader.add(SLUG_FIELD.name, error)).ok()
+            reading.read::<Slug>(slug).map_err(|error| reader.add(SLUG_FIELD.name, error)).ok()
         } else {
             reader.add(SLUG_FIELD.name, SLUG_FIELD.missing);
             None

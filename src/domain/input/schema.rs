@@ -90,7 +90,8 @@ pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
     schema
 }
 
-const SLUG_PATTERN: &str = r"^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$";
+/// Capitals are forgiven, as in addresses.
+const SLUG_PATTERN: &str = r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}[A-Za-z0-9]$";
 pub(super) const LANGUAGE_PATTERN: &str = r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
 /// Makes the schema of an input from its table.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
-use crate::domain::spelling::{self, excerpt};
+use crate::domain::spelling::{self, compared, excerpt};
 
 /// An ISO 3166-1 alpha-2 country code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,14 +34,6 @@ fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The name of the country with that code.
 fn name_of(code: [u8; 2]) -> Option<&'static str> {
     NAMES.lines().find(|line| line.as_bytes().starts_with(&code)).and_then(|line| line.get(3..))
-}
-
-/// What of a name counts when names are compared: letters and digits, without marks, and neither an article nor "and".
-fn compared(name: &str) -> String {
-    let plain = deunicode::deunicode(name).to_lowercase();
-    let words = plain.split(|c: char| c.is_whitespace() || matches!(c, '-' | '&' | ',' | '(' | ')'));
-    let words = words.filter(|word| !matches!(*word, "the" | "and"));
-    words.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// The code of the country that is called `name`.

@@ -1,10 +1,14 @@
 //! Languages that badges speak, as participants name them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer};
 use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
 use crate::domain::spelling::{self, excerpt};
+use crate::domain::wording::own_names;
 
 /// A BCP 47 language tag in canonical case, such as `cs`, `pt-BR` or `zh-Hant`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,11 +19,12 @@ impl Language {
     /// Most bytes of a tag.
     pub const BYTES_MAX: usize = 35;
 
-    /// Reads a tag however people and programs write it, and makes the canonical one of it.
+    /// Reads a tag however people and programs write it, or a name of a language badges speak, and makes the canonical tag
+    /// of it.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Language`] for what is no well-formed tag with a language.
+    /// [`ValueError::Language`] for what is neither a known name nor a well-formed tag with a language.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
         let tag = understood(input).map(|id| id.to_string()).filter(|tag| tag.len() <= Self::BYTES_MAX);
         tag.map(|tag| Self(tag.into_boxed_str())).ok_or_else(|| ValueError::Language(excerpt(input)))
@@ -57,8 +62,28 @@ const MODIFIERS: [(&str, &str); 4] =
 ///
 /// It may be a BCP 47 tag in any case, with hyphens or underscores, or a POSIX locale with its codeset and modifier
 /// (`de_DE.UTF-8@euro`). What stands for a way to write or sort, and no language, is dropped.
+///
+/// The language may be named as well, in English or in itself: `Czech`, `čeština`.
 pub(in crate::domain) fn understood(text: &str) -> Option<LanguageIdentifier> {
     let text = Some(spelling::plain(text)).filter(|text| text.len() <= TEXT_BYTES_MAX)?;
+    of_tag(text).or_else(|| NAMED.get(&spelling::compared(text)).cloned())
+}
+
+/// What CLDR calls the languages badges speak in English, and what else they are called; a tag and its names, with `|`
+/// between them, on each line.
+///
+/// A file and not a crate: ICU4X names languages only in a crate that is an experiment.
+const NAMES: &str = include_str!("language/names.txt");
+
+/// The languages by their names, as names are compared.
+static NAMED: LazyLock<HashMap<String, LanguageIdentifier>> = LazyLock::new(|| {
+    let lines = NAMES.lines().filter_map(|line| line.split_once(' '));
+    let in_english = lines.flat_map(|(tag, names)| names.split('|').map(move |name| (tag, name.to_owned())));
+    let named = in_english.chain(own_names());
+    named.filter_map(|(tag, name)| Some((spelling::compared(&name), of_tag(tag)?))).collect()
+});
+
+fn of_tag(text: &str) -> Option<LanguageIdentifier> {
     let (text, modifier) = text.split_once('@').unwrap_or((text, ""));
     let (text, _codeset) = text.split_once('.').unwrap_or((text, ""));
     // A subtag of one letter begins extensions (RFC 5646, section 2.2.6).

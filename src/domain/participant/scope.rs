@@ -8,6 +8,7 @@ use url::Url;
 
 use super::host;
 use super::site::Site;
+use crate::domain::text::unseen::is_unseen;
 
 /// Keys of a query that say where a visitor came from, and nothing of whose page it is.
 const OF_TRACKERS: [&str; 6] = ["fbclid", "gclid", "igsh", "mibextid", "ref", "si"];
@@ -108,11 +109,11 @@ impl Scope {
         shown.extend(self.port.map(|port| format!(":{port}")));
         for segment in &self.path {
             shown.push('/');
-            shown.extend(segment.chars().filter(|c| !is_unseen(*c)));
+            shown.extend(segment.chars().filter(|c| is_seen(*c)));
         }
         if !self.query.is_empty() {
             shown.push('?');
-            shown.extend(self.query.join("&").chars().filter(|c| !is_unseen(*c)));
+            shown.extend(self.query.join("&").chars().filter(|c| is_seen(*c)));
         }
         shown
     }
@@ -195,10 +196,8 @@ fn key(pair: &str) -> &str {
     pair.split('=').next().unwrap_or_default()
 }
 
-/// Whether a character is not seen itself, but moves others or hides among them.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+fn is_seen(c: char) -> bool {
+    !c.is_control() && !is_unseen(c)
 }
 
 /// Whether a segment is a file that stands for its folder, like `index.html`.

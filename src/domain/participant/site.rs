@@ -3,6 +3,7 @@
 use super::host;
 use super::scope::Scope;
 use super::website::Website;
+use crate::domain::text::unseen::is_unseen;
 
 /// The host that stands for a website: ASCII (punycode), lower case, without a leading `www.`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -117,7 +118,7 @@ const fn ends_host(c: char) -> bool {
 /// and what ends a sentence.
 fn is_around(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+        || is_unseen(c)
         || matches!(c, '"' | '\'' | '`' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「' | '」')
         || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '!' | '.' | '。')
 }

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::error::ValueError;
-use crate::domain::spelling::excerpt;
 
 /// The slugs that no participant is given, one a line, with comments.
 const RESERVED: &str = include_str!("reserved_slugs.txt");
@@ -24,15 +23,15 @@ impl Slug {
     ///
     /// [`ValueError::Slug`] for anything but the allowed form.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let bytes = input.as_bytes();
+        Self::of(input).ok_or_else(|| ValueError::no_slug(input))
+    }
+
+    fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
         let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
         let outer = |byte: Option<&u8>| byte.is_some_and(|byte| *byte != b'-');
         let fits = (2..=Self::BYTES_MAX).contains(&bytes.len());
-        if fits && bytes.iter().all(inner) && outer(bytes.first()) && outer(bytes.last()) {
-            Ok(Self(input.into()))
-        } else {
-            Err(ValueError::Slug(excerpt(input)))
-        }
+        (fits && bytes.iter().all(inner) && outer(bytes.first()) && outer(bytes.last())).then(|| Self(text.into()))
     }
 
     /// Whether a new participant may have it; one that is there keeps the one it has.
@@ -71,8 +70,8 @@ pub fn suggest_slug(name: &str) -> Option<Slug> {
         }
         slug.push_str(&word);
     }
-    let slug = Slug::parse(&slug).ok()?;
-    if slug.is_reserved() { Slug::parse(&format!("{slug}-2")).ok() } else { Some(slug) }
+    let slug = Slug::of(&slug)?;
+    if slug.is_reserved() { Slug::of(&format!("{slug}-2")) } else { Some(slug) }
 }
 
 /// A word in small Latin letters and digits; one of Han characters becomes several.

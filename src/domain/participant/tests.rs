@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::reading::Reading;
 
 #[test]
 fn a_slug_is_lower_case_ascii_with_inner_hyphens() {
@@ -6,7 +7,7 @@ fn a_slug_is_lower_case_ascii_with_inner_hyphens() {
         assert_eq!(Slug::parse(good).unwrap().as_str(), good);
     }
     for bad in ["", "a", "-ab", "ab-", "Ab", "a b", "a_b", "pekárna", "a/b", &"a".repeat(41)] {
-        assert_eq!(Slug::parse(bad), Err(ValueError::Slug(bad.to_owned())));
+        assert_eq!(Slug::parse(bad), Err(ValueError::no_slug(bad)));
     }
 }
 
@@ -149,5 +150,66 @@ fn every_zone_of_the_list_can_be_read_and_stands_once() {
     }
     for other in ["EST5EDT", "Asia/Calcutta", "Etc/GMT+5"] {
         assert!(!all.iter().any(|name| name == other), "{other}");
+    }
+}
+
+#[test]
+fn a_slug_is_entered_in_capitals_and_what_is_none_is_told_with_one_that_is_like_it() {
+    let entered = |text: &str| Reading::Input.read::<Slug>(text).map_err(|error| error.to_string());
+    assert_eq!(entered(" Pekarna-BRNO\u{200B}"), Slug::parse("pekarna-brno").map_err(|error| error.to_string()));
+    let told = "is not valid: use 2 to 40 small letters a to z, digits and inner hyphens";
+    for (text, like) in [
+        ("Pekárna U Mostu", ", like `pekarna-u-mostu`"),
+        ("Bäckerei", ", like `backerei`"),
+        ("b_k", ", like `bk`"),
+        ("x", ""),
+        ("☃", ""),
+    ] {
+        assert_eq!(entered(text), Err(format!("slug `{text}` {told}{like}")));
+    }
+    assert!(Reading::Stored.read::<Slug>("Bakery").unwrap().as_str() == "bakery", "edited by hand");
+}
+
+#[test]
+fn a_language_is_known_by_its_name_in_english_and_in_itself() {
+    for (name, tag) in [
+        ("Czech", "cs"),
+        ("čeština", "cs"),
+        ("Cestina", "cs"),
+        ("DEUTSCH", "de"),
+        ("Français", "fr"),
+        ("francais", "fr"),
+        ("日本語", "ja"),
+        ("Norwegian", "nb"),
+        ("Lao", "lo"),
+        ("Farsi", "fa"),
+        ("Chinese (Traditional)", "zh-Hant"),
+        ("Srpski (latinica)", "sr-Latn"),
+        ("Brazilian Portuguese", "pt-BR"),
+        (" Castilian\n", "es"),
+        ("de", "de"),
+        ("lat", "la"),
+    ] {
+        assert_eq!(Language::parse(name).map(|language| language.to_string()).as_deref(), Ok(tag), "{name}");
+    }
+    for unknown in ["Klingon language", "Deutschland", "English and German"] {
+        let told = format!(
+            "language `{unknown}` is not known; write its name, like Czech or čeština, or its tag (BCP 47), like cs or pt-BR"
+        );
+        assert_eq!(Language::parse(unknown).unwrap_err().to_string(), told);
+    }
+}
+
+#[test]
+fn every_language_of_badges_is_known_by_its_names() {
+    let wording = crate::domain::wording::Wording::load(None).unwrap();
+    let in_english: Vec<_> =
+        include_str!("language/names.txt").lines().filter_map(|line| line.split_once(' ')).collect();
+    for (tag, own) in wording.languages() {
+        assert_eq!(Language::parse(own).as_ref(), Ok(tag), "{own}");
+        let (_, names) = in_english.iter().find(|(named, _)| *named == tag.as_str()).unwrap_or_else(|| panic!("{tag}"));
+        for name in names.split('|') {
+            assert_eq!(Language::parse(name).as_ref(), Ok(tag), "{name}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX, OpenDayId, YEARS_AHEAD_MAX};
+use crate::domain::spelling::{NoDate, NoTime};
 
 /// Why an open day was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,12 +15,12 @@ pub enum OpenDayError {
     Kind(String),
     #[error("`{0}` is not a local date and time, like 2026-12-03 09:00")]
     Time(String),
-    #[error("`{0}` is not a time of the day, like 09:00 or 9 am")]
-    TimeOfDay(String),
-    #[error("`{0}` is not a date, like 2026-12-03 or 3 December 2026")]
-    Date(String),
-    #[error("`{text}` may be {} or {}; write `{one}` or `{other}`", in_words(*.one), in_words(*.other))]
-    TwoDates { text: String, one: Date, other: Date },
+    #[error("`{0}` is a date without a time; write both, like 2026-12-03 09:00")]
+    WithoutTime(String),
+    #[error("`{text}` {why}")]
+    TimeOfDay { text: String, why: NoTime },
+    #[error("`{text}` {why}")]
+    Date { text: String, why: NoDate },
     #[error("it ends at `{}`, which is not after its start at `{}`", spoken(*.end), spoken(*.start))]
     EndsBeforeStart { start: DateTime, end: DateTime },
     #[error(
@@ -55,10 +56,6 @@ pub enum OpenDayError {
 /// A local time as people read it in a message, which [`parse_local_time`] reads as well.
 fn spoken(time: DateTime) -> impl fmt::Display {
     time.strftime("%Y-%m-%d %H:%M")
-}
-
-fn in_words(date: Date) -> impl fmt::Display {
-    date.strftime("%-d %B %Y")
 }
 
 /// The same time on the other half of the clock.

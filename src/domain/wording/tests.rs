@@ -32,6 +32,26 @@ fn the_sentences_of_the_design_stand_in_english() {
 }
 
 #[test]
+fn who_took_an_application_back_never_took_part_in_any_language() {
+    let (wording, now) = (wording(), at("2026-11-20T12:00:00Z"));
+    let left = Participant { status: Status::Withdrawn, ..bakery() };
+    let back = Participant { admitted_at: None, ..left.clone() };
+    for (tag, _) in wording.languages() {
+        let words =
+            |of: &Participant| wording.words(wording.speech(Some(tag.as_str()), None), of, &face(of, now), true);
+        let (left, back) = (words(&left), words(&back));
+        assert_eq!(
+            (left.mark, back.mark),
+            (Mark::Participant(Status::Withdrawn), Mark::Participant(Status::Withdrawn))
+        );
+        assert!(left.headline != back.headline && back.alt.contains(&back.headline), "{tag}: {}", back.alt);
+    }
+    let english = wording.speech(Some("en"), None);
+    assert_eq!(wording.words(english, &back, &face(&back, now), true).headline, "Application withdrawn");
+    assert_eq!(wording.words(english, &left, &face(&left, now), true).headline, "No longer taking part");
+}
+
+#[test]
 fn a_whole_day_is_said_without_hours_in_every_language() {
     let (wording, whole) = (wording(), participant_in("Europe/Prague", &[("2026-12-03T00:00", "2026-12-04T00:00")]));
     for (tag, _) in wording.languages() {
@@ -205,6 +225,7 @@ fn every_sentence_keeps_the_text_policy_and_its_placeholders() {
             &all.pending,
             &all.suspended,
             &all.withdrawn,
+            &all.taken_back,
             &all.revoked,
             &all.unknown,
             &all.unavailable,
@@ -232,6 +253,7 @@ fn every_sentence_keeps_the_text_policy_and_its_placeholders() {
             &all.pending,
             &all.suspended,
             &all.withdrawn,
+            &all.taken_back,
             &all.revoked,
             &all.unknown,
             &all.unavailable,

@@ -38,12 +38,13 @@ flashes! {
     REPORT_MERGED: "report-merged", "The report is merged into the other.";
     MAINTAINER_REMOVED: "maintainer-removed", "The maintainer is removed, and the token is refused.";
     LEFT: "left", "You no longer take part, and your badge says so.";
+    TAKEN_BACK: "taken-back", "Your application is taken back, and your badge says so.";
     SIGNED_OUT: "signed-out", "You are signed out.";
 }
 
 /// What a participant's own page says.
 pub(super) const OF_PARTICIPANTS: &[Flash] =
-    &[SAME, SAVED, WEBSITE_REQUESTED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT];
+    &[SAME, SAVED, WEBSITE_REQUESTED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT, TAKEN_BACK];
 
 /// What the page says on which a participant signs in.
 pub(super) const OF_SIGN_IN: &[Flash] = &[SIGNED_OUT];

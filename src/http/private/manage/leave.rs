@@ -10,9 +10,14 @@ use crate::http::private::form::{AtRevision, Confirmation, Field, FormView, Reje
 
 pub(super) type LeaveForm = Form<(AtRevision, Confirmation)>;
 
-pub(super) fn view(own: &Own, revision: Revision, rejected: Option<&RejectedForm>) -> FormView {
+/// What is confirmed: who was never admitted takes back an application.
+const fn confirmed(is_pending: bool) -> &'static str {
+    if is_pending { "We take our application back." } else { "We no longer want to take part." }
+}
+
+pub(super) fn view(own: &Own, revision: Revision, is_pending: bool, rejected: Option<&RejectedForm>) -> FormView {
     form_at(own, revision, "withdraw", "Withdraw", rejected)
-        .field(Field::tick(Confirmation::FIELD, "We no longer want to take part.").required())
+        .field(Field::tick(Confirmation::FIELD, confirmed(is_pending)).required())
         .danger()
 }
 
@@ -21,6 +26,6 @@ pub(super) async fn withdraw(
     own: &Own,
     (revision, confirmation): (AtRevision, Confirmation),
 ) -> Result<Changed, Problem> {
-    confirmation.check("tick the box to confirm that you no longer want to take part")?;
+    confirmation.check("tick the box to confirm that you want this")?;
     change(own, revision, &Change::step(Transition::Withdraw)).await
 }

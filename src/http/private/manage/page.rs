@@ -23,8 +23,8 @@ use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
 use crate::http::private::flash::{
-    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, WEBSITE_REQUESTED,
-    redirect_after,
+    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, TAKEN_BACK,
+    WEBSITE_REQUESTED, redirect_after,
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
 use crate::http::private::routes::Routes;
@@ -66,7 +66,9 @@ async fn cancel_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRe
 
 async fn withdraw(own: Own, form: LeaveForm) -> Result<Reply, Problem> {
     let done = leave::withdraw(&own, form.input).await.map_err(|problem| form.rejected(problem));
-    answer(&own, LEFT, done).await
+    let left = own.app().participant(own.slug().as_str());
+    let flash = if left.is_some_and(|participant| participant.took_application_back()) { TAKEN_BACK } else { LEFT };
+    answer(&own, flash, done).await
 }
 
 /// Leads back to the page after a change, or shows it once more with the form that was rejected.
@@ -126,6 +128,7 @@ struct ManagePage<'a> {
     flash: Option<&'static str>,
     errors: FormErrors,
     can_change: bool,
+    is_pending: bool,
     hints: Vec<String>,
     world_view: &'a WorldView,
     picture: String,
@@ -167,6 +170,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         flash: Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none()),
         errors: FormErrors::among_others(rejected),
         can_change: !participant.status.is_gone(),
+        is_pending: participant.status == Status::Pending,
         hints: in_sentences(&hints(participant, app.now())),
         picture: world_view.data(),
         drawn: drawn(world_view.age_s),
@@ -182,7 +186,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         snippet: snippet(&layout, &own.origin(), participant),
         looks: looks(app, participant, &words),
         access: AccessForms::of(own, &record),
-        leave: leave::view(own, record.revision, rejected),
+        leave: leave::view(own, record.revision, participant.status == Status::Pending, rejected),
         alt: words.alt,
         layout,
     }))

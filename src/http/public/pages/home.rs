@@ -38,18 +38,22 @@ struct HomePage {
     left_off: usize,
 }
 
-/// The groups in the order in which they share the page. Who waits to be admitted is in none: until a maintainer looked
-/// at an application it is anybody's word, and many of them must push nobody off the page.
-const GROUPS: [(&str, &str, &[Status]); 3] = [
-    ("taking-part", "Taking part", &[Status::Active]),
-    ("paused", "Paused", &[Status::Suspended]),
-    ("gone", "No longer taking part", &[Status::Revoked, Status::Withdrawn]),
+type IsOfGroup = fn(&Participant) -> bool;
+
+/// The groups in the order in which they share the page. Who was never admitted is in none, be it waiting or taken back:
+/// until a maintainer looked at an application it is anybody's word, and many of them must push nobody off the page.
+const GROUPS: [(&str, &str, IsOfGroup); 3] = [
+    ("taking-part", "Taking part", |participant| participant.status == Status::Active),
+    ("paused", "Paused", |participant| participant.status == Status::Suspended),
+    ("gone", "No longer taking part", |participant| {
+        participant.status.is_gone() && !participant.took_application_back()
+    }),
 ];
 
 pub(crate) fn home(app: &App, layout: Layout) -> String {
     let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
-    for (id, heading, statuses) in GROUPS {
-        let (first, count) = app.first_of(statuses, HOME_PARTICIPANTS_MAX - all.len());
+    for (id, heading, is_of_group) in GROUPS {
+        let (first, count) = app.first_of(is_of_group, HOME_PARTICIPANTS_MAX - all.len());
         left_off += count - first.len();
         groups.push(StatusGroup {
             id,

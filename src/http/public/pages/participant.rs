@@ -131,7 +131,7 @@ pub(crate) fn status_sentence(participant: &Participant) -> String {
         }
         Status::Pending => format!("Applied on {since}; not admitted yet. The badge does not count before that."),
         Status::Suspended => format!("Suspended on {since}, for now. The badge does not count meanwhile."),
-        Status::Withdrawn if participant.admitted_at.is_none() => format!("Took its application back on {since}."),
+        Status::Withdrawn if participant.took_application_back() => format!("Took its application back on {since}."),
         Status::Withdrawn => format!("Left of its own wish on {since}."),
         Status::Revoked => {
             let reason =

@@ -1,0 +1,80 @@
+//! A date and a time of the day beside each other, as people write them.
+
+use jiff::civil::{Date, DateTime, Time};
+
+use super::date::{NoDate, bare_date};
+use super::simple;
+use super::time::{NoTime, is_end, time_of};
+
+/// Why a text is no local date and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLocalTime {
+    /// There is none in it.
+    Unknown,
+    /// Its date is none.
+    Date(NoDate),
+    /// What stands behind its date is no time of the day.
+    Time(String, NoTime),
+    /// A date alone.
+    WithoutTime,
+}
+
+/// Reads a date and a time of the day, with `T` or white space between them.
+///
+/// # Errors
+///
+/// [`NoLocalTime`], also of a time with an offset.
+pub fn local_time(text: &str) -> Result<DateTime, NoLocalTime> {
+    let text = simple(text);
+    let (date, time) = date_and_time(&text)?;
+    time_of(time)
+        .map(|time| DateTime::from_parts(date, time))
+        .map_err(|wrong| NoLocalTime::Time(time.to_owned(), wrong))
+}
+
+/// As [`local_time`], of an end: `24:00` is the midnight with which its date ends.
+///
+/// # Errors
+///
+/// As of [`local_time`].
+pub fn local_end(text: &str) -> Result<DateTime, NoLocalTime> {
+    let simple = simple(text);
+    let (date, time) = date_and_time(&simple)?;
+    if !is_end(time) {
+        return local_time(text);
+    }
+    date.tomorrow()
+        .map(|next| next.to_datetime(Time::midnight()))
+        .map_err(|_| NoLocalTime::Date(NoDate::YearOutOfRange))
+}
+
+/// The date of a simple text that has a midnight beside it.
+pub(super) fn with_midnight(text: &str) -> Option<Date> {
+    let (date, time) = date_and_time(text).ok()?;
+    (time_of(time) == Ok(Time::midnight())).then_some(date)
+}
+
+/// The date at the beginning of a simple text, and what stands behind it.
+fn date_and_time(text: &str) -> Result<(Date, &str), NoLocalTime> {
+    // Where white space stands between the parts of a date (`3. 12. 2030`), no date ends yet.
+    let ends = text.char_indices().filter(|(_, c)| *c == 't' || c.is_whitespace());
+    let (mut read, mut wrong) = (None, None);
+    for (before, behind) in ends.filter_map(|(end, _)| text.split_at_checked(end)) {
+        match bare_date(before.trim_end().trim_end_matches(',')) {
+            // Behind a date its weekday may stand, right or wrong.
+            Ok(date) => read = Some((date, behind.trim_start_matches('t').trim())),
+            Err(NoDate::Unknown) => {}
+            Err(other) => {
+                read = read.filter(|_| !matches!(other, NoDate::OtherWeekday(_)));
+                wrong = Some(other);
+            }
+        }
+    }
+    match (read, bare_date(text)) {
+        (_, Ok(_)) => Err(NoLocalTime::WithoutTime),
+        (_, Err(other @ NoDate::OtherWeekday(_))) => Err(NoLocalTime::Date(other)),
+        (Some(read), Err(_)) => Ok(read),
+        (None, Err(NoDate::Unknown)) => Err(wrong.map_or(NoLocalTime::Unknown, NoLocalTime::Date)),
+        (None, Err(other)) => Err(NoLocalTime::Date(other)),
+    }
+}
