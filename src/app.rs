@@ -47,7 +47,7 @@ mod unavailable;
 
 pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};
-pub use applications::Applied;
+pub use applications::{Applied, SENT_TWICE_MINUTES_MAX};
 pub use audit::{AuditError, Verified};
 pub use checked::Checked;
 pub use limits::Limits;

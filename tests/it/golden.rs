@@ -140,6 +140,7 @@ fn shown(language: &str, status: Status, name: &str, day: Day) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().unwrap();
     let mut participant = participant("golden").named(name).with("language", language).pending(entered);
     participant.status = status;
+    participant.admitted_at = (status != Status::Pending).then_some(entered);
     let times = match day {
         Day::None => None,
         Day::Whole => Some(("2026-12-03T00:00", "2026-12-04T00:00")),

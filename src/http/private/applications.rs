@@ -1,6 +1,8 @@
 //! Applications, taken in by the form and by the API alike: who may send one more, and whether there is room for it.
 
-use super::error::Problem;
+use std::sync::Arc;
+
+use super::error::{Problem, ProblemKind};
 use super::extract::Visitor;
 use crate::app::{Applied, MaintainError, StoreError};
 use crate::domain::participant::{Participant, Slug};
@@ -10,6 +12,8 @@ use crate::domain::status::Status;
 #[derive(Debug)]
 pub(super) enum NotTaken {
     SlugTaken(Slug),
+    /// It is there already: it was sent twice.
+    SentBefore(Arc<Participant>),
     Problem(Problem),
 }
 
@@ -32,6 +36,14 @@ impl From<NotTaken> for Problem {
     fn from(refusal: NotTaken) -> Self {
         match refusal {
             NotTaken::SlugTaken(slug) => MaintainError::Store(StoreError::SlugTaken(slug)).into(),
+            NotTaken::SentBefore(first) => {
+                let Participant { slug, applied_at, .. } = first.as_ref();
+                let detail = format!(
+                    "this application has been received already, as `{slug}` at {applied_at}; its private link was shown \
+                     then, and for who lost it a maintainer makes a new one: `/about` says how one is reached"
+                );
+                Self::new(ProblemKind::Conflict, detail)
+            }
             NotTaken::Problem(problem) => problem,
         }
     }
@@ -45,10 +57,13 @@ pub(super) async fn take_in(visitor: &Visitor, application: Participant) -> Resu
     let by = visitor.by_visitor()?;
     // One after the other: what was counted is so when it is written.
     let _turn = auth.application_turn().await;
+    if let Some(first) = app.sent_before(&application) {
+        return Err(NotTaken::SentBefore(first));
+    }
     if app.participant(application.slug.as_str()).is_some() {
         return Err(NotTaken::SlugTaken(application.slug));
     }
-    let waiting = app.first_of(&[Status::Pending], 0).1;
+    let waiting = app.first_of(|participant| participant.status == Status::Pending, 0).1;
     let is_waiting =
         |slug: &Slug| app.participant(slug.as_str()).is_some_and(|participant| participant.status == Status::Pending);
     auth.may_apply(visitor.request(), waiting, is_waiting)?;

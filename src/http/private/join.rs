@@ -5,6 +5,7 @@
 
 mod apply;
 mod honeypot;
+mod received;
 mod report;
 mod slug;
 

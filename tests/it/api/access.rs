@@ -113,6 +113,8 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
         let mut draft = draft(slug, false);
         draft.as_object_mut().unwrap().remove("approve");
         draft["second_contact"] = json!("second@bakery.example");
+        // Of another business each: an equal one is one that was sent twice.
+        draft["name"] = json!(format!("The {slug}"));
         api.ask("POST", "/applications").anonymous().header("X-Forwarded-For", from).json(&draft)
     };
     let said = apply("bakery", "203.0.113.1").send().await;
@@ -131,9 +133,13 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
     assert_eq!(api.instance.get("/badge/bakery.svg").await.header("openday-status"), Some("pending"));
     // A mistake costs nothing, nor does a slug that is taken.
     for _ in 0..10 {
-        assert_eq!(apply("No", "203.0.113.1").send().await.status, 422);
+        assert_eq!(apply("N o", "203.0.113.1").send().await.status, 422);
     }
-    apply("bakery", "203.0.113.1").send().await.assert(409, "is taken");
+    let mut namesake = draft("bakery", false);
+    namesake.as_object_mut().unwrap().remove("approve");
+    namesake["name"] = json!("Somebody else");
+    api.ask("POST", "/applications").anonymous().json(&namesake).send().await.assert(409, "is taken");
+    apply("bakery", "203.0.113.1").send().await.assert(409, "has been received already, as `bakery`");
     for number in 0..4 {
         assert_eq!(apply(&format!("shop-{number}"), "203.0.113.1").send().await.status, 201);
     }
@@ -155,7 +161,7 @@ async fn what_looks_like_a_slip_is_taken_in_and_pointed_out() {
     let apply = || api.ask("POST", "/applications").anonymous();
     let town = json!({ "about": "place", "message": "town `+420 777 123 456` looks like a telephone number" });
     assert_eq!(apply().json(&draft).send().await.body["hints"], json!([town]));
-    draft["slug"] = json!("oven");
+    (draft["slug"], draft["name"]) = (json!("oven"), json!("The oven"));
     let said = apply().json(&draft).send().await;
     let others = said.body["hints"][1].clone();
     assert_eq!((said.status, &others["about"]), (201, &json!("website")));

@@ -170,6 +170,7 @@ async fn what_the_description_lets_through_is_read_and_what_it_refuses_is_refuse
         with("place", Value::Null),
         with("link", json!("")),
         with("country", json!("cz")),
+        with("slug", json!("Bakery-ONE")),
         with("website", json!("bakery.example")),
         with("time_zone", json!("europe/prague")),
         with("first_open_day", Value::Null),
@@ -180,7 +181,7 @@ async fn what_the_description_lets_through_is_read_and_what_it_refuses_is_refuse
         api.check_schema(&schema["schema"], &good);
     }
     for bad in [
-        with("slug", json!("Bakery")),
+        with("slug", json!("B kery")),
         with("name", json!("x".repeat(2_000))),
         with("name", Value::Null),
         with("approve", json!("yes")),

@@ -94,7 +94,8 @@ async fn a_body_that_is_needed_and_not_there_is_refused() {
 async fn every_mistake_of_a_draft_is_told_at_once_with_its_place() {
     let api = Api::start().await;
     let before = everything(&api).await;
-    let mut wrong = draft("No", false);
+    let mut wrong = draft("no", false);
+    wrong["slug"] = json!("N!");
     (wrong["name"], wrong["country"], wrong["link"]) = (json!("a\u{202e}b"), json!("XX"), json!("ftp://x"));
     wrong["first_open_day"]["end"] = json!("2026-12-03T08:00");
     let said = api.post("/participants", wrong).await;

@@ -84,6 +84,9 @@ fn an_instant_or_a_language_that_is_none_is_refused() {
         desk.refuses(&["face", "pekarna", "--at", "tomorrow"]),
         "instant `tomorrow` is not a date and time with its offset, like 2026-12-03T09:00:00Z"
     );
-    assert_eq!(desk.refuses(&["face", "pekarna", "--lang", "?"]), "language `?` is not a BCP 47 tag, like cs or pt-BR");
+    assert_eq!(
+        desk.refuses(&["face", "pekarna", "--lang", "?"]),
+        "language `?` is not known; write its name, like Czech or čeština, or its tag (BCP 47), like cs or pt-BR"
+    );
     assert_eq!(desk.refuses(&["face", "nobody"]), "participant `nobody` does not exist; check the slug");
 }

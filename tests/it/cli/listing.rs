@@ -92,7 +92,11 @@ fn a_filter_that_means_nothing_is_refused() {
             "country `Bohemia` is not known; write its name in English, like \
              Czechia, or its two letters of ISO 3166-1, like CZ",
         ),
-        ("--language", "?", "language `?` is not a BCP 47 tag, like cs or pt-BR"),
+        (
+            "--language",
+            "?",
+            "language `?` is not known; write its name, like Czech or čeština, or its tag (BCP 47), like cs or pt-BR",
+        ),
         (
             "--waiting-since",
             "monday",

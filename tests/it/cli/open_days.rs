@@ -32,7 +32,7 @@ fn an_open_day_that_cannot_be_is_refused_and_so_is_one_that_is_over_or_far_ahead
     let add = |start, end| ["open-day", "add", "pekarna", "--start", start, "--end", end];
     assert_eq!(
         desk.refuses(&add("3 December", "2026-12-03T16:00")),
-        "`3 December` is not a local date and time, like 2026-12-03 09:00"
+        "`3 December` has no year; write it, too, like 3 December 2026"
     );
     assert!(desk.refuses(&add("2026-12-03T16:00", "2026-12-03T09:00")).contains("is not after its start"));
     assert!(desk.refuses(&add("2026-12-03T09:00", "2026-12-05T09:00")).contains("is longer than 24 hours"));

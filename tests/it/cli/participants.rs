@@ -169,7 +169,11 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
     let desk = Desk::new();
     let long = "m".repeat(4_000);
     for (flag, value, told) in [
-        ("add", "Pekárna", "slug `Pekárna` is not valid: use 2 to 40 lower-case letters a-z, digits and inner hyphens"),
+        (
+            "add",
+            "Pekárna",
+            "slug `Pekárna` is not valid: use 2 to 40 small letters a to z, digits and inner hyphens, like `pekarna`",
+        ),
         (
             "--name",
             "a\u{202E}b",
@@ -193,7 +197,11 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
             "Praha",
             "time zone `Praha` is not a Region/City name of the IANA database, like Europe/Prague",
         ),
-        ("--language", "česky", "language `česky` is not a BCP 47 tag, like cs or pt-BR"),
+        (
+            "--language",
+            "Tschechei",
+            "language `Tschechei` is not known; write its name, like Czech or čeština, or its tag (BCP 47), like cs or pt-BR",
+        ),
     ] {
         assert_eq!(desk.refuses(&with(&BAKERY, flag, value)), told);
     }
@@ -202,7 +210,7 @@ fn a_wrong_value_is_named_and_makes_no_data_file() {
         desk.refuses(&both),
         "2 values are wrong: (1) country `Bohemia` is not known; write its name in English, like \
              Czechia, or its two letters of ISO 3166-1, like CZ (2) \
-         language `?` is not a BCP 47 tag, like cs or pt-BR"
+         language `?` is not known; write its name, like Czech or čeština, or its tag (BCP 47), like cs or pt-BR"
     );
     assert!(!desk.has("openday.db"));
     assert_eq!(

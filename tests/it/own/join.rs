@@ -137,7 +137,16 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("from", "")], "from", "Choose when it begins."),
         (&[("to", "")], "to", "Choose when it ends."),
         (&[("to", "09:00")], "to", "not after its start"),
-        (&[("date", "3.12.26")], "date", "“3.12.26” is not a date"),
+        (&[("date", "3.12.26")], "date", "“3.12.26” has a year of two digits; write all four"),
+        (&[("date", "Dec 3")], "date", "“Dec 3” has no year; write it, too"),
+        (&[("date", "31.11.2026")], "date", "“31.11.2026” is no date there is: November 2026 has 30 days"),
+        (&[("date", "Monday 3 December 2026")], "date", "3 December 2026 is a Thursday"),
+        (&[("date", "Montag, 3. Dezember 2026")], "date", "3 December 2026 is a Thursday"),
+        (&[("from", "5")], "from", "“5” may be in the morning or in the afternoon; write “05:00” or “17:00”"),
+        (&[("from", "von 9 bis 16")], "from", "says when it begins and when it ends"),
+        (&[("from", "24:00")], "from", "“24:00” is the end of a day"),
+        (&[("slug", "Pekárna U Mostu")], "slug", "Short name “Pekárna U Mostu” is not valid"),
+        (&[("slug", "Pekárna U Mostu")], "slug", "like “pekarna-u-mostu”"),
         (&[("date", "03/04/2027")], "date", "may be 3 April 2027 or 4 March 2027"),
         (&[("date", "2026-10-03")], "date", "is over already"),
         (&[("date", "2207-12-03")], "date", "more than 5 years ahead"),
@@ -184,7 +193,8 @@ async fn a_name_that_gives_no_slug_or_a_reserved_one_still_gets_one() {
         assert_eq!(answer.status, 201, "{}", answer.text());
         assert!(instance.app.participant(slug).is_some(), "{slug}");
     }
-    let answer = send(&instance, "/join", &with(&BAKERY, &[("slug", "admin")]), &[]).await;
+    let taken = [("name", "Another"), ("slug", "admin")];
+    let answer = send(&instance, "/join", &with(&BAKERY, &taken), &[]).await;
     assert_eq!(answer.status, 422);
     let told = "“admin” is kept back for this service itself; choose another, such as “admin-2”.";
     assert_eq!(mistake(&answer, "slug").as_deref(), Some(told));
@@ -194,19 +204,67 @@ async fn a_name_that_gives_no_slug_or_a_reserved_one_still_gets_one() {
 async fn a_slug_that_is_taken_comes_back_with_one_that_is_free() {
     let instance = Instance::start(AHEAD).await;
     applied(&instance).await;
-    let again = send(&instance, "/join", &BAKERY, &[]).await;
+    // Somebody else of the same name: an equal application is one that was sent twice.
+    let namesake = with(&BAKERY, &[("contact", "namesake@pekarna.example")]);
+    let again = send(&instance, "/join", &namesake, &[]).await;
     assert_eq!(again.status, 422);
     assert_eq!(
         mistake(&again, "slug").as_deref(),
         Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-2” is free, keep it or choose another.")
     );
     assert!(again.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu-2\""), "{}", again.text());
-    let kept = send(&instance, "/join", &with(&BAKERY, &[("slug", "pekarna-u-mostu-2")]), &[]).await;
+    let kept = send(&instance, "/join", &with(&namesake, &[("slug", "pekarna-u-mostu-2")]), &[]).await;
     assert_eq!(kept.status, 201);
     // One that somebody wrote is not changed for them.
-    let written = send(&instance, "/join", &with(&BAKERY, &[("slug", "pekarna-u-mostu")]), &[]).await;
+    let third = [("name", "Third"), ("slug", "pekarna-u-mostu")];
+    let written = send(&instance, "/join", &with(&BAKERY, &third), &[]).await;
     assert_eq!(mistake(&written, "slug").as_deref(), Some("“pekarna-u-mostu” is taken; “pekarna-u-mostu-3” is free."));
     assert!(written.text().contains("name=\"slug\" type=\"text\" value=\"pekarna-u-mostu\""), "{}", written.text());
+}
+
+#[tokio::test]
+async fn a_slug_in_capitals_is_the_one_in_small_letters() {
+    let instance = Instance::start(AHEAD).await;
+    let answer = send(&instance, "/join", &with(&BAKERY, &[("slug", " Pekarna-BRNO ")]), &[]).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert!(instance.app.participant("pekarna-brno").is_some());
+}
+
+#[tokio::test]
+async fn an_equal_application_is_one_that_was_sent_twice() {
+    let instance = Instance::start(AHEAD).await;
+    let link = applied(&instance).await;
+    let before = everything(&instance).await;
+    let respelt = [("website", "https://pekarna.example/index.html"), ("slug", "another-slug"), ("plan", "")];
+    for fields in [BAKERY.to_vec(), with(&BAKERY, &respelt)] {
+        // Whoever sends it: what is private is shown once.
+        let again = send(&instance, "/join", &fields, &[("X-Forwarded-For", "203.0.113.7")]).await;
+        assert_eq!((again.status, again.header("cache-control")), (409, Some("no-store")), "{}", again.text());
+        let page = Html(again.text());
+        assert!(again.text().contains("This application has been received already"), "{}", again.text());
+        assert!(page.leads_to("/about#reach") && page.leads_to("/p/pekarna-u-mostu"), "{}", again.text());
+        assert!(!again.text().contains("opd_p_") && !again.text().contains("@pekarna.example"), "{}", again.text());
+    }
+    assert_eq!(everything(&instance).await, before);
+    Participant::sign_in(&instance, &link).await;
+    // What differs in one of the three is another application.
+    for other in [("name", "Pekárna U Mlýna"), ("website", "www.mill.example"), ("contact", "other@pekarna.example")]
+    {
+        let slug = format!("{}-2", other.0);
+        let fields = with(&BAKERY, &[other, ("slug", &slug)]);
+        assert_eq!(send(&instance, "/join", &fields, &[]).await.status, 201, "{other:?}");
+    }
+    // An hour later it is meant.
+    instance.clock.set("2026-11-20T13:00:00Z".parse().unwrap());
+    assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("slug", "meant")]), &[]).await.status, 201);
+}
+
+#[tokio::test]
+async fn who_was_decided_upon_may_apply_once_more_at_once() {
+    let instance = Instance::start(AHEAD).await;
+    applied(&instance).await;
+    instance.step("pekarna-u-mostu", openday::domain::status::Transition::Withdraw).await;
+    assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("slug", "again")]), &[]).await.status, 201);
 }
 
 #[tokio::test]
@@ -256,10 +314,13 @@ async fn a_robot_that_applies_well_is_stopped_and_a_person_who_mistypes_is_not()
     }
     applied(&instance).await;
     for number in 2..=5 {
-        let slug = format!("bakery-{number}");
-        assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("slug", &slug)]), &[]).await.status, 201);
+        let (name, slug) = (format!("Bakery {number}"), format!("bakery-{number}"));
+        assert_eq!(
+            send(&instance, "/join", &with(&BAKERY, &[("name", &name), ("slug", &slug)]), &[]).await.status,
+            201
+        );
     }
-    let sixth = with(&BAKERY, &[("slug", "bakery-6")]);
+    let sixth = with(&BAKERY, &[("name", "Bakery 6"), ("slug", "bakery-6")]);
     let before = everything(&instance).await;
     let refused = send(&instance, "/join", &sixth, &[]).await;
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")));
@@ -267,8 +328,8 @@ async fn a_robot_that_applies_well_is_stopped_and_a_person_who_mistypes_is_not()
     assert!(refused.text().contains("value=\"bakery-6\""), "what was typed is kept");
     assert_eq!(everything(&instance).await, before);
     // Nobody else waits.
-    let other =
-        send(&instance, "/join", &with(&BAKERY, &[("slug", "other")]), &[("X-Forwarded-For", "203.0.113.7")]).await;
+    let other = with(&BAKERY, &[("name", "Other"), ("slug", "other")]);
+    let other = send(&instance, "/join", &other, &[("X-Forwarded-For", "203.0.113.7")]).await;
     assert_eq!(other.status, 201);
     instance.clock.set("2026-11-20T13:00:00Z".parse().unwrap());
     assert_eq!(send(&instance, "/join", &sixth, &[]).await.status, 201);

@@ -381,3 +381,28 @@ async fn what_an_older_release_let_in_is_unchanged_when_a_form_sends_it_along() 
     let titled = super::with(&day, &[("title", "All week")]);
     assert_eq!(location(&own.send("/manage/open-days/1", &titled).await), (303, Some("/manage?done=open-day-changed")));
 }
+
+#[tokio::test]
+async fn who_takes_an_application_back_is_said_to_have_done_so_and_never_to_have_taken_part() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    assert!(own.page().await.text().contains("Take the application back"));
+    let left = own.send("/manage/withdraw", &[("confirmation", "yes")]).await;
+    assert_eq!((left.status, left.header("location")), (303, Some("/manage?done=taken-back")), "{}", left.text());
+    let badge = instance.get("/badge/pekarna-u-mostu.svg?lang=en").await;
+    assert_eq!(badge.header("openday-status"), Some("withdrawn"));
+    assert!(badge.text().contains("Application withdrawn"), "{}", badge.text());
+    let json = instance.get("/p/pekarna-u-mostu.json").await;
+    assert!(!json.text().contains("No longer taking part"), "{}", json.text());
+    for path in ["/", "/p/pekarna-u-mostu", "/badge/pekarna-u-mostu.svg?lang=cs"] {
+        let answer = instance.get(path).await;
+        let said = answer.text();
+        assert!(!said.contains("No longer taking part") && !said.contains("se neúčastní"), "{path}: {said}");
+    }
+    assert!(!instance.get("/").await.text().contains("pekarna-u-mostu"), "it is on no list of who left");
+    // Who was admitted has left.
+    instance.enter("mill", "The mill", "Europe/London", "en", &[]).await;
+    instance.step("mill", Transition::Withdraw).await;
+    assert!(instance.get("/badge/mill.svg").await.text().contains("No longer taking part"));
+    assert!(instance.get("/").await.text().contains("No longer taking part"));
+}

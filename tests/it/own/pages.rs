@@ -77,6 +77,7 @@ async fn the_pages_of_visitors_say_this() {
     let wrong = with(&BAKERY, &[("name", ""), ("website", "<b>"), ("to", "08:00"), ("contact", "x")]);
     insta::assert_snapshot!("join_wrong", text(&send(&instance, "/join", &wrong, &[]).await));
     insta::assert_snapshot!("applied", text(&send(&instance, "/join", &BAKERY, &[]).await));
+    insta::assert_snapshot!("sent_before", text(&send(&instance, "/join", &BAKERY, &[]).await));
     insta::assert_snapshot!("robot", text(&send(&instance, "/join", &with(&BAKERY, &[("fax", "1")]), &[]).await));
     insta::assert_snapshot!("report", page(&instance, "/p/pekarna-u-mostu/report").await);
     let report = [("seen_at", "shop.example"), ("text", "")];

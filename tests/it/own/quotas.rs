@@ -33,7 +33,7 @@ async fn a_flood_of_applications_from_one_side_leaves_room_to_others() {
 async fn a_slug_that_is_taken_counts_against_nobody_by_the_form_and_by_the_api() {
     let instance = Instance::start(AHEAD).await;
     assert_eq!(send(&instance, "/join", &BAKERY, &[]).await.status, 201);
-    let slug = [("slug", "pekarna-u-mostu")];
+    let slug = [("name", "Another"), ("slug", "pekarna-u-mostu")];
     let document = serde_json::json!({
         "slug": "pekarna-u-mostu", "name": "Pek\u{e1}rna", "website": "pekarna.example", "country": "CZ",
         "time_zone": "Europe/Prague", "language": "cs", "contact": "post@pekarna.example"

@@ -36,7 +36,7 @@ fn all() -> Vec<Sending> {
 
 fn sending(path: &str) -> Sending {
     let fields = match path {
-        "/join" => super::with(&BAKERY, &[("slug", "another")]),
+        "/join" => super::with(&BAKERY, &[("name", "Another"), ("slug", "another")]),
         "/p/{slug}/report" => vec![("seen_at", "shop.example"), ("text", "It is not theirs."), ("fax", "")],
         "/manage/particulars" => vec![("website", "https://victim.example/"), ("language", "de")],
         "/manage/open-days" | "/manage/open-days/{id}" => {

@@ -6,6 +6,7 @@ use askama::Template;
 use hyper::StatusCode;
 
 use super::honeypot::{HONEYPOT, Honeypot, thanks};
+use super::received::{applied_page, sent_before_page};
 use super::slug::free;
 use crate::app::Applied;
 use crate::domain::face::{Day, face};
@@ -21,11 +22,9 @@ use crate::http::private::accept_language;
 use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Context, Form, Visitor};
-use crate::http::private::form::{
-    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, in_sentences,
-};
+use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
 use crate::http::private::routes::Routes;
-use crate::http::public::{PagePicture, snippet};
+use crate::http::public::PagePicture;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
 
 /// Participants looked at for one whose badge can stand beside the form.
@@ -88,12 +87,21 @@ async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Res
     }
     Ok(match applied(&visitor, state).await {
         Ok(applied) => Reply::private_page(StatusCode::CREATED, applied_page(&visitor, &applied)),
-        Err(rejected) => rejected.problem().page(page(&visitor, rejected.state(), Some(&rejected))),
+        Err(Refused::SentBefore(first)) => {
+            Reply::private_page(StatusCode::CONFLICT, sent_before_page(visitor.layout(), &first))
+        }
+        Err(Refused::Form(rejected)) => rejected.problem().page(page(&visitor, rejected.state(), Some(&rejected))),
     })
 }
 
+/// Why what was typed was not taken in.
+enum Refused {
+    Form(Box<RejectedForm>),
+    SentBefore(Arc<Participant>),
+}
+
 /// Takes in what was typed, with a slug that the name suggests where none was.
-async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box<RejectedForm>> {
+async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Refused> {
     let is_made_of_name = state.is_empty("slug");
     // A name that suggests nothing, such as one of a single letter, leaves its website's.
     let of_website = || suggest_slug(&Site::parse(state.get("website"))?.as_str().replace('.', " "));
@@ -106,7 +114,8 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
     };
     let slug = match taken_in {
         Ok(applied) => return Ok(applied),
-        Err(NotTaken::Problem(problem)) => return Err(Box::new(rejected(visitor, state, problem))),
+        Err(NotTaken::Problem(problem)) => return Err(Refused::Form(Box::new(rejected(visitor, state, problem)))),
+        Err(NotTaken::SentBefore(first)) => return Err(Refused::SentBefore(first)),
         Err(NotTaken::SlugTaken(slug)) => slug,
     };
     let free = free(visitor.app(), &slug);
@@ -119,7 +128,7 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Box
         None => format!("`{slug}` is taken; choose another"),
     };
     let problem = vec![FieldError::new(SLUG_FIELD.name, message)].into();
-    Err(Box::new(rejected(visitor, state, problem)))
+    Err(Refused::Form(Box::new(rejected(visitor, state, problem))))
 }
 
 fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
@@ -193,7 +202,7 @@ fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -
     let (app, layout) = (visitor.app(), visitor.layout());
     let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
     let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
-    let first = app.first_of(&[Status::Active], LOOKED_AT_MAX).0;
+    let first = app.first_of(|participant| participant.status == Status::Active, LOOKED_AT_MAX).0;
     let featured = first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &english));
     let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
     parts.insert(PARTS.len() - 1, first_open_day(visitor, state));
@@ -239,32 +248,4 @@ fn first_open_day(visitor: &Visitor, state: &FormState) -> FormPart {
         ),
         fields: fields.collect(),
     }
-}
-
-#[derive(Template)]
-#[template(path = "private/join/applied.html")]
-struct AppliedPage<'a> {
-    layout: Layout,
-    slug: &'a str,
-    name: &'a str,
-    language: &'a str,
-    picture: PagePicture,
-    private_link: String,
-    hints: Vec<String>,
-    snippet: Option<String>,
-}
-
-/// That an application was taken in, with the private link that is shown this once.
-fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
-    let (layout, participant) = (visitor.layout(), &applied.added.participant);
-    filled(&AppliedPage {
-        slug: participant.slug.as_str(),
-        name: participant.name.as_str(),
-        language: participant.language.as_str(),
-        picture: PagePicture::large(visitor.app(), participant),
-        private_link: visitor.private_link(&applied.private_link),
-        hints: in_sentences(&applied.hints),
-        snippet: snippet(&layout, &visitor.origin(), participant),
-        layout,
-    })
 }

@@ -1,0 +1,59 @@
+//! What who applied is shown: that the application was received, now or before.
+
+use askama::Template;
+
+use crate::app::Applied;
+use crate::domain::participant::Participant;
+use crate::http::layout::{Layout, filled};
+use crate::http::private::extract::Visitor;
+use crate::http::private::form::in_sentences;
+use crate::http::public::{PagePicture, snippet};
+
+#[derive(Template)]
+#[template(path = "private/join/applied.html")]
+struct AppliedPage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    picture: PagePicture,
+    private_link: String,
+    hints: Vec<String>,
+    snippet: Option<String>,
+}
+
+/// That an application was taken in, with the private link that is shown this once.
+pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
+    let (layout, participant) = (visitor.layout(), &applied.added.participant);
+    filled(&AppliedPage {
+        slug: participant.slug.as_str(),
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        picture: PagePicture::large(visitor.app(), participant),
+        private_link: visitor.private_link(&applied.private_link),
+        hints: in_sentences(&applied.hints),
+        snippet: snippet(&layout, &visitor.origin(), participant),
+        layout,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "private/join/sent_before.html")]
+struct SentBeforePage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    at: String,
+}
+
+/// That an application is there already; whoever sends it may not be who sent it first, and is shown nothing private.
+pub(super) fn sent_before_page(layout: Layout, first: &Participant) -> String {
+    filled(&SentBeforePage {
+        layout,
+        slug: first.slug.as_str(),
+        name: first.name.as_str(),
+        language: first.language.as_str(),
+        at: first.applied_at.to_zoned(first.time_zone.time_zone().clone()).strftime("%-d %B %Y at %H:%M").to_string(),
+    })
+}
