@@ -238,21 +238,28 @@ pub(super) fn free_name(path: &Path) -> io::Result<PathBuf> {
 /// Held while what lies in a folder is looked at and moved, so that no two processes do so at once.
 #[derive(Debug)]
 pub(super) struct FolderLock {
-    _folder: Option<File>,
+    folder: Option<File>,
 }
 
 impl FolderLock {
     /// Takes the lock of the folder that `path` is in; where a folder cannot be locked, goes without.
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let Ok(folder) = File::open(folder) else { return Ok(Self { _folder: None }) };
+        let Ok(folder) = File::open(folder) else { return Ok(Self { folder: None }) };
         for _ in 0..FOLDER_TRIES_MAX {
             match folder.try_lock() {
                 Err(fs::TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(FOLDER_PAUSE_MS)),
-                _ => return Ok(Self { _folder: Some(folder) }),
+                _ => return Ok(Self { folder: Some(folder) }),
             }
         }
         let waited_ms = u64::from(FOLDER_TRIES_MAX) * FOLDER_PAUSE_MS;
         Err(StoreError::Locked { path: Some(path.into()), waited_ms })
+    }
+}
+
+impl Drop for FolderLock {
+    /// At once, also where a process that is just being started has a handle of it still.
+    fn drop(&mut self) {
+        let _ = self.folder.as_ref().map(File::unlock);
     }
 }

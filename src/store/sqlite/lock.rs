@@ -45,7 +45,36 @@ impl ServerLock {
 
     /// Whether a server has the lock; asked by who holds the folder's.
     pub(super) fn is_taken(path: &Path) -> bool {
-        let file = File::open(beside(path, ENDING));
-        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        let Ok(file) = File::open(beside(path, ENDING)) else { return false };
+        let is_taken = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        let _ = file.unlock();
+        is_taken
+    }
+}
+
+impl Drop for ServerLock {
+    /// Closing the file alone gives the lock back only with its last handle, and a process that is just being started has
+    /// one for a moment (flock(2)).
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_given_back_is_free_whoever_was_handed_a_handle_of_its_file_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openday.db");
+        let lock = ServerLock::take(&path).unwrap();
+        // As a process has that is being started: the same open file.
+        let inherited = lock.file.try_clone().unwrap();
+        assert!(ServerLock::is_taken(&path));
+        drop(lock);
+        assert!(!ServerLock::is_taken(&path));
+        assert!(ServerLock::take(&path).is_ok());
+        drop(inherited);
     }
 }
