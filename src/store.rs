@@ -278,8 +278,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditRow>, StoreError>;
 
     /// Compares the audit trail with itself and with all that is stored, seen at one instant: every row must be there as it
-    /// was written, one of them must have the hash `known` if one was written down, and participants, maintainers, the
-    /// freeze and the revision must be what the rows say. Where a participant is reached is not compared, as no row says it.
+    /// was written, one of them must have the hash `known` if one was written down, and all else must be what the rows say.
+    /// Not compared is what no row says: where a participant is reached, what people wrote in notes and reports, sessions.
     async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError>;
 
     /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.

@@ -49,8 +49,9 @@ impl App {
     }
 
     /// Looks through the whole trail and all that is stored: every row must be there as it was written, up to the revision
-    /// the store is at, and participants, maintainers and the freeze must be what the rows say. One row must have the hash
-    /// `known`, if one was written down, such as of a backup: only it shows that somebody made the whole trail anew.
+    /// the store is at, and all that is stored must be what the rows say, as [`Store::prove`](crate::store::Store::prove) says.
+    /// One row must have the hash `known`, if one was written down, such as of a backup: only it shows that somebody made all
+    /// hashes anew, or set everything back together.
     ///
     /// # Errors
     ///

@@ -29,9 +29,11 @@ Examples:
     ///
     /// Prints how many rows there are and the hash of the last one, the head of the trail. Each row carries the hash of the
     /// one before, so that the first that was altered or taken out is found; and what they say together is compared with
-    /// participants (but for how they are reached, which no row says), maintainers, the freeze, the count of writes, and the
-    /// triggers that keep the trail from being changed. Each thing that is wrong is told in a line of its own. Whoever made the whole trail anew, with all its hashes, shows only against a hash that was written down elsewhere:
-    /// give that of a backup's manifest, or of an earlier check, with --head.
+    /// participants, maintainers, private links, notes and reports (but for how participants are reached and what people wrote
+    /// in notes and reports, which no row says), the freeze, all counts, and what the file says of itself. Each thing that
+    /// is wrong is told in a line of its own. Whoever made all hashes of the trail anew, or set everything back together, shows
+    /// only against a head that was written down elsewhere: give that of a backup's manifest, or of an earlier check, with
+    /// --head.
     #[command(after_help = "\
 Examples:
   openday audit verify
@@ -136,8 +138,8 @@ async fn verify(args: &VerifyArgs, start: &Start) -> Result<(), Failure> {
         return Ok(());
     }
     output::print(&format!(
-        "whoever made its hashes anew, or cut its end off with all counts, shows only against a head that was written down elsewhere: openday audit verify \
-         --head {hash}\n"
+        "whoever made all its hashes anew, or set everything back together, shows only against a head that was written down \
+         elsewhere: openday audit verify --head {hash}\n"
     ))
 }
 

@@ -6,7 +6,9 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
+use super::audit::AuditHash;
 use crate::domain::change::Actor;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
@@ -14,6 +16,20 @@ use crate::domain::text::MaintainerName;
 /// The SHA-256 hash of a secret, such as a maintainer's token; the secret itself is never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
+
+impl TokenHash {
+    /// What the audit trail says of it: the SHA-256 of the hash in hexadecimal digits, from which nobody comes back to
+    /// either, as a secret is random.
+    #[must_use]
+    pub fn digest(self) -> String {
+        digest_of(&self.0)
+    }
+}
+
+/// The same of a hash as it is stored, whatever that is.
+pub(super) fn digest_of(hash: &[u8]) -> String {
+    AuditHash(Sha256::digest(hash).into()).to_string()
+}
 
 impl fmt::Debug for TokenHash {
     // The first bytes tell two hashes apart in a log; no more of it belongs there.

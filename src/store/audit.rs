@@ -2,7 +2,7 @@
 //!
 //! A row holds the members of a participant that differ and not two whole participants, so that the five-hundredth open
 //! day does not write the other 499 into the trail twice. Where a participant is reached stands in no row: only whether
-//! that was given.
+//! that was given. Of a token and of a private link a row has the SHA-256 of the hash that is stored, in hexadecimal digits.
 //!
 //! Each row's hash is the SHA-256 of the compact JSON array
 //! `[previous, id, at, actor, action, slug, reason, before, after, request, revision]` in UTF-8, where `previous` is
@@ -21,13 +21,15 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::access::TokenHash;
 use super::document::Entry;
 use super::revision::Revision;
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Participant;
+use crate::domain::text::MaintainerName;
 
-pub use finding::{Finding, Guard, WrongParticipant};
-pub(super) use replay::Replay;
+pub use finding::{Finding, WrongHow, WrongObject, WrongParticipant};
+pub(in crate::store) use replay::{Declining, Records, Replay};
 
 /// One line of the audit trail: who did what to whom, when and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -154,6 +156,13 @@ impl Chain {
     }
 }
 
+/// The member of a row that says which private link a participant was given, by the digest of its hash; `null` where it
+/// was entered with none. Earlier releases did not say.
+const PRIVATE_LINK_DIGEST: &str = "private_link_digest";
+
+/// The same of a maintainer's token.
+pub(super) const TOKEN_DIGEST: &str = "token_digest";
+
 /// What an audit row holds of a change.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Difference {
@@ -176,9 +185,37 @@ impl Difference {
                 after.insert(format!("{name}_changed"), Value::Bool(true));
             }
         }
-        let write = |members: Map<String, Value>| Value::Object(members).to_string();
         Self { before: before.map(write), after: after.map(write) }
     }
+
+    /// A participant that is new, with its private link if it gets one.
+    pub(super) fn entered(participant: &Participant, private_link: Option<TokenHash>) -> Self {
+        let mut after = members(participant);
+        after.insert(PRIVATE_LINK_DIGEST.to_owned(), private_link.map(TokenHash::digest).into());
+        Self { before: None, after: Some(write(after)) }
+    }
+
+    /// A private link that a participant gets.
+    pub(super) fn private_link(private_link: TokenHash) -> Self {
+        let after = Map::from_iter([(PRIVATE_LINK_DIGEST.to_owned(), private_link.digest().into())]);
+        Self { before: None, after: Some(write(after)) }
+    }
+
+    /// A maintainer that is entered.
+    pub(super) fn maintainer(name: &MaintainerName, token: TokenHash) -> Self {
+        let after = [("name", name.to_string()), (TOKEN_DIGEST, token.digest())];
+        let after = after.map(|(member, text)| (member.to_owned(), text.into()));
+        Self { before: None, after: Some(write(Map::from_iter(after))) }
+    }
+}
+
+fn write(members: Map<String, Value>) -> String {
+    Value::Object(members).to_string()
+}
+
+/// The member that says that a private one is given.
+fn given(name: &str) -> String {
+    format!("{name}_given")
 }
 
 /// The members of a participant that are never public.
@@ -192,7 +229,7 @@ fn members(participant: &Participant) -> Map<String, Value> {
             // The trail is for ever, an address is not: that there is one is said, never which it is.
             for name in private_members() {
                 if members.remove(name).is_some() {
-                    members.insert(format!("{name}_given"), Value::Bool(true));
+                    members.insert(given(name), Value::Bool(true));
                 }
             }
             members

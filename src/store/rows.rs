@@ -6,7 +6,8 @@
 //!
 //! What must never enter: a rule, be it only the order of two statements, and a type of a database.
 
-use super::audit::Guard;
+pub(super) mod evidence;
+
 use super::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
 use crate::domain::input::AuditFilter;
 
@@ -97,12 +98,6 @@ pub(super) trait Rows {
     async fn insert_audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
     /// Audit rows with an id above `after` that the filter means, oldest first.
     async fn audit(&mut self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
-    /// Audit rows of a slug, which may be none, with an id above `after`, oldest first.
-    async fn audit_of(&mut self, slug: &str, after: u64, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
-    /// The first slug above `after` of a participant or of an audit row.
-    async fn next_slug(&mut self, after: &str) -> Result<Option<String>, StoreError>;
-    /// What is wrong with that which keeps the trail from being changed.
-    async fn guards(&mut self) -> Result<Vec<Guard>, StoreError>;
 }
 
 /// The highest number that is stored: numbers are signed there.

@@ -132,7 +132,7 @@ pub(crate) fn step(step: Transition) -> Change {
 }
 
 /// A participant with every optional member, so that a comparison leaves none out.
-fn with_everything(text: &str) -> Participant {
+pub(crate) fn with_everything(text: &str) -> Participant {
     let mut opening = Opening::new(
         parse_local_time("2026-12-03T22:00").unwrap(),
         parse_local_time("2026-12-04T02:00").unwrap(),

@@ -3,6 +3,7 @@
 mod audit;
 mod away;
 mod deleted;
+mod forged;
 mod migration;
 mod old_file;
 mod replaced;

@@ -27,8 +27,18 @@ pub enum Finding {
          were cut off at its end"
     )]
     RowsCutOff { last: u64, written: u64 },
+    #[error("the audit trail was tampered with: audit row `{row}` cannot be read: {reason}")]
+    RowUnreadable { row: u64, reason: String },
+    #[error("the audit trail was tampered with: there is an audit row `{0}`, and they are numbered from 1")]
+    RowBelowOne(i64),
     #[error("the data was tampered with: {0}")]
-    Guard(Guard),
+    Object(WrongObject),
+    #[error("the data was tampered with, or is damaged: {0}")]
+    Integrity(String),
+    #[error(
+        "the count of {table} was tampered with: `{found}` numbers were given, and the audit trail tells of `{expected}`"
+    )]
+    OtherCount { table: String, found: i64, expected: u64 },
     #[error("the data was tampered with: participant `{slug}` {wrong}")]
     Participant { slug: String, wrong: WrongParticipant },
     #[error(
@@ -39,23 +49,41 @@ pub enum Finding {
     MaintainerNotEntered { name: String },
     #[error("the data was tampered with: maintainer `{name}` is there, and audit row `{row}` says that it was removed")]
     MaintainerRemoved { name: String, row: u64 },
+    #[error("the data was tampered with: maintainer `{name}` has another token or date than audit row `{row}` says")]
+    OtherMaintainer { name: String, row: u64 },
     #[error("the data was tampered with: nothing is frozen, and audit row `{row}` says that everything is")]
     NotFrozen { row: u64 },
     #[error("the data was tampered with: everything is frozen, and the audit trail does not say so")]
     Frozen,
     #[error("the data was tampered with: the freeze has another date or reason than audit row `{row}` says")]
     OtherFreeze { row: u64 },
+    #[error(
+        "the data was tampered with: what is kept of an application that was declined at {at} is not what the audit trail \
+         says of any"
+    )]
+    Declined { at: String },
+    #[error("applications that were declined are kept by more than `{0}` rows, and no more of them were compared")]
+    TooManyDeclined(usize),
 }
 
-/// A trigger of the database that keeps the trail and the count of writes as they are.
+/// A part of the database's description of itself that is not as this program made it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Guard {
-    #[error("the trigger `{0}`, which guards the audit trail, is missing")]
-    Missing(String),
-    #[error("the trigger `{0}` is not as this program made it")]
-    Altered(String),
-    #[error("the trigger `{0}` is none that this program made")]
-    Foreign(String),
+#[error("the {kind} `{name}` {how}")]
+pub struct WrongObject {
+    /// `table`, `index`, `view`, `trigger` or `migration`.
+    pub kind: String,
+    pub name: String,
+    pub how: WrongHow,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WrongHow {
+    #[error("is missing")]
+    Missing,
+    #[error("is not as this program made it")]
+    Altered,
+    #[error("is none that this program made")]
+    Foreign,
 }
 
 /// What is wrong with a participant.
@@ -76,6 +104,47 @@ pub enum WrongParticipant {
         status: Option<(String, String)>,
     },
     Unreadable(String),
+    /// The revision of the last write that touched it.
+    Revision {
+        found: i64,
+        expected: Revision,
+        row: u64,
+    },
+    WebsiteHost {
+        found: String,
+        expected: String,
+    },
+    /// Followers are told to forget it, and need not.
+    KeptAsDeleted {
+        found: i64,
+    },
+    /// Followers are not told to forget it, or not at the right revision.
+    NotKeptAsDeleted {
+        expected: Revision,
+        row: u64,
+    },
+    LinkMissing {
+        row: u64,
+    },
+    /// It has a private link that no row tells of.
+    LinkNotMade,
+    OtherLink {
+        row: u64,
+    },
+    OtherNote {
+        id: u64,
+        row: u64,
+    },
+    OtherReport {
+        id: u64,
+        row: u64,
+    },
+    /// More of them than the rows tell of.
+    Surplus {
+        what: &'static str,
+        found: u64,
+        expected: u64,
+    },
     /// A row that tells nothing.
     RowUnreadable {
         row: u64,
@@ -95,6 +164,32 @@ impl fmt::Display for WrongParticipant {
                 write!(f, "is not as the audit trail says in {}", members.join(", "))
             }
             Self::Unreadable(reason) => write!(f, "cannot be compared with the audit trail: {reason}"),
+            Self::Revision { found, expected, row } => {
+                write!(f, "was last written at revision {found}, and at revision {expected} by audit row `{row}`")
+            }
+            Self::WebsiteHost { found, expected } => {
+                write!(f, "is looked up by the website `{found}`, and its website is at `{expected}`")
+            }
+            Self::KeptAsDeleted { found } => {
+                write!(f, "is kept as deleted at revision {found}, and the audit trail does not say so")
+            }
+            Self::NotKeptAsDeleted { expected, row } => {
+                write!(f, "was deleted at revision {expected} by audit row `{row}`, and is not kept as such")
+            }
+            Self::LinkMissing { row } => {
+                write!(f, "has no private link, and audit row `{row}` says that it was given one")
+            }
+            Self::LinkNotMade => f.write_str("has a private link, and no audit row says that it was given one"),
+            Self::OtherLink { row } => {
+                write!(f, "has a private link with another secret or date than audit row `{row}` says")
+            }
+            Self::OtherNote { id, row } => {
+                write!(f, "has no note `{id}` of the author and date that audit row `{row}` says")
+            }
+            Self::OtherReport { id, row } => write!(f, "has no report `{id}` that is as audit row `{row}` says"),
+            Self::Surplus { what, found, expected } => {
+                write!(f, "has {found} {what}, and {expected} by the audit trail")
+            }
             Self::RowUnreadable { row } => {
                 write!(f, "cannot be compared with audit row `{row}`, which is not written as one of a participant is")
             }

@@ -33,7 +33,7 @@ pub(in crate::store) async fn set_private_link(
     let mut write = Write::begin_unless_frozen(rows, by, now).await?;
     write.must_exist(slug).await?;
     put_private_link(write.rows, slug, link, now).await?;
-    write.record(AuditEntry::of("private-link set", slug), Difference::default()).await?;
+    write.record(AuditEntry::of("private-link set", slug), Difference::private_link(link)).await?;
     write.commit(()).await
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::access::put_private_link;
 use super::write::{Write, Written};
 use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
@@ -24,10 +23,7 @@ pub(in crate::store) async fn add(
     if write.rows.document(slug.as_str()).await?.is_some() {
         return Err(StoreError::SlugTaken(slug.clone()));
     }
-    write.enter(participant, if by.actor == Actor::Visitor { "apply" } else { "add" }).await?;
-    if let Some(link) = private_link {
-        put_private_link(write.rows, slug, link, *changed_at).await?;
-    }
+    write.enter(participant, if by.actor == Actor::Visitor { "apply" } else { "add" }, private_link).await?;
     let revision = write.revision;
     write.commit(revision).await
 }

@@ -26,7 +26,7 @@ pub(in crate::store) async fn import(
                 if imported.added == 0 {
                     write.refuse_frozen().await?;
                 }
-                write.enter(participant, "import").await?;
+                write.enter(participant, "import", None).await?;
                 imported.added += 1;
             }
         }

@@ -40,8 +40,7 @@ pub(in crate::store) async fn add_maintainer(
     }
     let row = MaintainerRow { name: name.to_string(), token_hash: *token_hash, created_at: created_at.to_string() };
     write.rows.insert_maintainer(&row).await?;
-    let after = Some(json!({ "name": name }).to_string());
-    write.record(AuditEntry::bare("maintainer add"), Difference { before: None, after }).await?;
+    write.record(AuditEntry::bare("maintainer add"), Difference::maintainer(name, *token_hash)).await?;
     write.commit(()).await
 }
 

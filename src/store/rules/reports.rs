@@ -54,8 +54,8 @@ pub(in crate::store) async fn add_report(
         let too_many = || StoreError::TooMany { slug: slug.clone(), what: "open reports", max: OPEN_REPORTS_MAX };
         let (row, into) = of_a_flood(open).ok_or_else(too_many)?;
         let by = Actor::Openday.to_string();
+        let after = json!({ "report": row.id, "into": into, "by": by });
         let closed = Closed { at: now, by, note: None, merged_into: Some(ReportId(into)) };
-        let after = json!({ "report": row.id, "into": into });
         write.close(&report(row)?, &closed, "report merge", &after).await?;
     }
     let id = write.rows.insert_report(slug.as_str(), seen_at.as_str(), said, &now.to_string()).await?;

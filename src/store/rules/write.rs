@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::access;
 use super::declined;
 use super::freeze;
 use super::participants::{self, Stored};
@@ -13,7 +14,7 @@ use crate::store::audit::Difference;
 use crate::store::document::stored;
 use crate::store::possible;
 use crate::store::rows::{AuditEnd, ParticipantRow, Rows};
-use crate::store::{AuditHash, AuditRow, Frozen, Revision, StoreError};
+use crate::store::{AuditHash, AuditRow, Frozen, Revision, StoreError, TokenHash};
 
 /// What a rule came to, and what is to become of its transaction.
 #[derive(Debug)]
@@ -113,12 +114,20 @@ impl<'a, R: Rows> Write<'a, R> {
         Ok((after, changed))
     }
 
-    /// Enters a participant of a slug that is free.
-    pub(super) async fn enter(&mut self, participant: &Participant, action: &str) -> Result<(), StoreError> {
+    /// Enters a participant of a slug that is free, with the hash of its private link if it gets one.
+    pub(super) async fn enter(
+        &mut self,
+        participant: &Participant,
+        action: &str,
+        private_link: Option<TokenHash>,
+    ) -> Result<(), StoreError> {
+        let slug = &participant.slug;
         self.put(participant, None).await?;
-        self.rows.forget_deleted(participant.slug.as_str()).await?;
-        let difference = Difference::between(None, Some(participant));
-        self.record(AuditEntry::of(action, &participant.slug), difference).await
+        self.rows.forget_deleted(slug.as_str()).await?;
+        if let Some(link) = private_link {
+            access::put_private_link(self.rows, slug, link, self.at).await?;
+        }
+        self.record(AuditEntry::of(action, slug), Difference::entered(participant, private_link)).await
     }
 
     async fn put(&mut self, participant: &Participant, before: Option<&Stored>) -> Result<(), StoreError> {

@@ -1,35 +1,100 @@
-//! The triggers that keep the audit trail and the count of writes as they are: whether they are all there, and no others.
+//! What a file says of itself: its tables, indexes, views, triggers and migrations, compared with those of a new one.
+//!
+//! Any of them can be forged: an index that leaves rows out hides them from whoever asks by it, a trigger changes what is
+//! written, a table without its checks takes anything.
 
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::open;
+use super::{open, row};
 use crate::store::StoreError;
-use crate::store::audit::Guard;
+use crate::store::audit::{WrongHow, WrongObject};
 
-/// What is wrong with the triggers of a file, compared with those of a new one.
-pub(super) fn wrong(connection: &Connection) -> Result<Vec<Guard>, StoreError> {
-    let mut found = triggers(connection)?;
+/// What kind it is, its name, and which of that kind and name it is: there should be one.
+type Object = (String, String, u64);
+
+/// What is wrong with the description of a file, which has the newest schema.
+pub(super) fn wrong(connection: &Connection) -> Result<Vec<WrongObject>, StoreError> {
+    let mut found = objects(connection)?;
     let mut wrong = Vec::new();
-    for (name, sql) in triggers(&open::in_memory()?)? {
-        match found.remove(&name) {
-            None => wrong.push(Guard::Missing(name)),
-            Some(other) if other != sql => wrong.push(Guard::Altered(name)),
+    let mut note = |(kind, name, _): Object, how| wrong.push(WrongObject { kind, name, how });
+    for (object, said) in objects(&open::in_memory()?)? {
+        match found.remove(&object) {
+            None => note(object, WrongHow::Missing),
+            Some(other) if other != said => note(object, WrongHow::Altered),
             Some(_) => {}
         }
     }
-    wrong.extend(found.into_keys().map(Guard::Foreign));
+    for object in found.into_keys() {
+        note(object, WrongHow::Foreign);
+    }
     Ok(wrong)
 }
 
-/// The triggers by name. Where a statement breaks its lines depends on the checkout that it was made from.
-fn triggers(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    let mut statement =
-        connection.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'trigger'")?;
-    let rows = statement.query_map([], |row| {
-        let sql: String = row.get(1)?;
-        Ok((row.get(0)?, sql.split_whitespace().collect::<Vec<_>>().join(" ")))
+/// All that a file says of itself. What `ANALYZE` counts decides nothing but the way to an answer, and which program applied
+/// a migration decides nothing.
+fn objects(connection: &Connection) -> Result<BTreeMap<Object, String>, StoreError> {
+    let mut objects = BTreeMap::new();
+    let mut last = (String::new(), String::new(), 0);
+    let select = "SELECT type, name, tbl_name || char(10) || coalesce(sql, '') AS said FROM sqlite_schema
+                  WHERE name NOT GLOB 'sqlite_stat[1-4]'
+                  UNION ALL SELECT 'migration', name, number || ' ' || checksum FROM migrations ORDER BY 1, 2, 3";
+    row::each(connection, "sqlite_schema", select, [], |row| {
+        let (kind, name) = (row.text("type")?, row.text("name")?);
+        let said = settled(&row.text("said")?);
+        let count = if (&last.0, &last.1) == (&kind, &name) { last.2 + 1 } else { 0 };
+        last = (kind, name, count);
+        objects.insert(last.clone(), said);
+        Ok(())
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(objects)
+}
+
+/// A statement whatever release and checkout it was made from: these differ in spaces and in how lines end. Where a comment
+/// is in it, the end of a line has a meaning, and only a checkout made another of it.
+fn settled(statement: &str) -> String {
+    if statement.contains("--") || statement.contains("/*") {
+        return statement.replace("\r\n", "\n");
+    }
+    statement.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_a_comment_swallows_makes_another_statement() {
+        let table = "CREATE TABLE t (\n    -- why\n    a TEXT NOT NULL\n)";
+        assert_eq!(settled(table), settled(&table.replace('\n', "\r\n")));
+        assert_ne!(settled(table), settled("CREATE TABLE t (\n    -- why a TEXT NOT NULL\n)"));
+        assert_eq!(settled("CREATE INDEX i\r\n    ON t (a)"), "CREATE INDEX i ON t (a)");
+    }
+
+    #[test]
+    fn what_is_missing_altered_or_foreign_is_named_and_what_analyze_counts_is_not() {
+        let connection = open::in_memory().unwrap();
+        connection.execute_batch("ANALYZE").unwrap();
+        assert_eq!(wrong(&connection).unwrap(), []);
+        connection
+            .execute_batch(
+                "DROP INDEX audit_by_slug; CREATE INDEX audit_by_slug ON audit (slug) WHERE slug <> 'mill';
+                 DROP INDEX notes_by_slug; CREATE VIEW strange AS SELECT 1;
+                 UPDATE migrations SET checksum = '' || substr(checksum, 2) || 'x' WHERE number = 3;
+                 CREATE TABLE sqlitestat1 (a)",
+            )
+            .unwrap();
+        let told: Vec<_> = wrong(&connection).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "the index `audit_by_slug` is not as this program made it",
+                "the index `notes_by_slug` is missing",
+                "the migration `0003_documents` is not as this program made it",
+                "the table `sqlitestat1` is none that this program made",
+                "the view `strange` is none that this program made",
+            ]
+        );
+    }
 }

@@ -164,7 +164,7 @@ fn write(transaction: &Transaction<'_>, migration: Migration) -> rusqlite::Resul
 }
 
 /// Tables with rows that refer to what is not there, and to what in which table.
-fn strays(connection: &Connection) -> rusqlite::Result<HashSet<(String, String)>> {
+pub(super) fn strays(connection: &Connection) -> rusqlite::Result<HashSet<(String, String)>> {
     let mut statement = connection.prepare("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()

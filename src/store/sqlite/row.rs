@@ -1,6 +1,6 @@
 //! Statements that are asked, and the columns of what they answer.
 
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, Params, Row};
 
 use crate::store::rows::{AuditLine, ClosedRow, Found, ReportRow, SessionRow, Take};
@@ -25,6 +25,22 @@ impl Columns<'_> {
     /// The bytes of a text, whatever they are.
     pub(super) fn bytes(&self, column: &str) -> Result<&[u8], StoreError> {
         Ok(self.row.get_ref(column)?.as_bytes().unwrap_or_default())
+    }
+
+    /// The same, where there is a value.
+    pub(super) fn optional_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let value = self.row.get_ref(column)?;
+        Ok((value.data_type() != Type::Null).then(|| value.as_bytes().unwrap_or_default().to_vec()))
+    }
+
+    /// A text; what is none has its bytes replaced.
+    pub(super) fn text(&self, column: &str) -> Result<String, StoreError> {
+        Ok(String::from_utf8_lossy(self.bytes(column)?).into_owned())
+    }
+
+    /// The same, where there is a value.
+    pub(super) fn optional_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.optional_bytes(column)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 

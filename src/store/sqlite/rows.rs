@@ -4,11 +4,10 @@
 
 use rusqlite::{Connection, ToSql};
 
+use super::audit;
 use super::row::{all, audit_line, each, execute, found, one, report_row, session_row};
-use super::{audit, guards};
 use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
-use crate::store::audit::Guard;
 use crate::store::rows::{
     AuditEnd, AuditLine, ClosedRow, DeclinedRow, DocumentRow, FreezeRow, MaintainerRow, NoteRow, ParticipantRow,
     ReportRow, Rows, SessionRow, Take,
@@ -285,21 +284,6 @@ impl Rows for SqliteRows<'_> {
         }
         params.push(&rows_max);
         all(self.0, "audit", &format!("{select} ORDER BY id LIMIT ?"), params.as_slice(), audit_line)
-    }
-
-    async fn audit_of(&mut self, slug: &str, after: u64, rows_max: usize) -> Result<Vec<AuditLine>, StoreError> {
-        let select = "SELECT * FROM audit WHERE slug = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-        all(self.0, "audit", select, (slug, after, rows_max), audit_line)
-    }
-
-    async fn next_slug(&mut self, after: &str) -> Result<Option<String>, StoreError> {
-        let select = "SELECT min(slug) AS slug FROM (SELECT min(slug) AS slug FROM audit WHERE slug > ?1
-                      UNION ALL SELECT min(slug) FROM participants WHERE slug > ?1)";
-        Ok(one(self.0, "audit", select, [after], |row| row.get("slug"))?.flatten())
-    }
-
-    async fn guards(&mut self) -> Result<Vec<Guard>, StoreError> {
-        guards::wrong(self.0)
     }
 }
 

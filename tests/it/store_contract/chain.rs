@@ -110,6 +110,13 @@ pub(crate) async fn each_write_names_its_action_and_its_request(opened: Opened) 
         ]
     );
     let after = |index: usize| serde_json::from_str::<serde_json::Value>(rows[index].after.as_ref().unwrap()).unwrap();
+    let digest = |part| TokenHash([part; 32]).digest();
+    assert_eq!(
+        (&after(0)["private_link_digest"], &after(13)["private_link_digest"]),
+        (&digest(0).into(), &json!(null))
+    );
+    assert_eq!(after(4), json!({ "private_link_digest": digest(1) }));
+    assert_eq!(after(10), json!({ "name": "Desk shop", "token_digest": digest(100) }));
     assert_eq!(after(5), json!({ "note": 1 }));
     assert_eq!(after(7), json!({ "report": 2, "seen_at": "https://fake.example/again" }));
     assert_eq!(after(8), json!({ "report": 2, "into": 1 }));

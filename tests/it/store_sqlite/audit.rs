@@ -86,6 +86,11 @@ async fn an_audit_row_that_cannot_be_read_is_named() {
     let error = store.audit(0, &AuditFilter::default(), 100).await.unwrap_err();
     assert!(error.to_string().starts_with("stored at of audit row 12 cannot be read: "), "{error}");
     assert_eq!(store.audit(0, &AuditFilter::default(), 11).await.unwrap().len(), 11);
+    drop(file);
+    let proof = store.prove(None).await.unwrap();
+    let told: Vec<_> = proof.findings.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|told| told.contains("audit row `12` cannot be read: at: ")), "{told:?}");
+    assert_eq!(proof.head.map(|head| head.id), Some(11));
 }
 
 #[tokio::test]
@@ -150,5 +155,33 @@ async fn what_was_changed_by_hand_under_an_earlier_program_is_found_by_this_one(
             assert_eq!(found.len(), 1, "{sql}: {found:?}");
             assert!(found[0].to_string().contains(told), "{sql}: {}", found[0]);
         }
+    }
+}
+
+#[tokio::test]
+async fn of_what_earlier_rows_do_not_say_it_is_proven_that_it_is_there_and_since_when() {
+    for (sql, told) in [
+        ("UPDATE maintainers SET token_hash = randomblob(32)", None),
+        (
+            "UPDATE maintainers SET created_at = '2026-01-01T00:00:00Z'",
+            Some("maintainer `Ada` has another token or date than audit row `8` says"),
+        ),
+        // Whether it was entered with a private link, no row of it says.
+        ("INSERT INTO private_links VALUES ('mill', randomblob(32), '2026-01-01T00:00:00Z')", None),
+        (
+            "INSERT INTO private_links VALUES ('mill', randomblob(32), '2026-01-02T00:00:00Z')",
+            Some("participant `mill` has a private link with another secret or date than audit row `1` says"),
+        ),
+        ("UPDATE participants SET revision = 4", Some("was last written at revision 4, and at revision 6")),
+        ("UPDATE participants SET website_host = 'nike.com'", Some("is looked up by the website `nike.com`")),
+    ] {
+        let (_folder, path) = data_file();
+        drop(whole_file::make(&path, 2));
+        drop(SqliteStore::open(&path, Role::Command).unwrap());
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let store = SqliteStore::open(&path, Role::Command).unwrap();
+        let found: Vec<_> = store.prove(None).await.unwrap().findings.iter().map(ToString::to_string).collect();
+        assert_eq!(found.len(), usize::from(told.is_some()), "{sql}: {found:?}");
+        assert!(told.is_none_or(|told| found[0].contains(told)), "{sql}: {found:?}");
     }
 }

@@ -1,0 +1,179 @@
+//! Each participant that is stored, or that any row tells of, compared with its own rows.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::change::Actor;
+use crate::domain::participant::{Participant, Slug};
+use crate::store::access::digest_of;
+use crate::store::audit::{Declining, Finding, Records, Replay, WrongParticipant};
+use crate::store::rows::AuditLine;
+use crate::store::rows::evidence::{Beside, DeclinedAsStored, Evidence, NoteAsStored, ReportAsStored};
+use crate::store::rules::participants;
+use crate::store::{Proof, ROWS_MAX, StoreError};
+
+/// Most rows of declined applications that are compared: weeks of declining by hand do not come near.
+const DECLINED_MAX: usize = 100_000;
+
+/// Compares slug by slug.
+pub(super) async fn compare(rows: &mut impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+    let mut declined = Declined::of(rows, proof).await?;
+    let mut last = Vec::new();
+    while let Some(slug) = rows.next_slug(&last).await? {
+        let replay = replay(rows, &slug, &mut declined).await?;
+        let beside = rows.beside(&slug).await?;
+        let name = String::from_utf8_lossy(&slug);
+        let found = found(rows, &name, &beside).await?;
+        let found = found.as_ref().map(|found| found.as_ref().map_err(ToString::to_string));
+        let mut wrong = replay.compare(&name, found, &beside);
+        if replay.records != Records::default() && beside.participant.is_some() {
+            wrong.extend(wrong_records(rows, &slug, &replay).await?);
+        }
+        for wrong in wrong {
+            proof.note(Finding::Participant { slug: name.to_string(), wrong });
+        }
+        last = slug;
+    }
+    for DeclinedAsStored { declined_at: at, .. } in declined.untold() {
+        proof.note(Finding::Declined { at });
+    }
+    Ok(())
+}
+
+async fn replay(rows: &mut impl Evidence, slug: &[u8], declined: &mut Declined) -> Result<Replay, StoreError> {
+    let (mut replay, mut after) = (Replay::default(), 0);
+    loop {
+        let page = rows.lines_of(slug, after, ROWS_MAX).await?;
+        let Some(end) = page.last() else { return Ok(replay) };
+        after = end.line.id;
+        for found in page {
+            if let Some(declining) = replay.take(&found.line) {
+                declined.tell(&declining);
+            }
+        }
+    }
+}
+
+/// What is stored under a slug, if anything is, or why it cannot be read.
+async fn found(
+    rows: &mut impl Evidence,
+    name: &str,
+    beside: &Beside,
+) -> Result<Option<Result<Participant, String>>, StoreError> {
+    if beside.participant.is_none() {
+        return Ok(None);
+    }
+    let slug = match Slug::parse(name) {
+        Ok(slug) => slug,
+        Err(error) => return Ok(Some(Err(error.to_string()))),
+    };
+    match participants::participant(rows, &slug).await {
+        Ok(found) => Ok(found.map(Ok)),
+        Err(error @ StoreError::Unreadable { .. }) => Ok(Some(Err(error.to_string()))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Looks each note and report up that the rows tell of.
+async fn wrong_records(
+    rows: &mut impl Evidence,
+    slug: &[u8],
+    replay: &Replay,
+) -> Result<Vec<WrongParticipant>, StoreError> {
+    let (mut wrong, mut after) = (Vec::new(), replay.entered);
+    loop {
+        let page = rows.lines_of(slug, after, ROWS_MAX).await?;
+        let Some(end) = page.last() else { return Ok(wrong) };
+        after = end.line.id;
+        for found in page {
+            wrong.extend(wrong_record(rows, &found.line).await?);
+        }
+    }
+}
+
+async fn wrong_record(rows: &mut impl Evidence, line: &AuditLine) -> Result<Option<WrongParticipant>, StoreError> {
+    let row = line.id;
+    let told: Map<String, Value> =
+        line.after.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let number = |member| told.get(member).and_then(Value::as_u64);
+    Ok(match (line.action.as_str(), number("note"), number("report")) {
+        ("note add", Some(id), _) => {
+            let slug = line.slug.clone().unwrap_or_default();
+            let expected = NoteAsStored { slug, at: line.at.clone(), author: line.actor.clone() };
+            let is_so = rows.note_as_stored(id).await? == Some(expected);
+            (!is_so).then_some(WrongParticipant::OtherNote { id, row })
+        }
+        ("report add", _, Some(id)) => {
+            let is_so = rows.report_as_stored(id).await?.is_some_and(|report| is_added(&report, line, &told));
+            (!is_so).then_some(WrongParticipant::OtherReport { id, row })
+        }
+        ("report close" | "report merge", _, Some(id)) => {
+            let is_so = rows.report_as_stored(id).await?.is_some_and(|report| is_closed(&report, line, &told));
+            (!is_so).then_some(WrongParticipant::OtherReport { id, row })
+        }
+        _ => None,
+    })
+}
+
+fn is_added(report: &ReportAsStored, line: &AuditLine, told: &Map<String, Value>) -> bool {
+    let seen_at = told.get("seen_at").and_then(Value::as_str);
+    Some(&report.slug) == line.slug.as_ref()
+        && Some(report.seen_at.as_str()) == seen_at
+        && report.reported_at == line.at
+}
+
+/// Whether a report was closed as a row says. One that makes room for another is closed by Openday itself, as rows of
+/// earlier releases did not say.
+fn is_closed(report: &ReportAsStored, line: &AuditLine, told: &Map<String, Value>) -> bool {
+    let into = told.get("into").and_then(Value::as_i64);
+    let by = report.closed_by.as_deref();
+    let is_by = match told.get("by") {
+        Some(told) => told.as_str() == by,
+        None if by == Some(&Actor::Openday.to_string()) => {
+            into.is_some() && !line.actor.starts_with("maintainer:") || line.actor == Actor::Openday.to_string()
+        }
+        None => by == Some(&line.actor),
+    };
+    is_by
+        && report.closed_at.as_ref() == Some(&line.at)
+        && report.merged_into == into
+        && report.has_note == into.is_none()
+}
+
+/// What is kept of declined applications that no row told of yet: their rows do not say of whom they are.
+struct Declined(BTreeMap<[u8; 32], Vec<DeclinedAsStored>>);
+
+impl Declined {
+    async fn of(rows: &mut impl Evidence, proof: &mut Proof) -> Result<Self, StoreError> {
+        let mut kept = BTreeMap::<_, Vec<_>>::new();
+        let mut found = rows.declined_as_stored(DECLINED_MAX + 1).await?;
+        if found.len() > DECLINED_MAX {
+            found.truncate(DECLINED_MAX);
+            proof.note(Finding::TooManyDeclined(DECLINED_MAX));
+        }
+        for row in found {
+            kept.entry(Self::key(&row.declined_at, &row.reason)).or_default().push(row);
+        }
+        Ok(Self(kept))
+    }
+
+    fn key(at: &str, reason: &str) -> [u8; 32] {
+        Sha256::new().chain_update(at).chain_update([0]).chain_update(reason).finalize().into()
+    }
+
+    fn tell(&mut self, declining: &Declining) {
+        let Some(kept) = self.0.get_mut(&Self::key(&declining.at, &declining.reason)) else { return };
+        let is_it = |row: &DeclinedAsStored| {
+            declining.digest.as_ref().is_none_or(|digest| *digest == digest_of(&row.token_hash))
+        };
+        if let Some(place) = kept.iter().position(is_it) {
+            kept.swap_remove(place);
+        }
+    }
+
+    fn untold(self) -> impl Iterator<Item = DeclinedAsStored> {
+        self.0.into_values().flatten()
+    }
+}
