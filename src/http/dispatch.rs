@@ -9,7 +9,7 @@ use super::layout::Layouts;
 use super::origins::{OriginSettings, Origins};
 use super::path::{canonical, guarded_page};
 use super::private::Private;
-use super::public::route::route;
+use super::public::route::{Route, route};
 use super::public::{Badges, Public};
 use super::reply::Reply;
 use super::server::{Answer, Handler, QUERY_BYTES_MAX};
@@ -58,7 +58,12 @@ impl Handler for Dispatcher {
         let path = canonical(uri.path());
         // Only a badge's may be longer, and is then as good as none.
         let query = uri.query().filter(|query| query.len() <= QUERY_BYTES_MAX);
-        match route(request.method(), &path, query) {
+        let route = route(request.method(), &path, query);
+        // What badges say is the same whoever asks, and they are asked for most.
+        if !matches!(route, Some(Route::Badge { .. })) {
+            self.private.doubt(request);
+        }
+        match route {
             Some(route) => self.public.answer(request, route),
             None => match guarded_page(&path).filter(|_| request.method().is_safe()) {
                 Some(page) => Reply::see_other(&respelled(&page, uri.query())).into(),

@@ -1,8 +1,9 @@
 //! Our own origin: the scheme and host that every link to us begins with.
 //!
 //! Anybody may send any `Host`, and what is made of one ends in feeds, calendars and on websites. So a host counts only
-//! where somebody vouches for it: the settings, a trusted proxy that says over which scheme it was asked, or nobody but
-//! the machine itself. Everywhere else the address at which we listen is assumed, and pages say that they do not know.
+//! where somebody vouches for it: the settings, or a trusted proxy that says over which scheme it was asked. That of this
+//! machine leads whoever is at it, and nobody else: a proxy that passes no `Host` on sends it for everybody. Everywhere
+//! else the address at which we listen is assumed, and pages say that they do not know.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -23,24 +24,40 @@ const NAMELESS: &str = "openday.invalid";
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Origin {
     address: String,
-    is_known: bool,
+    footing: Footing,
+}
+
+/// What an origin stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Footing {
+    /// Somebody vouches for it.
+    Known,
+    /// It leads who is at this machine, or next to it, and may be what a proxy calls us.
+    Here,
+    /// Nobody said where we are seen.
+    Assumed,
 }
 
 impl Origin {
     /// One that is set, for tests of what is made of it.
     #[cfg(test)]
     pub(crate) fn set(address: &str) -> Self {
-        Self { address: address.to_owned(), is_known: true }
+        Self { address: address.to_owned(), footing: Footing::Known }
     }
 
-    /// What our addresses begin with, known or assumed.
+    /// What our addresses begin with for who asks, known or assumed.
     pub(crate) fn as_str(&self) -> &str {
         &self.address
     }
 
     /// What our addresses begin with, where somebody vouches for it.
     pub(crate) fn known(&self) -> Option<&str> {
-        self.is_known.then_some(self.address.as_str())
+        (self.footing == Footing::Known).then_some(self.address.as_str())
+    }
+
+    /// What our addresses begin with where the browser that asks is, as far as we can tell: known, or of this machine.
+    pub(crate) fn reached(&self) -> Option<&str> {
+        (self.footing != Footing::Assumed).then_some(self.address.as_str())
     }
 
     /// The host and its port, known or assumed.
@@ -114,6 +131,11 @@ impl Origins {
         self.settings.public_url.as_deref()
     }
 
+    /// Whether a proxy has to say under which host we are seen.
+    pub(crate) const fn asks_for_host(&self) -> bool {
+        self.settings.public_url.is_none() && !self.settings.is_demo
+    }
+
     /// The domain of names that must be the same whoever asks: that of the settings, or one that nobody has.
     pub(crate) fn lasting_domain(&self) -> &str {
         self.public_url().map_or(NAMELESS, host_of)
@@ -122,21 +144,46 @@ impl Origins {
     /// Scheme and host under which this request reached us.
     pub(crate) fn of(&self, request: &RequestHead) -> Origin {
         if let Some(public_url) = self.public_url() {
-            return Origin { address: public_url.to_owned(), is_known: true };
+            return Origin { address: public_url.to_owned(), footing: Footing::Known };
         }
-        let vouched = self.vouched(request);
-        let is_known = vouched.is_some();
-        Origin { address: vouched.unwrap_or_else(|| self.assumed.clone()), is_known }
+        let assumed = || Origin { address: self.assumed.clone(), footing: Footing::Assumed };
+        self.named(request).unwrap_or_else(assumed)
     }
 
-    fn vouched(&self, request: &RequestHead) -> Option<String> {
+    /// What addresses begin with that are kept where nobody asked from, such as those in calendars: what is known, or
+    /// where we listen unless that is on this machine alone.
+    pub(crate) fn lasting<'a>(&'a self, origin: &'a Origin) -> Option<&'a str> {
+        origin.known().or_else(|| (!is_nobodys(host_of(&self.assumed))).then_some(self.assumed.as_str()))
+    }
+
+    /// The origin that a request names, if it counts.
+    fn named(&self, request: &RequestHead) -> Option<Origin> {
         let host = request.headers().get(HOST)?.to_str().ok()?;
         let proxied =
             forwarded_scheme(request).filter(|_| is_in(&self.settings.trusted_proxies, request.body().address));
         let address = Url::parse(&format!("{}://{host}", proxied.unwrap_or("http"))).ok()?;
-        let counts = proxied.is_some() || self.settings.is_demo || is_this_machine(&address);
-        counts.then(|| address.origin().ascii_serialization())
+        let footing = if self.settings.is_demo || proxied.is_some() && !is_nobodys(host) {
+            Footing::Known
+        } else if proxied.is_some() || is_this_machine(&address) {
+            Footing::Here
+        } else {
+            return None;
+        };
+        Some(Origin { address: address.origin().ascii_serialization(), footing })
     }
+}
+
+/// Whether no visitor can have typed a host, but a proxy that passes none on may call us so: this machine, every address
+/// of it, or the name of a neighbour without a domain.
+pub(super) fn is_nobodys(host: &str) -> bool {
+    let Ok(address) = Url::parse(&format!("http://{host}")) else { return true };
+    is_this_machine(&address)
+        || match address.host() {
+            Some(Host::Domain(name)) => !name.trim_end_matches('.').contains('.'),
+            Some(Host::Ipv4(address)) => address.is_unspecified(),
+            Some(Host::Ipv6(address)) => address.is_unspecified(),
+            None => true,
+        }
 }
 
 /// The scheme that a proxy says it was asked over; of several in a row, the first.
@@ -149,7 +196,10 @@ fn forwarded_scheme(request: &RequestHead) -> Option<&'static str> {
 /// Whether an address leads nobody else anywhere.
 fn is_this_machine(address: &Url) -> bool {
     match address.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical().is_loopback(),
         None => false,
@@ -196,15 +246,52 @@ mod tests {
             ("203.0.113.7", "evil.example", None, None),
             ("203.0.113.7", "192.0.2.1:8080", None, None),
             ("203.0.113.7", "localhost.evil.example", None, None),
-            // A link to this machine leads nobody else anywhere.
-            ("127.0.0.1", "localhost:8080", None, Some("http://localhost:8080")),
-            ("127.0.0.1", "127.0.0.1:8080", None, Some("http://127.0.0.1:8080")),
-            ("127.0.0.1", "[::1]:8080", None, Some("http://[::1]:8080")),
         ] {
             let origin = origins(None, false).of(&request(peer, host, proto));
             assert_eq!(origin.known(), known, "{peer} {host} {proto:?}");
             assert_eq!(origin.as_str(), known.unwrap_or("http://localhost:8080"), "{peer} {host} {proto:?}");
         }
+    }
+
+    #[test]
+    fn a_host_of_this_machine_leads_who_is_at_it_and_is_not_known() {
+        for (host, proto, reached) in [
+            ("localhost:8080", None, "http://localhost:8080"),
+            ("127.0.0.1:8080", None, "http://127.0.0.1:8080"),
+            ("127.8.0.1", None, "http://127.8.0.1"),
+            ("[::1]:8080", None, "http://[::1]:8080"),
+            ("[::ffff:127.0.0.1]", None, "http://[::ffff:7f00:1]"),
+            // What a proxy calls us that passes no host on.
+            ("127.0.0.1:8080", Some("https"), "https://127.0.0.1:8080"),
+            ("LOCALHOST.:8080", Some("https"), "https://localhost.:8080"),
+            ("openday:8080", Some("https"), "https://openday:8080"),
+            ("0.0.0.0:8080", Some("http"), "http://0.0.0.0:8080"),
+        ] {
+            let origins = origins(None, false);
+            let origin = origins.of(&request("127.0.0.1", host, proto));
+            assert_eq!((origin.known(), origin.reached()), (None, Some(reached)), "{host}");
+            assert_eq!((origin.as_str(), origin.known_host()), (reached, None), "{host}");
+            assert_eq!(origins.lasting(&origin), None, "{host}");
+        }
+        let elsewhere = origins(None, false).of(&request("203.0.113.7", "evil.example", None));
+        assert_eq!(elsewhere.reached(), None);
+    }
+
+    #[test]
+    fn what_lasts_begins_with_what_is_known_or_with_where_others_reach_us() {
+        let listening = |listen: &str| {
+            let listen = listen.parse().unwrap();
+            Origins::new(OriginSettings { public_url: None, listen, trusted_proxies: Vec::new(), is_demo: false })
+        };
+        let lasting = |origins: &Origins| {
+            let origin = origins.of(&request("127.0.0.1", "localhost:9", None));
+            origins.lasting(&origin).map(str::to_owned)
+        };
+        assert_eq!(lasting(&listening("192.0.2.1:80")).as_deref(), Some("http://192.0.2.1:80"));
+        for here in ["127.0.0.1:8080", "0.0.0.0:8080", "[::]:80"] {
+            assert_eq!(lasting(&listening(here)), None, "{here}");
+        }
+        assert_eq!(lasting(&origins(Some("https://badges.example"), false)).as_deref(), Some("https://badges.example"));
     }
 
     #[test]

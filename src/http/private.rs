@@ -100,6 +100,11 @@ impl Private {
         Self { router, state }
     }
 
+    /// Says in the log what is odd about the proxy that a request came by.
+    pub(super) fn doubt(&self, request: &RequestHead) {
+        self.state.auth.doubt(request);
+    }
+
     /// The answer to a request for `path`, which is in its one spelling.
     pub(super) fn answer(&self, request: &RequestHead, path: &str) -> Answer {
         let (router, state, mut request) = (self.router.clone(), self.state.clone(), request.clone());

@@ -142,7 +142,7 @@ impl Auth {
 
     /// How sessions are kept where this request was sent to.
     pub(super) fn cookies(&self, request: &RequestHead) -> Result<SessionCookies, Problem> {
-        SessionCookies::of(self.origins.of(request).known())
+        SessionCookies::of(self.origins.of(request).reached())
             .map_err(|error| Problem::new(ProblemKind::Forbidden, error.to_string()))
     }
 
@@ -195,8 +195,12 @@ impl Auth {
         self.open_reports.took(&report.slug, self.client(request).network(), report.id);
     }
 
+    /// Says in the log what is odd about the proxy that a request came by.
+    pub(super) fn doubt(&self, request: &RequestHead) {
+        self.told_doubts.tell(request, &self.trusted_proxies, self.origins.asks_for_host());
+    }
+
     fn client(&self, request: &RequestHead) -> ClientAddress {
-        self.told_doubts.tell(request, &self.trusted_proxies);
         ClientAddress::of(request, &self.trusted_proxies)
     }
 

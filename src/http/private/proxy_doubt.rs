@@ -1,4 +1,5 @@
-//! Signs that a reverse proxy of ours does not say who asks: it names nobody, or passes on what clients write themselves.
+//! Signs that a reverse proxy of ours does not say who asks, or for which host: it names nobody, or passes on what clients
+//! write themselves.
 //!
 //! Limits count by what it says, so an operator must know. Not every such proxy shows itself: one that passes on a
 //! well-formed address that a client made up looks like one that tells the truth. What must never enter: an address.
@@ -6,10 +7,11 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hyper::header::HeaderName;
+use hyper::header::{HOST, HeaderName};
 use ipnet::IpNet;
 
 use super::client_address::{FORWARDED_FOR, parse};
+use crate::http::origins::is_nobodys as is_nobodys_host;
 use crate::http::{RequestHead, is_in};
 
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
@@ -30,6 +32,8 @@ pub(super) enum ProxyDoubt {
     Invented,
     /// `X-Real-IP` names another one.
     Disagrees,
+    /// It passes no `Host` on, so that we do not know where visitors see us.
+    Hostless,
 }
 
 /// The doubts that were told; each is told once, as it would come with every request.
@@ -37,13 +41,28 @@ pub(super) enum ProxyDoubt {
 pub(super) struct ToldDoubts([AtomicBool; ProxyDoubt::ALL.len()]);
 
 impl ProxyDoubt {
-    const ALL: [Self; 3] = [Self::NamesNobody, Self::Invented, Self::Disagrees];
+    const ALL: [Self; 4] = [Self::NamesNobody, Self::Invented, Self::Disagrees, Self::Hostless];
 
-    /// What is odd about a request, if its sender is a trusted proxy and something is.
-    pub(super) fn of(request: &RequestHead, trusted_proxies: &[IpNet]) -> Option<Self> {
-        if !is_in(trusted_proxies, request.body().address) {
-            return None;
-        }
+    /// What is odd about a request, if its sender is a trusted proxy; of its host only where that is asked for.
+    pub(super) fn of(
+        request: &RequestHead,
+        trusted_proxies: &[IpNet],
+        asks_for_host: bool,
+    ) -> impl Iterator<Item = Self> {
+        let is_of_proxy = is_in(trusted_proxies, request.body().address);
+        let of_client = is_of_proxy.then(|| Self::of_client(request)).flatten();
+        let of_host = (is_of_proxy && asks_for_host).then(|| Self::of_host(request)).flatten();
+        of_client.into_iter().chain(of_host)
+    }
+
+    fn of_host(request: &RequestHead) -> Option<Self> {
+        let headers = request.headers();
+        let is_proxied = OF_PROXIES.iter().chain([&FORWARDED_FOR]).any(|name| headers.contains_key(name));
+        let host = headers.get(HOST).filter(|_| is_proxied)?.to_str().ok()?;
+        is_nobodys_host(host).then_some(Self::Hostless)
+    }
+
+    fn of_client(request: &RequestHead) -> Option<Self> {
         let headers = request.headers();
         let Some(last) = headers.get_all(FORWARDED_FOR).iter().next_back() else {
             return OF_PROXIES.iter().any(|name| headers.contains_key(name)).then_some(Self::NamesNobody);
@@ -72,18 +91,22 @@ impl ProxyDoubt {
                 "X-Forwarded-For and X-Real-IP of a trusted proxy name different clients: it passes on what clients write in \
                  one of them; let it set both"
             }
+            Self::Hostless => {
+                "a trusted proxy passes no Host on, so that pages show no line to paste; let it pass on the Host that visitors \
+                 ask for, or set `server.public_url`"
+            }
         }
     }
 }
 
 impl ToldDoubts {
     /// Writes what is odd about a request into the log, unless it was told before.
-    pub(super) fn tell(&self, request: &RequestHead, trusted_proxies: &[IpNet]) {
-        if let Some(doubt) = ProxyDoubt::of(request, trusted_proxies)
-            && let Some(told) = ProxyDoubt::ALL.iter().position(|one| *one == doubt).and_then(|at| self.0.get(at))
-            && !told.swap(true, Ordering::Relaxed)
-        {
-            tracing::warn!("{}", doubt.advice());
+    pub(super) fn tell(&self, request: &RequestHead, trusted_proxies: &[IpNet], asks_for_host: bool) {
+        for doubt in ProxyDoubt::of(request, trusted_proxies, asks_for_host) {
+            let told = ProxyDoubt::ALL.iter().position(|one| *one == doubt).and_then(|at| self.0.get(at));
+            if told.is_some_and(|told| !told.swap(true, Ordering::Relaxed)) {
+                tracing::warn!("{}", doubt.advice());
+            }
         }
     }
 }
@@ -108,11 +131,38 @@ mod tests {
     use crate::http::Peer;
 
     fn doubt(peer: &str, headers: &[(&'static str, &'static str)]) -> Option<ProxyDoubt> {
+        doubts(peer, headers, false).into_iter().next()
+    }
+
+    fn doubts(peer: &str, headers: &[(&'static str, &'static str)], asks_for_host: bool) -> Vec<ProxyDoubt> {
         let mut request = RequestHead::new(Peer { address: peer.parse().unwrap() });
         for (name, value) in headers {
             request.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        ProxyDoubt::of(&request, &["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()])
+        let trusted = ["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+        ProxyDoubt::of(&request, &trusted, asks_for_host).collect()
+    }
+
+    #[test]
+    fn a_proxy_that_passes_no_host_on_is_told_where_the_host_is_asked_for() {
+        let client = ("x-forwarded-for", "8.8.8.8");
+        for (host, is_odd) in [
+            ("127.0.0.1:8080", true),
+            ("localhost:8080", true),
+            ("[::1]:8080", true),
+            ("openday:8080", true),
+            ("badges.example", false),
+            ("10.0.0.7", false),
+        ] {
+            let expected = if is_odd { vec![ProxyDoubt::Hostless] } else { Vec::new() };
+            assert_eq!(doubts("127.0.0.1", &[("host", host), client], true), expected, "{host}");
+            assert_eq!(doubts("127.0.0.1", &[("host", host), client], false), [], "{host}");
+            assert_eq!(doubts("8.8.4.4", &[("host", host), client], true), [], "{host}");
+            // Who is at this machine is no proxy.
+            assert_eq!(doubts("127.0.0.1", &[("host", host)], true), [], "{host}");
+        }
+        let both = [("host", "127.0.0.1:8080"), ("x-forwarded-for", "unknown")];
+        assert_eq!(doubts("127.0.0.1", &both, true), [ProxyDoubt::Invented, ProxyDoubt::Hostless]);
     }
 
     #[test]
@@ -146,8 +196,8 @@ mod tests {
         let mut request = RequestHead::new(Peer { address: "127.0.0.1".parse().unwrap() });
         request.headers_mut().insert(FORWARDED_FOR, HeaderValue::from_static("unknown"));
         let trusted = ["127.0.0.1/32".parse().unwrap()];
-        told.tell(&request, &trusted);
+        told.tell(&request, &trusted, true);
         let is_told = |told: &ToldDoubts| told.0.each_ref().map(|one| one.load(Ordering::Relaxed));
-        assert_eq!(is_told(&told), [false, true, false]);
+        assert_eq!(is_told(&told), [false, true, false, false]);
     }
 }

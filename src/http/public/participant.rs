@@ -44,7 +44,8 @@ impl Public {
         };
         let (origin, now) = (self.origins.of(request), self.app.now());
         let initiative = self.layouts.initiative.name.as_str();
-        let publisher = Publisher { origin: origin.as_str(), domain: self.origins.lasting_domain(), initiative };
+        let address = self.origins.lasting(&origin);
+        let publisher = Publisher { origin: address, domain: self.origins.lasting_domain(), initiative };
         let Some(calendar) = documents::calendar(publisher, &participant, which, now) else {
             return Reply::error(StatusCode::NOT_FOUND, "this participant has no such open day on that date\n");
         };

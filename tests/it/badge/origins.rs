@@ -48,6 +48,32 @@ async fn a_host_that_nobody_vouches_for_stands_nowhere() {
 }
 
 #[tokio::test]
+async fn a_host_of_this_machine_stands_in_nothing_that_is_kept_elsewhere() {
+    let instance = instance().await;
+    for host in ["127.0.0.1:8080", "localhost", "[::1]:8080", "127.1.2.3:81"] {
+        for headers in [
+            &[("Host", host)][..],
+            &[("Host", host), ("X-Forwarded-For", "8.8.8.8")],
+            &[("Host", host), ("X-Forwarded-For", "8.8.8.8"), ("X-Forwarded-Proto", "https")],
+        ] {
+            let page = asked(&instance, "/p/bakery", headers).await;
+            assert!(page.text().contains("<code>server.public_url</code>") && !page.text().contains("src=&#34;"));
+            for path in PATHS {
+                let answer = asked(&instance, path, headers).await;
+                assert!(!answer.text().contains("genuine only if"), "{headers:?} {path}: {}", answer.text());
+            }
+            for calendar in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics"] {
+                let answer = asked(&instance, calendar, headers).await;
+                assert!(!answer.text().contains("://") && answer.text().contains("SUMMARY:"), "{}", answer.text());
+            }
+        }
+        // Who is at this machine follows links and signs in.
+        let json = asked(&instance, "/p/bakery.json", &[("Host", host)]).await;
+        assert!(json.text().contains(&format!("\"http://{host}/p/bakery\"")), "{}", json.text());
+    }
+}
+
+#[tokio::test]
 async fn a_trusted_proxy_that_says_its_scheme_is_believed_about_the_host() {
     let instance = instance().await;
     let proxied = [("Host", "badges.example"), ("X-Forwarded-Proto", "https")];

@@ -56,6 +56,19 @@ impl Running {
         get(&self.address, path)
     }
 
+    /// What it logged, once that has `words`.
+    fn log_that_says(&self, words: &str) -> String {
+        let begin = Instant::now();
+        loop {
+            let log = self.logged();
+            if log.contains(words) {
+                return log;
+            }
+            assert!(begin.elapsed() < PATIENCE, "never {words}: {log}");
+            std::thread::yield_now();
+        }
+    }
+
     /// What the badge says, once it says `status`.
     pub(super) fn badge_that_says(&self, slug: &str, status: &str) -> Answer {
         let begin = Instant::now();
@@ -158,6 +171,32 @@ fn a_server_that_was_not_told_its_address_says_what_it_assumes() {
     let server = Running::start(&desk, &[]);
     server.badge_that_says("pekarna", "active");
     assert!(!server.logged().contains("public_url"), "{}", server.logged());
+}
+
+#[test]
+fn a_proxy_that_passes_no_host_on_is_told_once_in_the_log() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    let bare = |path: &str| {
+        let request = Request::get(path).header("Host", "127.0.0.1:8080").header("X-Forwarded-For", "8.8.8.8");
+        Client::connect(&server.address).ask(&request)
+    };
+    const TOLD: &str = "passes no Host on";
+    assert!(!bare("/p/pekarna").text().contains("src=&#34;"));
+    server.log_that_says(TOLD);
+    bare("/");
+    // Lines are written in their order: what comes after a second such line would stand behind it.
+    Client::connect(&server.address).ask(&Request::get("/").header("Host", "x").header("Via", "1.1 proxy"));
+    let log = server.log_that_says("sends no X-Forwarded-For");
+    assert_eq!(log.matches(TOLD).count(), 1, "{log}");
+    drop(server);
+    desk.write("openday.toml", "[server]\npublic_url = \"https://badges.example\"\n");
+    let server = Running::start(&desk, &[]);
+    let request = Request::get("/").header("Host", "127.0.0.1:8080").header("Via", "1.1 proxy");
+    Client::connect(&server.address).ask(&request);
+    let log = server.log_that_says("sends no X-Forwarded-For");
+    assert!(!log.contains(TOLD), "{log}");
 }
 
 #[test]

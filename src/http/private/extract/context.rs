@@ -58,6 +58,11 @@ impl Context {
     /// The address that opens the own page of a participant. The secret stands in the fragment, which no browser sends to
     /// a server.
     pub(crate) fn private_link(&self, token: &crate::app::Token) -> String {
-        format!("{}/manage#{}", self.origin().as_str(), token.reveal())
+        format!("{}{}", self.origin().as_str(), Self::private_path(token))
+    }
+
+    /// The same for a link on a page, which leads wherever the page is seen.
+    pub(crate) fn private_path(token: &crate::app::Token) -> String {
+        format!("/manage#{}", token.reveal())
     }
 }

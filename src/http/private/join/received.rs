@@ -5,7 +5,7 @@ use askama::Template;
 use crate::app::Applied;
 use crate::domain::participant::Participant;
 use crate::http::layout::{Layout, filled};
-use crate::http::private::extract::Visitor;
+use crate::http::private::extract::{Context, Visitor};
 use crate::http::private::form::in_sentences;
 use crate::http::public::{PagePicture, snippet};
 
@@ -18,6 +18,7 @@ struct AppliedPage<'a> {
     language: &'a str,
     picture: PagePicture,
     private_link: String,
+    private_path: String,
     hints: Vec<String>,
     snippet: Option<String>,
 }
@@ -31,6 +32,7 @@ pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
         language: participant.language.as_str(),
         picture: PagePicture::large(visitor.app(), participant),
         private_link: visitor.private_link(&applied.private_link),
+        private_path: Context::private_path(&applied.private_link),
         hints: in_sentences(&applied.hints),
         snippet: snippet(&layout, &visitor.origin(), participant),
         layout,

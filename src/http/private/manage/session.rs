@@ -14,7 +14,7 @@ use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Challenge, Problem, ProblemKind};
-use crate::http::private::extract::{Form, Own, Visitor};
+use crate::http::private::extract::{Context, Form, Own, Visitor};
 use crate::http::private::flash::{Flash, OF_SIGN_IN, SIGNED_OUT, redirect_after};
 use crate::http::private::form::{FormView, sentence, text_field};
 use crate::http::private::routes::Routes;
@@ -115,6 +115,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
         layout: own.layout(),
         script_version: script_version(),
         private_link: &private_link,
+        private_path: &Context::private_path(&token),
     });
     Ok(Reply::private_page(StatusCode::CREATED, html).with_session(cookies.end(KIND)))
 }
@@ -168,4 +169,5 @@ struct PrivateLinkPage<'a> {
     layout: Layout,
     script_version: &'a str,
     private_link: &'a str,
+    private_path: &'a str,
 }

@@ -24,8 +24,8 @@ const REFRESH: &str = "PT1H";
 /// Who gives out a calendar.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Publisher<'a> {
-    /// Scheme and host, without a closing slash.
-    pub(crate) origin: &'a str,
+    /// Scheme and host, without a closing slash, where others can follow them.
+    pub(crate) origin: Option<&'a str>,
     /// The domain of the names of events; it must not change with who asks (RFC 7986, section 5.3).
     pub(crate) domain: &'a str,
     pub(crate) initiative: &'a str,
@@ -78,7 +78,7 @@ fn begun_for_subscribers(publisher: Publisher<'_>, participant: &Participant) ->
     lines.text("NAME", &name);
     lines.text("X-WR-CALNAME", &name);
     lines.plain("X-WR-TIMEZONE", participant.time_zone.as_str());
-    lines.plain("URL", &page(publisher, participant));
+    write_page(&mut lines, publisher, participant);
     lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.plain("X-PUBLISHED-TTL", REFRESH);
     lines
@@ -143,7 +143,7 @@ fn write(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Parti
         let description = description(publisher, participant, event.day);
         lines.text("DESCRIPTION", &description);
     }
-    lines.plain("URL", &page(publisher, participant));
+    write_page(lines, publisher, participant);
     lines.plain("END", "VEVENT");
 }
 
@@ -162,8 +162,15 @@ fn write_times(lines: &mut ContentLines, event: &Event<'_>) {
     }
 }
 
-fn page(publisher: Publisher<'_>, participant: &Participant) -> String {
-    format!("{}/p/{}", publisher.origin, participant.slug)
+/// Where the status page is, unless nobody knows.
+fn write_page(lines: &mut ContentLines, publisher: Publisher<'_>, participant: &Participant) {
+    if let Some(page) = page(publisher, participant) {
+        lines.plain("URL", &page);
+    }
+}
+
+fn page(publisher: Publisher<'_>, participant: &Participant) -> Option<String> {
+    publisher.origin.map(|origin| format!("{origin}/p/{}", participant.slug))
 }
 
 /// Where an open day is, as far as is known.
@@ -177,7 +184,10 @@ fn location(participant: &Participant, day: &OpenDay) -> String {
 fn description(publisher: Publisher<'_>, participant: &Participant, day: &OpenDay) -> String {
     let plan = participant.plan.as_ref().map(ToString::to_string);
     let registration = day.opening.registration.as_ref().map(|link| format!("Register: {link}"));
-    let issuer = format!("{}: {}", publisher.initiative, page(publisher, participant));
+    let issuer = page(publisher, participant).map_or_else(
+        || publisher.initiative.to_owned(),
+        |page| format!("{}: {page}", publisher.initiative),
+    );
     let parts = [plan, registration, Some(issuer)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }

@@ -8,7 +8,7 @@ use crate::domain::status::Transition;
 use crate::domain::text::{Place, Plan, Reason, Title};
 
 const PUBLISHER: Publisher<'_> = Publisher {
-    origin: "https://badges.example",
+    origin: Some("https://badges.example"),
     domain: "badges.example",
     initiative: "Take Your Customer to Work Day",
 };
