@@ -183,6 +183,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`ROWS_MAX`].
     async fn reports(&self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<Report>, StoreError>;
 
+    /// The reports of a participant that are open, oldest first.
+    async fn open_reports_of(&self, slug: &Slug) -> Result<Vec<ReportId>, StoreError>;
+
     /// How many reports of each participant are open; those with none are left out.
     async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError>;
 

@@ -68,6 +68,6 @@ impl App {
     /// Those whose website takes in just what a participant's does.
     fn with_website_of(&self, participant: &Participant) -> Vec<Arc<Participant>> {
         let scope = participant.website.scope();
-        scope.map(|scope| self.roster.anchored(&scope.anchor(), 0, COMPARED_MAX).1).unwrap_or_default()
+        scope.map(|scope| self.roster.anchored(&scope.anchor(), COMPARED_MAX).1).unwrap_or_default()
     }
 }

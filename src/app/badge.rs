@@ -29,7 +29,12 @@ impl App {
     /// shows [`Mark::Unavailable`].
     #[must_use]
     pub fn shown(&self, slug: &str, look: &LookRequest<'_>) -> Arc<Shown> {
-        let now = self.clock.now();
+        self.shown_at(slug, look, self.now())
+    }
+
+    /// The same at `now`.
+    #[must_use]
+    pub fn shown_at(&self, slug: &str, look: &LookRequest<'_>, now: Timestamp) -> Arc<Shown> {
         match self.roster.get(slug) {
             Some(entry) => self.shown_of(&entry, look, now),
             None if self.following.has_loaded() => self.shown_of_nobody(look, now),

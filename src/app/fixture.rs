@@ -411,6 +411,10 @@ impl Store for MemoryStore {
         Err(NOT_KEPT)
     }
 
+    async fn open_reports_of(&self, _slug: &Slug) -> Result<Vec<ReportId>, StoreError> {
+        Err(NOT_KEPT)
+    }
+
     async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError> {
         Err(NOT_KEPT)
     }

@@ -53,6 +53,12 @@ pub struct Measures {
 }
 
 impl App {
+    /// Whether participants were ever loaded, so that it is known who there is.
+    #[must_use]
+    pub fn has_loaded(&self) -> bool {
+        self.following.has_loaded()
+    }
+
     #[must_use]
     pub fn readiness(&self) -> Readiness {
         let progress = self.following.progress();

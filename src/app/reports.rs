@@ -1,5 +1,7 @@
 //! Notes that maintainers keep for each other, and reports of fakes that visitors send.
 
+use std::collections::HashSet;
+
 use super::maintain::MaintainError;
 use super::service::App;
 use crate::domain::change::By;
@@ -34,13 +36,13 @@ impl App {
         Ok(self.store.add_report(slug, seen_at, text, by, self.now()).await?)
     }
 
-    /// How many reports of a participant are open.
+    /// The reports of a participant that are open.
     ///
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub async fn open_reports_of(&self, slug: &Slug) -> Result<usize, MaintainError> {
-        Ok(self.store.open_reports().await?.get(slug).copied().unwrap_or_default() as usize)
+    pub async fn open_reports_of(&self, slug: &Slug) -> Result<HashSet<ReportId>, MaintainError> {
+        Ok(self.store.open_reports_of(slug).await?.into_iter().collect())
     }
 
     /// Reports with an id above `after`, oldest first, at most `count_max`.

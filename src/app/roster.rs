@@ -15,6 +15,7 @@ use dashmap::DashMap;
 use jiff::Timestamp;
 
 use super::looks::Looks;
+use super::part::{Part, Parted};
 use super::twins::{Counted, TwinIndex, Twins};
 use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Site, Slug};
@@ -95,31 +96,36 @@ impl Roster {
         index.slugs.range((begin, Bound::Unbounded)).take(count_max).map(|(_, one)| Arc::clone(one)).collect()
     }
 
-    /// Those with a website at that host, the surest first: how many there are, and those after the first `skipped`.
-    pub(super) fn site(&self, site: &Site, skipped: usize, count_max: usize) -> Ranked {
+    /// Those with a website at that host, the surest first: how many there are, and the first of them.
+    pub(super) fn site(&self, site: &Site, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.sites.get(site), skipped, count_max)
+        index.ranked(index.sites.get(site), count_max)
+    }
+
+    /// A part of those with a website at that host.
+    pub(super) fn site_part(&self, site: &Site, part: Part) -> Parted {
+        let index = self.index();
+        let keys = index.sites.get(site).into_iter().flatten();
+        part.of(keys, |key| index.names.get(&key.2).cloned())
     }
 
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
-    pub(super) fn anchored(&self, anchor: &str, skipped: usize, count_max: usize) -> Ranked {
+    pub(super) fn anchored(&self, anchor: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.anchors.get(anchor), skipped, count_max)
+        index.ranked(index.anchors.get(anchor), count_max)
     }
 
-    /// As [`Roster::anchored`], those alone that stand as `verdict` says, or surer.
-    pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, skipped: usize, count_max: usize) -> Ranked {
+    /// A part of those of an anchor that stand as `verdict` says, or surer.
+    pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, part: Part) -> Parted {
         let index = self.index();
-        let Some(keys) = index.anchors.get(anchor) else { return Ranked::default() };
-        let as_sure = || keys.iter().take_while(|(one, _)| *one <= verdict);
-        let some = as_sure().skip(skipped).take(count_max);
-        (as_sure().count(), some.filter_map(|(_, key)| index.names.get(key).cloned()).collect())
+        let keys = index.anchors.get(anchor).into_iter().flatten();
+        part.of(keys.take_while(|(one, ..)| *one <= verdict), |key| index.names.get(&key.2).cloned())
     }
 
     /// Those that are reached at an e-mail address, as [`Roster::site`].
     pub(super) fn reached_at(&self, address: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.addresses.get(address), 0, count_max)
+        index.ranked(index.addresses.get(address), count_max)
     }
 
     /// Those that ask for another website, the first to ask first: how many there are, and the first of them.
@@ -218,8 +224,9 @@ impl Roster {
 /// The order of the directory: the name as people look for it, then the slug.
 type NameKey = (String, Slug);
 
-/// The order of those of one website: the surest first, then as in the directory.
-type RankKey = (Verdict, NameKey);
+/// The order of those of one website: the surest first, of as sure ones those that were ever admitted, then as in the
+/// directory. Anybody may apply with any website, and many that did must push nobody out of sight.
+type RankKey = (Verdict, bool, NameKey);
 
 /// How many there are, and some of them.
 pub(super) type Ranked = (usize, Vec<Arc<Participant>>);
@@ -245,10 +252,10 @@ struct Index {
 }
 
 impl Index {
-    fn ranked(&self, keys: Option<&BTreeSet<RankKey>>, skipped: usize, count_max: usize) -> Ranked {
+    fn ranked(&self, keys: Option<&BTreeSet<RankKey>>, count_max: usize) -> Ranked {
         let Some(keys) = keys else { return Ranked::default() };
-        let some = keys.iter().skip(skipped).take(count_max);
-        (keys.len(), some.filter_map(|(_, key)| self.names.get(key).cloned()).collect())
+        let some = keys.iter().take(count_max);
+        (keys.len(), some.filter_map(|(_, _, key)| self.names.get(key).cloned()).collect())
     }
 
     fn add(&mut self, participant: Arc<Participant>) {
@@ -314,7 +321,8 @@ fn name_key(participant: &Participant) -> NameKey {
 }
 
 fn rank_key(participant: &Participant) -> RankKey {
-    (Verdict::on(participant.status, participant.website_standing), name_key(participant))
+    let verdict = Verdict::on(participant.status, participant.website_standing);
+    (verdict, participant.admitted_at.is_none(), name_key(participant))
 }
 
 /// The e-mail addresses of a participant, as they are compared.

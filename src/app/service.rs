@@ -126,11 +126,11 @@ impl App {
         self.roster.changes()
     }
 
-    /// What the badge of `participant` says now in `look`, in words.
+    /// What the badge of `participant` says at `now` in `look`, in words.
     #[must_use]
-    pub fn words(&self, participant: &Participant, look: &LookRequest<'_>) -> Words {
+    pub fn words(&self, participant: &Participant, look: &LookRequest<'_>, now: Timestamp) -> Words {
         let speech = self.wording.speech(look.language.as_deref(), Some(&participant.language));
-        self.wording.words(speech, participant, &face(participant, self.now()), look.with_date)
+        self.wording.words(speech, participant, &face(participant, now), look.with_date)
     }
 
     /// The picture that says a badge is temporarily unavailable, in the look of what would be shown.

@@ -191,8 +191,8 @@ impl Change {
                 edit.apply(participant, now);
                 Changed::Updated
             }
-            Self::Website { step, confirm_website, .. } => {
-                step.apply(participant, *confirm_website, now)?;
+            Self::Website { step, confirm_website, reason } => {
+                step.apply(participant, *confirm_website, reason.as_ref(), now)?;
                 Changed::Updated
             }
             Self::AddOpenDay(opening) => {
@@ -287,6 +287,7 @@ fn apply_transition(
     participant.status_reason = reason.cloned();
     if status.is_gone() {
         participant.website_request = None;
+        participant.website_decline = None;
     }
     if matches!(step, Transition::Approve | Transition::Readmit) {
         participant.admitted_at = Some(now);

@@ -38,7 +38,7 @@ pub use scope::{Scope, Within};
 pub use sequence::given_sequence;
 pub use site::{Pasted, Site};
 pub use slug::{Slug, suggest_slug};
-pub use standing::{UnknownWebsiteStanding, WebsiteRequest, WebsiteStanding};
+pub use standing::{UnknownWebsiteStanding, WebsiteDecline, WebsiteRequest, WebsiteStanding};
 pub use website::{Link, Website};
 pub use zone::Zone;
 
@@ -130,6 +130,8 @@ pub struct Participant {
     pub website_standing_since: Timestamp,
     /// The website it asks for instead; it waits for a maintainer.
     pub website_request: Option<WebsiteRequest>,
+    /// The one it asked for last, if that was declined.
+    pub website_decline: Option<WebsiteDecline>,
     pub country: Country,
     pub place: Option<Place>,
     pub time_zone: Zone,
@@ -209,6 +211,7 @@ impl Participant {
         }
         self.website = website.clone();
         self.website_request = None;
+        self.website_decline = None;
     }
 
     /// Gives the website a standing, unless it has it.

@@ -53,7 +53,7 @@ impl Dispatcher {
 }
 
 impl Handler for Dispatcher {
-    fn answer(&self, request: &RequestHead) -> Answer {
+    fn answer(&self, request: &RequestHead, now: Option<Timestamp>) -> Answer {
         let uri = request.uri();
         let path = canonical(uri.path());
         // Only a badge's may be longer, and is then as good as none.
@@ -64,7 +64,7 @@ impl Handler for Dispatcher {
             self.private.doubt(request);
         }
         match route {
-            Some(route) => self.public.answer(request, route),
+            Some(route) => self.public.answer(request, route, now.unwrap_or_else(|| self.public.now())),
             None => match guarded_page(&path).filter(|_| request.method().is_safe()) {
                 Some(page) => Reply::see_other(&respelled(&page, uri.query())).into(),
                 None => self.private.answer(request, &path),

@@ -82,7 +82,7 @@ impl Handler for Ops {
         Some(self.app.now())
     }
 
-    fn answer(&self, request: &RequestHead) -> Answer {
+    fn answer(&self, request: &RequestHead, _: Option<Timestamp>) -> Answer {
         let reply = match ops_route(request.method(), &canonical(request.uri().path())) {
             OpsRoute::Live => Reply::ops(StatusCode::OK, "text/plain; charset=utf-8", "alive\n"),
             OpsRoute::Ready => self.ready(),

@@ -53,23 +53,24 @@ impl Public {
         self.app.now()
     }
 
-    pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>) -> Answer {
+    /// Answers what was asked at `now`.
+    pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>, now: Timestamp) -> Answer {
         let is_open = route.is_open();
         if let Some(reply) = self.unloaded(request, &route) {
             return if is_open { reply.readable_anywhere() } else { reply }.into();
         }
         let reply = match route {
             Route::Badge { slug, look, tag } => {
-                return self.badges.answer(request, slug.as_ref(), &look, tag.as_deref());
+                return self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now);
             }
-            Route::Home => return self.home(request),
+            Route::Home => return self.home(request, now),
             Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
-            Route::StatusPage { slug } => self.status_page(request, slug.as_ref()),
-            Route::StatusJson { slug } => self.status_json(request, slug.as_ref()),
-            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), Which::All),
-            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Which::OfDate(date)),
-            Route::CalendarOfDay { slug, date, id } => self.calendar(request, slug.as_ref(), Which::One(date, id)),
-            Route::Check { site, page } => self.check(request, site.as_deref(), page),
+            Route::StatusPage { slug } => self.status_page(request, slug.as_ref(), now),
+            Route::StatusJson { slug } => self.status_json(request, slug.as_ref(), now),
+            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), Which::All, now),
+            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Which::OfDate(date), now),
+            Route::CalendarOfDay { slug, date, id } => self.calendar(request, slug.as_ref(), Which::One(date, id), now),
+            Route::Check { site, page } => self.check(request, (site.as_deref(), page), now),
             Route::Fixed { path } => {
                 let fixed = fixed::reply(request, path, &self.layouts, &self.origins.of(request));
                 fixed.unwrap_or_else(Reply::not_found)
@@ -101,7 +102,7 @@ impl Public {
     /// The answer of an address that tells of participants while none are known yet.
     fn unloaded(&self, request: &RequestHead, route: &Route<'_>) -> Option<Reply> {
         let (status, policy) = (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore);
-        let is_loaded = || self.app.readiness().loaded();
+        let is_loaded = || self.app.has_loaded();
         let reply = match route {
             Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
@@ -134,11 +135,11 @@ impl Public {
         self.cached(request, Content::Json, key, version, make)
     }
 
-    fn home(&self, request: &RequestHead) -> Answer {
-        let version = Version { changes: self.app.changes(), minute: self.app.now().as_second().div_euclid(60) };
+    fn home(&self, request: &RequestHead, now: Timestamp) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let origin = self.origins.of(request);
         let (app, layout) = (Arc::clone(&self.app), self.layouts.at(&origin));
-        let make = move |_: &Key| pages::home(&app, layout);
+        let make = move |_: &Key| pages::home(&app, layout, now);
         self.cached(request, Content::Html, Key { name: PageName::Home, origin }, version, make)
     }
 

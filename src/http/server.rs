@@ -41,7 +41,9 @@ pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 ///
 /// Any `Fn(&RequestHead) -> Answer` is one.
 pub trait Handler: Send + Sync + 'static {
-    fn answer(&self, request: &RequestHead) -> Answer;
+    /// Answers a request that came at `now`, if there is a [clock](Self::now) that says so: who reads a clock twice may say
+    /// two things in one answer.
+    fn answer(&self, request: &RequestHead, now: Option<Timestamp>) -> Answer;
 
     /// Whether requests of that path are handled though their query is longer than [`QUERY_BYTES_MAX`]; what is too long
     /// for the whole head is refused all the same.
@@ -56,7 +58,7 @@ pub trait Handler: Send + Sync + 'static {
 }
 
 impl<F: Fn(&RequestHead) -> Answer + Send + Sync + 'static> Handler for F {
-    fn answer(&self, request: &RequestHead) -> Answer {
+    fn answer(&self, request: &RequestHead, _: Option<Timestamp>) -> Answer {
         self(request)
     }
 }

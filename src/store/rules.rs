@@ -33,6 +33,6 @@ pub(super) use maintainers::{add_maintainer, maintainers, remove_maintainer};
 pub(super) use notes::{add_note, record};
 pub(super) use participants::{changes_since, participant, participants, revision};
 pub(super) use proof::prove;
-pub(super) use reports::{add_report, close_report, merge_report, open_reports, reports};
+pub(super) use reports::{add_report, close_report, merge_report, open_reports, open_reports_of, reports};
 pub(super) use sessions::{end_session, end_sessions, note_seen, open_session, session};
 pub(super) use write::Written;

@@ -275,7 +275,7 @@ async fn a_form_and_a_document_are_refused_in_the_form_of_their_address() {
 struct Peers(Arc<Mutex<Vec<std::net::IpAddr>>>);
 
 impl Handler for Peers {
-    fn answer(&self, request: &RequestHead) -> Answer {
+    fn answer(&self, request: &RequestHead, _: Option<jiff::Timestamp>) -> Answer {
         self.0.lock().unwrap().push(request.body().address);
         Reply::not_found().into()
     }

@@ -3,6 +3,7 @@
 pub(crate) mod addresses;
 pub(crate) mod blocking;
 pub(crate) mod client;
+mod clock;
 pub(crate) mod drawing;
 pub(crate) mod html;
 pub(crate) mod http;

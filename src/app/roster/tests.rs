@@ -75,10 +75,10 @@ fn a_site_finds_its_participants_until_they_move_or_go() {
         &wording,
     );
     let site = Site::parse("works.example").unwrap();
-    assert_eq!(slugs(&roster.site(&site, 0, 9).1), ["aa", "bb"]);
+    assert_eq!(slugs(&roster.site(&site, 9).1), ["aa", "bb"]);
     roster.apply(vec![named("aa", "Anvil", "https://anvil.example/")], &[Slug::parse("bb").unwrap()], &wording);
-    assert_eq!(slugs(&roster.site(&site, 0, 9).1), [""; 0]);
-    assert_eq!(slugs(&roster.site(&Site::parse("anvil.example").unwrap(), 0, 9).1), ["aa"]);
+    assert_eq!(slugs(&roster.site(&site, 9).1), [""; 0]);
+    assert_eq!(slugs(&roster.site(&Site::parse("anvil.example").unwrap(), 9).1), ["aa"]);
     assert!(roster.get("bb").is_none());
 }
 

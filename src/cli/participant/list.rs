@@ -37,6 +37,13 @@ pub(super) async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> 
     }
     listed.sort_by(by_name);
     let now = app.now();
+    if filter.website_requested {
+        let rows: Vec<_> = listed.iter().filter_map(|one| row_of_request(&one.participant)).collect();
+        return output::print(&output::table(
+            ["SLUG", "STATUS", "WEBSITE", "STANDING", "ASKS FOR", "SINCE", "NAME"],
+            &rows,
+        ));
+    }
     let rows: Vec<_> = listed.iter().map(|one| row(one, now)).collect();
     output::print(&output::table(["SLUG", "STATUS", "OPEN DAY", "COUNTRY", "REPORTS", "TWINS", "NAME"], &rows))
 }
@@ -45,6 +52,20 @@ pub(super) async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> 
 fn by_name(one: &Listed, other: &Listed) -> Ordering {
     let key = |listed: &Listed| (listed.participant.name.as_str().to_lowercase(), listed.participant.slug.clone());
     key(one).cmp(&key(other))
+}
+
+/// Of one that asks for another website: the present one and that one, which are to be compared.
+fn row_of_request(participant: &Participant) -> Option<[String; 7]> {
+    let request = participant.website_request.as_ref()?;
+    Some([
+        participant.slug.to_string(),
+        participant.status.to_string(),
+        participant.website.to_string(),
+        participant.website_standing.to_string(),
+        request.website.to_string(),
+        request.requested_at.to_zoned(participant.time_zone.time_zone().clone()).date().to_string(),
+        participant.name.to_string(),
+    ])
 }
 
 fn row(listed: &Listed, now: Timestamp) -> [String; 7] {

@@ -92,6 +92,11 @@ fn describe(record: &Record, twins: &Twins, neighbours: &Neighbours, now: Timest
             let request = website_request.as_ref();
             let asked = request.map(|asked| format!("{}, {}", asked.website, instant(asked.requested_at)));
             field("asks for", asked.as_deref());
+            let declined = participant.website_decline.as_ref().map(|decline| {
+                let reason = decline.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+                format!("{}, {}{reason}", decline.website, instant(decline.declined_at))
+            });
+            field("declined", declined.as_deref());
         }
     }
     field("applied", Some(&instant(participant.applied_at)));

@@ -127,6 +127,9 @@ impl Edit {
             let known = participant.website_request.take().filter(|request| Some(&request.website) == asked.as_ref());
             let asked = asked.clone().map(|website| WebsiteRequest { website, requested_at: now });
             participant.website_request = known.or(asked);
+            if participant.website_request.is_some() {
+                participant.website_decline = None;
+            }
         }
         set(&mut participant.country, self.country.as_ref());
         set(&mut participant.time_zone, self.time_zone.as_ref());

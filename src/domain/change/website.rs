@@ -4,8 +4,9 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::domain::participant::{Participant, WebsiteStanding};
+use crate::domain::participant::{Participant, WebsiteDecline, WebsiteStanding};
 use crate::domain::status::Status;
+use crate::domain::text::Reason;
 
 /// What a maintainer decides of a participant's website.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,6 +68,7 @@ impl WebsiteStep {
         self,
         participant: &mut Participant,
         confirm_website: bool,
+        reason: Option<&Reason>,
         now: Timestamp,
     ) -> Result<(), WebsiteStepError> {
         if participant.status.is_gone() {
@@ -89,7 +91,13 @@ impl WebsiteStep {
                     participant.stand(WebsiteStanding::Confirmed, now);
                 }
             }
-            Self::Decline => participant.website_request = None,
+            Self::Decline => {
+                participant.website_decline = participant.website_request.take().map(|request| WebsiteDecline {
+                    website: request.website,
+                    reason: reason.cloned(),
+                    declined_at: now,
+                });
+            }
         }
         Ok(())
     }

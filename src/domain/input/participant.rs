@@ -82,6 +82,7 @@ impl ParticularsInput {
                 website_standing: WebsiteStanding::Claimed,
                 website_standing_since: now,
                 website_request: None,
+                website_decline: None,
                 country: edit.country?,
                 place: edit.place.flatten(),
                 time_zone: edit.time_zone?,

@@ -43,6 +43,10 @@ const REASON: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reaso
     .about("Why; it is not public")
     .hint("It is not public.");
 
+const REASON_FOR_PARTICIPANT: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY))
+    .about("Why; the participant reads it, and it is not public")
+    .hint("The participant reads it on its own page. It is not public.");
+
 /// What is said of each decision.
 #[must_use]
 pub const fn website_step_words(step: WebsiteStep) -> StepWords {
@@ -79,7 +83,8 @@ pub const fn website_step_words(step: WebsiteStep) -> StepWords {
 pub const fn website_step_fields(step: WebsiteStep) -> &'static [FieldSpec] {
     match step {
         WebsiteStep::Accept => &[CONFIRM_WEBSITE_FIELD],
-        WebsiteStep::Unconfirm | WebsiteStep::Decline => &[REASON],
+        WebsiteStep::Unconfirm => &[REASON],
+        WebsiteStep::Decline => &[REASON_FOR_PARTICIPANT],
         WebsiteStep::Confirm => &[],
     }
 }

@@ -118,6 +118,16 @@ impl Scope {
         shown
     }
 
+    /// The address that its query holds, as those of search engines and networks that lead on to another page do.
+    #[must_use]
+    pub fn leads_on_to(&self) -> Option<&str> {
+        let values = self.query.iter().filter_map(|pair| Some(pair.split_once('=')?.1));
+        values.into_iter().find(|value| {
+            let value = value.to_ascii_lowercase();
+            value.starts_with("https://") || value.starts_with("http://")
+        })
+    }
+
     /// How `page` lies to it. A website that names but the host of many takes in nothing.
     #[must_use]
     pub fn takes_in(&self, page: &Self) -> Within {

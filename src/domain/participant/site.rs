@@ -96,13 +96,17 @@ fn with_slashes(address: &str) -> Option<(&str, &str)> {
     address.split_once("://").filter(|(scheme, _)| !scheme.contains(ends_host))
 }
 
-/// Without a scheme that lacks its slashes, like `mailto:` or a broken `https:`; a port is none.
+/// Without a scheme that lacks its slashes or its colon, like `mailto:` or a broken `https:`; a port is none.
 fn without_scheme(text: &str) -> &str {
     match text.split_once(':') {
         Some((scheme, rest)) if ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             rest
         }
-        _ => text,
+        // A host has a dot, so that this one is a scheme.
+        _ => match text.split_once("//") {
+            Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
+            _ => text,
+        },
     }
 }
 
@@ -146,6 +150,7 @@ mod tests {
             "bäckerei.example/x@other.example",
             "http:bäckerei.example",
             "HTTPS:/bäckerei.example",
+            "https//bäckerei.example",
             "https:\\\\bäckerei.example\\",
             "//bäckerei.example/",
             "ftp://bäckerei.example",

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::website::Website;
 use crate::domain::reading::Value;
 use crate::domain::spelling::{self, excerpt};
+use crate::domain::text::Reason;
 
 /// How sure it is that a website is the participant's, from the least sure on; a surer one may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, JsonSchema)]
@@ -27,6 +28,15 @@ pub enum WebsiteStanding {
 pub struct WebsiteRequest {
     pub website: Website,
     pub requested_at: Timestamp,
+}
+
+/// Another website that a participant asked for and that a maintainer declined; it is said until it asks anew or moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebsiteDecline {
+    pub website: Website,
+    /// Why, if the maintainer said so; for the participant and for maintainers.
+    pub reason: Option<Reason>,
+    pub declined_at: Timestamp,
 }
 
 /// A word that names no standing.

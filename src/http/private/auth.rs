@@ -3,6 +3,7 @@
 //! The [extractors](super::extract) of whoever asks are made of it. Whether a secret still counts is
 //! asked of the app on every request. What must never enter: what is done once somebody is in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use hyper::Method;
@@ -179,13 +180,15 @@ impl Auth {
     }
 
     /// Counts a report against who sends it; refuses one too many, and one for which there is no room beside the `open`
-    /// ones of that participant.
-    pub(super) fn may_report(&self, request: &RequestHead, slug: &Slug, open: usize) -> Result<(), Problem> {
+    /// ones of that participant. From which networks closed ones came is forgotten.
+    pub(super) fn may_report(
+        &self,
+        request: &RequestHead,
+        slug: &Slug,
+        open: &HashSet<ReportId>,
+    ) -> Result<(), Problem> {
         let client = self.client(request);
-        if open == 0 {
-            self.open_reports.forget(slug);
-        }
-        let room = self.open_reports.check(slug, client.network(), open, |_| true);
+        let room = self.open_reports.check(slug, client.network(), open.len(), |report| open.contains(report));
         room.map_err(|Full| Problem::new(ProblemKind::Conflict, MANY_REPORTS))?;
         self.take(&self.reports, request)
     }

@@ -33,7 +33,7 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
     }
 
     /// Whether there is room for one more of that network where there are `present` already; `is_present` tells which of
-    /// those that were taken in still are.
+    /// those that were taken in still are. The others are forgotten.
     ///
     /// # Errors
     ///
@@ -45,16 +45,18 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
         present: usize,
         is_present: impl Fn(&T) -> bool,
     ) -> Result<(), Full> {
-        if present < self.usual_max {
-            return Ok(());
-        }
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(of_subject) = taken.get_mut(subject) else {
-            return if present < self.usual_max * LAST_RATIO { Ok(()) } else { Err(Full) };
-        };
-        of_subject.retain(|(thing, _)| is_present(thing));
-        let has_none = of_subject.iter().all(|(_, other)| *other != network);
-        if has_none && present < self.usual_max * LAST_RATIO { Ok(()) } else { Err(Full) }
+        let mut has_none = true;
+        if let Some(of_subject) = taken.get_mut(subject) {
+            // Also where there is room: what is there no more is nobody's to remember.
+            of_subject.retain(|(thing, _)| is_present(thing));
+            has_none = of_subject.iter().all(|(_, other)| *other != network);
+            if of_subject.is_empty() {
+                taken.remove(subject);
+            }
+        }
+        let bound = if has_none { self.usual_max * LAST_RATIO } else { self.usual_max };
+        if present < bound { Ok(()) } else { Err(Full) }
     }
 
     /// Remembers that a network took room.
@@ -68,11 +70,6 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
             taken.remove(&largest);
         }
         taken.entry(subject.clone()).or_default().push((thing, network));
-    }
-
-    /// Forgets what was taken of a subject of which nothing is left.
-    pub(super) fn forget(&self, subject: &S) {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(subject);
     }
 }
 
@@ -105,6 +102,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_there_no_more_is_forgotten_also_where_there_is_room() {
+        let shares = Shares::<(), u32>::new(10);
+        for number in 0..4 {
+            shares.took(&(), network("192.0.2.1"), number);
+        }
+        assert_eq!(shares.check(&(), network("203.0.113.1"), 1, |thing| *thing == 2), Ok(()));
+        let kept: Vec<_> = shares.taken.lock().unwrap()[&()].iter().map(|(thing, _)| *thing).collect();
+        assert_eq!(kept, [2]);
+    }
+
+    #[test]
     fn each_subject_has_room_of_its_own_and_memory_is_bounded() {
         let shares = Shares::<u8, usize>::new(1);
         let one = network("2001:db8:1:2::1");
@@ -118,8 +126,8 @@ mod tests {
         }
         assert!(shares.taken.lock().unwrap().values().map(Vec::len).sum::<usize>() <= TAKEN_MAX);
         assert_eq!(shares.check(&2, one, 1, |_| true), Err(Full), "the larger one was forgotten");
-        shares.forget(&2);
-        assert_eq!(shares.check(&2, one, 1, |_| true), Ok(()));
+        assert_eq!(shares.check(&2, one, 1, |_| false), Ok(()));
+        assert!(!shares.taken.lock().unwrap().contains_key(&2));
     }
 
     #[test]

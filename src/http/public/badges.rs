@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use crate::app::{App, Picture, Shown};
 use crate::domain::look::LookRequest;
@@ -39,7 +40,7 @@ impl Badges {
         Self { app, metrics, pictures: PictureReplies::new(max_age_s) }
     }
 
-    /// The badge of `slug` in that look; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
+    /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
     /// is shown now is shown all the same, but nobody keeps another picture under that address.
     pub(crate) fn answer(
         self: &Arc<Self>,
@@ -47,13 +48,14 @@ impl Badges {
         slug: Option<&Slug>,
         look: &LookRequest<'_>,
         tag: Option<&str>,
+        now: Timestamp,
     ) -> Answer {
-        let shown = self.app.shown(slug.map_or("", Slug::as_str), look);
+        let shown = self.app.shown_at(slug.map_or("", Slug::as_str), look, now);
         self.metrics.badges.of(shown.mark, shown.format).inc();
         if shown.mark == Mark::Unavailable {
             return self.unavailable(&shown).into();
         }
-        let head = self.head(&shown, tag);
+        let head = head(&shown, tag, now);
         if let Some(reply) = self.pictures.not_modified(request, &head) {
             self.metrics.not_modified.inc();
             return reply.into();
@@ -64,12 +66,6 @@ impl Badges {
         }
         let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned(), tag: tag.map(str::to_owned) };
         Answer::later(Arc::clone(self).draw(asked, shown, coding))
-    }
-
-    fn head<'s>(&self, shown: &'s Shown, tag: Option<&str>) -> PictureHead<'s> {
-        let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.app.now()));
-        let is_another = tag.is_some_and(|tag| tag != shown.tag);
-        PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for, is_another }
     }
 
     /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
@@ -103,7 +99,7 @@ impl Badges {
             Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
-        self.pictures.coded(&self.head(shown, tag), coding, body)
+        self.pictures.coded(&head(shown, tag, self.app.now()), coding, body)
     }
 
     fn unavailable(&self, shown: &Shown) -> Reply {
@@ -112,6 +108,12 @@ impl Badges {
         let head = PictureHead { tag: "", format, mark, fresh_for: None, is_another: false };
         self.pictures.coded(&head, Coding::Identity, picture.bytes.clone())
     }
+}
+
+fn head<'s>(shown: &'s Shown, tag: Option<&str>, now: Timestamp) -> PictureHead<'s> {
+    let fresh_for = shown.fresh_until.map(|until| until.duration_since(now));
+    let is_another = tag.is_some_and(|tag| tag != shown.tag);
+    PictureHead { tag: &shown.tag, format: shown.format, mark: shown.mark, fresh_for, is_another }
 }
 
 /// The picture's bytes in that coding, if they are there.

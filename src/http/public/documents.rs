@@ -5,6 +5,7 @@
 mod calendar;
 mod content_line;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::pages::coming;
@@ -118,11 +119,11 @@ pub(super) fn absent_json(mark: Mark) -> String {
     json(&AbsentDocument { status: mark.as_str() })
 }
 
-pub(super) fn participant_json(app: &App, origin: &str, participant: &Participant) -> String {
-    let words = app.words(participant, &LookRequest::plain(Format::Svg));
-    let face = face(participant, app.now());
+pub(super) fn participant_json(app: &App, origin: &str, participant: &Participant, now: Timestamp) -> String {
+    let words = app.words(participant, &LookRequest::plain(Format::Svg), now);
+    let face = face(participant, now);
     let slug = participant.slug.as_str();
-    let coming = coming(app, participant);
+    let coming = coming(participant, now);
     json(&ParticipantDocument {
         slug,
         status: participant.status.as_str(),

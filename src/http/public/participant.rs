@@ -1,6 +1,7 @@
 //! What is asked of one participant: the page, the document, the calendars; and whose a website is.
 
 use hyper::StatusCode;
+use jiff::Timestamp;
 
 use super::asked::Asked;
 use super::documents::{self, Publisher, Which};
@@ -12,19 +13,19 @@ use crate::http::RequestHead;
 use crate::http::reply::{CachePolicy, Content, Reply};
 
 impl Public {
-    pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
+    pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {
         let origin = self.origins.of(request);
         let layout = self.layouts.at(&origin);
         match slug.and_then(|slug| self.app.participant(slug.as_str())) {
             Some(participant) => {
-                let html = pages::participant(&self.app, layout, &origin, &participant);
+                let html = pages::participant(&self.app, layout, &origin, &participant, now);
                 Self::html(request, StatusCode::OK, CachePolicy::Page, html)
             }
             None => missing(request, layout, "Unknown participant", "No participant has this address."),
         }
     }
 
-    pub(super) fn status_json(&self, request: &RequestHead, slug: Option<&Slug>) -> Reply {
+    pub(super) fn status_json(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {
         let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
             let json = documents::absent_json(Mark::Unknown);
             return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
@@ -33,16 +34,16 @@ impl Public {
             Status::Revoked => (StatusCode::GONE, CachePolicy::NoStore),
             _ => (StatusCode::OK, CachePolicy::Page),
         };
-        let json = documents::participant_json(&self.app, self.origins.of(request).as_str(), &participant);
+        let json = documents::participant_json(&self.app, self.origins.of(request).as_str(), &participant, now);
         Self::json(request, status, policy, json)
     }
 
     /// Open days for calendars.
-    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, which: Which) -> Reply {
+    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, which: Which, now: Timestamp) -> Reply {
         let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
             return Reply::error(StatusCode::NOT_FOUND, "no participant has this slug\n");
         };
-        let (origin, now) = (self.origins.of(request), self.app.now());
+        let origin = self.origins.of(request);
         let initiative = self.layouts.initiative.name.as_str();
         let address = self.origins.lasting(&origin);
         let publisher = Publisher { origin: address, domain: self.origins.lasting_domain(), initiative };
@@ -52,15 +53,16 @@ impl Public {
         Self::text(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, calendar)
     }
 
-    pub(super) fn check(&self, request: &RequestHead, site: Option<&str>, page: usize) -> Reply {
+    /// What is said of what was typed, if anything was, on the page of that number.
+    pub(super) fn check(&self, request: &RequestHead, (site, page): (Option<&str>, usize), now: Timestamp) -> Reply {
         let origin = self.origins.of(request);
         let (typed, layout) = (site.unwrap_or_default(), self.layouts.at(&origin));
         let asked = Asked::read(typed, origin.host());
         let (status, policy) = match asked {
-            Asked::Nonsense => (StatusCode::BAD_REQUEST, CachePolicy::NoStore),
+            Asked::Nonsense | Asked::TooLong => (StatusCode::BAD_REQUEST, CachePolicy::NoStore),
             _ => (StatusCode::OK, CachePolicy::Page),
         };
-        let html = pages::check(&self.app, layout, origin.host(), (typed, &asked), page);
+        let html = pages::check(&self.app, layout, origin.host(), (typed, &asked), page, now);
         Self::html(request, status, policy, html)
     }
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::{Method, Response, StatusCode, header};
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use super::body::RequestBody;
@@ -33,7 +34,8 @@ impl Answering {
             shared.metrics.refused.inc();
             return Self { answer: Answer::Now(shared.dated(reply)), is_last };
         }
-        let answer = match caught(|| shared.handler.answer(request)) {
+        let now = shared.handler.now();
+        let answer = match caught(|| shared.handler.answer(request, now)) {
             Ok(Answer::Later(work)) => {
                 let shared = Arc::clone(shared);
                 Answer::later(async move { shared.dated(shared.wait_for(work).await) })
@@ -43,7 +45,7 @@ impl Answering {
                 let shared = Arc::clone(shared);
                 Answer::later(async move { shared.dated(shared.hand_over(body, then).await) })
             }
-            Ok(Answer::Now(reply)) => Answer::Now(shared.dated(reply)),
+            Ok(Answer::Now(reply)) => Answer::Now(shared.dated_at(reply, now)),
             Err(panicked) => Answer::Now(shared.dated(shared.failed(&panicked))),
         };
         Self { answer, is_last }
@@ -70,7 +72,11 @@ impl Future for Answering {
 impl<H: Handler> Shared<H> {
     /// The reply with the time at which it is sent, by the clock that it was made by.
     fn dated(&self, reply: Reply) -> Reply {
-        match self.handler.now().and_then(|now| self.dates.at(now)) {
+        self.dated_at(reply, self.handler.now())
+    }
+
+    fn dated_at(&self, reply: Reply, now: Option<Timestamp>) -> Reply {
+        match now.and_then(|now| self.dates.at(now)) {
             Some(date) => reply.with(header::DATE, date),
             None => reply,
         }

@@ -11,7 +11,7 @@ use crate::domain::input::{
     FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, put_given,
     put_once, read_as_objects, texts,
 };
-use crate::domain::participant::{Participant, Website, WebsiteRequest, given_sequence};
+use crate::domain::participant::{Participant, Website, WebsiteDecline, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
 use crate::domain::status::Status;
 
@@ -24,7 +24,7 @@ texts!(
     /// What is recorded of a participant beside what it says of itself: where it stands, and since when.
     pub(super) Recorded, "an object that describes a participant",
     { status, status_reason, reason_class, status_since, suspended_until, website_standing, website_standing_since, requested_website,
-      website_requested_at, applied_at, admitted_at, changed_at }
+      website_requested_at, declined_website, website_declined_at, website_decline_reason, applied_at, admitted_at, changed_at }
 );
 
 /// A participant as the document has it.
@@ -96,6 +96,7 @@ impl Entry {
     /// The entry of a participant, complete.
     pub(in crate::store) fn of(participant: &Participant) -> Self {
         let request = participant.website_request.as_ref();
+        let decline = participant.website_decline.as_ref();
         let recorded = Recorded {
             status: Some(participant.status.to_string()),
             status_reason: participant.status_reason.as_ref().map(ToString::to_string),
@@ -106,6 +107,9 @@ impl Entry {
             website_standing_since: Some(participant.website_standing_since.to_string()),
             requested_website: request.map(|request| request.website.to_string()),
             website_requested_at: request.map(|request| request.requested_at.to_string()),
+            declined_website: decline.map(|decline| decline.website.to_string()),
+            website_declined_at: decline.map(|decline| decline.declined_at.to_string()),
+            website_decline_reason: decline.and_then(|decline| decline.reason.as_ref()).map(ToString::to_string),
             applied_at: Some(participant.applied_at.to_string()),
             admitted_at: participant.admitted_at.map(|at| at.to_string()),
             changed_at: Some(participant.changed_at.to_string()),
@@ -149,6 +153,9 @@ impl Entry {
         let website_standing_since = reader.optional("website_standing_since");
         let requested_website = reader.optional("requested_website");
         let website_requested_at = reader.optional("website_requested_at");
+        let declined_website = reader.optional("declined_website");
+        let website_declined_at = reader.optional("website_declined_at");
+        let website_decline_reason = reader.optional("website_decline_reason");
         let applied_at = reader.optional("applied_at");
         let admitted_at = reader.optional("admitted_at");
         let changed_at = reader.optional(CHANGED_AT);
@@ -170,11 +177,14 @@ impl Entry {
         // Who is gone asks for nothing, and nobody for what is so.
         let is_wish = |website: &Website| !status.is_gone() && participant.is_elsewhere(website);
         let request = |website| WebsiteRequest { website, requested_at };
+        let declined_at = website_declined_at.flatten().unwrap_or(now);
+        let decline = |website| WebsiteDecline { website, reason: website_decline_reason.flatten(), declined_at };
         Ok(Participant {
             website_standing: website_standing.flatten().unwrap_or_default(),
             // Earlier releases said nothing of it: a website was claimed when it was first named.
             website_standing_since: website_standing_since.flatten().unwrap_or(applied_at),
             website_request: requested_website.flatten().filter(is_wish).map(request),
+            website_decline: declined_website.flatten().filter(|_| !status.is_gone()).map(decline),
             status,
             status_reason: status_reason.flatten(),
             reason_class: reason_class.flatten(),

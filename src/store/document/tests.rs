@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::fixture::at as instant;
 use crate::domain::participant::{
-    Contact, Country, Language, Link, Slug, Website, WebsiteRequest, WebsiteStanding, Zone,
+    Contact, Country, Language, Link, Slug, Website, WebsiteDecline, WebsiteRequest, WebsiteStanding, Zone,
 };
 use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
 use crate::domain::status::{ReasonClass, Status};
@@ -352,6 +352,11 @@ prop_compose! {
             website_request: (planned && !status.is_gone()).then(|| WebsiteRequest {
                 website: Website::parse("https://facebook.com/bäckerei").unwrap(),
                 requested_at: dates[3],
+            }),
+            website_decline: (linked && !status.is_gone()).then(|| WebsiteDecline {
+                website: Website::parse("https://facebook.com/cukrárna").unwrap(),
+                reason: reasoned.then(|| Reason::parse("another's").unwrap()),
+                declined_at: dates[1],
             }),
             status,
             suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),

@@ -53,6 +53,7 @@ fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -
         settled.website_standing = stored.website_standing;
         settled.website_standing_since = stored.website_standing_since;
         settled.website_request = candidate.website_request.clone().or_else(|| stored.website_request.clone());
+        settled.website_decline = candidate.website_decline.clone().or_else(|| stored.website_decline.clone());
     }
     settled.time_zone = spelled_alike(&candidate.time_zone, &stored.time_zone);
     settled.language = spelled_alike(&candidate.language, &stored.language);

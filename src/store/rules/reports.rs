@@ -28,6 +28,11 @@ pub(in crate::store) async fn reports(
     found.into_iter().map(report).collect()
 }
 
+pub(in crate::store) async fn open_reports_of(rows: &mut impl Rows, slug: &Slug) -> Result<Vec<ReportId>, StoreError> {
+    let open = rows.reports_of(slug.as_str(), true).await?;
+    Ok(open.into_iter().map(|report| ReportId(report.id)).collect())
+}
+
 pub(in crate::store) async fn open_reports(rows: &mut impl Rows) -> Result<BTreeMap<Slug, u32>, StoreError> {
     let owner = Owner::new("a report");
     let counts = rows.open_reports().await?.into_iter();

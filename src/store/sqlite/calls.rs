@@ -105,6 +105,11 @@ impl Store for SqliteStore {
         self.read(async move |rows| rules::reports(rows, open_only, after, rows_max).await).await
     }
 
+    async fn open_reports_of(&self, slug: &Slug) -> Result<Vec<ReportId>, StoreError> {
+        let slug = slug.clone();
+        self.read(async move |rows| rules::open_reports_of(rows, &slug).await).await
+    }
+
     async fn open_reports(&self) -> Result<BTreeMap<Slug, u32>, StoreError> {
         self.read(async |rows| rules::open_reports(rows).await).await
     }

@@ -77,6 +77,7 @@ counted! {
     add_note(slug: &Slug, text: &NoteText, by: &By, now: Timestamp) -> Note;
     add_report(slug: &Slug, seen_at: &Link, text: Option<&ReportText>, by: &By, now: Timestamp) -> Report;
     reports(open_only: bool, after: u64, rows_max: usize) -> Vec<Report>;
+    open_reports_of(slug: &Slug) -> Vec<ReportId>;
     open_reports() -> BTreeMap<Slug, u32>;
     close_report(id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Report;
     merge_report(id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Report;

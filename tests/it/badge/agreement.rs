@@ -68,6 +68,42 @@ async fn answers_are_dated_by_the_clock_that_they_were_made_by() {
 }
 
 #[tokio::test]
+async fn one_answer_is_of_one_instant_however_the_clock_moves() {
+    let instance = Instance::start("2026-12-01T12:00:00Z").await;
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES).await;
+    let pages =
+        ["/p/bakery", "/p/bakery.json", "/p/bakery.ics", "/p/bakery/2026-12-03.ics", "/check?site=bakery.example"];
+    let others = ["/", "/participants.json", "/about", "/p/nobody", "/p/nobody.json", "/openday.css", "/check"];
+    for path in pages.iter().chain(&others) {
+        instance.clock.readings();
+        let answer = instance.get(path).await;
+        // What is made once for many is sent later than it was asked for, and dated then.
+        let is_made_apart = ["/", "/participants.json"].contains(path);
+        assert_eq!(instance.clock.readings(), if is_made_apart { 2 } else { 1 }, "{path}: {}", answer.status);
+    }
+    // A picture that is kept costs one reading, like a page.
+    for path in ["/badge/bakery.svg", "/badge/nobody.svg", "/badge/bakery@2x.png"] {
+        instance.get(path).await;
+        instance.clock.readings();
+        instance.get(path).await;
+        assert_eq!(instance.clock.readings(), 1, "{path}");
+    }
+    // A clock that leaps over the end of an open day at every reading gives whole answers all the same.
+    for (from, step_s) in [("2026-12-03T10:59:59Z", 3_600), ("2026-12-02T22:59:59Z", 60), ("2026-12-20T22:59:59Z", 1)] {
+        instance.clock.step_at_every_reading(0);
+        instance.clock.set(from.parse().unwrap());
+        let (page, json) = (instance.get("/p/bakery").await, instance.get("/p/bakery.json").await);
+        let home = instance.get("/").await;
+        instance.clock.step_at_every_reading(step_s);
+        for (path, still) in [("/p/bakery", page), ("/p/bakery.json", json), ("/", home)] {
+            instance.clock.set(from.parse().unwrap());
+            let moving = instance.get(path).await;
+            assert_eq!(moving.text(), still.text(), "{path} from {from}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_whole_day_is_nowhere_written_with_hours() {
     let instance = Instance::start("2026-12-20T12:00:00Z").await;
     instance.enter("bakery", "Bakery", "Europe/Prague", "en", &TIMES[3..]).await;

@@ -195,7 +195,6 @@ async fn what_is_no_website_is_answered_clearly() {
     for (pasted, code, said) in [
         ("", 200, "Paste the address of the page"),
         ("  ", 200, "Paste the address of the page"),
-        ("127.0.0.1", 400, "is not the address of a website"),
         ("\u{FFFD}\u{FFFD}", 400, "is not the address of a website"),
         ("\"><script>", 400, "&#60;script&#62;"),
     ] {
@@ -203,11 +202,134 @@ async fn what_is_no_website_is_answered_clearly() {
         assert_eq!(status, code, "{pasted}");
         assert!(page.contains(said), "{pasted}: {page}");
     }
+    let long = |letters: usize| format!("https://bakery.example/?x={}", "a".repeat(letters));
+    assert!(asked(&instance, &long(4_000)).await.1.contains("Known, but not sure"));
+    for pasted in [long(5_000), "a".repeat(5_000)] {
+        let (status, page) = asked(&instance, &pasted).await;
+        assert!(status == 400 && page.contains("at most 4096 characters") && !page.contains("/p/bakery"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_people_paste_has_the_verdict_that_is_so() {
+    const PLACE: &str = "No participant can have its website at";
+    const NOBODY: &str = "No participant has the website";
+    const NOT_HERE: &str = "Another business’s page";
+    const OURS: &str = "This is our own address of";
+    const EMAIL: &str = "An e-mail address proves nothing";
+    const ONE_NAME: &str = "One participant has this name";
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    instance.enter("cafe", "Café", "Europe/Prague", "en", &[]).await;
+    give(&instance, "cafe", "https://bäckerei.example/").await;
+    instance.confirm_website("cafe").await;
+    instance.enter("honest", "Honest", "Europe/Prague", "en", &[]).await;
+    give(&instance, "honest", "https://facebook.com/honest").await;
+    instance.confirm_website("honest").await;
+    for (pasted, said) in [
+        ("bakery.example", GENUINE),
+        ("BAKERY.Example", GENUINE),
+        ("www.bakery.example", GENUINE),
+        ("bakery.example.", GENUINE),
+        ("https://bakery.example./den", GENUINE),
+        ("bakery.example:443/den", GENUINE),
+        ("https//bakery.example", GENUINE),
+        ("http:/bakery.example", GENUINE),
+        ("https:bakery.example", GENUINE),
+        ("https:// bakery.example", GENUINE),
+        ("//bakery.example", GENUINE),
+        ("https://anna:secret@bakery.example/", GENUINE),
+        ("https://bakery.example/?fbclid=abc&utm_source=x", GENUINE),
+        ("Look at https://bakery.example/den !", GENUINE),
+        ("Look at Https://Bakery.example, lovely", GENUINE),
+        ("Pekárna\nhttps://bakery.example/\nSent from my phone", GENUINE),
+        ("see www.bakery.example", GENUINE),
+        ("“https://bakery.example/”", GENUINE),
+        ("<https://bakery.example/>", GENUINE),
+        ("(bakery.example)", GENUINE),
+        ("bakery.example!", GENUINE),
+        ("bäckerei.example", GENUINE),
+        ("xn--bckerei-5wa.example", GENUINE),
+        ("BÄCKEREI.example", GENUINE),
+        ("https://m.facebook.com/honest", NOBODY),
+        ("https://facebook.com/honest/about", GENUINE),
+        ("https://facebook.com/fake", NOT_HERE),
+        ("bakery.example:8443", NOT_HERE),
+        ("shop.bakery.example", "Known, but not sure"),
+        ("other.example", NOBODY),
+        ("info@bakery.example", EMAIL),
+        ("mailto:info@bakery.example", EMAIL),
+        ("Anna <info@bakery.example>", EMAIL),
+        ("Pekárna U Mostu", ONE_NAME),
+        ("pekárna u mostu", ONE_NAME),
+        ("bakery", ONE_NAME),
+        ("Café", ONE_NAME),
+        ("https://badges.example/p/bakery", OURS),
+        ("«https://badges.example/badge/bakery.svg»", OURS),
+        ("badges.example/P/Bakery", OURS),
+        ("/p/bakery", OURS),
+        ("p/bakery", OURS),
+        ("webcal://badges.example/p/bakery.ics", OURS),
+        ("https://badges.example/", "where badges of"),
+        ("https://badges.example/p/nobody", "not a genuine badge"),
+        ("https://www.google.com/url?q=https%3A%2F%2Fbakery.example%2F&sa=D", NOBODY),
+        ("203.0.113.5", PLACE),
+        ("http://203.0.113.5:8080/den", PLACE),
+        ("http://[2001:db8::1]/", PLACE),
+        ("https://my_bakery.example/", PLACE),
+        ("my_bakery.example", PLACE),
+        ("view-source:https://bakery.example/", PLACE),
+        ("about:blank", PLACE),
+        ("file:///home/anna/bakery.html", PLACE),
+        ("C:\\bakery.html", PLACE),
+        ("localhost:3000", PLACE),
+        ("http://intranet/", PLACE),
+        ("fake.example://bakery.example/", PLACE),
+        ("data:,x://bakery.example", PLACE),
+    ] {
+        let (status, page) = asked(&instance, pasted).await;
+        let found =
+            [GENUINE, PLACE, NOBODY, NOT_HERE, EMAIL, OURS, ONE_NAME].into_iter().filter(|one| page.contains(one));
+        let unexpected: Vec<_> = found.filter(|one| *one != said).collect();
+        assert!(status == 200 && page.contains(said) && unexpected.is_empty(), "{pasted}: {unexpected:?} {page}");
+        // Whoever saw a badge where nobody is known is told what to do.
+        if [PLACE, NOBODY].contains(&said) {
+            assert!(page.contains("Ask the initiative") && page.contains("verdict fake"), "{pasted}: {page}");
+        }
+    }
+    let (_, page) = asked(&instance, "https://google.com/url?q=https%3A%2F%2Fbakery.example%2F").await;
+    assert!(page.contains("href=\"/check?site=https%3A//bakery.example/\""), "{page}");
     for host in ["www,bakery.example", "bakery..example", "*.bakery.example", "bakery.example&x=1", "my_bakery.example"]
     {
-        let (_, page) = asked(&instance, &format!("https://{host}/")).await;
-        assert!(!page.contains("/p/bakery\""), "{host}: {page}");
+        let (status, page) = asked(&instance, &format!("https://{host}/")).await;
+        assert!(status == 200 && !page.contains("/p/bakery\"") && page.contains(PLACE), "{host}: {page}");
     }
+}
+
+#[tokio::test]
+async fn applications_push_nobody_out_of_a_verdict() {
+    let instance = at("https://agency.example/").await;
+    instance.confirm_website("bakery").await;
+    instance.enter("zebra", "Zebra", "Europe/Prague", "en", &[]).await;
+    give(&instance, "zebra", "https://agency.example/shop").await;
+    instance.step("zebra", Transition::Revoke).await;
+    // More than are asked, all before it by name.
+    for number in 0..25 {
+        let slug = format!("aaa-{number}");
+        instance.apply(&slug, &slug, "Europe/Prague", "en", &[]).await;
+        give(&instance, &slug, "https://agency.example/shop").await;
+    }
+    let (_, page) = asked(&instance, "agency.example/shop").await;
+    assert!(!page.contains(GENUINE) && page.contains("its badge is not active: revoked since"), "{page}");
+    // Of as many that are all confirmed each counts.
+    for number in 0..25 {
+        let slug = format!("bbb-{number}");
+        instance.enter(&slug, &slug, "Europe/Prague", "en", &[]).await;
+        give(&instance, &slug, "https://works.example/").await;
+    }
+    instance.confirm_website("bbb-24").await;
+    let (_, page) = asked(&instance, "works.example").await;
+    assert!(page.contains(GENUINE) && page.contains("/p/bbb-24\"") && !page.contains("/p/bbb-1\""), "{page}");
 }
 
 #[tokio::test]
@@ -231,7 +353,7 @@ async fn a_host_of_many_participants_is_read_page_by_page() {
         let before = found.len();
         found.extend(Html(text).links("/p/").map(|to| to["/p/".len()..].to_owned()));
         lengths.push(found.len() - before);
-        assert!(text.contains("201 participants have a website at this host"));
+        assert!(text.contains("201 participants have a website at this host; none of them has market.example/shop-7."));
         path = Html(text).with("rel", "next").map(|next| next.attribute("href").unwrap());
     }
     assert_eq!(lengths, [CHECK_PARTICIPANTS_MAX, CHECK_PARTICIPANTS_MAX, 1]);

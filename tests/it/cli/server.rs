@@ -175,6 +175,7 @@ fn a_server_that_was_not_told_its_address_says_what_it_assumes() {
 
 #[test]
 fn a_proxy_that_passes_no_host_on_is_told_once_in_the_log() {
+    const TOLD: &str = "passes no Host on";
     let desk = Desk::with_bakery();
     let server = Running::start(&desk, &[]);
     server.badge_that_says("pekarna", "active");
@@ -182,7 +183,6 @@ fn a_proxy_that_passes_no_host_on_is_told_once_in_the_log() {
         let request = Request::get(path).header("Host", "127.0.0.1:8080").header("X-Forwarded-For", "8.8.8.8");
         Client::connect(&server.address).ask(&request)
     };
-    const TOLD: &str = "passes no Host on";
     assert!(!bare("/p/pekarna").text().contains("src=&#34;"));
     server.log_that_says(TOLD);
     bare("/");

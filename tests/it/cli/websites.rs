@@ -31,6 +31,38 @@ fn a_website_is_claimed_until_it_is_confirmed() {
 }
 
 #[test]
+fn who_asks_for_another_website_is_listed_with_both() {
+    let desk = Desk::new();
+    desk.write(
+        "asking.json",
+        r#"{ "participants": [
+            { "slug": "asking", "name": "Asking", "website": "https://old.example/", "country": "CZ", "time_zone": "Europe/Prague",
+              "language": "cs", "status": "active", "requested_website": "https://new.example/den",
+              "website_requested_at": "2026-11-20T23:30:00Z" },
+            { "slug": "content", "name": "Content", "website": "https://content.example/", "country": "CZ",
+              "time_zone": "Europe/Prague", "language": "cs", "status": "active" } ] }"#,
+    );
+    desk.does(&["import", "asking.json"]);
+    desk.does(&["participant", "confirm-website", "asking"]);
+    assert_eq!(
+        desk.does(&["participant", "list", "--website-requested"]),
+        "SLUG    STATUS  WEBSITE               STANDING   ASKS FOR                 SINCE       NAME\n\
+         asking  active  https://old.example/  confirmed  https://new.example/den  2026-11-21  Asking\n"
+    );
+    desk.does(&["participant", "decline-website", "asking", "--reason", "it is another's"]);
+    assert!(!desk.does(&["participant", "list", "--website-requested"]).contains("asking"));
+    let shown = desk.does(&["participant", "show", "asking"]);
+    assert!(shown.contains("https://new.example/den, ") && shown.contains(": it is another's\n"), "{shown}");
+    // What was declined goes along with an export.
+    desk.does(&["export", "all.json"]);
+    let other = Desk::new();
+    other.write("all.json", &std::fs::read_to_string(desk.path("all.json")).unwrap());
+    other.does(&["import", "all.json"]);
+    assert!(other.does(&["participant", "show", "asking"]).contains(": it is another's\n"));
+    assert!(desk.does(&["audit", "verify"]).contains("whole"));
+}
+
+#[test]
 fn a_host_is_a_name_of_the_dns_and_not_shared_with_many() {
     let desk = Desk::new();
     for website in

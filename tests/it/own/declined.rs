@@ -1,7 +1,7 @@
 //! What who applied is told when the application was declined, and how a lost link comes back.
 
 use jiff::SignedDuration;
-use openday::domain::change::{By, Change};
+use openday::domain::change::{By, Change, WebsiteStep};
 use openday::domain::participant::Slug;
 use openday::domain::status::Transition;
 use openday::domain::text::Reason;
@@ -39,6 +39,49 @@ async fn the_private_link_of_a_declined_application_says_why_for_ninety_days() {
 
     instance.clock.advance(SignedDuration::from_hours(24 * 90));
     assert_eq!(open(&instance, &link).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_declined_website_is_told_with_its_reason_until_another_is_asked_for() {
+    let instance = Instance::start(AHEAD).await;
+    let own = Participant::sign_in(&instance, &applied(&instance).await).await;
+    super::approve(&instance).await;
+    let page = async || own.page().await.text().to_owned();
+    let decline = async |reason: Option<&str>| {
+        let reason = reason.map(|reason| Reason::parse(reason).unwrap());
+        let change = Change::Website { step: WebsiteStep::Decline, confirm_website: false, reason };
+        instance.app.change(&Slug::parse("pekarna-u-mostu").unwrap(), &change, &By::OPERATOR).await.unwrap();
+    };
+    instance.ask_for_website("pekarna-u-mostu", "https://other.example/").await;
+    assert!(!page().await.contains("declined"));
+    decline(Some("This is <another's> shop")).await;
+    let shown = page().await;
+    for said in [
+        "You asked for https://other.example/; a maintainer declined that on 20 November 2026, and the present one stands.",
+        "This is &#60;another&#39;s&#62; shop",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    // It is between the participant and maintainers.
+    for path in
+        ["/p/pekarna-u-mostu", "/p/pekarna-u-mostu.json", "/check?site=pekarna.example", "/check?site=other.example"]
+    {
+        let public = instance.get(path).await;
+        assert!(!public.text().contains("shop") && !public.text().contains("declined"), "{path}: {}", public.text());
+    }
+    instance.ask_for_website("pekarna-u-mostu", "https://third.example/").await;
+    let shown = page().await;
+    assert!(
+        shown.contains("You asked for https://third.example/ on 20 November") && !shown.contains("declined"),
+        "{shown}"
+    );
+    decline(None).await;
+    let shown = page().await;
+    assert!(
+        shown.contains("You asked for https://third.example/; a maintainer declined") && !shown.contains("The reason:")
+    );
+    instance.step("pekarna-u-mostu", Transition::Withdraw).await;
+    assert!(!page().await.contains("declined"));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Room that one side cannot fill: for applications, and for reports of one participant.
 
+use openday::domain::change::By;
+use openday::domain::text::NoteText;
 use openday::store::OPEN_REPORTS_USUAL_MAX;
 
 use super::{AHEAD, BAKERY, approve, send, with};
@@ -68,4 +70,11 @@ async fn a_flood_of_reports_does_not_keep_a_real_one_out() {
     assert_eq!(report("flood-501.example/".to_owned(), "192.0.2.250".to_owned()).await.status, 409);
     let real = report("fake.example/".to_owned(), "203.0.113.5".to_owned()).await;
     assert_eq!(real.status, 201, "{}", real.text());
+    let again = report("fake.example/2".to_owned(), "203.0.113.6".to_owned()).await;
+    assert_eq!(again.status, 409, "{}", again.text());
+    // Once that one is closed, nothing is remembered of where it came from.
+    let last = instance.app.reports(true, 0, 1_000).await.unwrap().pop().unwrap();
+    let note = NoteText::parse("looked at").unwrap();
+    instance.app.close_report(last.id, &note, &By::OPERATOR).await.unwrap();
+    assert_eq!(report("fake.example/3".to_owned(), "203.0.113.7".to_owned()).await.status, 201);
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
-use openday::clock::ManualClock;
 use openday::config::{Config, Initiative, Sources};
 use openday::domain::change::{Actor, By, Change, Edit, WebsiteStep};
 use openday::domain::participant::{Slug, Website};
@@ -21,6 +20,7 @@ use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
 
 use super::client::Client;
+use super::clock::CountingClock;
 use super::drawing::Counting;
 use super::http::{Answer, Request};
 use super::participant::participant;
@@ -29,7 +29,7 @@ use crate::secrets;
 /// A running instance; it stops when it is dropped.
 pub(crate) struct Instance {
     pub(crate) app: Arc<App>,
-    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) clock: Arc<CountingClock>,
     pub(crate) draw: Arc<Counting>,
     pub(crate) address: SocketAddr,
     _stop: tokio::sync::oneshot::Sender<()>,
@@ -101,7 +101,7 @@ impl Instance {
 
     async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {
         secrets::watch_the_log();
-        let clock = Arc::new(ManualClock::new(now.parse().unwrap()));
+        let clock = Arc::new(CountingClock::new(now.parse().unwrap()));
         let draw = Counting::new();
         let app = Arc::new(App::new(AppParts {
             store,

@@ -161,6 +161,6 @@ fn row(admin: &AdminContext, participant: &Participant, day: &OpenDay) -> OpenDa
         start: opening.start().to_string(),
         particulars,
         is_cancelled: day.cancelled,
-        is_over: occurrence.is_some_and(|occurrence| occurrence.is_over(admin.app().now())),
+        is_over: occurrence.is_some_and(|occurrence| occurrence.is_over(admin.now())),
     }
 }

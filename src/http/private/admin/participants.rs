@@ -67,7 +67,7 @@ fn line(admin: &AdminContext, listed: &Listed) -> ParticipantLine {
     let participant = &listed.participant;
     let mut particulars = format!("{} · {}", participant.country.name(), participant.website.site().as_str());
     if participant.status == Status::Pending {
-        particulars = format!("{particulars} · waits for {}", since(participant.applied_at, admin.app().now()));
+        particulars = format!("{particulars} · waits for {}", since(participant.applied_at, admin.now()));
     }
     ParticipantLine {
         slug: participant.slug.to_string(),

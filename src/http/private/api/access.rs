@@ -50,7 +50,7 @@ pub(super) async fn apply(
     visitor: Visitor,
     Json(NewApplication(input)): Json<NewApplication>,
 ) -> Result<Created<ApplicationView>, Problem> {
-    let application = input.check(true, visitor.app().now())?;
+    let application = input.check(true, visitor.now())?;
     let applied = take_in(&visitor, application).await?;
     let (origin, participant) = (visitor.origin(), &applied.added.participant);
     let document = ApplicationView {

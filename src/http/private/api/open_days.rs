@@ -66,7 +66,7 @@ async fn change(
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
         open_day: OpenDayView::of(open_day),
-        hints: HintView::all(&hints_of_open_day(&done.participant, open_day, maintainer.app().now())),
+        hints: HintView::all(&hints_of_open_day(&done.participant, open_day, maintainer.now())),
     });
     Ok((success.at(done.revision), open_day.id))
 }

@@ -36,9 +36,9 @@ pub(super) async fn add(
 ) -> Result<Created<EnteredView>, Problem> {
     let Entering { input, approve, confirming } = entering;
     let app = maintainer.app();
-    let mut participant = input.check(false, app.now())?;
+    let mut participant = input.check(false, maintainer.now())?;
     if confirming.check()? {
-        participant.confirm_website(app.now());
+        participant.confirm_website(maintainer.now());
     }
     let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
     let document = EnteredView {
@@ -56,7 +56,7 @@ pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Resu
     let record = app.record(&slug).await?;
     let twins = app.other_twins(&slug, &record.participant.name);
     let neighbours = app.neighbours(&record.participant);
-    let hints = hints(&record.participant, app.now());
+    let hints = hints(&record.participant, maintainer.now());
     let view = RecordView::of(&record, &twins, &neighbours, &hints, maintainer.origin().as_str());
     Ok(Success::new(view).at(record.revision))
 }

@@ -35,6 +35,8 @@ pub(super) struct Particulars {
     website_standing_since: Timestamp,
     /// The website it asks for instead, which waits for a maintainer.
     website_request: Option<WebsiteRequestView>,
+    /// The website it asked for last, if that was declined.
+    website_decline: Option<WebsiteDeclineView>,
     status: Status,
     status_reason: Option<String>,
     /// Of a revoked participant: the reason in a word for programs.
@@ -60,6 +62,16 @@ pub(super) struct Particulars {
 struct WebsiteRequestView {
     website: String,
     requested_at: Timestamp,
+}
+
+/// A website that a participant asked for, and that was declined.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebsiteDecline")]
+struct WebsiteDeclineView {
+    website: String,
+    /// Why, if that was said; the participant reads it, and nobody else.
+    reason: Option<String>,
+    declined_at: Timestamp,
 }
 
 /// What a participant says of itself, the private as well; `null` where it says nothing.
@@ -297,6 +309,11 @@ impl Particulars {
             website_request: participant.website_request.as_ref().map(|request| WebsiteRequestView {
                 website: request.website.to_string(),
                 requested_at: request.requested_at,
+            }),
+            website_decline: participant.website_decline.as_ref().map(|decline| WebsiteDeclineView {
+                website: decline.website.to_string(),
+                reason: text(decline.reason.as_ref()),
+                declined_at: decline.declined_at,
             }),
             status: participant.status,
             status_reason: text(participant.status_reason.as_ref()),

@@ -2,6 +2,7 @@
 
 use hyper::Request;
 use hyper::http::request::Parts;
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::domain::change::{Actor, By, RequestId};
@@ -19,16 +20,23 @@ pub(crate) trait Caller: std::ops::Deref<Target = Context> {}
 pub(crate) struct Context {
     state: AppState,
     request: RequestHead,
+    now: Timestamp,
 }
 
 impl Context {
     pub(crate) fn new(parts: &Parts, state: &AppState) -> Self {
         let peer = parts.extensions.get().copied().unwrap_or_default();
-        Self { state: state.clone(), request: Request::<Peer>::from_parts(parts.clone(), peer) }
+        let request = Request::<Peer>::from_parts(parts.clone(), peer);
+        Self { state: state.clone(), request, now: state.app.now() }
     }
 
     pub(crate) fn app(&self) -> &App {
         &self.state.app
+    }
+
+    /// When the request was read: what one answer says is true at one instant.
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.now
     }
 
     pub(crate) const fn state(&self) -> &AppState {

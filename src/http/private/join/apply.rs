@@ -152,7 +152,7 @@ fn checked(visitor: &Visitor, state: &FormState) -> Result<Participant, Vec<Fiel
         particulars: ParticularsInput::filled(|name| Some(state.get(name).to_owned())),
         first_open_day,
     };
-    let checked = input.check(true, visitor.app().now()).map_err(|wrong| {
+    let checked = input.check(true, visitor.now()).map_err(|wrong| {
         // A missing slug says nothing more, of a name that is missing or gives none.
         errors.extend(wrong.into_iter().filter(|error| has_slug || error.field != SLUG_FIELD.name));
     });
@@ -200,10 +200,11 @@ struct JoinPage {
 /// The form, with what stands in it.
 fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -> String {
     let (app, layout) = (visitor.app(), visitor.layout());
-    let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
+    let with_a_day = |participant: &&Arc<Participant>| face(participant, visitor.now()).day != Day::None;
     let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
     let first = app.first_of(|participant| participant.status == Status::Active, LOOKED_AT_MAX).0;
-    let featured = first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &english));
+    let featured =
+        first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &english, visitor.now()));
     let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
     parts.insert(PARTS.len() - 1, first_open_day(visitor, state));
     filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
@@ -231,7 +232,7 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
 
 fn first_open_day(visitor: &Visitor, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
-    let earliest = (visitor.app().now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
+    let earliest = (visitor.now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
     let fields = crate::http::private::form::day_fields(visitor.app().wording()).into_iter();
     let fields = fields.filter(|field| FIRST_OPEN_DAY_FIELDS.contains(&field.name())).map(|field| {
         let field = match field.name() {

@@ -30,7 +30,7 @@ pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
-        picture: PagePicture::large(visitor.app(), participant),
+        picture: PagePicture::large(visitor.app(), participant, visitor.now()),
         private_link: visitor.private_link(&applied.private_link),
         private_path: Context::private_path(&applied.private_link),
         hints: in_sentences(&applied.hints),

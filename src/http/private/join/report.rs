@@ -64,7 +64,7 @@ async fn report(
 /// The participant of that slug, unless nobody can tell yet.
 fn participant(app: &App, slug: &str) -> Result<Arc<Participant>, Problem> {
     app.participant(slug).ok_or_else(|| {
-        if app.readiness().loaded() {
+        if app.has_loaded() {
             Problem::new(ProblemKind::NotFound, "no participant has this address")
         } else {
             let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
@@ -76,7 +76,7 @@ fn participant(app: &App, slug: &str) -> Result<Arc<Participant>, Problem> {
 async fn reported(visitor: &Visitor, slug: &Slug, input: &ReportInput) -> Result<(), Problem> {
     let (seen_at, text) = input.check()?;
     let (app, auth, by) = (visitor.app(), &visitor.state().auth, visitor.by_visitor()?);
-    auth.may_report(visitor.request(), slug, app.open_reports_of(slug).await?)?;
+    auth.may_report(visitor.request(), slug, &app.open_reports_of(slug).await?)?;
     let report = app.add_report(slug, &seen_at, text.as_ref(), &by).await.map_err(not_taken)?;
     auth.reported(visitor.request(), &report);
     Ok(())

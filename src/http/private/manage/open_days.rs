@@ -56,7 +56,7 @@ pub(super) struct Days {
 /// The open days, with the form that was rejected, if one was.
 pub(super) fn days(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> Days {
     let (app, participant) = (own.app(), &record.participant);
-    let (zone, now) = (participant.time_zone.time_zone(), app.now());
+    let (zone, now) = (participant.time_zone.time_zone(), own.now());
     let mut all: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
     all.sort_by_key(|day| (day.opening.start(), day.id));
     let (ahead, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|day| day.stage(zone, now).is_coming());

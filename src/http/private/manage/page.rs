@@ -101,6 +101,12 @@ async fn show(own: Own) -> Result<Reply, Problem> {
     Ok(Reply::private_page(StatusCode::OK, page(&own, None).await?))
 }
 
+/// A website that was asked for and declined.
+struct DeclinedWebsite {
+    sentence: String,
+    reason: Option<String>,
+}
+
 /// One look of the badge.
 struct LookRow {
     style: String,
@@ -141,6 +147,7 @@ struct ManagePage<'a> {
     new_day: FormView,
     particulars: FormView,
     website: String,
+    declined_website: Option<DeclinedWebsite>,
     fixed: Vec<(&'static str, String)>,
     snippet: Option<String>,
     looks: Vec<LookRow>,
@@ -152,9 +159,9 @@ struct ManagePage<'a> {
 pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<String, Problem> {
     let app = own.app();
     let record = app.record(own.slug()).await?;
-    let world_view = WorldView::now(own.state(), own.slug()).await;
+    let world_view = WorldView::at(own.now(), own.state(), own.slug()).await;
     let participant = &record.participant;
-    let words = words(app, participant);
+    let words = words(app, participant, own.now());
     let layout = own.layout();
     let Days { ahead, past } = days(own, &record, rejected);
     Ok(filled(&ManagePage {
@@ -171,7 +178,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         errors: FormErrors::among_others(rejected),
         can_change: !participant.status.is_gone(),
         is_pending: participant.status == Status::Pending,
-        hints: in_sentences(&hints(participant, app.now())),
+        hints: in_sentences(&hints(participant, own.now())),
         picture: world_view.data(),
         drawn: drawn(world_view.age_s),
         cached: cached(&world_view.cache_control),
@@ -182,6 +189,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         new_day: new_day(own, record.revision, rejected),
         particulars: particulars::view(own, &record, rejected),
         website: website_words(participant),
+        declined_website: declined_website(participant),
         fixed: particulars::fixed(participant),
         snippet: snippet(&layout, &own.origin(), participant),
         looks: looks(app, participant, &words),
@@ -210,6 +218,16 @@ fn website_words(participant: &Participant) -> String {
         )
     });
     standing + &request.unwrap_or_default()
+}
+
+/// That the website it asked for was declined, since when, and why.
+fn declined_website(participant: &Participant) -> Option<DeclinedWebsite> {
+    let decline = participant.website_decline.as_ref()?;
+    let (shown, at) = (decline.website.shown(), date_of(participant, decline.declined_at));
+    Some(DeclinedWebsite {
+        sentence: format!("You asked for {shown}; a maintainer declined that on {at}, and the present one stands."),
+        reason: decline.reason.as_ref().map(ToString::to_string),
+    })
 }
 
 /// Why the status was given, and until when, as it is the participant's to know.

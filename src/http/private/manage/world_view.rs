@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::{Method, header};
+use jiff::Timestamp;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::domain::participant::Slug;
@@ -32,10 +33,10 @@ pub(super) struct WorldView {
 }
 
 impl WorldView {
-    /// Asks for the badge as a visitor does.
-    pub(super) async fn now(state: &AppState, slug: &Slug) -> Self {
+    /// Asks for the badge as a visitor does at `now`.
+    pub(super) async fn at(now: Timestamp, state: &AppState, slug: &Slug) -> Self {
         let path = format!("/badge/{slug}.svg");
-        let reply = asked(&state.badges, &path).await;
+        let reply = asked(&state.badges, &path, now).await;
         let text =
             |name| reply.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let entity_tag = text(header::ETAG.as_str());
@@ -43,7 +44,7 @@ impl WorldView {
             status: reply.status().as_u16(),
             cache_control: text(header::CACHE_CONTROL.as_str()),
             openday_status: text("openday-status"),
-            age_s: age_s(state, &path, &entity_tag),
+            age_s: age_s(state, now, &path, &entity_tag),
             bytes: reply.body().clone(),
             entity_tag,
             path,
@@ -57,10 +58,10 @@ impl WorldView {
 }
 
 /// The answer to a GET of `path`, by the route and the code of every such GET.
-async fn asked(badges: &Arc<Badges>, path: &str) -> Reply {
+async fn asked(badges: &Arc<Badges>, path: &str, now: Timestamp) -> Reply {
     let request = RequestHead::new(Peer::default());
     let Some(Route::Badge { slug, look, .. }) = route(&Method::GET, path, None) else { return Reply::not_found() };
-    match badges.answer(&request, slug.as_ref(), &look, None) {
+    match badges.answer(&request, slug.as_ref(), &look, None, now) {
         Answer::Now(reply) => reply,
         Answer::Later(work) => work.await,
         Answer::WithBody(_) => Reply::not_found(),
@@ -68,9 +69,9 @@ async fn asked(badges: &Arc<Badges>, path: &str) -> Reply {
 }
 
 /// How long ago the picture with that tag was drawn.
-fn age_s(state: &AppState, path: &str, entity_tag: &str) -> Option<i64> {
+fn age_s(state: &AppState, now: Timestamp, path: &str, entity_tag: &str) -> Option<i64> {
     let Some(Route::Badge { slug: Some(slug), look, .. }) = route(&Method::GET, path, None) else { return None };
-    let shown = state.app.shown(slug.as_str(), &look);
+    let shown = state.app.shown_at(slug.as_str(), &look, now);
     let picture = state.app.kept(&shown).filter(|_| entity_tag.trim_matches('"') == shown.tag)?;
-    Some(state.app.now().duration_since(picture.drawn_at?).as_secs().max(0))
+    Some(now.duration_since(picture.drawn_at?).as_secs().max(0))
 }

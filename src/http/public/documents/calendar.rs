@@ -184,10 +184,8 @@ fn location(participant: &Participant, day: &OpenDay) -> String {
 fn description(publisher: Publisher<'_>, participant: &Participant, day: &OpenDay) -> String {
     let plan = participant.plan.as_ref().map(ToString::to_string);
     let registration = day.opening.registration.as_ref().map(|link| format!("Register: {link}"));
-    let issuer = page(publisher, participant).map_or_else(
-        || publisher.initiative.to_owned(),
-        |page| format!("{}: {page}", publisher.initiative),
-    );
+    let issuer = page(publisher, participant)
+        .map_or_else(|| publisher.initiative.to_owned(), |page| format!("{}: {page}", publisher.initiative));
     let parts = [plan, registration, Some(issuer)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }

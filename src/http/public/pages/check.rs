@@ -1,11 +1,12 @@
 //! Whether a badge is genuine: the verdict on what people paste, in words, and what to do next.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::date_of;
 use super::listed::{ListedBadge, listed};
-use crate::app::{App, Checked};
-use crate::domain::participant::{Participant, Pasted, Scope, Within};
+use crate::app::{App, Checked, Part};
+use crate::domain::participant::{Participant, Pasted, Scope, Site, Within};
 use crate::domain::status::Status;
 use crate::domain::verdict::Verdict;
 use crate::http::layout::{Layout, filled};
@@ -47,12 +48,14 @@ struct Answer {
     next: Option<&'static str>,
     /// Whose status page to report a fake on.
     report: Option<String>,
+    /// The address that this one leads on to, and as much of it as is shown.
+    onward: Option<(String, String)>,
 }
 
 impl Answer {
     fn new(heading: impl Into<String>, sentence: impl Into<String>) -> Self {
         let (heading, sentence) = (heading.into(), sentence.into());
-        Self { heading, ascii: None, verdict: None, sentence, because: None, next: None, report: None }
+        Self { heading, ascii: None, verdict: None, sentence, because: None, next: None, report: None, onward: None }
     }
 
     /// The sign before the verdict.
@@ -82,55 +85,79 @@ impl Answer {
 
 /// What is said, on a page of ours at `host`, of what was typed and what is asked by it, with the `page`th part of the
 /// participants that are found, from 1; a page beyond the last is the last.
-pub(crate) fn check(app: &App, layout: Layout, host: &str, (typed, asked): (&str, &Asked), page: usize) -> String {
-    let (mut answer, mut found) = answer(app, &layout, host, (typed, asked), 0);
-    let pages = found.count.div_ceil(CHECK_PARTICIPANTS_MAX).max(1);
-    let page = page.clamp(1, pages);
-    if page > 1 {
-        let further = self::answer(app, &layout, host, (typed, asked), (page - 1) * CHECK_PARTICIPANTS_MAX).1;
-        (answer.report, found) = (None, further);
-    }
-    let participants = found.participants.iter().map(|participant| listed(app, participant)).collect();
+pub(crate) fn check(
+    app: &App,
+    layout: Layout,
+    host: &str,
+    (typed, asked): (&str, &Asked),
+    page: usize,
+    now: Timestamp,
+) -> String {
+    let (mut answer, found) = answer(app, &layout, host, (typed, asked), page);
+    let (page, pages) = (found.page, found.count.div_ceil(CHECK_PARTICIPANTS_MAX).max(1));
+    answer.report = answer.report.filter(|_| page == 1);
+    let participants = found.participants.iter().map(|participant| listed(app, participant, now)).collect();
     let paging = (pages > 1).then_some(Paging { asked: typed, page, pages });
     filled(&CheckPage { layout: layout.checking(typed), answer, participants, paging })
 }
 
-fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked), skipped: usize) -> (Answer, Checked) {
-    let nobody = |verdict| Checked { verdict, count: 0, participants: Vec::new() };
+fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked), page: usize) -> (Answer, Checked) {
+    let nobody = Checked::nobody(Verdict::Unknown);
     match asked {
         Asked::Nothing => {
             let sentence = "Paste the address of the page with the badge, as it stands in the browser’s line.";
-            (Answer::new("Is a badge genuine?", sentence), nobody(Verdict::Unknown))
+            (Answer::new("Is a badge genuine?", sentence), nobody)
+        }
+        Asked::Place => (of_place(typed), nobody),
+        Asked::TooLong => {
+            let sentence = format!("An address is looked up if it has at most {} characters.", Site::PASTED_BYTES_MAX);
+            let next = "Paste it without what stands behind its question mark.";
+            (Answer { next: Some(next), ..Answer::new("A very long address", sentence) }, nobody)
         }
         Asked::Nonsense => {
-            let typed: String = typed.trim().chars().take(TYPED_CHARACTERS_MAX).collect();
-            let sentence = format!("“{typed}” is not the address of a website; it looks like example.com.");
-            (Answer::new("Not a website", sentence), nobody(Verdict::Unknown))
+            let sentence = format!("“{}” is not the address of a website; it looks like example.com.", excerpt(typed));
+            (Answer::new("Not a website", sentence), nobody)
         }
         Asked::Name(name) => {
             let (participants, count) = app.named(name);
             // Of many the first are named, on one page.
-            (of_name(name, count), Checked { count: participants.len(), participants, ..nobody(Verdict::NotSure) })
+            (of_name(name, count), Checked::all(Verdict::NotSure, participants))
         }
         Asked::Ours(None) => {
             let sentence = format!("This is the place where badges of {} are checked.", layout.initiative);
             let next = "Paste the address of the page on which you saw the badge.";
-            (Answer { next: Some(next), ..Answer::new(host, sentence) }, nobody(Verdict::Unknown))
+            (Answer { next: Some(next), ..Answer::new(host, sentence) }, nobody)
         }
         Asked::Ours(Some(slug)) => {
             let Some(participant) = app.participant(slug.as_str()) else {
                 let sentence = "No participant has this address: whatever shows it is not a genuine badge.";
                 let answer = Answer::new(format!("{host}/p/{slug}"), sentence);
-                return (Answer { verdict: Some(Verdict::Unknown), ..answer }, nobody(Verdict::Unknown));
+                return (Answer { verdict: Some(Verdict::Unknown), ..answer }, nobody);
             };
-            let answer = of_ours(layout, &participant);
-            (answer, Checked { count: 1, participants: vec![participant], ..nobody(Verdict::NotSure) })
+            (of_ours(layout, &participant), Checked::all(Verdict::NotSure, vec![participant]))
         }
         Asked::Page(pasted) => {
-            let found = app.checked(&pasted.page, skipped, CHECK_PARTICIPANTS_MAX);
+            let found = app.checked(&pasted.page, Part { page, count_max: CHECK_PARTICIPANTS_MAX });
             (of_page(layout, pasted, &found), found)
         }
     }
+}
+
+/// What was typed, as far as it fits into a sentence.
+fn excerpt(typed: &str) -> String {
+    let typed = typed.trim();
+    let shown: String = typed.chars().take(TYPED_CHARACTERS_MAX).collect();
+    if shown.len() < typed.len() { shown + "…" } else { shown }
+}
+
+/// What is said of a place that is no website.
+fn of_place(typed: &str) -> Answer {
+    let place = excerpt(typed);
+    let sentence =
+        format!("No participant can have its website at {place}: a badge shown there is none that is known here.");
+    let next =
+        "If the badge is on a page of the web, paste the address of that page, as it stands in the browser’s line.";
+    Answer { verdict: Some(Verdict::Unknown), next: Some(next), ..Answer::new(place, sentence) }
 }
 
 fn of_name(name: &str, found: usize) -> Answer {
@@ -170,8 +197,10 @@ fn of_ours(layout: &Layout, participant: &Participant) -> Answer {
 fn of_page(layout: &Layout, pasted: &Pasted, found: &Checked) -> Answer {
     let (page, host) = (&pasted.page, pasted.page.site());
     let ascii = (host.shown() != host.as_str()).then(|| host.as_str().to_owned());
-    let base = Answer { ascii, verdict: Some(found.verdict), ..Answer::new(page.shown(), "") };
-    let Some(first) = found.participants.first() else {
+    let is_its = matches!(found.verdict, Verdict::Genuine | Verdict::NotActive);
+    let onward = page.leads_on_to().filter(|_| !is_its).map(|to| (to.to_owned(), excerpt(to)));
+    let base = Answer { ascii, verdict: Some(found.verdict), onward, ..Answer::new(page.shown(), "") };
+    let Some(first) = &found.first else {
         return of_nobody(pasted, base);
     };
     if pasted.is_email {

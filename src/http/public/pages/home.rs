@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::listed::{ListedBadge, listed};
 use super::picture::PagePicture;
@@ -50,7 +51,7 @@ const GROUPS: [(&str, &str, IsOfGroup); 3] = [
     }),
 ];
 
-pub(crate) fn home(app: &App, layout: Layout) -> String {
+pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
     let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
     for (id, heading, is_of_group) in GROUPS {
         let (first, count) = app.first_of(is_of_group, HOME_PARTICIPANTS_MAX - all.len());
@@ -58,16 +59,16 @@ pub(crate) fn home(app: &App, layout: Layout) -> String {
         groups.push(StatusGroup {
             id,
             heading,
-            participants: first.iter().map(|participant| listed(app, participant)).collect(),
+            participants: first.iter().map(|participant| listed(app, participant, now)).collect(),
         });
         all.extend(first);
     }
     let wording = app.wording();
     let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
-    let with_a_day = |participant: &&Arc<Participant>| face(participant, app.now()).day != Day::None;
+    let with_a_day = |participant: &&Arc<Participant>| face(participant, now).day != Day::None;
     let featured = all.iter().find(with_a_day).map(|participant| Featured {
         slug: participant.slug.to_string(),
-        picture: PagePicture::large(app, participant),
+        picture: PagePicture::large(app, participant, now),
     });
     filled(&HomePage { layout, statement, featured, groups, is_empty: all.is_empty(), left_off })
 }

@@ -1,5 +1,7 @@
 //! A participant in a list: its badge, in the language that it speaks.
 
+use jiff::Timestamp;
+
 use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest};
@@ -12,12 +14,12 @@ pub(super) struct ListedBadge {
     pub(super) picture: PagePicture,
 }
 
-/// What the badge of a participant says, in its plain look.
-pub(crate) fn words(app: &App, participant: &Participant) -> Words {
-    app.words(participant, &LookRequest::plain(Format::Svg))
+/// What the badge of a participant says at `now`, in its plain look.
+pub(crate) fn words(app: &App, participant: &Participant, now: Timestamp) -> Words {
+    app.words(participant, &LookRequest::plain(Format::Svg), now)
 }
 
-pub(super) fn listed(app: &App, participant: &Participant) -> ListedBadge {
-    let picture = PagePicture::plain(app, participant).among_others();
+pub(super) fn listed(app: &App, participant: &Participant, now: Timestamp) -> ListedBadge {
+    let picture = PagePicture::plain(app, participant, now).among_others();
     ListedBadge { slug: participant.slug.to_string(), picture }
 }

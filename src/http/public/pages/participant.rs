@@ -1,6 +1,7 @@
 //! The status page: is this badge genuine, whose is it, and when are the next open days.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::picture::PagePicture;
 use crate::app::App;
@@ -67,7 +68,13 @@ struct ParticipantPage<'a> {
     styles: Vec<StyleInfo<'a>>,
 }
 
-pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participant: &Participant) -> String {
+pub(crate) fn participant(
+    app: &App,
+    layout: Layout,
+    origin: &Origin,
+    participant: &Participant,
+    now: Timestamp,
+) -> String {
     let mark = Mark::Participant(participant.status);
     filled(&ParticipantPage {
         slug: participant.slug.as_str(),
@@ -77,12 +84,12 @@ pub(crate) fn participant(app: &App, layout: Layout, origin: &Origin, participan
         mark: mark.as_str(),
         sign: sign(participant.status),
         status_sentence: status_sentence(participant),
-        picture: PagePicture::large(app, participant),
+        picture: PagePicture::large(app, participant, now),
         is_active: mark.is_active(),
         is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
-        open_days: rows(app, participant),
+        open_days: rows(app, participant, now),
         snippet: snippet(&layout, origin, participant),
         styles: app.styles().collect(),
         layout,
@@ -116,7 +123,7 @@ pub(crate) const fn sign(status: Status) -> &'static str {
     }
 }
 
-pub(crate) fn date_of(participant: &Participant, at: jiff::Timestamp) -> String {
+pub(crate) fn date_of(participant: &Participant, at: Timestamp) -> String {
     at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
 }
 
@@ -156,7 +163,7 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
         let link = FactLink { href: address.to_owned(), rel: "noopener nofollow" };
         Fact { term, text: address.to_owned(), instant: None, link: Some(link), note: None }
     };
-    let since = |term, at: jiff::Timestamp| Fact {
+    let since = |term, at: Timestamp| Fact {
         term,
         text: date_of(participant, at),
         instant: Some(at.to_string()),
@@ -189,22 +196,22 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
 }
 
 /// The open days that are not over, of a participant that may hold them.
-pub(crate) fn coming<'a>(app: &App, participant: &'a Participant) -> Vec<Occurrence<'a>> {
+pub(crate) fn coming(participant: &Participant, now: Timestamp) -> Vec<Occurrence<'_>> {
     if !matches!(participant.status, Status::Active | Status::Pending) {
         return Vec::new();
     }
-    let mut days = participant.schedule.coming(participant.time_zone.time_zone(), app.now());
+    let mut days = participant.schedule.coming(participant.time_zone.time_zone(), now);
     days.truncate(OPEN_DAYS_SHOWN_MAX);
     days
 }
 
 /// The open days that are not over, as rows.
-fn rows(app: &App, participant: &Participant) -> Vec<OpenDayRow> {
+fn rows(app: &App, participant: &Participant, now: Timestamp) -> Vec<OpenDayRow> {
     let zone = participant.time_zone.time_zone();
     let all = participant.schedule.open_days().iter();
     let dates: Vec<_> = all.filter_map(|day| Some(Occurrence::of(day, zone)?.start.date())).collect();
     let is_alone = |date| dates.iter().filter(|other| **other == date).count() == 1;
-    coming(app, participant).iter().map(|day| row(app, participant, day, is_alone(day.start.date()))).collect()
+    coming(participant, now).iter().map(|day| row(app, participant, day, is_alone(day.start.date()))).collect()
 }
 
 /// The row of an open day, and whether no other begins on its date, called off or over as it may be.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Theme};
@@ -30,9 +31,9 @@ pub(crate) struct PagePicture {
 impl HtmlSafe for PagePicture {}
 
 impl PagePicture {
-    /// The badge of `participant` as it is now, in the look that `look` asks for.
-    pub(crate) fn new(app: &App, participant: &Participant, look: &LookRequest<'_>) -> Self {
-        let words = app.words(participant, look);
+    /// The badge of `participant` as it is at `now`, in the look that `look` asks for.
+    pub(crate) fn new(app: &App, participant: &Participant, look: &LookRequest<'_>, now: Timestamp) -> Self {
+        let words = app.words(participant, look, now);
         let address = |theme| tagged(app, participant, &words, &LookRequest { theme, ..look.clone() });
         let (width_px, height_px) = app.size(look);
         let (light, dark) = (address(Theme::Light), address(Theme::Dark));
@@ -41,13 +42,14 @@ impl PagePicture {
     }
 
     /// The badge in the look that most have.
-    pub(crate) fn plain(app: &App, participant: &Participant) -> Self {
-        Self::new(app, participant, &LookRequest::plain(Format::Svg))
+    pub(crate) fn plain(app: &App, participant: &Participant, now: Timestamp) -> Self {
+        Self::new(app, participant, &LookRequest::plain(Format::Svg), now)
     }
 
     /// The large badge.
-    pub(crate) fn large(app: &App, participant: &Participant) -> Self {
-        Self::new(app, participant, &LookRequest { style: Some("large".into()), ..LookRequest::plain(Format::Svg) })
+    pub(crate) fn large(app: &App, participant: &Participant, now: Timestamp) -> Self {
+        let look = LookRequest { style: Some("large".into()), ..LookRequest::plain(Format::Svg) };
+        Self::new(app, participant, &look, now)
     }
 
     /// The same, in a list that is longer than a window.

@@ -1,0 +1,42 @@
+//! Pages of many participants.
+
+use std::sync::Arc;
+
+use crate::domain::participant::Participant;
+
+/// Which page of many is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// From 1; a page beyond the last is the last.
+    pub page: usize,
+    /// Most on one page.
+    pub count_max: usize,
+}
+
+/// A page of many.
+#[derive(Debug, Default)]
+pub(super) struct Parted {
+    /// How many there are on all pages.
+    pub(super) count: usize,
+    /// The first of all.
+    pub(super) first: Option<Arc<Participant>>,
+    /// Those on this page.
+    pub(super) participants: Vec<Arc<Participant>>,
+    /// Which page it is, from 1.
+    pub(super) page: usize,
+}
+
+impl Part {
+    /// The part of some, each of which is found by its key.
+    pub(super) fn of<'k, K: 'k>(
+        self,
+        keys: impl Iterator<Item = &'k K> + Clone,
+        find: impl Fn(&K) -> Option<Arc<Participant>>,
+    ) -> Parted {
+        let count = keys.clone().count();
+        let page = self.page.clamp(1, count.div_ceil(self.count_max).max(1));
+        let first = keys.clone().next().and_then(&find);
+        let participants = keys.skip((page - 1) * self.count_max).take(self.count_max).filter_map(find).collect();
+        Parted { count, first, participants, page }
+    }
+}
