@@ -116,7 +116,7 @@ fn of_place(about: &'static str, label: &str, place: &str) -> Option<Hint> {
     } else if is_address(place) {
         "an address of the internet"
     } else if !place.chars().any(char::is_alphabetic) {
-        "a number"
+        if place.chars().any(char::is_numeric) { "a number" } else { "no name of a place" }
     } else {
         return None;
     };
@@ -173,6 +173,7 @@ mod tests {
             ("Brno, +420 777 123 456", "a telephone number"),
             ("(030) 1234-567", "a telephone number"),
             ("602 00", "a number"),
+            ("-", "no name of a place"),
             ("post@pekarna.example", "an address of the internet"),
             ("www.pekarna.example", "an address of the internet"),
         ] {

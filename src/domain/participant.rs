@@ -9,6 +9,7 @@ mod error;
 mod home_zone;
 mod host;
 pub(super) mod language;
+mod meant;
 mod scope;
 mod sequence;
 mod site;

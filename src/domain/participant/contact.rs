@@ -7,6 +7,7 @@ use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
+use super::meant;
 use crate::domain::spelling::{self, excerpt};
 
 /// An e-mail address. It prints itself only when asked by name.
@@ -22,8 +23,32 @@ impl Contact {
     ///
     /// # Errors
     ///
-    /// [`ValueError::ContactByTelephone`] for a telephone number, [`ValueError::Contact`] for anything else.
+    /// [`ValueError::ContactByTelephone`] for a telephone number, [`ValueError::Contacts`] for several addresses,
+    /// [`ValueError::ContactLike`] where it can be guessed what is meant, [`ValueError::Contact`] for anything else.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
+        match Self::of(input) {
+            Some(contact) => Ok(contact),
+            None => Err(Self::wrong(spelling::plain(input))),
+        }
+    }
+
+    fn wrong(input: &str) -> ValueError {
+        let text = excerpt(input);
+        if input.len() > Self::BYTES_MAX {
+            ValueError::Contact(text)
+        } else if spelling::is_telephone_number(input) {
+            ValueError::ContactByTelephone(text)
+        } else if input.matches('@').count() > 1 {
+            ValueError::Contacts(text)
+        } else {
+            match meant::email(input, |guess| Self::of(guess).is_some()) {
+                Some(meant) => ValueError::ContactLike { text, meant },
+                None => ValueError::Contact(text),
+            }
+        }
+    }
+
+    fn of(input: &str) -> Option<Self> {
         let input = spelling::plain(input);
         // So it is copied from a link.
         let input = input
@@ -33,11 +58,10 @@ impl Contact {
             .unwrap_or(input);
         let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
         let is_plain = input.len() <= Self::BYTES_MAX && !input.chars().any(|c| c.is_control() || c.is_whitespace());
-        match EmailAddress::parse_with_options(input, options) {
-            Ok(address) if is_plain => Ok(Self(address.to_string())),
-            _ if spelling::is_telephone_number(input) => Err(ValueError::ContactByTelephone(excerpt(input))),
-            _ => Err(ValueError::Contact(excerpt(input))),
-        }
+        EmailAddress::parse_with_options(input, options)
+            .ok()
+            .filter(|_| is_plain)
+            .map(|address| Self(address.to_string()))
     }
 
     /// Reads an address that was let in earlier.
@@ -97,19 +121,26 @@ mod tests {
         }
         assert_eq!(Contact::parse("MailTo:post@pekarna.example").unwrap().reveal(), "post@pekarna.example");
         let long = format!("{}@pekarna.example", "a".repeat(250));
-        for bad in [
-            "",
-            "post",
-            "post@",
-            "@pekarna.example",
-            "post@localhost",
-            "a b@pekarna.example",
-            "Post <a@b.example>",
-            "post@[127.0.0.1]",
-            "a@b.example\nBcc: c@d.example",
-            &long,
-        ] {
+        for bad in ["", "post", "post@", "@pekarna.example", "post@localhost", "post@[127.0.0.1]", &long] {
             assert!(matches!(Contact::parse(bad), Err(ValueError::Contact(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_slip_away_from_an_address_is_asked_about_and_several_are_named() {
+        for (text, meant) in [
+            ("Post <a@b.example>", "a@b.example"),
+            ("a b@pekarna.example", "ab@pekarna.example"),
+            ("post@pekarna,example", "post@pekarna.example"),
+            ("post(at)pekarna.example", "post@pekarna.example"),
+            ("“post@pekarna.example”", "post@pekarna.example"),
+            ("post@pekarna.example.", "post@pekarna.example"),
+        ] {
+            let expected = ValueError::ContactLike { text: text.to_owned(), meant: meant.to_owned() };
+            assert_eq!(Contact::parse(text), Err(expected));
+        }
+        for several in ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example"] {
+            assert!(matches!(Contact::parse(several), Err(ValueError::Contacts(_))), "{several}");
         }
     }
 

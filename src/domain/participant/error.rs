@@ -17,6 +17,13 @@ pub enum ValueError {
     ReservedSlug(String),
     #[error("website `{0}` is not the address of a web page, like https://example.com/ or www.example.com")]
     Website(String),
+    #[error("{subject}`{text}` is not the address of a web page; is `{meant}` meant?")]
+    AddressLike {
+        /// What messages of it begin with, and a space; empty where the value begins.
+        subject: &'static str,
+        text: String,
+        meant: String,
+    },
     #[error("many have their pages at `{0}`; give the address of the page that is yours there, like {0}/your-name")]
     SharedHost(String),
     #[error("`{0}` is not the address of a web page, like https://example.com/open-day")]
@@ -35,6 +42,10 @@ pub enum ValueError {
     Language(String),
     #[error("contact `{0}` is not an e-mail address, like post@example.com")]
     Contact(String),
+    #[error("contact `{text}` is not an e-mail address; is `{meant}` meant?")]
+    ContactLike { text: String, meant: String },
+    #[error("contact `{0}` is more than one e-mail address; give one, and another as the second")]
+    Contacts(String),
     #[error("contact `{0}` is a telephone number; an e-mail address is needed, like post@example.com")]
     ContactByTelephone(String),
     #[error(transparent)]
@@ -47,7 +58,9 @@ impl ValueError {
     pub fn no_slug(text: &str) -> Self {
         // What is longer is no slug by far, and need not be looked at.
         const LOOKED_AT_BYTES_MAX: usize = 400;
-        let suggested = Some(text).filter(|text| text.len() <= LOOKED_AT_BYTES_MAX).and_then(suggest_slug);
+        let suggested = Some(text)
+            .filter(|text| text.len() <= LOOKED_AT_BYTES_MAX)
+            .and_then(|text| suggest_slug(&text.replace(['_', '.', '/'], " ")));
         Self::Slug { text: excerpt(text), suggested }
     }
 }

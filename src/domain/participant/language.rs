@@ -69,6 +69,10 @@ pub(in crate::domain) fn understood(text: &str) -> Option<LanguageIdentifier> {
     of_tag(text).or_else(|| NAMED.get(&spelling::compared(text)).cloned())
 }
 
+/// Codes of countries (ISO 3166-1) that people write for their language, where they are none of a language (ISO 639-1).
+const OF_COUNTRIES: [(&str, &str); 8] =
+    [("cn", "zh"), ("cz", "cs"), ("dk", "da"), ("gr", "el"), ("jp", "ja"), ("rs", "sr"), ("ua", "uk"), ("vn", "vi")];
+
 /// What CLDR calls the languages badges speak in English, and what else they are called; a tag and its names, with `|`
 /// between them, on each line.
 ///
@@ -97,6 +101,9 @@ fn of_tag(text: &str) -> Option<LanguageIdentifier> {
     let script = MODIFIERS.iter().find(|(name, _)| modifier.eq_ignore_ascii_case(name));
     if let (None, Some((_, script))) = (locale.id.script, script) {
         locale.id.script = script.parse().ok();
+    }
+    if let Some((_, language)) = OF_COUNTRIES.iter().find(|(country, _)| locale.id.language.as_str() == *country) {
+        locale.id.language = language.parse().ok()?;
     }
     LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
     Some(locale.id).filter(|id| !id.language.is_unknown())

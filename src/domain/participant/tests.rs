@@ -19,6 +19,12 @@ fn a_website_is_a_named_public_host() {
         ("//pekarna.example", "https://pekarna.example/"),
         ("HTTP://pekarna.example", "http://pekarna.example/"),
         ("https:pekarna.example", "https://pekarna.example/"),
+        ("http//pekarna.example", "http://pekarna.example/"),
+        ("HTTPS//www.pekarna.example", "https://www.pekarna.example/"),
+        ("htp://pekarna.example", "http://pekarna.example/"),
+        ("“https://pekarna.example”,", "https://pekarna.example/"),
+        ("<https://pekarna.example/>", "https://pekarna.example/"),
+        ("pekarna.example\u{200B}", "https://pekarna.example/"),
         ("https:\\\\pekarna.example", "https://pekarna.example/"),
         ("pekarna.example/?next=https://x.example", "https://pekarna.example/?next=https://x.example"),
     ] {
@@ -161,7 +167,7 @@ fn a_slug_is_entered_in_capitals_and_what_is_none_is_told_with_one_that_is_like_
     for (text, like) in [
         ("Pekárna U Mostu", ", like `pekarna-u-mostu`"),
         ("Bäckerei", ", like `backerei`"),
-        ("b_k", ", like `bk`"),
+        ("b_k", ", like `b-k`"),
         ("x", ""),
         ("☃", ""),
     ] {
@@ -189,6 +195,11 @@ fn a_language_is_known_by_its_name_in_english_and_in_itself() {
         (" Castilian\n", "es"),
         ("de", "de"),
         ("lat", "la"),
+        // Codes of countries that are none of languages.
+        ("cz", "cs"),
+        ("CZ", "cs"),
+        ("jp", "ja"),
+        ("gr-GR", "el-GR"),
     ] {
         assert_eq!(Language::parse(name).map(|language| language.to_string()).as_deref(), Ok(tag), "{name}");
     }
@@ -211,5 +222,25 @@ fn every_language_of_badges_is_known_by_its_names() {
         for name in names.split('|') {
             assert_eq!(Language::parse(name).as_ref(), Ok(tag), "{name}");
         }
+    }
+}
+
+#[test]
+fn an_address_a_slip_away_from_right_is_asked_about_and_two_are_none() {
+    let told = |text: &str| Website::parse(text).unwrap_err().to_string();
+    for (text, meant) in [
+        ("info@pekarna.example", "pekarna.example"),
+        ("www,pekarna.example", "www.pekarna.example"),
+        ("www.pekarna,example", "www.pekarna.example"),
+        ("pekarna .example", "pekarna.example"),
+        ("https:// pekarna.example", "https://pekarna.example"),
+    ] {
+        assert_eq!(told(text), format!("website `{text}` is not the address of a web page; is `{meant}` meant?"));
+    }
+    for text in
+        ["https://a.example/ and https://b.example/", "https://a.example https://b.example", "see our page", "none"]
+    {
+        assert!(matches!(Website::parse(text), Err(ValueError::Website(_))), "{text}");
+        assert!(matches!(Link::parse(text), Err(ValueError::Link(_))), "{text}");
     }
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ValueError;
 use super::host;
+use super::meant;
 use super::scope::Scope;
 use super::site::{self, Site};
-use crate::domain::spelling::{self, excerpt};
+use crate::domain::spelling::excerpt;
 
 /// A participant's website, an absolute `http` or `https` address with a registered host name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,10 +22,14 @@ impl Website {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Website`] for other schemes, credentials and hosts that are no names of the public DNS;
+    /// [`ValueError::Website`] for other schemes, credentials and hosts that are no names of the public DNS, or
+    /// [`ValueError::AddressLike`] where it can be guessed what is meant;
     /// [`ValueError::SharedHost`] for a host where many have their pages, without the page.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        let wrong = || ValueError::Website(excerpt(input));
+        let wrong = || match meant::page(input, |guess| public_address(guess).is_some()) {
+            Some(meant) => ValueError::AddressLike { subject: "website ", text: excerpt(input), meant },
+            None => ValueError::Website(excerpt(input)),
+        };
         let website = public_address(input).map(Self).ok_or_else(wrong)?;
         match website.scope() {
             Some(scope) if scope.is_shared_host() => Err(ValueError::SharedHost(scope.shown())),
@@ -82,9 +87,14 @@ impl Link {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Link`] for anything but a public `http` or `https` address.
+    /// [`ValueError::Link`] for anything but a public `http` or `https` address, or [`ValueError::AddressLike`] where it can
+    /// be guessed what is meant.
     pub fn parse(input: &str) -> Result<Self, ValueError> {
-        public_address(input).map(Self).ok_or_else(|| ValueError::Link(excerpt(input)))
+        let wrong = || match meant::page(input, |guess| public_address(guess).is_some()) {
+            Some(meant) => ValueError::AddressLike { subject: "", text: excerpt(input), meant },
+            None => ValueError::Link(excerpt(input)),
+        };
+        public_address(input).map(Self).ok_or_else(wrong)
     }
 
     /// Reads an address that was let in earlier.
@@ -98,12 +108,13 @@ impl Link {
 }
 
 fn public_address(input: &str) -> Option<String> {
-    let input = spelling::plain(input);
-    if input.len() > Website::BYTES_MAX {
+    let input = meant::with_scheme_spelt(meant::bare(input));
+    // Two addresses, or one and what is said of it, are none.
+    if input.len() > Website::BYTES_MAX || input.contains(char::is_whitespace) {
         return None;
     }
-    let url = if site::has_scheme(input) {
-        url::Url::parse(input).ok()?
+    let url = if site::has_scheme(&input) {
+        url::Url::parse(&input).ok()?
     } else {
         url::Url::parse(&format!("https://{}", input.trim_start_matches('/'))).ok()?
     };

@@ -86,11 +86,22 @@ pub fn date(text: &str) -> Result<Date, NoDate> {
 /// Reads a date that no time stands beside, of a simple text.
 pub(super) fn bare_date(text: &str) -> Result<Date, NoDate> {
     let (weekday, rest) = without_weekday(text);
+    if let Some(date) = date_of_digits(rest) {
+        return matching(date?, weekday.as_slice());
+    }
     let date = match Numbers::of(rest) {
         Some(numbers) => numbers.date(),
         None => return worded_date(text),
     }?;
     matching(date, weekday.as_slice())
+}
+
+/// A date without separators, the year first (`20261203`, the basic format of ISO 8601), of a text of eight digits.
+fn date_of_digits(text: &str) -> Option<Result<Date, NoDate>> {
+    let (year, rest) = text.split_at_checked(4).filter(|_| text.len() == 8)?;
+    let (month, day) = rest.split_at_checked(2)?;
+    let date = calendar_date(number(year, 4)?, number(month, 2)?, number(day, 2)?);
+    Some(date.map_err(|_| NoDate::Unknown))
 }
 
 /// A date beside the weekdays that are said of it.

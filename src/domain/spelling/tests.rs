@@ -45,6 +45,8 @@ fn a_date_is_read_however_it_is_written_where_it_can_mean_one_day() {
         ("2026-12-03 (Thu)", Some("2026-12-03")),
         ("Thu 3.12.2026", Some("2026-12-03")),
         ("3Dec2026", Some("2026-12-03")),
+        ("20261203", Some("2026-12-03")),
+        ("03122026", None),
         ("3 Juan 2026", None),
         ("3 4 December 2026", None),
         ("", None),

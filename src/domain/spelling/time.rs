@@ -128,7 +128,7 @@ const CLEAR_HOURS: [std::ops::RangeInclusive<i16>; 2] = [0..=0, 7..=24];
 fn clock(text: &str) -> Option<(i16, i16)> {
     let without = |word: &&str| text.strip_prefix(*word).filter(|rest| rest.starts_with([' ', '.']));
     let text = BEFORE.iter().find_map(without).map_or(text, |rest| rest.trim_start_matches(['.', ' ']));
-    if matches!(text, "noon" | "12 noon") {
+    if matches!(text, "noon" | "12 noon" | "midday") {
         return Some((12, 0));
     }
     let half_of = |(ending, half)| text.strip_suffix(ending).map(|text| (text.trim_end(), Some(half)));

@@ -83,7 +83,8 @@ impl Policy {
         let mut position = 0;
         while let Some(character) = characters.next() {
             position += 1;
-            let allowed_break = self.multi_line && matches!(character, '\n' | '\r' | '\t');
+            // Cells of a spreadsheet come with tabs, which become spaces.
+            let allowed_break = character == '\t' || self.multi_line && matches!(character, '\n' | '\r');
             if !allowed_break && let Some(reason) = forbidden(character, previous, characters.peek().copied()) {
                 return Err(TextError::Forbidden {
                     field: self.field,
