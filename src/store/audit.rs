@@ -9,6 +9,7 @@
 //! the hash of the row before as 64 hexadecimal digits (64 zeros before the first row), `before` and `after` are strings
 //! that hold JSON, and what there is not is `null`. Anybody can compute it from `openday audit export`.
 
+mod compare;
 mod finding;
 mod replay;
 #[cfg(test)]

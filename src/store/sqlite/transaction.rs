@@ -36,6 +36,10 @@ pub(super) fn write<T>(
     }
     match ready(rule(&mut SqliteRows(&transaction)))? {
         Written::Rows(value) => {
+            if let Some(held) = held {
+                // Another program may have copied the log back meanwhile: the seal is to name the state of the file since.
+                held.check_place()?;
+            }
             seal::turn(&transaction, held.map(Held::ground))?;
             transaction.commit()?;
             if let Some(held) = held {
@@ -66,7 +70,7 @@ mod tests {
     use crate::domain::participant::{Participant, Slug};
     use crate::domain::schedule::OpenDayId;
     use crate::domain::text::Reason;
-    use crate::store::sqlite::open;
+    use crate::store::sqlite::{beside, open};
     use crate::store::{AuditRow, Changes, Order, Revision, rules};
 
     fn changes(connection: &mut Connection) -> Changes {
@@ -119,6 +123,30 @@ mod tests {
         })
         .unwrap();
         assert_eq!(changes(&mut connection), Changes::default());
+    }
+
+    /// As programs do that copy a file as it is written.
+    #[test]
+    fn a_log_that_another_copies_back_during_a_write_stays_the_files_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openday.db");
+        open::make_private(&path).unwrap();
+        // Declared first, and so dropped last.
+        let mut held = Held::open(&path, &path).unwrap();
+        held.serve().unwrap();
+        let (mut writer, other) = (open::writer(&path).unwrap(), open::writer(&path).unwrap());
+        open::begin_log(&writer, &held);
+        held.remember().unwrap();
+        let copy_back = || other.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(2)).unwrap();
+        for number in 0..4 {
+            let shop = Participant { slug: format!("shop-{number}").parse().unwrap(), ..fixture::participant() };
+            write(&mut writer, Some(&held), async |rows| {
+                assert!(number == 0 || copy_back() > 0, "there was something to copy back");
+                rules::add(rows, &shop, None, &By::OPERATOR).await
+            })
+            .unwrap();
+            assert_eq!(beside::belongs(&held).unwrap(), beside::Belongs::Own);
+        }
     }
 
     #[test]
