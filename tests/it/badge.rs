@@ -4,6 +4,7 @@ mod about;
 mod agreement;
 mod bound;
 mod check;
+mod matrix;
 mod origins;
 mod pages;
 mod participant;

@@ -178,9 +178,25 @@ impl Instance {
         }
     }
 
+    /// Brings an active participant into a status that such a one can have.
+    pub(crate) async fn bring_on_to(&self, slug: &str, status: Status) {
+        match status {
+            Status::Pending | Status::Active => {}
+            Status::Suspended => self.step(slug, Transition::Suspend).await,
+            Status::Revoked => self.step(slug, Transition::Revoke).await,
+            Status::Withdrawn => self.step(slug, Transition::Withdraw).await,
+        }
+    }
+
     pub(crate) async fn step(&self, slug: &str, step: Transition) {
         let reason = step.needs_reason().then(|| Reason::parse("no open day took place").unwrap());
         let change = Change::Transition { step, reason, class: None, until: None, confirm_website: false };
+        self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
+    }
+
+    /// Declines in a maintainer's name the website that is asked for.
+    pub(crate) async fn decline_website(&self, slug: &str) {
+        let change = Change::Website { step: WebsiteStep::Decline, confirm_website: false, reason: None };
         self.app.change(&Slug::parse(slug).unwrap(), &change, &By::OPERATOR).await.unwrap();
     }
 

@@ -11,6 +11,7 @@ use super::honeypot::{HONEYPOT, Honeypot, thanks};
 use crate::app::{App, MaintainError, StoreError};
 use crate::domain::input::{REPORT_FIELDS, ReportInput};
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled, message};
 use crate::http::private::auth::MANY_REPORTS;
 use crate::http::private::error::{Problem, ProblemKind};
@@ -101,6 +102,7 @@ struct ReportPage<'a> {
     slug: &'a str,
     name: &'a str,
     language: &'a str,
+    is_active: bool,
     errors: FormErrors,
     fields: Vec<Field>,
     honeypot: &'static str,
@@ -115,6 +117,7 @@ fn page(visitor: &Visitor, participant: &Participant, rejected: Option<&Rejected
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
+        is_active: participant.status == Status::Active,
         errors: FormErrors::of(rejected),
         fields: REPORT_FIELDS.iter().map(field).collect(),
         honeypot: HONEYPOT,

@@ -73,6 +73,11 @@ impl Answer {
         matches!(self.verdict, Some(Verdict::NotSure | Verdict::Elsewhere | Verdict::Unknown))
     }
 
+    /// Whether it is about somebody whose badge does not count now: nothing on its page may sound otherwise.
+    const fn is_of_inactive(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::NotActive))
+    }
+
     /// The verdict in a word, for the style sheet.
     const fn word(&self) -> &'static str {
         match self.verdict {
