@@ -16,6 +16,7 @@ pub(super) mod choices;
 mod data;
 mod field;
 mod input;
+mod native;
 mod open_day;
 mod shared;
 mod state;

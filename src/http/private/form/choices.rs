@@ -1,10 +1,30 @@
 //! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
 
-use super::field::{OptionGroup, OptionItem};
 use crate::domain::participant::{Country, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::wording::Wording;
+
+/// Options that belong together.
+#[derive(Debug)]
+pub(crate) struct OptionGroup {
+    pub(super) label: Option<String>,
+    pub(super) options: Vec<OptionItem>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OptionItem {
+    pub(super) value: String,
+    pub(super) label: String,
+    /// The language of the label, where it is not the page's.
+    pub(super) language: Option<String>,
+}
+
+impl OptionItem {
+    pub(super) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), language: None }
+    }
+}
 
 fn list(options: Vec<OptionItem>) -> Vec<OptionGroup> {
     vec![OptionGroup { label: None, options }]

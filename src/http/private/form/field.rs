@@ -5,7 +5,8 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::choices;
+use super::choices::{self, OptionGroup, OptionItem};
+use super::native::is_lost_in;
 use super::state::FormState;
 use crate::domain::input::FieldSpec;
 use crate::domain::input::field::Control;
@@ -54,27 +55,6 @@ enum Width {
     Whole,
     Half,
     Third,
-}
-
-/// Options that belong together.
-#[derive(Debug)]
-pub(crate) struct OptionGroup {
-    pub(super) label: Option<String>,
-    pub(super) options: Vec<OptionItem>,
-}
-
-#[derive(Debug)]
-pub(crate) struct OptionItem {
-    pub(super) value: String,
-    pub(super) label: String,
-    /// The language of the label, where it is not the page's.
-    pub(super) language: Option<String>,
-}
-
-impl OptionItem {
-    pub(super) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), language: None }
-    }
 }
 
 impl Field {
@@ -231,6 +211,11 @@ impl Field {
             value.clone_into(&mut self.value);
         }
         self.error = state.error(self.name).map(str::to_owned);
+        if let Widget::Line(kind) = &mut self.control
+            && is_lost_in(kind, &self.value)
+        {
+            *kind = "text";
+        }
         if let Widget::Choice(groups) = &mut self.control {
             let value = &self.value;
             // What was sent and is not in the list stays as it is, rather than become something else.
