@@ -76,6 +76,10 @@ impl Handler for Dispatcher {
         Some(self.public.now())
     }
 
+    fn is_open(&self, request: &RequestHead) -> bool {
+        route(request.method(), &canonical(request.uri().path()), None).is_some_and(|route| route.is_open())
+    }
+
     /// An embed never breaks, whatever was appended to its address.
     fn bears_query(&self, path: &str) -> bool {
         canonical(path).starts_with("/badge/")

@@ -51,6 +51,11 @@ pub trait Handler: Send + Sync + 'static {
         false
     }
 
+    /// Whether scripts in pages of other sites may read what is answered there; asked for what the server answers itself.
+    fn is_open(&self, _request: &RequestHead) -> bool {
+        false
+    }
+
     /// The time by which answers are dated; without it, hyper dates them.
     fn now(&self) -> Option<Timestamp> {
         None

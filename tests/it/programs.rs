@@ -51,6 +51,43 @@ async fn scripts_of_other_sites_may_read_every_answer_for_programs_and_its_statu
     }
 }
 
+/// Requests of an address that are refused before anybody looks who is asked, with the answer.
+fn refused(method: &str, path: &str) -> Vec<(u16, Request)> {
+    let begin = || Request::new(method, path).header("Origin", "https://host.example");
+    let crowded = (0..64).fold(begin(), |request, number| request.header(&format!("x-{number}"), "y"));
+    let mut refused = vec![
+        (400, begin().header("Host", "one.example").header("Host", "another.example")),
+        (431, crowded),
+        (405, Request::new("TRACE", path).header("Origin", "https://host.example")),
+    ];
+    if !path.starts_with("/badge/") {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let long = format!("{path}{separator}{}", "x".repeat(9_000));
+        refused.push((414, Request::new(method, &long).header("Origin", "https://host.example")));
+    }
+    refused
+}
+
+#[tokio::test]
+async fn scripts_of_other_sites_may_read_that_they_were_refused_at_the_door() {
+    let instance = street().await;
+    for (path, _) in OPEN {
+        for method in ["GET", "HEAD"] {
+            for (status, request) in refused(method, path) {
+                let answer = instance.send(&request).await;
+                assert_eq!(answer.status, status, "{method} {path}");
+                assert_open(&answer, path);
+            }
+        }
+    }
+    for path in ["/", "/p/bakery", "/check", "/join", "/admin", "/api/v1/participants", "/nothing"] {
+        for (status, request) in refused("GET", path) {
+            let answer = instance.send(&request).await;
+            assert_eq!((answer.status, answer.header("access-control-allow-origin")), (status, None), "{path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_browser_that_asks_first_is_told_that_scripts_may_send_headers_of_their_own() {
     let instance = street().await;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll};
 
 use openday::http::RequestHead;
-use openday::http::server::{Answer, Limits, Server};
+use openday::http::server::{Answer, Handler, Limits, Server};
 use openday::telemetry::ConnectionMetrics;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -155,6 +155,37 @@ async fn a_panic_is_one_failed_request() {
     }
     assert_eq!(body(&server.ask(get("/")).await), "fine");
     assert_eq!(server.metrics.panicked.get(), 2);
+    server.stop().await;
+}
+
+/// Fails in every way there is, at addresses that are open to scripts of other sites and at others.
+struct Failing;
+
+impl Handler for Failing {
+    fn answer(&self, request: &RequestHead, _: Option<jiff::Timestamp>) -> Answer {
+        match request.uri().path().split('/').next_back() {
+            Some("late") => Answer::later(std::future::pending()),
+            Some("later") => Answer::later(async { panic!("as asked") }),
+            Some("with-body") => Answer::with_body(|_| async { panic!("as asked") }),
+            _ => panic!("as asked"),
+        }
+    }
+
+    fn is_open(&self, request: &RequestHead) -> bool {
+        request.uri().path().starts_with("/open/")
+    }
+}
+
+#[tokio::test]
+async fn scripts_of_other_sites_may_read_that_a_request_failed_where_they_may_read_the_answer() {
+    let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, Failing).await;
+    for (way, expected) in [("now", 500), ("later", 500), ("with-body", 500), ("late", 503)] {
+        for (folder, origin) in [("open", Some("*")), ("shut", None)] {
+            let answer = server.ask(get(&format!("/{folder}/{way}"))).await;
+            assert_eq!(status(&answer), expected, "{folder} {way}");
+            assert_eq!(field(&answer, "access-control-allow-origin"), origin, "{folder} {way}");
+        }
+    }
     server.stop().await;
 }
 

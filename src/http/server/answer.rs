@@ -32,21 +32,25 @@ impl Answering {
     ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
             shared.metrics.refused.inc();
+            let reply = Shared::<H>::readable(reply, shared.handler.is_open(request));
             return Self { answer: Answer::Now(shared.dated(reply)), is_last };
         }
         let now = shared.handler.now();
         let answer = match caught(|| shared.handler.answer(request, now)) {
+            Ok(Answer::Now(reply)) => Answer::Now(shared.dated_at(reply, now)),
             Ok(Answer::Later(work)) => {
-                let shared = Arc::clone(shared);
-                Answer::later(async move { shared.dated(shared.wait_for(work).await) })
+                let (shared, is_open) = (Arc::clone(shared), shared.handler.is_open(request));
+                Answer::later(async move { shared.dated(shared.wait_for(work, is_open).await) })
             }
             Ok(Answer::WithBody(then)) => {
                 let body = (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(body);
-                let shared = Arc::clone(shared);
-                Answer::later(async move { shared.dated(shared.hand_over(body, then).await) })
+                let (shared, is_open) = (Arc::clone(shared), shared.handler.is_open(request));
+                Answer::later(async move { shared.dated(shared.hand_over(body, then, is_open).await) })
             }
-            Ok(Answer::Now(reply)) => Answer::Now(shared.dated_at(reply, now)),
-            Err(panicked) => Answer::Now(shared.dated(shared.failed(&panicked))),
+            Err(panicked) => {
+                let reply = shared.failed(&panicked, shared.handler.is_open(request));
+                Answer::Now(shared.dated(reply))
+            }
         };
         Self { answer, is_last }
     }
@@ -82,19 +86,24 @@ impl<H: Handler> Shared<H> {
         }
     }
 
+    /// A reply that the server made itself, for an address that `is_open` to scripts of other sites, or is not.
+    fn readable(reply: Reply, is_open: bool) -> Reply {
+        if is_open { reply.readable_anywhere() } else { reply }
+    }
+
     /// The reply that `work` comes to, unless it takes too long or panics.
-    async fn wait_for(&self, work: Work) -> Reply {
-        self.wait_until(Instant::now() + self.limits.request_timeout, work).await
+    async fn wait_for(&self, work: Work, is_open: bool) -> Reply {
+        self.wait_until(Instant::now() + self.limits.request_timeout, work, is_open).await
     }
 
     /// The reply to a request with that body, or with none, unless it takes too long in all or panics.
-    async fn hand_over(&self, body: Option<Incoming>, then: WithBody) -> Reply {
+    async fn hand_over(&self, body: Option<Incoming>, then: WithBody, is_open: bool) -> Reply {
         let deadline = Instant::now() + self.limits.request_timeout;
         let body = RequestBody::new(body, deadline);
         let reading = body.reading().clone();
         let reply = match caught(|| then(body)) {
-            Ok(work) => self.wait_until(deadline, work).await,
-            Err(panicked) => self.failed(&panicked),
+            Ok(work) => self.wait_until(deadline, work, is_open).await,
+            Err(panicked) => self.failed(&panicked, is_open),
         };
         if reading.has_failed() {
             self.metrics.refused.inc();
@@ -104,21 +113,22 @@ impl<H: Handler> Shared<H> {
         reply
     }
 
-    async fn wait_until(&self, deadline: Instant, work: Work) -> Reply {
+    async fn wait_until(&self, deadline: Instant, work: Work, is_open: bool) -> Reply {
         match timeout_at(deadline, caught_later(work)).await {
             Ok(Ok(reply)) => reply,
-            Ok(Err(panicked)) => self.failed(&panicked),
+            Ok(Err(panicked)) => self.failed(&panicked, is_open),
             Err(_) => {
                 self.metrics.timed_out.inc();
-                Reply::busy("the answer took too long; come back soon\n", 5).closing()
+                let reply = Reply::busy("the answer took too long; come back soon\n", 5).closing();
+                Self::readable(reply, is_open)
             }
         }
     }
 
-    fn failed(&self, Panicked(what): &Panicked) -> Reply {
+    fn failed(&self, Panicked(what): &Panicked, is_open: bool) -> Reply {
         self.metrics.panicked.inc();
         tracing::error!(what, "a request failed unexpectedly");
-        Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "the request failed unexpectedly; this is our fault\n")
-            .closing()
+        let sentence = "the request failed unexpectedly; this is our fault\n";
+        Self::readable(Reply::error(StatusCode::INTERNAL_SERVER_ERROR, sentence).closing(), is_open)
     }
 }
