@@ -1,5 +1,6 @@
 //! `openday participant`: entering, showing and changing participants.
 
+mod decision;
 mod list;
 mod particulars;
 mod private_link;
@@ -13,15 +14,15 @@ use super::failure::Failure;
 use super::output;
 use super::start::Start;
 use crate::app::Twins;
-use crate::domain::change::Changed;
+use crate::domain::change::{Changed, WebsiteStep};
 use crate::domain::hint::Hint;
 use crate::domain::participant::Participant;
+use crate::domain::status::Transition;
 
+use decision::Decided;
 use list::ListArgs;
 use particulars::{AddArgs, EditArgs};
 use show::ShowArgs;
-use step::StepCommand;
-use website::WebsiteCommand;
 
 pub(super) use show::find;
 
@@ -68,9 +69,9 @@ Examples:
   openday participant edit pekarna-u-mostu --contact pec@pekarna.example")]
     Edit(EditArgs),
     #[command(flatten)]
-    Step(StepCommand),
+    Step(Decided<Transition>),
     #[command(flatten)]
-    Website(WebsiteCommand),
+    Website(Decided<WebsiteStep>),
     /// Make a new private link and print it, once; the old one dies
     ///
     /// Whoever has it keeps the participant's dates and particulars true. It is printed alone on standard output; only its

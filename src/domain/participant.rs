@@ -192,11 +192,6 @@ impl Participant {
         self.website != *website && !self.website.is_same_place(website)
     }
 
-    /// Says that somebody looked at its website and found it to be its own.
-    pub fn confirm_website(&mut self, now: Timestamp) {
-        self.stand(WebsiteStanding::Confirmed, now);
-    }
-
     /// Takes away what is said of its website beyond `surest`.
     pub fn doubt_website(&mut self, surest: WebsiteStanding, now: Timestamp) {
         if self.website_standing > surest {
@@ -215,8 +210,8 @@ impl Participant {
         self.website_decline = None;
     }
 
-    /// Gives the website a standing, unless it has it.
-    pub(super) fn stand(&mut self, standing: WebsiteStanding, now: Timestamp) {
+    /// Gives the website a standing, unless it has it: that one is kept with its date.
+    pub fn stand(&mut self, standing: WebsiteStanding, now: Timestamp) {
         if self.website_standing != standing {
             self.website_standing = standing;
             self.website_standing_since = now;

@@ -12,7 +12,7 @@ use crate::domain::hint::hints;
 use crate::domain::input::{
     ConfirmWebsiteInput, InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug,
 };
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::status::Status;
 
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ pub(super) async fn add(args: AddArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Create)?;
     let mut participant = input.check(false, app.now()).map_err(InputError)?;
     if confirming.check().map_err(InputError)? {
-        participant.confirm_website(app.now());
+        participant.stand(WebsiteStanding::Confirmed, app.now());
     }
     let added = app.add(participant, approve, &By::OPERATOR).await?;
     warn_of_twins(&added.participant, &added.twins);

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::error::{Error, ErrorKind};
-use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand, value_parser};
+use clap::{Arg, Command, value_parser};
 
+use super::decision::{Decided, Decision, slug};
 use super::told;
 use crate::cli::failure::Failure;
 use crate::cli::flags::{flag, given};
@@ -12,7 +12,7 @@ use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change};
 use crate::domain::input::{
-    CONFIRMATION_FIELD, FieldError, InputError, Texts as _, TransitionInput, read_slug, transition_fields,
+    CONFIRMATION_FIELD, FieldError, FieldSpec, InputError, Texts as _, TransitionInput, read_slug, transition_fields,
     transition_words, with_slugs,
 };
 use crate::domain::participant::Slug;
@@ -24,15 +24,6 @@ const FILE_BYTES_MAX: usize = 1 << 20;
 
 const SLUGS: &str = "slugs";
 const SLUGS_FROM: &str = "slugs_from";
-
-/// A transition of one participant, or a revocation of several.
-#[derive(Debug)]
-pub(in crate::cli) struct StepCommand {
-    step: Transition,
-    slugs: Vec<String>,
-    slugs_from: Option<PathBuf>,
-    said: TransitionInput,
-}
 
 /// What the help of a transition's command says beyond the line that tells what it is, and as an example.
 const fn texts(step: Transition) -> (&'static str, &'static str) {
@@ -63,78 +54,54 @@ const fn texts(step: Transition) -> (&'static str, &'static str) {
     }
 }
 
-fn command(step: Transition) -> Command {
-    let (more, examples) = texts(step);
-    let about = transition_words(step).about;
-    let mut command = Command::new(step.as_str()).about(about).after_help(examples);
-    if !more.is_empty() {
-        command = command.long_about(format!("{about}\n\n{more}"));
-    }
-    let slugs = Arg::new(SLUGS).value_name("SLUG");
-    command = match step {
-        Transition::Revoke => command
-            .arg(slugs.help("The participants' names in addresses").num_args(1..).required_unless_present(SLUGS_FROM))
-            .arg(
-                Arg::new(SLUGS_FROM)
-                    .long("slugs-from")
-                    .value_name("FILE")
-                    .help("A file with one slug on each line; - is standard input")
-                    .value_parser(value_parser!(PathBuf))
-                    .conflicts_with(SLUGS),
-            ),
-        _ => command.arg(slugs.help("The participant's name in addresses").required(true)),
-    };
-    let is_asked = |field: &_| !is_confirmation(field);
-    command.args(transition_fields(step).filter(is_asked).map(|field| flag(&field).required(field.is_needed())))
-}
+impl Decision for Transition {
+    const ALL: &'static [Self] = &Self::ALL;
 
-/// What is typed is confirmed by being typed.
-fn is_confirmation(field: &crate::domain::input::FieldSpec) -> bool {
-    field.name == CONFIRMATION_FIELD.name
-}
-
-impl Subcommand for StepCommand {
-    fn augment_subcommands(parent: Command) -> Command {
-        parent.subcommands(Transition::ALL.map(command))
+    fn as_str(self) -> &'static str {
+        self.as_str()
     }
 
-    fn augment_subcommands_for_update(parent: Command) -> Command {
-        Self::augment_subcommands(parent)
-    }
-
-    fn has_subcommand(name: &str) -> bool {
-        Transition::ALL.iter().any(|step| step.as_str() == name)
+    fn describe(self, command: Command) -> Command {
+        let (more, examples) = texts(self);
+        let about = transition_words(self).about;
+        let mut command = command.about(about).after_help(examples);
+        if !more.is_empty() {
+            command = command.long_about(format!("{about}\n\n{more}"));
+        }
+        command = match self {
+            Self::Revoke => command.args(several()),
+            _ => command.arg(slug(SLUGS)),
+        };
+        command.args(fields(self).map(|field| flag(&field).required(field.is_needed())))
     }
 }
 
-impl FromArgMatches for StepCommand {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let missing = || Error::new(ErrorKind::MissingSubcommand);
-        let (name, matches) = matches.subcommand().ok_or_else(missing)?;
-        let step = Transition::ALL.into_iter().find(|step| step.as_str() == name).ok_or_else(missing)?;
-        let fields: Vec<_> = transition_fields(step).filter(|field| !is_confirmation(field)).collect();
-        let text = |name: &str| given(&fields, matches, name);
-        Ok(Self {
-            step,
-            slugs: matches.get_many::<String>(SLUGS).into_iter().flatten().cloned().collect(),
-            slugs_from: matches.try_get_one::<PathBuf>(SLUGS_FROM).ok().flatten().cloned(),
-            said: TransitionInput::filled(text).confirmed(),
-        })
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
+/// Several participants, by name or in a file.
+fn several() -> [Arg; 2] {
+    let slugs = slug(SLUGS).help("The participants' names in addresses").num_args(1..);
+    let file = Arg::new(SLUGS_FROM)
+        .long("slugs-from")
+        .value_name("FILE")
+        .help("A file with one slug on each line; - is standard input")
+        .value_parser(value_parser!(PathBuf))
+        .conflicts_with(SLUGS);
+    [slugs.required(false).required_unless_present(SLUGS_FROM), file]
 }
 
-pub(super) async fn run(command: StepCommand, start: &Start) -> Result<(), Failure> {
-    let StepCommand { step, slugs, slugs_from, said } = command;
-    let slugs = match &slugs_from {
-        None => slugs.iter().map(|slug| read_slug(slug, SLUGS)).collect(),
+/// What is asked of a transition; what is typed is confirmed by being typed.
+fn fields(step: Transition) -> impl Iterator<Item = FieldSpec> {
+    transition_fields(step).filter(|field| field.name != CONFIRMATION_FIELD.name)
+}
+
+/// Makes a transition of one participant, or a revocation of several.
+pub(super) async fn run(Decided { decision, typed }: Decided<Transition>, start: &Start) -> Result<(), Failure> {
+    let asked: Vec<_> = fields(decision).collect();
+    let said = TransitionInput::filled(|name| given(&asked, &typed, name)).confirmed();
+    let slugs = match typed.try_get_one::<PathBuf>(SLUGS_FROM).ok().flatten() {
+        None => typed.get_many::<String>(SLUGS).into_iter().flatten().map(|slug| read_slug(slug, SLUGS)).collect(),
         Some(file) => read(file)?,
     };
-    let (slugs, change) = with_slugs(slugs, said.check(step)).map_err(InputError)?;
+    let (slugs, change) = with_slugs(slugs, said.check(decision)).map_err(InputError)?;
     let app = start.app(Missing::Refuse)?;
     if let [slug] = slugs.as_slice() {
         let done = app.change(slug, &change, &By::OPERATOR).await?;

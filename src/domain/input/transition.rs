@@ -17,7 +17,11 @@ texts!(
     ticks [confirm_website]
 );
 
-const REASON: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY)).about("Why");
+/// Why something is decided.
+pub(super) const REASON_FIELD: FieldSpec =
+    FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY)).about("Why");
+/// What is said beside a reason that visitors do not see.
+pub(super) const NOT_PUBLIC: &str = "It is not public.";
 const UNTIL: FieldSpec = FieldSpec::new("until", "Until", Control::Date)
     .about("The date with whose beginning, at the participant's place, it ends by itself, like 2027-05-01")
     .hint("With the beginning of that day it ends by itself.");
@@ -98,12 +102,12 @@ pub const fn transition_words(transition: Transition) -> StepWords {
 pub fn transition_fields(transition: Transition) -> impl Iterator<Item = FieldSpec> {
     let asks = transition.asks();
     let reason = match asks.reason {
-        Need::Must => REASON.needed(Needed::Always, "say why"),
-        Need::May => REASON,
+        Need::Must => REASON_FIELD.needed(Needed::Always, "say why"),
+        Need::May => REASON_FIELD,
     };
     let reason = match transition {
         _ if asks.reason_is_public => reason.hint("Everybody can read it."),
-        Transition::Suspend => reason.hint("It is not public."),
+        Transition::Suspend => reason.hint(NOT_PUBLIC),
         Transition::Decline => reason.hint("Who applied reads it, by the private link, for 90 days."),
         _ => reason,
     };
@@ -132,7 +136,7 @@ impl TransitionInput {
     ///
     /// Every mistake, in the order of the fields: also what is said although it is not asked for.
     pub fn check(&self, transition: Transition) -> Result<Change, Vec<FieldError>> {
-        static TABLE: [FieldSpec; 5] = [REASON, UNTIL, CLASS, CONFIRM_WEBSITE_FIELD, CONFIRMATION_FIELD];
+        static TABLE: [FieldSpec; 5] = [REASON_FIELD, UNTIL, CLASS, CONFIRM_WEBSITE_FIELD, CONFIRMATION_FIELD];
         let mut reader = Reader::new(Reading::Input, self, &TABLE);
         let (reason, until) = (reader.optional::<Reason>("reason"), reader.optional("until"));
         let class = reader.optional::<ReasonClass>("class");

@@ -1,9 +1,9 @@
 //! What a maintainer decides of a website, as it is sent: what is said beside it.
 
 use super::error::FieldError;
-use super::field::{Control, FieldSpec};
+use super::field::FieldSpec;
 use super::texts::{Described, Reader, texts};
-use super::transition::{CONFIRM_WEBSITE_FIELD, StepWords};
+use super::transition::{CONFIRM_WEBSITE_FIELD, NOT_PUBLIC, REASON_FIELD, StepWords};
 use crate::domain::change::{Change, WebsiteStep, WebsiteStepError};
 use crate::domain::reading::Reading;
 use crate::domain::text::Reason;
@@ -39,11 +39,9 @@ impl ConfirmWebsiteInput {
     }
 }
 
-const REASON: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY))
-    .about("Why; it is not public")
-    .hint("It is not public.");
+const REASON: FieldSpec = REASON_FIELD.about("Why; it is not public").hint(NOT_PUBLIC);
 
-const REASON_FOR_PARTICIPANT: FieldSpec = FieldSpec::new("reason", "Reason", Control::Line(Reason::POLICY))
+const REASON_FOR_PARTICIPANT: FieldSpec = REASON_FIELD
     .about("Why; the participant reads it, and it is not public")
     .hint("The participant reads it on its own page. It is not public.");
 
@@ -104,7 +102,7 @@ impl WebsiteStepInput {
             reader.add("confirm_website", WebsiteStepError::ConfirmationNotAllowed(step));
         }
         if reason.as_ref().is_some_and(Option::is_some)
-            && !website_step_fields(step).iter().any(|field| field.name == "reason")
+            && !website_step_fields(step).iter().any(|field| field.name == REASON.name)
         {
             reader.add("reason", format_args!("{step} has no `reason`; leave it out"));
         }

@@ -10,7 +10,7 @@ use crate::app::{Done, REVOCATIONS_MAX, StoreError};
 use crate::domain::change::{Change, Changed, WebsiteStep};
 use crate::domain::hint::hints;
 use crate::domain::input::{FieldError, ListQueryInput, TransitionInput, WebsiteStepInput, read_slug, with_slugs};
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Slug, WebsiteStanding};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::http::private::error::Problem;
@@ -38,7 +38,7 @@ pub(super) async fn add(
     let app = maintainer.app();
     let mut participant = input.check(false, maintainer.now())?;
     if confirming.check()? {
-        participant.confirm_website(maintainer.now());
+        participant.stand(WebsiteStanding::Confirmed, maintainer.now());
     }
     let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
     let document = EnteredView {
