@@ -77,12 +77,12 @@ pub enum StoreError {
     )]
     LogElsewhere { path: PathBuf, other: PathBuf },
     #[error(
-        "data file `{path}` has {elsewhere} more names (hard links) in other folders, and the log of its last changes may lie \
-         beside one of them; list them with `find / -xdev -samefile {path}` and use the one with a `-wal` file beside it; \
+        "data file `{path}` has other names (hard links), {elsewhere} of them in other folders, and the log of its last changes \
+         may lie beside one of those; list them with `find / -xdev -samefile {path}` and use the one with a `-wal` file beside it; \
          where none has one, make this a file of its own with `cp -p {path} {path}.own && mv {path}.own {path}`"
     )]
     NamedElsewhere { path: PathBuf, elsewhere: u64 },
-    #[error("data file `{path}` cannot be opened: {reason}; name a file in a folder that exists")]
+    #[error("data file `{path}` cannot be opened: {reason}; name another file, in a folder that exists")]
     CannotOpen { path: PathBuf, reason: String },
     #[error(
         "data file `{path}` cannot be written: {reason}; the file and its folder must be writable for this user, \
@@ -131,16 +131,16 @@ pub enum StoreError {
     NotWritten(#[source] Box<StoreError>),
     #[error(
         "{} cannot be read or written ({reason}); see to the disk it is on, and to who may write to it and to its folder",
-        named(.path)
+        named(.path.as_ref())
     )]
     Unusable { path: Option<PathBuf>, reason: String },
-    #[error("{} is damaged ({reason}); restore one with `openday restore BACKUP`", named(.path))]
+    #[error("{} is damaged ({reason}); restore one with `openday restore BACKUP`", named(.path.as_ref()))]
     Damaged { path: Option<PathBuf>, reason: String },
     #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
     Unreadable { owner: String, member: String, reason: String },
-    #[error("there is no space left for {}; free some on its disk", named(.path))]
+    #[error("there is no space left for {}; free some on its disk", named(.path.as_ref()))]
     DiskFull { path: Option<PathBuf> },
-    #[error("another program kept {} locked for {waited_ms} ms; end it, or try again", named(.path))]
+    #[error("another program kept {} locked for {waited_ms} ms; end it, or try again", named(.path.as_ref()))]
     Locked { path: Option<PathBuf>, waited_ms: u64 },
     #[error("the store has {queue_max} calls waiting already; try again later")]
     Busy { queue_max: usize },
@@ -231,8 +231,8 @@ impl StoreError {
 }
 
 /// The data file, by its name where that is known.
-fn named(path: &Option<PathBuf>) -> String {
-    path.as_ref().map_or_else(|| "the data file".to_owned(), |path| format!("data file `{}`", path.display()))
+fn named(path: Option<&PathBuf>) -> String {
+    path.map_or_else(|| "the data file".to_owned(), |path| format!("data file `{}`", path.display()))
 }
 
 /// The first of the reasons, and how many more there are.

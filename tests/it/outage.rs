@@ -90,8 +90,11 @@ async fn a_file_made_read_only_refuses_writes_until_it_is_writable_again() {
     assert!(outage.instance.app.readiness().ready());
 }
 
+/// Something that happens to the file of that name.
+type Happening = fn(&Path);
+
 /// What can happen to a data file, what writers are told of it, and what operators are: of the file, and what to do.
-const OUTAGES: [(&str, fn(&Path), &str, &str); 4] = [
+const OUTAGES: [(&str, Happening, &str, &str); 4] = [
     (
         "removed",
         |path| fs::remove_file(path).unwrap(),

@@ -40,13 +40,22 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     let refuse = |reason: String| StoreError::CannotOpen { path: path.into(), reason };
     match fs::canonicalize(path) {
         Ok(found) if found.is_dir() => Err(refuse("it is a folder".to_owned())),
+        // A pipe, a socket or a device; nothing is made beside it.
+        Ok(found) if !found.is_file() => Err(refuse("it is no file".to_owned())),
         Ok(found) => Ok(found),
-        Err(_) => {
+        Err(error) => {
             let name = path.file_name().ok_or_else(|| refuse("it names no file".to_owned()))?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let folder = fs::canonicalize(folder).map_err(|error| refuse(error.to_string()))?;
             if !folder.is_dir() {
                 return Err(refuse(format!("`{}` is not a folder", folder.display())));
+            }
+            if let Ok(target) = fs::read_link(path) {
+                return Err(refuse(format!("it is a link to `{}`, where there is nothing", target.display())));
+            }
+            // As that of a file with a slash behind it.
+            if error.kind() == ErrorKind::NotADirectory {
+                return Err(refuse(error.to_string()));
             }
             Ok(folder.join(name))
         }

@@ -234,6 +234,29 @@ fn a_data_file_that_cannot_be_made_is_named_with_the_reason() {
     assert!(told.ends_with("is not a data file of Openday; name another file"), "{told}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_by_servers_and_commands_and_nothing_is_made_beside_it() {
+    let desk = Desk::with_bakery();
+    std::fs::create_dir(desk.path("folder")).unwrap();
+    std::os::unix::fs::symlink("nowhere.db", desk.path("link.db")).unwrap();
+    std::os::unix::net::UnixListener::bind(desk.path("socket")).unwrap();
+    let before = std::fs::read_dir(desk.folder.path()).unwrap().count();
+    for (name, told) in [
+        ("folder", "it is a folder; name another file, in a folder that exists"),
+        ("socket", "it is no file; name another file, in a folder that exists"),
+        ("link.db", "it is a link to `nowhere.db`, where there is nothing; name another file, in a folder that exists"),
+        ("openday.db/", "Not a directory (os error 20); name another file, in a folder that exists"),
+    ] {
+        let refused = desk.refuses(&["serve", "--listen", "127.0.0.1:0", "--ops-listen", "", "--data", name]);
+        assert_eq!(refused, format!("data file `{name}` cannot be opened: {told}"));
+        if ["folder", "socket"].contains(&name) {
+            assert_eq!(desk.refuses(&["participant", "list", "--data", name]), refused);
+        }
+    }
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), before);
+}
+
 /// `/proc` is a folder in which nobody, root included, can make a file.
 #[cfg(target_os = "linux")]
 #[test]
