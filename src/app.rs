@@ -14,6 +14,7 @@
 //! | `picture`, `cache`, `flight`, `render_pool` | drawn pictures: kept within a limit, drawn once, on few threads |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
+//! | `transfer` | whole files: import, export, backup |
 //! | `access`, `token` | secrets that let people in, and their sessions |
 //! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
 //! | `readiness`, `duties` | what health checks and metrics may know; what is begun again where it ends |
@@ -43,6 +44,7 @@ mod reports;
 mod roster;
 mod service;
 mod token;
+mod transfer;
 mod twins;
 mod unavailable;
 
@@ -53,13 +55,14 @@ pub use audit::{AuditError, Verified};
 pub use checked::Checked;
 pub use limits::Limits;
 pub use looks::Shown;
-pub use maintain::{Added, Done, Entered, Exported, MaintainError};
+pub use maintain::{Added, Done, MaintainError};
 pub use neighbours::{FirstOf, NEIGHBOURS_MAX, Neighbours};
 pub use part::Part;
 pub use picture::{Coding, Picture, PictureError};
 pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
 pub use token::{Token, TokenKind};
+pub use transfer::{Entered, Exported};
 pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::store::{

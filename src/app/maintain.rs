@@ -1,25 +1,22 @@
-//! The changes people make: participants entered and changed, files imported and exported, maintainers.
+//! The changes people make: participants entered and changed, maintainers.
 //!
 //! Each goes to the store first and is then read back into the roster, so that whoever made it sees it at once.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-use std::path::Path;
-
 use jiff::Timestamp;
 
 use super::service::App;
 use super::token::{Token, TokenKind};
-use super::twins::{Counted, Likeness, Twins};
+use super::twins::{Counted, Twins};
 use crate::domain::change::{By, Change, ChangeError, Changed};
-use crate::domain::participant::{Participant, Slug, WebsiteStanding};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::schedule::Opening;
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
-use crate::store::document::{self, DocumentError};
-use crate::store::{Backup, Imported, Maintainer, Order, Outcome, Revision, StoreError, TokenHash, Unreadable};
+use crate::store::document::DocumentError;
+use crate::store::{Maintainer, Order, Outcome, Revision, StoreError, TokenHash};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -60,25 +57,6 @@ pub struct Done {
     pub changed: Changed,
     /// Other participants whose new name looks the same to a reader; empty unless the name was changed.
     pub twins: Twins,
-}
-
-/// A file that was entered.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Entered {
-    pub added: usize,
-    /// Participants that were there before, just as the file has them.
-    pub unchanged: usize,
-    /// Participants of the file with those whose name looks the same to a reader, in the file or not; each such group
-    /// is named once.
-    pub twins: Vec<(Participant, Twins)>,
-}
-
-/// A file of participants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exported {
-    pub text: String,
-    /// Participants that cannot be read; the file is complete without any.
-    pub left_out: Vec<Unreadable>,
 }
 
 impl App {
@@ -160,60 +138,6 @@ impl App {
         Ok(revoked)
     }
 
-    /// Enters all participants of a file, or none; what it leaves out is as if it were entered now. Their websites are
-    /// claimed: whoever wrote the file may have confirmed them, and nobody here did.
-    ///
-    /// # Errors
-    ///
-    /// When the file is malformed (with line, column and member), when it differs from what is there, when a character
-    /// cannot be drawn, or when the store cannot be written.
-    pub async fn import(&self, text: &str, by: &By) -> Result<Entered, MaintainError> {
-        self.enter_file(text, WebsiteStanding::Claimed, by).await
-    }
-
-    /// As [`App::import`], but believes what the file says of websites that were confirmed.
-    ///
-    /// # Errors
-    ///
-    /// As of [`App::import`].
-    pub async fn import_as_it_says(&self, text: &str, by: &By) -> Result<Entered, MaintainError> {
-        self.enter_file(text, WebsiteStanding::Confirmed, by).await
-    }
-
-    async fn enter_file(&self, text: &str, surest: WebsiteStanding, by: &By) -> Result<Entered, MaintainError> {
-        let now = self.now();
-        let mut participants = document::parse(text, now)?;
-        for participant in &mut participants {
-            participant.doubt_website(surest, now);
-        }
-        for participant in &participants {
-            let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
-            self.check_participant(participant).map_err(of)?;
-        }
-        let Imported { added, unchanged } = self.store.import(&participants, by, now).await?;
-        self.read_back().await;
-        Ok(Entered { added, unchanged, twins: self.groups_of_twins(participants) })
-    }
-
-    /// All participants that can be read as a file that [`App::import`] reads, and which it had to leave out.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
-    pub async fn export(&self) -> Result<Exported, MaintainError> {
-        let all = self.store.participants().await?;
-        Ok(Exported { text: document::write(&all.participants), left_out: all.unreadable })
-    }
-
-    /// Writes a verified copy of the data to the new file `to`, and a manifest beside it.
-    ///
-    /// # Errors
-    ///
-    /// When `to` is there already or the copy cannot be made.
-    pub async fn backup(&self, to: &Path) -> Result<Backup, MaintainError> {
-        Ok(self.store.backup(to).await?)
-    }
-
     /// Enters a maintainer and returns its token, which nobody can ask for again.
     ///
     /// # Errors
@@ -255,23 +179,6 @@ impl App {
     #[must_use]
     pub fn other_twins(&self, slug: &Slug, name: &DisplayName) -> Twins {
         self.roster.twins(slug, name, &mut Counted::new())
-    }
-
-    fn groups_of_twins(&self, participants: Vec<Participant>) -> Vec<(Participant, Twins)> {
-        let mut told = HashSet::new();
-        let mut groups = Vec::new();
-        for participant in participants {
-            let likeness = Likeness::of(&participant.name);
-            if likeness.ways().any(|way| told.contains(way)) {
-                continue;
-            }
-            let twins = self.other_twins(&participant.slug, &participant.name);
-            if !twins.is_empty() {
-                told.extend(likeness.ways().map(str::to_owned));
-                groups.push((participant, twins));
-            }
-        }
-        groups
     }
 
     /// Whether all of a change can be drawn; returns the new name, if it gives one.
