@@ -9,8 +9,11 @@ use crate::support::{Html, Instance};
 const NOW: &str = "2026-12-03T11:00:00Z";
 const STATEMENT: &str = "We take our customers to work";
 
+/// The starts and the ends of open days, on the local clock.
+type Times = &'static [(&'static str, &'static str)];
+
 /// Open days as they lie to noon of 3 December in Prague, and what an active badge says of the day then.
-const DAYS: [(&str, &[(&str, &str)], &str); 6] = [
+const DAYS: [(&str, Times, &str); 6] = [
     ("never", &[], "none"),
     ("past", &[("2026-12-01T09:00", "2026-12-01T16:00")], "none"),
     ("later", &[("2026-12-03T15:00", "2026-12-03T18:00")], "today"),
@@ -26,7 +29,7 @@ struct Case {
     slug: String,
     status: Status,
     website: &'static str,
-    days: &'static [(&'static str, &'static str)],
+    days: Times,
     day: &'static str,
     is_coming: bool,
 }
