@@ -1,4 +1,5 @@
-// A business applies, mistyping first; opens its private link; adds an open day; replaces the link; and leaves.
+// A business applies, mistyping first; opens its private link; adds an open day; replaces the link; and takes the
+// application back.
 
 export default async function ({ origin, given, person, expecting, check }) {
   const page = await person({ width: 320 })
@@ -61,8 +62,8 @@ export default async function ({ origin, given, person, expecting, check }) {
   await check(page)
   const other = await page.getByLabel('Your private link, to copy:').innerText()
   await enter(other)
-  await page.getByText('No longer take part', { exact: true }).click()
-  await page.getByLabel('We no longer want').check()
+  await page.getByText('Take the application back', { exact: true }).click()
+  await page.getByLabel('We take our application back.').check()
   await send('Withdraw')
   const left = await notice()
   await check(page)

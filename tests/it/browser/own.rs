@@ -68,7 +68,7 @@ async fn a_business_applies_and_keeps_its_page_with_and_without_scripts() {
             "bar": "/manage",
             "added": "The open day is in the schedule.",
             "isAnother": true,
-            "left": "You no longer take part, and your badge says so.",
+            "left": "Your application is taken back, and your badge says so.",
             "out": "You are signed out.",
         });
         assert_eq!(browser.drives(flow).await, expected, "with scripts: {java_script}");
