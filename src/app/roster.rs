@@ -3,10 +3,11 @@
 //! Only [`super::follow`] changes it, always to what the store said. A changed participant is a new entry: whatever was
 //! remembered of the old one goes with it.
 
+mod index;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,12 +17,15 @@ use jiff::Timestamp;
 
 use super::looks::Looks;
 use super::part::{Part, Parted};
-use super::twins::{Counted, TwinIndex, Twins};
-use crate::domain::change::gone_and_reachable_since;
+use super::twins::{Counted, Twins};
 use crate::domain::participant::{Participant, Site, Slug};
 use crate::domain::text::DisplayName;
 use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
+
+use index::Index;
+
+pub(super) use index::{Ranked, addresses};
 
 /// One participant and what is remembered of it.
 #[derive(Debug)]
@@ -219,114 +223,4 @@ impl Roster {
     fn index(&self) -> std::sync::RwLockReadGuard<'_, Index> {
         self.index.read().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The order of the directory: the name as people look for it, then the slug.
-type NameKey = (String, Slug);
-
-/// The order of those of one website: the surest first, of as sure ones those that were ever admitted, then as in the
-/// directory. Anybody may apply with any website, and many that did must push nobody out of sight.
-type RankKey = (Verdict, bool, NameKey);
-
-/// How many there are, and some of them.
-pub(super) type Ranked = (usize, Vec<Arc<Participant>>);
-
-/// The participants by everything but their slug.
-#[derive(Debug, Default)]
-struct Index {
-    changes: u64,
-    names: BTreeMap<NameKey, Arc<Participant>>,
-    slugs: BTreeMap<Slug, Arc<Participant>>,
-    sites: HashMap<Site, BTreeSet<RankKey>>,
-    /// By all of their websites: thousands may have their pages at one host.
-    anchors: HashMap<String, BTreeSet<RankKey>>,
-    /// By the e-mail addresses they are reached at.
-    addresses: HashMap<String, BTreeSet<RankKey>>,
-    /// Those that ask for another website, by when.
-    requests: BTreeSet<(Timestamp, Slug)>,
-    twins: TwinIndex,
-    /// Suspensions that end by themselves, by when.
-    suspensions: BTreeSet<(Timestamp, Slug)>,
-    /// Participants that are gone and whose contact is still kept, by since when they are gone.
-    contacts: BTreeSet<(Timestamp, Slug)>,
-}
-
-impl Index {
-    fn ranked(&self, keys: Option<&BTreeSet<RankKey>>, count_max: usize) -> Ranked {
-        let Some(keys) = keys else { return Ranked::default() };
-        let some = keys.iter().take(count_max);
-        (keys.len(), some.filter_map(|(_, _, key)| self.names.get(key).cloned()).collect())
-    }
-
-    fn add(&mut self, participant: Arc<Participant>) {
-        let key = name_key(&participant);
-        let rank = rank_key(&participant);
-        self.sites.entry(participant.website.site()).or_default().insert(rank.clone());
-        if let Some(scope) = participant.website.scope() {
-            self.anchors.entry(scope.anchor()).or_default().insert(rank.clone());
-        }
-        for address in addresses(&participant) {
-            self.addresses.entry(address).or_default().insert(rank.clone());
-        }
-        if let Some(request) = &participant.website_request {
-            self.requests.insert((request.requested_at, participant.slug.clone()));
-        }
-        self.twins.add(&participant.name, &participant.slug);
-        if let Some(end) = participant.suspension_ends_at() {
-            self.suspensions.insert((end, participant.slug.clone()));
-        }
-        if let Some(since) = gone_and_reachable_since(&participant) {
-            self.contacts.insert((since, participant.slug.clone()));
-        }
-        self.slugs.insert(participant.slug.clone(), Arc::clone(&participant));
-        self.names.insert(key, participant);
-    }
-
-    fn remove(&mut self, participant: &Participant) {
-        let key = name_key(participant);
-        let rank = rank_key(participant);
-        remove_from(&mut self.sites, &participant.website.site(), &rank);
-        if let Some(scope) = participant.website.scope() {
-            remove_from(&mut self.anchors, &scope.anchor(), &rank);
-        }
-        for address in addresses(participant) {
-            remove_from(&mut self.addresses, &address, &rank);
-        }
-        if let Some(request) = &participant.website_request {
-            self.requests.remove(&(request.requested_at, participant.slug.clone()));
-        }
-        self.twins.remove(&participant.name, &participant.slug);
-        if let Some(end) = participant.suspension_ends_at() {
-            self.suspensions.remove(&(end, participant.slug.clone()));
-        }
-        if let Some(since) = gone_and_reachable_since(participant) {
-            self.contacts.remove(&(since, participant.slug.clone()));
-        }
-        self.slugs.remove(&participant.slug);
-        self.names.remove(&key);
-    }
-}
-
-fn remove_from<K: std::hash::Hash + Eq, V: Ord>(index: &mut HashMap<K, BTreeSet<V>>, key: &K, value: &V) {
-    if let Some(values) = index.get_mut(key) {
-        values.remove(value);
-        if values.is_empty() {
-            index.remove(key);
-        }
-    }
-}
-
-fn name_key(participant: &Participant) -> NameKey {
-    (participant.name.as_str().to_lowercase(), participant.slug.clone())
-}
-
-fn rank_key(participant: &Participant) -> RankKey {
-    let verdict = Verdict::on(participant.status, participant.website_standing);
-    (verdict, participant.admitted_at.is_none(), name_key(participant))
-}
-
-/// The e-mail addresses of a participant, as they are compared.
-pub(super) fn addresses(participant: &Participant) -> BTreeSet<String> {
-    let all = [&participant.contact, &participant.second_contact].into_iter().flatten();
-    all.map(|contact| contact.reveal().to_lowercase()).collect()
 }

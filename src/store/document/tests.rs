@@ -1,13 +1,10 @@
-use proptest::prelude::*;
+mod properties;
 
 use super::*;
 use crate::domain::fixture::at as instant;
-use crate::domain::participant::{
-    Contact, Country, Language, Link, Slug, Website, WebsiteDecline, WebsiteRequest, WebsiteStanding, Zone,
-};
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
-use crate::domain::status::{ReasonClass, Status};
-use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::domain::schedule::{Kind, OpenDayId};
+use crate::domain::status::Status;
+use crate::domain::text::Title;
 
 const MINIMAL: &str = r#"{ "participants": [ {
     "slug": "pekarna-u-mostu", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ", "place": "Brno",
@@ -289,106 +286,4 @@ fn a_written_file_is_ordered_by_slug_and_ends_with_a_line_break() {
     assert!(written.find("\"aa\"") < written.find("\"bb\""));
     assert!(written.starts_with("{\n  \"format\": 1,\n  \"participants\": [\n    {\n      \"slug\": \"aa\""));
     assert!(written.ends_with("]\n}\n"));
-}
-
-fn instants() -> impl Strategy<Value = Timestamp> {
-    (0_i64..250_000_000_000, 0_i32..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).unwrap())
-}
-
-fn names() -> impl Strategy<Value = DisplayName> {
-    "\\PC{1,30}|[a-z \"\\\\/<&]{1,20}|[א-ת ]{1,9}|[一-龥]{1,9}"
-        .prop_filter_map("a name", |text| DisplayName::parse(&text).ok())
-}
-
-fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
-    let day = (1_i64..2_000_000, 1_i64..1440, 0..5_usize, any::<[bool; 4]>(), instants());
-    proptest::collection::btree_map(1_u32..1000, day, 0..6).prop_map(|days| {
-        let open_day =
-            |(id, (start, minutes, kind, flags, changed_at)): (u32, (i64, i64, usize, [bool; 4], Timestamp))| {
-                let [titled, placed, registered, cancelled] = flags;
-                let start = parse_local_time("1970-01-01T00:00").unwrap() + jiff::SignedDuration::from_mins(start * 7);
-                let end = start + jiff::SignedDuration::from_mins(minutes);
-                let mut opening = Opening::new(start, end, Kind::ALL[kind]).unwrap();
-                opening.title = titled.then(|| Title::parse("Od mouky k \"bochníku\"").unwrap());
-                opening.place = placed.then(|| Place::parse("大阪市").unwrap());
-                opening.registration = registered.then(|| Link::parse("https://a.example/?q=%20&x").unwrap());
-                OpenDay { id: OpenDayId(id), opening, cancelled, changed_at }
-            };
-        days.into_iter().map(open_day).collect()
-    })
-}
-
-prop_compose! {
-    fn participants_of_one()(
-        slug in "[a-z0-9]{2,12}",
-        name in names(),
-        zone in prop::sample::select(vec!["Europe/Prague", "Asia/Kolkata", "America/St_Johns", "UTC"]),
-        language in prop::sample::select(vec!["cs", "zh-Hant", "pt-BR", "ar"]),
-        [placed, planned, linked, reachable, reasoned, admitted, ends] in any::<[bool; 7]>(),
-        status in prop::sample::select(Status::ALL.to_vec()),
-        admissions in 1_u32..9,
-        dates in proptest::array::uniform4(instants()),
-        days in open_days(),
-    ) -> Participant {
-        let admitted = match status {
-            Status::Pending => false,
-            Status::Withdrawn => admitted,
-            Status::Active | Status::Suspended | Status::Revoked => true,
-        };
-        Participant {
-            slug: Slug::parse(&slug).unwrap(),
-            name,
-            website: Website::parse("https://www.bäckerei.example/über?a=b#c").unwrap(),
-            country: Country::parse("CZ").unwrap(),
-            place: placed.then(|| Place::parse("Brno").unwrap()),
-            time_zone: Zone::parse(zone).unwrap(),
-            language: Language::parse(language).unwrap(),
-            plan: planned.then(|| Plan::parse("One line.\n\nAnd \"another\".").unwrap()),
-            link: linked.then(|| Link::parse("https://pekarna.example/den").unwrap()),
-            contact: reachable.then(|| Contact::parse("péct+b@pekárna.example").unwrap()),
-            second_contact: linked.then(|| Contact::parse("second@pekárna.example").unwrap()),
-            website_standing: if placed { WebsiteStanding::Claimed } else { WebsiteStanding::Confirmed },
-            website_standing_since: dates[2],
-            website_request: (planned && !status.is_gone()).then(|| WebsiteRequest {
-                website: Website::parse("https://facebook.com/bäckerei").unwrap(),
-                requested_at: dates[3],
-            }),
-            website_decline: (linked && !status.is_gone()).then(|| WebsiteDecline {
-                website: Website::parse("https://facebook.com/cukrárna").unwrap(),
-                reason: reasoned.then(|| Reason::parse("another's").unwrap()),
-                declined_at: dates[1],
-            }),
-            status,
-            suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),
-            reason_class: (ends && status == Status::Revoked).then_some(ReasonClass::Misuse),
-            status_reason: reasoned.then(|| Reason::parse("no open day took place").unwrap()),
-            status_since: dates[0],
-            applied_at: dates[1],
-            admitted_at: admitted.then_some(dates[2]),
-            admissions: if admitted { admissions } else { 0 },
-            changed_at: dates[3],
-            calendar_sequence: ends.then_some(2_147_483_647 - admissions),
-            schedule: Schedule::from_stored(days),
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn what_is_written_is_read_and_written_again_the_same(all in prop::collection::vec(participants_of_one(), 0..4)) {
-        let all: std::collections::BTreeMap<_, _> = all.into_iter().map(|one| (one.slug.clone(), one)).collect();
-        let all: Vec<_> = all.into_values().collect();
-        let written = write(&all);
-        let read = parse(&written, now());
-        prop_assert_eq!(read.as_ref(), Ok(&all));
-        prop_assert_eq!(write(&read.unwrap()), written);
-    }
-
-    #[test]
-    fn no_text_makes_the_reader_panic(cut in 0..MINIMAL.len(), insert in "[\\[\\]{}\",:0-9a\\\\u]{0,4}") {
-        let at = MINIMAL.floor_char_boundary(cut);
-        let text = format!("{}{insert}{}", &MINIMAL[..at], &MINIMAL[at..]);
-        let _ = parse(&text, now());
-        let _ = parse(&MINIMAL[..at], now());
-    }
 }
