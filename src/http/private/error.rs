@@ -3,6 +3,9 @@
 //! Every handler and extractor fails with one. It becomes an answer in one place: a document under `/api`, a page
 //! everywhere else (`error_page`). What must never enter: a secret, an address, what the store said.
 
+#[cfg(test)]
+mod tests;
+
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
