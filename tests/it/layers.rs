@@ -33,7 +33,11 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn read_sources() -> BTreeMap<PathBuf, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    read_sources_of("src")
+}
+
+fn read_sources_of(folder: &str) -> BTreeMap<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found = Vec::new();
     sources(&root, &mut found);
     found
@@ -113,6 +117,33 @@ fn every_source_belongs_to_a_layer() {
         let known = first == "lib" || LAYERS.iter().any(|(layer, _)| *layer == first);
         assert!(known, "src/{} belongs to no layer", path.display());
     }
+}
+
+/// Those of some sources that no module names, so that they are never compiled and their tests never run.
+fn unnamed(sources: &BTreeMap<PathBuf, String>) -> Vec<&Path> {
+    let is_named = |path: &Path| {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let folder = path.parent().unwrap();
+        let names = |text: &String| code(text).lines().any(|line| line.ends_with(&format!("mod {stem};")));
+        if folder.as_os_str().is_empty() {
+            let is_root = ["lib", "main"].contains(&stem);
+            is_root || ["lib.rs", "main.rs"].iter().any(|root| sources.get(Path::new(root)).is_some_and(names))
+        } else {
+            sources.get(&folder.with_extension("rs")).is_some_and(names)
+        }
+    };
+    sources.keys().map(PathBuf::as_path).filter(|path| !is_named(path)).collect()
+}
+
+#[test]
+fn every_source_is_named_by_a_module() {
+    for folder in ["src", "tests/it"] {
+        assert_eq!(unnamed(&read_sources_of(folder)), [""; 0].map(Path::new), "{folder}");
+    }
+    let planted = [("lib.rs", "pub mod app;"), ("app.rs", "// mod tests;\nmod badge;"), ("app/badge.rs", "")];
+    let lost = [("app/tests.rs", ""), ("app/badge/tests.rs", ""), ("clock.rs", "")];
+    let sources = planted.iter().chain(&lost).map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
+    assert_eq!(unnamed(&sources), ["app/badge/tests.rs", "app/tests.rs", "clock.rs"].map(Path::new));
 }
 
 /// The words in backticks.
