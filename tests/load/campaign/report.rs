@@ -1,0 +1,155 @@
+//! What each scenario saw, against its bars; printed, and kept with date and machine.
+
+use std::fmt;
+use std::fs;
+
+use openday::clock::{Clock as _, SystemClock};
+
+use super::hot::Polls;
+use super::process::machine;
+use crate::asked::Scale;
+
+/// Where the table of the whole campaign is kept.
+const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/RESULTS.md");
+
+/// Bytes of memory that the server held.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) before: u64,
+    pub(crate) peak: u64,
+    pub(crate) after: u64,
+}
+
+/// A promise, and whether it was kept.
+#[derive(Debug)]
+struct Bar {
+    text: String,
+    holds: bool,
+    /// A promise about time counts on a machine that does nothing else, in the whole campaign.
+    is_judged: bool,
+}
+
+/// One scenario in the table.
+#[derive(Debug)]
+pub(crate) struct Row {
+    name: &'static str,
+    scale: Scale,
+    pub(crate) polls: Option<Polls>,
+    pub(crate) memory: Option<Memory>,
+    seen: Vec<String>,
+    bars: Vec<Bar>,
+}
+
+impl Row {
+    pub(crate) const fn new(name: &'static str, scale: Scale) -> Self {
+        Self { name, scale, polls: None, memory: None, seen: Vec::new(), bars: Vec::new() }
+    }
+
+    /// Something worth knowing.
+    pub(crate) fn saw(&mut self, seen: impl fmt::Display) {
+        self.seen.push(seen.to_string());
+    }
+
+    /// A promise that does not depend on how fast the machine is.
+    pub(crate) fn must(&mut self, holds: bool, text: impl fmt::Display) {
+        self.bars.push(Bar { text: text.to_string(), holds, is_judged: true });
+    }
+
+    /// A promise about time.
+    pub(crate) fn must_in_time(&mut self, holds: bool, text: impl fmt::Display) {
+        self.bars.push(Bar { text: text.to_string(), holds, is_judged: self.scale == Scale::Whole });
+    }
+
+    fn has_passed(&self) -> bool {
+        self.bars.iter().all(|bar| bar.holds || !bar.is_judged)
+    }
+
+    fn verdict(&self) -> String {
+        let missed = |is_judged: bool| {
+            let bars = self.bars.iter().filter(|bar| !bar.holds && bar.is_judged == is_judged);
+            bars.map(|bar| bar.text.as_str()).collect::<Vec<_>>().join("; ")
+        };
+        match (missed(true).as_str(), missed(false).as_str()) {
+            ("", "") => "pass".to_owned(),
+            ("", times) => format!("pass (not judged, and missed: {times})"),
+            (judged, _) => format!("**FAIL**: {judged}"),
+        }
+    }
+
+    /// The row of the table in Markdown.
+    fn line(&self) -> String {
+        let polls = self.polls.as_ref().map(|polls| {
+            let [p50, p99] = [50, 99].map(|percent| polls.percentile(percent).as_secs_f64() * 1000.0);
+            format!("{p50:.2} | {p99:.2} | {} of {}", polls.busy() + polls.failed(), polls.count())
+        });
+        let memory = self.memory.map(|memory| {
+            let [before, peak, after] = [memory.before, memory.peak, memory.after].map(megabytes);
+            format!("{before:.0} | {peak:.0} | {after:.0}")
+        });
+        let bars: Vec<_> = self.bars.iter().map(|bar| bar.text.as_str()).collect();
+        let missing = || "– | – | –".to_owned();
+        let (polls, memory) = (polls.unwrap_or_else(missing), memory.unwrap_or_else(missing));
+        format!(
+            "| {} | {polls} | {memory} | {} | {} | {} |",
+            self.name,
+            self.seen.join("; "),
+            bars.join("; "),
+            self.verdict()
+        )
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.verdict())?;
+        if let Some(polls) = &self.polls {
+            write!(f, "\n    others: {polls}")?;
+        }
+        if let Some(Memory { before, peak, after }) = self.memory {
+            let [before, peak, after] = [before, peak, after].map(megabytes);
+            write!(f, "\n    memory: {before:.0} MB before, {peak:.0} at most, {after:.0} after")?;
+        }
+        self.seen.iter().try_for_each(|seen| write!(f, "\n    {seen}"))
+    }
+}
+
+/// All rows.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    rows: Vec<Row>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    pub(crate) fn has_passed(&self) -> bool {
+        !self.rows.is_empty() && self.rows.iter().all(Row::has_passed)
+    }
+
+    pub(crate) fn table(&self) -> String {
+        let head = "| scenario | others' p50, ms | p99, ms | 503 or no answer | RSS before, MB | peak | after | seen | bars | verdict |";
+        let lines = self.rows.iter().map(Row::line);
+        let rule = "|---|---|---|---|---|---|---|---|---|---|".to_owned();
+        [head.to_owned(), rule].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Writes the table down.
+    pub(crate) fn keep(&self) {
+        let now = SystemClock.now().strftime("%-d %B %Y, %H:%M UTC").to_string();
+        let text = format!(
+            "# What the load campaign saw\n\nWritten by `OPENDAY_LOAD=whole cargo test --release --test load`, which `CONTRIBUTING.md` \
+             describes.\n\n{now}, {}. The attackers and the clients share the machine with the server.\n\n{}\n",
+            machine(),
+            self.table()
+        );
+        fs::write(RESULTS, text).unwrap();
+        println!("\nkept in {RESULTS}");
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
