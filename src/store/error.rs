@@ -138,6 +138,11 @@ pub enum StoreError {
     Damaged { path: Option<PathBuf>, reason: String },
     #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
     Unreadable { owner: String, member: String, reason: String },
+    #[error(
+        "the data file did not take what was written to `{table}`; nothing was changed: see what `openday audit verify` \
+         names, and restore a backup with `openday restore BACKUP`"
+    )]
+    NotTaken { table: &'static str },
     #[error("there is no space left for {}; free some on its disk", named(.path.as_ref()))]
     DiskFull { path: Option<PathBuf> },
     #[error("another program kept {} locked for {waited_ms} ms; end it, or try again", named(.path.as_ref()))]

@@ -15,11 +15,10 @@ pub(super) fn head(connection: &Connection) -> rusqlite::Result<Option<AuditHead
 
 /// Writes a row as it is.
 pub(super) fn append(connection: &Connection, row: &AuditRow) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
+    let insert =
         "INSERT INTO audit (id, at, actor, action, slug, reason, before, after, request, revision, previous, hash)
-         VALUES (:id, :at, :actor, :action, :slug, :reason, :before, :after, :request, :revision, :previous, :hash)",
-    )?;
-    statement.execute(named_params! {
+         VALUES (:id, :at, :actor, :action, :slug, :reason, :before, :after, :request, :revision, :previous, :hash)";
+    let values = named_params! {
         ":id": row.id,
         ":at": row.at.to_string(),
         ":actor": row.actor,
@@ -32,6 +31,9 @@ pub(super) fn append(connection: &Connection, row: &AuditRow) -> rusqlite::Resul
         ":revision": row.revision.0,
         ":previous": row.previous.0,
         ":hash": row.hash.0,
-    })?;
-    Ok(())
+    };
+    match connection.prepare_cached(insert)?.execute(values)? {
+        1 => Ok(()),
+        rows => Err(rusqlite::Error::StatementChangedRows(rows)),
+    }
 }

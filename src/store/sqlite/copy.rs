@@ -10,7 +10,7 @@ use rusqlite::backup::{Backup as Copying, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use super::{audit, migration, seal};
+use super::{audit, migration, open, seal};
 use crate::store::draft::{Draft, OWNER_ONLY};
 use crate::store::{AuditHash, Backup, Revision};
 
@@ -71,6 +71,7 @@ fn unreadable(error: &rusqlite::Error) -> String {
 }
 
 fn settle(copy: &Connection) -> rusqlite::Result<()> {
+    open::leave_triggers(copy)?;
     // No file is made beside the copy.
     copy.pragma_update_and_check(None, "journal_mode", "MEMORY", |_| Ok(()))?;
     // What was deleted is overwritten.

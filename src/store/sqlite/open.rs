@@ -175,6 +175,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    leave_triggers(connection)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // A contact that is deleted does not stay in pages that nobody uses.
@@ -186,6 +187,12 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     write_ahead(connection)?;
     connection.pragma_update_and_check(None, "journal_size_limit", JOURNAL_BYTES_MAX, |_| Ok(()))?;
     Ok(())
+}
+
+/// No trigger of the file has a say in what this program writes. Its own keep others from editing by mistake; what somebody
+/// added could turn a revocation into nothing that succeeds.
+pub(super) fn leave_triggers(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map(drop)
 }
 
 /// Does something that is not worth waiting for: where another process has the file locked, it fails at once.
@@ -242,6 +249,7 @@ mod tests {
             assert!(pragma::<bool>(connection, "cell_size_check"));
             assert!(!pragma::<bool>(connection, "trusted_schema"));
             assert!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
+            assert!(!connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER).unwrap());
         }
         assert!(!pragma::<bool>(&writer, "query_only"));
         assert!(pragma::<bool>(&reader, "query_only"));

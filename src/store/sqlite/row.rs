@@ -87,7 +87,21 @@ pub(super) fn one<T>(
     Ok(all(connection, table, sql, params, read)?.pop())
 }
 
-/// Does what `sql` says; the number of rows that were changed.
+/// Does what `sql` says to one row of `table`.
+///
+/// # Errors
+///
+/// [`StoreError::NotTaken`] where no row was changed, or several: what was not written is never acknowledged.
+pub(super) fn change_one(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
+    if execute(connection, sql, params)? == 1 { Ok(()) } else { Err(StoreError::NotTaken { table }) }
+}
+
+/// Does what `sql` says; the number of rows that were changed, for what may be none.
 pub(super) fn execute(connection: &Connection, sql: &str, params: impl Params) -> Result<usize, StoreError> {
     Ok(connection.prepare_cached(sql)?.execute(params)?)
 }

@@ -5,7 +5,7 @@
 use rusqlite::{Connection, ToSql};
 
 use super::audit;
-use super::row::{all, audit_line, each, execute, found, one, report_row, session_row};
+use super::row::{all, audit_line, change_one, each, execute, found, one, report_row, session_row};
 use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::store::rows::{
@@ -29,7 +29,7 @@ impl Rows for SqliteRows<'_> {
     }
 
     async fn set_revision(&mut self, revision: Revision) -> Result<(), StoreError> {
-        execute(self.0, "UPDATE revision SET value = ?1", [revision.0]).map(drop)
+        change_one(self.0, "revision", "UPDATE revision SET value = ?1", [revision.0])
     }
 
     async fn document(&mut self, slug: &str) -> Result<Option<DocumentRow>, StoreError> {
@@ -52,11 +52,11 @@ impl Rows for SqliteRows<'_> {
         let put = "INSERT INTO participants (slug, revision, website_host, document) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (slug) DO UPDATE SET
                        revision = excluded.revision, website_host = excluded.website_host, document = excluded.document";
-        execute(self.0, put, (row.slug, row.revision.0, row.website_host, row.document)).map(drop)
+        change_one(self.0, "participants", put, (row.slug, row.revision.0, row.website_host, row.document))
     }
 
     async fn delete_participant(&mut self, slug: &str) -> Result<(), StoreError> {
-        execute(self.0, "DELETE FROM participants WHERE slug = ?1", [slug]).map(drop)
+        change_one(self.0, "participants", "DELETE FROM participants WHERE slug = ?1", [slug])
     }
 
     async fn deleted_since(&mut self, since: Revision) -> Result<Vec<String>, StoreError> {
@@ -68,7 +68,7 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_deleted(&mut self, slug: &str, revision: Revision) -> Result<(), StoreError> {
         let insert = "INSERT INTO deleted_participants (slug, revision) VALUES (?1, ?2)";
-        execute(self.0, insert, (slug, revision.0)).map(drop)
+        change_one(self.0, "deleted_participants", insert, (slug, revision.0))
     }
 
     async fn forget_deleted(&mut self, slug: &str) -> Result<(), StoreError> {
@@ -95,7 +95,7 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_declined(&mut self, row: &DeclinedRow) -> Result<(), StoreError> {
         let insert = "INSERT INTO declined_applications (token_hash, reason, declined_at) VALUES (?1, ?2, ?3)";
-        execute(self.0, insert, (row.link.0, &row.reason, &row.declined_at)).map(drop)
+        change_one(self.0, "declined_applications", insert, (row.link.0, &row.reason, &row.declined_at))
     }
 
     async fn delete_declined_before(&mut self, before: &str) -> Result<bool, StoreError> {
@@ -109,7 +109,7 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_private_link(&mut self, slug: &str, link: TokenHash, created_at: &str) -> Result<(), StoreError> {
         let insert = "INSERT INTO private_links (slug, token_hash, created_at) VALUES (?1, ?2, ?3)";
-        execute(self.0, insert, (slug, link.0, created_at)).map(drop)
+        change_one(self.0, "private_links", insert, (slug, link.0, created_at))
     }
 
     async fn delete_private_link(&mut self, slug: &str) -> Result<(), StoreError> {
@@ -131,7 +131,7 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_maintainer(&mut self, row: &MaintainerRow) -> Result<(), StoreError> {
         let insert = "INSERT INTO maintainers (name, token_hash, created_at) VALUES (?1, ?2, ?3)";
-        execute(self.0, insert, (&row.name, row.token_hash.0, &row.created_at)).map(drop)
+        change_one(self.0, "maintainers", insert, (&row.name, row.token_hash.0, &row.created_at))
     }
 
     async fn delete_maintainer(&mut self, name: &str) -> Result<bool, StoreError> {
@@ -159,7 +159,7 @@ impl Rows for SqliteRows<'_> {
                 "INSERT INTO sessions (session_hash, private_link, opened_at, seen_at) VALUES (?1, ?2, ?3, ?4)"
             }
         };
-        execute(self.0, insert, (row.session.0, row.credential.0, &row.opened_at, &row.seen_at)).map(drop)
+        change_one(self.0, "sessions", insert, (row.session.0, row.credential.0, &row.opened_at, &row.seen_at))
     }
 
     async fn set_session_seen(&mut self, session: TokenHash, seen_at: &str) -> Result<(), StoreError> {
@@ -194,7 +194,7 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_note(&mut self, slug: &str, at: &str, author: &str, text: &str) -> Result<u64, StoreError> {
         let insert = "INSERT INTO notes (slug, at, author, text) VALUES (?1, ?2, ?3, ?4) RETURNING id";
-        self.new_id(insert, (slug, at, author, text))
+        self.new_id("notes", insert, (slug, at, author, text))
     }
 
     async fn report(&mut self, id: u64) -> Result<Option<ReportRow>, StoreError> {
@@ -232,12 +232,12 @@ impl Rows for SqliteRows<'_> {
         reported_at: &str,
     ) -> Result<u64, StoreError> {
         let insert = "INSERT INTO reports (slug, seen_at, text, reported_at) VALUES (?1, ?2, ?3, ?4) RETURNING id";
-        self.new_id(insert, (slug, seen_at, text, reported_at))
+        self.new_id("reports", insert, (slug, seen_at, text, reported_at))
     }
 
     async fn close_report(&mut self, id: u64, closed: &ClosedRow) -> Result<(), StoreError> {
         let update = "UPDATE reports SET closed_at = ?2, closed_by = ?3, note = ?4, merged_into = ?5 WHERE id = ?1";
-        execute(self.0, update, (id, &closed.at, &closed.by, &closed.note, closed.merged_into)).map(drop)
+        change_one(self.0, "reports", update, (id, &closed.at, &closed.by, &closed.note, closed.merged_into))
     }
 
     async fn freeze(&mut self) -> Result<Option<FreezeRow>, StoreError> {
@@ -248,11 +248,11 @@ impl Rows for SqliteRows<'_> {
 
     async fn insert_freeze(&mut self, row: &FreezeRow) -> Result<(), StoreError> {
         let insert = "INSERT INTO freeze (one, since, reason) VALUES (1, ?1, ?2)";
-        execute(self.0, insert, (&row.since, &row.reason)).map(drop)
+        change_one(self.0, "freeze", insert, (&row.since, &row.reason))
     }
 
     async fn delete_freeze(&mut self) -> Result<(), StoreError> {
-        execute(self.0, "DELETE FROM freeze", []).map(drop)
+        change_one(self.0, "freeze", "DELETE FROM freeze", [])
     }
 
     /// A row that was deleted by force gives its id not back to the sequence: the gap stays for all to see.
@@ -268,7 +268,10 @@ impl Rows for SqliteRows<'_> {
     }
 
     async fn insert_audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
-        Ok(audit::append(self.0, row)?)
+        audit::append(self.0, row).map_err(|error| match error {
+            rusqlite::Error::StatementChangedRows(_) => StoreError::NotTaken { table: "audit" },
+            error => error.into(),
+        })
     }
 
     async fn audit(&mut self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError> {
@@ -289,7 +292,31 @@ impl Rows for SqliteRows<'_> {
 
 impl SqliteRows<'_> {
     /// Inserts a row; the id it was given.
-    fn new_id(&self, insert: &str, params: impl rusqlite::Params) -> Result<u64, StoreError> {
-        Ok(self.0.prepare_cached(insert)?.query_row(params, |row| row.get(0))?)
+    fn new_id(&self, table: &'static str, insert: &str, params: impl rusqlite::Params) -> Result<u64, StoreError> {
+        one(self.0, table, insert, params, |row| row.get("id"))?.ok_or(StoreError::NotTaken { table })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{open, transaction};
+
+    #[test]
+    fn a_write_that_changes_no_row_fails_and_says_where() {
+        let mut connection = open::in_memory().unwrap();
+        let closed = ClosedRow { at: "now".to_owned(), by: "operator".to_owned(), note: None, merged_into: None };
+        connection.execute("DELETE FROM revision", []).unwrap();
+        let refused = transaction::read(&mut connection, async |rows| {
+            Ok([
+                rows.close_report(9, &closed).await.unwrap_err(),
+                rows.delete_participant("nobody").await.unwrap_err(),
+                rows.delete_freeze().await.unwrap_err(),
+                rows.set_revision(Revision(1)).await.unwrap_err(),
+            ])
+        });
+        let told = refused.unwrap().map(|error| error.to_string().split(';').next().unwrap_or_default().to_owned());
+        let tables = ["reports", "participants", "freeze", "revision"];
+        assert_eq!(told, tables.map(|table| format!("the data file did not take what was written to `{table}`")));
     }
 }

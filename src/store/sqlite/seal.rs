@@ -87,7 +87,10 @@ fn follow(connection: &Connection, ground: Option<Name>, next: impl FnOnce(Name)
     let value = Seal { state: next(before), ground: ground.unwrap_or(before) }.value();
     // A row that somebody deleted is made anew.
     let put = "INSERT INTO seal (one, value) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET value = excluded.value";
-    connection.prepare_cached(put)?.execute([value]).map(drop)
+    match connection.prepare_cached(put)?.execute([value])? {
+        1 => Ok(()),
+        rows => Err(rusqlite::Error::StatementChangedRows(rows)),
+    }
 }
 
 /// The state that `connection` sees.

@@ -361,6 +361,35 @@ fn triggers_that_are_missing_changed_or_foreign_are_named() {
 }
 
 #[test]
+fn no_trigger_keeps_a_badge_alive_whatever_its_name_and_each_is_named() {
+    let when = "ON participants WHEN json_extract(NEW.document, '$.status') = 'revoked'";
+    let after =
+        format!("AFTER UPDATE {when} BEGIN UPDATE participants SET document = OLD.document WHERE slug = OLD.slug; END");
+    for (name, body) in [
+        ("sqlite_stat1", format!("BEFORE UPDATE {when} BEGIN SELECT RAISE(IGNORE); END")),
+        ("sqlite_stat4", after.clone()),
+        ("mine", after),
+    ] {
+        let desk = Desk::with_bakery();
+        let sql = format!("CREATE TRIGGER {name} {body}").replace('\'', "''");
+        let file = Connection::open(desk.path("openday.db")).unwrap();
+        let insert = format!(
+            "PRAGMA writable_schema = ON;
+             INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+             VALUES ('trigger', '{name}', 'participants', 0, '{sql}')"
+        );
+        file.execute_batch(&insert).unwrap();
+        drop(file);
+        let told = format!("{DATA}the trigger `{name}` is none that this program made");
+        assert_eq!(found(&desk, &[]), [told.as_str()]);
+        desk.does(&["participant", "revoke", "pekarna", "--reason", "staged"]);
+        let revoked = desk.does(&["participant", "list", "--status", "revoked"]);
+        assert!(revoked.contains("pekarna"), "{name}: {revoked}");
+        assert_eq!(found(&desk, &[]), [told]);
+    }
+}
+
+#[test]
 fn everything_that_is_wrong_is_named_at_once() {
     let desk = full_desk();
     tamper(&desk, "DELETE FROM maintainers; DELETE FROM freeze; DELETE FROM participants WHERE slug = 'mill'");
