@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::time::Instant;
 
 use openday::clock::{Clock as _, SystemClock};
 
@@ -38,11 +39,12 @@ pub(crate) struct Row {
     pub(crate) memory: Option<Memory>,
     seen: Vec<String>,
     bars: Vec<Bar>,
+    begun: Instant,
 }
 
 impl Row {
-    pub(crate) const fn new(name: &'static str, scale: Scale) -> Self {
-        Self { name, scale, polls: None, memory: None, seen: Vec::new(), bars: Vec::new() }
+    pub(crate) fn new(name: &'static str, scale: Scale) -> Self {
+        Self { name, scale, polls: None, memory: None, seen: Vec::new(), bars: Vec::new(), begun: Instant::now() }
     }
 
     /// Something worth knowing.
@@ -101,7 +103,7 @@ impl Row {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.verdict())?;
+        write!(f, "{} ({:.0} s): {}", self.name, self.begun.elapsed().as_secs_f64(), self.verdict())?;
         if let Some(polls) = &self.polls {
             write!(f, "\n    others: {polls}")?;
         }

@@ -107,10 +107,11 @@ impl Stage {
     /// What holds whatever the attack is.
     fn judge(&mut self, polls: &Polls, memory: Memory, leaves: Leaves) {
         self.row.must(polls.count() > 0 && polls.busy() + polls.failed() == 0, "0 × 503");
+        // Promises of the thirtieth second.
         let allowed = (memory.before + CONFIGURED) * 6 / 5;
-        self.row.must(memory.after <= allowed, "after ≤ limits + 20 %");
+        self.row.must_in_time(memory.after <= allowed, "after ≤ limits + 20 %");
         if leaves == Leaves::Nothing {
-            self.row.must(memory.after <= memory.before + 30 * MB, "after ≤ before + 30 MB");
+            self.row.must_in_time(memory.after <= memory.before + 30 * MB, "after ≤ before + 30 MB");
         }
     }
 
