@@ -1,8 +1,9 @@
 //! The store in one SQLite file.
 //!
-//! One thread owns the connection that writes, two more read; asynchronous callers hand them work through bounded
-//! queues and await the answer, so no file access ever blocks the server's own threads. A command opens the same file
-//! beside a running server and needs no more than one thread.
+//! One thread owns the connection that writes, two read for whoever asks, and one for the server itself, whose looks at
+//! the store wait for no reader; asynchronous callers hand them work through bounded queues and await the answer, so no
+//! file access ever blocks the server's own threads. A command opens the same file beside a running server and needs no
+//! more than one thread.
 //!
 //! What is written and in which order is said in `rules`, over the rows of `rows`; here are the rows of a file, and the
 //! file itself. SQLite and SQL must not leave this folder, and no rule may enter it.
@@ -47,10 +48,11 @@ use self::attached::{Absent, Attached};
 use self::lock::ServerLock;
 use self::rows::SqliteRows;
 use self::watch::Current;
+use self::worker::Lane;
 use super::rules::{self, Written};
 use super::{Notice, Restored, StoreError, TokenHash};
 
-/// Threads that read for a server, each with its own connection.
+/// Threads that read for whoever asks a server, each with its own connection.
 const READERS: usize = 2;
 
 /// Most notes that a session was seen which wait for the writer: they must not take the places of changes.
@@ -156,8 +158,26 @@ impl SqliteStore {
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        self.read_in(Lane::Asked, rule).await
+    }
+
+    /// The same for the server that keeps up with the store: nobody who reads is in its way.
+    async fn follow<T, F>(&self, rule: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.look_at_file().await?;
+        self.read_in(Lane::Following, rule).await
+    }
+
+    async fn read_in<T, F>(&self, lane: Lane, rule: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
         let attached = self.current.attached()?;
-        let read = attached.reader().call(move |connection| transaction::read(connection, rule)).await;
+        let read = attached.read(lane, move |connection| transaction::read(connection, rule)).await;
         read.map_err(|error| attached.explain(error))
     }
 
@@ -196,3 +216,6 @@ impl SqliteStore {
 fn noting() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(NOTES_WAITING_MAX))
 }
+
+#[cfg(test)]
+mod tests;

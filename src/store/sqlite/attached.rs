@@ -4,11 +4,13 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
+use rusqlite::Connection;
+
 use super::beside::{self, FolderLock, SIDES, beside};
 use super::held::Held;
 use super::lock::{self, ServerLock};
 use super::raw::Raw;
-use super::worker::Worker;
+use super::worker::{Lane, Worker};
 use super::{READERS, Role, names, open, private};
 use crate::store::{Notice, StoreError};
 
@@ -17,6 +19,8 @@ use crate::store::{Notice, StoreError};
 pub(super) struct Attached {
     // Dropped in this order: no thread is at work any more when the file is let go.
     readers: Option<Worker>,
+    /// Of the server itself, which keeps up with the file however many read it.
+    follower: Option<Worker>,
     pub(super) writer: Worker,
     /// `None` when in memory.
     pub(super) held: Option<Arc<Held>>,
@@ -76,25 +80,26 @@ impl Attached {
         // Only now it is certain whose file it is.
         let names = [beside(path, lock::ENDING)].into_iter().chain(SIDES.map(|ending| beside(path, ending)));
         notices.extend(std::iter::once(path.to_owned()).chain(names).filter_map(|name| private::tighten(&name)));
-        let readers = match role {
+        let (readers, follower) = match role {
             Role::Server => {
                 open::begin_log(&writer, &held);
                 let connections: Result<Vec<_>, _> = (0..READERS).map(|_| open::reader(path)).collect();
-                Some(Worker::start("openday-store-read", connections?)?)
+                let follower = Worker::start("openday-store-follow", vec![open::reader(path)?])?;
+                (Some(Worker::start("openday-store-read", connections?)?), Some(follower))
             }
-            Role::Command => None,
+            Role::Command => (None, None),
         };
         held.remember().map_err(|error| StoreError::ReadOnly { path: path.into(), reason: error.to_string() })?;
         // Of the file that was opened by its name just now, and of no other.
         held.check_place()?;
         let writer = Worker::start("openday-store-write", vec![writer])?;
-        Ok((Self { readers, writer, held: Some(Arc::new(held)) }, notices))
+        Ok((Self { readers, follower, writer, held: Some(Arc::new(held)) }, notices))
     }
 
     /// A database that is gone with the process.
     pub(super) fn in_memory() -> Result<Self, StoreError> {
         let writer = Worker::start("openday-store", vec![open::in_memory()?])?;
-        Ok(Self { readers: None, writer, held: None })
+        Ok(Self { readers: None, follower: None, writer, held: None })
     }
 
     /// The same failure, said of this file.
@@ -105,8 +110,17 @@ impl Attached {
         }
     }
 
-    pub(super) fn reader(&self) -> &Worker {
-        self.readers.as_ref().unwrap_or(&self.writer)
+    /// Has a reading of that lane done. Where one connection does everything, following stands in front of it.
+    pub(super) async fn read<T, F>(&self, lane: Lane, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let own = match lane {
+            Lane::Following => &self.follower,
+            Lane::Asked => &self.readers,
+        };
+        own.as_ref().unwrap_or(&self.writer).call_in(lane, work).await
     }
 }
 

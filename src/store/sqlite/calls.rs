@@ -21,8 +21,7 @@ use crate::store::{
 #[async_trait]
 impl Store for SqliteStore {
     async fn revision(&self) -> Result<Revision, StoreError> {
-        self.look_at_file().await?;
-        self.read(async |rows| rules::revision(rows).await).await
+        self.follow(async |rows| rules::revision(rows).await).await
     }
 
     fn generation(&self) -> u64 {
@@ -34,8 +33,7 @@ impl Store for SqliteStore {
     }
 
     async fn changes_since(&self, since: Revision) -> Result<Changes, StoreError> {
-        self.look_at_file().await?;
-        self.read(async move |rows| rules::changes_since(rows, since).await).await
+        self.follow(async move |rows| rules::changes_since(rows, since).await).await
     }
 
     async fn participant(&self, slug: &Slug) -> Result<Option<Participant>, StoreError> {

@@ -1,8 +1,8 @@
-//! Threads that own connections and work through a bounded queue.
+//! Threads that own connections and work through bounded queues.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
@@ -10,29 +10,98 @@ use tokio::sync::oneshot;
 
 use crate::store::StoreError;
 
-/// Most calls that wait for a thread; one more is refused, so that a hanging disk cannot fill the memory.
-const QUEUE_MAX: usize = 256;
+/// Most calls of one lane that wait for a thread; one more is refused, so that a hanging disk cannot fill the memory.
+pub(super) const QUEUE_MAX: usize = 256;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// One thread for each connection, and the queue they share.
+/// Whose call it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Of the server itself, which keeps up with the store: it stands in front of all others, and finds room however many
+    /// of them wait.
+    Following,
+    /// Of whoever asks.
+    Asked,
+}
+
+/// One thread for each connection, and the queues they share.
 #[derive(Debug)]
 pub(super) struct Worker {
-    /// `None` only while dropped.
-    queue: Option<SyncSender<Job>>,
+    queue: Arc<Queue>,
     threads: Vec<JoinHandle<()>>,
+}
+
+/// What waits for a thread, a queue for each lane.
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    is_changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    following: VecDeque<Job>,
+    asked: VecDeque<Job>,
+    is_closing: bool,
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Queue(…)")
+    }
+}
+
+impl Queue {
+    fn add(&self, lane: Lane, job: Job) -> Result<(), StoreError> {
+        let mut waiting = self.waiting();
+        if waiting.is_closing {
+            return Err(StoreError::NoAnswer("it is closing"));
+        }
+        let queue = match lane {
+            Lane::Following => &mut waiting.following,
+            Lane::Asked => &mut waiting.asked,
+        };
+        if queue.len() >= QUEUE_MAX {
+            return Err(StoreError::Busy { queue_max: QUEUE_MAX });
+        }
+        queue.push_back(job);
+        drop(waiting);
+        self.is_changed.notify_one();
+        Ok(())
+    }
+
+    /// The next one, waited for; `None` once all are done and no more will come.
+    fn next(&self) -> Option<Job> {
+        let mut waiting = self.waiting();
+        loop {
+            let next = waiting.following.pop_front().or_else(|| waiting.asked.pop_front());
+            if next.is_some() || waiting.is_closing {
+                return next;
+            }
+            waiting = self.is_changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn close(&self) {
+        self.waiting().is_closing = true;
+        self.is_changed.notify_all();
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // No job runs while it is held, and each change is whole.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Worker {
     pub(super) fn start(name: &str, connections: Vec<Connection>) -> Result<Self, StoreError> {
-        let (queue, jobs) = sync_channel(QUEUE_MAX);
-        let jobs = Arc::new(Mutex::new(jobs));
-        let mut worker = Self { queue: Some(queue), threads: Vec::with_capacity(connections.len()) };
+        let mut worker = Self { queue: Arc::default(), threads: Vec::with_capacity(connections.len()) };
         for connection in connections {
-            let jobs = Arc::clone(&jobs);
+            let queue = Arc::clone(&worker.queue);
             let thread = thread::Builder::new()
                 .name(name.to_owned())
-                .spawn(move || work(connection, &jobs))
+                .spawn(move || work(connection, &queue))
                 .map_err(|error| StoreError::Failed(Box::new(error)))?;
             worker.threads.push(thread);
         }
@@ -45,33 +114,34 @@ impl Worker {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
+        self.call_in(Lane::Asked, work).await
+    }
+
+    /// As [`call`](Self::call), in that lane.
+    pub(super) async fn call_in<T, F>(&self, lane: Lane, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
         let (sender, answer) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             // Nobody to answer: the caller stopped waiting.
             let _ = sender.send(work(connection));
         });
-        self.enqueue(job)?;
+        self.queue.add(lane, job)?;
         answer.await.unwrap_or(Err(StoreError::NoAnswer("the call panicked")))
     }
 
     /// Has `work` done without waiting for it; where the queue takes no more, it is not done.
     pub(super) fn tell(&self, work: impl FnOnce(&mut Connection) + Send + 'static) {
-        let _ = self.enqueue(Box::new(work));
-    }
-
-    fn enqueue(&self, job: Job) -> Result<(), StoreError> {
-        let queue = self.queue.as_ref().ok_or(StoreError::NoAnswer("it is closing"))?;
-        queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Busy { queue_max: QUEUE_MAX },
-            TrySendError::Disconnected(_) => StoreError::NoAnswer("its threads have ended"),
-        })
+        let _ = self.queue.add(Lane::Asked, Box::new(work));
     }
 }
 
 impl Drop for Worker {
     /// Lets the threads finish what is queued. Nothing but shutdown drops a store, so waiting here holds nobody up.
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.close();
         for thread in self.threads.drain(..) {
             // A thread ends by panic only outside of any job, with nothing left to lose.
             let _ = thread.join();
@@ -79,11 +149,8 @@ impl Drop for Worker {
     }
 }
 
-fn work(mut connection: Connection, jobs: &Mutex<Receiver<Job>>) {
-    loop {
-        // The guard is gone at the end of the statement, before the job runs.
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
+fn work(mut connection: Connection, queue: &Queue) {
+    while let Some(job) = queue.next() {
         // A panic is one failed call: its transaction rolls back while unwinding, its caller sees no answer.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut connection)));
     }
@@ -143,6 +210,39 @@ mod tests {
         for (call, number) in queued.into_iter().zip(1..) {
             assert_eq!(call.await.unwrap(), number);
         }
+    }
+
+    #[tokio::test]
+    async fn following_finds_room_in_a_full_queue_and_stands_in_front_of_it() {
+        let worker = worker();
+        let ((started, is_started), (release, released)) = (channel(), channel::<()>());
+        let blocked = begin(worker.call(move |_| {
+            started.send(()).unwrap();
+            released.recv().unwrap();
+            Ok(())
+        }));
+        is_started.recv().unwrap();
+        let (sender, order) = channel();
+        let note = |whose: &'static str| {
+            let sender = sender.clone();
+            move |_: &mut Connection| sender.send(whose).map_err(|error| StoreError::Failed(Box::new(error)))
+        };
+        let queued: Vec<_> = (0..QUEUE_MAX).map(|_| begin(worker.call(note("asked")))).collect();
+        assert!(worker.call(|_| Ok(())).await.is_err());
+        let following: Vec<_> =
+            (0..QUEUE_MAX).map(|_| begin(worker.call_in(Lane::Following, note("following")))).collect();
+        let refused = worker.call_in(Lane::Following, |_| Ok(())).await.unwrap_err();
+        assert_eq!(refused.to_string(), "the store has 256 calls waiting already; try again later");
+        release.send(()).unwrap();
+        blocked.await.unwrap();
+        for call in following {
+            call.await.unwrap();
+        }
+        for call in queued {
+            call.await.unwrap();
+        }
+        let order: Vec<_> = order.try_iter().collect();
+        assert_eq!(order, [["following"; QUEUE_MAX], ["asked"; QUEUE_MAX]].concat());
     }
 
     #[tokio::test]
