@@ -163,8 +163,12 @@ pub struct Access {
     pub wrong_tokens_per_minute_max: u32,
     #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
     pub applications_per_hour_max: u32,
+    #[serde(deserialize_with = "value::within::<u32, 1, 10_000, _>")]
+    pub application_tries_per_hour_max: u32,
     #[serde(deserialize_with = "value::within::<u32, 1, 1_000, _>")]
     pub reports_per_hour_max: u32,
+    #[serde(deserialize_with = "value::within::<u32, 1, 10_000, _>")]
+    pub report_tries_per_hour_max: u32,
     #[serde(deserialize_with = "value::within::<u32, 1, 100_000, _>")]
     pub applications_waiting_max: u32,
     #[serde(rename = "session_idle_minutes", deserialize_with = "value::minutes::<1, 10_080, _>")]

@@ -33,6 +33,7 @@ fn the_defaults_are_a_whole_configuration() {
     let access = config.access;
     assert_eq!((access.wrong_tokens_per_minute_max, access.applications_per_hour_max), (5, 5));
     assert_eq!(access.reports_per_hour_max, 10);
+    assert_eq!((access.application_tries_per_hour_max, access.report_tries_per_hour_max), (50, 100));
     assert_eq!((access.session_idle_max, access.session_age_max), (Duration::from_mins(30), Duration::from_hours(12)));
     assert_eq!(config.initiative.name.as_str(), "Take Your Customer to Work Day");
     assert_eq!(config.initiative.accent_light, "#0e5a43".parse().unwrap());
@@ -131,6 +132,8 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
         ("server.trusted_proxies", "127.0.0.1,"),
         ("server.trusted_proxies", "127.0.0.1 10.0.0.1"),
         ("access.wrong_tokens_per_minute_max", "0"),
+        ("access.application_tries_per_hour_max", "10001"),
+        ("access.report_tries_per_hour_max", "0"),
         ("access.session_hours_max", "721"),
         ("store.data", ""),
         ("log.level", "loud"),

@@ -5,6 +5,7 @@ mod bulk;
 mod conditions;
 mod counting;
 mod description;
+mod guesses;
 mod paging;
 mod refusals;
 mod rest;

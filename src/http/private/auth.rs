@@ -17,14 +17,16 @@ use super::cookie::{SessionCookies, SessionKind, SetCookie};
 use super::error::{Problem, ProblemKind};
 use super::origin::check_unsafe;
 use super::proxy_doubt::ToldDoubts;
+use super::secret_tries::{Presented, PresentedAs, SecretTries};
 use super::session::Session;
 use super::shares::{Full, Shares};
-use crate::app::{App, Declined, Holder, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
+use crate::app::{App, Declined, Holder, MaintainError, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
 use crate::config;
 use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
 use crate::http::origins::Origins;
+use crate::http::reply::Reply;
 
 /// What a visitor is told where the maintainers have more reports than they can read.
 pub(super) const MANY_REPORTS: &str = "the maintainers have many reports of this badge already and are looking at them";
@@ -36,8 +38,10 @@ pub(super) struct Auth {
     origins: Arc<Origins>,
     trusted_proxies: Vec<IpNet>,
     told_doubts: ToldDoubts,
-    tokens: Attempts,
+    secrets: SecretTries,
+    application_tries: Attempts,
     applications: Attempts,
+    report_tries: Attempts,
     reports: Attempts,
     waiting: Shares<(), Slug>,
     open_reports: Shares<Slug, ReportId>,
@@ -61,8 +65,10 @@ impl Auth {
             origins,
             trusted_proxies,
             told_doubts: ToldDoubts::default(),
-            tokens: Attempts::new(AttemptLimits::wrong_tokens(access.wrong_tokens_per_minute_max)),
+            secrets: SecretTries::new(access.wrong_tokens_per_minute_max),
+            application_tries: Attempts::new(AttemptLimits::hourly(access.application_tries_per_hour_max)),
             applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),
+            report_tries: Attempts::new(AttemptLimits::hourly(access.report_tries_per_hour_max)),
             reports: Attempts::new(AttemptLimits::hourly(access.reports_per_hour_max)),
             waiting: Shares::new(access.applications_waiting_max as usize),
             open_reports: Shares::new(OPEN_REPORTS_USUAL_MAX),
@@ -70,35 +76,39 @@ impl Auth {
         }
     }
 
-    /// The token that the request bears, if it can be one and its sender need not wait: nothing was looked up yet.
-    pub(super) fn presented(&self, request: &RequestHead) -> Result<Token, Problem> {
+    /// The maintainer whose token the request bears.
+    pub(super) async fn maintainer(&self, request: &RequestHead) -> Result<MaintainerName, Problem> {
         let bearer = bearer(request).ok_or_else(Problem::unauthorized)?;
-        let client = self.client(request);
-        self.wait_of_tokens(client)?;
-        let token = Token::parse(TokenKind::Maintainer, bearer);
-        token.ok_or_else(|| self.wrong_token(client, Problem::unauthorized()))
-    }
-
-    /// The maintainer whose token was presented with the request.
-    pub(super) async fn maintainer(&self, request: &RequestHead, token: &Token) -> Result<MaintainerName, Problem> {
-        match self.app.holder(token).await? {
-            Some(Holder::Maintainer(name)) => Ok(name),
-            _ => Err(self.wrong_token(self.client(request), Problem::unauthorized())),
-        }
+        let holder = self.opened(request, PresentedAs::Token(TokenKind::Maintainer), bearer, async |token| {
+            Ok(match self.app.holder(&token).await? {
+                Some(Holder::Maintainer(name)) => Some(name),
+                _ => None,
+            })
+        });
+        holder.await?.ok_or_else(Problem::unauthorized)
     }
 
     /// The session whose cookie the request bears, if it still goes on.
     pub(super) async fn session(&self, kind: SessionKind, request: &RequestHead) -> Result<Option<Session>, Problem> {
         let Ok(cookies) = self.cookies(request) else { return Ok(None) };
-        let Some(secret) = cookies.read(kind, request).and_then(|text| Token::parse(TokenKind::Session, text)) else {
-            return Ok(None);
-        };
-        let holder = self.app.session(&secret).await?;
+        let Some(secret) = cookies.read(kind, request) else { return Ok(None) };
         let is_of_kind = |holder: &Holder| match kind {
             SessionKind::Maintainer => matches!(holder, Holder::Maintainer(_)),
             SessionKind::Participant => matches!(holder, Holder::Participant(_)),
         };
-        Ok(holder.filter(is_of_kind).map(|holder| Session::new(holder, secret)))
+        let session = self.opened(request, PresentedAs::Session(kind), secret, async |secret| {
+            let holder = self.app.session(&secret).await?;
+            Ok(holder.filter(is_of_kind).map(|holder| Session::new(holder, secret)))
+        });
+        session.await
+    }
+
+    /// The reply to who bears a cookie that opens no session: the browser forgets it, and sends it no more.
+    pub(super) fn without_session(&self, kind: SessionKind, request: &RequestHead, reply: Reply) -> Reply {
+        match self.cookies(request) {
+            Ok(cookies) if cookies.read(kind, request).is_some() => reply.with_session(cookies.end(kind)),
+            _ => reply,
+        }
     }
 
     /// The cookie of a session for who presents `token`: always a new one, and the one whose cookie the request bears is over.
@@ -109,36 +119,66 @@ impl Auth {
         token: &str,
     ) -> Result<SetCookie, Problem> {
         let cookies = self.cookies(request)?;
-        let client = self.client(request);
-        self.wait_of_tokens(client)?;
-        let before = self.session(kind, request).await?;
         let token_kind = match kind {
             SessionKind::Maintainer => TokenKind::Maintainer,
             SessionKind::Participant => TokenKind::PrivateLink,
         };
-        let signed_in = match Token::parse(token_kind, token.trim()) {
-            Some(token) => self.app.sign_in(&token).await?,
-            None => None,
-        };
-        let Some(signed_in) = signed_in else {
-            let problem = Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole");
-            return Err(self.wrong_token(client, problem));
-        };
-        let cookie = cookies.begin(kind, signed_in.session.reveal()).map_err(|_| Problem::internal())?;
-        if let Some(before) = before {
-            self.app.sign_out(before.secret()).await?;
+        let presented_as = PresentedAs::Token(token_kind);
+        let signed_in = self.opened(request, presented_as, token.trim(), async |token| self.app.sign_in(&token).await);
+        let signed_in = signed_in.await?.ok_or_else(|| {
+            Problem::new(ProblemKind::Unauthorized, "this is not a valid token; check that it is whole")
+        })?;
+        let secret = signed_in.session.reveal();
+        self.secrets.gave(self.client(request), PresentedAs::Session(kind), secret, self.app.now());
+        let cookie = cookies.begin(kind, secret).map_err(|_| Problem::internal())?;
+        match self.session(kind, request).await {
+            Ok(Some(before)) => self.app.sign_out(before.secret()).await?,
+            // What may not be asked about now is no session of this browser.
+            Ok(None) => {}
+            Err(problem) if matches!(problem.kind(), ProblemKind::TooManyRequests { .. }) => {}
+            Err(problem) => return Err(problem),
         }
         Ok(cookie)
     }
 
     /// Whether an application was declined whose private link that was.
     pub(super) async fn declined(&self, request: &RequestHead, link: &str) -> Result<Option<Declined>, Problem> {
-        // Who must wait is told so when they try to sign in.
-        let may_try = self.wait_of_tokens(self.client(request)).is_ok();
-        match Token::parse(TokenKind::PrivateLink, link.trim()).filter(|_| may_try) {
-            Some(token) => Ok(self.app.declined(&token).await?),
-            None => Ok(None),
+        let presented_as = PresentedAs::Token(TokenKind::PrivateLink);
+        // Who must wait is told so when they try to sign in, which counts what this was no link of.
+        let Ok(Presented::ToAsk(asking)) = self.present(request, presented_as, link.trim()) else { return Ok(None) };
+        let Some(token) = Token::parse(TokenKind::PrivateLink, link.trim()) else { return Ok(None) };
+        let declined = self.app.declined(&token).await?;
+        if declined.is_some() {
+            asking.found(self.app.now());
         }
+        Ok(declined)
+    }
+
+    /// What a secret opens by the word of `ask`, if it is known; an unknown one is a try of its address, which may have
+    /// to wait. What cannot be a secret of that kind is asked about nowhere, and counts the same.
+    async fn opened<T>(
+        &self,
+        request: &RequestHead,
+        presented_as: PresentedAs,
+        secret: &str,
+        ask: impl AsyncFnOnce(Token) -> Result<Option<T>, MaintainError>,
+    ) -> Result<Option<T>, Problem> {
+        let Presented::ToAsk(asking) = self.present(request, presented_as, secret).map_err(too_many)? else {
+            return Ok(None);
+        };
+        let opened = match Token::parse(presented_as.token_kind(), secret) {
+            Some(token) => ask(token).await?,
+            None => None,
+        };
+        match &opened {
+            Some(_) => asking.found(self.app.now()),
+            None => asking.not_found(self.app.now()).map_err(too_many)?,
+        }
+        Ok(opened)
+    }
+
+    fn present(&self, request: &RequestHead, presented_as: PresentedAs, secret: &str) -> Result<Presented<'_>, Wait> {
+        self.secrets.present(self.client(request), presented_as, secret, self.app.now())
     }
 
     /// How sessions are kept where this request was sent to.
@@ -150,6 +190,16 @@ impl Auth {
     /// Whether a page of ours sent this request, if it may change something.
     pub(super) fn check_page(&self, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
         Ok(check_unsafe(method, headers, self.origins.public_url())?)
+    }
+
+    /// Counts an application that is sent, whatever stands in it; refuses one too many before it is read.
+    pub(super) fn may_try_to_apply(&self, request: &RequestHead) -> Result<(), Problem> {
+        self.take(&self.application_tries, request)
+    }
+
+    /// The same of a report.
+    pub(super) fn may_try_to_report(&self, request: &RequestHead) -> Result<(), Problem> {
+        self.take(&self.report_tries, request)
     }
 
     /// Lets one application after the other be taken in.
@@ -205,18 +255,6 @@ impl Auth {
 
     fn client(&self, request: &RequestHead) -> ClientAddress {
         ClientAddress::of(request, &self.trusted_proxies)
-    }
-
-    /// Counts a wrong token. Of many that were tried at once no more are told apart than of as many in a row.
-    fn wrong_token(&self, client: ClientAddress, problem: Problem) -> Problem {
-        match self.tokens.take(client, self.app.now()) {
-            Ok(()) => problem,
-            Err(wait) => too_many(wait),
-        }
-    }
-
-    fn wait_of_tokens(&self, client: ClientAddress) -> Result<(), Problem> {
-        self.tokens.check(client, self.app.now()).map_err(too_many)
     }
 
     fn take(&self, attempts: &Attempts, request: &RequestHead) -> Result<(), Problem> {

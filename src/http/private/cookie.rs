@@ -12,7 +12,7 @@ use hyper::header::{COOKIE, HeaderValue};
 use crate::http::RequestHead;
 
 /// Whose session it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionKind {
     Maintainer,
     Participant,

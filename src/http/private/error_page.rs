@@ -23,7 +23,7 @@ pub(super) async fn answer(state: &AppState, request: &RequestHead, problem: Pro
         return admin::error_page(state, request, layout, &problem).await;
     }
     match problem.kind() {
-        ProblemKind::Unauthorized if manage::is_in(path) => manage::signed_out(request, layout, &problem),
+        ProblemKind::Unauthorized if manage::is_in(path) => manage::signed_out(state, request, layout, &problem),
         ProblemKind::NotFound => public::missing(request, layout, problem.kind().title(), &sentence(problem.detail())),
         _ => page(layout, &problem),
     }

@@ -55,9 +55,11 @@ async fn a_wrong_token_is_refused_and_after_five_of_them_everything_from_there()
     let nobody = Browser::new(&world.instance);
     let link = world.instance.get("/admin").await;
     assert!(link.text().contains("type=\"password\"") && link.text().contains("autocomplete=\"current-password\""));
-    let last = if world.token.ends_with('x') { "y" } else { "x" };
-    let mistyped = format!("{}{last}", &world.token[..world.token.len() - 1]);
-    for _ in 0..5 {
+    let mistyped = |number: usize| {
+        let (before, rest) = world.token.split_at(10 + number);
+        format!("{before}{}{}", if rest.starts_with('x') { "y" } else { "x" }, &rest[1..])
+    };
+    for mistyped in (0..5).map(mistyped) {
         let answer = nobody.send("/admin/sign-in", &[SAME_ORIGIN], &[("token", &mistyped)]).await;
         assert_eq!((answer.status, secret(&answer)), (401, None));
         assert!(answer.text().contains("aria-invalid=\"true\"") && !answer.text().contains(&mistyped));

@@ -68,24 +68,36 @@ async fn a_token_with_a_wrong_checksum_asks_nothing_of_the_store() {
 #[tokio::test]
 async fn wrong_tokens_make_their_address_wait_longer_each_time_and_nobody_else() {
     let api = Api::start().await;
-    let strange = strange(&api).await;
-    for _ in 0..5 {
-        assert_eq!(try_with(&api, &strange, "203.0.113.1").await.status, 401);
+    for number in 0..5 {
+        assert_eq!(try_with(&api, &format!("opd_m_{number}"), "203.0.113.1").await.status, 401);
     }
     let mut waits = Vec::new();
-    for _ in 0..4 {
-        let said = try_with(&api, &strange, "203.0.113.1").await;
+    for round in 0..4 {
+        let said = try_with(&api, "opd_m_next", "203.0.113.1").await;
         said.assert(429, "too many tries");
         let wait: i64 = said.answer.header("retry-after").unwrap().parse().unwrap();
         waits.push(wait);
         // Not even the right token is looked at before its time.
         assert_eq!(try_with(&api, &api.token, "203.0.113.1").await.status, 429);
         assert_eq!(try_with(&api, &api.token, "203.0.113.2").await.status, 200);
-        assert_eq!(try_with(&api, &strange, "203.0.113.3").await.status, 401);
+        assert_eq!(try_with(&api, "opd_m_next", "203.0.113.3").await.status, 401);
         api.instance.clock.advance(SignedDuration::from_secs(wait));
-        assert_eq!(try_with(&api, &strange, "203.0.113.1").await.status, 401);
+        assert_eq!(try_with(&api, &format!("opd_m_round_{round}"), "203.0.113.1").await.status, 401);
     }
     assert!(waits.windows(2).all(|two| two[0] < two[1]), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_program_that_repeats_a_token_that_was_taken_back_makes_nobody_wait() {
+    let store = Arc::new(CountingStore::over(SqliteStore::in_memory().unwrap()));
+    let api = Api::over(Arc::clone(&store) as _).await;
+    let strange = strange(&api).await;
+    let before = store.calls();
+    for _ in 0..100 {
+        try_with(&api, &strange, "203.0.113.1").await.assert(401, "a valid token");
+    }
+    assert_eq!(store.calls(), before + 1);
+    assert_eq!(try_with(&api, &api.token, "203.0.113.1").await.status, 200);
 }
 
 #[tokio::test]

@@ -78,3 +78,63 @@ async fn a_flood_of_reports_does_not_keep_a_real_one_out() {
     instance.app.close_report(last.id, &note, &By::OPERATOR).await.unwrap();
     assert_eq!(report("fake.example/3".to_owned(), "203.0.113.7".to_owned()).await.status, 201);
 }
+
+/// Sends a document to the API, from that address.
+async fn send_document(instance: &Instance, document: &str, from: &str) -> Answer {
+    let headers = [("content-type", "application/json"), ("x-forwarded-for", from)];
+    instance.send(&Request::new("POST", "/api/v1/applications").headers(&headers).body(document)).await
+}
+
+#[tokio::test]
+async fn so_many_applications_are_read_an_hour_by_form_and_api_together_and_who_corrects_one_is_not_held_up() {
+    let instance = Instance::start(AHEAD).await;
+    let invalid = with(&BAKERY, &[("name", ""), ("website", "no website")]);
+    let from = [("x-forwarded-for", "192.0.2.1")];
+    for _ in 0..20 {
+        assert_eq!(send(&instance, "/join", &invalid, &from).await.status, 422);
+    }
+    assert_eq!(send(&instance, "/join", &BAKERY, &from).await.status, 201);
+    for _ in 0..14 {
+        assert_eq!(send(&instance, "/join", &with(&BAKERY, &[("fax", "+420")]), &from).await.status, 200, "a robot");
+        assert_eq!(send_document(&instance, "{", "192.0.2.1").await.status, 400);
+    }
+    assert_eq!(send_document(&instance, "{}", "192.0.2.1").await.status, 422, "the fiftieth");
+    let refused = send(&instance, "/join", &invalid, &from).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")), "{}", refused.text());
+    assert!(refused.text().contains("Too many tries; try again in 60 minutes"), "{}", refused.text());
+    let refused = send_document(&instance, "{", "192.0.2.1").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")), "it is not read");
+    assert_eq!(send(&instance, "/join", &invalid, &[("x-forwarded-for", "192.0.2.2")]).await.status, 422);
+    instance.clock.advance(jiff::SignedDuration::from_hours(1));
+    assert_eq!(send(&instance, "/join", &invalid, &from).await.status, 422);
+}
+
+#[tokio::test]
+async fn so_many_reports_are_read_an_hour() {
+    let instance = Instance::start(AHEAD).await;
+    assert_eq!(send(&instance, "/join", &BAKERY, &[]).await.status, 201);
+    approve(&instance).await;
+    let report = async |seen_at: &str, from: &str| {
+        let fields = [("seen_at", seen_at), ("text", "")];
+        send(&instance, "/p/pekarna-u-mostu/report", &fields, &[("x-forwarded-for", from)]).await
+    };
+    for number in 0..100 {
+        assert_eq!(report("", "192.0.2.1").await.status, 422, "{number}");
+    }
+    let refused = report("fake.example/", "192.0.2.1").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")), "{}", refused.text());
+    assert_eq!(report("fake.example/", "192.0.2.2").await.status, 201);
+}
+
+#[tokio::test]
+async fn what_a_page_of_another_site_sends_counts_against_nobody() {
+    let instance = Instance::start(AHEAD).await;
+    for _ in 0..60 {
+        for path in ["/join", "/api/v1/applications"] {
+            let headers = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+            let answer = instance.send(&Request::post(path).headers(&headers).form(&BAKERY)).await;
+            assert!([403, 415].contains(&answer.status), "{path}: {}", answer.status);
+        }
+    }
+    assert_eq!(send(&instance, "/join", &BAKERY, &[]).await.status, 201);
+}

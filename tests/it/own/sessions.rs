@@ -17,13 +17,14 @@ async fn the_door_takes_the_whole_link_or_its_secret_alone_and_nothing_else() {
     }
     let last = if secret.ends_with('x') { 'y' } else { 'x' };
     let mistyped = format!("{}{last}", &secret[..secret.len() - 1]);
-    for (number, pasted) in ["", "opd_p_", &mistyped, "opd_m_0123456789", "#"].into_iter().enumerate() {
-        let answer = send(&instance, "/manage/session", &[("link", pasted)], &[]).await;
+    let from = [("X-Forwarded-For", "203.0.113.6")];
+    for (number, pasted) in ["", "opd_p_", &mistyped, "opd_m_0123456789", "/manage#x"].into_iter().enumerate() {
+        let answer = send(&instance, "/manage/session", &[("link", pasted)], &from).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (401, None), "{number}");
         assert!(answer.text().contains("This is no private link that opens anything."), "{}", answer.text());
         assert!(pasted.len() < 10 || !answer.text().contains(pasted), "what was pasted is not shown again");
     }
-    let held_up = send(&instance, "/manage/session", &[("link", &link)], &[]).await;
+    let held_up = send(&instance, "/manage/session", &[("link", &link)], &from).await;
     assert_eq!((held_up.status, held_up.header("retry-after")), (429, Some("15")));
     let other = send(&instance, "/manage/session", &[("link", &link)], &[("X-Forwarded-For", "203.0.113.7")]).await;
     assert_eq!(other.status, 303, "nobody else is locked out");

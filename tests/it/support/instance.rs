@@ -89,6 +89,8 @@ impl Instance {
         let mut settings = instance_settings(None);
         settings.access.wrong_tokens_per_minute_max = 1_000;
         settings.access.applications_per_hour_max = 1_000;
+        settings.access.application_tries_per_hour_max = 10_000;
+        settings.access.report_tries_per_hour_max = 10_000;
         Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 

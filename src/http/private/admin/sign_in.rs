@@ -60,10 +60,12 @@ pub(super) fn signed_out(state: &AppState, request: &RequestHead, layout: Layout
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let said = "You are signed out, so nothing was changed. Sign in and do it again.";
     let html = filled(&SignInPage { notice: (!is_read).then_some(said), ..page(layout, "Sign in") });
-    if is_read && request.uri().path() == AREA {
-        return Reply::private_page(StatusCode::OK, html);
-    }
-    problem.headed(Reply::private_page(StatusCode::UNAUTHORIZED, html), Challenge::Session)
+    let reply = if is_read && request.uri().path() == AREA {
+        Reply::private_page(StatusCode::OK, html)
+    } else {
+        problem.headed(Reply::private_page(StatusCode::UNAUTHORIZED, html), Challenge::Session)
+    };
+    state.auth.without_session(KIND, request, reply)
 }
 
 /// Begins a new session for who has a maintainer's token.

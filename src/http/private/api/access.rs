@@ -11,7 +11,7 @@ use crate::domain::participant::Slug;
 use crate::domain::text::MaintainerName;
 use crate::http::private::applications::take_in;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{Json, Maintainer, Path, Visitor};
+use crate::http::private::extract::{ApplicationTry, Json, Maintainer, Path, Visitor};
 
 pub(super) async fn maintainers(maintainer: Maintainer) -> Result<Success<MaintainersView>, Problem> {
     let all = maintainer.app().maintainers().await?;
@@ -48,6 +48,7 @@ pub(super) async fn new_private_link(
 
 pub(super) async fn apply(
     visitor: Visitor,
+    _: ApplicationTry,
     Json(NewApplication(input)): Json<NewApplication>,
 ) -> Result<Created<ApplicationView>, Problem> {
     let application = input.check(true, visitor.now())?;

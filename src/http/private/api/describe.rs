@@ -8,7 +8,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::query::{NoQuery, Query};
 use super::success::{Created, Success};
 use crate::http::private::error::Problem;
-use crate::http::private::extract::{Caller, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor};
+use crate::http::private::extract::{
+    ApplicationTry, Caller, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor,
+};
 use crate::http::private::json::{JSON, MERGE_PATCH};
 
 /// Makes the schema of a type.
@@ -99,6 +101,11 @@ impl Describe for Visitor {
     fn describe(facts: &mut Facts) {
         facts.is_public = true;
     }
+}
+
+/// Nothing of it is sent.
+impl Describe for ApplicationTry {
+    fn describe(_: &mut Facts) {}
 }
 
 /// The table has the path itself.

@@ -77,8 +77,7 @@ impl FromRequestParts<AppState> for Maintainer {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let context = Context::new(parts, state);
-        let token = state.auth.presented(context.request())?;
-        let name = state.auth.maintainer(context.request(), &token).await?;
+        let name = state.auth.maintainer(context.request()).await?;
         Ok(Self { context, name })
     }
 }

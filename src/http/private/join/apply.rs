@@ -21,7 +21,7 @@ use crate::http::layout::{Layout, filled};
 use crate::http::private::accept_language;
 use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
-use crate::http::private::extract::{Context, Form, Visitor};
+use crate::http::private::extract::{ApplicationTry, Context, Form, Visitor};
 use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
@@ -80,7 +80,7 @@ async fn show(visitor: Visitor) -> Reply {
     Reply::content(visitor.request(), StatusCode::OK, Content::Html, policy, None, &Bodies::plain(html.into()))
 }
 
-async fn apply(visitor: Visitor, form: Form<(Honeypot, ApplicationForm)>) -> Result<Reply, Problem> {
+async fn apply(visitor: Visitor, _: ApplicationTry, form: Form<(Honeypot, ApplicationForm)>) -> Result<Reply, Problem> {
     let (Honeypot(is_robot), ApplicationForm(state)) = form.input;
     if is_robot {
         return Ok(thanks(visitor.layout()));

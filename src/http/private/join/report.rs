@@ -15,7 +15,7 @@ use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled, message};
 use crate::http::private::auth::MANY_REPORTS;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{Form, Path, Visitor};
+use crate::http::private::extract::{Form, Path, ReportTry, Visitor};
 use crate::http::private::form::{Field, FormErrors, FormState, RejectedForm};
 use crate::http::private::routes::Routes;
 use crate::http::private::state::AppState;
@@ -47,6 +47,7 @@ async fn show(visitor: Visitor, Reported(participant): Reported) -> Reply {
 async fn report(
     visitor: Visitor,
     Reported(participant): Reported,
+    _: ReportTry,
     form: Form<(Honeypot, ReportInput)>,
 ) -> Result<Reply, Problem> {
     let (Honeypot(is_robot), input) = &form.input;

@@ -18,6 +18,7 @@ use crate::http::private::extract::{Context, Form, Own, Visitor};
 use crate::http::private::flash::{Flash, OF_SIGN_IN, SIGNED_OUT, redirect_after};
 use crate::http::private::form::{FormView, sentence, text_field};
 use crate::http::private::routes::Routes;
+use crate::http::private::state::AppState;
 use crate::http::public::date_of;
 use crate::http::reply::Reply;
 
@@ -121,14 +122,16 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 }
 
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
-pub(crate) fn signed_out(request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+pub(crate) fn signed_out(state: &AppState, request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
+    let reply = if matches!(*request.method(), Method::GET | Method::HEAD) {
         let html = sign_in_page(layout, Flash::asked(request, OF_SIGN_IN), true);
-        return Reply::private_page(StatusCode::OK, html);
-    }
-    let notice = "You are signed out, so nothing was changed. Open your private link again.";
-    let page = Reply::private_page(StatusCode::UNAUTHORIZED, sign_in_page(layout, Some(notice), false));
-    problem.headed(page, Challenge::Session)
+        Reply::private_page(StatusCode::OK, html)
+    } else {
+        let notice = "You are signed out, so nothing was changed. Open your private link again.";
+        let page = Reply::private_page(StatusCode::UNAUTHORIZED, sign_in_page(layout, Some(notice), false));
+        problem.headed(page, Challenge::Session)
+    };
+    state.auth.without_session(KIND, request, reply)
 }
 
 #[derive(Template)]
