@@ -52,7 +52,7 @@ pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};
 pub use applications::{Applied, SENT_TWICE_MINUTES_MAX};
 pub use audit::{AuditError, Verified};
-pub use checked::Checked;
+pub use checked::{Checked, Near};
 pub use limits::Limits;
 pub use looks::Shown;
 pub use maintain::{Added, Done, MaintainError};

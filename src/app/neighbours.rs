@@ -55,7 +55,10 @@ impl App {
         let is_known = self.participant(participant.slug.as_str()).is_some();
         let at = |website: &Website, is_own: bool| {
             let found = match website.scope() {
-                Some(scope) if scope.is_on_shared_host() => self.roster.anchored(&scope.anchor(), NEIGHBOURS_MAX + 1),
+                Some(scope) if scope.is_on_shared_host() => {
+                    let anchor = scope.service_anchor().unwrap_or_else(|| scope.anchor());
+                    self.roster.anchored(&anchor, NEIGHBOURS_MAX + 1)
+                }
                 _ => self.roster.site(&website.site(), NEIGHBOURS_MAX + 1),
             };
             FirstOf::others(found, participant, is_own && is_known)

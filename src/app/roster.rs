@@ -106,11 +106,19 @@ impl Roster {
         index.ranked(index.sites.get(site), count_max)
     }
 
-    /// A part of those with a website at that host.
-    pub(super) fn site_part(&self, site: &Site, part: Part) -> Parted {
+    /// A part of those with a website at that host, and how many of all are active.
+    pub(super) fn site_part(&self, site: &Site, part: Part) -> (Parted, usize) {
         let index = self.index();
         let keys = index.sites.get(site).into_iter().flatten();
-        part.of(keys, |key| index.names.get(&key.2).cloned())
+        let active = keys.clone().take_while(|(verdict, ..)| *verdict < Verdict::NotActive).count();
+        (part.of(keys, |key| index.names.get(&key.2).cloned()), active)
+    }
+
+    /// A part of those with a website at that host that are active.
+    pub(super) fn active_site_part(&self, site: &Site, part: Part) -> Parted {
+        let index = self.index();
+        let keys = index.sites.get(site).into_iter().flatten();
+        part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive), |key| index.names.get(&key.2).cloned())
     }
 
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].

@@ -42,6 +42,14 @@ impl Verdict {
             Within::No => None,
         }
     }
+
+    /// The verdict upon a page that looks like one of a participant at another host of the same service: never a sure one.
+    #[must_use]
+    pub fn at_service(page: &Scope, participant: &Participant) -> Option<Self> {
+        let (website, page) = (participant.website.scope()?.at_service()?, page.at_service()?);
+        let verdict = Self::on(participant.status, participant.website_standing).max(Self::NotSure);
+        (website.takes_in(&page) != Within::No).then_some(verdict)
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +81,28 @@ mod tests {
                 assert_eq!(verdict("facebook.com/fake-shop", &one), None);
             }
         }
+    }
+
+    #[test]
+    fn a_page_at_another_host_of_its_service_is_known_and_never_sure() {
+        let of_service = |page: &str, one: &Participant| Verdict::at_service(&Pasted::parse(page).unwrap().page, one);
+        for website in ["https://facebook.com/honest", "https://de-de.facebook.com/honest", "https://fb.com/honest"] {
+            for (status, expected) in [
+                (Status::Active, Verdict::NotSure),
+                (Status::Suspended, Verdict::NotActive),
+                (Status::Revoked, Verdict::NotActive),
+            ] {
+                let one = at(website, status, WebsiteStanding::Confirmed);
+                for host in
+                    ["m.facebook.com", "mobile.facebook.com", "cs-cz.facebook.com", "web.facebook.com", "fb.com"]
+                {
+                    assert_eq!(of_service(&format!("{host}/honest/photos"), &one), Some(expected), "{host}");
+                    assert_eq!(of_service(&format!("{host}/fake"), &one), None, "{host}");
+                }
+            }
+        }
+        let own = at("https://bakery.example/", Status::Active, WebsiteStanding::Confirmed);
+        assert_eq!(of_service("m.bakery.example", &own), None);
     }
 
     #[test]

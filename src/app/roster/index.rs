@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::twins::TwinIndex;
 use crate::domain::change::gone_and_reachable_since;
-use crate::domain::participant::{Participant, Site, Slug};
+use crate::domain::participant::{Participant, Scope, Site, Slug};
 use crate::domain::verdict::Verdict;
 
 /// The order of the directory: the name as people look for it, then the slug.
@@ -27,7 +27,7 @@ pub(super) struct Index {
     pub(super) names: BTreeMap<NameKey, Arc<Participant>>,
     pub(super) slugs: BTreeMap<Slug, Arc<Participant>>,
     pub(super) sites: HashMap<Site, BTreeSet<RankKey>>,
-    /// By all of their websites: thousands may have their pages at one host.
+    /// By all of their websites, and by those at whatever host of a service: thousands may have their pages at one host.
     pub(super) anchors: HashMap<String, BTreeSet<RankKey>>,
     /// By the e-mail addresses they are reached at.
     pub(super) addresses: HashMap<String, BTreeSet<RankKey>>,
@@ -51,8 +51,8 @@ impl Index {
         let key = name_key(&participant);
         let rank = rank_key(&participant);
         self.sites.entry(participant.website.site()).or_default().insert(rank.clone());
-        if let Some(scope) = participant.website.scope() {
-            self.anchors.entry(scope.anchor()).or_default().insert(rank.clone());
+        for anchor in anchors(&participant) {
+            self.anchors.entry(anchor).or_default().insert(rank.clone());
         }
         for address in addresses(&participant) {
             self.addresses.entry(address).or_default().insert(rank.clone());
@@ -75,8 +75,8 @@ impl Index {
         let key = name_key(participant);
         let rank = rank_key(participant);
         remove_from(&mut self.sites, &participant.website.site(), &rank);
-        if let Some(scope) = participant.website.scope() {
-            remove_from(&mut self.anchors, &scope.anchor(), &rank);
+        for anchor in anchors(participant) {
+            remove_from(&mut self.anchors, &anchor, &rank);
         }
         for address in addresses(participant) {
             remove_from(&mut self.addresses, &address, &rank);
@@ -112,6 +112,13 @@ pub(super) fn name_key(participant: &Participant) -> NameKey {
 fn rank_key(participant: &Participant) -> RankKey {
     let verdict = Verdict::on(participant.status, participant.website_standing);
     (verdict, participant.admitted_at.is_none(), name_key(participant))
+}
+
+/// What the website of a participant is looked up by.
+fn anchors(participant: &Participant) -> impl Iterator<Item = String> {
+    let scope = participant.website.scope();
+    let of_service = scope.as_ref().and_then(Scope::service_anchor);
+    scope.map(|scope| scope.anchor()).into_iter().chain(of_service)
 }
 
 /// The e-mail addresses of a participant, as they are compared.

@@ -2,6 +2,8 @@
 //!
 //! What must never enter: a look-up in the DNS.
 
+use std::sync::LazyLock;
+
 /// Hosts on which many have their pages under a path of their own; see the first lines of the file.
 const SHARED_HOSTS: &str = include_str!("host/shared.txt");
 
@@ -40,47 +42,120 @@ pub(super) fn domain(host: &str) -> Option<&str> {
     psl::domain_str(host)
 }
 
-/// Whether a folder of a shared host holds the pages of many, like `company` of a network for work.
-pub(super) fn is_folder_of_many(segment: &str) -> bool {
-    let segment = segment.to_ascii_lowercase();
-    lines().filter_map(|line| line.strip_prefix('/')).any(|folder| folder == segment)
+/// Whether a host ends in what a public registry has names under, or in what is kept for examples (RFC 2606).
+pub(super) fn is_registered(host: &str) -> bool {
+    psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known()) || is_at_or_below(host, "example")
+}
+
+/// Whether a path of a shared host is a folder with the pages of many, like `company` of a network for work, in whatever
+/// language its address says.
+pub(super) fn is_folder_of_many(host: &str, path: &[String]) -> bool {
+    let is_folder = |path: &[String]| LIST.folders.iter().any(|folder| folder.is_it(host, path));
+    let languages = path.iter().take_while(|segment| is_language(segment)).count();
+    (0..=languages).filter_map(|begin| path.get(begin..)).any(is_folder)
 }
 
 /// Whether pages of many businesses stand at this host, so that the path tells one from the other: a public suffix, or
 /// one of the list.
 pub(super) fn is_shared(host: &str) -> bool {
-    let is_listed = |host: &str| listed().any(|pattern| is_like(host, pattern));
     psl::suffix_str(host) == Some(host) || is_listed(host) || without_label(host).is_some_and(is_listed)
 }
 
-fn lines() -> impl Iterator<Item = &'static str> {
-    SHARED_HOSTS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+/// The host by which the service of a listed host is known: `facebook.com` of `m.facebook.com` and `fb.com`.
+pub(super) fn of_service(host: &str) -> Option<&str> {
+    if !is_listed(host) && !without_label(host).is_some_and(is_listed) {
+        return None;
+    }
+    let mut known = host;
+    let below_whole = |host| is_listed(host).then(|| without(&OF_WHOLE_SERVICES, host)).flatten();
+    while let Some(rest) = without_label(known).or_else(|| below_whole(known)).filter(|rest| is_listed(rest)) {
+        known = rest;
+    }
+    Some(LIST.aliases.iter().find(|(pattern, _)| is_like(known, pattern)).map_or(known, |(_, name)| name))
 }
 
-fn listed() -> impl Iterator<Item = &'static str> {
-    lines().filter(|line| !line.starts_with('/'))
+/// The list of hosts that many share.
+struct SharedList {
+    hosts: Vec<&'static str>,
+    folders: Vec<Folder>,
+    /// Other hosts of a service, with the one it is known by.
+    aliases: Vec<(&'static str, &'static str)>,
+}
+
+/// A folder with the pages of many.
+struct Folder {
+    /// Where it is one; `None` for every shared host.
+    host: Option<&'static str>,
+    /// Its segments, where a star stands for any.
+    path: Vec<&'static str>,
+}
+
+impl Folder {
+    fn is_it(&self, host: &str, path: &[String]) -> bool {
+        let is_segment =
+            |(pattern, segment): (&&str, &String)| *pattern == "*" || pattern.eq_ignore_ascii_case(segment);
+        self.path.len() == path.len()
+            && self.path.iter().zip(path).all(is_segment)
+            && self.host.is_none_or(|pattern| {
+                is_like(host, pattern) || of_service(host).is_some_and(|host| is_like(host, pattern))
+            })
+    }
+}
+
+static LIST: LazyLock<SharedList> = LazyLock::new(|| {
+    let mut list = SharedList { hosts: Vec::new(), folders: Vec::new(), aliases: Vec::new() };
+    for line in SHARED_HOSTS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some((alias, name)) = line.split_once(" = ") {
+            list.aliases.push((alias, name));
+        } else if let Some((host, path)) = line.split_once('/') {
+            let host = Some(host).filter(|host| !host.is_empty());
+            list.folders.push(Folder { host, path: path.split('/').collect() });
+        } else {
+            list.hosts.push(line);
+        }
+    }
+    list
+});
+
+fn is_listed(host: &str) -> bool {
+    LIST.hosts.iter().any(|pattern| is_like(host, pattern))
 }
 
 /// Labels that a service puts before its own host: of nobody who has a host of its own below it.
 const OF_SERVICES: [&str; 7] = ["detail", "m", "mobile", "open", "touch", "web", "www"];
 
+/// Further ones of services that have every host below theirs.
+const OF_WHOLE_SERVICES: [&str; 11] =
+    ["amp", "business", "free", "lite", "mbasic", "music", "new", "np", "old", "pages", "wap"];
+
 /// The host without a label in front that is the service's own, a language among them: `m.`, `de.`, `pt-br.`.
 fn without_label(host: &str) -> Option<&str> {
     let (label, rest) = host.split_once('.')?;
-    let is_language = match label.split_once('-') {
-        Some((language, region)) => language.len() == 2 && region.len() == 2,
-        None => label.len() == 2,
-    };
-    (is_language || OF_SERVICES.contains(&label)).then_some(rest)
+    if is_language(label) { Some(rest) } else { without(&OF_SERVICES, host) }
+}
+
+fn without<'h>(labels: &[&str], host: &'h str) -> Option<&'h str> {
+    let (label, rest) = host.split_once('.')?;
+    labels.contains(&label).then_some(rest)
+}
+
+/// Whether a label or a segment of a path may be a language or a country, `de` or `pt-br`.
+fn is_language(text: &str) -> bool {
+    let is_code = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    match text.split_once(['-', '_']) {
+        Some((language, region)) => is_code(language) && is_code(region),
+        None => is_code(text),
+    }
 }
 
 /// Whether a line of the list means this host.
 fn is_like(host: &str, pattern: &str) -> bool {
     let (host_only, name) = pattern.strip_prefix("*.").map_or((true, pattern), |name| (false, name));
     if let Some(name) = name.strip_suffix(".*") {
-        let registered = psl::domain_str(host).and_then(|domain| domain.split_once('.'));
-        return registered.is_some_and(|(label, _)| label == name)
-            && (!host_only || psl::domain_str(host) == Some(host));
+        // The list of suffixes is asked last: it costs more than all else.
+        let registered = || psl::domain_str(host).and_then(|domain| Some((domain, domain.split_once('.')?.0)));
+        return host.contains(name)
+            && registered().is_some_and(|(domain, label)| label == name && (!host_only || domain == host));
     }
     if host_only { host == name } else { is_at_or_below(host, name) }
 }
@@ -165,13 +240,105 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_names_hosts() {
-        let all: Vec<_> = listed().collect();
+        let all = &LIST.hosts;
         assert!(all.len() > 60 && all.is_sorted_by(|one, other| sort_key(one) < sort_key(other)), "{all:?}");
         for pattern in all {
             let name = sort_key(pattern);
             let host = name.strip_suffix(".*").map_or(name.to_owned(), |name| format!("{name}.com"));
             assert!(is_public(&host), "{pattern}");
             assert!(is_shared(&host), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn folders_and_other_hosts_are_those_of_hosts_that_are_listed() {
+        for folder in &LIST.folders {
+            assert!(
+                !folder.path.is_empty() && folder.path.iter().all(|segment| !segment.is_empty()),
+                "{:?}",
+                folder.path
+            );
+            let host = folder.host.map(|host| sort_key(host).replace(".*", ".com"));
+            assert!(host.as_deref().is_none_or(is_shared), "{host:?}");
+        }
+        for (alias, name) in &LIST.aliases {
+            let alias = sort_key(alias).replace(".*", ".cz");
+            assert!(is_shared(&alias) && is_shared(name) && of_service(&alias) == Some(name), "{alias} {name}");
+        }
+    }
+
+    #[test]
+    fn the_hosts_of_a_service_are_known_by_one_of_them() {
+        for (host, known) in [
+            ("facebook.com", "facebook.com"),
+            ("m.facebook.com", "facebook.com"),
+            ("de-de.facebook.com", "facebook.com"),
+            ("m.pt-br.facebook.com", "facebook.com"),
+            ("fb.com", "facebook.com"),
+            ("m.youtube.com", "youtube.com"),
+            ("cz.linkedin.com", "linkedin.com"),
+            ("old.reddit.com", "reddit.com"),
+            ("mobile.twitter.com", "x.com"),
+            ("pinterest.de", "pinterest.com"),
+            ("m.etsy.com", "etsy.com"),
+            ("sites.google.com", "sites.google.com"),
+        ] {
+            assert_eq!(of_service(host), Some(known), "{host}");
+        }
+        for own in ["m.bakery.example", "honest.github.io", "github.io", "honest.tumblr.com", "notfacebook.com"] {
+            assert_eq!(of_service(own), None, "{own}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_a_shared_host_is_nobodys() {
+        let is_folder = |address: &str| {
+            let (host, path) = address.split_once('/').unwrap();
+            is_shared(host) && is_folder_of_many(host, &path.split('/').map(str::to_owned).collect::<Vec<_>>())
+        };
+        for folder in [
+            "airbnb.com/rooms",
+            "www.airbnb.de/rooms",
+            "airbnb.com/de/rooms",
+            "eventbrite.com/e",
+            "google.com/maps/place",
+            "google.cz/maps/place",
+            "docs.google.com/document/d",
+            "docs.google.com/spreadsheets/u/0/d",
+            "drive.google.com/file/d",
+            "sites.google.com/view",
+            "wikipedia.org/wiki",
+            "cs.wikipedia.org/wiki",
+            "firmy.cz/detail",
+            "booking.com/hotel/cz",
+            "wolt.com/cs/cze/prague/restaurant",
+            "ubereats.com/gb/store",
+            "linkedin.com/company",
+            "medium.com/p",
+            "facebook.com/groups",
+            "m.facebook.com/groups",
+            "facebook.com/events",
+            "instagram.com/p",
+            "youtube.com/shorts",
+            "etsy.com/de/shop",
+            "tripadvisor.com/Profile",
+            "canva.com/design",
+        ] {
+            assert!(is_folder(folder), "{folder}");
+        }
+        for page in [
+            "airbnb.com/rooms/999",
+            "google.com/maps/place/Mill",
+            "docs.google.com/document/d/abc",
+            "facebook.com/honest",
+            "facebook.com/hm",
+            "x.com/honest",
+            "cs.wikipedia.org/wiki/Brno",
+            "booking.com/hotel/cz/mill.html",
+            "medium.com/@honest",
+            "bakery.example/rooms",
+        ] {
+            assert!(!is_folder(page), "{page}");
         }
     }
 

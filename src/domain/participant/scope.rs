@@ -78,15 +78,11 @@ impl Scope {
         self.is_odd
     }
 
-    /// Whether it is a host that many share, or a folder of one in which their pages are, and no page on it.
+    /// Whether it is a host that many share, or a folder of one in which their pages are, however deep, and no page on it.
     #[must_use]
     pub fn is_shared_host(&self) -> bool {
-        let is_many = match self.path.as_slice() {
-            [] => self.query.is_empty(),
-            [folder] => self.query.is_empty() && host::is_folder_of_many(folder),
-            _ => false,
-        };
-        is_many && self.is_on_shared_host()
+        let is_many = || self.path.is_empty() || host::is_folder_of_many(self.site.as_str(), &self.path);
+        self.query.is_empty() && self.is_on_shared_host() && is_many()
     }
 
     /// Whether it stands on a host that many share.
@@ -100,6 +96,26 @@ impl Scope {
     pub fn domain(&self) -> Option<Site> {
         let domain = host::domain(self.site.as_str()).filter(|domain| *domain != self.site.as_str())?;
         (!host::is_shared(domain)).then(|| Site(domain.to_owned()))
+    }
+
+    /// The same page at the host by which its service is known, if it stands on one that many share:
+    /// `facebook.com/honest` of `m.facebook.com/honest`.
+    #[must_use]
+    pub fn at_service(&self) -> Option<Self> {
+        let host = host::of_service(self.site.as_str())?;
+        Some(Self { site: Site(host.to_owned()), ..self.clone() })
+    }
+
+    /// Whether it says no more than a host.
+    #[must_use]
+    pub fn is_whole_host(&self) -> bool {
+        self.path.is_empty() && self.query.is_empty()
+    }
+
+    /// Whether it would take `page` in but for the port.
+    #[must_use]
+    pub fn is_other_port_of(&self, page: &Self) -> bool {
+        self.port != page.port && self.takes_in(&Self { port: self.port, ..page.clone() }) != Within::No
     }
 
     /// As people write it: `bäckerei.example/laden`.
@@ -166,6 +182,20 @@ impl Scope {
             (!is_file || self.query.is_empty()).then(|| anchor(&self.site, self.port, path, &[]))
         });
         own.into_iter().chain(above).collect()
+    }
+
+    /// What websites are looked up by at whatever host of their service; no host has a star.
+    #[must_use]
+    pub fn service_anchor(&self) -> Option<String> {
+        self.at_service().map(|page| format!("*.{}", page.anchor()))
+    }
+
+    /// The [anchors](Self::service_anchor) of the websites that may be this page at another host of its service, the
+    /// longest first.
+    #[must_use]
+    pub fn service_anchors(&self) -> Vec<String> {
+        let anchors = self.at_service().map(|page| page.anchors()).unwrap_or_default();
+        anchors.into_iter().map(|anchor| format!("*.{anchor}")).collect()
     }
 }
 

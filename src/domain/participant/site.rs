@@ -33,6 +33,12 @@ impl Site {
         &self.0
     }
 
+    /// Whether its ending is one under which a public registry has names, or one that is kept for examples (RFC 2606).
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        host::is_registered(&self.0)
+    }
+
     /// As people write it: `bäckerei.example`.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -63,27 +63,26 @@ impl Asked {
     }
 
     /// Understands lines for a website, or a sentence with an address. An address of somebody else is what is asked
-    /// about, whatever stands beside it.
+    /// about, whatever stands beside it, with its scheme or without.
     fn read_lines(text: &str, host: &str) -> Option<Self> {
         let addresses = addresses_in(text);
-        if let Some(other) = addresses.iter().find(|address| own_path(address, host).is_none()) {
+        let is_ours = |address: &str| own_path(address, host).is_some();
+        if let Some(other) = addresses.iter().find(|address| !is_ours(address)) {
             return Some(Self::read_address(other, host).unwrap_or(Self::Nonsense));
         }
-        let mut slugs = addresses.iter().map(|address| own_path(address, host).and_then(slug_in));
-        match slugs.next() {
-            Some(first) => Some(Self::Ours(first.or_else(|| slugs.flatten().next()))),
-            None => Pasted::parse(text).map(Self::Page).or_else(|| Self::read_word(text, host)),
-        }
-    }
-
-    /// Understands a sentence in which an address stands without its scheme.
-    fn read_word(text: &str, host: &str) -> Option<Self> {
-        let is_address = |word: &&str| {
-            let www = word.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www."));
-            (www || word.contains(['/', '@'])) && (own_path(word, host).is_some() || Pasted::parse(word).is_some())
+        let words = words_in(text);
+        let mut ours = addresses.iter().map(String::as_str).chain(words.iter().copied().filter(|word| is_ours(word)));
+        let Some(first) = ours.next() else {
+            return Pasted::parse(text)
+                .map(Self::Page)
+                .or_else(|| Self::read_address(words.into_iter().find(|word| is_address(word, false))?, host));
         };
-        let word = text.split(ends_address).map(|word| word.trim_matches(stands_around)).find(is_address)?;
-        Self::read_address(word, host)
+        if let Some(other) = words.iter().find(|word| !is_ours(word) && is_address(word, true)) {
+            return Self::read_address(other, host);
+        }
+        let mut slugs = [first].into_iter().chain(ours).map(|address| own_path(address, host).and_then(slug_in));
+        let first = slugs.next().flatten();
+        Some(Self::Ours(first.or_else(|| slugs.flatten().next())))
     }
 
     fn read_name(text: &str) -> Self {
@@ -133,6 +132,35 @@ fn addresses_in(text: &str) -> Vec<String> {
     }
     found.sort_by_key(|address| address.starts_with("http:"));
     found
+}
+
+/// The words in a text that may be addresses without a scheme; what a tag says of itself is nobody's words.
+fn words_in(text: &str) -> Vec<&str> {
+    let is_tag = |inside: &str| {
+        inside.starts_with('/')
+            || inside.contains(char::is_whitespace) && inside.starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    let (mut words, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        let (before, after) = rest.split_once('<').unwrap_or((rest, ""));
+        words.extend(before.split(|c| ends_address(c) || matches!(c, '(' | '[' | '{' | '|' | '→')));
+        rest = match after.split_once('>') {
+            Some((inside, behind)) if is_tag(inside) => behind,
+            _ => after,
+        };
+    }
+    let is_around = |c| stands_around(c) || matches!(c, ':' | '.' | '*' | '=');
+    words.into_iter().map(|word| word.trim_matches(is_around)).filter(|word| first_scheme(word).is_none()).collect()
+}
+
+/// Whether a word is an address without its scheme: one that shows it by `www.`, a path or an at sign. Where a host alone is
+/// one (`by_host`), an ending that a public registry has shows it too, and an e-mail address is none, as it names no page.
+fn is_address(word: &str, by_host: bool) -> bool {
+    let www = word.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www."));
+    let is_email = word.contains('@') && !word.contains('/');
+    let is_shown = www || word.contains(['/', '@']);
+    let is_page = |pasted: Pasted| is_shown || by_host && pasted.page.site().is_registered();
+    !(by_host && is_email) && Pasted::parse(word).is_some_and(is_page)
 }
 
 /// Schemes under which browsers show something that is on no website.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use openday::domain::change::{By, Change, Edit};
-use openday::domain::participant::{Slug, Website};
-use openday::domain::status::Transition;
+use openday::domain::participant::{Slug, ValueError, Website};
+use openday::domain::status::{Status, Transition};
 
 use super::AHEAD;
 use crate::support::Instance;
@@ -105,7 +105,7 @@ async fn nobody_is_known_at_another_host() {
         assert!(status == 200 && page.contains(&format!("No participant has the website {other}:")), "{page}");
     }
     let (_, below) = asked(&instance, "shop.bakery.example").await;
-    assert!(!below.contains(GENUINE) && below.contains("this page is at another host below it"), "{below}");
+    assert!(!below.contains(GENUINE) && below.contains("This page is at another host below it"), "{below}");
     for beside in ["bakery.example:8443", "fake.example://bakery.example/", "data:,x://bakery.example"] {
         let (_, page) = asked(&instance, beside).await;
         assert!(!page.contains(GENUINE), "{beside}: {page}");
@@ -217,6 +217,8 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
     const NOT_HERE: &str = "Another business’s page";
     const OURS: &str = "This is our own address of";
     const EMAIL: &str = "An e-mail address proves nothing";
+    const NOT_SURE: &str = "Known, but not sure";
+    const HOST_ALONE: &str = "This is no whole address: whose page it is stands in the path after it.";
     const ONE_NAME: &str = "One participant has this name";
     let instance = at("https://bakery.example/").await;
     instance.confirm_website("bakery").await;
@@ -251,11 +253,25 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
         ("bäckerei.example", GENUINE),
         ("xn--bckerei-5wa.example", GENUINE),
         ("BÄCKEREI.example", GENUINE),
-        ("https://m.facebook.com/honest", NOBODY),
+        ("https://m.facebook.com/honest", NOT_SURE),
+        ("mobile.facebook.com/honest/photos", NOT_SURE),
+        ("de-de.facebook.com/honest", NOT_SURE),
+        ("web.facebook.com/honest", NOT_SURE),
+        ("fb.com/honest", NOT_SURE),
+        ("m.facebook.com/other", NOBODY),
+        ("facebook.com", HOST_ALONE),
+        ("m.facebook.com", HOST_ALONE),
+        ("facebook.com/groups", HOST_ALONE),
+        ("twitter.com", HOST_ALONE),
+        ("github.io", HOST_ALONE),
+        ("seen at other.com: https://badges.example/badge/bakery.svg", NOBODY),
+        ("other.com badges.example/badge/bakery.svg", NOBODY),
+        ("Look: www.other.com https://badges.example/p/bakery", NOBODY),
+        ("bakery.example badges.example/badge/bakery.svg", GENUINE),
         ("https://facebook.com/honest/about", GENUINE),
         ("https://facebook.com/fake", NOT_HERE),
         ("bakery.example:8443", NOT_HERE),
-        ("shop.bakery.example", "Known, but not sure"),
+        ("shop.bakery.example", NOT_SURE),
         ("other.example", NOBODY),
         ("info@bakery.example", EMAIL),
         ("mailto:info@bakery.example", EMAIL),
@@ -288,8 +304,9 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
         ("data:,x://bakery.example", PLACE),
     ] {
         let (status, page) = asked(&instance, pasted).await;
-        let found =
-            [GENUINE, PLACE, NOBODY, NOT_HERE, EMAIL, OURS, ONE_NAME].into_iter().filter(|one| page.contains(one));
+        let found = [GENUINE, PLACE, NOBODY, NOT_HERE, EMAIL, OURS, ONE_NAME, NOT_SURE, HOST_ALONE]
+            .into_iter()
+            .filter(|one| page.contains(one));
         let unexpected: Vec<_> = found.filter(|one| *one != said).collect();
         assert!(status == 200 && page.contains(said) && unexpected.is_empty(), "{pasted}: {unexpected:?} {page}");
         // Whoever saw a badge where nobody is known is told what to do.
@@ -304,6 +321,126 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
         let (status, page) = asked(&instance, &format!("https://{host}/")).await;
         assert!(status == 200 && !page.contains("/p/bakery\"") && page.contains(PLACE), "{host}: {page}");
     }
+}
+
+/// Participants of which one is at `slug.example`, or where the second says, each brought to that status.
+async fn with_statuses(all: &[(&str, &str, Status)]) -> Instance {
+    let instance = Instance::start(AHEAD).await;
+    for (slug, website, status) in all {
+        instance.apply(slug, &format!("The {slug}"), "Europe/Prague", "en", &[]).await;
+        give(&instance, slug, website).await;
+        instance.bring_to(slug, *status).await;
+    }
+    instance
+}
+
+#[tokio::test]
+async fn nobody_who_is_not_active_is_spoken_of_without_status_and_since_when() {
+    for status in Status::ALL.into_iter().filter(|status| *status != Status::Active) {
+        let instance = with_statuses(&[
+            ("mill", "https://mill.example/", status),
+            ("anna", "https://school.example/~anna", status),
+            ("face", "https://facebook.com/face", status),
+        ])
+        .await;
+        for pasted in [
+            "mill.example",
+            "shop.mill.example",
+            "mill.example:8443",
+            "info@mill.example",
+            "info@mail.mill.example",
+            "The mill",
+            "mill",
+            "/p/mill",
+            "https://badges.example/badge/mill.svg",
+            "school.example/~bob",
+            "school.example",
+            "info@school.example",
+            "facebook.com/fake",
+            "facebook.com",
+            "m.facebook.com/face",
+            "cs-cz.facebook.com/face/photos",
+            "fb.com/face",
+        ] {
+            let (code, page) = asked(&instance, pasted).await;
+            let said = format!("its badge is not active: {status} since 20 November 2026");
+            assert!(code == 200 && page.contains(&said), "{status} {pasted}: {page}");
+            assert!(!page.contains("is the website of") && !page.contains("Known, but not sure"), "{pasted}: {page}");
+            assert!(!page.contains("genuine only if") && page.contains("verdict unsure"), "{pasted}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn among_several_the_active_ones_are_told_from_the_others() {
+    let instance = with_statuses(&[
+        ("one", "https://dup.example/", Status::Active),
+        ("two", "https://dup.example/", Status::Active),
+        ("bad", "https://dup.example/", Status::Revoked),
+        ("left", "https://gone.example/", Status::Withdrawn),
+        ("lost", "https://gone.example/", Status::Revoked),
+        ("here", "https://school.example/~here", Status::Active),
+        ("away", "https://school.example/~away", Status::Suspended),
+    ])
+    .await;
+    let listed = |page: &str| Html(page).links("/p/").filter(|to| !to.ends_with("report")).collect::<Vec<_>>();
+    let (_, page) = asked(&instance, "shop.dup.example").await;
+    assert!(page.contains("2 participants have a website there; compare the name"), "{page}");
+    assert_eq!(listed(&page), ["/p/one", "/p/two"], "{page}");
+    for gone in ["gone.example", "shop.gone.example"] {
+        let (_, page) = asked(&instance, gone).await;
+        assert!(page.contains("none of them is active.") && page.contains("its badge is not active"), "{page}");
+    }
+    let (_, page) = asked(&instance, "school.example/~fake").await;
+    assert!(page.contains("none of them has school.example/~fake. One of them is active."), "{page}");
+}
+
+#[tokio::test]
+async fn names_are_answered_with_how_many_are_active() {
+    let instance = Instance::start(AHEAD).await;
+    for (slug, status) in [("mill-1", Status::Revoked), ("mill-2", Status::Withdrawn)] {
+        instance.apply(slug, "Mill", "Europe/Prague", "en", &[]).await;
+        instance.bring_to(slug, status).await;
+    }
+    let (_, page) = asked(&instance, "Mill").await;
+    assert!(page.contains("2 participants have this name") && page.contains("None of them is active."), "{page}");
+    instance.enter("mill-3", "Mill", "Europe/Prague", "en", &[]).await;
+    let (_, page) = asked(&instance, "Mill").await;
+    assert!(page.contains("3 participants have this name") && page.contains("One of them is active."), "{page}");
+    assert_eq!(Html(&page).links("/p/").next().as_deref(), Some("/p/mill-3"), "{page}");
+}
+
+#[tokio::test]
+async fn what_to_do_next_helps_where_the_port_or_the_path_differs() {
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    let (_, page) = asked(&instance, "bakery.example:8443").await;
+    assert!(page.contains("It is the port that differs") && !page.contains("Paste the whole address"), "{page}");
+    instance.enter("shop", "Shop", "Europe/Prague", "en", &[]).await;
+    give(&instance, "shop", "https://shop.wixsite.com/site").await;
+    for host in ["shop.wixsite.com", "facebook.com", "wixsite.com"] {
+        let (_, page) = asked(&instance, host).await;
+        assert!(page.contains("Paste the whole address") && !page.contains("Another business"), "{host}: {page}");
+    }
+    let (_, page) = asked(&instance, "shop.wixsite.com/other").await;
+    assert!(page.contains("Another business’s page") && !page.contains("Paste the whole address"), "{page}");
+}
+
+#[tokio::test]
+async fn a_folder_with_the_pages_of_many_makes_none_of_them_genuine() {
+    let instance = Instance::start(AHEAD).await;
+    for folder in ["airbnb.com/rooms", "google.com/maps/place", "docs.google.com/document/d", "firmy.cz/detail"] {
+        assert!(matches!(Website::parse(folder), Err(ValueError::SharedHost(_))), "{folder}");
+        assert!(asked(&instance, folder).await.1.contains("This is no whole address"), "{folder}");
+    }
+    // As an earlier release let it in.
+    instance.enter("bakery", "Bakery", "Europe/Prague", "en", &[]).await;
+    let website = Website::stored("https://airbnb.com/rooms").unwrap();
+    let edit = Edit { website: Some(website), ..Edit::default() };
+    instance.app.change(&Slug::parse("bakery").unwrap(), &Change::Edit(edit), &By::OPERATOR).await.unwrap();
+    instance.confirm_website("bakery").await;
+    let (_, page) = asked(&instance, "airbnb.com/rooms/999").await;
+    assert!(!page.contains(GENUINE) && page.contains("Another business’s page"), "{page}");
 }
 
 #[tokio::test]

@@ -151,6 +151,12 @@ async fn all_that_is_said_of_a_participant_agrees_in_every_case() {
         assert_eq!(calls_genuine(page.text()), case.is_active(), "{said}");
         assert_eq!(calls_genuine(check.text()), case.is_active(), "{said}");
         assert_eq!(page.text().contains("referrerpolicy"), case.is_active(), "{said}");
+        for near in [format!("shop.{slug}.example"), format!("{slug}.example:8443"), format!("info@{slug}.example")] {
+            let near = instance.get(&format!("/check?site={near}")).await;
+            assert_eq!(near.text().contains("is the website of"), case.is_active(), "{}", near.text());
+            let is_told = near.text().contains(&format!("its badge is not active: {status} since"));
+            assert_eq!(is_told, !case.is_active(), "{}", near.text());
+        }
         // What is asked for is nobody's yet, and no matter of the public.
         for text in [page.text(), check.text(), &json.to_string(), calendar.text(), home.text()] {
             assert!(!text.contains("wish-"), "{said}");

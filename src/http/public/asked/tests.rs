@@ -97,6 +97,35 @@ fn an_address_is_found_in_what_stands_around_it() {
 }
 
 #[test]
+fn an_address_of_somebody_else_is_what_is_asked_about_with_its_scheme_or_without() {
+    let page = |pasted| Asked::Page(Pasted::parse(pasted).unwrap());
+    for (pasted, other) in [
+        ("seen at fake.com: https://badges.example/badge/bakery.svg", "fake.com"),
+        ("fake.com badges.example/badge/bakery.svg", "fake.com"),
+        ("badges.example/badge/bakery.svg fake.com", "fake.com"),
+        ("Look: www.fake.com https://badges.example/p/bakery", "fake.com"),
+        ("https://badges.example/p/bakery (on fake.co.uk/shop)", "fake.co.uk/shop"),
+        ("badges.example/p/bakery\nfake.example", "fake.example"),
+        ("fake.com | badges.example/p/bakery", "fake.com"),
+        ("fake.com:8443 shows badges.example/p/bakery", "fake.com:8443"),
+        ("<p>fake.com</p> <img src=\"https://badges.example/badge/bakery.svg\">", "fake.com"),
+        ("badges.example/p/bakery https://fake.example/", "fake.example"),
+    ] {
+        assert_eq!(Asked::read(pasted, "badges.example"), page(other), "{pasted}");
+    }
+    for pasted in [
+        "St. Anna’s, e.g. badges.example/p/bakery",
+        "bakery.svg from https://badges.example/p/bakery",
+        "https://badges.example/p/bakery – sent by anna@mill.com",
+        "<a href=\"https://badges.example/p/bakery\" title=\"fake.com\"><img alt=\"fake.com\"></a>",
+        "version 1.2 24/7 AC/DC https://badges.example/p/bakery",
+        "badges.example https://badges.example/p/bakery",
+    ] {
+        assert_eq!(Asked::read(pasted, "badges.example"), ours("bakery"), "{pasted}");
+    }
+}
+
+#[test]
 fn a_place_that_is_no_website_is_no_nonsense() {
     for pasted in [
         "127.0.0.1",

@@ -1,11 +1,13 @@
 //! Whether a badge is genuine: the verdict on what people paste, in words, and what to do next.
 
+use std::sync::Arc;
+
 use askama::Template;
 use jiff::Timestamp;
 
 use super::date_of;
 use super::listed::{ListedBadge, listed};
-use crate::app::{App, Checked, Part};
+use crate::app::{App, Checked, Near, Part};
 use crate::domain::participant::{Participant, Pasted, Scope, Site, Within};
 use crate::domain::status::Status;
 use crate::domain::verdict::Verdict;
@@ -126,7 +128,8 @@ fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked)
         Asked::Name(name) => {
             let (participants, count) = app.named(name);
             // Of many the first are named, on one page.
-            (of_name(name, count), Checked::all(Verdict::NotSure, participants))
+            let found = Checked::all(Verdict::NotSure, participants);
+            (of_name(name, count, &found), found)
         }
         Asked::Ours(None) => {
             let sentence = format!("This is the place where badges of {} are checked.", layout.initiative);
@@ -165,14 +168,29 @@ fn of_place(typed: &str) -> Answer {
     Answer { verdict: Some(Verdict::Unknown), next: Some(next), ..Answer::new(place, sentence) }
 }
 
-fn of_name(name: &str, found: usize) -> Answer {
-    let sentence = match found {
-        0 => "No participant has exactly this name; one that takes part may write it otherwise.".to_owned(),
-        1 => "One participant has this name; that alone says nothing of a page with a badge.".to_owned(),
-        many => format!("{many} participants have this name, or one that looks like it."),
+/// What is said of a name that `count` participants have, of whom some were found.
+fn of_name(name: &str, count: usize, found: &Checked) -> Answer {
+    let is_none_active = found.active == 0 && found.count == count;
+    let sentence = match (count, &found.first) {
+        (0, _) | (_, None) => {
+            "No participant has exactly this name; one that takes part may write it otherwise.".to_owned()
+        }
+        (1, Some(one)) if is_none_active => format!("One participant has this name; {}.", its_status(one)),
+        (1, _) => "One participant has this name; that alone says nothing of a page with a badge.".to_owned(),
+        (many, _) => {
+            let of_them = match found.active {
+                _ if found.count < many => String::new(),
+                0 => ". None of them is active".to_owned(),
+                active if active == many => String::new(),
+                1 => ". One of them is active".to_owned(),
+                active => format!(". {active} of them are active"),
+            };
+            format!("{many} participants have this name, or one that looks like it{of_them}.")
+        }
     };
+    let verdict = if is_none_active { Verdict::NotActive } else { Verdict::NotSure };
     let next = "A name proves nothing: paste the address of the page with the badge.";
-    Answer { verdict: (found > 0).then_some(Verdict::NotSure), next: Some(next), ..Answer::new(name, sentence) }
+    Answer { verdict: (count > 0).then_some(verdict), next: Some(next), ..Answer::new(name, sentence) }
 }
 
 /// What is said of an address of ours, which tells nothing of the page it was found on: never that a badge there is genuine.
@@ -212,18 +230,65 @@ fn of_page(layout: &Layout, pasted: &Pasted, found: &Checked) -> Answer {
         return Answer {
             verdict: Some(found.verdict.max(Verdict::NotSure)),
             sentence: "An e-mail address proves nothing: anybody can write one.".to_owned(),
-            because: Some(format!("At its host, {} is the website of {}.", shown(first), name(first))),
+            because: Some(because_of_host(found, first)),
             next: Some("Paste the address of the page with the badge."),
             ..base
         };
     }
+    let report = (found.verdict == Verdict::NotActive).then(|| first.slug.to_string());
+    if found.near == Near::Beside {
+        return of_beside(page, found, first, Answer { report, ..base });
+    }
     Answer {
         sentence: sentence(layout, found.verdict, first),
-        because: Some(because(layout, page, found, first)),
+        because: Some(because(layout, found, first, page)),
         next: next(found.verdict, first.status),
-        report: (found.verdict == Verdict::NotActive).then(|| first.slug.to_string()),
+        report,
         ..base
     }
+}
+
+/// What is said of a page that is no part of the websites at its host.
+fn of_beside(page: &Scope, found: &Checked, first: &Participant, base: Answer) -> Answer {
+    let is_other_port = |one: &&Arc<Participant>| one.website.scope().is_some_and(|scope| scope.is_other_port_of(page));
+    let of_port = found.participants.iter().find(is_other_port);
+    let about = match (of_port, found.count) {
+        (Some(one), _) => format!("{} At another port of the host another server may answer.", named(one)),
+        (None, 1) => format!("At this host, {} This page is no part of it.", named(first)),
+        (None, many) => {
+            let of_them = match found.active {
+                0 => " None of them is active.".to_owned(),
+                1 => " One of them is active.".to_owned(),
+                active if active == many => String::new(),
+                active => format!(" {active} of them are active."),
+            };
+            let page = page.shown();
+            format!("{many} participants have a website at this host; none of them has {page}.{of_them}")
+        }
+    };
+    let is_active = found.verdict != Verdict::NotActive;
+    if (page.is_whole_host() || page.is_shared_host()) && of_port.is_none() {
+        let verdict = if is_active { Verdict::NotSure } else { Verdict::NotActive };
+        return Answer { verdict: Some(verdict), because: Some(about), ..without_path(base) };
+    }
+    let sentence = if is_active {
+        "Another business’s page: this one is known to nobody here."
+    } else {
+        "Another business’s page: this one is known to nobody here, and nobody at its host is active."
+    };
+    let next = if of_port.is_some() {
+        "It is the port that differs, the number after the colon: if the page is the same without it, paste it so."
+    } else {
+        "If more follows in the browser’s line, paste the whole of it. If not, tell us of the page."
+    };
+    Answer { sentence: sentence.to_owned(), because: Some(about), next: Some(next), ..base }
+}
+
+/// What is said of a host or a folder alone where pages stand under their paths.
+fn without_path(base: Answer) -> Answer {
+    let sentence = "This is no whole address: whose page it is stands in the path after it.".to_owned();
+    let next = "Paste the whole address of the page, with all that follows the host in the browser’s line.";
+    Answer { sentence, next: Some(next), ..base }
 }
 
 fn of_nobody(pasted: &Pasted, base: Answer) -> Answer {
@@ -231,6 +296,10 @@ fn of_nobody(pasted: &Pasted, base: Answer) -> Answer {
     if pasted.is_email {
         let sentence = format!("No participant has a website at {page}; of an e-mail address that says little.");
         return Answer { verdict: None, sentence, next: Some("Paste the address of the page with the badge."), ..base };
+    }
+    if pasted.page.is_shared_host() {
+        let because = format!("Many have their pages at {page}; nothing is known of it as a whole.");
+        return Answer { verdict: Some(Verdict::NotSure), because: Some(because), ..without_path(base) };
     }
     let next =
         "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the page.";
@@ -245,45 +314,63 @@ fn sentence(layout: &Layout, verdict: Verdict, participant: &Participant) -> Str
         Verdict::NotSure => {
             format!("Known, but not sure: {} has not confirmed whose page this is.", layout.initiative)
         }
-        Verdict::NotActive => {
-            let since = date_of(participant, participant.status_since);
-            format!("Known, but its badge is not active: {} since {since}.", participant.status)
-        }
+        Verdict::NotActive => format!("Known, but {}.", its_status(participant)),
         Verdict::Elsewhere => "Another business’s page: this one is known to nobody here.".to_owned(),
         Verdict::Unknown => "Nobody is known here.".to_owned(),
     }
 }
 
-/// On what a verdict upon a page stands.
-fn because(layout: &Layout, page: &Scope, found: &Checked, first: &Participant) -> String {
+/// That the badge of a participant does not count, and since when.
+fn its_status(participant: &Participant) -> String {
+    let since = date_of(participant, participant.status_since);
+    format!("its badge is not active: {} since {since}", participant.status)
+}
+
+/// Whose website it is; of who is not active, never without its status.
+fn named(participant: &Participant) -> String {
+    let (name, website) = (name(participant), shown(participant));
+    if participant.status == Status::Active {
+        format!("{website} is the website of {name}.")
+    } else {
+        format!("{name} named {website} as its website; {}.", its_status(participant))
+    }
+}
+
+/// Who is at the host of an e-mail address.
+fn because_of_host(found: &Checked, first: &Participant) -> String {
+    let host = if found.near == Near::Above { "the host above its own" } else { "its host" };
+    match found.count {
+        1 => format!("At {host}, {}", named(first)),
+        many => format!("At {host}, {} {many} participants have a website there.", named(first)),
+    }
+}
+
+/// On what a verdict upon a page stands that is within a website, or may be.
+fn because(layout: &Layout, found: &Checked, first: &Participant, page: &Scope) -> String {
     let (name, website) = (name(first), shown(first));
     let since = date_of(first, first.website_standing_since);
     let lies = first.website.scope().map_or(Within::No, |scope| scope.takes_in(page));
-    let of_one = match (found.verdict, lies) {
-        (Verdict::Genuine, _) => {
+    let of_one = match (found.verdict, found.near, lies) {
+        (_, Near::Above, _) => format!("{} This page is at another host below it.", named(first)),
+        (_, Near::OfService, _) => {
+            format!("{} This address looks like the same page at another host of that service.", named(first))
+        }
+        (Verdict::Genuine, ..) => {
             format!("{name} takes part, and {} confirmed on {since} that {website} is its website.", layout.initiative)
         }
-        (Verdict::NotSure, Within::No) => {
-            format!("{website} is the website of {name}; this page is at another host below it.")
-        }
-        (Verdict::NotSure, Within::Perhaps) => {
+        (Verdict::NotSure, _, Within::Perhaps | Within::No) => {
             format!("The website of {name} is {website}; whether this address is the same, not all computers agree.")
         }
-        (Verdict::NotSure, Within::Yes) => {
+        (Verdict::NotSure, _, Within::Yes) => {
             format!("{name} takes part and says, since {since}, that {website} is its website.")
-        }
-        (Verdict::Elsewhere, _) if found.count > 1 => {
-            let (many, page) = (found.count, page.shown());
-            return format!("{many} participants have a website at this host; none of them has {page}.");
-        }
-        (Verdict::Elsewhere, _) => {
-            return format!("At this host, {website} is the website of {name}; this page is no part of it.");
         }
         _ => format!("{name} named {website} as its website."),
     };
-    match found.count {
-        1 => of_one,
-        many => format!("{of_one} {many} participants name this website; compare the name on the badge."),
+    let of_them = if found.active == 0 { "none of them is active" } else { "compare the name on the badge" };
+    match (found.count, found.near) {
+        (1, _) => of_one,
+        (many, Near::Above) => format!("{of_one} {many} participants have a website there; {of_them}."),
+        (many, _) => format!("{of_one} {many} participants name this website; {of_them}."),
     }
 }
 
@@ -295,8 +382,7 @@ const fn next(verdict: Verdict, status: Status) -> Option<&'static str> {
             Some("Until it is active, a page that shows more than this badge says is wrong.")
         }
         (Verdict::NotActive, _) => Some("A page that shows more than this badge says is wrong."),
-        (Verdict::Elsewhere, _) => Some("Paste the whole address of the page, with all that follows the host."),
-        (Verdict::Unknown, _) => None,
+        (Verdict::Elsewhere | Verdict::Unknown, _) => None,
     }
 }
 
