@@ -97,7 +97,13 @@ fn simple(text: &str) -> String {
         }
     };
     let text: String = text.chars().filter_map(simple).collect();
-    plain(&text.to_lowercase()).to_owned()
+    plain(&without_dots_of_turkish(&text.to_lowercase())).to_owned()
+}
+
+/// Turkish letters as others write them: the small letter of its `I` has no dot, and that of its `İ` a mark (Unicode,
+/// `SpecialCasing.txt`), so that no capitals would be read.
+fn without_dots_of_turkish(text: &str) -> String {
+    text.replace("i\u{307}", "i").replace('ı', "i")
 }
 
 /// The zeros of scripts whose languages badges speak; nine further digits follow each (Unicode, category `Nd`).

@@ -38,7 +38,7 @@ impl Contact {
             ValueError::Contact(text)
         } else if spelling::is_telephone_number(input) {
             ValueError::ContactByTelephone(text)
-        } else if input.matches('@').count() > 1 {
+        } else if is_several(input) {
             ValueError::Contacts(text)
         } else {
             match meant::email(input, |guess| Self::of(guess).is_some()) {
@@ -80,6 +80,13 @@ impl Contact {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether several words of a text have an at sign, each another; one may have two by mistake.
+fn is_several(text: &str) -> bool {
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '|');
+    let mut words = text.split(separates).filter(|word| word.contains('@'));
+    words.next().is_some_and(|first| words.any(|word| word != first))
 }
 
 impl fmt::Debug for Contact {
@@ -135,12 +142,16 @@ mod tests {
             ("post(at)pekarna.example", "post@pekarna.example"),
             ("“post@pekarna.example”", "post@pekarna.example"),
             ("post@pekarna.example.", "post@pekarna.example"),
+            ("a@b.example <a@b.example>", "a@b.example"),
         ] {
             let expected = ValueError::ContactLike { text: text.to_owned(), meant: meant.to_owned() };
             assert_eq!(Contact::parse(text), Err(expected));
         }
         for several in ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example"] {
             assert!(matches!(Contact::parse(several), Err(ValueError::Contacts(_))), "{several}");
+        }
+        for two_signs in ["a@b@c.example", "a@@c.example"] {
+            assert_eq!(Contact::parse(two_signs), Err(ValueError::Contact(two_signs.to_owned())));
         }
     }
 

@@ -234,12 +234,29 @@ fn an_address_a_slip_away_from_right_is_asked_about_and_two_are_none() {
         ("www.pekarna,example", "www.pekarna.example"),
         ("pekarna .example", "pekarna.example"),
         ("https:// pekarna.example", "https://pekarna.example"),
+        ("(pekarna.example)", "pekarna.example"),
+        ("[https://pekarna.example/x]", "https://pekarna.example/x"),
+        ("pekarna.example!", "pekarna.example"),
+        ("https://https://pekarna.example", "https://pekarna.example"),
+        ("http://https://pekarna.example/x", "https://pekarna.example/x"),
+        ("pekarna.example/a, b", "pekarna.example/a"),
+        ("pekarna.example, Brno", "pekarna.example"),
+        ("pekarna, example", "pekarna.example"),
     ] {
         assert_eq!(told(text), format!("website `{text}` is not the address of a web page; is `{meant}` meant?"));
     }
-    for text in
-        ["https://a.example/ and https://b.example/", "https://a.example https://b.example", "see our page", "none"]
-    {
+    for text in [
+        "https://a.example/ and https://b.example/",
+        "https://a.example https://b.example",
+        "a.example , b.example",
+        "a.example, b.example",
+        "a.example; b.example",
+        "a.example. b.example",
+        "a.example b.example",
+        "(a.example) (b.example)",
+        "see our page",
+        "none",
+    ] {
         assert!(matches!(Website::parse(text), Err(ValueError::Website(_))), "{text}");
         assert!(matches!(Link::parse(text), Err(ValueError::Link(_))), "{text}");
     }

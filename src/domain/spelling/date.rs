@@ -33,6 +33,12 @@ pub enum NoDate {
     YearOutOfRange,
     /// Its weekday is that of another date.
     OtherWeekday(Date),
+    /// Its year is one of the Buddhist era.
+    BuddhistYear {
+        year: i16,
+        /// The date as the badge says it.
+        date: Date,
+    },
 }
 
 impl fmt::Display for NoDate {
@@ -55,6 +61,9 @@ impl fmt::Display for NoDate {
             Self::YearOutOfRange => {
                 write!(f, "is not in the years from {} to {}; check the year", YEARS.start(), YEARS.end())
             }
+            Self::BuddhistYear { year, date } => {
+                write!(f, "has the Buddhist year {year}; write `{date}` if {} is meant", in_words(*date))
+            }
             Self::OtherWeekday(date) => {
                 let weekday = date.strftime("%A");
                 write!(f, "does not go together: {} is a {weekday}; correct the day or the date", in_words(*date))
@@ -76,15 +85,46 @@ fn in_words(date: Date) -> impl fmt::Display {
 /// [`NoDate`], also where a text may mean two dates: between slashes or hyphens it is not known whether the day or the month
 /// comes first, unless only one can be a month.
 pub fn date(text: &str) -> Result<Date, NoDate> {
+    let is_of_buddhists = is_of_buddhists(text);
     let text = simple(text);
+    if let Some(told) = buddhist(&text).filter(|_| is_of_buddhists) {
+        return Err(told);
+    }
     bare_date(&text).or_else(|wrong| match super::local::with_midnight(&text) {
         Some(date) => Ok(date),
         None => Err(wrong),
     })
 }
 
+/// Years by which the Buddhist era is ahead, and the years of it that dates are in.
+const BUDDHIST_YEARS_AHEAD: i16 = 543;
+const BUDDHIST_YEARS: std::ops::RangeInclusive<i16> = 2440..=2699;
+
+/// Whether a text is in a script of those who count years from the Buddha: Thai, Lao, Burmese or Khmer.
+fn is_of_buddhists(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'))
+}
+
+/// What is wrong with a simple text that is a date but for a year of the Buddhist era, be it named so (`พ.ศ.`).
+fn buddhist(text: &str) -> Option<NoDate> {
+    let text = text.replace("พ.ศ.", "").replace("พศ", "");
+    let is_year = |part: &&str| part.len() == 4 && number(part, 4).is_some_and(|year| BUDDHIST_YEARS.contains(&year));
+    let written = parts(&text).find(is_year)?;
+    let year = number(written, 4)?;
+    let date = plain_date(&text.replace(written, &(year - BUDDHIST_YEARS_AHEAD).to_string())).ok()?;
+    Some(NoDate::BuddhistYear { year, date })
+}
+
 /// Reads a date that no time stands beside, of a simple text.
 pub(super) fn bare_date(text: &str) -> Result<Date, NoDate> {
+    match buddhist(text).filter(|_| is_of_buddhists(text)) {
+        Some(told) => Err(told),
+        None => plain_date(text),
+    }
+}
+
+/// As [`bare_date`], with the year as it stands.
+fn plain_date(text: &str) -> Result<Date, NoDate> {
     let (weekday, rest) = without_weekday(text);
     if let Some(date) = date_of_digits(rest) {
         return matching(date?, weekday.as_slice());

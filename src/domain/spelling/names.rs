@@ -49,8 +49,8 @@ pub(super) fn with_names(text: &str) -> String {
     named
 }
 
-/// Words that say nothing of a date which is read, and the endings of English ordinals.
-const ENGLISH_FILLERS: [&str; 7] = ["of", "the", "on", "st", "nd", "rd", "th"];
+/// Words that say nothing of a date which is read, the endings of English ordinals, and names of the era of all dates.
+const FILLERS: [&str; 12] = ["of", "the", "on", "st", "nd", "rd", "th", "ad", "ce", "م", "ميلادي", "ميلادية"];
 
 /// What a word in a date may mean. Languages share words: `listopad` is October to some, November to others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
     if let Some(index) = is_of(&ENGLISH_WEEKDAYS) {
         meaning.weekdays |= 1 << index;
     }
-    meaning.is_filler |= ENGLISH_FILLERS.contains(&word);
+    meaning.is_filler |= FILLERS.contains(&word);
     (meaning != Meaning::default()).then_some(meaning)
 }
 

@@ -37,6 +37,14 @@ fn a_date_is_read_however_it_is_written_where_it_can_mean_one_day() {
         ("2026年12月3日", Some("2026-12-03")),
         ("2026년 12월 3일", Some("2026-12-03")),
         ("3 December 2026", Some("2026-12-03")),
+        ("27 ARALIK 2026", Some("2026-12-27")),
+        ("27 Aralık 2026 Pazar", Some("2026-12-27")),
+        ("3 HAZİRAN 2026", Some("2026-06-03")),
+        ("3 KASIM 2026 SALI", Some("2026-11-03")),
+        ("3 ديسمبر 2026م", Some("2026-12-03")),
+        ("٣ ديسمبر ٢٠٢٦ م", Some("2026-12-03")),
+        ("3 December 2026 CE", Some("2026-12-03")),
+        ("6 ธันวาคม 2026", Some("2026-12-06")),
         ("Thu, 3rd of Dec. 2026", Some("2026-12-03")),
         ("December 3, 2026", Some("2026-12-03")),
         ("3-Dec-2026", Some("2026-12-03")),
@@ -297,4 +305,22 @@ proptest! {
     fn no_text_makes_the_reader_panic(text in "[0-9:./ TtapmZ+-]{0,24}|\\PC{0,24}") {
         let _ = (date(&text), time(&text), local_time(&text), local_end(&text), word(&text));
     }
+}
+
+#[test]
+fn a_buddhist_year_is_named_with_the_date_it_is() {
+    for (text, year, date) in [
+        ("6 ธันวาคม 2569", 2569, "2026-12-06"),
+        ("6 ธ.ค. พ.ศ. 2569", 2569, "2026-12-06"),
+        ("๖ ธันวาคม ๒๕๖๙", 2569, "2026-12-06"),
+        ("๖.๑๒.๒๕๖๙", 2569, "2026-12-06"),
+        ("29 กุมภาพันธ์ 2571", 2571, "2028-02-29"),
+    ] {
+        let date: Date = date.parse().unwrap();
+        assert_eq!(super::date(text), Err(NoDate::BuddhistYear { year, date }), "{text}");
+        let told = super::date(text).unwrap_err().to_string();
+        assert!(told.starts_with("has the Buddhist year 25") && told.contains(&format!("write `{date}`")), "{told}");
+    }
+    assert!(matches!(local_time("6 ธันวาคม 2569 09:00"), Err(NoLocalTime::Date(NoDate::BuddhistYear { .. }))));
+    assert_eq!(date("2569-12-06"), Ok("2569-12-06".parse().unwrap()));
 }
