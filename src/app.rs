@@ -50,7 +50,7 @@ mod unavailable;
 
 pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};
-pub use applications::{Applied, SENT_TWICE_MINUTES_MAX};
+pub use applications::Applied;
 pub use audit::{AuditError, Verified};
 pub use checked::{Checked, Near};
 pub use limits::Limits;

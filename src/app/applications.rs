@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use super::maintain::{Added, MaintainError};
 use super::service::App;
 use super::token::{Token, TokenKind};
@@ -11,9 +9,6 @@ use crate::domain::change::By;
 use crate::domain::hint::{Hint, hints};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
-
-/// For how many minutes an application that comes once more is taken for a form sent twice.
-pub const SENT_TWICE_MINUTES_MAX: i64 = 60;
 
 /// Participants with one website that an application is compared with.
 const COMPARED_MAX: usize = 100;
@@ -41,20 +36,6 @@ impl App {
         let mut hints = hints(participant, self.now());
         hints.extend(self.known_website(participant));
         Ok(Applied { added, private_link, hints })
-    }
-
-    /// The application that is this one: of the same name, website and contact, sent within the last
-    /// [`SENT_TWICE_MINUTES_MAX`] and waiting. A button that was pressed twice, or a page gone back to, sends another.
-    #[must_use]
-    pub fn sent_before(&self, application: &Participant) -> Option<Arc<Participant>> {
-        let recently = self.now() - SignedDuration::from_mins(SENT_TWICE_MINUTES_MAX);
-        let is_same = |one: &Arc<Participant>| {
-            one.status == Status::Pending
-                && one.applied_at > recently
-                && one.name == application.name
-                && one.contact == application.contact
-        };
-        self.with_website_of(application).into_iter().find(is_same)
     }
 
     /// That others have the website and count, or wait to; whose they are is not said.

@@ -34,6 +34,7 @@ mod media_type;
 pub mod origin;
 mod paging;
 mod proxy_doubt;
+mod repeats;
 pub mod request_id;
 mod routes;
 mod secret_tries;

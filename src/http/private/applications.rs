@@ -1,9 +1,8 @@
 //! Applications, taken in by the form and by the API alike: who may send one more, and whether there is room for it.
 
-use std::sync::Arc;
-
 use super::error::{Problem, ProblemKind};
 use super::extract::Visitor;
+use super::repeats::Typed;
 use crate::app::{Applied, MaintainError, StoreError};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
@@ -12,8 +11,8 @@ use crate::domain::status::Status;
 #[derive(Debug)]
 pub(super) enum NotTaken {
     SlugTaken(Slug),
-    /// It is there already: it was sent twice.
-    SentBefore(Arc<Participant>),
+    /// It is there already: who sent it sent it twice. It is dated as it was the first time.
+    SentBefore(Box<Participant>),
     Problem(Problem),
 }
 
@@ -57,8 +56,9 @@ pub(super) async fn take_in(visitor: &Visitor, application: Participant) -> Resu
     let by = visitor.by_visitor()?;
     // One after the other: what was counted is so when it is written.
     let _turn = auth.application_turn().await;
-    if let Some(first) = app.sent_before(&application) {
-        return Err(NotTaken::SentBefore(first));
+    let typed = Typed::of(&application);
+    if let Some(applied_at) = auth.sent_before(visitor.request(), typed) {
+        return Err(NotTaken::SentBefore(Participant { applied_at, ..application }.into()));
     }
     if app.participant(application.slug.as_str()).is_some() {
         return Err(NotTaken::SlugTaken(application.slug));
@@ -68,6 +68,6 @@ pub(super) async fn take_in(visitor: &Visitor, application: Participant) -> Resu
         |slug: &Slug| app.participant(slug.as_str()).is_some_and(|participant| participant.status == Status::Pending);
     auth.may_apply(visitor.request(), waiting, is_waiting)?;
     let applied = app.apply(application, &by).await?;
-    auth.applied(visitor.request(), &applied.added.participant.slug);
+    auth.applied(visitor.request(), typed, &applied.added.participant);
     Ok(applied)
 }

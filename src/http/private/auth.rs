@@ -9,6 +9,7 @@ use std::sync::Arc;
 use hyper::Method;
 use hyper::header::{self, HeaderMap};
 use ipnet::IpNet;
+use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::attempts::{AttemptLimits, Attempts, Wait};
@@ -17,12 +18,14 @@ use super::cookie::{SessionCookies, SessionKind, SetCookie};
 use super::error::{Problem, ProblemKind};
 use super::origin::check_unsafe;
 use super::proxy_doubt::ToldDoubts;
+use super::repeats::{SentApplications, Typed};
 use super::secret_tries::{Presented, PresentedAs, SecretTries};
 use super::session::Session;
 use super::shares::{Full, Shares};
 use crate::app::{App, Declined, Holder, MaintainError, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
 use crate::config;
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::Status;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
 use crate::http::origins::Origins;
@@ -45,6 +48,7 @@ pub(super) struct Auth {
     reports: Attempts,
     waiting: Shares<(), Slug>,
     open_reports: Shares<Slug, ReportId>,
+    sent_applications: SentApplications,
     /// Held by who has an application taken in.
     application_turn: Mutex<()>,
 }
@@ -72,6 +76,7 @@ impl Auth {
             reports: Attempts::new(AttemptLimits::hourly(access.reports_per_hour_max)),
             waiting: Shares::new(access.applications_waiting_max as usize),
             open_reports: Shares::new(OPEN_REPORTS_USUAL_MAX),
+            sent_applications: SentApplications::default(),
             application_turn: Mutex::new(()),
         }
     }
@@ -222,11 +227,21 @@ impl Auth {
         })
     }
 
-    /// Counts an application that was taken in against who sent it.
-    pub(super) fn applied(&self, request: &RequestHead, slug: &Slug) {
+    /// When who sends an application sent the same one before, a short while ago, if that waits still.
+    pub(super) fn sent_before(&self, request: &RequestHead, typed: Typed) -> Option<Timestamp> {
+        let is_waiting = |slug: &Slug, at| {
+            let found = self.app.participant(slug.as_str());
+            found.is_some_and(|found| found.status == Status::Pending && found.applied_at == at)
+        };
+        self.sent_applications.before(self.client(request), typed, self.app.now(), is_waiting)
+    }
+
+    /// Counts an application that was taken in against who sent it, and remembers it should it come twice.
+    pub(super) fn applied(&self, request: &RequestHead, typed: Typed, application: &Participant) {
         let client = self.client(request);
         self.applications.failed(client, self.app.now());
-        self.waiting.took(&(), client.network(), slug.clone());
+        self.waiting.took(&(), client.network(), application.slug.clone());
+        self.sent_applications.took(client, typed, application.slug.clone(), application.applied_at);
     }
 
     /// Counts a report against who sends it; refuses one too many, and one for which there is no room beside the `open`

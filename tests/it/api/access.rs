@@ -125,7 +125,7 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
         let mut draft = draft(slug, false);
         draft.as_object_mut().unwrap().remove("approve");
         draft["second_contact"] = json!("second@bakery.example");
-        // Of another business each: an equal one is one that was sent twice.
+        // Of another business each.
         draft["name"] = json!(format!("The {slug}"));
         api.ask("POST", "/applications").anonymous().header("X-Forwarded-For", from).json(&draft)
     };
@@ -152,6 +152,7 @@ async fn an_application_gets_a_private_link_and_so_many_an_hour_are_taken() {
     namesake["name"] = json!("Somebody else");
     api.ask("POST", "/applications").anonymous().json(&namesake).send().await.assert(409, "is taken");
     apply("bakery", "203.0.113.1").send().await.assert(409, "has been received already, as `bakery`");
+    apply("bakery", "203.0.113.2").send().await.assert(409, "is taken");
     for number in 0..4 {
         assert_eq!(apply(&format!("shop-{number}"), "203.0.113.1").send().await.status, 201);
     }

@@ -97,7 +97,7 @@ async fn apply(visitor: Visitor, _: ApplicationTry, form: Form<(Honeypot, Applic
 /// Why what was typed was not taken in.
 enum Refused {
     Form(Box<RejectedForm>),
-    SentBefore(Arc<Participant>),
+    SentBefore(Box<Participant>),
 }
 
 /// Takes in what was typed, with a slug that the name suggests where none was.

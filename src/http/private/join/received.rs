@@ -49,7 +49,7 @@ struct SentBeforePage<'a> {
     at: String,
 }
 
-/// That an application is there already; whoever sends it may not be who sent it first, and is shown nothing private.
+/// That who sends an application sent it before; what is private was shown then, and is not kept to be shown again.
 pub(super) fn sent_before_page(layout: Layout, first: &Participant) -> String {
     filled(&SentBeforePage {
         layout,
