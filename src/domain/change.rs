@@ -62,6 +62,8 @@ pub enum ChangeError {
     ReasonMissing(Transition),
     #[error(transparent)]
     OpenDay(#[from] OpenDayError),
+    #[error("in that time zone open day `{id}` cannot be held: {why}; move or cancel it first")]
+    ZoneSkips { id: OpenDayId, why: OpenDayError },
     #[error("open days cannot be changed while the participant is {0}; it must be pending, active or suspended")]
     NotTakingPart(Status),
     #[error(
@@ -188,6 +190,7 @@ impl Change {
             }
             Self::Edit(edit) if edit.is_empty() => return Ok(Changed::Unchanged),
             Self::Edit(edit) => {
+                check_zone(participant, edit, now)?;
                 edit.apply(participant, now);
                 Changed::Updated
             }
@@ -260,8 +263,19 @@ fn check_moved(
         Some(day) if day.opening.start() != opening.start() => {
             opening.check_when(participant.time_zone.time_zone(), now)
         }
+        Some(day) if day.opening.end() != opening.end() => opening.check_clock(participant.time_zone.time_zone()),
         _ => Ok(()),
     }
+}
+
+/// Whether the open days ahead can be held by the clocks of the zone that an edit names.
+fn check_zone(participant: &Participant, edit: &Edit, now: Timestamp) -> Result<(), ChangeError> {
+    let Some(zone) = edit.time_zone.as_ref().filter(|zone| **zone != participant.time_zone) else { return Ok(()) };
+    for day in participant.schedule.open_days().iter().filter(|day| !day.cancelled) {
+        let checked = day.opening.check_clock_ahead(zone.time_zone(), now);
+        checked.map_err(|why| ChangeError::ZoneSkips { id: day.id, why })?;
+    }
+    Ok(())
 }
 
 fn taking_part(participant: &Participant) -> Result<(), ChangeError> {

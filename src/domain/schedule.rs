@@ -2,10 +2,12 @@
 //!
 //! An open day is kept as people write it: wall-clock start and end in the participant's zone. Instants are computed
 //! when asked, so that a changed zone rule moves the instant and not the promise. A start that a clock change skips
-//! (a DST gap) means the same distance after the gap; one that happens twice (a fold) means the first, the reading
+//! (a DST gap) is refused where it is entered, and where it was let in earlier means the same distance after the gap; one
+//! that happens twice (a fold) means the first, the reading
 //! RFC 5545 section 3.3.5 prescribes. Recurring rules will be a second kind of entry beside the dated ones.
 
 mod error;
+mod gap;
 mod occurrence;
 mod opening;
 #[cfg(test)]

@@ -219,3 +219,32 @@ fn only_openday_itself_deletes_the_contact_of_who_is_gone() {
         assert!(matches!(actor.check(&delete), Err(ChangeError::NotAllowed { .. })), "{actor}");
     }
 }
+
+#[test]
+fn what_clocks_skip_is_neither_entered_nor_come_to_by_another_zone_and_what_is_there_is_described() {
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let mut vienna = fixture::participant_in("UTC", &[("2027-03-28T02:30", "2027-03-28T03:15")]);
+    let edit = |zone: &str| Change::Edit(Edit { time_zone: Some(zone.parse().unwrap()), ..Edit::default() });
+    let told = edit("Europe/Prague").apply(&mut vienna, now).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "in that time zone open day `1` cannot be held: 2027-03-28 has no 02:30 in Europe/Prague: clocks go from 02:00 to \
+         03:00; choose a time before or after; move or cancel it first"
+    );
+    assert_eq!(edit("Asia/Tokyo").apply(&mut vienna.clone(), now), Ok(Changed::Updated));
+    let over = fixture::at("2027-03-28T12:00:00Z");
+    assert_eq!(edit("Europe/Prague").apply(&mut vienna.clone(), over), Ok(Changed::Updated));
+
+    let mut stored = fixture::participant_in("Europe/Prague", &[("2027-03-28T02:30", "2027-03-28T05:00")]);
+    let is_refused = |change: Change, participant: &mut Participant| {
+        matches!(change.apply(participant, now), Err(ChangeError::OpenDay(OpenDayError::NotOnTheClock { .. })))
+    };
+    let skipped = fixture::opening("2027-03-28T02:15", "2027-03-28T05:00");
+    assert!(is_refused(Change::AddOpenDay(skipped.clone()), &mut stored));
+    assert!(is_refused(Change::EditOpenDay(OpenDayId(1), skipped), &mut stored));
+    let sooner = fixture::opening("2027-03-28T02:30", "2027-03-28T03:15");
+    assert!(is_refused(Change::EditOpenDay(OpenDayId(1), sooner), &mut stored));
+    let mut described = fixture::opening("2027-03-28T02:30", "2027-03-28T05:00");
+    described.kind = crate::domain::schedule::Kind::Tour;
+    assert_eq!(Change::EditOpenDay(OpenDayId(1), described).apply(&mut stored, now), Ok(Changed::Updated));
+}

@@ -145,7 +145,7 @@ impl ParticipantInput {
             self.first_open_day.as_ref().map(|day| day.opening(Reading::Input, "first_open_day.")).transpose();
         let opening = opening.and_then(|opening| match self.when(opening.as_ref(), now) {
             Ok(()) => Ok(opening),
-            Err(error) => Err(vec![FieldError::new("first_open_day.start", error)]),
+            Err(error) => Err(vec![FieldError::new(format!("first_open_day.{}", error.member()), error)]),
         });
         let mut made = self.particulars.participant(self.slug.as_deref(), Reading::Input, is_applicant, now);
         if let Ok(participant) = &made

@@ -43,6 +43,14 @@ pub enum OpenDayError {
         .date
     )]
     TooFarAhead { date: Date },
+    #[error(
+        "{} has no {} in {zone}: clocks go from {} to {}; choose a time before or after",
+        .time.date(),
+        .time.strftime("%H:%M"),
+        .from.strftime("%H:%M"),
+        .to.strftime("%H:%M")
+    )]
+    NotOnTheClock { member: &'static str, time: DateTime, zone: String, from: DateTime, to: DateTime },
     #[error("open day `{0}` does not exist")]
     Unknown(OpenDayId),
     #[error("open day `{0}` is cancelled already")]
@@ -51,6 +59,17 @@ pub enum OpenDayError {
     Until(String),
     #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
     TooMany,
+}
+
+impl OpenDayError {
+    /// The member of an open day that is wrong, where its time is.
+    #[must_use]
+    pub const fn member(&self) -> &'static str {
+        match self {
+            Self::NotOnTheClock { member, .. } => member,
+            _ => "start",
+        }
+    }
 }
 
 /// A local time as people read it in a message, which [`parse_local_time`] reads as well.

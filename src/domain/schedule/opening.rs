@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
+use super::gap::gap;
 use super::{Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, YEARS_AHEAD_MAX};
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
@@ -83,19 +84,47 @@ impl Opening {
         self.end
     }
 
-    /// Whether it can be entered at `now`: it is not over, and its date is no slip of the pen.
+    /// Whether it can be entered at `now`: it is not over, its date is no slip of the pen, and its times are on the clock.
     ///
     /// # Errors
     ///
-    /// [`OpenDayError::IsPast`], [`OpenDayError::TooFarAhead`].
+    /// [`OpenDayError::IsPast`], [`OpenDayError::TooFarAhead`], [`OpenDayError::NotOnTheClock`].
     pub fn check_when(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         self.check_ahead(now)?;
         match self.in_zone(zone) {
             Some((_, end)) if end.timestamp() <= now => {
                 Err(OpenDayError::IsPast { end: self.end, now: zone.to_datetime(now) })
             }
-            _ => Ok(()),
+            _ => self.check_clock(zone),
         }
+    }
+
+    /// Whether clocks show its start and its end on their dates in `zone`; then it ends after its start there, too.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::NotOnTheClock`].
+    pub fn check_clock(&self, zone: &TimeZone) -> Result<(), OpenDayError> {
+        for (member, time) in [("start", self.start), ("end", self.end)] {
+            let Some((from, to)) = gap(zone, time) else { continue };
+            // The midnight with which a date ends is there, whatever the clock shows next.
+            if member == "end" && time == from && time.time() == Time::midnight() {
+                continue;
+            }
+            let zone = zone.iana_name().unwrap_or("its zone").to_owned();
+            return Err(OpenDayError::NotOnTheClock { member, time, zone, from, to });
+        }
+        Ok(())
+    }
+
+    /// The same, unless it is over: what was is not judged.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::NotOnTheClock`].
+    pub fn check_clock_ahead(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+        let is_over = self.in_zone(zone).is_some_and(|(_, end)| end.timestamp() <= now);
+        if is_over { Ok(()) } else { self.check_clock(zone) }
     }
 
     /// Whether its date is no slip of the pen; past ones are none.

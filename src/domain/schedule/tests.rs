@@ -78,6 +78,54 @@ fn a_start_in_a_clock_change_gap_moves_behind_it() {
 }
 
 #[test]
+fn a_time_that_clocks_skip_is_refused_with_what_they_do_and_one_beside_it_is_not() {
+    let checked = |zone: &str, start: &str, end: &str| {
+        let zone = jiff::tz::db().get(zone).unwrap();
+        opening(start, end).unwrap().check_clock(&zone).map_err(|error| (error.member(), error.to_string()))
+    };
+    let told = |member, told: &str| Err((member, format!("{told}; choose a time before or after")));
+    for (zone, start, end, expected) in [
+        (
+            "Europe/Prague",
+            "2027-03-28T02:30",
+            "2027-03-28T03:15",
+            told("start", "2027-03-28 has no 02:30 in Europe/Prague: clocks go from 02:00 to 03:00"),
+        ),
+        (
+            "Europe/Prague",
+            "2027-03-28T01:00",
+            "2027-03-28T02:59",
+            told("end", "2027-03-28 has no 02:59 in Europe/Prague: clocks go from 02:00 to 03:00"),
+        ),
+        (
+            "Europe/Prague",
+            "2027-03-28T02:00",
+            "2027-03-28T05:00",
+            told("start", "2027-03-28 has no 02:00 in Europe/Prague: clocks go from 02:00 to 03:00"),
+        ),
+        (
+            "Australia/Lord_Howe",
+            "2027-10-03T02:15",
+            "2027-10-03T05:00",
+            told("start", "2027-10-03 has no 02:15 in Australia/Lord_Howe: clocks go from 02:00 to 02:30"),
+        ),
+        (
+            "Africa/Cairo",
+            "2027-04-30T00:00",
+            "2027-04-30T05:00",
+            told("start", "2027-04-30 has no 00:00 in Africa/Cairo: clocks go from 00:00 to 01:00"),
+        ),
+        // A date ends with its midnight there, too.
+        ("Africa/Cairo", "2027-04-29T18:00", "2027-04-30T00:00", Ok(())),
+        ("Europe/Prague", "2027-03-28T01:59", "2027-03-28T03:00", Ok(())),
+        ("Europe/Prague", "2027-10-31T02:30", "2027-10-31T02:45", Ok(())),
+        ("UTC", "2027-03-28T02:30", "2027-03-28T03:15", Ok(())),
+    ] {
+        assert_eq!(checked(zone, start, end), expected, "{zone} {start} {end}");
+    }
+}
+
+#[test]
 fn an_id_is_not_given_again_after_a_cancellation() {
     let now = Timestamp::UNIX_EPOCH;
     let mut schedule = Schedule::default();

@@ -86,9 +86,12 @@ impl From<ChangeError> for Problem {
             ChangeError::OpenDay(OpenDayError::CancelledAlready(_) | OpenDayError::TooMany) => {
                 (ProblemKind::Conflict, None)
             }
-            ChangeError::OpenDay(OpenDayError::IsPast { .. } | OpenDayError::TooFarAhead { .. }) => {
-                (ProblemKind::Invalid, Some("start"))
-            }
+            ChangeError::OpenDay(
+                error @ (OpenDayError::IsPast { .. }
+                | OpenDayError::TooFarAhead { .. }
+                | OpenDayError::NotOnTheClock { .. }),
+            ) => (ProblemKind::Invalid, Some(error.member())),
+            ChangeError::ZoneSkips { .. } => (ProblemKind::Invalid, Some("time_zone")),
             ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),
             ChangeError::ReasonMissing(_) => (ProblemKind::Invalid, Some("reason")),
             ChangeError::ConfirmationNotAllowed(_) => (ProblemKind::Invalid, Some("confirm_website")),

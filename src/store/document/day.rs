@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -12,7 +13,7 @@ use crate::domain::input::{
     FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_given, put_once,
 };
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayId, Schedule};
+use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Schedule};
 use crate::domain::spelling;
 use crate::store::possible::NUMBER_MAX;
 
@@ -81,11 +82,23 @@ impl DayDocument {
         }
     }
 
-    fn open_day(&self, id: u32, reading: Reading, prefix: &str, now: Timestamp) -> Result<OpenDay, Vec<FieldError>> {
+    fn open_day(
+        &self,
+        id: u32,
+        reading: Reading,
+        prefix: &str,
+        zone: Option<&TimeZone>,
+        now: Timestamp,
+    ) -> Result<OpenDay, Vec<FieldError>> {
+        let is_held = !self.cancelled.unwrap_or_default();
         let opening = self.texts.opening(reading, prefix).and_then(|opening| match reading {
             Reading::Input => {
-                let wrong = |error| vec![FieldError::new(format!("{prefix}start"), error)];
-                opening.check_ahead(now).map(|()| opening).map_err(wrong)
+                let wrong = |error: OpenDayError| vec![FieldError::new(format!("{prefix}{}", error.member()), error)];
+                opening.check_ahead(now).map_err(wrong)?;
+                if let Some(zone) = zone.filter(|_| is_held) {
+                    opening.check_clock_ahead(zone, now).map_err(wrong)?;
+                }
+                Ok(opening)
             }
             Reading::Stored => Ok(opening),
         });
@@ -110,8 +123,14 @@ pub(super) fn carry_on(days: &mut [DayDocument], before: Further) {
     }
 }
 
-/// Open days in the order of their ids; those without one are numbered on from the highest named.
-pub(super) fn schedule(days: &[DayDocument], reading: Reading, now: Timestamp) -> Result<Schedule, Vec<FieldError>> {
+/// Open days in the order of their ids; those without one are numbered on from the highest named. They are judged by the
+/// clocks of `zone`, where that could be read.
+pub(super) fn schedule(
+    days: &[DayDocument],
+    reading: Reading,
+    zone: Option<&TimeZone>,
+    now: Timestamp,
+) -> Result<Schedule, Vec<FieldError>> {
     if days.len() > OPEN_DAYS_MAX {
         let message = format!("there are {} open days; a participant may have {OPEN_DAYS_MAX}", days.len());
         return Err(vec![FieldError::new("open_days", message)]);
@@ -132,7 +151,7 @@ pub(super) fn schedule(days: &[DayDocument], reading: Reading, now: Timestamp) -
             id_last += 1;
             id_last
         });
-        match day.open_day(id, reading, &format!("open_days.{index}."), now) {
+        match day.open_day(id, reading, &format!("open_days.{index}."), zone, now) {
             Ok(day) => open_days.push(day),
             Err(wrong) => mistakes.extend(wrong),
         }

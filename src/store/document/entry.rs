@@ -160,7 +160,8 @@ impl Entry {
         let admitted_at = reader.optional("admitted_at");
         let changed_at = reader.optional(CHANGED_AT);
         let mistakes = reader.mistakes();
-        let schedule = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, now);
+        let zone = made.as_ref().ok().map(|participant| participant.time_zone.time_zone());
+        let schedule = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, zone, now);
         let participant = match made {
             Ok(participant) if schedule.is_ok() && mistakes.is_empty() => participant,
             made => {

@@ -118,6 +118,11 @@ fn values_that_are_wrong_together_name_the_member_to_correct() {
              start at `2026-12-03 09:00`",
         ),
         ("\"2026-12-03T16:00\"", "\"2026-12-09T16:00\"", "participants[0].open_days[0].end: it lasts from"),
+        (
+            "\"start\": \"2026-12-03T09:00\", \"end\": \"2026-12-03T16:00\"",
+            "\"start\": \"2027-03-28T02:30\", \"end\": \"2027-03-28T03:15\"",
+            "participants[0].open_days[0].start: 2027-03-28 has no 02:30 in Europe/Prague: clocks go from 02:00 to 03:00",
+        ),
         ("\"cancelled\": false", "\"id\": 0", "open_days[0].id: id `0` is not a number from 1 to 1000000000"),
         (
             "\"active\"",

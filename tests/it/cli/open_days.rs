@@ -42,6 +42,14 @@ fn an_open_day_that_cannot_be_is_refused_and_so_is_one_that_is_over_or_far_ahead
         desk.refuses(&add("2207-12-03T09:00", "2207-12-03T16:00")),
         "`2207-12-03` is more than 5 years ahead; check the year, or enter it nearer to the day"
     );
+    // The clocks of central Europe go forward on the last Sunday of March (Directive 2000/84/EC).
+    let year: i16 = desk.ahead("03-31T09:00")[..4].parse().unwrap();
+    let march = jiff::civil::date(year, 3, 31);
+    let sunday = march.saturating_sub(jiff::Span::new().days(i64::from(march.weekday().to_sunday_zero_offset())));
+    assert_eq!(
+        desk.refuses(&add(&format!("{sunday}T01:00"), &format!("{sunday}T02:30"))),
+        format!("{sunday} has no 02:30 in Europe/Prague: clocks go from 02:00 to 03:00; choose a time before or after")
+    );
 }
 
 #[test]

@@ -150,6 +150,12 @@ async fn each_mistake_stands_beside_its_field() {
         (&[("date", "03/04/2027")], "date", "may be 3 April 2027 or 4 March 2027"),
         (&[("date", "2026-10-03")], "date", "is over already"),
         (&[("date", "2207-12-03")], "date", "more than 5 years ahead"),
+        (
+            &[("date", "2027-03-28"), ("from", "02:30"), ("to", "03:15")],
+            "date",
+            "2027-03-28 has no 02:30 in Europe/Prague: clocks go from 02:00 to 03:00",
+        ),
+        (&[("date", "2027-03-28"), ("from", "01:00"), ("to", "02:45")], "to", "2027-03-28 has no 02:45"),
         (&[("from", "nine")], "from", "“nine” is not a time of the day, like 09:00 or 9 am"),
     ] {
         let answer = send(&instance, "/join", &with(&BAKERY, typed), &[]).await;

@@ -200,6 +200,13 @@ async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
             "more than 5 years ahead",
         ),
         (
+            "/manage/open-days/1",
+            super::with(&OPEN_DAY, &[("date", "2027-03-28"), ("from", "02:30"), ("to", "05:00"), ("end_date", "")]),
+            "manage-open-days-1",
+            "date",
+            "2027-03-28 has no 02:30 in Europe/Prague",
+        ),
+        (
             "/manage/open-days",
             super::with(&OPEN_DAY, &[("title", "\u{12000}")]),
             "manage-open-days",
