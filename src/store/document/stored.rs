@@ -4,7 +4,7 @@
 //! the rules of input again. Members that a newer release wrote are passed over, and written back.
 
 use jiff::Timestamp;
-use serde::de::DeserializeSeed;
+use serde::de::{DeserializeSeed, IgnoredAny};
 
 use super::entry::Entry;
 use super::further::Further;
@@ -32,6 +32,16 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
             mistakes.into_iter().next().unwrap_or_else(|| FieldError::new("", "no reason"));
         unreadable(slug, &position::in_brackets(&field), message)
     })
+}
+
+/// Whether nothing stands behind the end of a document, which reading does not look at.
+///
+/// # Errors
+///
+/// [`StoreError::Unreadable`] says that something does.
+pub(in crate::store) fn check_end(slug: &str, text: &str) -> Result<(), StoreError> {
+    let read = serde_json::from_str::<IgnoredAny>(text);
+    read.map(drop).map_err(|error| unreadable(slug, "", super::reason(&error)))
 }
 
 /// That a member cannot be read. Of one that is private the reason would repeat what stands there, to logs and lists.

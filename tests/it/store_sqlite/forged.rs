@@ -405,6 +405,10 @@ async fn what_cannot_be_read_hides_nothing_that_comes_after_it() {
              WHERE slug = 'mill'",
             "participant `mill` cannot be compared with the audit trail: stored document of participant `mill` cannot be read: duplicate",
         ),
+        (
+            "UPDATE participants SET document = document || char(0) || 'x' WHERE slug = 'mill'",
+            "participant `mill` cannot be compared with the audit trail: stored document of participant `mill` cannot be read: trailing",
+        ),
         ("UPDATE maintainers SET name = CAST(x'FF' AS TEXT)", "maintainer `Ada` is missing"),
         (
             "UPDATE private_links SET created_at = CAST('2026-01-01T00:00:00' || x'FF' || 'Z' AS TEXT)",

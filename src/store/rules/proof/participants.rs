@@ -9,6 +9,7 @@ use crate::domain::change::Actor;
 use crate::domain::participant::{Participant, Slug};
 use crate::store::access::digest_of;
 use crate::store::audit::{Declining, Finding, Records, Replay, WrongParticipant};
+use crate::store::document::stored;
 use crate::store::rows::AuditLine;
 use crate::store::rows::evidence::{Beside, DeclinedAsStored, Evidence, NoteAsStored, ReportAsStored};
 use crate::store::rules::participants;
@@ -69,7 +70,11 @@ async fn found(
         Ok(slug) => slug,
         Err(error) => return Ok(Some(Err(error.to_string()))),
     };
-    match participants::participant(rows, &slug).await {
+    let stored = participants::stored(rows, &slug).await;
+    let whole = stored.and_then(|stored| {
+        stored.map(|stored| stored::check_end(name, &stored.document).map(|()| stored.participant)).transpose()
+    });
+    match whole {
         Ok(found) => Ok(found.map(Ok)),
         Err(error @ StoreError::Unreadable { .. }) => Ok(Some(Err(error.to_string()))),
         Err(error) => Err(error),
