@@ -11,7 +11,7 @@
 //! | `service`, `limits` | what the app is made of, and how much it allows itself |
 //! | `badge`, `looks` | what a badge shows now, and the looks remembered of it |
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
-//! | `picture`, `cache`, `flight`, `render_pool` | drawn pictures: kept within a limit, drawn once, on few threads |
+//! | `picture`, `cache`, `flight`, `lane`, `render_pool`, `workers` | drawn pictures: kept within a limit, drawn once, on few threads, the light ones first |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
 //! | `transfer` | whole files: import, export, backup |
@@ -32,6 +32,7 @@ mod duties;
 mod fixture;
 mod flight;
 mod follow;
+mod lane;
 mod limits;
 mod looks;
 mod maintain;
@@ -47,6 +48,7 @@ mod token;
 mod transfer;
 mod twins;
 mod unavailable;
+mod workers;
 
 pub use access::SignedIn;
 pub use admin::{Listed, Listing, Overview};

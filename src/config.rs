@@ -118,6 +118,9 @@ pub struct Render {
     pub workers: usize,
     #[serde(deserialize_with = "value::within::<usize, 1, 100_000, _>")]
     pub queue_max: usize,
+    /// Pictures that one address may have drawn or waiting to be drawn at once.
+    #[serde(deserialize_with = "value::within::<usize, 1, 100_000, _>")]
+    pub share_max: usize,
     #[serde(rename = "wait_ms_max", deserialize_with = "value::milliseconds::<1, 60_000, _>")]
     pub wait_max: Duration,
 }

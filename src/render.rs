@@ -14,7 +14,7 @@ pub mod style;
 mod svg;
 mod text;
 
-use std::fmt::{Debug, Write as _};
+use std::fmt::Debug;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -101,19 +101,27 @@ pub struct StyleInfo<'a> {
 }
 
 impl BadgeSpec {
-    /// The strong validator of the picture: 32 hexadecimal digits of a SHA-256 over all it is made of.
+    /// The first half of a SHA-256 over all that the picture is made of.
     #[must_use]
-    pub fn tag(&self, renderer_digest: &[u8; 32]) -> String {
+    pub fn digest(&self, renderer_digest: &[u8; 32]) -> u128 {
         let mut hash = Sha256::new();
         hash.update(renderer_digest);
         hash.update(serde_json::to_vec(self).unwrap_or_default());
         let digest = hash.finalize();
-        let (half, _) = digest.split_at(TAG_LETTERS / 2);
-        half.iter().fold(String::with_capacity(TAG_LETTERS), |mut tag, byte| {
-            let _ = write!(tag, "{byte:02x}");
-            tag
-        })
+        digest.iter().take(TAG_LETTERS / 2).fold(0, |half, byte| half << 8 | u128::from(*byte))
     }
+
+    /// The strong validator of the picture: its [`digest`](Self::digest) as 32 hexadecimal digits.
+    #[must_use]
+    pub fn tag(&self, renderer_digest: &[u8; 32]) -> String {
+        tag_of(self.digest(renderer_digest))
+    }
+}
+
+/// A picture's digest as 32 hexadecimal digits.
+#[must_use]
+pub fn tag_of(digest: u128) -> String {
+    format!("{digest:0width$x}", width = TAG_LETTERS)
 }
 
 /// Styles, palette or fonts that cannot be used.

@@ -48,7 +48,7 @@ impl App {
     /// The picture of what is shown, if it is kept.
     #[must_use]
     pub fn kept(&self, shown: &Shown) -> Option<Arc<Picture>> {
-        shown.picture().filter(|picture| self.pictures.keeps(picture))
+        self.pictures.kept(shown)
     }
 
     /// The picture of what is shown: the one that is kept, or one drawn now, once for all who ask meanwhile.
@@ -58,12 +58,34 @@ impl App {
     /// [`PictureError::Busy`] when too many pictures wait already, [`PictureError::Failed`] when it cannot be drawn; the
     /// next request tries again.
     pub async fn picture(&self, shown: &Arc<Shown>) -> Result<Arc<Picture>, PictureError> {
-        if let Some(picture) = self.kept(shown) {
-            return Ok(picture);
+        match self.kept(shown) {
+            Some(picture) => Ok(picture),
+            None => self.pictures.get(shown).await,
         }
-        let picture = self.pictures.get(&shown.spec).await?;
-        shown.link(&picture);
-        Ok(picture)
+    }
+
+    /// What the badge of `slug` shows at `now` in another look whose picture is kept, for who would get none in that of
+    /// `shown`: a picture of the same kind, as much like the one asked for as there is.
+    #[must_use]
+    pub fn substitute(&self, slug: &str, shown: &Shown, now: Timestamp) -> Option<(Arc<Shown>, Arc<Picture>)> {
+        let asked = &shown.spec;
+        let likeness = |other: &Shown| {
+            let spec = &other.spec;
+            let is_alike = [
+                spec.words.language == asked.words.language,
+                spec.style == asked.style,
+                spec.words.date.is_some() == asked.words.date.is_some(),
+                spec.theme == asked.theme,
+            ];
+            is_alike.into_iter().fold(0_u8, |likeness, is_alike| likeness << 1 | u8::from(is_alike))
+        };
+        let looks = match self.roster.get(slug) {
+            Some(entry) => entry.looks.all(now),
+            None => self.roster.nobody().all(now),
+        };
+        let others = looks.into_iter().filter(|other| other.format.is_kind_of(shown.format));
+        let kept = others.filter_map(|other| Some((self.pictures.kept(&other)?, other)));
+        kept.max_by_key(|(_, other)| likeness(other)).map(|(picture, other)| (other, picture))
     }
 
     /// The picture of the badge as it would be now if `participant` were active; nothing is changed, and no address
@@ -81,7 +103,7 @@ impl App {
         let speech = self.wording.speech(request.language.as_deref(), Some(&active.language));
         let look = self.canonical(request, speech);
         let words = self.wording.words(speech, &active, &face(&active, self.now()), look.with_date);
-        self.pictures.get(&self.show(look, words).spec).await
+        self.pictures.get(&self.show(look, words)).await
     }
 
     /// The tag of the picture that says `words` in `look`: what a page binds its picture to.

@@ -1,203 +1,220 @@
-//! The picture cache: drawn pictures by what they are made of, within a limit of bytes.
+//! The picture cache: drawn pictures by the digest of all they are made of, within a limit of bytes.
 //!
-//! The key is the whole [`BadgeSpec`], so a picture can never be the wrong one and nothing has to be invalidated; the
-//! only reason to let one go is the limit. Reading takes no lock but the map's; whoever adds bytes takes the ledger, so
-//! that the sum is exact at every instant.
+//! The digest says everything, so a picture can never be the wrong one and nothing has to be invalidated; the only
+//! reason to let one go is the limit. Which one goes is the affair of quick_cache, whose policy (Clock-Pro, a relative of
+//! S3-FIFO) lets what was asked for once make way before what is asked for again, at the same cost however many are
+//! kept. Half of the bytes are the light lane's alone: no number of large pictures drives a small one out.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use dashmap::DashMap;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{OptionsBuilder, Weighter};
 
+use super::lane::Lane;
 use super::picture::Picture;
-use crate::render::BadgeSpec;
 
-/// What a kept picture costs beside its bytes: the words of its spec, its place in the map, its locks.
+/// What a kept picture costs beside its bytes: the words of its spec, its place in the map, what is remembered of who
+/// was let go.
 pub(super) const PICTURE_OVERHEAD_BYTES: usize = 1_536;
 
-/// The part of all pictures that makes room when the cache is full.
-const LET_GO_PART: usize = 10;
+/// Bytes of a picture with its compressed bodies, as most are.
+const PICTURE_BYTES_USUAL: usize = 8 * 1024;
 
-/// Kept pictures; approximately the least recently used go first.
+/// Most parts of a lane that are locked one by one.
+const SHARDS_MAX: usize = 8;
+
+/// Pictures that a part holds at least, so that one of any size fits.
+const SHARD_PICTURES_MIN: usize = 64;
+
+/// Kept pictures.
 #[derive(Debug)]
 pub(super) struct PictureCache {
-    pictures: DashMap<Arc<BadgeSpec>, CachedPicture>,
-    /// The bytes of all kept pictures together.
-    ledger: Mutex<usize>,
-    bytes_max: usize,
-    /// Rises with every picture added: the measure of how long ago a picture was used.
-    tick: AtomicU64,
+    light: Kept,
+    heavy: Kept,
+    /// Held by who counts a picture anew: of two that grew it, the later one counts both.
+    counting: Mutex<()>,
 }
 
-#[derive(Debug)]
+type Kept = Cache<u128, CachedPicture, Cost, BuildHasherDefault<DigestHasher>>;
+
+#[derive(Debug, Clone)]
 struct CachedPicture {
     picture: Arc<Picture>,
     cost_bytes: usize,
 }
 
+/// Weighs pictures by their bytes.
+#[derive(Debug, Clone)]
+struct Cost;
+
+impl Weighter<u128, CachedPicture> for Cost {
+    fn weight(&self, _digest: &u128, kept: &CachedPicture) -> u64 {
+        kept.cost_bytes as u64
+    }
+}
+
+/// Takes a part of the digest, which no one can aim at, for its hash.
+#[derive(Debug, Default)]
+struct DigestHasher(u64);
+
+impl Hasher for DigestHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            self.0 = eight.iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+        }
+    }
+}
+
 impl PictureCache {
     pub(super) fn new(bytes_max: usize) -> Self {
-        Self { pictures: DashMap::new(), ledger: Mutex::new(0), bytes_max, tick: AtomicU64::new(0) }
+        Self { light: kept(bytes_max / 2), heavy: kept(bytes_max / 2), counting: Mutex::default() }
     }
 
-    pub(super) fn get(&self, spec: &Arc<BadgeSpec>) -> Option<Arc<Picture>> {
-        let picture = self.pictures.get(spec).map(|kept| Arc::clone(&kept.picture))?;
-        self.touch(&picture);
-        Some(picture)
+    pub(super) fn get(&self, lane: Lane, digest: u128) -> Option<Arc<Picture>> {
+        self.of(lane).get(&digest).map(|kept| kept.picture)
     }
 
-    /// Notes that `picture` was used.
-    pub(super) fn touch(&self, picture: &Picture) {
-        let tick = self.tick.load(Ordering::Relaxed);
-        // Written only when it differs: processors that serve one hot badge must not fight for its cache line.
-        if picture.used_at.load(Ordering::Relaxed) != tick {
-            picture.used_at.store(tick, Ordering::Relaxed);
-        }
-    }
-
-    /// Keeps `picture`, unless it is larger than everything may be together.
+    /// Keeps `picture`, unless it is larger than a part of the cache may be.
     pub(super) fn insert(&self, picture: &Arc<Picture>) {
-        let cost_bytes = picture.bytes.len() + PICTURE_OVERHEAD_BYTES;
-        if cost_bytes > self.bytes_max {
-            return;
-        }
-        let mut bytes = self.ledger();
-        self.make_room(&mut bytes, cost_bytes);
-        picture.used_at.store(self.tick.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
-        picture.kept.store(true, Ordering::Release);
-        *bytes += cost_bytes;
-        let kept = CachedPicture { picture: Arc::clone(picture), cost_bytes };
-        if let Some(old) = self.pictures.insert(Arc::clone(&picture.spec), kept) {
-            *bytes -= old.cost_bytes;
-            if !Arc::ptr_eq(&old.picture, picture) {
-                old.picture.kept.store(false, Ordering::Release);
-            }
-        }
+        self.of_picture(picture).insert(picture.digest, CachedPicture::new(picture));
     }
 
-    /// Counts `more_bytes` that `picture` has grown by; nothing happens when it is not kept.
-    pub(super) fn grow(&self, picture: &Arc<Picture>, more_bytes: usize) {
-        let mut bytes = self.ledger();
-        self.make_room(&mut bytes, more_bytes);
-        // Looked up only now: making room may have let this very picture go.
-        let fits = *bytes + more_bytes <= self.bytes_max;
-        if let Some(mut kept) = self.pictures.get_mut(&picture.spec)
-            && Arc::ptr_eq(&kept.picture, picture)
-            && fits
-        {
-            kept.cost_bytes += more_bytes;
-            *bytes += more_bytes;
-        }
+    /// Counts the bytes of `picture` anew, which has grown; nothing happens when it is not kept.
+    pub(super) fn grown(&self, picture: &Arc<Picture>) {
+        let _counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.of_picture(picture).replace(picture.digest, CachedPicture::new(picture), true);
     }
 
     /// The bytes of all kept pictures together, overhead included.
     pub(super) fn bytes(&self) -> usize {
-        *self.ledger()
+        usize::try_from(self.light.weight() + self.heavy.weight()).unwrap_or(usize::MAX)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.pictures.len()
+        self.light.len() + self.heavy.len()
     }
 
-    /// Lets the oldest tenth go, again and again, until `more_bytes` fit or nothing is left.
-    fn make_room(&self, bytes: &mut usize, more_bytes: usize) {
-        while *bytes > 0 && *bytes + more_bytes > self.bytes_max {
-            let mut ages: Vec<_> = self
-                .pictures
-                .iter()
-                .map(|kept| (kept.picture.used_at.load(Ordering::Relaxed), Arc::clone(kept.key())))
-                .collect();
-            let count = ages.len().div_ceil(LET_GO_PART);
-            if count < ages.len() {
-                ages.select_nth_unstable_by_key(count, |(used_at, _)| *used_at);
-            }
-            for (_, spec) in ages.into_iter().take(count) {
-                if let Some((_, old)) = self.pictures.remove(&spec) {
-                    old.picture.kept.store(false, Ordering::Release);
-                    *bytes -= old.cost_bytes;
-                }
-            }
-        }
+    fn of(&self, lane: Lane) -> &Kept {
+        if lane.is_light() { &self.light } else { &self.heavy }
     }
 
-    fn ledger(&self) -> MutexGuard<'_, usize> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    fn of_picture(&self, picture: &Picture) -> &Kept {
+        self.of(Lane::of(picture.format()))
     }
+}
+
+impl CachedPicture {
+    fn new(picture: &Arc<Picture>) -> Self {
+        Self { picture: Arc::clone(picture), cost_bytes: picture.bytes_in_all() + PICTURE_OVERHEAD_BYTES }
+    }
+}
+
+/// Room for so many bytes of pictures.
+fn kept(bytes_max: usize) -> Kept {
+    let pictures = bytes_max / PICTURE_BYTES_USUAL;
+    let shards = 1_usize << (pictures / SHARD_PICTURES_MIN).clamp(1, SHARDS_MAX).ilog2();
+    // A part is rounded up otherwise, and all of them together past the limit.
+    let bytes = bytes_max - bytes_max % shards;
+    let options = OptionsBuilder::new()
+        .shards(shards)
+        .estimated_items_capacity(pictures.max(1))
+        .weight_capacity(bytes as u64)
+        .build()
+        .expect("both capacities are given");
+    Cache::with_options(options, Cost, BuildHasherDefault::default(), DefaultLifecycle::default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::fixture::spec_of;
+    use crate::domain::look::{Format, Scale};
+    use crate::render::BadgeSpec;
 
-    fn picture(number: usize, length: usize) -> Arc<Picture> {
-        Arc::new(Picture::new(Arc::new(spec_of(&format!("number {number}"))), vec![b'x'; length], None))
+    const PNG4: Format = Format::Png(Scale::new(4).unwrap());
+
+    fn picture_of(format: Format, number: usize, length: usize) -> Arc<Picture> {
+        let spec = BadgeSpec { format, ..spec_of(&format!("number {number}")) };
+        Arc::new(Picture::new(Arc::new(spec), &[0; 32], vec![b'x'; length], None))
     }
 
-    fn cost(cache: &PictureCache) -> usize {
-        cache.pictures.iter().map(|kept| kept.cost_bytes).sum()
+    fn picture(number: usize, length: usize) -> Arc<Picture> {
+        picture_of(Format::Svg, number, length)
+    }
+
+    fn has(cache: &PictureCache, picture: &Picture) -> bool {
+        cache.get(Lane::of(picture.format()), picture.digest).is_some()
     }
 
     #[test]
     fn the_limit_holds_after_every_one_of_ten_thousand_pictures() {
-        let cache = PictureCache::new(1_000_000);
+        let cache = PictureCache::new(2_000_000);
         for number in 0..10_000 {
-            let new = picture(number, 1_000 + number % 4_000);
+            let new = picture_of(if number % 2 == 0 { Format::Svg } else { PNG4 }, number, 1_000 + number % 4_000);
             cache.insert(&new);
-            if number % 3 == 0 {
-                cache.grow(&new, 500);
+            if number % 4 == 0 {
+                new.fill(vec![b'g'; 500]);
+                cache.grown(&new);
             }
-            assert!(cache.bytes() <= 1_000_000);
-            assert!(cache.get(&new.spec).is_some());
+            assert!(cache.bytes() <= 2_000_000);
+            assert!(has(&cache, &new));
         }
-        assert_eq!(cache.bytes(), cost(&cache));
-        assert!(cache.bytes() > 800_000, "a tenth makes room, not more: {}", cache.bytes());
+        assert!(cache.bytes() > 1_900_000, "no more room is made than is needed: {}", cache.bytes());
     }
 
     #[test]
-    fn the_limit_is_reached_to_the_byte() {
-        let each = 1_000 + PICTURE_OVERHEAD_BYTES;
-        let cache = PictureCache::new(2 * each);
-        let (first, second) = (picture(1, 1_000), picture(2, 1_000));
-        cache.insert(&first);
-        cache.insert(&second);
-        assert_eq!((cache.bytes(), cache.len()), (2 * each, 2));
-        cache.insert(&picture(3, 1));
-        assert_eq!((cache.bytes(), cache.len()), (each + 1 + PICTURE_OVERHEAD_BYTES, 2));
-        assert!(!first.kept.load(Ordering::Acquire) && second.kept.load(Ordering::Acquire));
-    }
-
-    #[test]
-    fn what_was_used_last_stays() {
-        let each = 1_000 + PICTURE_OVERHEAD_BYTES;
-        let cache = PictureCache::new(20 * each);
-        let hot = picture(0, 1_000);
-        cache.insert(&hot);
-        for number in 1..200 {
+    fn what_is_asked_for_again_outlasts_what_was_asked_for_once() {
+        let cache = PictureCache::new(200 * (1_000 + PICTURE_OVERHEAD_BYTES));
+        let hot: Vec<_> = (0..20).map(|number| picture(number, 1_000)).collect();
+        hot.iter().for_each(|picture| cache.insert(picture));
+        for number in 100..20_100 {
+            if number % 20 == 0 {
+                assert!(hot.iter().all(|picture| has(&cache, picture)), "after {number}");
+            }
             cache.insert(&picture(number, 1_000));
-            assert!(cache.get(&hot.spec).is_some(), "after {number}");
         }
+    }
+
+    #[test]
+    fn large_pictures_drive_out_no_small_one() {
+        let cache = PictureCache::new(1_000_000);
+        let small: Vec<_> = (0..100).map(|number| picture(number, 2_000)).collect();
+        small.iter().for_each(|picture| cache.insert(picture));
+        for number in 0..1_000 {
+            let large = picture_of(PNG4, number, 60_000);
+            for _ in 0..3 {
+                cache.insert(&large);
+                assert!(has(&cache, &large));
+            }
+        }
+        assert!(small.iter().all(|picture| has(&cache, picture)));
+        assert!(cache.bytes() <= 1_000_000);
     }
 
     #[test]
     fn a_picture_larger_than_the_limit_is_not_kept_and_drives_nothing_out() {
-        let cache = PictureCache::new(10_000);
+        let cache = PictureCache::new(20_000);
         let small = picture(1, 1_000);
         cache.insert(&small);
         let large = picture(2, 10_000);
         cache.insert(&large);
-        assert!(cache.get(&large.spec).is_none() && !large.kept.load(Ordering::Acquire));
-        assert!(cache.get(&small.spec).is_some());
+        assert!(!has(&cache, &large) && has(&cache, &small));
     }
 
     #[test]
     fn a_picture_that_outgrows_the_limit_is_let_go() {
-        let cache = PictureCache::new(10_000);
+        let cache = PictureCache::new(20_000);
         let picture = picture(1, 1_000);
         cache.insert(&picture);
-        cache.grow(&picture, 10_000);
+        picture.fill(vec![b'g'; 10_000]);
+        cache.grown(&picture);
         assert_eq!((cache.bytes(), cache.len()), (0, 0));
-        cache.grow(&picture, 10);
+        cache.grown(&picture);
         assert_eq!(cache.bytes(), 0, "what is not kept is not counted");
     }
 
@@ -209,6 +226,13 @@ mod tests {
         cache.insert(&second);
         cache.insert(&second);
         assert_eq!((cache.bytes(), cache.len()), (1_000 + PICTURE_OVERHEAD_BYTES, 1));
-        assert!(!first.kept.load(Ordering::Acquire) && second.kept.load(Ordering::Acquire));
+        assert!(Arc::ptr_eq(&cache.get(Lane::Light, first.digest).unwrap(), &second));
+    }
+
+    #[test]
+    fn without_room_nothing_is_kept() {
+        let cache = PictureCache::new(0);
+        cache.insert(&picture(1, 1));
+        assert_eq!((cache.bytes(), cache.len()), (0, 0));
     }
 }

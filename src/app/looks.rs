@@ -1,13 +1,12 @@
 //! What a badge shows in a look, remembered while it is true.
 
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::picture::Picture;
 use crate::domain::look::{Format, Theme};
 use crate::domain::wording::{Mark, Speech};
-use crate::render::{BadgeSpec, StyleId};
+use crate::render::{BadgeSpec, StyleId, tag_of};
 
 /// Most looks remembered of one participant; the one remembered longest makes room.
 pub(super) const LOOKS_PER_PARTICIPANT_MAX: usize = 32;
@@ -36,21 +35,22 @@ pub struct Shown {
     fresh_since: Option<Timestamp>,
     /// Everything the picture is made of.
     pub spec: Arc<BadgeSpec>,
-    /// A short cut past the cache's map. Weak, so that what the cache let go is gone.
-    picture: RwLock<Weak<Picture>>,
+    /// What the picture is kept under; the tag says it in letters.
+    pub(super) digest: u128,
 }
 
 impl Shown {
     /// What is true whatever the time.
     pub(super) fn new(spec: BadgeSpec, draw_digest: &[u8; 32]) -> Self {
+        let digest = spec.digest(draw_digest);
         Self {
             mark: spec.words.mark,
             format: spec.format,
-            tag: spec.tag(draw_digest),
+            tag: tag_of(digest),
             fresh_until: None,
             fresh_since: None,
             spec: Arc::new(spec),
-            picture: RwLock::default(),
+            digest,
         }
     }
 
@@ -61,14 +61,6 @@ impl Shown {
 
     pub(super) fn is_true_at(&self, now: Timestamp) -> bool {
         self.fresh_since.is_none_or(|since| since <= now) && self.fresh_until.is_none_or(|until| now < until)
-    }
-
-    pub(super) fn picture(&self) -> Option<Arc<Picture>> {
-        self.picture.read().unwrap_or_else(PoisonError::into_inner).upgrade()
-    }
-
-    pub(super) fn link(&self, picture: &Arc<Picture>) {
-        *self.picture.write().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(picture);
     }
 }
 
@@ -82,6 +74,12 @@ impl Looks {
         let remembered = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (_, shown) = remembered.iter().find(|(known, _)| known == look)?;
         shown.is_true_at(now).then(|| Arc::clone(shown))
+    }
+
+    /// What is shown in the looks that are remembered and still true.
+    pub(super) fn all(&self, now: Timestamp) -> Vec<Arc<Shown>> {
+        let remembered = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        remembered.iter().map(|(_, shown)| shown).filter(|shown| shown.is_true_at(now)).cloned().collect()
     }
 
     /// Remembers what `look` shows, and says whether there is one more look remembered than before.

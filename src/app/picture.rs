@@ -4,7 +4,7 @@
 mod tests;
 
 use std::io::{self, Write as _};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -12,7 +12,9 @@ use jiff::Timestamp;
 
 use super::cache::PictureCache;
 use super::flight::Flights;
+use super::lane::Lane;
 use super::limits::Limits;
+use super::looks::Shown;
 use super::render_pool::{RenderPool, Ticket, Undone};
 use crate::clock::Clock;
 use crate::domain::look::Format;
@@ -72,29 +74,43 @@ impl Coding {
 pub struct Picture {
     /// What it is made of.
     pub spec: Arc<BadgeSpec>,
+    /// What it is kept under: a digest of the spec and of the renderer.
+    pub(super) digest: u128,
     pub bytes: Bytes,
     /// When it was drawn; `None` of one that says only that a badge is unavailable.
     pub drawn_at: Option<Timestamp>,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
-    /// Whether the cache has it, kept by the cache.
-    pub(super) kept: AtomicBool,
-    /// When it was used last, in ticks of the cache.
-    pub(super) used_at: AtomicU64,
 }
 
 impl Picture {
-    pub(super) fn new(spec: Arc<BadgeSpec>, bytes: Vec<u8>, drawn_at: Option<Timestamp>) -> Self {
+    pub(super) fn new(
+        spec: Arc<BadgeSpec>,
+        draw_digest: &[u8; 32],
+        bytes: Vec<u8>,
+        drawn_at: Option<Timestamp>,
+    ) -> Self {
         Self {
+            digest: spec.digest(draw_digest),
             spec,
             // Boxed first: the room a growing vector had left would be kept, and not be counted.
             bytes: Bytes::from(bytes.into_boxed_slice()),
             drawn_at,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
-            kept: AtomicBool::new(false),
-            used_at: AtomicU64::new(0),
         }
+    }
+
+    /// Its bytes, compressed ones included.
+    pub(super) fn bytes_in_all(&self) -> usize {
+        let encoded = |coding| self.slot(coding).get().map_or(0, Bytes::len);
+        self.bytes.len() + Coding::ALL.into_iter().map(encoded).sum::<usize>()
+    }
+
+    /// Stands in for compressing.
+    #[cfg(test)]
+    pub(super) fn fill(&self, gzip: Vec<u8>) {
+        self.gzip.set(gzip.into()).expect("it is filled once");
     }
 
     #[must_use]
@@ -145,11 +161,12 @@ type PictureResult = Result<Arc<Picture>, PictureError>;
 #[derive(Debug)]
 pub(super) struct Pictures {
     draw: Arc<dyn Draw>,
+    draw_digest: [u8; 32],
     clock: Arc<dyn Clock>,
     pub(super) cache: PictureCache,
     pub(super) pool: RenderPool,
-    drawing: Flights<Arc<BadgeSpec>, PictureResult>,
-    encoding: Flights<(Arc<BadgeSpec>, Coding), Option<Bytes>>,
+    drawing: Flights<u128, PictureResult>,
+    encoding: Flights<(u128, Coding), Option<Bytes>>,
     pub(super) counts: Counts,
 }
 
@@ -164,6 +181,7 @@ pub(super) struct Counts {
 impl Pictures {
     pub(super) fn new(draw: Arc<dyn Draw>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
         Self {
+            draw_digest: draw.digest(),
             draw,
             clock,
             cache: PictureCache::new(limits.cache_bytes_max),
@@ -174,33 +192,31 @@ impl Pictures {
         }
     }
 
-    /// Whether `picture` is still kept; asking counts as using it.
-    pub(super) fn keeps(&self, picture: &Picture) -> bool {
-        let kept = picture.kept.load(Ordering::Acquire);
-        if kept {
-            self.cache.touch(picture);
-        }
-        kept
+    /// The picture of that digest, if it is kept.
+    pub(super) fn kept(&self, shown: &Shown) -> Option<Arc<Picture>> {
+        self.cache.get(Lane::of(shown.format), shown.digest)
     }
 
-    /// The picture of `spec`, kept or drawn now.
-    pub(super) async fn get(self: &Arc<Self>, spec: &Arc<BadgeSpec>) -> PictureResult {
-        let known = || self.cache.get(spec).map(Ok);
-        let prepare = || match self.pool.enter() {
-            Ok(ticket) => Ok(Arc::clone(self).draw(ticket, Arc::clone(spec))),
+    /// The picture of what is shown, kept or drawn now.
+    pub(super) async fn get(self: &Arc<Self>, shown: &Shown) -> PictureResult {
+        let lane = Lane::of(shown.format);
+        let known = || self.cache.get(lane, shown.digest).map(Ok);
+        let prepare = || match self.pool.enter(lane) {
+            Ok(ticket) => Ok(Arc::clone(self).draw(ticket, Arc::clone(&shown.spec))),
             Err(undone) => {
                 self.counts.refused.fetch_add(1, Ordering::Relaxed);
                 Err(Err(PictureError::from(undone)))
             }
         };
-        self.drawing.join(spec, known, prepare).await.unwrap_or(Err(PictureError::Busy))
+        self.drawing.join(&shown.digest, known, prepare).await.unwrap_or(Err(PictureError::Busy))
     }
 
     async fn draw(self: Arc<Self>, ticket: Ticket, spec: Arc<BadgeSpec>) -> PictureResult {
         let pictures = Arc::clone(&self);
         let drawn = self.pool.run(ticket, move || {
             let bytes = pictures.draw.draw(&spec)?;
-            let picture = Arc::new(Picture::new(spec, bytes, Some(pictures.clock.now())));
+            let picture = Picture::new(spec, &pictures.draw_digest, bytes, Some(pictures.clock.now()));
+            let picture = Arc::new(picture);
             pictures.cache.insert(&picture);
             Ok::<_, RenderError>(picture)
         });
@@ -226,11 +242,11 @@ impl Pictures {
         if let Some(encoded) = known() {
             return encoded;
         }
-        let prepare = || match self.pool.enter() {
+        let prepare = || match self.pool.enter(Lane::Light) {
             Ok(ticket) => Ok(Arc::clone(self).encode(ticket, Arc::clone(picture), coding)),
             Err(_) => Err(None),
         };
-        self.encoding.join(&(Arc::clone(&picture.spec), coding), known, prepare).await.flatten()
+        self.encoding.join(&(picture.digest, coding), known, prepare).await.flatten()
     }
 
     async fn encode(self: Arc<Self>, ticket: Ticket, picture: Arc<Picture>, coding: Coding) -> Option<Bytes> {
@@ -238,7 +254,7 @@ impl Pictures {
         let encoded = self.pool.run(ticket, move || {
             let encoded = Bytes::from(coding.encode(&picture.bytes).ok()?.into_boxed_slice());
             if picture.slot(coding).set(encoded.clone()).is_ok() {
-                pictures.cache.grow(&picture, encoded.len());
+                pictures.cache.grown(&picture);
             }
             Some(encoded)
         });

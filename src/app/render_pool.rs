@@ -1,27 +1,33 @@
-//! The render pool: work that fills a processor, on a bounded number of threads behind a bounded queue.
+//! The render pool: work that fills a processor, on a bounded number of threads behind bounded queues.
 //!
-//! Both permits travel into the closure that does the work. A caller that goes away therefore frees nothing that is
-//! still in use, and the limits hold for what really runs.
+//! The first lane has a queue of its own: however many large pictures wait, small ones find room. Place and worker
+//! travel into the closure that does the work. A caller that goes away therefore frees nothing that is still in use, and
+//! the limits hold for what really runs.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::lane::Lane;
 use super::limits::Limits;
+use super::workers::Workers;
 
 /// Runs closures, so many at a time and so many waiting.
 #[derive(Debug)]
 pub(super) struct RenderPool {
-    queue: Arc<Semaphore>,
+    light: Arc<Semaphore>,
+    heavy: Arc<Semaphore>,
+    /// Places of each queue.
     queue_max: usize,
-    workers: Arc<Semaphore>,
+    workers: Workers,
     wait_max: Duration,
 }
 
 /// A place in the queue, held until the work is done.
 #[derive(Debug)]
 pub(super) struct Ticket {
+    lane: Lane,
     _place: OwnedSemaphorePermit,
 }
 
@@ -35,18 +41,22 @@ pub(super) enum Undone {
 
 impl RenderPool {
     pub(super) fn new(limits: Limits) -> Self {
-        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS)));
+        let queue_max = limits.render_queue_max.clamp(1, Semaphore::MAX_PERMITS);
+        let queue = || Arc::new(Semaphore::new(queue_max));
         Self {
-            queue: semaphore(limits.render_queue_max),
-            queue_max: limits.render_queue_max,
-            workers: semaphore(limits.render_workers),
+            light: queue(),
+            heavy: queue(),
+            queue_max,
+            workers: Workers::new(limits.render_workers),
             wait_max: Duration::from_millis(limits.render_wait_ms_max),
         }
     }
 
-    /// Takes a place in the queue, or says at once that there is none.
-    pub(super) fn enter(&self) -> Result<Ticket, Undone> {
-        Arc::clone(&self.queue).try_acquire_owned().map(|place| Ticket { _place: place }).map_err(|_| Undone::Busy)
+    /// Takes a place in the lane's queue, or says at once that there is none.
+    pub(super) fn enter(&self, lane: Lane) -> Result<Ticket, Undone> {
+        let queue = if lane.is_light() { &self.light } else { &self.heavy };
+        let place = Arc::clone(queue).try_acquire_owned();
+        place.map(|place| Ticket { lane, _place: place }).map_err(|_| Undone::Busy)
     }
 
     /// Does `work` on a thread of its own as soon as a worker is free.
@@ -55,10 +65,8 @@ impl RenderPool {
         ticket: Ticket,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Undone> {
-        let worker = tokio::time::timeout(self.wait_max, Arc::clone(&self.workers).acquire_owned()).await;
-        let Ok(Ok(worker)) = worker else {
-            return Err(Undone::Busy);
-        };
+        let worker = tokio::time::timeout(self.wait_max, self.workers.take(ticket.lane)).await;
+        let worker = worker.map_err(|_| Undone::Busy)?;
         let done = tokio::task::spawn_blocking(move || {
             let _permits = (ticket, worker);
             work()
@@ -66,9 +74,10 @@ impl RenderPool {
         done.await.map_err(|error| if error.is_panic() { Undone::Panicked } else { Undone::Busy })
     }
 
-    /// The places taken in the queue.
+    /// The places taken in the queues.
     pub(super) fn queued(&self) -> usize {
-        self.queue_max.saturating_sub(self.queue.available_permits())
+        let taken = |queue: &Semaphore| self.queue_max.saturating_sub(queue.available_permits());
+        taken(&self.light) + taken(&self.heavy)
     }
 }
 
@@ -90,11 +99,21 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_is_busy_at_once() {
         let pool = pool(1, 2, 60_000);
-        let (first, _second) = (pool.enter().unwrap(), pool.enter().unwrap());
+        let (first, _second) = (pool.enter(Lane::Light).unwrap(), pool.enter(Lane::Light).unwrap());
         assert_eq!(pool.queued(), 2);
-        assert_eq!(pool.enter().unwrap_err(), Undone::Busy);
+        assert_eq!(pool.enter(Lane::Light).unwrap_err(), Undone::Busy);
         assert_eq!(pool.run(first, || 7).await, Ok(7));
-        assert!(pool.enter().is_ok());
+        assert!(pool.enter(Lane::Light).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_queue_full_of_large_pictures_has_room_for_small_ones() {
+        let pool = pool(1, 1, 60_000);
+        let _large = pool.enter(Lane::Quadruple).unwrap();
+        assert_eq!(pool.enter(Lane::Double).unwrap_err(), Undone::Busy);
+        let small = pool.enter(Lane::Light).unwrap();
+        assert_eq!(pool.queued(), 2);
+        assert_eq!(pool.run(small, || 7).await, Ok(7));
     }
 
     #[tokio::test]
@@ -103,7 +122,7 @@ mod tests {
         let (open, gate) = mpsc::channel::<()>();
         let (started, mut starts) = tokio::sync::mpsc::unbounded_channel();
         let running = tokio::spawn({
-            let (pool, ticket) = (Arc::clone(&pool), pool.enter().unwrap());
+            let (pool, ticket) = (Arc::clone(&pool), pool.enter(Lane::Light).unwrap());
             async move {
                 let work = move || {
                     started.send(()).unwrap();
@@ -113,7 +132,7 @@ mod tests {
             }
         });
         starts.recv().await.unwrap();
-        let ticket = pool.enter().unwrap();
+        let ticket = pool.enter(Lane::Light).unwrap();
         assert_eq!(pool.run(ticket, || ()).await, Err(Undone::Busy));
         open.send(()).unwrap();
         assert_eq!(running.await.unwrap(), Ok(()));
@@ -126,7 +145,7 @@ mod tests {
         let (open, gate) = mpsc::channel::<()>();
         let (started, mut starts) = tokio::sync::mpsc::unbounded_channel();
         let running = tokio::spawn({
-            let (pool, ticket) = (Arc::clone(&pool), pool.enter().unwrap());
+            let (pool, ticket) = (Arc::clone(&pool), pool.enter(Lane::Light).unwrap());
             async move {
                 let work = move || {
                     started.send(()).unwrap();
@@ -138,7 +157,7 @@ mod tests {
         starts.recv().await.unwrap();
         running.abort();
         assert!(running.await.unwrap_err().is_cancelled());
-        assert_eq!((pool.queued(), pool.run(pool.enter().unwrap(), || ()).await), (1, Err(Undone::Busy)));
+        assert_eq!((pool.queued(), pool.run(pool.enter(Lane::Light).unwrap(), || ()).await), (1, Err(Undone::Busy)));
         drop(open);
     }
 
@@ -146,9 +165,9 @@ mod tests {
     async fn a_panic_frees_the_worker() {
         let pool = pool(1, 1, 60_000);
         for _ in 0..3 {
-            let ticket = pool.enter().unwrap();
+            let ticket = pool.enter(Lane::Light).unwrap();
             assert_eq!(pool.run(ticket, || panic!("a bad drawing")).await.map(|()| 0), Err(Undone::Panicked));
         }
-        assert_eq!(pool.run(pool.enter().unwrap(), || 1).await, Ok(1));
+        assert_eq!(pool.run(pool.enter(Lane::Light).unwrap(), || 1).await, Ok(1));
     }
 }

@@ -54,7 +54,7 @@ impl Unavailable {
             let bytes = catch_unwind(AssertUnwindSafe(|| draw.draw(&spec)));
             // The end of the line: a picture that says nothing, but an answer.
             let bytes = bytes.ok().and_then(Result::ok).unwrap_or_default();
-            Arc::new(Picture::new(Arc::new(spec), bytes, None))
+            Arc::new(Picture::new(Arc::new(spec), &draw.digest(), bytes, None))
         };
         self.places.get(&kind).map_or_else(draw, |place| Arc::clone(place.get_or_init(draw)))
     }

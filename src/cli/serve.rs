@@ -153,7 +153,8 @@ fn limits(config: &Config) -> Limits {
             workers => workers,
         },
         render_queue_max: config.render.queue_max,
-        render_wait_ms_max: millis(config.render.wait_max),
+        // The other half is for an address's share of the queue.
+        render_wait_ms_max: millis(config.render.wait_max / 2),
         poll_ms: millis(config.store.poll),
         contact_days_max: config.initiative.contact_days_max,
         sessions: SessionLimits {
@@ -166,7 +167,7 @@ fn limits(config: &Config) -> Limits {
 
 fn site_settings(config: &Config, origin: OriginSettings) -> HttpSettings {
     let (initiative, max_age_s) = (config.initiative.clone(), config.cache.max_age_s);
-    HttpSettings { origin, initiative, max_age_s, access: config.access }
+    HttpSettings { origin, initiative, max_age_s, render: config.render.clone(), access: config.access }
 }
 
 /// Says what is assumed of our own address where it is not set, and that nobody can be reached.

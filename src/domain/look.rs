@@ -82,6 +82,12 @@ impl Format {
         }
     }
 
+    /// Whether both are pictures of the same kind, at any scale.
+    #[must_use]
+    pub const fn is_kind_of(self, other: Self) -> bool {
+        matches!((self, other), (Self::Svg, Self::Svg) | (Self::Png(_), Self::Png(_)))
+    }
+
     /// The file name's ending, scale included: `.svg`, `.png`, `@2x.png`.
     #[must_use]
     pub const fn suffix(self) -> &'static str {

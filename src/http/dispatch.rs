@@ -26,6 +26,8 @@ pub struct HttpSettings {
     pub initiative: config::Initiative,
     /// Seconds for which others may keep a badge at most.
     pub max_age_s: u32,
+    /// How much may be drawn at once.
+    pub render: config::Render,
     /// How often somebody may try.
     pub access: config::Access,
 }
@@ -40,8 +42,8 @@ pub struct Dispatcher {
 impl Dispatcher {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
+        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, &settings));
         let HttpSettings { origin, initiative, .. } = settings;
-        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, settings.max_age_s));
         let layouts = Arc::new(Layouts::new(initiative));
         let trusted_proxies = origin.trusted_proxies.clone();
         let origins = Arc::new(Origins::new(origin));

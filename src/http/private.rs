@@ -9,7 +9,7 @@
 //! | `routes`, `extract`, `state` | what routes and handlers are made of |
 //! | `error`, `error_mapping`, `error_page` | the error, where it comes from, and how it is told |
 //! | `form`, `flash` | forms: read, described, shown again; what is said on the page after one |
-//! | `auth`, `session`, `cookie`, `origin`, `secret_tries`, `attempts`, `shares`, `client_address` | who may come in, how often, and for whom there is room |
+//! | `auth`, `session`, `cookie`, `origin`, `secret_tries`, `attempts`, `shares` | who may come in, how often, and for whom there is room |
 //! | `applications` | applications as form and API take them in |
 //! | `api`, `admin`, `manage`, `join` | the areas: a page's GET and POST stand in one file |
 
@@ -19,7 +19,6 @@ mod api;
 mod applications;
 pub mod attempts;
 mod auth;
-pub mod client_address;
 pub mod cookie;
 pub mod error;
 mod error_mapping;

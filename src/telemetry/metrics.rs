@@ -30,6 +30,8 @@ pub struct Metrics {
     pub not_modified: Counter,
     /// Answers that told the client to come back later.
     pub busy: Counter,
+    /// Answers with a badge in another look than the one asked for, which could not be drawn.
+    pub substituted: Counter,
     pub render_ms: Histogram,
     /// What the public listener counts.
     pub connections: ConnectionMetrics,
@@ -107,6 +109,7 @@ impl Metrics {
             badges: BadgeCounters::new(&badges),
             not_modified: registered(r, "not_modified", "Answers that the client's copy is still good"),
             busy: registered(r, "busy", "Answers to come back later"),
+            substituted: registered(r, "badges_substituted", "Badges in another look than the one asked for"),
             render_ms,
             connections,
             log_lines_lost: registered(r, "log_lines_lost", "Log lines that could not be written"),

@@ -6,6 +6,7 @@ mod bound;
 mod check;
 mod matrix;
 mod origins;
+mod overload;
 mod pages;
 mod participant;
 
@@ -278,7 +279,7 @@ async fn odd_addresses_get_a_clear_answer() {
     assert_eq!(instance.request("POST", "/badge/bakery.svg", &[("Content-Length", "0")]).await.status, 405);
 }
 
-/// Asks for badges while the only place for drawing is taken.
+/// Asks for badges while the only places for drawing are taken.
 async fn while_busy<const N: usize>(paths: [&str; N]) -> [Answer; N] {
     let limits = Limits { render_queue_max: 1, ..Limits::default() };
     let instance = Arc::new(Instance::with(Arc::new(SqliteStore::in_memory().unwrap()), AHEAD, limits).await);
@@ -292,11 +293,11 @@ async fn while_busy<const N: usize>(paths: [&str; N]) -> [Answer; N] {
         }
     }
     let shut = instance.draw.shut();
-    let first = tokio::spawn({
+    let first = ["/badge/ahead.svg?style=seal", "/badge/ahead@2x.png?style=seal"].map(|path| {
         let instance = Arc::clone(&instance);
-        async move { instance.get("/badge/ahead.svg?style=seal").await }
+        tokio::spawn(async move { instance.get(path).await })
     });
-    while instance.app.measures().renders_queued == 0 {
+    while instance.app.measures().renders_queued < first.len() {
         tokio::task::yield_now().await;
     }
     let mut answers = Vec::new();
@@ -304,7 +305,9 @@ async fn while_busy<const N: usize>(paths: [&str; N]) -> [Answer; N] {
         answers.push(instance.get(path).await);
     }
     drop(shut);
-    assert_eq!(first.await.unwrap().status, 200);
+    for first in first {
+        assert_eq!(first.await.unwrap().status, 200);
+    }
     answers.try_into().unwrap()
 }
 

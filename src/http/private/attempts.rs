@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::client_address::ClientAddress;
+use crate::http::client_address::ClientAddress;
 
 /// Addresses remembered for one purpose.
 const ENTRIES_MAX: usize = 16 * 1024;

@@ -13,7 +13,6 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::attempts::{AttemptLimits, Attempts, Wait};
-use super::client_address::ClientAddress;
 use super::cookie::{SessionCookies, SessionKind, SetCookie};
 use super::error::{Problem, ProblemKind};
 use super::origin::check_unsafe;
@@ -28,6 +27,7 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::MaintainerName;
 use crate::http::RequestHead;
+use crate::http::client_address::ClientAddress;
 use crate::http::origins::Origins;
 use crate::http::reply::Reply;
 

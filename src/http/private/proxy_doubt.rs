@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hyper::header::{HOST, HeaderName};
 use ipnet::IpNet;
 
-use super::client_address::{FORWARDED_FOR, parse};
+use crate::http::client_address::{FORWARDED_FOR, parse};
 use crate::http::origins::is_nobodys as is_nobodys_host;
 use crate::http::{RequestHead, is_in};
 

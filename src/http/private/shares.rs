@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
-use super::client_address::Network;
+use crate::http::client_address::Network;
 
 /// How many times the usual number there may be at most.
 const LAST_RATIO: usize = 2;
@@ -76,7 +76,7 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::private::client_address::ClientAddress;
+    use crate::http::client_address::ClientAddress;
     use crate::http::{Peer, RequestHead};
 
     fn network(text: &str) -> Network {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::app::{App, Picture, Shown};
@@ -12,6 +13,9 @@ use crate::domain::look::LookRequest;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
+use crate::http::client_address::ClientAddress;
+use crate::http::dispatch::HttpSettings;
+use crate::http::render_shares::RenderShares;
 use crate::http::reply::{Coding, PictureHead, PictureReplies, Reply};
 use crate::http::server::Answer;
 use crate::telemetry::Metrics;
@@ -25,6 +29,13 @@ struct Asked {
     look: LookRequest<'static>,
     /// The tag of the picture that a page said is there.
     tag: Option<String>,
+    by: ClientAddress,
+}
+
+impl Asked {
+    fn slug(&self) -> &str {
+        self.slug.as_ref().map_or("", Slug::as_str)
+    }
 }
 
 /// Answers with badges, from memory or by drawing.
@@ -33,11 +44,15 @@ pub(crate) struct Badges {
     app: Arc<App>,
     metrics: Arc<Metrics>,
     pictures: PictureReplies,
+    shares: RenderShares,
+    trusted_proxies: Vec<IpNet>,
 }
 
 impl Badges {
-    pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, max_age_s: u32) -> Self {
-        Self { app, metrics, pictures: PictureReplies::new(max_age_s) }
+    pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: &HttpSettings) -> Self {
+        let pictures = PictureReplies::new(settings.max_age_s);
+        let shares = RenderShares::new(settings.render.share_max, settings.render.wait_max / 2);
+        Self { app, metrics, pictures, shares, trusted_proxies: settings.origin.trusted_proxies.clone() }
     }
 
     /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
@@ -64,42 +79,52 @@ impl Badges {
         if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
             return self.pictures.coded(&head, coding, body).into();
         }
-        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned(), tag: tag.map(str::to_owned) };
+        let by = ClientAddress::of(request, &self.trusted_proxies);
+        let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned(), tag: tag.map(str::to_owned), by };
         Answer::later(Arc::clone(self).draw(asked, shown, coding))
     }
 
     /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
     /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
     async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
-        let tag = asked.tag.as_deref();
-        let mut reply = self.drawn(&shown, tag, coding).await;
+        let slug = asked.slug();
+        let mut reply = self.drawn(&asked, &shown, coding).await;
         for _ in 0..REDRAWS_MAX {
-            let now = self.app.shown(asked.slug.as_ref().map_or("", Slug::as_str), &asked.look);
+            let now = self.app.shown(slug, &asked.look);
             if now.tag == shown.tag {
                 break;
             }
             shown = now;
-            reply = self.drawn(&shown, tag, coding).await;
+            reply = self.drawn(&asked, &shown, coding).await;
         }
-        reply
+        reply.unwrap_or_else(|| self.instead(slug, &shown))
     }
 
-    async fn drawn(&self, shown: &Arc<Shown>, tag: Option<&str>, coding: Coding) -> Reply {
-        let picture = match self.app.picture(shown).await {
-            Ok(picture) => picture,
-            Err(error) => {
-                // A failure to draw was logged where it happened; to the client both mean "later".
-                tracing::debug!(%error, "a badge was not drawn");
-                self.metrics.busy.inc();
-                return self.unavailable(shown);
-            }
-        };
+    /// The answer with the picture of what is shown, unless it cannot be drawn now.
+    async fn drawn(&self, asked: &Asked, shown: &Arc<Shown>, coding: Coding) -> Option<Reply> {
+        // Held until the body is there: compressing it is work of the same kind.
+        let _share = self.shares.take(asked.by).await?;
+        // A failure to draw was logged where it happened; to the client both mean "later".
+        let picture = self.app.picture(shown).await.ok()?;
         let encoded = match coding.packed() {
             None => None,
             Some(packed) => self.app.encoded(&picture, packed).await,
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
-        self.pictures.coded(&head(shown, tag, self.app.now()), coding, body)
+        Some(self.pictures.coded(&head(shown, asked.tag.as_deref(), self.app.now()), coding, body))
+    }
+
+    /// What is sent where nothing can be drawn now: the same badge in another look, which nobody may keep under this
+    /// address, or that it is unavailable.
+    fn instead(&self, slug: &str, shown: &Shown) -> Reply {
+        let now = self.app.now();
+        if let Some((other, picture)) = self.app.substitute(slug, shown, now) {
+            self.metrics.substituted.inc();
+            let head = PictureHead { is_another: true, ..head(&other, None, now) };
+            return self.pictures.coded(&head, Coding::Identity, picture.bytes.clone());
+        }
+        self.metrics.busy.inc();
+        self.unavailable(shown)
     }
 
     fn unavailable(&self, shown: &Shown) -> Reply {

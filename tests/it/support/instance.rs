@@ -37,14 +37,14 @@ pub(crate) struct Instance {
 
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
-    let Config { access, initiative, .. } = Config::load(&Sources::default()).unwrap();
+    let Config { access, initiative, render, .. } = Config::load(&Sources::default()).unwrap();
     let origin = OriginSettings {
         public_url: None,
         listen: "127.0.0.1:8080".parse().unwrap(),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         is_demo: false,
     };
-    HttpSettings { origin, initiative, max_age_s: 120, access }
+    HttpSettings { origin, initiative, max_age_s: 120, render, access }
 }
 
 /// The dispatcher of an app, by settings without any of its own.

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use hyper::header::HeaderName;
 use ipnet::IpNet;
 
-use crate::http::{RequestHead, is_in};
+use super::{RequestHead, is_in};
 
 pub(super) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 

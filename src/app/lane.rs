@@ -1,0 +1,37 @@
+//! Lanes: which pictures are drawn and kept before others.
+//!
+//! Pages embed SVG and plain PNG most, and the larger a PNG, the fewer ask for it and the longer it takes. `workers` and
+//! `render_pool` let lanes go first in their order, `cache` keeps the first one apart from the rest.
+
+use crate::domain::look::Format;
+
+/// Pictures that cost about the same, the ones that go first first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lane {
+    /// SVG, what compresses it, and PNG of one pixel a unit.
+    Light,
+    Double,
+    Triple,
+    Quadruple,
+}
+
+impl Lane {
+    /// All of them, in their order.
+    pub(super) const ALL: [Self; 4] = [Self::Light, Self::Double, Self::Triple, Self::Quadruple];
+
+    pub(super) const fn of(format: Format) -> Self {
+        match format {
+            Format::Svg => Self::Light,
+            Format::Png(scale) => match scale.times() {
+                0 | 1 => Self::Light,
+                2 => Self::Double,
+                3 => Self::Triple,
+                _ => Self::Quadruple,
+            },
+        }
+    }
+
+    pub(super) const fn is_light(self) -> bool {
+        matches!(self, Self::Light)
+    }
+}
