@@ -95,15 +95,19 @@ async fn openday() -> SocketAddr {
     let metrics = Arc::new(Metrics::new());
     let limits = server::Limits {
         connections_max: 4_096,
+        connections_per_address_max: 4_096,
         header_read_timeout: Duration::from_secs(75),
         request_timeout: Duration::from_secs(10),
+        body_stall: Duration::from_secs(5),
+        bodies_bytes_max: 16 << 20,
         write_stall: Duration::from_secs(10),
+        send_buffer_bytes: 64 * 1024,
         shutdown_grace: Duration::ZERO,
         connection_requests_max: 1_000_000_000,
         connection_age_max: Duration::from_mins(10),
     };
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(loopback, limits, metrics.connections.clone()).await.expect("a listener");
+    let server = Server::bind(loopback, limits, metrics.connections.clone()).expect("a listener");
     let address = server.local_addr();
     let Config { access, initiative, render, .. } =
         Config::load(&Sources::default()).expect("the defaults are settings");

@@ -10,6 +10,7 @@ mod audit;
 mod badges;
 mod config_check;
 mod demo;
+mod descriptors;
 mod face;
 mod failure;
 mod flags;

@@ -78,12 +78,23 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
     pub connections_max: usize,
+    /// Of one address, or of one /64 network of IPv6; trusted proxies may have all.
+    #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
+    pub connections_per_address_max: usize,
     #[serde(rename = "header_read_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
     pub header_read_timeout: Duration,
     #[serde(rename = "request_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
     pub request_timeout: Duration,
+    #[serde(rename = "body_stall_s", deserialize_with = "value::seconds::<1, 600, _>")]
+    pub body_stall: Duration,
+    /// Of all connections together.
+    #[serde(deserialize_with = "value::within::<usize, 65_536, 1_073_741_824, _>")]
+    pub bodies_bytes_max: usize,
     #[serde(rename = "write_stall_s", deserialize_with = "value::seconds::<1, 600, _>")]
     pub write_stall: Duration,
+    /// Of one connection, in the kernel.
+    #[serde(deserialize_with = "value::within::<u32, 4_096, 16_777_216, _>")]
+    pub send_buffer_bytes: u32,
     #[serde(rename = "shutdown_grace_s", deserialize_with = "value::seconds::<0, 600, _>")]
     pub shutdown_grace: Duration,
     #[serde(deserialize_with = "value::within::<u32, 1, 1_000_000_000, _>")]

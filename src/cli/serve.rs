@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::demo;
+use super::descriptors::connections_that_fit;
 use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
@@ -76,7 +77,7 @@ async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines
     let stopping = stop_on_signals(log)?;
     bear_file_limits();
     // The listeners before the store: whose port is taken has made no data file.
-    let listeners = bind(config, &metrics).await?;
+    let listeners = bind(config, &metrics)?;
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     say(&format!("{}\n", announce(&listeners)));
@@ -117,12 +118,18 @@ fn say(line: &str) {
     }
 }
 
-async fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
+/// Connections of the operators' listener, at most: those who watch over a server are few.
+const OPERATORS_CONNECTIONS_MAX: usize = 64;
+
+fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     let limits = server::Limits::from(&config.server);
-    let public = Server::bind(config.server.listen, limits, metrics.connections.clone()).await?;
+    let limits = server::Limits { connections_max: connections_that_fit(limits.connections_max), ..limits };
+    let few = server::Limits { connections_max: OPERATORS_CONNECTIONS_MAX, ..limits };
+    let public = Server::bind(config.server.listen, limits, metrics.connections.clone())?
+        .counting_all_but(config.server.trusted_proxies.clone());
     let operators = match config.server.ops_listen {
         None => None,
-        Some(address) => Some(Server::bind(address, limits, ConnectionMetrics::default()).await?),
+        Some(address) => Some(Server::bind(address, few, ConnectionMetrics::default())?),
     };
     Ok(Listeners { public, operators })
 }

@@ -57,7 +57,8 @@ impl ClientAddress {
         })
     }
 
-    fn counted(address: IpAddr) -> Self {
+    /// What that address is counted by.
+    pub(super) fn counted(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
             address @ IpAddr::V4(_) => address,

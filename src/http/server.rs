@@ -7,6 +7,7 @@ mod accept;
 mod activity;
 mod answer;
 mod body;
+mod body_budget;
 mod connection;
 mod dates;
 mod refuse;
@@ -20,8 +21,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use ipnet::IpNet;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -31,6 +33,7 @@ use super::{Peer, RequestHead};
 use crate::config;
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
+use body_budget::BodyBudget;
 use dates::Dates;
 use unwind::{Panicked, caught_later, message};
 
@@ -110,12 +113,20 @@ impl From<Reply> for Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub connections_max: usize,
+    /// Of these, connections of one address, or of one /64 network of IPv6; those of trusted proxies are not counted.
+    pub connections_per_address_max: usize,
     /// Until a request's head has come, from the connection's begin or the last answer.
     pub header_read_timeout: Duration,
     /// Until a request is answered.
     pub request_timeout: Duration,
+    /// For a request's body without a byte come.
+    pub body_stall: Duration,
+    /// Bytes of requests' bodies in memory at once, of all connections together; strangers have half of them.
+    pub bodies_bytes_max: usize,
     /// For a write without a byte moved.
     pub write_stall: Duration,
+    /// Bytes of answers that the kernel keeps for one client; it takes up to twice as much memory for them.
+    pub send_buffer_bytes: u32,
     /// For all connections to end once the server stops.
     pub shutdown_grace: Duration,
     pub connection_requests_max: u32,
@@ -126,9 +137,13 @@ impl From<&config::Server> for Limits {
     fn from(server: &config::Server) -> Self {
         Self {
             connections_max: server.connections_max,
+            connections_per_address_max: server.connections_per_address_max,
             header_read_timeout: server.header_read_timeout,
             request_timeout: server.request_timeout,
+            body_stall: server.body_stall,
+            bodies_bytes_max: server.bodies_bytes_max,
             write_stall: server.write_stall,
+            send_buffer_bytes: server.send_buffer_bytes,
             shutdown_grace: server.shutdown_grace,
             connection_requests_max: server.connection_requests_max,
             connection_age_max: server.connection_age_max,
@@ -160,6 +175,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     limits: Limits,
+    uncounted: Vec<IpNet>,
     metrics: ConnectionMetrics,
 }
 
@@ -168,6 +184,7 @@ struct Shared<H> {
     handler: H,
     http: http1::Builder,
     limits: Limits,
+    bodies: Arc<BodyBudget>,
     metrics: ConnectionMetrics,
     dates: Dates,
 }
@@ -178,11 +195,17 @@ impl Server {
     /// # Errors
     ///
     /// When the address is taken, not this machine's, or not allowed.
-    pub async fn bind(address: SocketAddr, limits: Limits, metrics: ConnectionMetrics) -> Result<Self, BindError> {
+    pub fn bind(address: SocketAddr, limits: Limits, metrics: ConnectionMetrics) -> Result<Self, BindError> {
         let failed = |source| BindError { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address, limits.send_buffer_bytes).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, limits, metrics })
+        Ok(Self { listener, address, limits, uncounted: Vec::new(), metrics })
+    }
+
+    /// Has the connections of these networks counted in no address's share: those of our own reverse proxies.
+    #[must_use]
+    pub fn counting_all_but(self, uncounted: Vec<IpNet>) -> Self {
+        Self { uncounted, ..self }
     }
 
     /// Where the listener listens, with the port the system chose where 0 was asked for.
@@ -214,9 +237,11 @@ impl Server {
     /// Answers until `shutdown` is ready; then closes the listener, lets requests under way end, and cuts off those
     /// that take longer than the grace.
     pub async fn run<H: Handler>(self, handler: H, shutdown: impl Future<Output = ()>) {
-        let Self { listener, limits, metrics, .. } = self;
-        let mut acceptor = Acceptor::new(listener, limits.connections_max, metrics.clone());
-        let shared = Arc::new(Shared { handler, http: connection::http(), limits, metrics, dates: Dates::default() });
+        let Self { listener, limits, uncounted, metrics, .. } = self;
+        let mut acceptor = Acceptor::new(listener, limits, uncounted, metrics.clone());
+        let bodies = Arc::new(BodyBudget::new(limits.bodies_bytes_max));
+        let (http, dates) = (connection::http(), Dates::default());
+        let shared = Arc::new(Shared { handler, http, limits, bodies, metrics, dates });
         // Never sent on: that the sender is gone is the signal.
         let (running, stopping) = watch::channel(());
         let mut connections = JoinSet::new();
@@ -245,4 +270,16 @@ impl Server {
             connections.shutdown().await;
         }
     }
+}
+
+/// Connections that wait to be accepted, at most; the kernel may allow fewer.
+const BACKLOG_MAX: u32 = 1024;
+
+/// A listener whose connections inherit the size of the send buffer: set once, it no longer grows by itself.
+fn listen(address: SocketAddr, send_buffer_bytes: u32) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(send_buffer_bytes)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG_MAX)
 }

@@ -45,6 +45,8 @@ pub struct ConnectionMetrics {
     pub open: Gauge<i64, AtomicI64>,
     pub accepted: Counter,
     pub accept_failures: Counter,
+    /// Connections closed at once because their address has its share.
+    pub shares_exceeded: Counter,
     /// Requests refused before they reached a handler.
     pub refused: Counter,
     /// Requests whose deadline passed.
@@ -99,6 +101,11 @@ impl Metrics {
             open: registered(r, "connections_open", "Connections open on the public listener"),
             accepted: registered(r, "connections_accepted", "Connections accepted on the public listener"),
             accept_failures: registered(r, "accept_failures", "Connections that could not be accepted"),
+            shares_exceeded: registered(
+                r,
+                "connection_shares_exceeded",
+                "Connections beyond an address's share, closed",
+            ),
             refused: registered(r, "requests_refused", "Requests refused before they were looked at"),
             timed_out: registered(r, "requests_timed_out", "Requests that took longer than allowed"),
             panicked: registered(r, "requests_panicked", "Requests that failed unexpectedly"),

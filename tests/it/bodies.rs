@@ -30,6 +30,7 @@ fn refused(error: BodyError) -> Reply {
         BodyError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         BodyError::Broken => StatusCode::BAD_REQUEST,
         BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
+        BodyError::Full => StatusCode::SERVICE_UNAVAILABLE,
     };
     Reply::error(status, format!("{error}\n"))
 }
@@ -152,6 +153,72 @@ async fn a_body_that_does_not_come_in_time_is_a_408() {
 }
 
 #[tokio::test]
+async fn a_body_that_stops_coming_is_a_408_long_before_its_time_is_up() {
+    let server = Running::start(Limits { body_stall: SOON, ..LIMITS }, mirror).await;
+    let mut client = server.client().await;
+    client.send(post("Content-Length: 10\r\n", "hello")).await;
+    assert_refused(&client.answer().await, 408, "too long to come");
+    assert_eq!(client.rest().await, b"");
+    server.stop().await;
+}
+
+/// Reads bodies of any length, of senders that are known or not, and says when one has begun to come.
+fn bear(is_known: bool) -> impl Handler {
+    move |request: &RequestHead| {
+        let request = request.clone();
+        Answer::with_body(move |body| async move {
+            let reading = body.reading().clone();
+            if is_known {
+                reading.sender_is_known();
+            }
+            reading.read(body, 1 << 20).await.map_or_else(refused, |body| text(&request, body.len().to_string()))
+        })
+    }
+}
+
+#[tokio::test]
+async fn strangers_send_32_kib_and_who_is_known_what_the_address_takes() {
+    for (is_known, length, code) in [(false, 32 * 1024, 200), (false, 32 * 1024 + 1, 413), (true, 512 * 1024, 200)] {
+        let server = Running::start(LIMITS, bear(is_known)).await;
+        let mut client = server.client().await;
+        client.send(sized(&"x".repeat(length))).await;
+        assert_eq!(status(&client.answer().await), code, "{length}");
+        drop(client);
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_hold_back_their_last_byte_fill_a_budget_and_no_memory() {
+    for (is_known, fit) in [(false, 4), (true, 8)] {
+        let server = Running::start(Limits { bodies_bytes_max: 8 * 4_000, ..LIMITS }, bear(is_known)).await;
+        let (go_on, going_on) = tokio::sync::watch::channel(());
+        let mut answers = tokio::task::JoinSet::new();
+        for _ in 0..=fit {
+            let (mut client, mut going_on) = (server.client().await, going_on.clone());
+            answers.spawn(async move {
+                client.send(post("Content-Length: 4000\r\n", &"x".repeat(3_999))).await;
+                tokio::select! {
+                    answer = client.answer() => return answer,
+                    _ = going_on.changed() => {}
+                }
+                client.send("x").await;
+                client.answer().await
+            });
+        }
+        let first = answers.join_next().await.unwrap().unwrap();
+        assert_refused(&first, 503, "nothing was changed");
+        assert_eq!(field(&first, "connection"), Some("close"));
+        drop(go_on);
+        while let Some(answer) = answers.join_next().await {
+            assert_eq!(body(&answer.unwrap()), "4000", "what was begun is taken in whole");
+        }
+        assert_eq!(status(&server.ask(sized(&"x".repeat(4_000))).await), 200, "there is room again");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_takes_too_long_after_its_body_is_a_503() {
     let hang = |_: &RequestHead| after_body(|_| std::future::pending());
     let server = Running::start(Limits { request_timeout: SOON, ..LIMITS }, hang).await;
@@ -245,7 +312,7 @@ async fn a_form_and_a_document_are_refused_in_the_form_of_their_address() {
         (form, "name=a&name=b".to_owned(), 400, "“name” twice"),
         (form, "name=%ff".to_owned(), 400, "not UTF-8"),
         (json, "{}".to_owned(), 415, form),
-        (form, large(64 * 1024), 413, "“65536” bytes"),
+        (form, large(32 * 1024), 413, "“32768” bytes"),
     ] {
         let answer = send("/join", media_type, &body).await;
         assert_eq!(
@@ -259,7 +326,7 @@ async fn a_form_and_a_document_are_refused_in_the_form_of_their_address() {
         (json, "{\"name\": 256}".to_owned(), 400, "malformed"),
         (json, "{\"name\": \"a\"".to_owned(), 400, "malformed"),
         (form, "{}".to_owned(), 415, "unsupported-media-type"),
-        (json, large(256 * 1024), 413, "too-large"),
+        (json, large(32 * 1024), 413, "too-large"),
     ] {
         let answer = send("/api/v1/applications", media_type, &body).await;
         assert_eq!(

@@ -101,6 +101,38 @@ async fn connections_beyond_the_limit_wait_for_one_to_end() {
 }
 
 #[tokio::test]
+async fn an_address_that_has_its_share_of_connections_is_let_in_no_further() {
+    let server = Running::start(Limits { connections_per_address_max: 2, ..LIMITS }, echo).await;
+    let (mut first, second) = (server.client().await, server.client().await);
+    assert_eq!(server.client().await.rest().await, b"");
+    assert_eq!(server.metrics.shares_exceeded.get(), 1);
+    first.send(get("/")).await;
+    assert_eq!(status(&first.answer().await), 200, "who is in stays in");
+    drop(second);
+    while server.metrics.open.get() > 1 {
+        tokio::task::yield_now().await;
+    }
+    let mut third = server.client().await;
+    third.send(get("/")).await;
+    assert_eq!(status(&third.answer().await), 200);
+    drop((first, third));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_proxy_of_ours_may_have_all_connections() {
+    let limits = Limits { connections_per_address_max: 1, ..LIMITS };
+    let server = Running::trusting(limits, vec!["127.0.0.0/8".parse().unwrap()], echo).await;
+    let mut clients = [server.client().await, server.client().await, server.client().await];
+    for client in &mut clients {
+        client.send(get("/")).await;
+        assert_eq!(status(&client.answer().await), 200);
+    }
+    drop(clients);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_connection_ends_after_so_many_requests() {
     let server = Running::start(Limits { connection_requests_max: 3, ..LIMITS }, echo).await;
     let mut client = server.client().await;
@@ -283,7 +315,7 @@ async fn stopping_cuts_off_who_does_not_end_in_time() {
 #[tokio::test]
 async fn an_address_that_is_taken_is_named() {
     let metrics = ConnectionMetrics::default();
-    let first = Server::bind("127.0.0.1:0".parse().unwrap(), LIMITS, metrics.clone()).await.unwrap();
-    let error = Server::bind(first.local_addr(), LIMITS, metrics).await.unwrap_err().to_string();
+    let first = Server::bind("127.0.0.1:0".parse().unwrap(), LIMITS, metrics.clone()).unwrap();
+    let error = Server::bind(first.local_addr(), LIMITS, metrics).unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot listen on `{}`: ", first.local_addr())), "{error}");
 }

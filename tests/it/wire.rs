@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use openday::http::RequestHead;
 use openday::http::reply::{Bodies, CachePolicy, Content, Reply};
 use openday::http::server::{self, Handler, Limits, Server};
@@ -21,9 +22,13 @@ pub(crate) const SOON: Duration = Duration::from_millis(50);
 
 pub(crate) const LIMITS: Limits = Limits {
     connections_max: 64,
+    connections_per_address_max: 64,
     header_read_timeout: NEVER,
     request_timeout: NEVER,
+    body_stall: NEVER,
+    bodies_bytes_max: 1 << 20,
     write_stall: NEVER,
+    send_buffer_bytes: 64 * 1024,
     shutdown_grace: NEVER,
     connection_requests_max: 1_000,
     connection_age_max: NEVER,
@@ -38,9 +43,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(limits: Limits, handler: impl Handler) -> Self {
+        Self::trusting(limits, Vec::new(), handler).await
+    }
+
+    /// One whose reverse proxies are in these networks.
+    #[expect(clippy::unused_async, reason = "a listener needs a runtime")]
+    pub(crate) async fn trusting(limits: Limits, proxies: Vec<IpNet>, handler: impl Handler) -> Self {
         secrets::watch_the_log();
         let metrics = ConnectionMetrics::default();
-        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.clone()).await.unwrap();
+        let server =
+            Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.clone()).unwrap().counting_all_but(proxies);
         let address = server.local_addr();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(handler, async { drop(stopped.await) }));

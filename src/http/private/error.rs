@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::request_id::RequestId;
+use crate::http::reply::RETRY_AFTER_S;
 use crate::http::reply::Reply;
 use crate::http::server::BodyError;
 
@@ -203,6 +204,7 @@ impl From<BodyError> for Problem {
             BodyError::TooLarge { .. } => ProblemKind::TooLarge,
             BodyError::Broken => ProblemKind::Malformed,
             BodyError::Slow => ProblemKind::TooSlow,
+            BodyError::Full => ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S },
         };
         Self::new(kind, error.to_string())
     }

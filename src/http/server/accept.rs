@@ -1,15 +1,22 @@
 //! Accepting: a slot first, then a connection, and a pause after errors that are the machine's and not the client's.
+//!
+//! An address that has its share of the slots is not let in again before it leaves one: its connection is closed at once.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
+use super::Limits;
 use super::unwind::{Panicked, caught_later};
+use crate::http::client_address::ClientAddress;
+use crate::http::is_in;
 use crate::telemetry::ConnectionMetrics;
 
 const PAUSE_MIN: Duration = Duration::from_millis(50);
@@ -30,13 +37,31 @@ impl Accept for TcpListener {
 pub(super) struct Acceptor<L = TcpListener> {
     listener: L,
     slots: Arc<Semaphore>,
+    shares: Shares,
+    /// Whose connections are counted in no share.
+    uncounted: Vec<IpNet>,
     metrics: ConnectionMetrics,
     pause: Pause,
+}
+
+/// How many connections each address has open.
+#[derive(Debug, Clone)]
+struct Shares {
+    each_max: usize,
+    open: Arc<Mutex<HashMap<ClientAddress, usize>>>,
+}
+
+/// A connection counted in its address's share, until it is dropped.
+#[derive(Debug)]
+struct Counted {
+    shares: Shares,
+    address: ClientAddress,
 }
 
 /// One of the connections that may be open, held as long as it is.
 pub(super) struct Slot {
     metrics: ConnectionMetrics,
+    _counted: Option<Counted>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -51,9 +76,11 @@ impl Drop for Slot {
 struct Pause(Option<Duration>);
 
 impl<L: Accept> Acceptor<L> {
-    pub(super) fn new(listener: L, connections_max: usize, metrics: ConnectionMetrics) -> Self {
-        let slots = Arc::new(Semaphore::new(connections_max.min(Semaphore::MAX_PERMITS)));
-        Self { listener, slots, metrics, pause: Pause::default() }
+    pub(super) fn new(listener: L, limits: Limits, uncounted: Vec<IpNet>, metrics: ConnectionMetrics) -> Self {
+        let slots = Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS)));
+        let shares = Shares { each_max: limits.connections_per_address_max, open: Arc::default() };
+        Self { listener, slots, shares, uncounted, metrics, pause: Pause::default() }
+    }
     }
 
     /// The next connection, once there is a slot for it; a panic on the way to it is told, and it is tried anew.
@@ -77,9 +104,14 @@ impl<L: Accept> Acceptor<L> {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
                     self.pause = Pause::default();
+                    let Ok(counted) = self.count(peer.ip()) else {
+                        self.metrics.shares_exceeded.inc();
+                        continue;
+                    };
                     self.metrics.accepted.inc();
                     self.metrics.open.inc();
-                    return (stream, peer.ip(), Slot { metrics: self.metrics.clone(), _permit: permit });
+                    let slot = Slot { metrics: self.metrics.clone(), _counted: counted, _permit: permit };
+                    return (stream, peer.ip(), slot);
                 }
                 Err(error) => {
                     self.metrics.accept_failures.inc();
@@ -92,6 +124,45 @@ impl<L: Accept> Acceptor<L> {
                     }
                 }
             }
+        }
+    }
+}
+
+impl<L> Acceptor<L> {
+    /// Counts a connection of that address, if it is one to be counted and the share has room.
+    fn count(&self, address: IpAddr) -> Result<Option<Counted>, Exceeded> {
+        if is_in(&self.uncounted, address) { Ok(None) } else { self.shares.count(address).map(Some) }
+    }
+}
+
+/// That an address has its share already.
+#[derive(Debug)]
+struct Exceeded;
+
+impl Shares {
+    fn count(&self, address: IpAddr) -> Result<Counted, Exceeded> {
+        let address = ClientAddress::counted(address);
+        let mut open = self.open();
+        let count = open.entry(address).or_default();
+        if *count >= self.each_max {
+            return Err(Exceeded);
+        }
+        *count += 1;
+        Ok(Counted { shares: self.clone(), address })
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<ClientAddress, usize>> {
+        // Each change is whole before the next can fail.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut open = self.shares.open();
+        match open.get_mut(&self.address) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(open.remove(&self.address)),
         }
     }
 }
@@ -114,6 +185,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::config;
 
     /// A listener that panics once.
     struct Startled(TcpListener, AtomicBool);
@@ -130,12 +202,29 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let metrics = ConnectionMetrics::default();
-        let mut acceptor = Acceptor::new(Startled(listener, AtomicBool::new(false)), 1, metrics.clone());
+        let defaults = config::Config::load(&config::Sources::default()).unwrap();
+        let limits = Limits { connections_max: 1, ..Limits::from(&defaults.server) };
+        let mut acceptor =
+            Acceptor::new(Startled(listener, AtomicBool::new(false)), limits, Vec::new(), metrics.clone());
         let client = TcpStream::connect(address).await.unwrap();
         tokio::time::pause();
         let (_stream, peer, _slot) = acceptor.next().await;
         assert_eq!(peer, client.local_addr().unwrap().ip());
         assert_eq!((metrics.accept_failures.get(), metrics.accepted.get(), metrics.open.get()), (1, 1, 1));
+    }
+
+    #[test]
+    fn an_address_has_its_share_and_leaves_nothing_behind() {
+        let shares = Shares { each_max: 2, open: Arc::default() };
+        let count = |address: &str| shares.count(address.parse().unwrap());
+        let (first, second) = (count("192.0.2.1").unwrap(), count("192.0.2.1").unwrap());
+        assert!(count("192.0.2.1").is_err());
+        let household = [count("2001:db8::1").unwrap(), count("2001:db8::2").unwrap()];
+        assert!(count("2001:db8::3").is_err() && count("2001:db8:0:1::1").is_ok());
+        drop(first);
+        assert!(count("192.0.2.1").is_ok());
+        drop((second, household));
+        assert!(shares.open().is_empty());
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl<H: Handler> Shared<H> {
     /// The reply to a request with that body, or with none, unless it takes too long in all or panics.
     async fn hand_over(&self, body: Option<Incoming>, then: WithBody, is_open: bool) -> Reply {
         let deadline = Instant::now() + self.limits.request_timeout;
-        let body = RequestBody::new(body, deadline);
+        let body = RequestBody::new(body, deadline, self.limits.body_stall, &self.bodies);
         let reading = body.reading().clone();
         let reply = match caught(|| then(body)) {
             Ok(work) => self.wait_until(deadline, work, is_open).await,

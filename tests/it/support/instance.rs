@@ -117,14 +117,18 @@ impl Instance {
         let dispatcher = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
         let limits = server::Limits {
             connections_max: 1024,
+            connections_per_address_max: 1024,
             header_read_timeout: Duration::from_mins(1),
             request_timeout: Duration::from_mins(1),
+            body_stall: Duration::from_mins(1),
+            bodies_bytes_max: 16 << 20,
             write_stall: Duration::from_mins(1),
+            send_buffer_bytes: 64 * 1024,
             shutdown_grace: Duration::ZERO,
             connection_requests_max: 1_000_000,
             connection_age_max: Duration::from_hours(1),
         };
-        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).await.unwrap();
+        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).unwrap();
         let address = server.local_addr();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         tokio::spawn(server.run(dispatcher, async {

@@ -16,6 +16,7 @@ use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::session::Session;
 use crate::http::private::state::AppState;
+use crate::http::server::BodyReading;
 
 /// Anybody, without a secret; a form counts only if a page of ours sent it.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ impl FromRequestParts<AppState> for Maintainer {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let context = Context::new(parts, state);
         let name = state.auth.maintainer(context.request()).await?;
+        sender_is_known(parts);
         Ok(Self { context, name })
     }
 }
@@ -112,7 +114,15 @@ async fn signed_in(kind: SessionKind, parts: &mut Parts, state: &AppState) -> Re
     state.auth.check_page(&parts.method, &parts.headers)?;
     let session = state.auth.session(kind, context.request()).await?.ok_or_else(signed_out)?;
     parts.extensions.insert(session.form_token().clone());
+    sender_is_known(parts);
     Ok((context, session))
+}
+
+/// Has more borne of the request's body than of a stranger's.
+fn sender_is_known(parts: &Parts) {
+    if let Some(reading) = parts.extensions.get::<BodyReading>() {
+        reading.sender_is_known();
+    }
 }
 
 fn signed_out() -> Problem {
