@@ -112,7 +112,15 @@ async fn openday() -> SocketAddr {
     let Config { access, initiative, render, .. } =
         Config::load(&Sources::default()).expect("the defaults are settings");
     let origin = OriginSettings { public_url: None, listen: address, trusted_proxies: Vec::new(), is_demo: false };
-    let settings = HttpSettings { origin, initiative, max_age_s: 120, render, access };
+    let settings = HttpSettings {
+        origin,
+        initiative,
+        max_age_s: 120,
+        render,
+        access,
+        requests_per_address_max: 16,
+        page_runtime: tokio::runtime::Handle::current(),
+    };
     tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address
 }

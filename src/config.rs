@@ -81,6 +81,12 @@ pub struct Server {
     /// Of one address, or of one /64 network of IPv6; trusted proxies may have all.
     #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
     pub connections_per_address_max: usize,
+    /// For anything but badges, of one address at once.
+    #[serde(deserialize_with = "value::within::<usize, 1, 100_000, _>")]
+    pub requests_per_address_max: usize,
+    /// 0: half as many as there are cores.
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_024, _>")]
+    pub page_threads: usize,
     #[serde(rename = "header_read_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]
     pub header_read_timeout: Duration,
     #[serde(rename = "request_timeout_s", deserialize_with = "value::seconds::<1, 600, _>")]

@@ -10,19 +10,21 @@
 //! | `public` | badges, pages, documents: memory only, by a [`Route`](public::route::Route) |
 //! | `private` | API, maintainers' and participants' pages, applications: an axum router behind the same server |
 //! | `origins` | our own scheme and host, as far as somebody vouches for them |
-//! | `client_address`, `render_shares` | who asks, as far as proxies of ours say; how much drawing one may have at once |
+//! | `client_address`, `address_shares` | who asks, as far as proxies of ours say; how much of what all share one may have |
+//! | `page_threads` | where everything but badges is worked out |
 //! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
 //! | `ops` | the operators' listener |
 
+mod address_shares;
 pub mod client_address;
 pub mod dispatch;
 mod layout;
 pub mod ops;
 pub mod origins;
+mod page_threads;
 pub mod path;
 pub mod private;
 pub mod public;
-mod render_shares;
 pub mod reply;
 pub mod server;
 

@@ -1,9 +1,12 @@
 //! `openday serve`: the server, from its settings to its end.
 
+use std::io;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use tokio::runtime::{self, Handle, Runtime};
 
 use super::demo;
 use super::descriptors::connections_that_fit;
@@ -51,13 +54,22 @@ pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
     let config = start.config(flags)?;
     let metrics = Arc::new(Metrics::new());
     let log = telemetry::init(config.log, &metrics)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
-    let served = runtime.block_on(serve(&config, args.demo, metrics, log.clone()));
+    let pages = page_runtime(config.server.page_threads).map_err(|error| Failure::of("cannot start", &error))?;
+    let served = runtime.block_on(serve(&config, args.demo, metrics, pages.handle().clone(), log.clone()));
     // Every task ends here, and with the last one the data file is closed.
+    pages.shutdown_timeout(TASKS_WAIT_MAX);
     runtime.shutdown_timeout(TASKS_WAIT_MAX);
     log.finish(LOG_WAIT_MAX);
     served
+}
+
+/// The runtime on which pages are made, on so many threads; 0 means half as many as there are cores.
+fn page_runtime(threads: usize) -> io::Result<Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = if threads == 0 { cores.div_ceil(2) } else { threads };
+    runtime::Builder::new_multi_thread().worker_threads(threads).thread_name("pages").enable_all().build()
 }
 
 /// How long the end of the process waits for work that cannot be cut off, such as a drawing.
@@ -72,7 +84,13 @@ struct Listeners {
     operators: Option<Server>,
 }
 
-async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines) -> Result<(), Failure> {
+async fn serve(
+    config: &Config,
+    demo: bool,
+    metrics: Arc<Metrics>,
+    page_runtime: Handle,
+    log: LogLines,
+) -> Result<(), Failure> {
     // Signals first: one that comes while the server starts must end it as well.
     let stopping = stop_on_signals(log)?;
     bear_file_limits();
@@ -92,7 +110,8 @@ async fn serve(config: &Config, demo: bool, metrics: Arc<Metrics>, log: LogLines
     tracing::info!(%public, operators, participants, demo, "serving");
 
     warn_of_assumptions(&origin, &config.initiative);
-    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), site_settings(config, origin));
+    let settings = site_settings(config, origin, page_runtime);
+    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
     let public = listeners.public.run_apart(site, stopped(stopping.clone()));
     let operators = async {
         match listeners.operators {
@@ -172,9 +191,16 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn site_settings(config: &Config, origin: OriginSettings) -> HttpSettings {
-    let (initiative, max_age_s) = (config.initiative.clone(), config.cache.max_age_s);
-    HttpSettings { origin, initiative, max_age_s, render: config.render.clone(), access: config.access }
+fn site_settings(config: &Config, origin: OriginSettings, page_runtime: Handle) -> HttpSettings {
+    HttpSettings {
+        origin,
+        initiative: config.initiative.clone(),
+        max_age_s: config.cache.max_age_s,
+        render: config.render.clone(),
+        access: config.access,
+        requests_per_address_max: config.server.requests_per_address_max,
+        page_runtime,
+    }
 }
 
 /// Says what is assumed of our own address where it is not set, and that nobody can be reached.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 use super::RequestHead;
 use super::layout::Layouts;
 use super::origins::{OriginSettings, Origins};
+use super::page_threads::PageThreads;
 use super::path::{canonical, guarded_page};
 use super::private::Private;
 use super::public::route::{Route, route};
@@ -30,6 +32,20 @@ pub struct HttpSettings {
     pub render: config::Render,
     /// How often somebody may try.
     pub access: config::Access,
+    /// Requests of one address for anything but badges that are worked on at once.
+    pub requests_per_address_max: usize,
+    /// The runtime on which they are.
+    pub page_runtime: Handle,
+}
+
+/// What both halves answer from.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    pub(super) app: Arc<App>,
+    pub(super) layouts: Arc<Layouts>,
+    pub(super) origins: Arc<Origins>,
+    pub(super) badges: Arc<Badges>,
+    pub(super) threads: Arc<PageThreads>,
 }
 
 /// Answers every address of the public listener.
@@ -43,14 +59,13 @@ impl Dispatcher {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
         let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, &settings));
-        let HttpSettings { origin, initiative, .. } = settings;
+        let HttpSettings { origin, initiative, requests_per_address_max, page_runtime, .. } = settings;
         let layouts = Arc::new(Layouts::new(initiative));
         let trusted_proxies = origin.trusted_proxies.clone();
         let origins = Arc::new(Origins::new(origin));
-        Self {
-            public: Public::new(Arc::clone(&app), Arc::clone(&layouts), Arc::clone(&origins), Arc::clone(&badges)),
-            private: Private::new(app, layouts, origins, badges, trusted_proxies, &settings.access),
-        }
+        let threads = Arc::new(PageThreads::new(page_runtime, requests_per_address_max, trusted_proxies.clone()));
+        let world = World { app, layouts, origins, badges, threads };
+        Self { private: Private::new(world.clone(), trusted_proxies, &settings.access), public: Public::new(world) }
     }
 }
 

@@ -52,13 +52,10 @@ use ipnet::IpNet;
 use tower::ServiceExt as _;
 
 use super::RequestHead;
-use super::dispatch::respelled;
-use super::layout::Layouts;
-use super::origins::Origins;
-use super::public::Badges;
+use super::dispatch::{World, respelled};
+use super::page_threads::PageThreads;
 use super::reply::Reply;
 use super::server::{Answer, RequestBody};
-use crate::app::App;
 use crate::config;
 use auth::Auth;
 use error::{Problem, ProblemKind};
@@ -73,17 +70,12 @@ pub use routes::Address;
 pub(super) struct Private {
     router: Router,
     state: AppState,
+    threads: Arc<PageThreads>,
 }
 
 impl Private {
-    pub(super) fn new(
-        app: Arc<App>,
-        layouts: Arc<Layouts>,
-        origins: Arc<Origins>,
-        badges: Arc<Badges>,
-        trusted_proxies: Vec<IpNet>,
-        access: &config::Access,
-    ) -> Self {
+    pub(super) fn new(world: World, trusted_proxies: Vec<IpNet>, access: &config::Access) -> Self {
+        let World { app, layouts, origins, badges, threads } = world;
         let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), trusted_proxies, access));
         let state = AppState { app, auth, layouts, origins, badges };
         let router = areas().into_iter().fold(api::router(&state), |router, (area, _)| router.merge(area));
@@ -98,7 +90,7 @@ impl Private {
                 Problem::new(ProblemKind::MethodNotAllowed, detail)
             })
             .with_state(state.clone());
-        Self { router, state }
+        Self { router, state, threads }
     }
 
     /// Says in the log what is odd about the proxy that a request came by.
@@ -126,7 +118,11 @@ impl Private {
         if path.contains("//") {
             return Answer::later(async move { error_reply(&state, &request, Problem::nothing_here()).await });
         }
-        Answer::with_body(move |body| async move { respond(router, &state, request, body).await })
+        let threads = Arc::clone(&self.threads);
+        Answer::with_body(move |body| async move {
+            let asked = request.clone();
+            threads.run(&request, async move { respond(router, &state, asked, body).await }).await
+        })
     }
 }
 

@@ -19,8 +19,10 @@ use hyper::{StatusCode, header};
 use jiff::Timestamp;
 
 use super::RequestHead;
+use super::dispatch::World;
 use super::layout::{Layout, Layouts, message};
 use super::origins::Origins;
+use super::page_threads::PageThreads;
 use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
 use super::server::Answer;
 use crate::app::App;
@@ -34,18 +36,20 @@ pub(super) use badges::Badges;
 pub(super) use pages::{PagePicture, date_of, embedded, sign, snippet, status_sentence, tagged, words};
 
 /// Answers what everybody reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Public {
     app: Arc<App>,
     page_cache: Arc<PageCache>,
     layouts: Arc<Layouts>,
     origins: Arc<Origins>,
     badges: Arc<Badges>,
+    threads: Arc<PageThreads>,
 }
 
 impl Public {
-    pub(super) fn new(app: Arc<App>, layouts: Arc<Layouts>, origins: Arc<Origins>, badges: Arc<Badges>) -> Self {
-        Self { app, page_cache: Arc::new(PageCache::new()), layouts, origins, badges }
+    pub(super) fn new(world: World) -> Self {
+        let World { app, layouts, origins, badges, threads } = world;
+        Self { app, page_cache: Arc::new(PageCache::new()), layouts, origins, badges, threads }
     }
 
     /// The time, by the app's clock.
@@ -57,28 +61,54 @@ impl Public {
     pub(super) fn answer(&self, request: &RequestHead, route: Route<'_>, now: Timestamp) -> Answer {
         let is_open = route.is_open();
         if let Some(reply) = self.unloaded(request, &route) {
-            return if is_open { reply.readable_anywhere() } else { reply }.into();
+            return reply.readable_anywhere_if(is_open).into();
         }
-        let reply = match route {
-            Route::Badge { slug, look, tag } => {
-                return self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now);
+        match route {
+            Route::Badge { slug, look, tag } => self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now),
+            Route::Home => self.home(request, now),
+            Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
+            Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
+            Route::MethodNotAllowed { allow, .. } => {
+                Reply::method_not_allowed(allow).readable_anywhere_if(is_open).into()
             }
-            Route::Home => return self.home(request, now),
-            Route::ParticipantsJson { after } => return self.directory(request, after.as_deref()),
-            Route::StatusPage { slug } => self.status_page(request, slug.as_ref(), now),
-            Route::StatusJson { slug } => self.status_json(request, slug.as_ref(), now),
-            Route::Calendar { slug } => self.calendar(request, slug.as_ref(), Which::All, now),
-            Route::CalendarOfDate { slug, date } => self.calendar(request, slug.as_ref(), Which::OfDate(date), now),
-            Route::CalendarOfDay { slug, date, id } => self.calendar(request, slug.as_ref(), Which::One(date, id), now),
-            Route::Check { site, page } => self.check(request, (site.as_deref(), page), now),
-            Route::Fixed { path } => {
-                let fixed = fixed::reply(request, path, &self.layouts, &self.origins.of(request));
+            Route::StatusPage { slug } => {
+                self.made(request, is_open, move |it, of| it.status_page(of, slug.as_ref(), now))
+            }
+            Route::StatusJson { slug } => {
+                self.made(request, is_open, move |it, of| it.status_json(of, slug.as_ref(), now))
+            }
+            Route::Calendar { slug } => {
+                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::All, now))
+            }
+            Route::CalendarOfDate { slug, date } => {
+                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::OfDate(date), now))
+            }
+            Route::CalendarOfDay { slug, date, id } => {
+                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::One(date, id), now))
+            }
+            Route::Check { site, page } => {
+                self.made(request, is_open, move |it, of| it.check(of, (site.as_deref(), page), now))
+            }
+            Route::Fixed { path } => self.made(request, is_open, |it, of| {
+                let fixed = fixed::reply(of, path, &it.layouts, &it.origins.of(of));
                 fixed.unwrap_or_else(Reply::not_found)
-            }
-            Route::Options { .. } => Reply::options(READ_AND_ASKED),
-            Route::MethodNotAllowed { allow, .. } => Reply::method_not_allowed(allow),
-        };
-        if is_open { reply.readable_anywhere().into() } else { reply.into() }
+            }),
+        }
+    }
+
+    /// The reply that `make` makes for this request, on the threads for pages.
+    fn made(
+        &self,
+        request: &RequestHead,
+        is_open: bool,
+        make: impl FnOnce(&Self, &RequestHead) -> Reply + Send + 'static,
+    ) -> Answer {
+        let (public, request) = (self.clone(), request.clone());
+        Answer::later(async move {
+            let (threads, asked) = (Arc::clone(&public.threads), request.clone());
+            let making = async move { make(&public, &asked).readable_anywhere_if(is_open) };
+            threads.run(&request, making).await
+        })
     }
 
     fn layout(&self, request: &RequestHead) -> Layout {

@@ -151,6 +151,12 @@ impl Reply {
         self
     }
 
+    /// [`Self::readable_anywhere`], where that is so.
+    #[must_use]
+    pub fn readable_anywhere_if(self, is_open: bool) -> Self {
+        if is_open { self.readable_anywhere() } else { self }
+    }
+
     /// That the client should come back in `seconds`.
     #[must_use]
     pub fn busy(sentence: impl Into<Bytes>, seconds: u32) -> Self {

@@ -3,19 +3,21 @@
 //! `public` and `manage` use it. What must never enter: pages, and what a badge says.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ipnet::IpNet;
 use jiff::Timestamp;
+use tokio::time::timeout;
 
 use crate::app::{App, Picture, Shown};
 use crate::domain::look::LookRequest;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
+use crate::http::address_shares::AddressShares;
 use crate::http::client_address::ClientAddress;
 use crate::http::dispatch::HttpSettings;
-use crate::http::render_shares::RenderShares;
 use crate::http::reply::{Coding, PictureHead, PictureReplies, Reply};
 use crate::http::server::Answer;
 use crate::telemetry::Metrics;
@@ -44,15 +46,18 @@ pub(crate) struct Badges {
     app: Arc<App>,
     metrics: Arc<Metrics>,
     pictures: PictureReplies,
-    shares: RenderShares,
+    shares: AddressShares,
+    share_wait_max: Duration,
     trusted_proxies: Vec<IpNet>,
 }
 
 impl Badges {
     pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: &HttpSettings) -> Self {
         let pictures = PictureReplies::new(settings.max_age_s);
-        let shares = RenderShares::new(settings.render.share_max, settings.render.wait_max / 2);
-        Self { app, metrics, pictures, shares, trusted_proxies: settings.origin.trusted_proxies.clone() }
+        let shares = AddressShares::new(settings.render.share_max);
+        let share_wait_max = settings.render.wait_max / 2;
+        let trusted_proxies = settings.origin.trusted_proxies.clone();
+        Self { app, metrics, pictures, shares, share_wait_max, trusted_proxies }
     }
 
     /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
@@ -103,7 +108,7 @@ impl Badges {
     /// The answer with the picture of what is shown, unless it cannot be drawn now.
     async fn drawn(&self, asked: &Asked, shown: &Arc<Shown>, coding: Coding) -> Option<Reply> {
         // Held until the body is there: compressing it is work of the same kind.
-        let _share = self.shares.take(asked.by).await?;
+        let _share = timeout(self.share_wait_max, self.shares.take(asked.by)).await.ok()?;
         // A failure to draw was logged where it happened; to the client both mean "later".
         let picture = self.app.picture(shown).await.ok()?;
         let encoded = match coding.packed() {

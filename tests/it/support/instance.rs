@@ -44,7 +44,15 @@ fn settings() -> HttpSettings {
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         is_demo: false,
     };
-    HttpSettings { origin, initiative, max_age_s: 120, render, access }
+    HttpSettings {
+        origin,
+        initiative,
+        max_age_s: 120,
+        render,
+        access,
+        requests_per_address_max: 64,
+        page_runtime: tokio::runtime::Handle::current(),
+    }
 }
 
 /// The dispatcher of an app, by settings without any of its own.

@@ -1,0 +1,108 @@
+//! Page threads: where everything but badges is worked out.
+//!
+//! A page takes a thousand times as long as a badge that is kept. Pages, documents and forms are therefore made on a
+//! runtime of their own, whose threads are few, and the threads that move bytes and answer with badges are never held up.
+//! An address has so many requests worked on at once; more of them wait for their turn until their time is up. What must
+//! never enter: what a page says.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use ipnet::IpNet;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::RequestHead;
+use super::address_shares::AddressShares;
+use super::client_address::ClientAddress;
+
+/// A runtime for pages.
+#[derive(Debug)]
+pub(super) struct PageThreads {
+    runtime: Handle,
+    shares: AddressShares,
+    trusted_proxies: Vec<IpNet>,
+}
+
+impl PageThreads {
+    /// Pages made on `runtime`, so many at once for one address.
+    pub(super) fn new(runtime: Handle, each_max: usize, trusted_proxies: Vec<IpNet>) -> Self {
+        Self { runtime, shares: AddressShares::new(each_max), trusted_proxies }
+    }
+
+    /// What `work` comes to, begun there when it is the turn of whoever sent the request. It ends with whoever waits for it.
+    ///
+    /// # Panics
+    ///
+    /// As `work` does.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        request: &RequestHead,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        let _place = self.shares.take(ClientAddress::of(request, &self.trusted_proxies)).await;
+        Running(self.runtime.spawn(work)).await
+    }
+}
+
+/// Work under way elsewhere, which ends when this is dropped.
+struct Running<T>(JoinHandle<T>);
+
+impl<T> Future for Running<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        match Pin::new(&mut self.0).poll(cx) {
+            Poll::Ready(Ok(done)) => Poll::Ready(done),
+            // Told and counted where every failed request is.
+            Poll::Ready(Err(error)) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Cut off with the runtime: nobody waits for the answer any more.
+                Err(_) => Poll::Pending,
+            },
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<T> Drop for Running<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Peer;
+
+    fn threads() -> PageThreads {
+        PageThreads::new(Handle::current(), 2, Vec::new())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_the_panic_of_who_waits() {
+        let waiting = tokio::spawn(async {
+            threads().run(&RequestHead::new(Peer::default()), async { panic!("as asked") }).await
+        });
+        let error = waiting.await.unwrap_err();
+        assert_eq!(error.into_panic().downcast_ref(), Some(&"as asked"));
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_ends() {
+        let (began, beginning) = tokio::sync::oneshot::channel();
+        let (held, ended) = tokio::sync::oneshot::channel::<()>();
+        let waiting = tokio::spawn(async move {
+            let work = async move {
+                let _held = held;
+                began.send(()).unwrap();
+                std::future::pending::<()>().await;
+            };
+            threads().run(&RequestHead::new(Peer::default()), work).await;
+        });
+        beginning.await.unwrap();
+        waiting.abort();
+        assert!(ended.await.is_err());
+    }
+}
