@@ -81,7 +81,6 @@ impl<L: Accept> Acceptor<L> {
         let shares = Shares { each_max: limits.connections_per_address_max, open: Arc::default() };
         Self { listener, slots, shares, uncounted, metrics, pause: Pause::default() }
     }
-    }
 
     /// The next connection, once there is a slot for it; a panic on the way to it is told, and it is tried anew.
     pub(super) async fn next(&mut self) -> (TcpStream, IpAddr, Slot) {

@@ -31,9 +31,8 @@ impl Answering {
         is_last: bool,
     ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
-            shared.metrics.refused.inc();
             let reply = Shared::<H>::readable(reply, shared.handler.is_open(request));
-            return Self { answer: Answer::Now(shared.dated(reply)), is_last };
+            return Self { is_last, ..Self::refused(shared, reply) };
         }
         let now = shared.handler.now();
         let answer = match caught(|| shared.handler.answer(request, now)) {
@@ -53,6 +52,12 @@ impl Answering {
             }
         };
         Self { answer, is_last }
+    }
+
+    /// Answers with a refusal that nobody but the server has thought of.
+    pub(super) fn refused<H: Handler>(shared: &Shared<H>, reply: Reply) -> Self {
+        shared.metrics.refused.inc();
+        Self { answer: Answer::Now(shared.dated(reply)), is_last: false }
     }
 }
 

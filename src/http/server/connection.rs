@@ -22,7 +22,7 @@ use tokio::time::{sleep, timeout};
 use super::activity::Activity;
 use super::answer::Answering;
 use super::stall::StallLimit;
-use super::{Handler, Limits, Peer, RequestHead, Shared};
+use super::{Handler, Limits, Peer, RequestHead, Shared, refuse};
 
 /// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
 /// of up to twice the size may pass.
@@ -55,7 +55,7 @@ enum End {
 /// hyper's own limits. Its limit on headers is left at 100, for which it needs no heap; ours is checked in `refuse`.
 pub(super) fn http() -> http1::Builder {
     let mut http = http1::Builder::new();
-    http.header_read_timeout(None).max_buf_size(HEAD_BYTES_MAX);
+    http.header_read_timeout(None).max_buf_size(HEAD_BYTES_MAX).max_header_size(HEAD_BYTES_MAX);
     http
 }
 
@@ -77,7 +77,11 @@ pub(super) async fn serve<H: Handler>(
         served.set(served.get().saturating_add(1));
         let is_last = served.get() >= limits.connection_requests_max;
         let (parts, body) = request.into_parts();
-        Answering::new(&of_service, &RequestHead::from_parts(parts, peer), body, is_last)
+        let request = RequestHead::from_parts(parts, peer);
+        if seen.is_ambiguous() {
+            return Answering::refused(&of_service, refuse::ambiguous());
+        }
+        Answering::new(&of_service, &request, body, is_last)
     });
     let mut connection = pin!(shared.http.serve_connection(io, service));
     let end = pin!(end(limits, &activity, stopping));

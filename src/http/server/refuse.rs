@@ -2,7 +2,7 @@
 //!
 //! What hyper cannot read, or what does not fit its buffer, it refuses itself with a bare status (400, 414 or 431).
 
-use hyper::header::{HOST, HeaderMap};
+use hyper::header::{HOST, HeaderMap, TRANSFER_ENCODING};
 use hyper::{Method, StatusCode, Version};
 
 use super::{Reply, RequestHead};
@@ -37,10 +37,21 @@ pub(super) fn refusal(request: &RequestHead, bears_query: impl FnOnce(&str) -> b
     if request.headers().len() > HEADERS_MAX {
         return Some(Reply::error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_MANY_HEADERS));
     }
+    // That version knows no chunks (RFC 9112, section 6.1).
+    if request.version() == Version::HTTP_10 && request.headers().contains_key(TRANSFER_ENCODING) {
+        return Some(ambiguous());
+    }
     if !has_its_host(request.version(), request.headers()) {
         return bad("the request must have exactly one Host header, with a host and perhaps a port\n");
     }
     None
+}
+
+/// The answer to what could be read in two ways.
+pub(super) fn ambiguous() -> Reply {
+    let sentence =
+        "it is not clear where the request ends: it needs one length or none, and lines that end with CR LF\n";
+    Reply::error(StatusCode::BAD_REQUEST, sentence).closing()
 }
 
 /// Whether a request has the one Host it must have (RFC 9112, section 3.2). HTTP/1.0 knows none, and load balancers that

@@ -1,4 +1,5 @@
-//! A connection that ends: hyper limits how long a head may take to come, this how long an answer may take to go.
+//! A connection's bytes: hyper limits how long a head may take to come, this how long an answer may take to go; and what
+//! comes is read more strictly than hyper does before hyper reads it.
 //!
 //! Only `server` uses it.
 
@@ -13,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::activity::Activity;
+use super::framing::{Ambiguous, Framing};
 
 /// How long a closed connection is read on, at most.
 const LINGER: Duration = Duration::from_secs(1);
@@ -30,6 +32,9 @@ pub(super) struct StallLimit {
     /// Runs while a write is pending.
     stalled: Option<Pin<Box<Sleep>>>,
     lingering: Option<Lingering>,
+    framing: Framing,
+    /// Whether the stream went wrong within a body.
+    is_malformed: bool,
 }
 
 #[derive(Debug)]
@@ -39,8 +44,16 @@ struct Lingering {
 }
 
 impl StallLimit {
-    pub(super) const fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>) -> Self {
-        Self { stream, limit, activity, stalled: None, lingering: None }
+    pub(super) fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>) -> Self {
+        Self {
+            stream,
+            limit,
+            activity,
+            stalled: None,
+            lingering: None,
+            framing: Framing::default(),
+            is_malformed: false,
+        }
     }
 
     fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -64,7 +77,25 @@ fn is_interim(bytes: &[u8]) -> bool {
 
 impl AsyncRead for StallLimit {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, space: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_read(cx, space)
+        let this = self.get_mut();
+        let before = space.filled().len();
+        if this.is_malformed {
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        }
+        ready!(Pin::new(&mut this.stream).poll_read(cx, space))?;
+        match this.framing.read(space.filled().get(before..).unwrap_or_default()) {
+            Ok(()) => {}
+            Err(Ambiguous::Head) => this.activity.ambiguity_came(),
+            // The end of such a body is never reached; who waits for it hears that it is malformed.
+            Err(Ambiguous::Body { good }) => {
+                space.set_filled(before + good);
+                this.is_malformed = true;
+            }
+        }
+        if this.is_malformed && space.filled().len() == before {
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
