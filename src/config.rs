@@ -154,6 +154,9 @@ pub struct Fonts {
 pub struct Log {
     pub level: LogLevel,
     pub format: LogFormat,
+    /// In ten seconds; of more, their number is logged.
+    #[serde(deserialize_with = "value::within::<u32, 1, 1_000_000, _>")]
+    pub lines_of_a_kind_max: u32,
 }
 
 /// The least weight of a line that is logged.

@@ -3,6 +3,7 @@
 //! Anybody above `domain` may hold [`Metrics`]; `cli` sets up the log. What must never enter: an IP address, a
 //! request's headers or query, and anything that decides.
 
+mod fold;
 mod lines;
 mod metrics;
 
@@ -10,9 +11,12 @@ use std::io;
 
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::config::{Log, LogFormat, LogLevel};
+
+use fold::Fold;
 
 pub use lines::LogLines;
 pub use metrics::{AppNumbers, BadgeCounters, ConnectionMetrics, METRICS_MEDIA_TYPE, Metrics};
@@ -33,24 +37,26 @@ pub enum LogError {
 /// When a log was set up before, or there is no thread for it.
 pub fn init(log: Log, metrics: &Metrics) -> Result<LogLines, LogError> {
     let lines = LogLines::start(io::stderr(), metrics.log_lines_lost.clone())?;
-    tracing::subscriber::set_global_default(subscriber(log, lines.clone()))?;
+    let fold = Fold::new(log.lines_of_a_kind_max);
+    fold.start()?;
+    tracing::subscriber::set_global_default(subscriber(log, fold, lines.clone()))?;
     Ok(lines)
 }
 
 /// A log that goes to `writer`.
-pub fn subscriber<W>(log: Log, writer: W) -> Box<dyn Subscriber + Send + Sync>
+fn subscriber<W>(log: Log, fold: Fold, writer: W) -> Box<dyn Subscriber + Send + Sync>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt()
-        .with_max_level(filter(log.level))
+    let registry = tracing_subscriber::registry().with(filter(log.level)).with(fold);
+    let lines = fmt::layer()
         .with_writer(writer)
         .with_target(false)
         // It would be told on standard error, which panics where that is gone.
         .log_internal_errors(false);
     match log.format {
-        LogFormat::Text => Box::new(lines.with_ansi(false).finish()),
-        LogFormat::Json => Box::new(lines.json().flatten_event(true).with_current_span(false).finish()),
+        LogFormat::Text => Box::new(registry.with(lines.with_ansi(false))),
+        LogFormat::Json => Box::new(registry.with(lines.json().flatten_event(true).with_current_span(false))),
     }
 }
 
@@ -72,7 +78,13 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Pages(Arc<Mutex<Vec<u8>>>);
+    pub(super) struct Pages(Arc<Mutex<Vec<u8>>>);
+
+    impl Pages {
+        pub(super) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
 
     impl io::Write for Pages {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -87,17 +99,17 @@ mod tests {
     fn logged(log: Log) -> String {
         let pages = Pages::default();
         let writer = pages.clone();
-        tracing::subscriber::with_default(subscriber(log, move || writer.clone()), || {
+        let fold = Fold::new(log.lines_of_a_kind_max);
+        tracing::subscriber::with_default(subscriber(log, fold, move || writer.clone()), || {
             tracing::info!(slug = "pekarna", "drawn");
             tracing::debug!("unseen");
         });
-        let bytes = pages.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
+        pages.text()
     }
 
     #[test]
     fn lines_for_programs_are_json() {
-        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Json });
+        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Json, lines_of_a_kind_max: 1 });
         let line: serde_json::Value = serde_json::from_str(text.trim_end()).unwrap();
         assert_eq!(
             (&line["level"], &line["message"], &line["slug"]),
@@ -107,8 +119,8 @@ mod tests {
 
     #[test]
     fn lines_below_the_level_are_left_out() {
-        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Text });
+        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Text, lines_of_a_kind_max: 1 });
         assert!(text.contains("drawn") && !text.contains("unseen"), "{text}");
-        assert_eq!(logged(Log { level: LogLevel::Warn, format: LogFormat::Text }), "");
+        assert_eq!(logged(Log { level: LogLevel::Warn, format: LogFormat::Text, lines_of_a_kind_max: 1 }), "");
     }
 }
