@@ -93,6 +93,11 @@ impl Roster {
         (first, count)
     }
 
+    /// The last slug of a participant that is not after `slug`.
+    pub(super) fn slug_up_to(&self, slug: &Slug) -> Option<Slug> {
+        self.index().slugs.range(..=slug).next_back().map(|(slug, _)| slug.clone())
+    }
+
     /// The first by slug, of those after `after`; that slug may be nobody's.
     pub(super) fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);

@@ -114,6 +114,12 @@ impl App {
         self.roster.directory_of(is_wanted, count_max)
     }
 
+    /// The last slug of a participant that is not after `slug`, which need not be anybody's.
+    #[must_use]
+    pub fn slug_up_to(&self, slug: &Slug) -> Option<Slug> {
+        self.roster.slug_up_to(slug)
+    }
+
     /// Participants of every status by slug, the first `count_max` of those after `after`, which need not exist.
     #[must_use]
     pub fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {

@@ -39,7 +39,9 @@ pub(super) use pages::{PagePicture, date_of, embedded, sign, snippet, status_sen
 #[derive(Debug, Clone)]
 pub(super) struct Public {
     app: Arc<App>,
-    page_cache: Arc<PageCache>,
+    pages: Arc<PageCache>,
+    /// Apart from the pages: there may be as many documents as participants, and no page waits for one of them.
+    directory: Arc<PageCache>,
     layouts: Arc<Layouts>,
     origins: Arc<Origins>,
     badges: Arc<Badges>,
@@ -49,7 +51,8 @@ pub(super) struct Public {
 impl Public {
     pub(super) fn new(world: World) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
-        Self { app, page_cache: Arc::new(PageCache::new()), layouts, origins, badges, threads }
+        let cache = || Arc::new(PageCache::new());
+        Self { app, pages: cache(), directory: cache(), layouts, origins, badges, threads }
     }
 
     /// The time, by the app's clock.
@@ -159,10 +162,12 @@ impl Public {
                 .into();
         };
         let version = Version { changes: self.app.changes(), minute: 0 };
+        // Any text between two slugs means the same.
+        let after = after.and_then(|after| self.app.slug_up_to(&after));
         let key = Key { name: PageName::Directory { after: after.clone() }, origin: self.origins.of(request) };
         let app = Arc::clone(&self.app);
         let make = move |key: &Key| documents::directory_json(&app, key.origin.as_str(), after.as_ref());
-        self.cached(request, Content::Json, key, version, make)
+        self.cached(&self.directory, request, Content::Json, key, version, make)
     }
 
     fn home(&self, request: &RequestHead, now: Timestamp) -> Answer {
@@ -170,23 +175,27 @@ impl Public {
         let origin = self.origins.of(request);
         let (app, layout) = (Arc::clone(&self.app), self.layouts.at(&origin));
         let make = move |_: &Key| pages::home(&app, layout, now);
-        self.cached(request, Content::Html, Key { name: PageName::Home, origin }, version, make)
+        self.cached(&self.pages, request, Content::Html, Key { name: PageName::Home, origin }, version, make)
     }
 
-    /// The document that is in the cache, or else the one that `make` makes.
+    /// The document that is in `cache`, or else the one that `make` makes.
     fn cached(
         &self,
+        cache: &Arc<PageCache>,
         request: &RequestHead,
         content: Content,
         key: Key,
         version: Version,
         make: impl FnOnce(&Key) -> String + Send + 'static,
     ) -> Answer {
-        if let Some(document) = self.page_cache.get(&key, version) {
+        if let Some(document) = cache.get(&key, version) {
             return document.reply(request, content).into();
         }
-        let (page_cache, request) = (Arc::clone(&self.page_cache), request.clone());
-        Answer::later(async move { page_cache.get_or_make(key, version, make).await.reply(&request, content) })
+        let (cache, threads, request) = (Arc::clone(cache), Arc::clone(&self.threads), request.clone());
+        Answer::later(async move {
+            let document = threads.run(&request, cache.get_or_make(key, version, make)).await;
+            document.reply(&request, content)
+        })
     }
 }
 
