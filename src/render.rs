@@ -7,6 +7,7 @@
 
 mod compose;
 pub mod fonts;
+mod indexed;
 mod outline;
 pub mod palette;
 mod raster;

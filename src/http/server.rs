@@ -10,6 +10,7 @@ mod body;
 mod body_budget;
 mod connection;
 mod dates;
+mod framing;
 mod refuse;
 mod stall;
 mod unwind;

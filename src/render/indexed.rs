@@ -41,15 +41,16 @@ impl Indexed {
         let Counted { colors, counts, numbers } = Counted::of(pixels)?;
         let kept = if colors.len() <= COLORS_MAX { (0..colors.len()).collect() } else { spread(&colors, &counts) };
         let palette = ordered(kept.iter().filter_map(|&number| colors.get(number).copied()));
-        let mut index_of = Vec::with_capacity(colors.len());
-        for color in &colors {
+        // As long as there are numbers, so that no look-up asks for its bounds.
+        let mut index_of = [0; COLORS_TRIED_MAX];
+        for (color, place) in colors.iter().zip(&mut index_of) {
             let (index, distance) = nearest(&palette, *color)?;
             if distance > DISTANCE_MAX {
                 return None;
             }
-            index_of.push(u8::try_from(index).ok()?);
+            *place = u8::try_from(index).ok()?;
         }
-        let indices = numbers.iter().map(|&number| index_of.get(usize::from(number)).copied().unwrap_or_default());
+        let indices = numbers.iter().map(|&number| index_of[usize::from(number) % COLORS_TRIED_MAX]);
         let (rgb, alpha) = tables(&palette);
         Some(Self { rgb, alpha, indices: indices.collect() })
     }
@@ -90,7 +91,9 @@ impl Counted {
     }
 
     fn take(&mut self, number: u16, pixels: usize) {
-        self.numbers.resize(self.numbers.len() + pixels, number);
+        if let Some(numbers) = [number; BLOCK].get(..pixels) {
+            self.numbers.extend_from_slice(numbers);
+        }
         if let Some(count) = self.counts.get_mut(usize::from(number)) {
             *count += pixels;
         }
@@ -169,46 +172,6 @@ fn tables(palette: &[Color]) -> (Vec<u8>, Vec<u8>) {
         }
     }
     (rgb, alphas)
-}
-
-#[cfg(test)]
-mod measure {
-    use super::*;
-    use crate::domain::color::Accents;
-    use crate::domain::look::{Format, Scale, Theme};
-    use crate::render::{Draw as _, Renderer};
-
-    #[test]
-    fn zz_measure() {
-        let renderer = Renderer::new(&Accents::default(), None).unwrap();
-        let wording = crate::domain::wording::Wording::load(None).unwrap();
-        let participant = crate::domain::fixture::participant();
-        let now = "2026-11-20T12:00:00Z".parse().unwrap();
-        for style in ["classic", "wide", "large", "seal", "strip"] {
-            for theme in [Theme::Light, Theme::Dark] {
-                for scale in [2, 3, 4] {
-                    for lang in ["en", "ja", "hi"] {
-                    let words = wording.words(wording.speech(Some(lang), None), &participant, &crate::domain::face::face(&participant, now), true);
-                    let spec = crate::render::BadgeSpec { style: renderer.style(style).unwrap(), theme, format: Format::Svg, words };
-                    let svg = String::from_utf8(renderer.draw(&spec).unwrap()).unwrap();
-                    let t0 = std::time::Instant::now();
-                    let pixmap = crate::render::raster::pixmap(&svg, Scale::new(scale).unwrap()).unwrap();
-                    let t1 = std::time::Instant::now();
-                    let counted = Counted::of(pixmap.data()).unwrap();
-                    let t2 = std::time::Instant::now();
-                    let n = counted.colors.len();
-                    let kept = if n > 256 { spread(&counted.colors, &counted.counts) } else { (0..n).collect() };
-                    let palette = ordered(kept.iter().map(|k| counted.colors[*k]));
-                    let far = counted.colors.iter().map(|c| nearest(&palette, *c).unwrap().1).max();
-                    let t3 = std::time::Instant::now();
-                    let bytes = crate::render::raster::encode(&pixmap).unwrap().len();
-                    let t4 = std::time::Instant::now();
-                    println!("{style} {theme:?} {scale}x {lang}: {n} colours, far {far:?}, {bytes} bytes; raster {:?} count {:?} spread {:?} all encode {:?}", t1-t0, t2-t1, t3-t2, t4-t3);
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const SMUGGLED: &str = "GET /smuggled HTTP/1.1\r\nHost: badges.example\r\nConnec
 struct Seen(Arc<Mutex<Vec<String>>>);
 
 impl Handler for Seen {
-    fn answer(&self, request: &RequestHead) -> Answer {
+    fn answer(&self, request: &RequestHead, _: Option<jiff::Timestamp>) -> Answer {
         self.0.lock().unwrap().push(request.uri().path().to_owned());
         let request = request.clone();
         Answer::with_body(|body| async move {
