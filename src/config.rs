@@ -123,6 +123,12 @@ pub struct Store {
 pub struct Cache {
     #[serde(deserialize_with = "value::within::<usize, 0, 1_099_511_627_776, _>")]
     pub cache_bytes_max: usize,
+    /// Of outlines of letters, and of lines that were laid out.
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
+    pub text_bytes_max: usize,
+    /// Of pages and documents about all participants.
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
+    pub pages_bytes_max: usize,
     #[serde(deserialize_with = "value::within::<u32, 0, 86_400, _>")]
     pub max_age_s: u32,
 }

@@ -42,6 +42,9 @@ const STYLES: [(&str, &str); 5] = [
 const MARKS: &str = include_str!("../badges/marks.svg");
 const PALETTE: &str = include_str!("../badges/palette.css");
 
+/// Bytes of text that a renderer remembers unless it is told otherwise: all of Latin, and some ten thousand letters more.
+const TEXT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// One of the styles that were loaded from `badges/`, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -166,6 +169,12 @@ impl Renderer {
         Self::with_files(&files, MARKS, PALETTE, accents, font_folder)
     }
 
+    /// The same, remembering so many bytes of text, about, before that memory starts anew.
+    #[must_use]
+    pub fn remembering(self, text_bytes_max: usize) -> Self {
+        Self { typesetter: self.typesetter.remembering(text_bytes_max), ..self }
+    }
+
     /// A renderer with the style files of a folder in place of the embedded ones, for the check of a design.
     ///
     /// # Errors
@@ -205,7 +214,7 @@ impl Renderer {
         for style in &styles {
             check(style, &style.nodes, &palette, &symbols)?;
         }
-        let typesetter = Typesetter::new(Fonts::load(font_folder)?);
+        let typesetter = Typesetter::new(Fonts::load(font_folder)?, TEXT_BYTES_MAX);
         let mut hash = Sha256::new();
         hash.update(env!("CARGO_PKG_VERSION"));
         hash.update(format!("{accents:?}"));

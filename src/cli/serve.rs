@@ -195,7 +195,7 @@ fn site_settings(config: &Config, origin: OriginSettings, page_runtime: Handle) 
     HttpSettings {
         origin,
         initiative: config.initiative.clone(),
-        max_age_s: config.cache.max_age_s,
+        cache: config.cache.clone(),
         render: config.render.clone(),
         access: config.access,
         requests_per_address_max: config.server.requests_per_address_max,

@@ -120,7 +120,8 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
-        let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?;
+        let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?
+            .remembering(config.cache.text_bytes_max);
         Ok(Self { draw: Arc::new(renderer), wording: wording(config)? })
     }
 

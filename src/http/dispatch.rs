@@ -26,8 +26,8 @@ pub struct HttpSettings {
     pub origin: OriginSettings,
     /// Whose pages they are.
     pub initiative: config::Initiative,
-    /// Seconds for which others may keep a badge at most.
-    pub max_age_s: u32,
+    /// How long others may keep a badge, and how much is kept here.
+    pub cache: config::Cache,
     /// How much may be drawn at once.
     pub render: config::Render,
     /// How often somebody may try.
@@ -65,7 +65,10 @@ impl Dispatcher {
         let origins = Arc::new(Origins::new(origin));
         let threads = Arc::new(PageThreads::new(page_runtime, requests_per_address_max, trusted_proxies.clone()));
         let world = World { app, layouts, origins, badges, threads };
-        Self { private: Private::new(world.clone(), trusted_proxies, &settings.access), public: Public::new(world) }
+        Self {
+            private: Private::new(world.clone(), trusted_proxies, &settings.access),
+            public: Public::new(world, settings.cache.pages_bytes_max),
+        }
     }
 }
 

@@ -49,9 +49,9 @@ pub(super) struct Public {
 }
 
 impl Public {
-    pub(super) fn new(world: World) -> Self {
+    pub(super) fn new(world: World, pages_bytes_max: usize) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
-        let cache = || Arc::new(PageCache::new());
+        let cache = || Arc::new(PageCache::new(pages_bytes_max / 2));
         Self { app, pages: cache(), directory: cache(), layouts, origins, badges, threads }
     }
 

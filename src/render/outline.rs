@@ -20,9 +20,6 @@ use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 use super::fonts::FaceId;
 use contour::{Contour, Segment};
 
-/// Bytes of remembered outlines, about, before the memory starts anew: all of Latin, and some ten thousand others.
-const OUTLINE_BYTES_MAX: usize = 16 * 1024 * 1024;
-
 /// Names an outline: the glyph of a face on a grid of that many units per em.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct GlyphKey {
@@ -51,13 +48,8 @@ pub(super) struct GlyphCache {
     bytes_max: usize,
 }
 
-impl Default for GlyphCache {
-    fn default() -> Self {
-        Self::with_limit(OUTLINE_BYTES_MAX)
-    }
-}
-
 impl GlyphCache {
+    /// Remembers so many bytes, about, before it starts anew.
     pub(super) fn with_limit(bytes_max: usize) -> Self {
         Self { glyphs: DashMap::new(), bytes: AtomicUsize::new(0), bytes_max }
     }

@@ -26,9 +26,6 @@ use crate::domain::wording::Direction;
 /// Layout happens at this size; a line is scaled to its place afterwards.
 pub(super) const EM: f32 = 1000.0;
 
-/// Bytes of remembered lines, about, before the memory starts anew: some thousand names.
-const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
-
 /// Layout engines kept for the next line; more are made when more threads draw at once.
 const ENGINES_KEPT_MAX: usize = 16;
 
@@ -97,17 +94,23 @@ impl fmt::Debug for Typesetter {
 }
 
 impl Typesetter {
-    pub(super) fn new(fonts: Fonts) -> Self {
+    /// One that remembers so many bytes of text, about: half of them outlines of letters, half lines that were laid out.
+    pub(super) fn new(fonts: Fonts, text_bytes_max: usize) -> Self {
         let template = fonts.context();
         Self {
             fonts,
-            glyphs: GlyphCache::default(),
+            glyphs: GlyphCache::with_limit(text_bytes_max / 2),
             engines: Mutex::default(),
             template,
             lines: DashMap::new(),
             line_bytes: AtomicUsize::new(0),
-            line_bytes_max: LINE_BYTES_MAX,
+            line_bytes_max: text_bytes_max / 2,
         }
+    }
+
+    /// The same, with nothing remembered yet, within so many bytes.
+    pub(super) fn remembering(self, text_bytes_max: usize) -> Self {
+        Self::new(self.fonts, text_bytes_max)
     }
 
     pub(super) const fn fonts(&self) -> &Fonts {

@@ -53,7 +53,7 @@ pub(crate) struct Badges {
 
 impl Badges {
     pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: &HttpSettings) -> Self {
-        let pictures = PictureReplies::new(settings.max_age_s);
+        let pictures = PictureReplies::new(settings.cache.max_age_s);
         let shares = AddressShares::new(settings.render.share_max);
         let share_wait_max = settings.render.wait_max / 2;
         let trusted_proxies = settings.origin.trusted_proxies.clone();

@@ -16,8 +16,6 @@ use hyper::StatusCode;
 
 /// Most documents in the cache. A demo believes any host, and each has documents of its own.
 const DOCUMENTS_MAX: usize = 64;
-/// Bytes of all documents in the cache together.
-const DOCUMENTS_BYTES_MAX: usize = 16 << 20;
 
 /// Which document, under which scheme and host.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,6 +50,8 @@ pub(super) struct CachedPage {
 #[derive(Debug)]
 pub(super) struct PageCache {
     documents: Mutex<HashMap<Key, Arc<CachedPage>>>,
+    /// Of all documents in the cache together.
+    bytes_max: usize,
     maker: Arc<Semaphore>,
 }
 
@@ -70,8 +70,8 @@ impl CachedPage {
 }
 
 impl PageCache {
-    pub(super) fn new() -> Self {
-        Self { documents: Mutex::default(), maker: Arc::new(Semaphore::new(1)) }
+    pub(super) fn new(bytes_max: usize) -> Self {
+        Self { documents: Mutex::default(), bytes_max, maker: Arc::new(Semaphore::new(1)) }
     }
 
     /// The document of that version, if it is there.
@@ -112,7 +112,7 @@ impl PageCache {
         documents.remove(&key);
         let is_full = |documents: &HashMap<Key, Arc<CachedPage>>| {
             let bytes: usize = documents.values().map(|one| one.bytes()).sum();
-            documents.len() >= DOCUMENTS_MAX || bytes + document.bytes() > DOCUMENTS_BYTES_MAX
+            documents.len() >= DOCUMENTS_MAX || bytes + document.bytes() > self.bytes_max
         };
         if is_full(&documents) {
             documents.retain(|_, one| one.version.changes == document.version.changes);
@@ -136,6 +136,7 @@ mod tests {
 
     use super::*;
 
+    const BYTES_MAX: usize = 16 << 20;
     const FIRST: Version = Version { changes: 1, minute: 0 };
 
     fn key(host: usize) -> Key {
@@ -148,7 +149,7 @@ mod tests {
 
     #[tokio::test]
     async fn many_who_ask_at_once_have_it_made_once() {
-        let (cache, made) = (Arc::new(PageCache::new()), Arc::new(AtomicUsize::new(0)));
+        let (cache, made) = (Arc::new(PageCache::new(BYTES_MAX)), Arc::new(AtomicUsize::new(0)));
         let asking: Vec<_> = (0..50)
             .map(|_| {
                 let made = Arc::clone(&made);
@@ -166,7 +167,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_document_of_another_version_is_not_the_one() {
-        let cache = Arc::new(PageCache::new());
+        let cache = Arc::new(PageCache::new(BYTES_MAX));
         put(&cache, 1, FIRST, 1).await;
         assert!(cache.get(&key(1), FIRST).is_some() && cache.get(&key(2), FIRST).is_none());
         for other in [Version { changes: 2, ..FIRST }, Version { minute: 1, ..FIRST }] {
@@ -178,24 +179,24 @@ mod tests {
 
     #[tokio::test]
     async fn made_up_hosts_fill_no_memory() {
-        let cache = Arc::new(PageCache::new());
+        let cache = Arc::new(PageCache::new(BYTES_MAX));
         for host in 0..DOCUMENTS_MAX {
             put(&cache, host, FIRST, 1).await;
         }
         assert_eq!(cache.documents().len(), DOCUMENTS_MAX);
         put(&cache, DOCUMENTS_MAX, FIRST, 1).await;
         assert_eq!(cache.documents().len(), 1);
-        put(&cache, 1, FIRST, DOCUMENTS_BYTES_MAX - 1_000_000).await;
+        put(&cache, 1, FIRST, BYTES_MAX - 1_000_000).await;
         assert_eq!(cache.documents().len(), 2);
         put(&cache, 2, FIRST, 1_000_000).await;
         assert_eq!(cache.documents().len(), 1);
-        put(&cache, 3, FIRST, DOCUMENTS_BYTES_MAX + 1).await;
+        put(&cache, 3, FIRST, BYTES_MAX + 1).await;
         assert!(cache.documents().is_empty());
     }
 
     #[tokio::test]
     async fn what_fails_to_be_made_is_tried_again() {
-        let cache = Arc::new(PageCache::new());
+        let cache = Arc::new(PageCache::new(BYTES_MAX));
         let failing = Arc::clone(&cache).get_or_make(key(1), FIRST, |_| panic!("as asked"));
         assert!(tokio::spawn(failing).await.unwrap_err().is_panic());
         put(&cache, 1, FIRST, 1).await;

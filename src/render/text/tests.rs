@@ -5,7 +5,7 @@ fn setting(language: &str) -> Setting<'_> {
 }
 
 fn typesetter() -> Typesetter {
-    Typesetter::new(Fonts::load(None).unwrap())
+    Typesetter::new(Fonts::load(None).unwrap(), 32 << 20)
 }
 
 #[test]

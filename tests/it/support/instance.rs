@@ -37,7 +37,7 @@ pub(crate) struct Instance {
 
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
-    let Config { access, initiative, render, .. } = Config::load(&Sources::default()).unwrap();
+    let Config { access, cache, initiative, render, .. } = Config::load(&Sources::default()).unwrap();
     let origin = OriginSettings {
         public_url: None,
         listen: "127.0.0.1:8080".parse().unwrap(),
@@ -47,7 +47,7 @@ fn settings() -> HttpSettings {
     HttpSettings {
         origin,
         initiative,
-        max_age_s: 120,
+        cache,
         render,
         access,
         requests_per_address_max: 64,
