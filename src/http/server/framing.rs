@@ -15,6 +15,8 @@ pub(super) struct Framing {
     head: Head,
     /// The begin of a line whose end has not come.
     line: Vec<u8>,
+    /// Whether the middle of that line is left out.
+    is_cut: bool,
 }
 
 /// What comes next.
@@ -74,6 +76,7 @@ struct Wrong;
 struct Line<'a> {
     bytes: &'a [u8],
     is_bare: bool,
+    is_cut: bool,
 }
 
 impl Framing {
@@ -119,17 +122,19 @@ impl Framing {
             if bytes.len() > room {
                 self.line.truncate(LINE_BYTES_MAX - 1);
                 self.line.extend(bytes.last());
+                self.is_cut = true;
             }
             return Ok(&[]);
         };
         let (line, rest) = bytes.split_at(end);
         let rest = rest.get(1..).unwrap_or_default();
         if self.line.is_empty() {
-            self.take_line(&Line::of(line))?;
+            self.take_line(&Line::of(line, false))?;
         } else {
             let mut whole = std::mem::take(&mut self.line);
             whole.extend_from_slice(line);
-            self.take_line(&Line::of(&whole))?;
+            let is_cut = std::mem::take(&mut self.is_cut);
+            self.take_line(&Line::of(&whole, is_cut))?;
             whole.clear();
             self.line = whole;
         }
@@ -165,7 +170,7 @@ impl Framing {
         self.head.has_bare_line_feed |= line.is_bare;
         if !line.bytes.is_empty() {
             self.head.has_begun = true;
-            self.head.read(line.bytes);
+            self.head.read(line);
             return Ok(());
         }
         if !self.head.has_begun {
@@ -187,24 +192,25 @@ impl Framing {
 }
 
 impl<'a> Line<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
+    fn of(bytes: &'a [u8], is_cut: bool) -> Self {
         match bytes.split_last() {
-            Some((b'\r', bytes)) => Self { bytes, is_bare: false },
-            _ => Self { bytes, is_bare: true },
+            Some((b'\r', bytes)) => Self { bytes, is_bare: false, is_cut },
+            _ => Self { bytes, is_bare: true, is_cut },
         }
     }
 }
 
 impl Head {
     /// Reads a line, which says something of the body only where it is one of two fields.
-    fn read(&mut self, line: &[u8]) {
-        let announced = match line.first() {
-            Some(b'c' | b'C') => value_of(line, b"content-length").map(length),
-            Some(b't' | b'T') => value_of(line, b"transfer-encoding").map(chunks),
+    fn read(&mut self, &Line { bytes, is_cut, .. }: &Line<'_>) {
+        let announced = match bytes.first() {
+            Some(b'c' | b'C') => value_of(bytes, b"content-length").map(length),
+            Some(b't' | b'T') => value_of(bytes, b"transfer-encoding").map(chunks),
             _ => None,
         };
         if let Some(announced) = announced {
-            self.body = if self.body == Announced::Nothing { announced } else { Announced::Unclear };
+            let is_clear = self.body == Announced::Nothing && !is_cut;
+            self.body = if is_clear { announced } else { Announced::Unclear };
         }
     }
 }
