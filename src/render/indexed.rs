@@ -4,8 +4,6 @@
 //! all or fewer and are said exactly. The largest have some hundred shades more, each of a few pixels; those are said by
 //! their nearest neighbours, which nobody can tell from them. Only `raster` uses it.
 
-use resvg::tiny_skia::PremultipliedColorU8;
-
 use super::raster::straightened;
 
 /// Colours of a palette.
@@ -164,9 +162,9 @@ fn distance(one: Color, other: Color) -> u32 {
 /// The palette as a PNG has it: what alpha was not multiplied into, and the alphas of the translucent ones.
 fn tables(palette: &[Color]) -> (Vec<u8>, Vec<u8>) {
     let (mut rgb, mut alphas) = (Vec::with_capacity(3 * palette.len()), Vec::new());
-    for &[red, green, blue, alpha] in palette {
-        let color = PremultipliedColorU8::from_rgba(red, green, blue, alpha).map_or([0; 4], straightened);
-        rgb.extend(&color[..3]);
+    for &color in palette {
+        let [red, green, blue, alpha] = straightened(color);
+        rgb.extend([red, green, blue]);
         if alpha != u8::MAX {
             alphas.push(alpha);
         }

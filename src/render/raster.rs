@@ -76,16 +76,18 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
     } else {
         encoder.set_color(png::ColorType::Rgba);
         let mut straight = Vec::with_capacity(pixmap.data().len());
-        pixmap.pixels().iter().for_each(|pixel| straight.extend(straightened(*pixel)));
+        pixmap.data().as_chunks().0.iter().for_each(|pixel| straight.extend(straightened(*pixel)));
         encoder.write_header().and_then(|mut writer| writer.write_image_data(&straight)).map_err(failed)?;
     }
     Ok(bytes)
 }
 
-/// The channels of a colour that alpha was not multiplied into.
-pub(super) fn straightened(pixel: PremultipliedColorU8) -> [u8; 4] {
-    let color = pixel.demultiply();
-    [color.red(), color.green(), color.blue(), color.alpha()]
+/// The channels of a colour, of which alpha was multiplied into the others, without that.
+pub(super) fn straightened([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+    PremultipliedColorU8::from_rgba(red, green, blue, alpha).map_or([0; 4], |color| {
+        let color = color.demultiply();
+        [color.red(), color.green(), color.blue(), color.alpha()]
+    })
 }
 
 #[cfg(test)]

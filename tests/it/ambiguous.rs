@@ -6,9 +6,9 @@
 use std::sync::{Arc, Mutex};
 
 use openday::http::RequestHead;
-use openday::http::server::{Answer, Handler};
+use openday::http::server::{Answer, Handler, Limits};
 
-use crate::wire::{LIMITS, Running, text};
+use crate::wire::{LIMITS, Running, SOON, text};
 
 const SMUGGLED: &str = "GET /smuggled HTTP/1.1\r\nHost: badges.example\r\nConnection: close\r\n\r\n";
 
@@ -34,10 +34,13 @@ impl Handler for Seen {
 async fn answers_to(bytes: &[u8]) -> (Vec<u16>, Vec<String>) {
     let seen = Seen::default();
     let paths = Arc::clone(&seen.0);
-    let server = Running::start(LIMITS, seen).await;
+    // Some announce more than ever comes.
+    let server = Running::start(Limits { body_stall: SOON, ..LIMITS }, seen).await;
     let mut client = server.client().await;
     client.send(bytes).await;
     let said = String::from_utf8_lossy(&client.rest().await).into_owned();
+    // As long as a client is there, the server listens for what it may still send.
+    drop(client);
     server.stop().await;
     let statuses = said.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)?.parse().ok()).collect();
     let paths = paths.lock().unwrap().clone();

@@ -19,9 +19,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::attempts::{AttemptLimits, Attempts, Wait};
-use super::client_address::ClientAddress;
 use super::cookie::SessionKind;
 use crate::app::TokenKind;
+use crate::http::client_address::ClientAddress;
 
 /// For how long an unknown secret is remembered.
 const UNKNOWN_FOR: SignedDuration = SignedDuration::from_mins(1);
