@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::client_address::ClientAddress;
 use crate::domain::input::{OpenDayInput, ParticularsInput, Texts as _};
 use crate::domain::participant::{Participant, Slug};
+use crate::http::client_address::ClientAddress;
 
 /// For how many minutes an application that comes once more is taken for one sent twice.
 const SENT_TWICE_MINUTES_MAX: i64 = 60;
