@@ -125,7 +125,7 @@ impl BadgeSpec {
 /// A picture's digest as 32 hexadecimal digits.
 #[must_use]
 pub fn tag_of(digest: u128) -> String {
-    format!("{digest:0width$x}", width = TAG_LETTERS)
+    format!("{digest:0TAG_LETTERS$x}")
 }
 
 /// Styles, palette or fonts that cannot be used.

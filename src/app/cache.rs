@@ -1,7 +1,7 @@
 //! The picture cache: drawn pictures by the digest of all they are made of, within a limit of bytes.
 //!
 //! The digest says everything, so a picture can never be the wrong one and nothing has to be invalidated; the only
-//! reason to let one go is the limit. Which one goes is the affair of quick_cache, whose policy (Clock-Pro, a relative of
+//! reason to let one go is the limit. Which one goes is the affair of `quick_cache`, whose policy (Clock-Pro, a relative of
 //! S3-FIFO) lets what was asked for once make way before what is asked for again, at the same cost however many are
 //! kept. Half of the bytes are the light lane's alone: no number of large pictures drives a small one out.
 
@@ -171,7 +171,9 @@ mod tests {
     fn what_is_asked_for_again_outlasts_what_was_asked_for_once() {
         let cache = PictureCache::new(200 * (1_000 + PICTURE_OVERHEAD_BYTES));
         let hot: Vec<_> = (0..20).map(|number| picture(number, 1_000)).collect();
-        hot.iter().for_each(|picture| cache.insert(picture));
+        for picture in &hot {
+            cache.insert(picture);
+        }
         for number in 100..20_100 {
             if number % 20 == 0 {
                 assert!(hot.iter().all(|picture| has(&cache, picture)), "after {number}");
@@ -184,7 +186,9 @@ mod tests {
     fn large_pictures_drive_out_no_small_one() {
         let cache = PictureCache::new(1_000_000);
         let small: Vec<_> = (0..100).map(|number| picture(number, 2_000)).collect();
-        small.iter().for_each(|picture| cache.insert(picture));
+        for picture in &small {
+            cache.insert(picture);
+        }
         for number in 0..1_000 {
             let large = picture_of(PNG4, number, 60_000);
             for _ in 0..3 {

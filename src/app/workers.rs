@@ -46,10 +46,10 @@ impl Workers {
                 return Worker { hall: Arc::clone(&self.0), lane };
             }
             let (sender, waiting) = oneshot::channel();
-            let line = &mut hall.waiting[lane as usize];
+            let queue = &mut hall.waiting[lane as usize];
             // Those who left before their turn came.
-            line.retain(|sender| !sender.is_closed());
-            line.push_back(sender);
+            queue.retain(|sender| !sender.is_closed());
+            queue.push_back(sender);
             waiting
         };
         waiting.await.expect("whoever waits stays in line as long as the workers are there")

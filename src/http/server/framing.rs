@@ -221,7 +221,7 @@ fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     if !start.eq_ignore_ascii_case(name) {
         return None;
     }
-    rest.strip_prefix(b":").map(|value| value.trim_ascii())
+    rest.strip_prefix(b":").map(<[u8]>::trim_ascii)
 }
 
 fn length(value: &[u8]) -> Announced {

@@ -210,9 +210,24 @@ async fn what_is_no_website_is_answered_clearly() {
     }
 }
 
+const PLACE: &str = "No participant can have its website at";
+
+/// Three participants whose websites are confirmed: of a host, of one in letters of its own, and of a page of many.
+async fn confirmed() -> Instance {
+    let instance = at("https://bakery.example/").await;
+    instance.confirm_website("bakery").await;
+    for (slug, name, website) in
+        [("cafe", "Café", "https://bäckerei.example/"), ("honest", "Honest", "https://facebook.com/honest")]
+    {
+        instance.enter(slug, name, "Europe/Prague", "en", &[]).await;
+        give(&instance, slug, website).await;
+        instance.confirm_website(slug).await;
+    }
+    instance
+}
+
 #[tokio::test]
 async fn whatever_people_paste_has_the_verdict_that_is_so() {
-    const PLACE: &str = "No participant can have its website at";
     const NOBODY: &str = "No participant has the website";
     const NOT_HERE: &str = "Another business’s page";
     const OURS: &str = "This is our own address of";
@@ -220,14 +235,7 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
     const NOT_SURE: &str = "Known, but not sure";
     const HOST_ALONE: &str = "This is no whole address: whose page it is stands in the path after it.";
     const ONE_NAME: &str = "One participant has this name";
-    let instance = at("https://bakery.example/").await;
-    instance.confirm_website("bakery").await;
-    instance.enter("cafe", "Café", "Europe/Prague", "en", &[]).await;
-    give(&instance, "cafe", "https://bäckerei.example/").await;
-    instance.confirm_website("cafe").await;
-    instance.enter("honest", "Honest", "Europe/Prague", "en", &[]).await;
-    give(&instance, "honest", "https://facebook.com/honest").await;
-    instance.confirm_website("honest").await;
+    let instance = confirmed().await;
     for (pasted, said) in [
         ("bakery.example", GENUINE),
         ("BAKERY.Example", GENUINE),
@@ -314,6 +322,11 @@ async fn whatever_people_paste_has_the_verdict_that_is_so() {
             assert!(page.contains("Ask the initiative") && page.contains("verdict fake"), "{pasted}: {page}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_redirect_says_where_it_leads_and_what_is_no_host_leads_nowhere() {
+    let instance = confirmed().await;
     let (_, page) = asked(&instance, "https://google.com/url?q=https%3A%2F%2Fbakery.example%2F").await;
     assert!(page.contains("href=\"/check?site=https%3A//bakery.example/\""), "{page}");
     for host in ["www,bakery.example", "bakery..example", "*.bakery.example", "bakery.example&x=1", "my_bakery.example"]
