@@ -16,7 +16,7 @@ const PIXELS_MAX: u64 = 16_000_000;
 const DEFLATE_LEVEL: u8 = 5;
 
 /// Pixels from which on a picture is so large that its time counts for more than its bytes: 3 takes 0.4 times as long
-/// as 5 for a fifth more of them.
+/// as 5 for a quarter more of them.
 const LARGE_PIXELS: usize = 1_000_000;
 const DEFLATE_LEVEL_LARGE: u8 = 3;
 
