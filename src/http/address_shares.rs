@@ -1,6 +1,7 @@
 //! Shares of addresses: how much of what all share one address may have at once.
 //!
-//! Drawings, and requests that are worked on. An address that has its share waits for its own and holds up nobody else;
+//! Connections, drawings, and requests that are worked on. An address that has its share waits for its own, or is refused,
+//! and holds up nobody else;
 //! addresses are counted in memory while they have something or wait for it, and forgotten then. What must never enter:
 //! what costs nothing, such as a picture that is kept.
 
@@ -35,6 +36,10 @@ pub(super) struct Place {
     _user: User,
 }
 
+/// That an address has its share already.
+#[derive(Debug)]
+pub(super) struct Exceeded;
+
 /// One who has a place or waits for one.
 #[derive(Debug)]
 struct User {
@@ -53,6 +58,17 @@ impl AddressShares {
         let (user, places) = self.enter(address);
         let permit = places.acquire_owned().await.expect("the semaphore is never closed");
         Place { _permit: permit, _user: user }
+    }
+
+    /// A place in the share of that address, without waiting for one.
+    ///
+    /// # Errors
+    ///
+    /// When the address has its share already.
+    pub(super) fn try_take(&self, address: ClientAddress) -> Result<Place, Exceeded> {
+        let (user, places) = self.enter(address);
+        let permit = places.try_acquire_owned().map_err(|_| Exceeded)?;
+        Ok(Place { _permit: permit, _user: user })
     }
 
     fn enter(&self, address: ClientAddress) -> (User, Arc<Semaphore>) {
@@ -104,6 +120,20 @@ mod tests {
         assert!(early.is_none());
         drop(second);
         third.await;
+    }
+
+    #[test]
+    fn an_address_has_its_share_and_leaves_nothing_behind() {
+        let shares = AddressShares::new(2);
+        let take = |text: &str| shares.try_take(address(text));
+        let (first, second) = (take("192.0.2.1").unwrap(), take("192.0.2.1").unwrap());
+        assert!(take("192.0.2.1").is_err());
+        let household = [take("2001:db8::1").unwrap(), take("2001:db8::2").unwrap()];
+        assert!(take("2001:db8::3").is_err() && take("2001:db8:0:1::1").is_ok());
+        drop(first);
+        assert!(take("192.0.2.1").is_ok());
+        drop((second, household));
+        assert!(locked(&shares.shares).is_empty());
     }
 
     #[tokio::test]

@@ -5,12 +5,9 @@
 //! An address has so many requests worked on at once; more of them wait for their turn until their time is up. What must
 //! never enter: what a page says.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use ipnet::IpNet;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::RequestHead;
 use super::address_shares::AddressShares;
@@ -41,31 +38,32 @@ impl PageThreads {
         work: impl Future<Output = T> + Send + 'static,
     ) -> T {
         let _place = self.shares.take(ClientAddress::of(request, &self.trusted_proxies)).await;
-        Running(self.runtime.spawn(work)).await
+        let work = self.runtime.spawn(work);
+        let _ending = Ending(work.abort_handle());
+        joined(work).await
     }
 }
 
-/// Work under way elsewhere, which ends when this is dropped.
-struct Running<T>(JoinHandle<T>);
-
-impl<T> Future for Running<T> {
-    type Output = T;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        match Pin::new(&mut self.0).poll(cx) {
-            Poll::Ready(Ok(done)) => Poll::Ready(done),
-            // Told and counted where every failed request is.
-            Poll::Ready(Err(error)) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // Cut off with the runtime: nobody waits for the answer any more.
-                Err(_) => Poll::Pending,
-            },
-            Poll::Pending => Poll::Pending,
-        }
+/// What work on another thread comes to.
+///
+/// # Panics
+///
+/// As the work does: it is told and counted where every failed request is.
+pub(super) async fn joined<T>(work: JoinHandle<T>) -> T {
+    match work.await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Cut off with its runtime: nobody waits for the answer any more.
+            Err(_) => std::future::pending().await,
+        },
     }
 }
 
-impl<T> Drop for Running<T> {
+/// Ends work when this is dropped.
+struct Ending(AbortHandle);
+
+impl Drop for Ending {
     fn drop(&mut self) {
         self.0.abort();
     }

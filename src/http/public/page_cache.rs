@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
 use crate::http::origins::Origin;
+use crate::http::page_threads::joined;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use hyper::StatusCode;
 
@@ -97,14 +98,7 @@ impl PageCache {
             drop(turn);
             document
         });
-        match work.await {
-            Ok(document) => document,
-            // Told and counted where every failed request is.
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => std::future::pending().await,
-            },
-        }
+        joined(work).await
     }
 
     fn put(&self, key: Key, document: Arc<CachedPage>) {

@@ -2,10 +2,9 @@
 //!
 //! An address that has its share of the slots is not let in again before it leaves one: its connection is closed at once.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -15,6 +14,7 @@ use tokio::time::sleep;
 
 use super::Limits;
 use super::unwind::{Panicked, caught_later};
+use crate::http::address_shares::{AddressShares, Exceeded, Place};
 use crate::http::client_address::ClientAddress;
 use crate::http::is_in;
 use crate::telemetry::ConnectionMetrics;
@@ -37,31 +37,17 @@ impl Accept for TcpListener {
 pub(super) struct Acceptor<L = TcpListener> {
     listener: L,
     slots: Arc<Semaphore>,
-    shares: Shares,
+    shares: AddressShares,
     /// Whose connections are counted in no share.
     uncounted: Vec<IpNet>,
     metrics: ConnectionMetrics,
     pause: Pause,
 }
 
-/// How many connections each address has open.
-#[derive(Debug, Clone)]
-struct Shares {
-    each_max: usize,
-    open: Arc<Mutex<HashMap<ClientAddress, usize>>>,
-}
-
-/// A connection counted in its address's share, until it is dropped.
-#[derive(Debug)]
-struct Counted {
-    shares: Shares,
-    address: ClientAddress,
-}
-
 /// One of the connections that may be open, held as long as it is.
 pub(super) struct Slot {
     metrics: ConnectionMetrics,
-    _counted: Option<Counted>,
+    _place: Option<Place>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -78,7 +64,7 @@ struct Pause(Option<Duration>);
 impl<L: Accept> Acceptor<L> {
     pub(super) fn new(listener: L, limits: Limits, uncounted: Vec<IpNet>, metrics: ConnectionMetrics) -> Self {
         let slots = Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS)));
-        let shares = Shares { each_max: limits.connections_per_address_max, open: Arc::default() };
+        let shares = AddressShares::new(limits.connections_per_address_max);
         Self { listener, slots, shares, uncounted, metrics, pause: Pause::default() }
     }
 
@@ -103,13 +89,13 @@ impl<L: Accept> Acceptor<L> {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
                     self.pause = Pause::default();
-                    let Ok(counted) = self.count(peer.ip()) else {
+                    let Ok(place) = self.place_of(peer.ip()) else {
                         self.metrics.shares_exceeded.inc();
                         continue;
                     };
                     self.metrics.accepted.inc();
                     self.metrics.open.inc();
-                    let slot = Slot { metrics: self.metrics.clone(), _counted: counted, _permit: permit };
+                    let slot = Slot { metrics: self.metrics.clone(), _place: place, _permit: permit };
                     return (stream, peer.ip(), slot);
                 }
                 Err(error) => {
@@ -128,41 +114,12 @@ impl<L: Accept> Acceptor<L> {
 }
 
 impl<L> Acceptor<L> {
-    /// Counts a connection of that address, if it is one to be counted and the share has room.
-    fn count(&self, address: IpAddr) -> Result<Option<Counted>, Exceeded> {
-        if is_in(&self.uncounted, address) { Ok(None) } else { self.shares.count(address).map(Some) }
-    }
-}
-
-/// That an address has its share already.
-#[derive(Debug)]
-struct Exceeded;
-
-impl Shares {
-    fn count(&self, address: IpAddr) -> Result<Counted, Exceeded> {
-        let address = ClientAddress::counted(address);
-        let mut open = self.open();
-        let count = open.entry(address).or_default();
-        if *count >= self.each_max {
-            return Err(Exceeded);
+    /// A place in the share of that address, if it is one to be counted; an error if there is none.
+    fn place_of(&self, address: IpAddr) -> Result<Option<Place>, Exceeded> {
+        if is_in(&self.uncounted, address) {
+            return Ok(None);
         }
-        *count += 1;
-        Ok(Counted { shares: self.clone(), address })
-    }
-
-    fn open(&self) -> MutexGuard<'_, HashMap<ClientAddress, usize>> {
-        // Each change is whole before the next can fail.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let mut open = self.shares.open();
-        match open.get_mut(&self.address) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(open.remove(&self.address)),
-        }
+        self.shares.try_take(ClientAddress::counted(address)).map(Some)
     }
 }
 
@@ -210,20 +167,6 @@ mod tests {
         let (_stream, peer, _slot) = acceptor.next().await;
         assert_eq!(peer, client.local_addr().unwrap().ip());
         assert_eq!((metrics.accept_failures.get(), metrics.accepted.get(), metrics.open.get()), (1, 1, 1));
-    }
-
-    #[test]
-    fn an_address_has_its_share_and_leaves_nothing_behind() {
-        let shares = Shares { each_max: 2, open: Arc::default() };
-        let count = |address: &str| shares.count(address.parse().unwrap());
-        let (first, second) = (count("192.0.2.1").unwrap(), count("192.0.2.1").unwrap());
-        assert!(count("192.0.2.1").is_err());
-        let household = [count("2001:db8::1").unwrap(), count("2001:db8::2").unwrap()];
-        assert!(count("2001:db8::3").is_err() && count("2001:db8:0:1::1").is_ok());
-        drop(first);
-        assert!(count("192.0.2.1").is_ok());
-        drop((second, household));
-        assert!(shares.open().is_empty());
     }
 
     #[test]

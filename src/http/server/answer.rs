@@ -31,7 +31,7 @@ impl Answering {
         is_last: bool,
     ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
-            let reply = Shared::<H>::readable(reply, shared.handler.is_open(request));
+            let reply = reply.readable_anywhere_if(shared.handler.is_open(request));
             return Self { is_last, ..Self::refused(shared, reply) };
         }
         let now = shared.handler.now();
@@ -91,11 +91,6 @@ impl<H: Handler> Shared<H> {
         }
     }
 
-    /// A reply that the server made itself, for an address that `is_open` to scripts of other sites, or is not.
-    fn readable(reply: Reply, is_open: bool) -> Reply {
-        if is_open { reply.readable_anywhere() } else { reply }
-    }
-
     /// The reply that `work` comes to, unless it takes too long or panics.
     async fn wait_for(&self, work: Work, is_open: bool) -> Reply {
         self.wait_until(Instant::now() + self.limits.request_timeout, work, is_open).await
@@ -125,7 +120,7 @@ impl<H: Handler> Shared<H> {
             Err(_) => {
                 self.metrics.timed_out.inc();
                 let reply = Reply::busy("the answer took too long; come back soon\n", 5).closing();
-                Self::readable(reply, is_open)
+                reply.readable_anywhere_if(is_open)
             }
         }
     }
@@ -134,6 +129,6 @@ impl<H: Handler> Shared<H> {
         self.metrics.panicked.inc();
         tracing::error!(what, "a request failed unexpectedly");
         let sentence = "the request failed unexpectedly; this is our fault\n";
-        Self::readable(Reply::error(StatusCode::INTERNAL_SERVER_ERROR, sentence).closing(), is_open)
+        Reply::error(StatusCode::INTERNAL_SERVER_ERROR, sentence).closing().readable_anywhere_if(is_open)
     }
 }
