@@ -36,9 +36,105 @@ type Color = [u8; 4];
 impl Indexed {
     /// The picture of those pixels, four bytes each, unless no palette says it well.
     pub(super) fn of(pixels: &[u8]) -> Option<Self> {
-        let Counted { colors, counts, numbers } = Counted::of(pixels)?;
+        Counting::of(pixels)?.indexed()
+    }
+}
+
+/// The colours of a picture in the order in which they come, how many pixels have each, and which one each pixel has.
+struct Counting {
+    colors: Vec<Color>,
+    counts: Vec<usize>,
+    /// The low byte of the number of each pixel's colour, which is all of it in most pictures.
+    low: Vec<u8>,
+    /// The high byte, of no pixel until a colour has one.
+    high: Vec<u8>,
+    /// A small open-addressed table: a general hash map doubles the time of the whole encoding.
+    slots: Vec<u16>,
+    last: Color,
+    number: u16,
+}
+
+impl Counting {
+    /// Counts the colours, unless there are too many for any palette.
+    fn of(pixels: &[u8]) -> Option<Self> {
+        let mut counting = Self {
+            colors: Vec::new(),
+            counts: Vec::new(),
+            low: Vec::with_capacity(pixels.len() / 4),
+            high: Vec::new(),
+            slots: vec![u16::MAX; 4 * COLORS_TRIED_MAX],
+            // No pixel is that: the first one is of another colour.
+            last: [u8::MAX, 0, 0, 0],
+            number: 0,
+        };
+        let (blocks, rest) = pixels.as_chunks::<{ 4 * BLOCK }>();
+        let mut flat = flat(counting.last);
+        for block in blocks {
+            // Most of a badge is flat.
+            if *block == flat {
+                counting.take::<BLOCK>();
+            } else {
+                counting.take_each(block)?;
+                flat = self::flat(counting.last);
+            }
+        }
+        counting.take_each(rest)?;
+        Some(counting)
+    }
+
+    /// Counts pixels one by one.
+    fn take_each(&mut self, pixels: &[u8]) -> Option<()> {
+        for pixel in pixels.as_chunks::<4>().0 {
+            if *pixel != self.last {
+                self.number = self.number_of(*pixel)?;
+                self.last = *pixel;
+            }
+            self.take::<1>();
+        }
+        Some(())
+    }
+
+    /// Counts so many more pixels of the last colour.
+    fn take<const N: usize>(&mut self) {
+        let [low, high] = self.number.to_le_bytes();
+        self.low.extend_from_slice(&[low; N]);
+        if !self.high.is_empty() {
+            self.high.extend_from_slice(&[high; N]);
+        }
+        if let Some(count) = self.counts.get_mut(usize::from(self.number)) {
+            *count += N;
+        }
+    }
+
+    /// The number of a colour, which may be a new one.
+    fn number_of(&mut self, color: Color) -> Option<u16> {
+        let hash = u32::from_le_bytes(color).wrapping_mul(0x9E37_79B1) >> 16;
+        let mut slot = hash as usize % self.slots.len();
+        loop {
+            match *self.slots.get(slot)? {
+                u16::MAX if self.colors.len() == COLORS_TRIED_MAX => return None,
+                u16::MAX => {
+                    let number = u16::try_from(self.colors.len()).ok()?;
+                    *self.slots.get_mut(slot)? = number;
+                    self.colors.push(color);
+                    self.counts.push(0);
+                    if self.colors.len() > COLORS_MAX && self.high.is_empty() {
+                        self.high.reserve_exact(self.low.capacity());
+                        self.high.resize(self.low.len(), 0);
+                    }
+                    return Some(number);
+                }
+                found if self.colors.get(usize::from(found)) == Some(&color) => return Some(found),
+                _ => slot = (slot + 1) % self.slots.len(),
+            }
+        }
+    }
+
+    /// The picture, unless no palette says it well.
+    fn indexed(self) -> Option<Indexed> {
+        let Self { colors, counts, low: mut indices, mut high, .. } = self;
         let kept = if colors.len() <= COLORS_MAX { (0..colors.len()).collect() } else { spread(&colors, &counts) };
-        let palette = ordered(kept.iter().filter_map(|&number| colors.get(number).copied()));
+        let palette = ordered(kept.into_iter().filter_map(|number| colors.get(number).copied()));
         // As long as there are numbers, so that no look-up asks for its bounds.
         let mut index_of = [0; COLORS_TRIED_MAX];
         for (color, place) in colors.iter().zip(&mut index_of) {
@@ -48,74 +144,41 @@ impl Indexed {
             }
             *place = u8::try_from(index).ok()?;
         }
-        let indices = numbers.iter().map(|&number| index_of[usize::from(number) % COLORS_TRIED_MAX]);
+        high.resize(indices.len(), 0);
+        renumber(&mut indices, &high, |number| index_of[usize::from(number) % COLORS_TRIED_MAX]);
         let (rgb, alpha) = tables(&palette);
-        Some(Self { rgb, alpha, indices: indices.collect() })
+        Some(Indexed { rgb, alpha, indices })
     }
 }
 
-/// The colours of a picture in the order in which they come, how many pixels have each, and which one each pixel has.
-struct Counted {
-    colors: Vec<Color>,
-    counts: Vec<usize>,
-    numbers: Vec<u16>,
+/// Puts indices in the place of the numbers whose low bytes they are.
+fn renumber(numbers: &mut [u8], high: &[u8], index_of: impl Fn(u16) -> u8) {
+    let each = |low: &mut [u8], high: &[u8]| {
+        for (low, high) in low.iter_mut().zip(high) {
+            *low = index_of(u16::from_le_bytes([*low, *high]));
+        }
+    };
+    let (blocks, rest) = numbers.as_chunks_mut::<BLOCK>();
+    let (high_blocks, high_rest) = high.as_chunks::<BLOCK>();
+    let (mut before, mut after) = (([0; BLOCK], [0; BLOCK]), [index_of(0); BLOCK]);
+    for (block, high) in blocks.iter_mut().zip(high_blocks) {
+        // What is flat is looked up once.
+        if (*block, *high) == before {
+            *block = after;
+        } else {
+            before = (*block, *high);
+            each(block, high);
+            after = *block;
+        }
+    }
+    each(rest, high_rest);
 }
 
-impl Counted {
-    /// Counts the colours, unless there are too many for any palette.
-    fn of(pixels: &[u8]) -> Option<Self> {
-        let (pixels, _) = pixels.as_chunks::<4>();
-        let mut counted = Self { colors: Vec::new(), counts: Vec::new(), numbers: Vec::with_capacity(pixels.len()) };
-        // A small open-addressed table: a general hash map doubles the time of the whole encoding.
-        let mut slots = vec![u16::MAX; 4 * COLORS_TRIED_MAX];
-        let mut last = (Color::default(), u16::MAX);
-        // What a block without any other colour is; before the first pixel, nothing is one.
-        let mut flat: [Color; BLOCK] = [[u8::MAX, 0, 0, 0]; BLOCK];
-        for block in pixels.chunks(BLOCK) {
-            // Most of a badge is flat.
-            if flat.get(..block.len()) == Some(block) {
-                counted.take(last.1, block.len());
-                continue;
-            }
-            for pixel in block {
-                if last.1 == u16::MAX || *pixel != last.0 {
-                    last = (*pixel, counted.number_of(*pixel, &mut slots)?);
-                }
-                counted.take(last.1, 1);
-            }
-            flat = [last.0; BLOCK];
-        }
-        Some(counted)
-    }
-
-    fn take(&mut self, number: u16, pixels: usize) {
-        if let Some(numbers) = [number; BLOCK].get(..pixels) {
-            self.numbers.extend_from_slice(numbers);
-        }
-        if let Some(count) = self.counts.get_mut(usize::from(number)) {
-            *count += pixels;
-        }
-    }
-
-    /// The number of a colour, which may be a new one.
-    fn number_of(&mut self, color: Color, slots: &mut [u16]) -> Option<u16> {
-        let hash = u32::from_le_bytes(color).wrapping_mul(0x9E37_79B1) >> 16;
-        let mut slot = hash as usize % slots.len();
-        loop {
-            match *slots.get(slot)? {
-                u16::MAX if self.colors.len() == COLORS_TRIED_MAX => return None,
-                u16::MAX => {
-                    let number = u16::try_from(self.colors.len()).ok()?;
-                    *slots.get_mut(slot)? = number;
-                    self.colors.push(color);
-                    self.counts.push(0);
-                    return Some(number);
-                }
-                found if self.colors.get(usize::from(found)) == Some(&color) => return Some(found),
-                _ => slot = (slot + 1) % slots.len(),
-            }
-        }
-    }
+/// A block of pixels of that colour.
+fn flat(color: Color) -> [u8; 4 * BLOCK] {
+    let mut block = [0; 4 * BLOCK];
+    block.as_chunks_mut().0.fill(color);
+    block
 }
 
 /// The numbers of the colours that stand for all: the most frequent ones, then time and again the one that is farthest
