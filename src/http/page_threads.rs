@@ -27,18 +27,22 @@ impl PageThreads {
         Self { runtime, shares: AddressShares::new(each_max), trusted_proxies }
     }
 
-    /// What `work` comes to, begun there when it is the turn of whoever sent the request. It ends with whoever waits for it.
+    /// What the work comes to that `begin` begins when it is the turn of whoever sent the request. Who waits for their turn
+    /// keeps what it needs and no more; it ends with whoever waits for it.
     ///
     /// # Panics
     ///
     /// As `work` does.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static, F>(
         &self,
         request: &RequestHead,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> T {
+        begin: impl FnOnce() -> F + Send + 'static,
+    ) -> T
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
         let _place = self.shares.take(ClientAddress::of(request, &self.trusted_proxies)).await;
-        let work = self.runtime.spawn(work);
+        let work = self.runtime.spawn(begin());
         let _ending = Ending(work.abort_handle());
         joined(work).await
     }
@@ -81,7 +85,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_the_panic_of_who_waits() {
         let waiting = tokio::spawn(async {
-            threads().run(&RequestHead::new(Peer::default()), async { panic!("as asked") }).await
+            threads().run(&RequestHead::new(Peer::default()), async || panic!("as asked")).await
         });
         let error = waiting.await.unwrap_err();
         assert_eq!(error.into_panic().downcast_ref(), Some(&"as asked"));
@@ -92,7 +96,7 @@ mod tests {
         let (began, beginning) = tokio::sync::oneshot::channel();
         let (held, ended) = tokio::sync::oneshot::channel::<()>();
         let waiting = tokio::spawn(async move {
-            let work = async move {
+            let work = async move || {
                 let _held = held;
                 began.send(()).unwrap();
                 std::future::pending::<()>().await;

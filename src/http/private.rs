@@ -121,7 +121,7 @@ impl Private {
         let threads = Arc::clone(&self.threads);
         Answer::with_body(move |body| async move {
             let asked = request.clone();
-            threads.run(&request, async move { respond(router, &state, asked, body).await }).await
+            threads.run(&request, move || async move { respond(router, &state, asked, body).await }).await
         })
     }
 }

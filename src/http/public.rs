@@ -109,7 +109,7 @@ impl Public {
         let (public, request) = (self.clone(), request.clone());
         Answer::later(async move {
             let (threads, asked) = (Arc::clone(&public.threads), request.clone());
-            let making = async move { make(&public, &asked).readable_anywhere_if(is_open) };
+            let making = async move || make(&public, &asked).readable_anywhere_if(is_open);
             threads.run(&request, making).await
         })
     }
@@ -193,7 +193,7 @@ impl Public {
         }
         let (cache, threads, request) = (Arc::clone(cache), Arc::clone(&self.threads), request.clone());
         Answer::later(async move {
-            let document = threads.run(&request, cache.get_or_make(key, version, make)).await;
+            let document = threads.run(&request, move || cache.get_or_make(key, version, make)).await;
             document.reply(&request, content)
         })
     }
