@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,23 +27,34 @@ const NAMES: &str = include_str!("country/names.txt");
 /// A file for the same reason: ICU4X names regions only in a crate that is an experiment.
 const ALIASES: &str = include_str!("country/aliases.txt");
 
-/// The codes with their names.
-fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    NAMES.lines().filter_map(|line| line.split_once(' '))
-}
+/// The codes with their names, in the order of the codes.
+static KNOWN: LazyLock<Vec<([u8; 2], &'static str)>> = LazyLock::new(|| {
+    let lines = NAMES.lines().filter_map(|line| line.split_once(' '));
+    lines.filter_map(|(code, name)| Some((code.as_bytes().try_into().ok()?, name))).collect()
+});
+
+/// Every country, by its name as people look for it in a list.
+static BY_NAME: LazyLock<Vec<Country>> = LazyLock::new(|| {
+    let mut all = KNOWN.clone();
+    // Åland and Türkiye are looked for among the plain letters.
+    all.sort_by_cached_key(|(_, name)| deunicode::deunicode(name));
+    all.into_iter().map(|(code, _)| Country(code)).collect()
+});
 
 /// The name of the country with that code.
 fn name_of(code: [u8; 2]) -> Option<&'static str> {
-    NAMES.lines().find(|line| line.as_bytes().starts_with(&code)).and_then(|line| line.get(3..))
+    let place = KNOWN.binary_search_by_key(&code, |(code, _)| *code).ok()?;
+    KNOWN.get(place).map(|(_, name)| *name)
 }
 
 /// The code of the country that is called `name`.
 fn code_of(name: &str) -> Option<[u8; 2]> {
     let wanted = compared(name);
     let aliases = ALIASES.lines().filter_map(|line| line.split_once(' '));
+    let aliases = aliases.filter_map(|(code, names)| Some((code.as_bytes().try_into().ok()?, names)));
     let aliases = aliases.flat_map(|(code, names)| names.split('|').map(move |name| (code, name)));
-    let found = known().chain(aliases).find(|(_, name)| compared(name) == wanted && !wanted.is_empty());
-    found.and_then(|(code, _)| code.as_bytes().try_into().ok())
+    let found = KNOWN.iter().copied().chain(aliases).find(|(_, name)| compared(name) == wanted && !wanted.is_empty());
+    found.map(|(code, _)| code)
 }
 
 impl Country {
@@ -86,11 +98,8 @@ impl Country {
 
     /// Every country, by its name as people look for it in a list.
     #[must_use]
-    pub fn all() -> Vec<Self> {
-        let mut all: Vec<_> = known().filter_map(|(code, name)| Some((name, Self::parse(code).ok()?))).collect();
-        // Åland and Türkiye are looked for among the plain letters.
-        all.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
-        all.into_iter().map(|(_, country)| country).collect()
+    pub fn all() -> &'static [Self] {
+        &BY_NAME
     }
 }
 

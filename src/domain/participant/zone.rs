@@ -4,6 +4,7 @@ mod city;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use icu_time::zone::iana::IanaParserExtended;
 use jiff::tz::TimeZone;
@@ -61,13 +62,16 @@ impl Zone {
 
     /// The names of all zones, each by the one name that is kept, in the order of a list.
     #[must_use]
-    pub fn all() -> Vec<String> {
-        let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
-        let mut all: Vec<_> =
-            names.filter(|name| Self::by_name(name).is_ok_and(|zone| zone.as_str() == name)).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    pub fn all() -> &'static [String] {
+        static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+            let is_kept = |name: &String| Zone::by_name(name).is_ok_and(|zone| zone.as_str() == name);
+            let mut all: Vec<_> = names.filter(is_kept).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        });
+        &ALL
     }
 
     #[must_use]

@@ -1,18 +1,24 @@
 //! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::domain::participant::{Country, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::wording::Wording;
 
+/// Groups of options; those that are the same for every reader are made once.
+pub(crate) type Options = Cow<'static, [OptionGroup]>;
+
 /// Options that belong together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OptionGroup {
     pub(super) label: Option<String>,
     pub(super) options: Vec<OptionItem>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OptionItem {
     pub(super) value: String,
     pub(super) label: String,
@@ -26,24 +32,31 @@ impl OptionItem {
     }
 }
 
-fn list(options: Vec<OptionItem>) -> Vec<OptionGroup> {
-    vec![OptionGroup { label: None, options }]
+pub(super) fn list(options: impl IntoIterator<Item = OptionItem>) -> Options {
+    Cow::Owned(vec![OptionGroup { label: None, options: options.into_iter().collect() }])
 }
 
-pub(crate) fn countries() -> Vec<OptionGroup> {
-    list(Country::all().iter().map(|country| OptionItem::new(country.as_str(), country.name())).collect())
+pub(super) fn countries() -> Options {
+    static COUNTRIES: LazyLock<Options> =
+        LazyLock::new(|| list(Country::all().iter().map(|country| OptionItem::new(country.as_str(), country.name()))));
+    Cow::Borrowed(&COUNTRIES)
 }
 
 /// All zones by their region, the first part of their names; those without one come last.
-pub(super) fn zones() -> Vec<OptionGroup> {
+pub(super) fn zones() -> Options {
+    static ZONES: LazyLock<Vec<OptionGroup>> = LazyLock::new(zones_by_region);
+    Cow::Borrowed(&ZONES)
+}
+
+fn zones_by_region() -> Vec<OptionGroup> {
     let mut groups: Vec<OptionGroup> = Vec::new();
     let mut others = Vec::new();
     for name in Zone::all() {
         let Some((region, city)) = name.split_once('/') else {
-            others.push(OptionItem::new(&name, &name));
+            others.push(OptionItem::new(name, name));
             continue;
         };
-        let choice = OptionItem::new(&name, city.replace('/', " – ").replace('_', " "));
+        let choice = OptionItem::new(name, city.replace('/', " – ").replace('_', " "));
         match groups.last_mut().filter(|group| group.label.as_deref() == Some(region)) {
             Some(group) => group.options.push(choice),
             None => groups.push(OptionGroup { label: Some(region.to_owned()), options: vec![choice] }),
@@ -54,7 +67,7 @@ pub(super) fn zones() -> Vec<OptionGroup> {
 }
 
 /// The languages badges speak, each by its own name.
-pub(crate) fn languages(wording: &Wording) -> Vec<OptionGroup> {
+pub(super) fn languages(wording: &Wording) -> Options {
     let mut options: Vec<_> = wording
         .languages()
         .map(|(tag, name)| OptionItem { language: Some(tag.to_string()), ..OptionItem::new(tag.as_str(), name) })
@@ -63,16 +76,16 @@ pub(crate) fn languages(wording: &Wording) -> Vec<OptionGroup> {
     list(options)
 }
 
-pub(crate) fn statuses() -> Vec<OptionGroup> {
-    list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())).collect())
+pub(super) fn statuses() -> Options {
+    list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())))
 }
 
-pub(super) fn kinds() -> Vec<OptionGroup> {
-    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), kind.label())).collect())
+pub(super) fn kinds() -> Options {
+    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), kind.label())))
 }
 
-pub(super) fn reason_classes() -> Vec<OptionGroup> {
-    list(ReasonClass::ALL.iter().map(|class| OptionItem::new(class.as_str(), class.label())).collect())
+pub(super) fn reason_classes() -> Options {
+    list(ReasonClass::ALL.iter().map(|class| OptionItem::new(class.as_str(), class.label())))
 }
 
 #[cfg(test)]

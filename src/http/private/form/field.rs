@@ -5,7 +5,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::choices::{self, OptionGroup, OptionItem};
+use super::choices::{self, OptionItem, Options};
 use super::native::is_lost_in;
 use super::state::FormState;
 use crate::domain::input::FieldSpec;
@@ -45,7 +45,11 @@ enum Widget {
     Line(&'static str),
     /// Rows of a `textarea`.
     Lines(u8),
-    Choice(Vec<OptionGroup>),
+    Choice {
+        /// What stands before the list for one reader only.
+        first: Vec<OptionItem>,
+        groups: Options,
+    },
     /// A box to tick, which then says `yes`.
     Tick,
 }
@@ -85,14 +89,14 @@ impl Field {
     pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
         let hint = (!spec.hint.is_empty()).then(|| spec.hint.to_owned());
         let field = Self { hint, ..Self::of_optional(spec, wording) };
-        if matches!(field.control, Widget::Choice(_)) { field.or("Any") } else { field }
+        if matches!(field.control, Widget::Choice { .. }) { field.or("Any") } else { field }
     }
 
     /// The field that `spec` describes, where it may be left empty.
     pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
         let FieldSpec { name, label, control, .. } = *spec;
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
-        let choice = |groups| Self::new(name, label, Widget::Choice(groups));
+        let choice = |groups| Self::grouped(name, label, groups);
         let field = match control {
             Control::Line(_) => Self::line(name, label),
             Control::Lines(_) => Self::lines(name, label),
@@ -143,13 +147,13 @@ impl Field {
 
     /// A choice among values, each with the words for it.
     pub(crate) fn choice(name: &'static str, label: &str, values: Vec<(String, String)>) -> Self {
-        let options = values.into_iter().map(|(value, words)| OptionItem::new(value, words)).collect();
-        Self::grouped(name, label, vec![OptionGroup { label: None, options }])
+        let options = values.into_iter().map(|(value, words)| OptionItem::new(value, words));
+        Self::grouped(name, label, choices::list(options))
     }
 
     /// A choice among values of a list.
-    pub(crate) fn grouped(name: &'static str, label: &str, groups: Vec<OptionGroup>) -> Self {
-        Self::new(name, label, Widget::Choice(groups))
+    fn grouped(name: &'static str, label: &str, groups: Options) -> Self {
+        Self::new(name, label, Widget::Choice { first: Vec::new(), groups })
     }
 
     /// A box to tick.
@@ -176,7 +180,7 @@ impl Field {
 
     /// It must be filled in; `missing` says so of a choice in which nothing is chosen yet.
     pub(crate) fn needed(self, missing: &str) -> Self {
-        let nothing = matches!(self.control, Widget::Choice(_)) && !self.is_required;
+        let nothing = matches!(self.control, Widget::Choice { .. }) && !self.is_required;
         Self { nothing: nothing.then(|| capitalised(missing)), ..self }.required()
     }
 
@@ -216,17 +220,14 @@ impl Field {
         {
             *kind = "text";
         }
-        if let Widget::Choice(groups) = &mut self.control {
+        if let Widget::Choice { first, groups } = &mut self.control {
             let value = &self.value;
+            let nothing = self.nothing.as_ref().filter(|_| value.is_empty() || !self.is_required);
+            first.extend(nothing.map(|nothing| OptionItem::new("", nothing)));
             // What was sent and is not in the list stays as it is, rather than become something else.
             let is_known = groups.iter().flat_map(|group| &group.options).any(|option| option.value == *value);
             if !is_known && !value.is_empty() {
-                groups.insert(0, OptionGroup { label: None, options: vec![OptionItem::new(value, value)] });
-            }
-            if let Some(nothing) = &self.nothing
-                && (value.is_empty() || !self.is_required)
-            {
-                groups.insert(0, OptionGroup { label: None, options: vec![OptionItem::new("", nothing)] });
+                first.push(OptionItem::new(value, value));
             }
         }
         self
