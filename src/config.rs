@@ -114,6 +114,8 @@ pub struct Server {
 pub struct Store {
     #[serde(deserialize_with = "value::filled")]
     pub data: String,
+    #[serde(deserialize_with = "value::within::<usize, 1, 1_000_000, _>")]
+    pub participants_max: usize,
     #[serde(rename = "poll_ms", deserialize_with = "value::milliseconds::<10, 10_000, _>")]
     pub poll: Duration,
 }

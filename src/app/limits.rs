@@ -7,6 +7,8 @@ use crate::store::SessionLimits;
 /// How much memory, work, waiting and keeping the app allows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// Participants there may be; more are not entered.
+    pub participants_max: usize,
     /// Bytes of all kept pictures together, compressed bodies and bookkeeping included.
     pub cache_bytes_max: usize,
     /// Remembered looks of all participants together; each is about one kilobyte.
@@ -32,6 +34,7 @@ impl Default for Limits {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         Self {
+            participants_max: 50_000,
             cache_bytes_max: 64 << 20,
             looks_max: 50_000,
             render_workers: processors,

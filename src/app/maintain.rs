@@ -34,6 +34,8 @@ pub enum MaintainError {
     NoGlyph { field: &'static str, character: CodePoint, position: usize },
     #[error("participant `{slug}`: {error}")]
     Of { slug: Slug, error: Box<MaintainError> },
+    #[error("`store.participants_max` allows `{max}`, and no more participants are entered; raise it to have more")]
+    Full { max: usize },
     #[error("the system gives no random bytes for a token: {0}; try again")]
     Random(#[from] getrandom::Error),
 }
@@ -82,6 +84,7 @@ impl App {
         by: &By,
     ) -> Result<Added, MaintainError> {
         self.check_participant(&participant)?;
+        self.check_room(std::slice::from_ref(&participant)).await?;
         let revision = self.store.add(&participant, private_link, by).await?;
         self.read_back().await;
         let twins = self.other_twins(&participant.slug, &participant.name);
@@ -173,6 +176,16 @@ impl App {
     pub(super) async fn read_back(&self) {
         // The write is done and acknowledged: a store that fails now is the follower's worry, not the writer's.
         let _ = self.refresh().await;
+    }
+
+    /// Refuses more participants than memory is meant to hold. Two who come at the same instant may both find the last room.
+    pub(super) async fn check_room(&self, participants: &[Participant]) -> Result<(), MaintainError> {
+        if !self.has_loaded() {
+            self.refresh().await?;
+        }
+        let is_new = |participant: &&Participant| self.roster.get(participant.slug.as_str()).is_none();
+        let (more, max) = (participants.iter().filter(is_new).count(), self.limits.participants_max);
+        if more == 0 || self.roster.len() + more <= max { Ok(()) } else { Err(MaintainError::Full { max }) }
     }
 
     /// The participants beside `slug` whose name looks like `name` to a reader (UTS #39).

@@ -61,6 +61,7 @@ impl App {
             let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
             self.check_participant(participant).map_err(of)?;
         }
+        self.check_room(&participants).await?;
         let Imported { added, unchanged } = self.store.import(&participants, by, now).await?;
         self.read_back().await;
         Ok(Entered { added, unchanged, twins: self.groups_of_twins(participants) })

@@ -13,8 +13,8 @@ use super::descriptors::connections_that_fit;
 use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
-use super::start::{Parts, Start, bear_file_limits, data_file};
-use crate::app::{App, Limits, SessionLimits};
+use super::start::{Parts, Start, bear_file_limits, data_file, limits};
+use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
 use crate::http::dispatch::{Dispatcher, HttpSettings};
@@ -169,28 +169,6 @@ async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App,
     Ok(app)
 }
 
-fn limits(config: &Config) -> Limits {
-    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let defaults = Limits::default();
-    Limits {
-        cache_bytes_max: config.cache.cache_bytes_max,
-        render_workers: match config.render.workers {
-            0 => defaults.render_workers,
-            workers => workers,
-        },
-        render_queue_max: config.render.queue_max,
-        // The other half is for an address's share of the queue.
-        render_wait_ms_max: millis(config.render.wait_max / 2),
-        poll_ms: millis(config.store.poll),
-        contact_days_max: config.initiative.contact_days_max,
-        sessions: SessionLimits {
-            idle_s: config.access.session_idle_max.as_secs(),
-            age_s: config.access.session_age_max.as_secs(),
-        },
-        ..defaults
-    }
-}
-
 fn site_settings(config: &Config, origin: OriginSettings, page_runtime: Handle) -> HttpSettings {
     HttpSettings {
         origin,
@@ -230,21 +208,11 @@ fn announce(listeners: &Listeners) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Sources;
 
     #[test]
-    fn contacts_are_kept_as_long_as_the_settings_say() {
-        let text = "[initiative]\ncontact_days_max = 30\n";
-        let config = Config::load(&Sources { file: Some(("openday.toml", text)), ..Sources::default() }).unwrap();
-        assert_eq!(limits(&config).contact_days_max, 30);
-        let usual = Config::load(&Sources::default()).unwrap();
-        assert_eq!(limits(&usual).contact_days_max, Limits::default().contact_days_max);
-    }
-
-    #[test]
-    fn sessions_last_as_long_as_the_settings_say() {
-        let text = "[access]\nsession_idle_minutes = 5\nsession_hours_max = 2\n";
-        let config = Config::load(&Sources { file: Some(("openday.toml", text)), ..Sources::default() }).unwrap();
-        assert_eq!(limits(&config).sessions, SessionLimits { idle_s: 5 * 60, age_s: 2 * 60 * 60 });
+    fn pages_have_as_many_threads_as_the_settings_say_and_half_of_the_cores_without() {
+        let threads = |setting| page_runtime(setting).unwrap().metrics().num_workers();
+        let cores = std::thread::available_parallelism().unwrap().get();
+        assert_eq!((threads(3), threads(0)), (3, cores.div_ceil(2)));
     }
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Common;
 use super::failure::Failure;
 use super::output;
 use super::timed::Timed;
-use crate::app::{App, AppParts, Limits};
+use crate::app::{App, AppParts, Limits, SessionLimits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
 use crate::domain::wording::Wording;
@@ -87,7 +88,7 @@ impl Start {
         for notice in store.notices() {
             output::warn(&notice.to_string());
         }
-        Ok(parts.app(Arc::new(store), clock, Limits::default()))
+        Ok(parts.app(Arc::new(store), clock, limits(&config)))
     }
 }
 
@@ -135,6 +136,30 @@ impl Parts {
     }
 }
 
+/// How much an app with these settings allows itself.
+pub(super) fn limits(config: &Config) -> Limits {
+    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let defaults = Limits::default();
+    Limits {
+        participants_max: config.store.participants_max,
+        cache_bytes_max: config.cache.cache_bytes_max,
+        render_workers: match config.render.workers {
+            0 => defaults.render_workers,
+            workers => workers,
+        },
+        render_queue_max: config.render.queue_max,
+        // The other half is for an address's share of the queue.
+        render_wait_ms_max: millis(config.render.wait_max / 2),
+        poll_ms: millis(config.store.poll),
+        contact_days_max: config.initiative.contact_days_max,
+        sessions: SessionLimits {
+            idle_s: config.access.session_idle_max.as_secs(),
+            age_s: config.access.session_age_max.as_secs(),
+        },
+        ..defaults
+    }
+}
+
 /// The sentences, with the initiative's own statements where it has some.
 pub(super) fn wording(config: &Config) -> Result<Wording, Failure> {
     let statements = Some(config.initiative.statements.clone()).filter(|statements| !statements.is_empty());
@@ -157,4 +182,28 @@ fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {
     text.parse().map_err(|_| {
         Failure::new(format!("instant `{text}` is not a date and time with its offset, like 2026-12-03T09:00:00Z"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits_of(file: &str) -> Limits {
+        limits(&Config::load(&Sources { file: Some(("openday.toml", file)), ..Sources::default() }).unwrap())
+    }
+
+    #[test]
+    fn what_the_settings_say_is_what_the_app_allows_itself() {
+        let set = limits_of(
+            "[store]\nparticipants_max = 7\n[initiative]\ncontact_days_max = 30\n\
+             [access]\nsession_idle_minutes = 5\nsession_hours_max = 2\n",
+        );
+        assert_eq!((set.participants_max, set.contact_days_max), (7, 30));
+        assert_eq!(set.sessions, SessionLimits { idle_s: 5 * 60, age_s: 2 * 60 * 60 });
+        let (usual, defaults) = (limits_of(""), Limits::default());
+        assert_eq!(
+            (usual.participants_max, usual.contact_days_max, usual.sessions),
+            (defaults.participants_max, defaults.contact_days_max, defaults.sessions)
+        );
+    }
 }

@@ -8,8 +8,8 @@ use clap::Args;
 use super::failure::Failure;
 use super::output::{self, Lines, Readers};
 use super::participant::warn_of_twins;
-use super::start::{Missing, Parts, Start, data_file};
-use crate::app::{App, Entered, Limits, MaintainError};
+use super::start::{Missing, Parts, Start, data_file, limits};
+use crate::app::{App, Entered, MaintainError};
 use crate::clock::SystemClock;
 use crate::domain::change::By;
 use crate::store::Backup;
@@ -119,7 +119,7 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
     if !data_file(&config)?.exists() {
         // A file that is refused must not begin a data file: it is tried in memory first.
         let store = Arc::new(SqliteStore::in_memory()?);
-        let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), Limits::default());
+        let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), limits(&config));
         entered(&rehearsal, &text, &args).await.map_err(named)?;
     }
     let imported = entered(&start.app(Missing::Create)?, &text, &args).await.map_err(named)?;

@@ -139,3 +139,27 @@ async fn a_write_that_was_acknowledged_stands_even_if_the_roster_cannot_follow()
     world.app.refresh().await.unwrap();
     assert_eq!(world.app.shown("aa", &SVG).mark, Mark::Participant(Status::Withdrawn));
 }
+
+#[tokio::test]
+async fn no_more_participants_are_entered_than_there_may_be_and_all_that_are_there_are_shown() {
+    let limits = Limits { participants_max: 2, ..Limits::default() };
+    let world = World::with_limits(vec![named("aa", "Anvil"), named("bb", "Bellows"), named("cc", "Crane")], limits);
+    let world = world.await;
+    assert_eq!(world.app.readiness().participants, 3);
+    let full = world.app.add(application("dd", "Drill"), false, &BY).await.unwrap_err();
+    assert!(full.to_string().contains("allows `2`"), "{full}");
+    assert!(matches!(world.app.apply(application("dd", "Drill"), &BY).await, Err(MaintainError::Full { max: 2 })));
+    // Who is there already is told that, and can be imported again.
+    let taken = world.app.add(application("aa", "Anvil"), false, &BY).await.unwrap_err();
+    assert!(matches!(taken, MaintainError::Store(StoreError::SlugTaken(_))), "{taken}");
+}
+
+#[tokio::test]
+async fn a_command_counts_those_it_has_not_loaded() {
+    let world = World::unloaded(Limits { participants_max: 1, ..Limits::default() });
+    world.store.add(&named("aa", "Anvil"), None, &BY).await.unwrap();
+    assert!(matches!(
+        world.app.add(application("bb", "Bellows"), false, &BY).await,
+        Err(MaintainError::Full { max: 1 })
+    ));
+}

@@ -54,7 +54,7 @@ pub(super) struct Auth {
 }
 
 /// Seconds after which who found no room may ask again.
-const FULL_RETRY_AFTER_S: u32 = 3600;
+pub(super) const FULL_RETRY_AFTER_S: u32 = 3600;
 
 impl Auth {
     #[must_use]

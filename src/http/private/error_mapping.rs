@@ -3,6 +3,7 @@
 //! What must never enter: a decision of its own about
 //! what is allowed.
 
+use super::auth::FULL_RETRY_AFTER_S;
 use super::error::{Problem, ProblemKind, pointer};
 use super::form::FormError;
 use crate::app::{AuditError, MaintainError, StoreError};
@@ -23,6 +24,15 @@ impl From<MaintainError> for Problem {
                 Self::new(ProblemKind::Invalid, detail.clone()).at(pointer([field]), detail)
             }
             MaintainError::Document(_) | MaintainError::Of { .. } => Self::new(ProblemKind::Invalid, error.to_string()),
+            // Which setting bounds it is the operator's business, and stands in the log.
+            MaintainError::Full { max } => {
+                tracing::warn!(%error, "a participant was not entered");
+                let kind = ProblemKind::Unavailable { retry_after_s: FULL_RETRY_AFTER_S };
+                Self::new(
+                    kind,
+                    format!("there are as many participants as may be here ({max}), and nothing was changed"),
+                )
+            }
             MaintainError::Random(_) => {
                 tracing::error!(%error, "a secret could not be made");
                 Self::internal()

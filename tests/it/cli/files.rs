@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{BAKERY, Desk};
+use super::{BAKERY, Desk, add};
 
 const FILE: &str = r#"{ "participants": [
   { "slug": "pekarna", "name": "Pekárna U Mostu", "website": "https://pekarna.example/", "country": "CZ", "place": "Brno",
@@ -178,7 +178,7 @@ fn an_import_warns_of_names_that_look_alike_once_and_of_no_more_than_three() {
 #[test]
 fn an_export_that_must_leave_one_out_writes_the_others_and_fails() {
     let desk = Desk::with_bakery();
-    desk.does(&super::add("mill"));
+    desk.does(&add("mill"));
     desk.break_by_hand("pekarna");
     let ended = desk.run(&["export", "out.json"]);
     assert_eq!((ended.code, ended.out.as_slice()), (Some(1), &b""[..]));
@@ -301,4 +301,22 @@ fn files_with_what_is_not_public_are_readable_by_their_owner_alone() {
         desk.does(&["audit", "export", name]);
         assert_eq!(mode(name), 0o600, "{name}");
     }
+}
+
+#[test]
+fn no_more_are_entered_than_there_may_be() {
+    let desk = Desk::with_bakery();
+    desk.write("all.json", &desk.does(&["participant", "list", "--json"]));
+    desk.write("openday.toml", "[store]\nparticipants_max = 1\n");
+    let told = "`store.participants_max` allows `1`, and no more participants are entered; raise it to have more";
+    assert_eq!(desk.refuses(&add("anvil")), told);
+    assert_eq!(desk.does(&["import", "all.json"]), "participants imported: 0, 1 were there already\n");
+    let other = desk.read("all.json").replace("\"pekarna\"", "\"kavarna\"");
+    desk.write("more.json", &other);
+    assert_eq!(desk.refuses(&["import", "more.json"]), told);
+    // Neither does a file that would be too many begin a data file.
+    desk.write("openday.toml", "[store]\nparticipants_max = 1\ndata = \"new.db\"\n");
+    desk.write("two.json", FILE);
+    assert_eq!(desk.refuses(&["import", "two.json"]), told);
+    assert!(!desk.has("new.db"));
 }

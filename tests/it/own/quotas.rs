@@ -1,8 +1,12 @@
 //! Room that one side cannot fill: for applications, and for reports of one participant.
 
+use std::sync::Arc;
+
+use openday::app::Limits;
 use openday::domain::change::By;
 use openday::domain::text::NoteText;
 use openday::store::OPEN_REPORTS_USUAL_MAX;
+use openday::store::sqlite::SqliteStore;
 
 use super::{AHEAD, BAKERY, approve, send, with};
 use crate::support::{Answer, Instance, Request};
@@ -29,6 +33,21 @@ async fn a_flood_of_applications_from_one_side_leaves_room_to_others() {
     }
     assert_eq!(apply(&instance, "Again", "198.51.3.200").await.status, 429);
     assert_eq!(apply(&instance, "Too late", "203.0.113.1").await.status, 429, "there is a larger bound as well");
+}
+
+#[tokio::test]
+async fn an_application_beyond_all_participants_there_may_be_is_not_taken_in() {
+    let limits = Limits { participants_max: 1, ..Limits::default() };
+    let instance = Instance::with(Arc::new(SqliteStore::in_memory().unwrap()), AHEAD, limits).await;
+    assert_eq!(apply(&instance, "First", "192.0.2.1").await.status, 201);
+    let full = apply(&instance, "Second", "192.0.2.2").await;
+    assert_eq!((full.status, full.header("retry-after")), (503, Some("3600")), "{}", full.text());
+    assert!(
+        full.text().contains("as many participants as may be here (1)") && !full.text().contains("participants_max"),
+        "{}",
+        full.text()
+    );
+    assert_eq!(instance.get("/p/second.json").await.status, 404);
 }
 
 #[tokio::test]
