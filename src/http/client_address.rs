@@ -57,6 +57,12 @@ impl ClientAddress {
         })
     }
 
+    /// The address of its whole network, to count by as well where a holder has thousands of addresses: of IPv6 alone.
+    #[must_use]
+    pub(super) fn wider(self) -> Option<Self> {
+        self.0.is_ipv6().then(|| Self(self.network().0))
+    }
+
     /// What that address is counted by.
     pub(super) fn counted(address: IpAddr) -> Self {
         Self(match address.to_canonical() {

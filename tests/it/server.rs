@@ -120,6 +120,29 @@ async fn an_address_that_has_its_share_of_connections_is_let_in_no_further() {
 }
 
 #[tokio::test]
+async fn heads_that_are_long_and_never_whole_have_a_budget() {
+    // Strangers have half of it.
+    let server = Running::start(Limits { bodies_bytes_max: 64 * 1024, ..LIMITS }, echo).await;
+    let half = |bytes: usize| format!("GET / HTTP/1.1\r\nHost: badges.example\r\nX: {}", "x".repeat(bytes));
+    let (mut first, mut second) = (server.client().await, server.client().await);
+    first.send(half(30 * 1024)).await;
+    second.send(half(30 * 1024)).await;
+    // One of them has no room, whichever is read last; the other goes on.
+    let (mut one, mut other) = (Box::pin(first.rest()), Box::pin(second.rest()));
+    let first_ends = tokio::select! { rest = &mut one => { assert_eq!(rest, b""); true }, rest = &mut other => { assert_eq!(rest, b""); false } };
+    drop((one, other));
+    let mut held = if first_ends { second } else { first };
+    held.send("\r\n\r\n".to_owned()).await;
+    assert_eq!(status(&held.answer().await), 200);
+    // What was whole is counted no longer.
+    let mut third = server.client().await;
+    third.send(format!("{}\r\n\r\n", half(30 * 1024))).await;
+    assert_eq!(status(&third.answer().await), 200);
+    drop((held, third));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_proxy_of_ours_may_have_all_connections() {
     let limits = Limits { connections_per_address_max: 1, ..LIMITS };
     let server = Running::trusting(limits, vec!["127.0.0.0/8".parse().unwrap()], echo).await;

@@ -22,6 +22,12 @@ use crate::telemetry::ConnectionMetrics;
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 
+/// How many times the share of an address a network of IPv6 has.
+const NETWORK_RATIO: usize = 4;
+
+/// Places of one connection in the shares of its address and its network, where these are counted.
+type Places = [Option<Place>; 2];
+
 /// Where connections come from.
 pub(super) trait Accept {
     fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
@@ -38,6 +44,8 @@ pub(super) struct Acceptor<L = TcpListener> {
     listener: L,
     slots: Arc<Semaphore>,
     shares: AddressShares,
+    /// Of whole networks of IPv6: whoever has one has a thousand addresses to count.
+    networks: AddressShares,
     /// Whose connections are counted in no share.
     uncounted: Vec<IpNet>,
     metrics: ConnectionMetrics,
@@ -47,7 +55,7 @@ pub(super) struct Acceptor<L = TcpListener> {
 /// One of the connections that may be open, held as long as it is.
 pub(super) struct Slot {
     metrics: ConnectionMetrics,
-    _place: Option<Place>,
+    _places: Places,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -65,7 +73,8 @@ impl<L: Accept> Acceptor<L> {
     pub(super) fn new(listener: L, limits: Limits, uncounted: Vec<IpNet>, metrics: ConnectionMetrics) -> Self {
         let slots = Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS)));
         let shares = AddressShares::new(limits.connections_per_address_max);
-        Self { listener, slots, shares, uncounted, metrics, pause: Pause::default() }
+        let networks = AddressShares::new(limits.connections_per_address_max.saturating_mul(NETWORK_RATIO));
+        Self { listener, slots, shares, networks, uncounted, metrics, pause: Pause::default() }
     }
 
     /// The next connection, once there is a slot for it; a panic on the way to it is told, and it is tried anew.
@@ -89,13 +98,13 @@ impl<L: Accept> Acceptor<L> {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
                     self.pause = Pause::default();
-                    let Ok(place) = self.place_of(peer.ip()) else {
+                    let Ok(places) = self.places_of(peer.ip()) else {
                         self.metrics.shares_exceeded.inc();
                         continue;
                     };
                     self.metrics.accepted.inc();
                     self.metrics.open.inc();
-                    let slot = Slot { metrics: self.metrics.clone(), _place: place, _permit: permit };
+                    let slot = Slot { metrics: self.metrics.clone(), _places: places, _permit: permit };
                     return (stream, peer.ip(), slot);
                 }
                 Err(error) => {
@@ -114,12 +123,14 @@ impl<L: Accept> Acceptor<L> {
 }
 
 impl<L> Acceptor<L> {
-    /// A place in the share of that address, if it is one to be counted; an error if there is none.
-    fn place_of(&self, address: IpAddr) -> Result<Option<Place>, Exceeded> {
+    /// Places in the shares of that address and of its network, if it is one to be counted; an error if there are none.
+    fn places_of(&self, address: IpAddr) -> Result<Places, Exceeded> {
         if is_in(&self.uncounted, address) {
-            return Ok(None);
+            return Ok([None, None]);
         }
-        self.shares.try_take(ClientAddress::counted(address)).map(Some)
+        let address = ClientAddress::counted(address);
+        let network = address.wider().map(|network| self.networks.try_take(network)).transpose()?;
+        Ok([Some(self.shares.try_take(address)?), network])
     }
 }
 
@@ -167,6 +178,29 @@ mod tests {
         let (_stream, peer, _slot) = acceptor.next().await;
         assert_eq!(peer, client.local_addr().unwrap().ip());
         assert_eq!((metrics.accept_failures.get(), metrics.accepted.get(), metrics.open.get()), (1, 1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_network_of_ipv6_has_four_times_the_share_of_an_address() {
+        let defaults = config::Config::load(&config::Sources::default()).unwrap();
+        let limits = Limits { connections_per_address_max: 2, ..Limits::from(&defaults.server) };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let acceptor = Acceptor::new(listener, limits, Vec::new(), ConnectionMetrics::default());
+        let mut places = Vec::new();
+        let mut let_in = |address: String| match acceptor.places_of(address.parse().unwrap()) {
+            Ok(taken) => {
+                places.push(taken);
+                true
+            }
+            Err(Exceeded) => false,
+        };
+        for subnet in 0..4 {
+            assert!(let_in(format!("2001:db8:1:{subnet}::1")) && let_in(format!("2001:db8:1:{subnet}::2")));
+            assert!(!let_in(format!("2001:db8:1:{subnet}::3")), "a /64 has the share of an address");
+        }
+        assert!(!let_in("2001:db8:1:ffff::1".to_owned()), "a /48 has four of them");
+        assert!(let_in("2001:db8:2::1".to_owned()));
+        assert!((0..9).all(|last| let_in(format!("192.0.2.{last}"))), "of IPv4 each address counts by itself");
     }
 
     #[test]

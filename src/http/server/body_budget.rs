@@ -1,4 +1,5 @@
-//! The budget of body bytes: how much of requests' bodies is in memory at once, over all connections of a listener.
+//! The budget of body bytes: how much of requests' bodies, and of heads that are longer than usual and not whole yet, is in
+//! memory at once, over all connections of a listener.
 //!
 //! A body that fits its address's limit is small; thousands that hold back their last byte are not. Senders that nobody
 //! knows yet have a part of the budget, so that they cannot take it from those who are signed in.

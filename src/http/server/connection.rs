@@ -24,8 +24,7 @@ use super::answer::Answering;
 use super::stall::StallLimit;
 use super::{Handler, Limits, Peer, RequestHead, Shared, refuse};
 
-/// Bytes of a connection's read buffer, and so of a request's head; hyper looks only between two reads, so that a head
-/// of up to twice the size may pass.
+/// Bytes of a connection's read buffer, and so of a request's head.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 /// Looks at a connection in the time its next request may take. What happens between two looks counts from the second
@@ -70,7 +69,8 @@ pub(super) async fn serve<H: Handler>(
     // Without it a small answer waits for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     let activity = Arc::new(Activity::default());
-    let io = TokioIo::new(StallLimit::new(stream, limits.write_stall, Arc::clone(&activity)));
+    let io =
+        TokioIo::new(StallLimit::new(stream, limits.write_stall, Arc::clone(&activity), Arc::clone(&shared.bodies)));
     let (served, of_service, seen) = (Cell::new(0_u32), Arc::clone(&shared), Arc::clone(&activity));
     let service = service_fn(move |request: Request<Incoming>| {
         seen.request_came();

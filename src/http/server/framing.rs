@@ -8,6 +8,9 @@
 /// Bytes of a line that are looked at; a field about the body is never longer.
 const LINE_BYTES_MAX: usize = 256;
 
+/// Hexadecimal digits of the largest size that a chunk can have.
+const SIZE_DIGITS_MAX: usize = 16;
+
 /// How far a connection's stream has been read.
 #[derive(Debug, Default)]
 pub(super) struct Framing {
@@ -44,6 +47,8 @@ struct Head {
     has_begun: bool,
     has_bare_line_feed: bool,
     body: Announced,
+    /// Bytes that came of it.
+    bytes: usize,
 }
 
 /// What a head announces of its body.
@@ -106,11 +111,20 @@ impl Framing {
                         let good = all.len() - bytes.len();
                         return Err(if is_head { Ambiguous::Head } else { Ambiguous::Body { good } });
                     };
+                    // A head that is whole is another's to hold.
+                    if is_head && (self.head.has_begun || !self.line.is_empty()) {
+                        self.head.bytes += bytes.len() - rest.len();
+                    }
                     bytes = rest;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Bytes of a head whose end has not come.
+    pub(super) const fn head_bytes(&self) -> usize {
+        self.head.bytes
     }
 
     /// Reads a line, if its end is there, and says what comes after it.
@@ -232,10 +246,11 @@ fn chunks(value: &[u8]) -> Announced {
     if value.eq_ignore_ascii_case(b"chunked") { Announced::Chunks } else { Announced::Unclear }
 }
 
-/// The size in the line before a chunk: digits, and perhaps an extension right after them.
+/// The size in the line before a chunk: digits, and perhaps an extension right after them. More digits than a size has are
+/// zeros in front that nobody needs, and whoever keeps some of them may read another size.
 fn chunk_size(line: &[u8]) -> Option<u64> {
     let digits = line.split(|byte| *byte == b';').next()?;
-    number(digits, 16)
+    number(digits, 16).filter(|_| digits.len() <= SIZE_DIGITS_MAX)
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u64> {
@@ -293,6 +308,8 @@ mod tests {
             (chunked("+5\r\n"), Ambiguous::Body { good: 0 }),
             (chunked("\r\n"), Ambiguous::Body { good: 0 }),
             (chunked("fffffffffffffffff\r\n"), Ambiguous::Body { good: 0 }),
+            (chunked(&format!("{}5\r\nhello\r\n", "0".repeat(16))), Ambiguous::Body { good: 0 }),
+            (chunked(&format!("{}55\r\n", "0".repeat(300))), Ambiguous::Body { good: 0 }),
             (chunked("5 ;x=y\r\n"), Ambiguous::Body { good: 0 }),
             (chunked("0\r\n\n"), Ambiguous::Body { good: 0 }),
             (chunked("0\r\nTrailer: x\n\r\n"), Ambiguous::Body { good: 0 }),

@@ -14,10 +14,14 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::activity::Activity;
+use super::body_budget::{BodyBudget, Taken};
 use super::framing::{Ambiguous, Framing};
 
 /// How long a closed connection is read on, at most.
 const LINGER: Duration = Duration::from_secs(1);
+
+/// Bytes of a head that nobody counts: the buffer that a connection has anyway.
+const HEAD_BYTES_FREE: usize = 8 * 1024;
 
 /// Bytes that are read away from a closed connection, at most.
 const LINGER_BYTES_MAX: usize = 256 * 1024;
@@ -33,6 +37,10 @@ pub(super) struct StallLimit {
     stalled: Option<Pin<Box<Sleep>>>,
     lingering: Option<Lingering>,
     framing: Framing,
+    budget: Arc<BodyBudget>,
+    /// What the head that is coming takes of the budget.
+    head: Taken,
+    head_bytes: usize,
     /// Whether the stream went wrong within a body.
     is_malformed: bool,
 }
@@ -44,7 +52,7 @@ struct Lingering {
 }
 
 impl StallLimit {
-    pub(super) fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>) -> Self {
+    pub(super) fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>, budget: Arc<BodyBudget>) -> Self {
         Self {
             stream,
             limit,
@@ -52,8 +60,30 @@ impl StallLimit {
             stalled: None,
             lingering: None,
             framing: Framing::default(),
+            budget,
+            head: Taken::default(),
+            head_bytes: 0,
             is_malformed: false,
         }
+    }
+
+    /// Counts the head that is coming, where it is larger than a usual one: hyper holds it until it is whole, and thousands
+    /// that hold back their last line are not small.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for it; nobody waits for an answer to half a head.
+    fn count_head(&mut self) -> io::Result<()> {
+        let bytes = self.framing.head_bytes().saturating_sub(HEAD_BYTES_FREE);
+        if bytes == 0 {
+            (self.head, self.head_bytes) = (Taken::default(), 0);
+        } else if bytes > self.head_bytes {
+            if !self.budget.take(&mut self.head, bytes - self.head_bytes, true) {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
+            self.head_bytes = bytes;
+        }
+        Ok(())
     }
 
     fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -84,7 +114,7 @@ impl AsyncRead for StallLimit {
         }
         ready!(Pin::new(&mut this.stream).poll_read(cx, space))?;
         match this.framing.read(space.filled().get(before..).unwrap_or_default()) {
-            Ok(()) => {}
+            Ok(()) => this.count_head()?,
             Err(Ambiguous::Head) => this.activity.ambiguity_came(),
             // The end of such a body is never reached; who waits for it hears that it is malformed.
             Err(Ambiguous::Body { good }) => {
