@@ -59,10 +59,10 @@ impl Fold {
         kinds.sort_by(|one, other| one.message.cmp(&other.message));
         for Kind { level, message, left_out, .. } in kinds {
             let seconds = PERIOD.as_secs();
-            if level == Level::ERROR {
-                tracing::error!(left_out, seconds, like = message, "more lines of one kind");
-            } else {
-                tracing::warn!(left_out, seconds, like = message, "more lines of one kind");
+            match level {
+                Level::ERROR => tracing::error!(left_out, seconds, like = message, "more lines of one kind"),
+                Level::WARN => tracing::warn!(left_out, seconds, like = message, "more lines of one kind"),
+                _ => tracing::info!(left_out, seconds, like = message, "more lines of one kind"),
             }
         }
     }
@@ -75,6 +75,10 @@ impl Fold {
 
 impl<S: Subscriber> Layer<S> for Fold {
     fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        // Its own lines are few, and each tells of another kind.
+        if event.metadata().target() == module_path!() {
+            return true;
+        }
         let mut kinds = self.kinds();
         let kind = kinds.entry(event.metadata().callsite()).or_insert_with(|| {
             let mut message = Message(String::new());
@@ -129,5 +133,27 @@ mod tests {
         let text = pages.text();
         assert_eq!(text.matches("WARN").count(), 3 + 1 + 1 + 1, "{text}");
         assert!(text.contains("left_out=997 seconds=10 like=\"the store is busy\""), "{text}");
+    }
+
+    #[test]
+    fn the_number_of_each_of_many_kinds_is_told_at_the_level_of_the_kind() {
+        let (fold, pages) = (Fold::new(1), Pages::default());
+        let writer = pages.clone();
+        let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone()).with_ansi(false);
+        let subscriber = tracing_subscriber::registry().with(fold.clone()).with(lines);
+        tracing::subscriber::with_default(subscriber, || {
+            for _ in 0..3 {
+                tracing::warn!("one");
+                tracing::warn!("another");
+                tracing::info!("a third");
+                tracing::error!("a fourth");
+            }
+            fold.end_period();
+        });
+        let text = pages.text();
+        for (level, message) in [("WARN", "one"), ("WARN", "another"), ("INFO", "a third"), ("ERROR", "a fourth")] {
+            let told = format!("left_out=2 seconds=10 like=\"{message}\"");
+            assert!(text.lines().any(|line| line.contains(level) && line.contains(&told)), "{message}: {text}");
+        }
     }
 }
