@@ -79,11 +79,25 @@ impl App {
             ];
             is_alike.into_iter().fold(0_u8, |likeness, is_alike| likeness << 1 | u8::from(is_alike))
         };
-        let looks = match self.roster.get(slug) {
+        let (entry, language) = (self.roster.get(slug), asked.words.language.to_string());
+        let looks = match &entry {
             Some(entry) => entry.looks.all(now),
             None => self.roster.nobody().all(now),
         };
         let others = looks.into_iter().filter(|other| other.format.is_kind_of(shown.format));
+        // Those that most have may be kept though a flood of others has driven them out of the remembered looks.
+        let usual = Format::ALL.into_iter().filter(|format| format.is_kind_of(shown.format)).flat_map(|format| {
+            let language = Some(language.as_str().into());
+            [LookRequest::plain(format), LookRequest { language, ..LookRequest::plain(format) }]
+        });
+        let usual = entry.iter().flat_map(|entry| {
+            let participant = &entry.participant;
+            usual.clone().map(|look| {
+                let speech = self.wording.speech(look.language.as_deref(), Some(&participant.language));
+                Arc::new(self.show_face(participant, self.canonical(&look, speech), now))
+            })
+        });
+        let others = others.chain(usual);
         let kept = others.filter_map(|other| Some((self.pictures.kept(&other)?, other)));
         kept.max_by_key(|(_, other)| likeness(other)).map(|(picture, other)| (other, picture))
     }
@@ -137,12 +151,16 @@ impl App {
         if let Some(shown) = entry.looks.get(&look, now) {
             return shown;
         }
+        self.remember(&entry.looks, look, self.show_face(participant, look, now))
+    }
+
+    /// What a participant shows in a canonical look.
+    fn show_face(&self, participant: &Participant, look: Look, now: Timestamp) -> Shown {
         let face = face(participant, now);
-        let words = self.wording.words(speech, participant, &face, look.with_date);
+        let words = self.wording.words(look.speech, participant, &face, look.with_date);
         let shown = self.show(look, words);
         // Without its date a badge says nothing that time alone could begin or end.
-        let shown = if look.with_date { shown.fresh(now, face.fresh_until) } else { shown };
-        self.remember(&entry.looks, look, shown)
+        if look.with_date { shown.fresh(now, face.fresh_until) } else { shown }
     }
 
     fn shown_of_nobody(&self, request: &LookRequest<'_>, now: Timestamp) -> Arc<Shown> {

@@ -15,7 +15,7 @@ pub struct Limits {
     pub looks_max: usize,
     /// Pictures that may be drawn at the same time.
     pub render_workers: usize,
-    /// Pictures that may be drawn or wait for it; one more is refused.
+    /// Pictures that may be drawn or wait for it, and as many small ones beside them; one more is refused.
     pub render_queue_max: usize,
     /// Milliseconds a picture waits for a worker before it is given up.
     pub render_wait_ms_max: u64,

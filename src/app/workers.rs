@@ -1,7 +1,8 @@
 //! Workers: so many drawings at a time, those of the first lane before the others.
 //!
 //! One worker is kept for the first lane where there are two or more, so that no number of large pictures holds up a
-//! small one for longer than it takes to draw.
+//! small one for longer than it takes to draw. Nor do small ones hold up the large ones for ever: after some in a row that
+//! went before one that waits, it is its turn.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +22,12 @@ struct Hall {
     /// How many more of the free ones may take what is not light.
     free_for_heavy: usize,
     waiting: [VecDeque<oneshot::Sender<Worker>>; Lane::ALL.len()],
+    /// Drawings of the first lane that went before others which waited, since one of those had its turn.
+    gone_before: usize,
 }
+
+/// Drawings of the first lane that go before others in a row.
+const BEFORE_MAX: usize = 4;
 
 /// A worker at work, until it is dropped.
 #[derive(Debug)]
@@ -35,7 +41,7 @@ impl Workers {
     pub(super) fn new(count: usize) -> Self {
         let free = count.max(1);
         let free_for_heavy = (free - 1).max(1);
-        Self(Arc::new(Mutex::new(Hall { free, free_for_heavy, waiting: Default::default() })))
+        Self(Arc::new(Mutex::new(Hall { free, free_for_heavy, waiting: Default::default(), gone_before: 0 })))
     }
 
     /// Waits for a worker. Who stops waiting leaves it to the next.
@@ -72,12 +78,24 @@ impl Hall {
         self.free_for_heavy += usize::from(!lane.is_light());
     }
 
+    /// Counts who was let go before whom.
+    fn count(&mut self, lane: Lane) {
+        let others_wait = Lane::ALL.iter().any(|lane| !lane.is_light() && !self.waiting[*lane as usize].is_empty());
+        self.gone_before = if lane.is_light() && others_wait { self.gone_before + 1 } else { 0 };
+    }
+
     /// Who comes next, with a worker taken for it.
     fn next(&mut self) -> Option<(Lane, oneshot::Sender<Worker>)> {
-        for lane in Lane::ALL {
+        let is_their_turn = self.gone_before >= BEFORE_MAX;
+        let (first, others): (Vec<_>, Vec<_>) = Lane::ALL.into_iter().partition(|lane| lane.is_light());
+        let order = if is_their_turn { [others, first] } else { [first, others] };
+        for lane in order.concat() {
             while !self.waiting[lane as usize].is_empty() && self.admit(lane) {
                 match self.waiting[lane as usize].pop_front().filter(|sender| !sender.is_closed()) {
-                    Some(sender) => return Some((lane, sender)),
+                    Some(sender) => {
+                        self.count(lane);
+                        return Some((lane, sender));
+                    }
                     None => self.give_back(lane),
                 }
             }
@@ -160,6 +178,40 @@ mod tests {
             at_work = at_once(waiting).await.unwrap();
             assert_eq!(at_work.lane, lane);
         }
+    }
+
+    #[tokio::test]
+    async fn small_pictures_without_end_leave_every_fifth_turn_to_a_large_one() {
+        let workers = Workers::new(2);
+        let mut at_work = VecDeque::from([workers.take(Lane::Light).await, workers.take(Lane::Light).await]);
+        let mut large: Vec<_> = (0..3).map(|_| taking(&workers, Lane::Quadruple)).collect();
+        for waiting in &mut large {
+            assert!(at_once(waiting).await.is_none());
+        }
+        let (mut turns, mut smalls) = (Vec::new(), VecDeque::new());
+        for _ in 0..15 {
+            // There is always a small one that waits.
+            let mut small = taking(&workers, Lane::Light);
+            assert!(at_once(&mut small).await.is_none());
+            smalls.push_back(small);
+            drop(at_work.pop_front());
+            let first_large = match large.first_mut() {
+                Some(waiting) => at_once(waiting).await,
+                None => None,
+            };
+            if let Some(worker) = first_large {
+                drop(large.remove(0));
+                turns.push(worker.lane);
+                at_work.push_back(worker);
+            } else {
+                let worker = at_once(smalls.front_mut().unwrap()).await.unwrap();
+                smalls.pop_front();
+                turns.push(worker.lane);
+                at_work.push_back(worker);
+            }
+        }
+        let each = [Lane::Light, Lane::Light, Lane::Light, Lane::Light, Lane::Quadruple];
+        assert_eq!(turns, each.repeat(3));
     }
 
     #[tokio::test]

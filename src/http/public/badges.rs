@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use hyper::header::{self, HeaderValue};
 use ipnet::IpNet;
 use jiff::Timestamp;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::app::{App, Picture, Shown};
 use crate::domain::look::LookRequest;
@@ -18,6 +19,7 @@ use crate::http::RequestHead;
 use crate::http::address_shares::AddressShares;
 use crate::http::client_address::ClientAddress;
 use crate::http::dispatch::HttpSettings;
+use crate::http::page_threads::joined;
 use crate::http::reply::{Coding, PictureHead, PictureReplies, Reply};
 use crate::http::server::Answer;
 use crate::telemetry::Metrics;
@@ -47,7 +49,8 @@ pub(crate) struct Badges {
     metrics: Arc<Metrics>,
     pictures: PictureReplies,
     shares: AddressShares,
-    share_wait_max: Duration,
+    /// For a picture, of which half may go by until it is the address's turn.
+    wait_max: Duration,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -55,9 +58,9 @@ impl Badges {
     pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: &HttpSettings) -> Self {
         let pictures = PictureReplies::new(settings.cache.max_age_s);
         let shares = AddressShares::new(settings.render.share_max);
-        let share_wait_max = settings.render.wait_max / 2;
+        let wait_max = settings.render.wait_max;
         let trusted_proxies = settings.origin.trusted_proxies.clone();
-        Self { app, metrics, pictures, shares, share_wait_max, trusted_proxies }
+        Self { app, metrics, pictures, shares, wait_max, trusted_proxies }
     }
 
     /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
@@ -89,31 +92,85 @@ impl Badges {
         Answer::later(Arc::clone(self).draw(asked, shown, coding))
     }
 
+    /// What a browser of today that asks from where `request` comes gets there, and keeps nothing yet.
+    pub(crate) async fn reply_to_browser(
+        self: &Arc<Self>,
+        request: &RequestHead,
+        slug: &Slug,
+        look: &LookRequest<'_>,
+        now: Timestamp,
+    ) -> Reply {
+        let mut asking = request.clone();
+        asking.headers_mut().remove(header::IF_NONE_MATCH);
+        asking.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
+        self.reply(&asking, slug, look, now).await
+    }
+
+    /// The answer that [`Self::answer`] comes to.
+    pub(crate) async fn reply(
+        self: &Arc<Self>,
+        request: &RequestHead,
+        slug: &Slug,
+        look: &LookRequest<'_>,
+        now: Timestamp,
+    ) -> Reply {
+        match self.answer(request, Some(slug), look, None, now) {
+            Answer::Now(reply) => reply,
+            Answer::Later(work) => work.await,
+            // No badge asks for one.
+            Answer::WithBody(_) => Reply::not_found(),
+        }
+    }
+
     /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
     /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
     async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
+        let (asked, deadline) = (Arc::new(asked), Instant::now() + self.wait_max);
         let slug = asked.slug();
-        let mut reply = self.drawn(&asked, &shown, coding).await;
+        let mut reply = self.drawn(&asked, &shown, coding, deadline).await;
         for _ in 0..REDRAWS_MAX {
             let now = self.app.shown(slug, &asked.look);
             if now.tag == shown.tag {
                 break;
             }
             shown = now;
-            reply = self.drawn(&asked, &shown, coding).await;
+            reply = self.drawn(&asked, &shown, coding, deadline).await;
         }
         reply.unwrap_or_else(|| self.instead(slug, &shown))
     }
 
-    /// The answer with the picture of what is shown, unless it cannot be drawn now.
-    async fn drawn(&self, asked: &Asked, shown: &Arc<Shown>, coding: Coding) -> Option<Reply> {
-        // Held until the body is there: compressing it is work of the same kind.
-        let _share = timeout(self.share_wait_max, self.shares.take(asked.by)).await.ok()?;
+    /// The answer with the picture of what is shown, unless it cannot be drawn by then.
+    async fn drawn(
+        self: &Arc<Self>,
+        asked: &Arc<Asked>,
+        shown: &Arc<Shown>,
+        coding: Coding,
+        deadline: Instant,
+    ) -> Option<Reply> {
+        let share = timeout_at(deadline - self.wait_max / 2, self.shares.take(asked.by)).await.ok()?;
+        let (badges, asked, shown) = (Arc::clone(self), Arc::clone(asked), Arc::clone(shown));
+        // In a task of its own, as the drawing is: who hangs up has their share back once it is done, and no sooner.
+        let work = tokio::spawn(async move {
+            let reply = badges.drawn_in_share(&asked, &shown, coding, deadline).await;
+            drop(share);
+            reply
+        });
+        joined(work).await
+    }
+
+    async fn drawn_in_share(
+        &self,
+        asked: &Asked,
+        shown: &Arc<Shown>,
+        coding: Coding,
+        deadline: Instant,
+    ) -> Option<Reply> {
         // A failure to draw was logged where it happened; to the client both mean "later".
         let picture = self.app.picture(shown).await.ok()?;
         let encoded = match coding.packed() {
             None => None,
-            Some(packed) => self.app.encoded(&picture, packed).await,
+            // Rather large and in time than small and late.
+            Some(packed) => timeout_at(deadline, self.app.encoded(&picture, packed)).await.ok().flatten(),
         };
         let (coding, body) = encoded.map_or((Coding::Identity, picture.bytes.clone()), |body| (coding, body));
         Some(self.pictures.coded(&head(shown, asked.tag.as_deref(), self.app.now()), coding, body))

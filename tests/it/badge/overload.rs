@@ -68,6 +68,55 @@ async fn one_address_has_no_more_than_its_share_of_the_queue() {
 }
 
 #[tokio::test]
+async fn who_hangs_up_has_its_share_back_when_its_drawings_are_done_and_no_sooner() {
+    let instance = instance(64).await;
+    let shut = instance.draw.shut_pngs();
+    let languages = ["en", "de", "cs", "fr", "it", "es", "pl", "nl"];
+    let path = |language| format!("/badge/bakery@2x.png?lang={language}");
+    let gone: Vec<_> = languages.into_iter().map(|lang| asking(&instance, "192.0.2.1", &path(lang))).collect();
+    queued(&instance, 8).await;
+    for asking in &gone {
+        asking.abort();
+    }
+    for asking in gone {
+        assert!(asking.await.unwrap_err().is_cancelled());
+    }
+    let again = asking(&instance, "192.0.2.1", "/badge/bakery@3x.png");
+    // By the time that others who come later were answered, it would be in the queue.
+    for _ in 0..20 {
+        assert_eq!(instance.get("/badge/bakery.svg?style=none").await.status, 200);
+    }
+    assert_eq!(instance.app.measures().renders_queued, 8);
+    drop(shut);
+    assert_eq!(again.await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn looks_that_nobody_gets_drive_no_usual_one_out_of_what_is_shown_instead() {
+    let instance = instance(1).await;
+    assert_eq!(instance.get("/badge/bakery.svg").await.status, 200);
+    let usual = instance.get("/badge/bakery.svg").await;
+    let shut = instance.draw.shut();
+    let flood =
+        ["/badge/bakery.svg?style=seal", "/badge/bakery@3x.png"].map(|path| asking(&instance, "192.0.2.1", path));
+    queued(&instance, 2).await;
+    for (number, language) in ["de", "cs", "fr", "it", "es", "pl", "nl", "sv", "da", "fi"].iter().enumerate() {
+        for style in ["wide", "large", "strip", "seal"] {
+            let from = format!("198.51.100.{number}");
+            let path = format!("/badge/bakery.svg?style={style}&lang={language}&theme=dark");
+            assert_eq!(asking(&instance, &from, &path).await.unwrap().status, 200);
+        }
+    }
+    let other = instance.get("/badge/bakery.svg?style=wide&theme=auto").await;
+    assert_eq!((other.status, other.header("cache-control")), (200, Some("no-store")));
+    assert_eq!(other.body, usual.body);
+    drop(shut);
+    for answer in flood {
+        assert_eq!(answer.await.unwrap().status, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_badge_that_cannot_be_drawn_now_is_shown_in_another_look_that_is_true() {
     let instance = instance(1).await;
     for warm in ["/badge/bakery.svg?style=wide", "/badge/bakery.svg?style=wide&lang=cs", "/badge/bakery@2x.png"] {
