@@ -11,7 +11,7 @@ use tokio::time::{sleep, sleep_until, timeout_at};
 use super::crowd::{Tally, address_of, connect, connect_by};
 use super::process::tcp_memory;
 use super::server::{Setup, slug};
-use super::stage::{Leaves, MB, Stage};
+use super::stage::{Leaves, MB, Stage, WORKED_ON};
 use crate::http::Request;
 
 const SENDERS: usize = 4_000;
@@ -28,9 +28,9 @@ pub(crate) fn held(stage: &mut Stage) {
         (large, peak, held_by_all(public, all_but_one(32 * 1024), Instant::now() + time).await)
     });
     stage.row.saw(format_args!("256 kB: {large}, {} MB at most by then; 32 kB: {small}", peak / MB));
-    // The budget of bodies, and 40 kB for each connection with a request that is worked on.
-    stage.memory_within((16 + 160) * MB * 6 / 5);
-    stage.hot_within(Duration::from_millis(50));
+    stage.memory_within((16 * MB + SENDERS as u64 * WORKED_ON) * 6 / 5);
+    // They connect anew without end, and share two cores with the server and who polls it.
+    stage.hot_within(Duration::from_millis(100));
 }
 
 /// A request without the last byte of its body.

@@ -11,6 +11,9 @@ use crate::http::Request;
 
 const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 1, 1);
 
+/// What a hot hit cost when large pictures were measured first.
+const HOT_US: f64 = 70.0;
+
 /// What a page may cost on the threads that serve badges.
 const BESIDE_PAGES_MAX_US: f64 = 200.0;
 
@@ -29,7 +32,7 @@ fn cost(stage: &Stage, server: &Server, enough: Duration, request: impl Fn(u64) 
         stage.wait_for(async {
             for _ in 0..10 {
                 let answer = client.ask(&request(count.into()).bytes()).await.unwrap();
-                assert!(answer.status < 500, "{answer}");
+                assert_eq!(answer.status, 200, "{answer}");
                 count += 1;
             }
         });
@@ -47,9 +50,9 @@ pub(crate) fn amplification(stage: &mut Stage) {
     let hot = Request::get(&format!("/badge/{}.svg", slug(0)));
     let hot = cost(stage, &server, enough, |_| hot.clone()).all_us;
     let drawn = cost(stage, &server, enough, large).all_us;
-    let ratio = drawn / hot;
-    stage.row.saw(format_args!("{:.1} ms drawn, {hot:.0} µs hot: {ratio:.0} times as much", drawn / 1000.0));
-    stage.row.must_in_time(ratio <= 150.0, "150 times at most");
+    stage.row.saw(format_args!("{:.1} ms drawn, {hot:.0} µs hot: {:.0} times as much", drawn / 1000.0, drawn / hot));
+    // The cheaper a hot hit, the larger the ratio: it is judged against what a hot hit cost when the bar was set.
+    stage.row.must_in_time(drawn <= 150.0 * HOT_US, format_args!("150 times {HOT_US} µs at most"));
 }
 
 /// Every public address, and what only it costs beside the threads of pages.
@@ -68,8 +71,13 @@ pub(crate) fn addresses(stage: &mut Stage) {
         "/about",
         "/join",
         "/openday.css",
-        "/favicon.ico",
+        "/favicon.svg",
+        "/copy.js",
         "/robots.txt",
+        "/manage",
+        "/admin",
+        "/p/workshop-0/embed",
+        "/p/workshop-0/report",
         "/badge/workshop-0.svg",
         "/badge/workshop-0.png",
         "/badge/workshop-0@2x.png",

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::crowd::{Enough, crowd};
 use super::server::Setup;
-use super::stage::{Leaves, MB, Stage};
+use super::stage::{Leaves, Stage, WORKED_ON};
 use crate::http::Request;
+
+const CONNECTIONS: usize = 3_500;
 
 /// Letters of checksums.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -13,7 +15,8 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 pub(crate) fn forged_sessions(stage: &mut Stage) {
     let server = stage.serve(&Setup::default());
     let enough = Enough::time(stage.attack_time());
-    let tally = stage.attacked(&server, Leaves::Nothing, crowd(server.public, 1, 3_500, enough, with_forged_session));
+    let tally =
+        stage.attacked(&server, Leaves::Nothing, crowd(server.public, 1, CONNECTIONS, enough, with_forged_session));
     let log = server.log();
     let (lines, lost) = (log.lines().count(), log.matches("cannot follow the store").count());
     stage.row.saw(format_args!("answered {tally}; {lines} lines in the log, {lost} of them that the store is lost"));
@@ -21,7 +24,7 @@ pub(crate) fn forged_sessions(stage: &mut Stage) {
     stage.row.must(lines <= 200, "200 lines in the log at most");
     stage.row.must(lost == 0, "the store is never lost");
     stage.hot_within(Duration::from_millis(50));
-    stage.memory_within(96 * MB);
+    stage.memory_within(CONNECTIONS as u64 * WORKED_ON);
 }
 
 fn with_forged_session(number: u64) -> Request {

@@ -27,6 +27,9 @@ pub(crate) const MB: u64 = 1 << 20;
 /// `server.bodies_bytes_max`.
 const CONFIGURED: u64 = (64 + 16) * MB;
 
+/// Bytes that a connection takes with a request that is worked on, at most.
+pub(crate) const WORKED_ON: u64 = 40 * 1024;
+
 /// What an attack may leave in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaves {
