@@ -26,6 +26,7 @@ pub mod path;
 pub mod private;
 pub mod public;
 pub mod reply;
+mod script;
 pub mod server;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -24,6 +24,13 @@ use super::reading::Value;
 pub use error::{CodePoint, TextError};
 pub use policy::{MARKS_ON_BASE_MAX, Policy};
 
+/// A text with a capital in front, for where it begins a line.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $policy:expr) => {
         $(#[$doc])*

@@ -143,6 +143,12 @@ impl Wording {
         &self.entries[speech.entry].tag
     }
 
+    /// The name of the language a speech is in, in itself.
+    #[must_use]
+    pub fn name_of(&self, speech: Speech) -> &str {
+        &self.entries[speech.entry].sentences.name
+    }
+
     /// The text of the link that leads from a badge to its status page.
     #[must_use]
     pub fn check_badge(&self, speech: Speech) -> &str {

@@ -10,7 +10,7 @@
 //! | `error`, `error_mapping`, `error_page` | the error, where it comes from, and how it is told |
 //! | `form`, `flash` | forms: read, described, shown again; what is said on the page after one |
 //! | `auth`, `session`, `cookie`, `origin`, `secret_tries`, `attempts`, `shares` | who may come in, how often, and for whom there is room |
-//! | `applications` | applications as form and API take them in |
+//! | `applications`, `preview` | applications as form and API take them in; badges as they will look |
 //! | `api`, `admin`, `manage`, `join` | the areas: a page's GET and POST stand in one file |
 
 mod accept_language;
@@ -32,6 +32,7 @@ mod manage;
 mod media_type;
 pub mod origin;
 mod paging;
+mod preview;
 mod proxy_doubt;
 mod repeats;
 pub mod request_id;
@@ -114,11 +115,15 @@ impl Private {
                 }
             };
         }
+        let threads = Arc::clone(&self.threads);
         // The router would take nothing for a name.
         if path.contains("//") {
-            return Answer::later(async move { error_reply(&state, &request, Problem::nothing_here()).await });
+            return Answer::later(async move {
+                let asked = request.clone();
+                let work = async move || error_reply(&state, &asked, Problem::nothing_here()).await;
+                threads.run(&request, work).await
+            });
         }
-        let threads = Arc::clone(&self.threads);
         Answer::with_body(move |body| async move {
             let asked = request.clone();
             threads.run(&request, move || async move { respond(router, &state, asked, body).await }).await

@@ -33,7 +33,7 @@ use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
-pub(super) use pages::{PagePicture, date_of, embedded, sign, snippet, status_sentence, tagged, words};
+pub(super) use pages::{PagePicture, date_of, sign, snippet, status_sentence, words};
 
 /// Answers what everybody reads.
 #[derive(Debug, Clone)]
@@ -77,6 +77,7 @@ impl Public {
             Route::StatusPage { slug } => {
                 self.made(request, is_open, move |it, of| it.status_page(of, slug.as_ref(), now))
             }
+            Route::Builder { slug, choices } => self.builder(request, slug.as_ref(), choices, now),
             Route::StatusJson { slug } => {
                 self.made(request, is_open, move |it, of| it.status_json(of, slug.as_ref(), now))
             }
@@ -144,7 +145,7 @@ impl Public {
                 let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
                 Reply::error(status, sentence)
             }
-            Route::Home | Route::StatusPage { .. } | Route::Check { .. } if !is_loaded() => {
+            Route::Home | Route::StatusPage { .. } | Route::Builder { .. } | Route::Check { .. } if !is_loaded() => {
                 let sentence = "The participants are being loaded; try again in a moment.";
                 let html = message(self.layout(request), "Temporarily unavailable", sentence);
                 Self::html(request, status, policy, html)

@@ -3,6 +3,7 @@
 mod about;
 mod agreement;
 mod bound;
+mod builder;
 mod check;
 mod matrix;
 mod origins;

@@ -11,6 +11,7 @@ use crate::http::RequestHead;
 use crate::http::layout::{Layout, Layouts};
 use crate::http::origins::Origin;
 use crate::http::reply::{CachePolicy, Content, Reply};
+use crate::http::script::Script;
 
 /// What stands at one address.
 struct Fixed {
@@ -22,7 +23,10 @@ struct Fixed {
 
 const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
 
-const ALL: [Fixed; 4] = [
+/// Puts buttons beside what is there to be copied.
+pub(super) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));
+
+const ALL: [Fixed; 5] = [
     Fixed {
         path: "/about",
         content: Content::Html,
@@ -40,6 +44,12 @@ const ALL: [Fixed; 4] = [
         content: Content::Svg,
         policy: CachePolicy::Day,
         text: |layouts, _| layouts.look().icon.clone(),
+    },
+    Fixed {
+        path: "/copy.js",
+        content: Content::Script,
+        policy: CachePolicy::Asset,
+        text: |_, _| COPY_SCRIPT.text().to_owned(),
     },
     Fixed { path: "/robots.txt", content: Content::Text, policy: CachePolicy::Day, text: |_, _| ROBOTS.to_owned() },
 ];

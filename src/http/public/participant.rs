@@ -1,16 +1,20 @@
 //! What is asked of one participant: the page, the document, the calendars; and whose a website is.
 
+use std::sync::Arc;
+
 use hyper::StatusCode;
 use jiff::Timestamp;
 
 use super::asked::Asked;
 use super::documents::{self, Publisher, Which};
+use super::pages::Choices;
 use super::{Public, missing, pages};
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
 use crate::http::reply::{CachePolicy, Content, Reply};
+use crate::http::server::Answer;
 
 impl Public {
     pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {
@@ -23,6 +27,36 @@ impl Public {
             }
             None => missing(request, layout, "Unknown participant", "No participant has this address."),
         }
+    }
+
+    /// How the badge may look in another site, and what to paste there.
+    pub(super) fn builder(
+        &self,
+        request: &RequestHead,
+        slug: Option<&Slug>,
+        choices: Choices,
+        now: Timestamp,
+    ) -> Answer {
+        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
+            let unknown = |it: &Self, request: &RequestHead| {
+                let layout = it.layouts.at(&it.origins.of(request));
+                missing(request, layout, "Unknown participant", "No participant has this address.")
+            };
+            return self.made(request, false, unknown);
+        };
+        let (public, request, choices) = (self.clone(), request.clone(), choices.known(&self.app));
+        Answer::later(async move {
+            let picture = public.badges.reply_to_browser(&request, &participant.slug, &choices.look, now).await;
+            let bytes = (picture.status() == StatusCode::OK).then(|| picture.body().len());
+            let (threads, asked) = (Arc::clone(&public.threads), request.clone());
+            let making = async move || {
+                let origin = public.origins.of(&asked);
+                let layout = public.layouts.at(&origin);
+                let html = pages::builder(&public.app, layout, &origin, &participant, &choices, bytes, now);
+                Self::html(&asked, StatusCode::OK, CachePolicy::Page, html)
+            };
+            threads.run(&request, making).await
+        })
     }
 
     pub(super) fn status_json(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {

@@ -9,6 +9,7 @@ use hyper::Method;
 use jiff::civil::Date;
 
 use super::fixed;
+use super::pages::{Choices, Size, format_of};
 use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
@@ -36,6 +37,11 @@ pub enum Route<'a> {
     },
     StatusPage {
         slug: Option<Slug>,
+    },
+    /// What to put into another site.
+    Builder {
+        slug: Option<Slug>,
+        choices: Choices,
     },
     StatusJson {
         slug: Option<Slug>,
@@ -107,7 +113,9 @@ impl Route<'_> {
             | Self::CalendarOfDay { .. }
             | Self::ParticipantsJson { .. } => true,
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
-            Self::Home | Self::StatusPage { .. } | Self::Check { .. } | Self::Fixed { .. } => false,
+            Self::Home | Self::StatusPage { .. } | Self::Builder { .. } | Self::Check { .. } | Self::Fixed { .. } => {
+                false
+            }
         }
     }
 }
@@ -153,6 +161,7 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["badge", file] => badge(file, query)?,
         ["p", ""] => return None,
         ["p", file] => participant(file),
+        ["p", name, "embed"] => Route::Builder { slug: Slug::parse(name).ok(), choices: choices(query) },
         ["p", name, file] => calendar_to_keep(Slug::parse(name).ok(), file)?,
         ["check"] => {
             let [page] = query.words(["page"]);
@@ -230,6 +239,14 @@ fn look(format: Format, query: Query<'_>) -> (LookRequest<'_>, Option<Cow<'_, st
     look.language = language.filter(|tag| !tag.is_empty());
     look.with_date = date.is_none_or(|date| !date.eq_ignore_ascii_case("none"));
     (look, tag.filter(|tag| is_tag(tag)))
+}
+
+/// What is chosen on the page that shows what to put into another site.
+fn choices(query: Query<'_>) -> Choices {
+    let [format, size] = query.words(["format", "size"]);
+    let (look, _) = look(format.map_or(Format::Svg, |name| format_of(&name)), query);
+    let size = size.and_then(|size| Size::parse(&size)).unwrap_or_default();
+    Choices { look: look.into_owned(), size, alt: query.text("alt") }
 }
 
 /// Whether it can be the tag of a picture. Others use that word for their own ends, and their embeds stay as they are.

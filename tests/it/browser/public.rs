@@ -52,7 +52,12 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
         ["/", "/about", &longest, "/check", "/check?site=pekarna.example", "/check?site=nobody.example"]
             .map(|path| Page::at(&origin, path)),
     );
-    pages.extend(["/p/nobody", "/nowhere"].map(|path| Page::at(&origin, path).with_status(404)));
+    pages.extend(
+        ["pekarna", "mahbaza", "mill", "gym", "garage"].map(|slug| Page::at(&origin, &format!("/p/{slug}/embed"))),
+    );
+    pages.push(Page::at(&origin, "/p/pekarna/embed?style=large&theme=dark&lang=ar&size=200&format=png&date=none"));
+    pages.push(Page::at(&origin, &format!("{longest}/embed?style=seal")));
+    pages.extend(["/p/nobody", "/nowhere", "/p/nobody/embed"].map(|path| Page::at(&origin, path).with_status(404)));
     pages.push(Page::at(&origin, "/check?site=%3Cscript%3E").with_status(400));
     browser.approves(&pages).await;
 }
@@ -73,6 +78,38 @@ async fn a_visitor_finds_out_whose_badge_it_is_with_and_without_scripts() {
             "sentence": "The badge below is genuine.", "name": "Pekárna U Mostu", "unknown": "Unknown participant"
         });
         assert_eq!(browser.drives(flow).await, expected, "with scripts: {java_script}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_owner_copies_from_the_builder_shows_the_badge_on_a_phone() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = street().await;
+    for java_script in [true, false] {
+        let flow = Flow {
+            name: "paste-badge",
+            origin: instance.origin(),
+            java_script,
+            given: json!({
+                "javaScript": java_script, "slug": "pekarna", "language": "Deutsch", "alt": "Tag der \"offenen\" <Tür>"
+            }),
+        };
+        let result = browser.drives(flow).await;
+        assert_eq!(result["chosen"], "wide");
+        let shown = result["shown"].as_array().unwrap();
+        assert_eq!(shown.len(), 13, "{result}");
+        for one in shown {
+            match one["code"].as_str() {
+                None => assert_eq!(
+                    (&one["alt"], &one["isDrawn"], &one["leadsTo"]),
+                    (&json!("Tag der \"offenen\" <Tür>"), &json!(true), &json!("/p/pekarna")),
+                    "{one}"
+                ),
+                Some(code) => assert!(code.contains(&instance.origin()), "{one}"),
+            }
+            // Mail programs know neither of the two that let a picture shrink.
+            assert!(one["fits"] != false || one["id"] == "email", "{one}");
+        }
     }
 }
 

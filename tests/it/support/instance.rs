@@ -87,9 +87,11 @@ impl Instance {
         Self::at(store, now, limits, instance_settings(Some("https://badges.example"))).await
     }
 
-    /// One that people reach where it listens, so that a browser can follow its links and send its forms.
+    /// One that people reach where it listens, as a demo, so that a browser can follow its links and send its forms.
     pub(crate) async fn for_browsers(now: &str) -> Self {
-        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), instance_settings(None)).await
+        let mut settings = instance_settings(None);
+        settings.origin.is_demo = true;
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 
     /// One that bears whatever a tool makes up: many wrong tokens, and many applications.

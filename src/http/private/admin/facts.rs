@@ -1,20 +1,15 @@
-//! What a participant says of itself, its badge as it will look, and whom its name could be taken for.
+//! What a participant says of itself, and whom its name could be taken for.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::timestamps::TimestampView;
 use crate::domain::input::field::{Control, Needed};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::likeness::{Stretch, code_point, side_by_side};
-use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::Participant;
 use crate::http::layout::mailto;
 use crate::http::private::extract::AdminContext;
-
-/// What would end a `data:` address, or its attribute, too early.
-const DATA: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'<').add(b'>').add(b'\'');
 
 /// One thing a participant says of itself.
 pub(super) struct Fact {
@@ -56,14 +51,6 @@ struct Difference {
 struct Character {
     seen: char,
     named: String,
-}
-
-/// The badge as it will look.
-pub(super) struct Preview {
-    /// The whole picture as a `data:` address; `None` where it cannot be drawn now.
-    pub(super) data: Option<String>,
-    pub(super) alt: String,
-    pub(super) language: String,
 }
 
 impl Fact {
@@ -160,23 +147,6 @@ fn language(admin: &AdminContext, participant: &Participant) -> String {
 pub(super) fn twins(admin: &AdminContext, participant: &Participant) -> (Vec<Twin>, usize) {
     let (twins, more) = admin.app().twins_of(participant);
     (twins.iter().map(|twin| Twin::new(participant, twin)).collect(), more)
-}
-
-/// The badge as it would be if `participant` were active; no address shows it before that.
-pub(super) async fn preview(admin: &AdminContext, participant: &Participant) -> Preview {
-    let look = LookRequest { theme: Theme::Auto, ..LookRequest::plain(Format::Svg) };
-    let (data, alt) = match admin.app().preview(participant, &look).await {
-        Ok(picture) => {
-            let svg = std::str::from_utf8(&picture.bytes).unwrap_or_default();
-            let data = format!("data:image/svg+xml,{}", utf8_percent_encode(svg, DATA));
-            (Some(data), picture.spec.words.alt.clone())
-        }
-        Err(error) => {
-            tracing::debug!(%error, "a preview was not drawn");
-            (None, String::new())
-        }
-    };
-    Preview { data, alt, language: participant.language.to_string() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::facts::{Fact, Preview, Twin, facts, first_open_day, preview, twins};
+use super::facts::{Fact, Twin, facts, first_open_day, twins};
 use super::layout::{AdminLayout, Here};
 use super::page::{query, shown};
 use super::timestamps::since;
@@ -15,6 +15,7 @@ use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
 use crate::http::private::form::{FormView, in_sentences};
+use crate::http::private::preview::Preview;
 use crate::http::private::routes::Routes;
 use crate::http::reply::Reply;
 
@@ -96,7 +97,7 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
         more_twins,
         neighbours: website::neighbours(admin, participant),
         hints: in_sentences(&hints(participant, admin.now())),
-        preview: preview(admin, participant).await,
+        preview: Preview::of(admin.app(), participant).await,
         notes: record.notes.len(),
         open_reports: reports::open(record).count(),
         approve: steps::view_on_queue(admin, record, Transition::Approve),

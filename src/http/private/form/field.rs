@@ -12,6 +12,7 @@ use crate::domain::input::FieldSpec;
 use crate::domain::input::field::Control;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
+use crate::domain::text::capitalised;
 use crate::domain::wording::Wording;
 
 /// A field, ready to be shown.
@@ -263,12 +264,6 @@ impl Field {
         }
         attributes
     }
-}
-
-/// A text with a capital in front, for where it begins a line.
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

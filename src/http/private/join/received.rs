@@ -34,7 +34,7 @@ pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
         private_link: visitor.private_link(&applied.private_link),
         private_path: Context::private_path(&applied.private_link),
         hints: in_sentences(&applied.hints),
-        snippet: snippet(&layout, &visitor.origin(), participant),
+        snippet: snippet(visitor.app(), &layout, &visitor.origin(), participant),
         layout,
     })
 }

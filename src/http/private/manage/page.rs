@@ -7,18 +7,16 @@ use super::forms::{AREA, change};
 use super::leave::LeaveForm;
 use super::open_days::{Days, EditableDay, OpenDayForm, days, new_day};
 use super::particulars::Particulars;
-use super::script::script_version;
+use super::script::SCRIPT;
 use super::session::AccessForms;
 use super::world_view::WorldView;
 use super::{leave, open_days, particulars};
-use crate::app::App;
 use crate::domain::change::{Change, Changed};
 use crate::domain::hint::hints;
-use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
-use crate::domain::wording::{Mark, Words};
+use crate::domain::wording::Mark;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
@@ -27,10 +25,10 @@ use crate::http::private::flash::{
     WEBSITE_REQUESTED, redirect_after,
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
+use crate::http::private::preview::Preview;
 use crate::http::private::routes::Routes;
-use crate::http::public::{date_of, embedded, sign, snippet, status_sentence, tagged, words};
+use crate::http::public::{date_of, sign, snippet, status_sentence, words};
 use crate::http::reply::Reply;
-use crate::render::StyleInfo;
 
 pub(super) fn routes() -> Routes<Own> {
     Routes::new()
@@ -107,22 +105,11 @@ struct DeclinedWebsite {
     reason: Option<String>,
 }
 
-/// One look of the badge.
-struct LookRow {
-    style: String,
-    theme: &'static str,
-    /// Where it is embedded from, and the same bound to what this page says.
-    path: String,
-    tagged: String,
-    width_px: u16,
-    height_px: u16,
-}
-
 #[derive(Template)]
 #[template(path = "private/manage/page.html")]
 struct ManagePage<'a> {
     layout: Layout,
-    script_version: &'a str,
+    script: String,
     slug: &'a str,
     name: &'a str,
     language: &'a str,
@@ -150,7 +137,8 @@ struct ManagePage<'a> {
     declined_website: Option<DeclinedWebsite>,
     fixed: Vec<(&'static str, String)>,
     snippet: Option<String>,
-    looks: Vec<LookRow>,
+    /// How the badge of who waits will look.
+    preview: Option<Preview>,
     access: AccessForms,
     leave: FormView,
 }
@@ -163,9 +151,13 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
     let participant = &record.participant;
     let words = words(app, participant, own.now());
     let layout = own.layout();
+    let preview = match participant.status {
+        Status::Pending => Some(Preview::of(app, participant).await),
+        _ => None,
+    };
     let Days { ahead, past } = days(own, &record, rejected);
     Ok(filled(&ManagePage {
-        script_version: script_version(),
+        script: SCRIPT.address(),
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
@@ -191,8 +183,8 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         website: website_words(participant),
         declined_website: declined_website(participant),
         fixed: particulars::fixed(participant),
-        snippet: snippet(&layout, &own.origin(), participant),
-        looks: looks(app, participant, &words),
+        snippet: snippet(app, &layout, &own.origin(), participant),
+        preview,
         access: AccessForms::of(own, &record),
         leave: leave::view(own, record.revision, participant.status == Status::Pending, rejected),
         alt: words.alt,
@@ -239,21 +231,6 @@ fn reason(participant: &Participant) -> Option<String> {
     let end = participant.suspension_ends_at().map(|end| format!("It ends on {}.", date_of(participant, end)));
     let parts: Vec<_> = reason.into_iter().chain(end).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-fn looks(app: &App, participant: &Participant, words: &Words) -> Vec<LookRow> {
-    let row = |style: &StyleInfo<'_>, theme: Theme| {
-        let look = LookRequest { style: Some(style.name.into()), theme, ..LookRequest::plain(Format::Svg) };
-        LookRow {
-            style: style.name.to_owned(),
-            theme: theme.as_str(),
-            path: embedded(participant, &look),
-            tagged: tagged(app, participant, words, &look),
-            width_px: style.width_px,
-            height_px: style.height_px,
-        }
-    };
-    app.styles().flat_map(|style| [row(&style, Theme::Light), row(&style, Theme::Dark)]).collect()
 }
 
 fn drawn(age_s: Option<i64>) -> String {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::forms::{AREA, form};
-use super::script::script_version;
+use super::script::SCRIPT;
 use crate::app::{Declined, Record};
 use crate::domain::status::DECLINED_DAYS_MAX;
 use crate::http::RequestHead;
@@ -114,7 +114,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
     let private_link = own.private_link(&token);
     let html = filled(&PrivateLinkPage {
         layout: own.layout(),
-        script_version: script_version(),
+        script: SCRIPT.address(),
         private_link: &private_link,
         private_path: &Context::private_path(&token),
     });
@@ -138,7 +138,7 @@ pub(crate) fn signed_out(state: &AppState, request: &RequestHead, layout: Layout
 #[template(path = "private/manage/sign_in.html")]
 struct SignInPage<'a> {
     layout: Layout,
-    script_version: &'a str,
+    script: String,
     notice: Option<&'a str>,
     is_well: bool,
     action: &'a str,
@@ -146,7 +146,7 @@ struct SignInPage<'a> {
 
 /// The page on which a private link opens a session.
 fn sign_in_page(layout: Layout, notice: Option<&str>, is_well: bool) -> String {
-    filled(&SignInPage { layout, script_version: script_version(), notice, is_well, action: PATH })
+    filled(&SignInPage { layout, script: SCRIPT.address(), notice, is_well, action: PATH })
 }
 
 #[derive(Template)]
@@ -170,7 +170,7 @@ fn declined_page(layout: Layout, declined: &Declined) -> String {
 #[template(path = "private/manage/private_link.html")]
 struct PrivateLinkPage<'a> {
     layout: Layout,
-    script_version: &'a str,
+    script: String,
     private_link: &'a str,
     private_path: &'a str,
 }

@@ -5,19 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::{Method, header};
 use jiff::Timestamp;
-use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::domain::participant::Slug;
+use crate::http::private::preview::data_address;
 use crate::http::private::state::AppState;
 use crate::http::public::Badges;
 use crate::http::public::route::{Route, route};
 use crate::http::reply::Reply;
-use crate::http::server::Answer;
 use crate::http::{Peer, RequestHead};
-
-/// What must not stand in a `data:` address as it is.
-const NOT_IN_DATA: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'\'').add(b'<').add(b'>').add(b'`');
 
 /// The answer that everybody gets to the badge's address.
 #[derive(Debug)]
@@ -53,19 +48,17 @@ impl WorldView {
 
     /// The picture itself, as an address that holds it.
     pub(super) fn data(&self) -> String {
-        format!("data:image/svg+xml,{}", percent_encode(&self.bytes, NOT_IN_DATA))
+        data_address(&self.bytes)
     }
 }
 
 /// The answer to a GET of `path`, by the route and the code of every such GET.
 async fn asked(badges: &Arc<Badges>, path: &str, now: Timestamp) -> Reply {
     let request = RequestHead::new(Peer::default());
-    let Some(Route::Badge { slug, look, .. }) = route(&Method::GET, path, None) else { return Reply::not_found() };
-    match badges.answer(&request, slug.as_ref(), &look, None, now) {
-        Answer::Now(reply) => reply,
-        Answer::Later(work) => work.await,
-        Answer::WithBody(_) => Reply::not_found(),
-    }
+    let Some(Route::Badge { slug: Some(slug), look, .. }) = route(&Method::GET, path, None) else {
+        return Reply::not_found();
+    };
+    badges.reply(&request, &slug, &look, now).await
 }
 
 /// How long ago the picture with that tag was drawn.

@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
+use super::embed::Embed;
 use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::participant::{Participant, WebsiteStanding};
@@ -12,7 +13,6 @@ use crate::domain::text::Plan;
 use crate::domain::wording::Mark;
 use crate::http::layout::{Layout, filled};
 use crate::http::origins::Origin;
-use crate::render::StyleInfo;
 
 /// Most open days on a status page.
 const OPEN_DAYS_SHOWN_MAX: usize = 12;
@@ -65,7 +65,6 @@ struct ParticipantPage<'a> {
     open_days: Vec<OpenDayRow>,
     /// What to paste into a website, where our address is known.
     snippet: Option<String>,
-    styles: Vec<StyleInfo<'a>>,
 }
 
 pub(crate) fn participant(
@@ -90,27 +89,14 @@ pub(crate) fn participant(
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
         open_days: rows(app, participant, now),
-        snippet: snippet(&layout, origin, participant),
-        styles: app.styles().collect(),
+        snippet: snippet(app, &layout, origin, participant),
         layout,
     })
 }
 
-/// What is pasted stays as it is when the badge changes, so it must be true in every status; and it goes elsewhere, so
-/// there is none while nobody vouches for our address.
-pub(crate) fn snippet(layout: &Layout, origin: &Origin, participant: &Participant) -> Option<String> {
-    let origin = origin.known()?;
-    let slug = participant.slug.as_str();
-    let alt = plain_attribute(&format!("{}: {}", layout.initiative, participant.name));
-    Some(format!(
-        "<a href=\"{origin}/p/{slug}\" rel=\"noopener\"><img src=\"{origin}/badge/{slug}.svg\" width=\"320\" \
-         height=\"80\" alt=\"{alt}\" referrerpolicy=\"no-referrer\"></a>"
-    ))
-}
-
-/// Text that will stand in an attribute of the snippet; the page escapes the snippet once more.
-fn plain_attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+/// What to paste into a website. It goes elsewhere, so there is none while nobody vouches for our address.
+pub(crate) fn snippet(app: &App, layout: &Layout, origin: &Origin, participant: &Participant) -> Option<String> {
+    Some(Embed::plain(app, layout, origin.known()?, participant).html())
 }
 
 pub(crate) const fn sign(status: Status) -> &'static str {

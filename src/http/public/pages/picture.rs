@@ -61,7 +61,9 @@ impl PagePicture {
 /// Where the badge is found in that look, as others embed it.
 pub(crate) fn embedded(participant: &Participant, look: &LookRequest<'_>) -> String {
     let theme = (look.theme != Theme::Light).then(|| look.theme.as_str());
-    let choices = [("style", look.style.as_deref()), ("theme", theme), ("lang", look.language.as_deref())];
+    let date = (!look.with_date).then_some("none");
+    let (style, language) = (look.style.as_deref(), look.language.as_deref());
+    let choices = [("style", style), ("theme", theme), ("lang", language), ("date", date)];
     let mut address = format!("/badge/{}{}", participant.slug, look.format.suffix());
     let mut before = '?';
     for (key, value) in choices.into_iter().filter_map(|(key, value)| Some((key, value?))) {

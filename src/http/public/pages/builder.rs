@@ -1,0 +1,195 @@
+//! The badge builder: how a badge will look in another site, and what to paste there.
+//!
+//! Every choice stands in the page's address, so that each look can be linked to and nothing needs a script.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::embed::{ALT_CHARS_MAX, Embed, Size, Snippet, usual_alt};
+use super::participant::status_sentence;
+use super::picture::tagged;
+use crate::app::App;
+use crate::domain::look::{Format, LookRequest, Scale, Theme};
+use crate::domain::participant::Participant;
+use crate::domain::status::Status;
+use crate::domain::text::capitalised;
+use crate::domain::wording::Mark;
+use crate::http::layout::{Layout, filled};
+use crate::http::origins::Origin;
+use crate::http::public::fixed::COPY_SCRIPT;
+use crate::render::StyleInfo;
+
+/// What is chosen; what there is none of is chosen as nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    pub look: LookRequest<'static>,
+    pub size: Size,
+    /// What is to stand in place of the picture.
+    pub alt: Option<String>,
+}
+
+impl Choices {
+    /// The choices whose values there are, each in its one spelling: they are said again in addresses.
+    #[must_use]
+    pub(crate) fn known(self, app: &App) -> Self {
+        let Self { look, size, alt } = self;
+        let style = look.style.filter(|style| app.styles().any(|info| info.name == style));
+        let language = look.language.filter(|tag| app.wording().languages().any(|(known, _)| known.as_str() == tag));
+        Self { look: LookRequest { style, language, ..look }, size, alt: alt.and_then(|alt| alt_of(&alt)) }
+    }
+}
+
+/// A text for the place of a picture, in one line; nothing where nothing is left.
+fn alt_of(text: &str) -> Option<String> {
+    let words =
+        text.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().take(ALT_CHARS_MAX).collect();
+    (!line.is_empty()).then_some(line)
+}
+
+/// One of several things to choose among.
+struct Choice {
+    value: String,
+    label: String,
+    /// What a label alone does not say.
+    hint: String,
+    is_chosen: bool,
+    /// The language of the label, where it is not the page's.
+    language: Option<String>,
+}
+
+impl Choice {
+    fn new(value: impl Into<String>, label: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.into(), label: label.into(), hint: String::new(), is_chosen, language: None }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "public/pages/builder.html")]
+struct BuilderPage<'a> {
+    layout: Layout,
+    slug: &'a str,
+    name: &'a str,
+    language: &'a str,
+    /// Why there is nothing to paste, where the badge does not count.
+    refusal: Option<String>,
+    is_pending: bool,
+    styles: Vec<Choice>,
+    themes: Vec<Choice>,
+    languages: Vec<Choice>,
+    sizes: Vec<Choice>,
+    is_png: bool,
+    with_date: bool,
+    alt: String,
+    alt_chars_max: usize,
+    /// The very picture, bound to what it says now.
+    preview: String,
+    width_px: u16,
+    height_px: u16,
+    /// What the preview says, and the language it says it in.
+    says: String,
+    says_in: String,
+    origin: Option<&'a str>,
+    snippets: Vec<Snippet>,
+    kilobytes: Option<String>,
+    script: String,
+}
+
+/// The page; `bytes` are those that a browser fetches for the picture, where that is known.
+pub(crate) fn builder(
+    app: &App,
+    layout: Layout,
+    origin: &Origin,
+    participant: &Participant,
+    choices: &Choices,
+    bytes: Option<usize>,
+    now: Timestamp,
+) -> String {
+    let Choices { look, size, alt } = choices;
+    let words = app.words(participant, look, now);
+    let (width_px, height_px) = app.size(look);
+    let mark = Mark::Participant(participant.status);
+    let known = origin.known().filter(|_| mark.is_active());
+    let snippets = known
+        .map(|origin| Embed::new(app, &layout, origin, participant, look.clone()).with(*size, alt.clone()).snippets());
+    filled(&BuilderPage {
+        slug: participant.slug.as_str(),
+        name: participant.name.as_str(),
+        language: participant.language.as_str(),
+        refusal: (!mark.is_active()).then(|| status_sentence(participant)),
+        is_pending: participant.status == Status::Pending,
+        styles: styles(app, look),
+        themes: themes(look.theme),
+        languages: languages(app, participant, look),
+        sizes: sizes(app, look, *size),
+        is_png: matches!(look.format, Format::Png(_)),
+        with_date: look.with_date,
+        alt: alt.clone().unwrap_or_else(|| usual_alt(&layout, participant)),
+        alt_chars_max: ALT_CHARS_MAX,
+        preview: tagged(app, participant, &words, look),
+        width_px,
+        height_px,
+        says_in: words.language.to_string(),
+        says: words.alt,
+        origin: known,
+        snippets: snippets.unwrap_or_default(),
+        kilobytes: bytes.map(kilobytes),
+        script: COPY_SCRIPT.address(),
+        layout,
+    })
+}
+
+/// A length as people say it, in kilobytes of a thousand bytes.
+fn kilobytes(bytes: usize) -> String {
+    let tenths = bytes.div_ceil(100);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn styles(app: &App, look: &LookRequest<'_>) -> Vec<Choice> {
+    let choice = |(number, info): (usize, StyleInfo<'_>)| {
+        let is_chosen = look.style.as_deref().map_or(number == 0, |style| style == info.name);
+        let hint = format!("{}×{}", info.width_px, info.height_px);
+        Choice { hint, ..Choice::new(info.name, capitalised(info.name), is_chosen) }
+    };
+    app.styles().enumerate().map(choice).collect()
+}
+
+fn themes(chosen: Theme) -> Vec<Choice> {
+    let choice = |theme: Theme| {
+        let label = match theme {
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+            Theme::Auto => "As the visitor’s screen",
+        };
+        Choice::new(theme.as_str(), label, theme == chosen)
+    };
+    Theme::ALL.into_iter().map(choice).collect()
+}
+
+/// The languages badges speak, each by its own name; none means the participant's own.
+fn languages(app: &App, participant: &Participant, look: &LookRequest<'_>) -> Vec<Choice> {
+    let chosen = look.language.as_deref();
+    let own = app.wording().name_of(app.wording().speech(None, Some(&participant.language)));
+    let mut others: Vec<_> = app.wording().languages().collect();
+    others.sort_by_cached_key(|(_, name)| name.to_lowercase());
+    let others = others.into_iter().map(|(tag, name)| Choice {
+        language: Some(tag.to_string()),
+        ..Choice::new(tag.as_str(), name, chosen == Some(tag.as_str()))
+    });
+    let own = format!("The business’s own ({own})");
+    std::iter::once(Choice::new("", own, chosen.is_none())).chain(others).collect()
+}
+
+fn sizes(app: &App, look: &LookRequest<'_>, chosen: Size) -> Vec<Choice> {
+    let (width, height) = app.size(look);
+    let choice = |size: Size| {
+        Choice::new(size.percent().to_string(), format!("{}×{}", size.of(width), size.of(height)), size == chosen)
+    };
+    Size::ALL.into_iter().map(choice).collect()
+}
+
+/// The format of that name.
+pub(crate) fn format_of(name: &str) -> Format {
+    if name.eq_ignore_ascii_case("png") { Format::Png(Scale::ONE) } else { Format::Svg }
+}

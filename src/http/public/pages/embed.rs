@@ -1,0 +1,335 @@
+//! Embeds: what is pasted into other sites so that they show a badge, as each kind of site takes it.
+//!
+//! What is pasted stays as it is when the badge changes, so it must be true in every status: it names who it is about,
+//! and neither a status nor a date.
+
+use super::picture::embedded;
+use crate::app::App;
+use crate::domain::look::{Format, LookRequest, Scale, Theme};
+use crate::domain::participant::Participant;
+use crate::http::layout::Layout;
+
+/// Most characters of a text in place of the picture.
+pub(crate) const ALT_CHARS_MAX: usize = 200;
+
+/// How large a badge stands on a page, in percent of its own size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Size {
+    #[default]
+    Usual,
+    Larger,
+    Twice,
+}
+
+impl Size {
+    pub(super) const ALL: [Self; 3] = [Self::Usual, Self::Larger, Self::Twice];
+
+    #[must_use]
+    pub const fn percent(self) -> u16 {
+        match self {
+            Self::Usual => 100,
+            Self::Larger => 150,
+            Self::Twice => 200,
+        }
+    }
+
+    /// The size of so many percent, if there is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.percent().to_string() == text)
+    }
+
+    /// Pixels of that size, of so many of the badge's own.
+    pub(super) fn of(self, px: u16) -> u32 {
+        u32::from(px) * u32::from(self.percent()) / 100
+    }
+
+    /// Pixels of a PNG per unit of the badge, on a screen with so many pixels for each of the page's.
+    fn scale(self, density: u16) -> Scale {
+        let times = (self.percent() * density).div_ceil(100);
+        u8::try_from(times).ok().and_then(Scale::new).unwrap_or(Scale::ONE)
+    }
+}
+
+/// A badge in another site.
+#[derive(Debug)]
+pub(crate) struct Embed<'a> {
+    origin: &'a str,
+    participant: &'a Participant,
+    look: LookRequest<'a>,
+    size: Size,
+    style_px: (u16, u16),
+    /// What stands in place of the picture.
+    alt: String,
+}
+
+/// What is pasted into one kind of site.
+#[derive(Debug)]
+pub(super) struct Snippet {
+    /// Its name in addresses of the page.
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+    /// What to do, step by step.
+    pub(super) steps: &'static [&'static str],
+    /// Why it is as it is, where that is no matter of course.
+    pub(super) note: &'static str,
+    pub(super) code: String,
+}
+
+/// What is known of one kind of site.
+struct Kind {
+    id: &'static str,
+    label: &'static str,
+    steps: &'static [&'static str],
+    note: &'static str,
+    code: fn(&Embed<'_>) -> String,
+}
+
+const KINDS: [Kind; 13] = [
+    Kind {
+        id: "html",
+        label: "HTML",
+        steps: &["Paste this into the page, where the badge is to stand."],
+        note: "It leads to the page that says whether the badge is genuine.",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "dark-mode",
+        label: "Light and dark",
+        steps: &["Paste this into a page that is dark for visitors who like it so, and light for the others."],
+        note: "",
+        code: |embed| embed.picture(),
+    },
+    Kind {
+        id: "wordpress",
+        label: "WordPress",
+        steps: &["Add a block “Custom HTML” where the badge is to stand.", "Paste this into it.", "Update the page."],
+        note: "Do not upload the picture to the media library: a copy never changes.",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "wix",
+        label: "Wix",
+        steps: &[
+            "In the editor choose “Add elements”, “Embed code”, “Embed HTML”.",
+            "Choose “Code”, paste this and press “Update”.",
+            "Draw the box so large that the badge has room in it, then publish.",
+        ],
+        note: "",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "squarespace",
+        label: "Squarespace",
+        steps: &["Edit the page and add a block “Code”.", "Leave it at HTML and paste this.", "Save."],
+        note: "Some plans have no block for code; there, put a link to the address under “Link to the page” instead.",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "shopify",
+        label: "Shopify",
+        steps: &[
+            "Under “Online Store”, “Themes” choose “Customize”.",
+            "Add a section or block “Custom Liquid” where the badge is to stand.",
+            "Paste this and save.",
+        ],
+        note: "",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "jimdo",
+        label: "Jimdo",
+        steps: &["Add an element “Widget/HTML” where the badge is to stand.", "Paste this and save."],
+        note: "Some plans have no element for HTML; there, put a link to the address under “Link to the page” instead.",
+        code: |embed| embed.html(),
+    },
+    Kind {
+        id: "email",
+        label: "E-mail signature",
+        steps: &["In the settings of your mail program, edit the signature as HTML and paste this."],
+        note: "Mail programs keep pictures for weeks and show no SVG, so this is a PNG without a date.",
+        code: |embed| embed.mail(),
+    },
+    Kind {
+        id: "markdown",
+        label: "Markdown",
+        steps: &["Paste this into a README or a page of a static site."],
+        note: "",
+        code: |embed| embed.markdown(),
+    },
+    Kind {
+        id: "asciidoc",
+        label: "AsciiDoc",
+        steps: &["Paste this on a line of its own."],
+        note: "",
+        code: |embed| embed.asciidoc(),
+    },
+    Kind {
+        id: "rst",
+        label: "reStructuredText",
+        steps: &["Paste this as a paragraph of its own."],
+        note: "",
+        code: |embed| embed.restructured_text(),
+    },
+    Kind {
+        id: "link",
+        label: "Link to the page",
+        steps: &["Paste this address wherever only links are taken: in a profile, a message, a map entry."],
+        note: "The page says whether the badge is genuine, and when the doors open.",
+        code: |embed| embed.page(),
+    },
+    Kind {
+        id: "address",
+        label: "Address of the picture",
+        steps: &["Give this to whatever asks for the address of a picture, and is to show it from there."],
+        note: "Where it is copied instead, it never changes again.",
+        code: |embed| embed.src(&embed.look),
+    },
+];
+
+impl<'a> Embed<'a> {
+    /// The badge of `participant` in the look that most have.
+    pub(crate) fn plain(app: &App, layout: &Layout, origin: &'a str, participant: &'a Participant) -> Self {
+        Self::new(app, layout, origin, participant, LookRequest::plain(Format::Svg))
+    }
+
+    /// The badge of `participant` in that look.
+    pub(super) fn new(
+        app: &App,
+        layout: &Layout,
+        origin: &'a str,
+        participant: &'a Participant,
+        look: LookRequest<'a>,
+    ) -> Self {
+        let alt = usual_alt(layout, participant);
+        Self { origin, participant, size: Size::Usual, style_px: app.size(&look), look, alt }
+    }
+
+    /// The same of another size, with another text in place of the picture, where one is given.
+    pub(super) fn with(self, size: Size, alt: Option<String>) -> Self {
+        Self { size, alt: alt.unwrap_or(self.alt), ..self }
+    }
+
+    /// What is pasted, for each kind of site.
+    pub(super) fn snippets(&self) -> Vec<Snippet> {
+        let snippet = |kind: &Kind| {
+            let Kind { id, label, steps, note, code } = *kind;
+            Snippet { id, label, steps, note, code: code(self) }
+        };
+        KINDS.iter().map(snippet).collect()
+    }
+
+    /// A link round the picture.
+    pub(crate) fn html(&self) -> String {
+        self.linked(&format!("<img {}>", self.img(&self.look)))
+    }
+
+    /// The same, light or dark as the visitor prefers.
+    fn picture(&self) -> String {
+        let [light, dark] = [Theme::Light, Theme::Dark].map(|theme| LookRequest { theme, ..self.look.clone() });
+        let srcset = in_html(&self.srcset(&dark).unwrap_or_else(|| self.src(&dark)));
+        self.linked(&format!(
+            "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{srcset}\"><img {}></picture>",
+            self.img(&light)
+        ))
+    }
+
+    fn mail(&self) -> String {
+        let format = Format::Png(self.size.scale(2));
+        let look = LookRequest { format, theme: Theme::Light, with_date: false, ..self.look.clone() };
+        let (width, height) = self.px();
+        self.linked(&format!(
+            "<img src=\"{}\" width=\"{width}\" height=\"{height}\" alt=\"{}\" border=\"0\">",
+            in_html(&self.src(&look)),
+            in_html(&self.alt)
+        ))
+    }
+
+    /// The backslash takes every mark its meaning that has one there (`CommonMark` 0.31.2, section 2.4).
+    fn markdown(&self) -> String {
+        let alt = escaped(&self.alt, &['\\', '[', ']', '<', '&', '*', '_', '`', '!', '~']);
+        format!("[![{alt}]({})]({})", self.src(&self.look), self.page())
+    }
+
+    fn asciidoc(&self) -> String {
+        let (width, height) = self.px();
+        let alt = escaped(&self.alt, &['"', '{', ']']);
+        format!("image::{}[\"{alt}\",{width},{height},link=\"{}\"]", self.src(&self.look), self.page())
+    }
+
+    fn restructured_text(&self) -> String {
+        let (width, height) = self.px();
+        format!(
+            ".. image:: {}\n   :target: {}\n   :alt: {}\n   :width: {width}px\n   :height: {height}px",
+            self.src(&self.look),
+            self.page(),
+            self.alt
+        )
+    }
+
+    fn page(&self) -> String {
+        format!("{}/p/{}", self.origin, self.participant.slug)
+    }
+
+    /// `rel="me"` lets who reads both pages tell that they are of the same people.
+    fn linked(&self, picture: &str) -> String {
+        format!("<a href=\"{}\" rel=\"me noopener\">{picture}</a>", in_html(&self.page()))
+    }
+
+    fn img(&self, look: &LookRequest<'_>) -> String {
+        let srcset = self.srcset(look).map(|srcset| format!(" srcset=\"{}\"", in_html(&srcset))).unwrap_or_default();
+        let (width, height) = self.px();
+        format!(
+            "src=\"{}\"{srcset} width=\"{width}\" height=\"{height}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\" \
+             referrerpolicy=\"no-referrer\" style=\"max-width:100%;height:auto\"",
+            in_html(&self.src(look)),
+            in_html(&self.alt)
+        )
+    }
+
+    /// Width and height on the page.
+    fn px(&self) -> (u32, u32) {
+        (self.size.of(self.style_px.0), self.size.of(self.style_px.1))
+    }
+
+    /// Where the picture is; a PNG of as many pixels as it has on the page, unless the look asks for more.
+    fn src(&self, look: &LookRequest<'_>) -> String {
+        let format = match look.format {
+            Format::Svg => Format::Svg,
+            Format::Png(scale) => Format::Png(scale.max(self.size.scale(1))),
+        };
+        self.address(look, format)
+    }
+
+    /// Where a PNG is for screens with twice as many pixels.
+    fn srcset(&self, look: &LookRequest<'_>) -> Option<String> {
+        let of = |density| self.address(look, Format::Png(self.size.scale(density)));
+        matches!(look.format, Format::Png(_)).then(|| format!("{} 1x, {} 2x", of(1), of(2)))
+    }
+
+    fn address(&self, look: &LookRequest<'_>, format: Format) -> String {
+        format!("{}{}", self.origin, embedded(self.participant, &LookRequest { format, ..look.clone() }))
+    }
+}
+
+/// What stands in place of the picture where nobody wrote something else.
+pub(super) fn usual_alt(layout: &Layout, participant: &Participant) -> String {
+    format!("{}: {}", layout.initiative, participant.name)
+}
+
+/// Text that will stand in an attribute of HTML; a page of ours that shows it escapes it once more.
+fn in_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The text with a backslash before each of these marks.
+fn escaped(text: &str, marks: &[char]) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if marks.contains(&letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
