@@ -48,7 +48,7 @@ use self::attached::{Absent, Attached};
 use self::lock::ServerLock;
 use self::rows::SqliteRows;
 use self::watch::Current;
-use self::worker::Lane;
+use self::worker::Purpose;
 use super::rules::{self, Written};
 use super::{Notice, Restored, StoreError, TokenHash};
 
@@ -158,7 +158,7 @@ impl SqliteStore {
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.read_in(Lane::Asked, rule).await
+        self.read_in(Purpose::Asked, rule).await
     }
 
     /// The same for the server that keeps up with the store: nobody who reads is in its way.
@@ -168,16 +168,16 @@ impl SqliteStore {
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.look_at_file().await?;
-        self.read_in(Lane::Following, rule).await
+        self.read_in(Purpose::Following, rule).await
     }
 
-    async fn read_in<T, F>(&self, lane: Lane, rule: F) -> Result<T, StoreError>
+    async fn read_in<T, F>(&self, purpose: Purpose, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let attached = self.current.attached()?;
-        let read = attached.read(lane, move |connection| transaction::read(connection, rule)).await;
+        let read = attached.read(purpose, move |connection| transaction::read(connection, rule)).await;
         read.map_err(|error| attached.explain(error))
     }
 

@@ -10,7 +10,7 @@ use super::beside::{self, FolderLock, SIDES, beside};
 use super::held::Held;
 use super::lock::{self, ServerLock};
 use super::raw::Raw;
-use super::worker::{Lane, Worker};
+use super::worker::{Purpose, Worker};
 use super::{READERS, Role, names, open, private};
 use crate::store::{Notice, StoreError};
 
@@ -110,17 +110,17 @@ impl Attached {
         }
     }
 
-    /// Has a reading of that lane done. Where one connection does everything, following stands in front of it.
-    pub(super) async fn read<T, F>(&self, lane: Lane, work: F) -> Result<T, StoreError>
+    /// Has a reading for that purpose done. Where one connection does everything, following stands in front of it.
+    pub(super) async fn read<T, F>(&self, purpose: Purpose, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let own = match lane {
-            Lane::Following => &self.follower,
-            Lane::Asked => &self.readers,
+        let own = match purpose {
+            Purpose::Following => &self.follower,
+            Purpose::Asked => &self.readers,
         };
-        own.as_ref().unwrap_or(&self.writer).call_in(lane, work).await
+        own.as_ref().unwrap_or(&self.writer).call_in(purpose, work).await
     }
 }
 

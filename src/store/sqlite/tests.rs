@@ -14,7 +14,7 @@ type Reading = Pin<Box<dyn Future<Output = Result<(), StoreError>>>>;
 fn begin(attached: &Arc<Attached>, work: impl FnOnce() + Send + 'static) -> Reading {
     let attached = Arc::clone(attached);
     let mut reading: Reading = Box::pin(async move {
-        let done = attached.read(Lane::Asked, move |_| {
+        let done = attached.read(Purpose::Asked, move |_| {
             work();
             Ok(())
         });

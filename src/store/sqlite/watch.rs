@@ -14,7 +14,7 @@ use super::attached::{Absent, Attached};
 use super::held::{Place, Trace};
 use super::identity::Identity;
 use super::lock::ServerLock;
-use super::worker::Lane;
+use super::worker::Purpose;
 use super::{Role, SqliteStore, open, worker};
 use crate::store::{Notice, StoreError};
 
@@ -187,7 +187,7 @@ impl SqliteStore {
             Ok(attached) => {
                 let current = Arc::clone(&self.current);
                 let Some(held) = attached.held.clone() else { return Ok(()) };
-                let looked = attached.read(Lane::Following, move |_| {
+                let looked = attached.read(Purpose::Following, move |_| {
                     if held.check_place()? == Place::Touched {
                         open::check_whole(&open::reader(held.path())?, held.path())?;
                         let _ = held.remember();
@@ -203,7 +203,7 @@ impl SqliteStore {
                         // Only who has the log open can read it still: what is in it goes to the file, which is in its place.
                         let copied = attached
                             .writer
-                            .call_in(Lane::Following, |connection| open::copy_log_back(connection))
+                            .call_in(Purpose::Following, |connection| open::copy_log_back(connection))
                             .await;
                         if let Err(error) = copied {
                             tracing::error!(%error, "the log of the data file was removed and cannot be copied back");

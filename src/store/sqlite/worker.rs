@@ -10,14 +10,14 @@ use tokio::sync::oneshot;
 
 use crate::store::StoreError;
 
-/// Most calls of one lane that wait for a thread; one more is refused, so that a hanging disk cannot fill the memory.
+/// Most calls for one purpose that wait for a thread; one more is refused, so that a hanging disk cannot fill the memory.
 pub(super) const QUEUE_MAX: usize = 256;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
+pub(super) enum Purpose {
     /// Of the server itself, which keeps up with the store: it stands in front of all others, and finds room however many
     /// of them wait.
     Following,
@@ -32,7 +32,7 @@ pub(super) struct Worker {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// What waits for a thread, a queue for each lane.
+/// What waits for a thread, a queue for each purpose.
 #[derive(Default)]
 struct Queue {
     waiting: Mutex<Waiting>,
@@ -53,14 +53,14 @@ impl std::fmt::Debug for Queue {
 }
 
 impl Queue {
-    fn add(&self, lane: Lane, job: Job) -> Result<(), StoreError> {
+    fn add(&self, purpose: Purpose, job: Job) -> Result<(), StoreError> {
         let mut waiting = self.waiting();
         if waiting.is_closing {
             return Err(StoreError::NoAnswer("it is closing"));
         }
-        let queue = match lane {
-            Lane::Following => &mut waiting.following,
-            Lane::Asked => &mut waiting.asked,
+        let queue = match purpose {
+            Purpose::Following => &mut waiting.following,
+            Purpose::Asked => &mut waiting.asked,
         };
         if queue.len() >= QUEUE_MAX {
             return Err(StoreError::Busy { queue_max: QUEUE_MAX });
@@ -114,11 +114,11 @@ impl Worker {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.call_in(Lane::Asked, work).await
+        self.call_in(Purpose::Asked, work).await
     }
 
-    /// As [`call`](Self::call), in that lane.
-    pub(super) async fn call_in<T, F>(&self, lane: Lane, work: F) -> Result<T, StoreError>
+    /// As [`call`](Self::call), for that purpose.
+    pub(super) async fn call_in<T, F>(&self, purpose: Purpose, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
@@ -128,13 +128,13 @@ impl Worker {
             // Nobody to answer: the caller stopped waiting.
             let _ = sender.send(work(connection));
         });
-        self.queue.add(lane, job)?;
+        self.queue.add(purpose, job)?;
         answer.await.unwrap_or(Err(StoreError::NoAnswer("the call panicked")))
     }
 
     /// Has `work` done without waiting for it; where the queue takes no more, it is not done.
     pub(super) fn tell(&self, work: impl FnOnce(&mut Connection) + Send + 'static) {
-        let _ = self.queue.add(Lane::Asked, Box::new(work));
+        let _ = self.queue.add(Purpose::Asked, Box::new(work));
     }
 }
 
@@ -230,8 +230,8 @@ mod tests {
         let queued: Vec<_> = (0..QUEUE_MAX).map(|_| begin(worker.call(note("asked")))).collect();
         assert!(worker.call(|_| Ok(())).await.is_err());
         let following: Vec<_> =
-            (0..QUEUE_MAX).map(|_| begin(worker.call_in(Lane::Following, note("following")))).collect();
-        let refused = worker.call_in(Lane::Following, |_| Ok(())).await.unwrap_err();
+            (0..QUEUE_MAX).map(|_| begin(worker.call_in(Purpose::Following, note("following")))).collect();
+        let refused = worker.call_in(Purpose::Following, |_| Ok(())).await.unwrap_err();
         assert_eq!(refused.to_string(), "the store has 256 calls waiting already; try again later");
         release.send(()).unwrap();
         blocked.await.unwrap();
