@@ -109,13 +109,14 @@ async fn openday() -> SocketAddr {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(loopback, limits, metrics.connections.clone()).expect("a listener");
     let address = server.local_addr();
-    let Config { access, cache, initiative, render, .. } =
+    let Config { access, cache, initiative, pages, render, .. } =
         Config::load(&Sources::default()).expect("the defaults are settings");
     let origin = OriginSettings { public_url: None, listen: address, trusted_proxies: Vec::new(), is_demo: false };
     let settings = HttpSettings {
         origin,
         initiative,
         cache,
+        pages,
         render,
         access,
         requests_per_address_max: 16,

@@ -32,6 +32,7 @@ pub struct Config {
     pub server: Server,
     pub store: Store,
     pub cache: Cache,
+    pub pages: Pages,
     pub render: Render,
     pub fonts: Fonts,
     pub log: Log,
@@ -56,6 +57,7 @@ struct Sections {
     server: Server,
     store: Store,
     cache: Cache,
+    pages: Pages,
     render: Render,
     fonts: Fonts,
     log: Log,
@@ -133,6 +135,15 @@ pub struct Cache {
     pub pages_bytes_max: usize,
     #[serde(deserialize_with = "value::within::<u32, 0, 86_400, _>")]
     pub max_age_s: u32,
+}
+
+/// How much one page or document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Pages {
+    #[serde(deserialize_with = "value::within::<usize, 1, 10_000, _>")]
+    pub home_participants_max: usize,
+    #[serde(deserialize_with = "value::within::<usize, 1, 10_000, _>")]
+    pub json_participants_max: usize,
 }
 
 /// The render pool.
@@ -266,7 +277,8 @@ impl Config {
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
-        let Sections { server, store, cache, render, fonts, log, access, initiative } = layers::build(&settings)?;
+        let Sections { server, store, cache, pages, render, fonts, log, access, initiative } =
+            layers::build(&settings)?;
         if render.wait_max >= server.request_timeout {
             return Err(ConfigError::Conflict {
                 smaller: layers::named(&settings, "render.wait_ms_max"),
@@ -274,7 +286,7 @@ impl Config {
                 reason: "a badge that waits longer would be answered with a text in place of a picture",
             });
         }
-        Ok(Self { server, store, cache, render, fonts, log, access, initiative, settings })
+        Ok(Self { server, store, cache, pages, render, fonts, log, access, initiative, settings })
     }
 
     /// Every key with its value and where that comes from, in the order of `config/default.toml`.

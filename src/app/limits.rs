@@ -34,7 +34,7 @@ impl Default for Limits {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         Self {
-            participants_max: 50_000,
+            participants_max: 20_000,
             cache_bytes_max: 64 << 20,
             looks_max: 50_000,
             render_workers: processors,

@@ -174,6 +174,7 @@ fn site_settings(config: &Config, origin: OriginSettings, page_runtime: Handle) 
         origin,
         initiative: config.initiative.clone(),
         cache: config.cache.clone(),
+        pages: config.pages,
         render: config.render.clone(),
         access: config.access,
         requests_per_address_max: config.server.requests_per_address_max,

@@ -28,6 +28,8 @@ pub struct HttpSettings {
     pub initiative: config::Initiative,
     /// How long others may keep a badge, and how much is kept here.
     pub cache: config::Cache,
+    /// How much one of our pages says.
+    pub pages: config::Pages,
     /// How much may be drawn at once.
     pub render: config::Render,
     /// How often somebody may try.
@@ -58,16 +60,15 @@ pub struct Dispatcher {
 impl Dispatcher {
     #[must_use]
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
-        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, &settings));
-        let HttpSettings { origin, initiative, requests_per_address_max, page_runtime, .. } = settings;
-        let layouts = Arc::new(Layouts::new(initiative));
-        let trusted_proxies = origin.trusted_proxies.clone();
-        let origins = Arc::new(Origins::new(origin));
-        let threads = Arc::new(PageThreads::new(page_runtime, requests_per_address_max, trusted_proxies.clone()));
+        let origins = Arc::new(Origins::new(settings.origin.clone()));
+        let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, Arc::clone(&origins), &settings));
+        let layouts = Arc::new(Layouts::new(settings.initiative.clone()));
+        let requests_max = settings.requests_per_address_max;
+        let threads = Arc::new(PageThreads::new(settings.page_runtime, requests_max, Arc::clone(&origins)));
         let world = World { app, layouts, origins, badges, threads };
         Self {
-            private: Private::new(world.clone(), trusted_proxies, &settings.access),
-            public: Public::new(world, settings.cache.pages_bytes_max),
+            private: Private::new(world.clone(), &settings.access),
+            public: Public::new(world, settings.pages, settings.cache.pages_bytes_max),
         }
     }
 }

@@ -14,6 +14,7 @@ use hyper::header::{HOST, HeaderName};
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use super::client_address::ClientAddress;
 use super::{RequestHead, is_in};
 use crate::config::Server;
 
@@ -127,6 +128,16 @@ pub(crate) struct Origins {
 impl Origins {
     pub(crate) fn new(settings: OriginSettings) -> Self {
         Self { assumed: settings.assumed(), settings }
+    }
+
+    /// The reverse proxies whose word is taken.
+    pub(crate) fn trusted_proxies(&self) -> &[IpNet] {
+        &self.settings.trusted_proxies
+    }
+
+    /// Who sent a request, to count by.
+    pub(crate) fn client_of(&self, request: &RequestHead) -> ClientAddress {
+        ClientAddress::of(request, self.trusted_proxies())
     }
 
     /// Our own origin, where it is set.

@@ -5,26 +5,27 @@
 //! An address has so many requests worked on at once; more of them wait for their turn until their time is up. What must
 //! never enter: what a page says.
 
-use ipnet::IpNet;
+use std::sync::Arc;
+
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::RequestHead;
 use super::address_shares::AddressShares;
-use super::client_address::ClientAddress;
+use super::origins::Origins;
 
 /// A runtime for pages.
 #[derive(Debug)]
 pub(super) struct PageThreads {
     runtime: Handle,
     shares: AddressShares,
-    trusted_proxies: Vec<IpNet>,
+    origins: Arc<Origins>,
 }
 
 impl PageThreads {
     /// Pages made on `runtime`, so many at once for one address.
-    pub(super) fn new(runtime: Handle, each_max: usize, trusted_proxies: Vec<IpNet>) -> Self {
-        Self { runtime, shares: AddressShares::new(each_max), trusted_proxies }
+    pub(super) fn new(runtime: Handle, each_max: usize, origins: Arc<Origins>) -> Self {
+        Self { runtime, shares: AddressShares::new(each_max), origins }
     }
 
     /// What the work comes to that `begin` begins when it is the turn of whoever sent the request. Who waits for their turn
@@ -41,7 +42,7 @@ impl PageThreads {
     where
         F: Future<Output = T> + Send + 'static,
     {
-        let _place = self.shares.take(ClientAddress::of(request, &self.trusted_proxies)).await;
+        let _place = self.shares.take(self.origins.client_of(request)).await;
         let work = self.runtime.spawn(begin());
         let _ending = Ending(work.abort_handle());
         joined(work).await
@@ -77,9 +78,16 @@ impl Drop for Ending {
 mod tests {
     use super::*;
     use crate::http::Peer;
+    use crate::http::origins::OriginSettings;
 
     fn threads() -> PageThreads {
-        PageThreads::new(Handle::current(), 2, Vec::new())
+        let origin = OriginSettings {
+            public_url: None,
+            listen: "127.0.0.1:8080".parse().unwrap(),
+            trusted_proxies: Vec::new(),
+            is_demo: false,
+        };
+        PageThreads::new(Handle::current(), 2, Arc::new(Origins::new(origin)))
     }
 
     #[tokio::test]

@@ -49,7 +49,6 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Uri};
-use ipnet::IpNet;
 use tower::ServiceExt as _;
 
 use super::RequestHead;
@@ -75,9 +74,9 @@ pub(super) struct Private {
 }
 
 impl Private {
-    pub(super) fn new(world: World, trusted_proxies: Vec<IpNet>, access: &config::Access) -> Self {
+    pub(super) fn new(world: World, access: &config::Access) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
-        let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), trusted_proxies, access));
+        let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), access));
         let state = AppState { app, auth, layouts, origins, badges };
         let router = areas().into_iter().fold(api::router(&state), |router, (area, _)| router.merge(area));
         let router = router

@@ -26,6 +26,7 @@ use super::page_threads::PageThreads;
 use super::reply::{Bodies, CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
 use super::server::Answer;
 use crate::app::App;
+use crate::config;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use documents::Which;
@@ -39,6 +40,7 @@ pub(super) use pages::{PagePicture, date_of, sign, snippet, status_sentence, wor
 #[derive(Debug, Clone)]
 pub(super) struct Public {
     app: Arc<App>,
+    sizes: config::Pages,
     pages: Arc<PageCache>,
     /// Apart from the pages: there may be as many documents as participants, and no page waits for one of them.
     directory: Arc<PageCache>,
@@ -49,10 +51,10 @@ pub(super) struct Public {
 }
 
 impl Public {
-    pub(super) fn new(world: World, pages_bytes_max: usize) -> Self {
+    pub(super) fn new(world: World, sizes: config::Pages, pages_bytes_max: usize) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
         let cache = || Arc::new(PageCache::new(pages_bytes_max / 2));
-        Self { app, pages: cache(), directory: cache(), layouts, origins, badges, threads }
+        Self { app, sizes, pages: cache(), directory: cache(), layouts, origins, badges, threads }
     }
 
     /// The time, by the app's clock.
@@ -166,16 +168,17 @@ impl Public {
         // Any text between two slugs means the same.
         let after = after.and_then(|after| self.app.slug_up_to(&after));
         let key = Key { name: PageName::Directory { after: after.clone() }, origin: self.origins.of(request) };
-        let app = Arc::clone(&self.app);
-        let make = move |key: &Key| documents::directory_json(&app, key.origin.as_str(), after.as_ref());
+        let (app, count_max) = (Arc::clone(&self.app), self.sizes.json_participants_max);
+        let make = move |key: &Key| documents::directory_json(&app, key.origin.as_str(), after.as_ref(), count_max);
         self.cached(&self.directory, request, Content::Json, key, version, make)
     }
 
     fn home(&self, request: &RequestHead, now: Timestamp) -> Answer {
         let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let origin = self.origins.of(request);
-        let (app, layout) = (Arc::clone(&self.app), self.layouts.at(&origin));
-        let make = move |_: &Key| pages::home(&app, layout, now);
+        let (app, layout, count_max) =
+            (Arc::clone(&self.app), self.layouts.at(&origin), self.sizes.home_participants_max);
+        let make = move |_: &Key| pages::home(&app, layout, count_max, now);
         self.cached(&self.pages, request, Content::Html, Key { name: PageName::Home, origin }, version, make)
     }
 

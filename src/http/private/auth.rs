@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use hyper::Method;
 use hyper::header::{self, HeaderMap};
-use ipnet::IpNet;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -39,7 +38,6 @@ pub(super) const MANY_REPORTS: &str = "the maintainers have many reports of this
 pub(super) struct Auth {
     app: Arc<App>,
     origins: Arc<Origins>,
-    trusted_proxies: Vec<IpNet>,
     told_doubts: ToldDoubts,
     secrets: SecretTries,
     application_tries: Attempts,
@@ -58,16 +56,10 @@ pub(super) const FULL_RETRY_AFTER_S: u32 = 3600;
 
 impl Auth {
     #[must_use]
-    pub(super) fn new(
-        app: Arc<App>,
-        origins: Arc<Origins>,
-        trusted_proxies: Vec<IpNet>,
-        access: &config::Access,
-    ) -> Self {
+    pub(super) fn new(app: Arc<App>, origins: Arc<Origins>, access: &config::Access) -> Self {
         Self {
             app,
             origins,
-            trusted_proxies,
             told_doubts: ToldDoubts::default(),
             secrets: SecretTries::new(access.wrong_tokens_per_minute_max),
             application_tries: Attempts::new(AttemptLimits::hourly(access.application_tries_per_hour_max)),
@@ -265,11 +257,11 @@ impl Auth {
 
     /// Says in the log what is odd about the proxy that a request came by.
     pub(super) fn doubt(&self, request: &RequestHead) {
-        self.told_doubts.tell(request, &self.trusted_proxies, self.origins.asks_for_host());
+        self.told_doubts.tell(request, self.origins.trusted_proxies(), self.origins.asks_for_host());
     }
 
     fn client(&self, request: &RequestHead) -> ClientAddress {
-        ClientAddress::of(request, &self.trusted_proxies)
+        self.origins.client_of(request)
     }
 
     fn take(&self, attempts: &Attempts, request: &RequestHead) -> Result<(), Problem> {

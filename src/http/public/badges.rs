@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::header::{self, HeaderValue};
-use ipnet::IpNet;
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
@@ -19,6 +18,7 @@ use crate::http::RequestHead;
 use crate::http::address_shares::AddressShares;
 use crate::http::client_address::ClientAddress;
 use crate::http::dispatch::HttpSettings;
+use crate::http::origins::Origins;
 use crate::http::page_threads::joined;
 use crate::http::reply::{Coding, PictureHead, PictureReplies, Reply};
 use crate::http::server::Answer;
@@ -51,16 +51,15 @@ pub(crate) struct Badges {
     shares: AddressShares,
     /// For a picture, of which half may go by until it is the address's turn.
     wait_max: Duration,
-    trusted_proxies: Vec<IpNet>,
+    origins: Arc<Origins>,
 }
 
 impl Badges {
-    pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: &HttpSettings) -> Self {
+    pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, origins: Arc<Origins>, settings: &HttpSettings) -> Self {
         let pictures = PictureReplies::new(settings.cache.max_age_s);
         let shares = AddressShares::new(settings.render.share_max);
         let wait_max = settings.render.wait_max;
-        let trusted_proxies = settings.origin.trusted_proxies.clone();
-        Self { app, metrics, pictures, shares, wait_max, trusted_proxies }
+        Self { app, metrics, pictures, shares, wait_max, origins }
     }
 
     /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
@@ -87,7 +86,7 @@ impl Badges {
         if let Some(body) = self.app.kept(&shown).and_then(|picture| body_of(&picture, coding)) {
             return self.pictures.coded(&head, coding, body).into();
         }
-        let by = ClientAddress::of(request, &self.trusted_proxies);
+        let by = self.origins.client_of(request);
         let asked = Asked { slug: slug.cloned(), look: look.clone().into_owned(), tag: tag.map(str::to_owned), by };
         Answer::later(Arc::clone(self).draw(asked, shown, coding))
     }

@@ -20,9 +20,6 @@ use crate::domain::wording::Mark;
 
 pub(super) use calendar::{Publisher, Which, calendar};
 
-/// Most participants in one `participants.json`; it says where the next ones are.
-const PARTICIPANTS_JSON_MAX: usize = 1_000;
-
 /// What `/p/{slug}.json` says; members may be added, never renamed.
 #[derive(Serialize)]
 struct ParticipantDocument<'a> {
@@ -158,10 +155,11 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
 }
 
 /// The participants after that slug, in the order of slugs: a new name moves nobody to a page that was read already.
-pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>) -> String {
-    let mut all = app.after(after, PARTICIPANTS_JSON_MAX + 1);
-    let has_more = all.len() > PARTICIPANTS_JSON_MAX;
-    all.truncate(PARTICIPANTS_JSON_MAX);
+/// So many participants at most, and where the next ones are.
+pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>, count_max: usize) -> String {
+    let mut all = app.after(after, count_max + 1);
+    let has_more = all.len() > count_max;
+    all.truncate(count_max);
     let last = all.last().filter(|_| has_more);
     let next = last.map(|last| format!("{origin}/participants.json?after={}", last.slug));
     let entry = |participant: &'_ Participant| {

@@ -17,7 +17,7 @@ const PATHS: [&str; 10] = [
 ];
 
 async fn instance() -> Instance {
-    let instance = Instance::for_browsers(AHEAD).await;
+    let instance = Instance::unaddressed(AHEAD).await;
     instance.enter("bakery", "Bakery", "Europe/Prague", "en", &BAKERY).await;
     instance
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use openday::app::{App, AppParts, Limits};
 use openday::clock::ManualClock;
+use openday::config::Pages;
 use openday::domain::status::Transition;
 use openday::domain::wording::Wording;
 use openday::store::sqlite::SqliteStore;
@@ -16,14 +17,13 @@ use crate::support::drawing::Counting;
 use crate::support::instance::dispatcher;
 use crate::wire::{LIMITS, Running, body, field, get, status};
 
-/// Participants in one `participants.json`, and on the home page.
-const PARTICIPANTS_JSON_MAX: usize = 1_000;
-const HOME_PARTICIPANTS_MAX: usize = 200;
+/// Fewer than there are, so that a test reaches them.
+const PAGES: Pages = Pages { home_participants_max: 20, json_participants_max: 10 };
 
 #[tokio::test]
 async fn participants_json_is_read_page_by_page_to_the_last_one() {
-    let instance = Instance::start(AHEAD).await;
-    let count = PARTICIPANTS_JSON_MAX + 2;
+    let instance = Instance::of_pages(PAGES, AHEAD).await;
+    let count = 22;
     for number in 0..count {
         // By name they stand the other way round.
         let name = format!("Bakery {}", count - number);
@@ -42,15 +42,15 @@ async fn participants_json_is_read_page_by_page_to_the_last_one() {
             next.strip_prefix("https://badges.example").unwrap().to_owned()
         });
     }
-    assert_eq!(lengths, [PARTICIPANTS_JSON_MAX, 2]);
+    assert_eq!(lengths, [10, 10, 2]);
     assert!(slugs.is_sorted());
     assert_eq!(slugs.into_iter().collect::<BTreeSet<_>>().len(), count);
 }
 
 #[tokio::test]
 async fn applications_push_nobody_off_the_home_page_and_are_not_on_it() {
-    let instance = Instance::start(AHEAD).await;
-    for number in 0..HOME_PARTICIPANTS_MAX + 5 {
+    let instance = Instance::of_pages(PAGES, AHEAD).await;
+    for number in 0..PAGES.home_participants_max + 5 {
         instance.apply(&format!("waits-{number:03}"), &format!("0 {number}"), "Europe/Prague", "cs", &BAKERY).await;
     }
     let empty = instance.get("/").await;
@@ -69,14 +69,14 @@ async fn applications_push_nobody_off_the_home_page_and_are_not_on_it() {
 
 #[tokio::test]
 async fn the_home_page_is_bounded_and_shows_those_who_take_part_before_all_others() {
-    let instance = Instance::start(AHEAD).await;
+    let instance = Instance::of_pages(PAGES, AHEAD).await;
     instance.enter("gone", "0 gone", "Europe/Prague", "cs", &[]).await;
     instance.step("gone", Transition::Withdraw).await;
-    for number in 0..=HOME_PARTICIPANTS_MAX {
+    for number in 0..=PAGES.home_participants_max {
         instance.enter(&format!("bakery-{number:03}"), "Bakery", "Europe/Prague", "cs", &[]).await;
     }
     let home = instance.get("/").await;
-    assert_eq!(home.text().matches("href=\"/p/bakery-").count(), HOME_PARTICIPANTS_MAX);
+    assert_eq!(home.text().matches("href=\"/p/bakery-").count(), PAGES.home_participants_max);
     assert!(!home.text().contains("href=\"/p/gone\""));
     assert!(home.text().contains("2 more are not shown here"));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openday::app::{App, AppParts, Limits};
-use openday::config::{Config, Initiative, Sources};
+use openday::config::{Config, Initiative, Pages, Sources};
 use openday::domain::change::{Actor, By, Change, Edit, WebsiteStep};
 use openday::domain::participant::{Slug, Website};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
@@ -37,7 +37,7 @@ pub(crate) struct Instance {
 
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
-    let Config { access, cache, initiative, render, .. } = Config::load(&Sources::default()).unwrap();
+    let Config { access, cache, initiative, pages, render, .. } = Config::load(&Sources::default()).unwrap();
     let origin = OriginSettings {
         public_url: None,
         listen: "127.0.0.1:8080".parse().unwrap(),
@@ -48,6 +48,7 @@ fn settings() -> HttpSettings {
         origin,
         initiative,
         cache,
+        pages,
         render,
         access,
         requests_per_address_max: 64,
@@ -87,6 +88,11 @@ impl Instance {
         Self::at(store, now, limits, instance_settings(Some("https://badges.example"))).await
     }
 
+    /// One that nobody told its address.
+    pub(crate) async fn unaddressed(now: &str) -> Self {
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), instance_settings(None)).await
+    }
+
     /// One that people reach where it listens, as a demo, so that a browser can follow its links and send its forms.
     pub(crate) async fn for_browsers(now: &str) -> Self {
         let mut settings = instance_settings(None);
@@ -108,6 +114,12 @@ impl Instance {
     pub(crate) async fn of_room(waiting_max: u32, now: &str) -> Self {
         let mut settings = instance_settings(Some("https://badges.example"));
         settings.access.applications_waiting_max = waiting_max;
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+    }
+
+    /// One whose pages say of so many participants.
+    pub(crate) async fn of_pages(pages: Pages, now: &str) -> Self {
+        let settings = HttpSettings { pages, ..instance_settings(Some("https://badges.example")) };
         Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 

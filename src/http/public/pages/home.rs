@@ -13,9 +13,6 @@ use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 use crate::http::layout::{Layout, filled};
 
-/// Most participants on the home page; all are in `participants.json`.
-const HOME_PARTICIPANTS_MAX: usize = 200;
-
 struct Featured {
     slug: String,
     picture: PagePicture,
@@ -51,10 +48,11 @@ const GROUPS: [(&str, &str, IsOfGroup); 3] = [
     }),
 ];
 
-pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
+/// The page with so many participants at most.
+pub(crate) fn home(app: &App, layout: Layout, count_max: usize, now: Timestamp) -> String {
     let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
     for (id, heading, is_of_group) in GROUPS {
-        let (first, count) = app.first_of(is_of_group, HOME_PARTICIPANTS_MAX - all.len());
+        let (first, count) = app.first_of(is_of_group, count_max - all.len());
         left_off += count - first.len();
         groups.push(StatusGroup {
             id,
