@@ -13,8 +13,16 @@ use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
+use crate::http::layout::Layout;
 use crate::http::reply::{CachePolicy, Content, Reply};
 use crate::http::server::Answer;
+
+/// That nobody has an address, for who was led there.
+fn unknown(request: &RequestHead, layout: Layout) -> Reply {
+    let sentence = "No participant has this address. A badge that leads here is not a genuine one: look up the website that \
+                    it stands on in the field above.";
+    missing(request, layout, "Unknown participant", sentence)
+}
 
 impl Public {
     pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {
@@ -25,7 +33,7 @@ impl Public {
                 let html = pages::participant(&self.app, layout, &origin, &participant, now);
                 Self::html(request, StatusCode::OK, CachePolicy::Page, html)
             }
-            None => missing(request, layout, "Unknown participant", "No participant has this address."),
+            None => unknown(request, layout),
         }
     }
 
@@ -38,16 +46,17 @@ impl Public {
         now: Timestamp,
     ) -> Answer {
         let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
-            let unknown = |it: &Self, request: &RequestHead| {
-                let layout = it.layouts.at(&it.origins.of(request));
-                missing(request, layout, "Unknown participant", "No participant has this address.")
-            };
-            return self.made(request, false, unknown);
+            return self.made(request, false, |it, of| unknown(of, it.layout(of)));
         };
         let (public, request, choices) = (self.clone(), request.clone(), choices.known(&self.app));
         Answer::later(async move {
-            let picture = public.badges.reply_to_browser(&request, &participant.slug, &choices.look, now).await;
-            let bytes = (picture.status() == StatusCode::OK).then(|| picture.body().len());
+            // Of a badge that does not count nothing is said that would have to be drawn.
+            let bytes = if participant.status == Status::Active {
+                let picture = public.badges.reply_to_browser(&request, &participant.slug, &choices.look, now).await;
+                (picture.status() == StatusCode::OK).then(|| picture.body().len())
+            } else {
+                None
+            };
             let (threads, asked) = (Arc::clone(&public.threads), request.clone());
             let making = async move || {
                 let origin = public.origins.of(&asked);

@@ -32,7 +32,7 @@ fn cost(stage: &Stage, server: &Server, enough: Duration, request: impl Fn(u64) 
         stage.wait_for(async {
             for _ in 0..10 {
                 let answer = client.ask(&request(count.into()).bytes()).await.unwrap();
-                assert_eq!(answer.status, 200, "{answer}");
+                assert!(answer.status < 400, "{answer}");
                 count += 1;
             }
         });

@@ -30,7 +30,7 @@ pub(crate) fn random_large(stage: &mut Stage) {
     stage.row.saw(format_args!("answered {tally}; {renders} pictures drawn"));
     stage.row.must(renders > 50, "large ones are drawn");
     stage.hot_within(Duration::from_millis(20));
-    stage.memory_within(128 * MB);
+    stage.memory_within_limits();
 }
 
 /// A million addresses of one badge, and a hundred thousand badges of nobody, make no entry anywhere.

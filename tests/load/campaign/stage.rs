@@ -23,9 +23,9 @@ const WARMING_TIME: Duration = Duration::from_millis(500);
 
 pub(crate) const MB: u64 = 1 << 20;
 
-/// What the defaults of the settings allow beside what a server that rests holds: `cache.cache_bytes_max` and
-/// `server.bodies_bytes_max`.
-const CONFIGURED: u64 = (64 + 16) * MB;
+/// What the defaults of the settings allow beside what a server that rests holds: `cache_bytes_max`, `text_bytes_max`,
+/// `pages_bytes_max` and `bodies_bytes_max`.
+const CONFIGURED: u64 = (64 + 32 + 32 + 16) * MB;
 
 /// Bytes that a connection takes with a request that is worked on, at most.
 pub(crate) const WORKED_ON: u64 = 40 * 1024;
@@ -128,6 +128,12 @@ impl Stage {
     pub(crate) fn memory_within(&mut self, bytes: u64) {
         let Memory { before, peak, .. } = self.row.memory.unwrap();
         self.row.must(peak <= before + bytes, format_args!("peak ≤ before + {} MB", bytes / MB));
+    }
+
+    /// The server never held more than the settings allow, and a fifth of that.
+    pub(crate) fn memory_within_limits(&mut self) {
+        let Memory { before, peak, .. } = self.row.memory.unwrap();
+        self.row.must(peak <= (before + CONFIGURED) * 6 / 5, "peak ≤ limits + 20 %");
     }
 
     /// A client at an address of its own.

@@ -70,6 +70,15 @@ impl Answer {
         }
     }
 
+    /// How the door stands that says the same without words.
+    const fn door(&self) -> &'static str {
+        match self.verdict {
+            Some(Verdict::Genuine) => "open",
+            Some(Verdict::NotActive) => "shut",
+            Some(Verdict::Elsewhere | Verdict::Unknown | Verdict::NotSure) | None => "none",
+        }
+    }
+
     /// Whether the initiative may know more.
     const fn is_asked_further(&self) -> bool {
         matches!(self.verdict, Some(Verdict::NotSure | Verdict::Elsewhere | Verdict::Unknown))

@@ -55,6 +55,9 @@ struct ParticipantPage<'a> {
     time_zone: &'a str,
     mark: &'static str,
     sign: &'static str,
+    /// The status in a word that a passer-by understands.
+    word: &'static str,
+    door: &'static str,
     status_sentence: String,
     picture: PagePicture,
     is_active: bool,
@@ -82,6 +85,8 @@ pub(crate) fn participant(
         time_zone: participant.time_zone.as_str(),
         mark: mark.as_str(),
         sign: sign(participant.status),
+        word: word(participant),
+        door: door(participant.status),
         status_sentence: status_sentence(participant),
         picture: PagePicture::large(app, participant, now),
         is_active: mark.is_active(),
@@ -111,6 +116,27 @@ pub(crate) const fn sign(status: Status) -> &'static str {
 
 pub(crate) fn date_of(participant: &Participant, at: Timestamp) -> String {
     at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// The status in a word or two.
+fn word(participant: &Participant) -> &'static str {
+    match participant.status {
+        Status::Active => "Takes part.",
+        Status::Pending => "Not yet.",
+        Status::Suspended => "Suspended.",
+        Status::Withdrawn if participant.took_application_back() => "Taken back.",
+        Status::Withdrawn => "Left.",
+        Status::Revoked => "Revoked.",
+    }
+}
+
+/// How the door stands that says the same without words.
+const fn door(status: Status) -> &'static str {
+    match status {
+        Status::Active => "open",
+        Status::Pending | Status::Suspended | Status::Withdrawn => "shut",
+        Status::Revoked => "boarded",
+    }
 }
 
 /// The status in words. Why a participant was suspended is between it and the initiative; why its badge was revoked is
