@@ -97,9 +97,9 @@ impl App {
                 Arc::new(self.show_face(participant, self.canonical(&look, speech), now))
             })
         });
-        let others = others.chain(usual);
-        let kept = others.filter_map(|other| Some((self.pictures.kept(&other)?, other)));
-        kept.max_by_key(|(_, other)| likeness(other)).map(|(picture, other)| (other, picture))
+        let kept = |other: Arc<Shown>| Some((self.pictures.kept(&other)?, other));
+        let remembered = others.filter_map(kept).max_by_key(|(_, other)| likeness(other));
+        remembered.or_else(|| usual.into_iter().find_map(kept)).map(|(picture, other)| (other, picture))
     }
 
     /// The picture of the badge as it would be now if `participant` were active; nothing is changed, and no address

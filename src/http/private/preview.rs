@@ -28,13 +28,16 @@ impl Preview {
     /// The badge as it would be if `participant` were active; no address shows it before that.
     pub(super) async fn of(app: &App, participant: &Participant) -> Self {
         let look = LookRequest { theme: Theme::Auto, ..LookRequest::plain(Format::Svg) };
-        let (data, alt) = match app.preview(participant, &look).await {
-            Ok(picture) => (Some(data_address(&picture.bytes)), picture.spec.words.alt.clone()),
+        match app.preview(participant, &look).await {
+            Ok(picture) => {
+                let words = &picture.spec.words;
+                let (alt, language) = (words.alt.clone(), words.language.to_string());
+                Self { data: Some(data_address(&picture.bytes)), alt, language }
+            }
             Err(error) => {
                 tracing::debug!(%error, "a preview was not drawn");
-                (None, String::new())
+                Self { data: None, alt: String::new(), language: participant.language.to_string() }
             }
-        };
-        Self { data, alt, language: participant.language.to_string() }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hyper::StatusCode;
+use hyper::{StatusCode, header};
 use jiff::Timestamp;
 
 use super::asked::Asked;
@@ -52,8 +52,11 @@ impl Public {
         Answer::later(async move {
             // Of a badge that does not count nothing is said that would have to be drawn.
             let bytes = if participant.status == Status::Active {
-                let picture = public.badges.reply_to_browser(&request, &participant.slug, &choices.look, now).await;
-                (picture.status() == StatusCode::OK).then(|| picture.body().len())
+                let look = choices.fetched();
+                let picture = public.badges.reply_to_browser(&request, &participant.slug, &look, now).await;
+                // What nobody may keep is another picture than the one that was asked for.
+                let is_it = picture.headers().get(header::CACHE_CONTROL).is_some_and(|policy| policy != "no-store");
+                (picture.status() == StatusCode::OK && is_it).then(|| picture.body().len())
             } else {
                 None
             };

@@ -7,7 +7,7 @@ use crate::domain::participant::Participant;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::extract::{Context, Visitor};
 use crate::http::private::form::in_sentences;
-use crate::http::public::{PagePicture, snippet};
+use crate::http::public::PagePicture;
 
 #[derive(Template)]
 #[template(path = "private/join/applied.html")]
@@ -20,7 +20,6 @@ struct AppliedPage<'a> {
     private_link: String,
     private_path: String,
     hints: Vec<String>,
-    snippet: Option<String>,
 }
 
 /// That an application was taken in, with the private link that is shown this once.
@@ -34,7 +33,6 @@ pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
         private_link: visitor.private_link(&applied.private_link),
         private_path: Context::private_path(&applied.private_link),
         hints: in_sentences(&applied.hints),
-        snippet: snippet(visitor.app(), &layout, &visitor.origin(), participant),
         layout,
     })
 }

@@ -29,6 +29,15 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// The look that a screen with twice as many pixels fetches.
+    pub(crate) fn fetched(&self) -> LookRequest<'static> {
+        let format = match self.look.format {
+            Format::Svg => Format::Svg,
+            Format::Png(_) => Format::Png(self.size.scale(2)),
+        };
+        LookRequest { format, ..self.look.clone() }
+    }
+
     /// The choices whose values there are, each in its one spelling: they are said again in addresses.
     #[must_use]
     pub(crate) fn known(self, app: &App) -> Self {
@@ -85,8 +94,8 @@ struct BuilderPage<'a> {
     alt_chars_max: usize,
     /// The very picture, bound to what it says now.
     preview: String,
-    width_px: u16,
-    height_px: u16,
+    width_px: u32,
+    height_px: u32,
     /// What the preview says, and the language it says it in.
     says: String,
     says_in: String,
@@ -107,6 +116,7 @@ pub(crate) fn builder(
     now: Timestamp,
 ) -> String {
     let Choices { look, size, alt } = choices;
+    let shown = choices.fetched();
     let words = app.words(participant, look, now);
     let (width_px, height_px) = app.size(look);
     let mark = Mark::Participant(participant.status);
@@ -127,9 +137,9 @@ pub(crate) fn builder(
         with_date: look.with_date,
         alt: alt.clone().unwrap_or_else(|| usual_alt(&layout, participant)),
         alt_chars_max: ALT_CHARS_MAX,
-        preview: tagged(app, participant, &words, look),
-        width_px,
-        height_px,
+        preview: tagged(app, participant, &words, &shown),
+        width_px: size.of(width_px),
+        height_px: size.of(height_px),
         says_in: words.language.to_string(),
         says: words.alt,
         origin: known,

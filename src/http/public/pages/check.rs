@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::date_of;
 use super::listed::{ListedBadge, listed};
+use super::participant::door;
 use crate::app::{App, Checked, Near, Part};
 use crate::domain::participant::{Participant, Pasted, Scope, Site, Within};
 use crate::domain::status::Status;
@@ -48,6 +49,8 @@ struct Answer {
     because: Option<String>,
     /// What to do next.
     next: Option<&'static str>,
+    /// The status of whom it is about, where that badge does not count.
+    status: Option<Status>,
     /// Whose status page to report a fake on.
     report: Option<String>,
     /// The address that this one leads on to, and as much of it as is shown.
@@ -57,7 +60,17 @@ struct Answer {
 impl Answer {
     fn new(heading: impl Into<String>, sentence: impl Into<String>) -> Self {
         let (heading, sentence) = (heading.into(), sentence.into());
-        Self { heading, ascii: None, verdict: None, sentence, because: None, next: None, report: None, onward: None }
+        Self {
+            heading,
+            ascii: None,
+            verdict: None,
+            sentence,
+            because: None,
+            next: None,
+            status: None,
+            report: None,
+            onward: None,
+        }
     }
 
     /// The sign before the verdict.
@@ -71,12 +84,29 @@ impl Answer {
     }
 
     /// How the door stands that says the same without words.
-    const fn door(&self) -> &'static str {
+    fn door(&self) -> &'static str {
         match self.verdict {
             Some(Verdict::Genuine) => "open",
-            Some(Verdict::NotActive) => "shut",
+            Some(Verdict::NotActive) => self.status.map_or("shut", door),
             Some(Verdict::Elsewhere | Verdict::Unknown | Verdict::NotSure) | None => "none",
         }
+    }
+
+    /// The verdict in a word or two for a passer-by; nothing where nothing was asked.
+    fn short(&self) -> Option<&'static str> {
+        self.verdict.map(|verdict| match verdict {
+            Verdict::Genuine => "Genuine.",
+            Verdict::NotSure => "Not sure.",
+            Verdict::NotActive if self.status == Some(Status::Revoked) => "Revoked.",
+            Verdict::NotActive => "Not active.",
+            Verdict::Elsewhere => "Not there.",
+            Verdict::Unknown => "Not known.",
+        })
+    }
+
+    /// The status in a word, for the style sheet.
+    fn standing(&self) -> &'static str {
+        self.status.map_or("", Status::as_str)
     }
 
     /// Whether the initiative may know more.
@@ -244,11 +274,13 @@ fn of_page(layout: &Layout, pasted: &Pasted, found: &Checked) -> Answer {
             ..base
         };
     }
-    let report = (found.verdict == Verdict::NotActive).then(|| first.slug.to_string());
+    let is_of_inactive = found.verdict == Verdict::NotActive;
+    let (report, status) = (is_of_inactive.then(|| first.slug.to_string()), is_of_inactive.then_some(first.status));
     if found.near == Near::Beside {
-        return of_beside(page, found, first, Answer { report, ..base });
+        return of_beside(page, found, first, Answer { status, report, ..base });
     }
     Answer {
+        status,
         sentence: sentence(layout, found.verdict, first),
         because: Some(because(layout, found, first, page)),
         next: next(found.verdict, first.status),

@@ -45,7 +45,7 @@ impl Size {
     }
 
     /// Pixels of a PNG per unit of the badge, on a screen with so many pixels for each of the page's.
-    fn scale(self, density: u16) -> Scale {
+    pub(super) fn scale(self, density: u16) -> Scale {
         let times = (self.percent() * density).div_ceil(100);
         u8::try_from(times).ok().and_then(Scale::new).unwrap_or(Scale::ONE)
     }
@@ -219,8 +219,11 @@ impl<'a> Embed<'a> {
         KINDS.iter().map(snippet).collect()
     }
 
-    /// A link round the picture.
+    /// A link round the picture. No PNG is light and dark by itself, so two of them are said.
     pub(crate) fn html(&self) -> String {
+        if matches!(self.look.format, Format::Png(_)) && self.look.theme == Theme::Auto {
+            return self.picture();
+        }
         self.linked(&format!("<img {}>", self.img(&self.look)))
     }
 
@@ -241,7 +244,7 @@ impl<'a> Embed<'a> {
         self.linked(&format!(
             "<img src=\"{}\" width=\"{width}\" height=\"{height}\" alt=\"{}\" border=\"0\">",
             in_html(&self.src(&look)),
-            in_html(&self.alt)
+            self.alt_in_html()
         ))
     }
 
@@ -253,7 +256,8 @@ impl<'a> Embed<'a> {
 
     fn asciidoc(&self) -> String {
         let (width, height) = self.px();
-        let alt = escaped(&self.alt, &['"', '{', ']']);
+        // A backslash cannot be said before a mark that ends the text.
+        let alt = escaped(&self.alt.replace('\\', "＼"), &['"', '{']);
         format!("image::{}[\"{alt}\",{width},{height},link=\"{}\"]", self.src(&self.look), self.page())
     }
 
@@ -283,8 +287,15 @@ impl<'a> Embed<'a> {
             "src=\"{}\"{srcset} width=\"{width}\" height=\"{height}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\" \
              referrerpolicy=\"no-referrer\" style=\"max-width:100%;height:auto\"",
             in_html(&self.src(look)),
-            in_html(&self.alt)
+            self.alt_in_html()
         )
+    }
+
+    /// The text in place of the picture, in an attribute. Kits for sites read marks of their own even there: Liquid braces,
+    /// `WordPress` brackets.
+    fn alt_in_html(&self) -> String {
+        let marks = [("{", "&#123;"), ("}", "&#125;"), ("[", "&#91;"), ("]", "&#93;")];
+        marks.into_iter().fold(in_html(&self.alt), |text, (mark, reference)| text.replace(mark, reference))
     }
 
     /// Width and height on the page.

@@ -131,7 +131,7 @@ fn word(participant: &Participant) -> &'static str {
 }
 
 /// How the door stands that says the same without words.
-const fn door(status: Status) -> &'static str {
+pub(super) const fn door(status: Status) -> &'static str {
     match status {
         Status::Active => "open",
         Status::Pending | Status::Suspended | Status::Withdrawn => "shut",
