@@ -79,27 +79,36 @@ impl App {
             ];
             is_alike.into_iter().fold(0_u8, |likeness, is_alike| likeness << 1 | u8::from(is_alike))
         };
-        let (entry, language) = (self.roster.get(slug), asked.words.language.to_string());
-        let looks = match &entry {
+        let entry = self.roster.get(slug);
+        let remembered = match &entry {
             Some(entry) => entry.looks.all(now),
             None => self.roster.nobody().all(now),
         };
-        let others = looks.into_iter().filter(|other| other.format.is_kind_of(shown.format));
-        // Those that most have may be kept though a flood of others has driven them out of the remembered looks.
-        let usual = Format::ALL.into_iter().filter(|format| format.is_kind_of(shown.format)).flat_map(|format| {
-            let language = Some(language.as_str().into());
-            [LookRequest::plain(format), LookRequest { language, ..LookRequest::plain(format) }]
-        });
-        let usual = entry.iter().flat_map(|entry| {
-            let participant = &entry.participant;
-            usual.clone().map(|look| {
-                let speech = self.wording.speech(look.language.as_deref(), Some(&participant.language));
-                Arc::new(self.show_face(participant, self.canonical(&look, speech), now))
-            })
-        });
         let kept = |other: Arc<Shown>| Some((self.pictures.kept(&other)?, other));
-        let remembered = others.filter_map(kept).max_by_key(|(_, other)| likeness(other));
-        remembered.or_else(|| usual.into_iter().find_map(kept)).map(|(picture, other)| (other, picture))
+        let others = remembered.into_iter().filter(|other| other.format.is_kind_of(shown.format)).filter_map(kept);
+        let (picture, other) = others.max_by_key(|(_, other)| likeness(other)).or_else(|| {
+            // Of those that most have one may be kept though a flood of others has driven it out of the remembered looks.
+            let language = asked.words.language.to_string();
+            self.usual_looks(&entry?.participant, shown.format, &language, now).map(Arc::new).find_map(kept)
+        })?;
+        Some((other, picture))
+    }
+
+    /// What a participant shows in the looks that most have, of the kind of `format`: in its own language and in that one.
+    fn usual_looks<'a>(
+        &'a self,
+        participant: &'a Participant,
+        format: Format,
+        language: &'a str,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Shown> + 'a {
+        let formats = Format::ALL.into_iter().filter(move |other| other.is_kind_of(format));
+        formats.flat_map(move |format| {
+            [None, Some(language)].map(|language| {
+                let speech = self.wording.speech(language, Some(&participant.language));
+                self.show_face(participant, self.canonical(&LookRequest::plain(format), speech), now)
+            })
+        })
     }
 
     /// The picture of the badge as it would be now if `participant` were active; nothing is changed, and no address

@@ -86,10 +86,12 @@ impl Hall {
 
     /// Who comes next, with a worker taken for it.
     fn next(&mut self) -> Option<(Lane, oneshot::Sender<Worker>)> {
-        let is_their_turn = self.gone_before >= BEFORE_MAX;
-        let (first, others): (Vec<_>, Vec<_>) = Lane::ALL.into_iter().partition(|lane| lane.is_light());
-        let order = if is_their_turn { [others, first] } else { [first, others] };
-        for lane in order.concat() {
+        let mut order = Lane::ALL;
+        if self.gone_before >= BEFORE_MAX {
+            // The light one goes last.
+            order.rotate_left(1);
+        }
+        for lane in order {
             while !self.waiting[lane as usize].is_empty() && self.admit(lane) {
                 match self.waiting[lane as usize].pop_front().filter(|sender| !sender.is_closed()) {
                     Some(sender) => {
