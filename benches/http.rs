@@ -109,19 +109,9 @@ async fn openday() -> SocketAddr {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(loopback, limits, metrics.connections.clone()).expect("a listener");
     let address = server.local_addr();
-    let Config { access, cache, initiative, pages, render, .. } =
-        Config::load(&Sources::default()).expect("the defaults are settings");
+    let config = Config::load(&Sources::default()).expect("the defaults are settings");
     let origin = OriginSettings { public_url: None, listen: address, trusted_proxies: Vec::new(), is_demo: false };
-    let settings = HttpSettings {
-        origin,
-        initiative,
-        cache,
-        pages,
-        render,
-        access,
-        requests_per_address_max: 16,
-        page_runtime: tokio::runtime::Handle::current(),
-    };
+    let settings = HttpSettings::new(&config, origin, tokio::runtime::Handle::current());
     tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address
 }

@@ -110,7 +110,7 @@ async fn serve(
     tracing::info!(%public, operators, participants, demo, "serving");
 
     warn_of_assumptions(&origin, &config.initiative);
-    let settings = site_settings(config, origin, page_runtime);
+    let settings = HttpSettings::new(config, origin, page_runtime);
     let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
     let public = listeners.public.run_apart(site, stopped(stopping.clone()));
     let operators = async {
@@ -167,19 +167,6 @@ async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App,
     }
     app.refresh().await?;
     Ok(app)
-}
-
-fn site_settings(config: &Config, origin: OriginSettings, page_runtime: Handle) -> HttpSettings {
-    HttpSettings {
-        origin,
-        initiative: config.initiative.clone(),
-        cache: config.cache.clone(),
-        pages: config.pages,
-        render: config.render.clone(),
-        access: config.access,
-        requests_per_address_max: config.server.requests_per_address_max,
-        page_runtime,
-    }
 }
 
 /// Says what is assumed of our own address where it is not set, and that nobody can be reached.

@@ -120,6 +120,14 @@ impl Wording {
         self.entries.iter().map(|entry| (&entry.tag, entry.sentences.name.as_str()))
     }
 
+    /// The same in the order of their names, for lists to choose from.
+    #[must_use]
+    pub fn languages_by_name(&self) -> Vec<(&Language, &str)> {
+        let mut all: Vec<_> = self.languages().collect();
+        all.sort_by_cached_key(|(_, name)| name.to_lowercase());
+        all
+    }
+
     /// The language to speak: `requested` along its parents by CLDR, then the participant's own, then English.
     ///
     /// Dates follow the region of the tag (`en-US`), if it has one. Asking for the participant's own language without a

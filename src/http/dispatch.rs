@@ -40,6 +40,23 @@ pub struct HttpSettings {
     pub page_runtime: Handle,
 }
 
+impl HttpSettings {
+    /// What the settings say, at `origin` and with pages made on that runtime.
+    #[must_use]
+    pub fn new(config: &config::Config, origin: OriginSettings, page_runtime: Handle) -> Self {
+        Self {
+            origin,
+            initiative: config.initiative.clone(),
+            cache: config.cache.clone(),
+            pages: config.pages,
+            render: config.render.clone(),
+            access: config.access,
+            requests_per_address_max: config.server.requests_per_address_max,
+            page_runtime,
+        }
+    }
+}
+
 /// What both halves answer from.
 #[derive(Debug, Clone)]
 pub(super) struct World {

@@ -114,13 +114,19 @@ mod tests {
     use super::super::tests::Pages;
     use super::*;
 
-    #[test]
-    fn many_lines_of_one_kind_are_a_few_and_their_number() {
-        let (fold, pages) = (Fold::new(3), Pages::default());
+    /// What is logged meanwhile and at the end of the period, of so many lines of a kind.
+    fn told(lines_max: u32, act: impl FnOnce(&Fold)) -> String {
+        let (fold, pages) = (Fold::new(lines_max), Pages::default());
         let writer = pages.clone();
         let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone()).with_ansi(false);
         let subscriber = tracing_subscriber::registry().with(fold.clone()).with(lines);
-        tracing::subscriber::with_default(subscriber, || {
+        tracing::subscriber::with_default(subscriber, || act(&fold));
+        pages.text()
+    }
+
+    #[test]
+    fn many_lines_of_one_kind_are_a_few_and_their_number() {
+        let text = told(3, |fold| {
             for number in 0..1_000 {
                 tracing::warn!(number, "the store is busy");
                 if number == 500 {
@@ -130,18 +136,13 @@ mod tests {
             fold.end_period();
             tracing::warn!("something else");
         });
-        let text = pages.text();
         assert_eq!(text.matches("WARN").count(), 3 + 1 + 1 + 1, "{text}");
         assert!(text.contains("left_out=997 seconds=10 like=\"the store is busy\""), "{text}");
     }
 
     #[test]
     fn the_number_of_each_of_many_kinds_is_told_at_the_level_of_the_kind() {
-        let (fold, pages) = (Fold::new(1), Pages::default());
-        let writer = pages.clone();
-        let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone()).with_ansi(false);
-        let subscriber = tracing_subscriber::registry().with(fold.clone()).with(lines);
-        tracing::subscriber::with_default(subscriber, || {
+        let text = told(1, |fold| {
             for _ in 0..3 {
                 tracing::warn!("one");
                 tracing::warn!("another");
@@ -150,7 +151,6 @@ mod tests {
             }
             fold.end_period();
         });
-        let text = pages.text();
         for (level, message) in [("WARN", "one"), ("WARN", "another"), ("INFO", "a third"), ("ERROR", "a fourth")] {
             let told = format!("left_out=2 seconds=10 like=\"{message}\"");
             assert!(text.lines().any(|line| line.contains(level) && line.contains(&told)), "{message}: {text}");

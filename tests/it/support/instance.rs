@@ -37,23 +37,15 @@ pub(crate) struct Instance {
 
 /// The settings of an instance without any of its own. A test is its own reverse proxy: it may say who asks.
 fn settings() -> HttpSettings {
-    let Config { access, cache, initiative, pages, render, .. } = Config::load(&Sources::default()).unwrap();
+    let config = Config::load(&Sources::default()).unwrap();
     let origin = OriginSettings {
         public_url: None,
         listen: "127.0.0.1:8080".parse().unwrap(),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         is_demo: false,
     };
-    HttpSettings {
-        origin,
-        initiative,
-        cache,
-        pages,
-        render,
-        access,
-        requests_per_address_max: 64,
-        page_runtime: tokio::runtime::Handle::current(),
-    }
+    let settings = HttpSettings::new(&config, origin, tokio::runtime::Handle::current());
+    HttpSettings { requests_per_address_max: 64, ..settings }
 }
 
 /// The dispatcher of an app, by settings without any of its own.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use crate::domain::participant::{Country, Zone};
+use crate::domain::participant::{Country, Language, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::wording::Wording;
@@ -68,12 +68,11 @@ fn zones_by_region() -> Vec<OptionGroup> {
 
 /// The languages badges speak, each by its own name.
 pub(super) fn languages(wording: &Wording) -> Options {
-    let mut options: Vec<_> = wording
-        .languages()
-        .map(|(tag, name)| OptionItem { language: Some(tag.to_string()), ..OptionItem::new(tag.as_str(), name) })
-        .collect();
-    options.sort_by_cached_key(|option| option.label.to_lowercase());
-    list(options)
+    let option = |(tag, name): (&Language, &str)| OptionItem {
+        language: Some(tag.to_string()),
+        ..OptionItem::new(tag.as_str(), name)
+    };
+    list(wording.languages_by_name().into_iter().map(option))
 }
 
 pub(super) fn statuses() -> Options {

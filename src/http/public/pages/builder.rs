@@ -181,9 +181,7 @@ fn themes(chosen: Theme) -> Vec<Choice> {
 fn languages(app: &App, participant: &Participant, look: &LookRequest<'_>) -> Vec<Choice> {
     let chosen = look.language.as_deref();
     let own = app.wording().name_of(app.wording().speech(None, Some(&participant.language)));
-    let mut others: Vec<_> = app.wording().languages().collect();
-    others.sort_by_cached_key(|(_, name)| name.to_lowercase());
-    let others = others.into_iter().map(|(tag, name)| Choice {
+    let others = app.wording().languages_by_name().into_iter().map(|(tag, name)| Choice {
         language: Some(tag.to_string()),
         ..Choice::new(tag.as_str(), name, chosen == Some(tag.as_str()))
     });
