@@ -17,6 +17,7 @@
 //! | `transfer` | whole files: import, export, backup |
 //! | `access`, `token` | secrets that let people in, and their sessions |
 //! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
+//! | `programme` | who takes part and when, as visitors look for it |
 //! | `readiness`, `duties` | what health checks and metrics may know; what is begun again where it ends |
 
 mod access;
@@ -39,6 +40,7 @@ mod maintain;
 mod neighbours;
 mod part;
 mod picture;
+mod programme;
 mod readiness;
 mod render_pool;
 mod reports;
@@ -61,6 +63,7 @@ pub use maintain::{Added, Done, MaintainError};
 pub use neighbours::{FirstOf, NEIGHBOURS_MAX, Neighbours};
 pub use part::Part;
 pub use picture::{Coding, Picture, PictureError};
+pub use programme::{Business, ComingDay, Programme, Wanted};
 pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
 pub use token::{Token, TokenKind};

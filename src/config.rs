@@ -140,8 +140,8 @@ pub struct Cache {
 /// How much one page or document says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Pages {
-    #[serde(deserialize_with = "value::within::<usize, 1, 10_000, _>")]
-    pub home_participants_max: usize,
+    #[serde(deserialize_with = "value::within::<usize, 1, 100, _>")]
+    pub directory_participants_max: usize,
     #[serde(deserialize_with = "value::within::<usize, 1, 10_000, _>")]
     pub json_participants_max: usize,
 }

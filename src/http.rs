@@ -12,15 +12,18 @@
 //! | `origins` | our own scheme and host, as far as somebody vouches for them |
 //! | `client_address`, `address_shares` | who asks, as far as proxies of ours say; how much of what all share one may have |
 //! | `page_threads` | where everything but badges is worked out |
+//! | `accept_language`, `page_language` | the language a page is read in |
 //! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
 //! | `ops` | the operators' listener |
 
+mod accept_language;
 mod address_shares;
 pub mod client_address;
 pub mod dispatch;
 mod layout;
 pub mod ops;
 pub mod origins;
+mod page_language;
 mod page_threads;
 pub mod path;
 pub mod private;

@@ -12,6 +12,7 @@ use super::follow::Following;
 use super::limits::Limits;
 use super::looks::Shown;
 use super::picture::{Picture, Pictures};
+use super::programme::MadeProgramme;
 use super::roster::Roster;
 use super::unavailable::Unavailable;
 use crate::clock::Clock;
@@ -52,6 +53,7 @@ pub struct App {
     pub(super) duties: Duties,
     pub(super) pictures: Arc<Pictures>,
     pub(super) unavailable: Unavailable,
+    pub(super) programme: MadeProgramme,
 }
 
 impl App {
@@ -68,6 +70,7 @@ impl App {
             duties: Duties::default(),
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
+            programme: MadeProgramme::default(),
             store,
             clock,
             draw,

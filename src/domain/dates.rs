@@ -3,7 +3,7 @@
 //! Dates are written in the language's own order, calendar and digits. Times of day always run from 00 to 23: a range
 //! stays short and cannot be misread.
 
-use icu_datetime::fieldsets::{E, M, MDE, T, YMD, YMDE};
+use icu_datetime::fieldsets::{E, M, MDE, T, YM, YMD, YMDE};
 use icu_datetime::{DateTimeFormatter, NoCalendarFormatter};
 use icu_locale_core::Locale;
 use icu_locale_core::extensions::unicode::{key, value};
@@ -18,6 +18,12 @@ pub enum Detail {
     ShortWithYear,
     /// Everything in full: `Thursday, 3 December 2026`.
     Full,
+    /// As in full, without the weekday: `3 December 2026`.
+    Long,
+    /// Month and year: `December 2026`.
+    Month,
+    /// The month alone, short: `Dec`.
+    MonthShort,
 }
 
 /// Writes `date` as `locale` does.
@@ -26,13 +32,18 @@ pub fn format_date(locale: &Locale, date: Date, detail: Detail) -> String {
     let Some(day) = in_calendar(date) else {
         return date.to_string();
     };
-    let prefs = || locale.into();
+    macro_rules! written {
+        ($fields:expr) => {
+            DateTimeFormatter::try_new(locale.into(), $fields).map(|form| form.format(&day).to_string())
+        };
+    }
     let text = match detail {
-        Detail::Short => DateTimeFormatter::try_new(prefs(), MDE::medium()).map(|form| form.format(&day).to_string()),
-        Detail::ShortWithYear => {
-            DateTimeFormatter::try_new(prefs(), YMDE::medium()).map(|form| form.format(&day).to_string())
-        }
-        Detail::Full => DateTimeFormatter::try_new(prefs(), YMDE::long()).map(|form| form.format(&day).to_string()),
+        Detail::Short => written!(MDE::medium()),
+        Detail::ShortWithYear => written!(YMDE::medium()),
+        Detail::Full => written!(YMDE::long()),
+        Detail::Long => written!(YMD::long()),
+        Detail::Month => written!(YM::long()),
+        Detail::MonthShort => written!(M::medium()),
     };
     // All locales are compiled in; ISO 8601 is the honest answer should a field set ever be missing.
     text.unwrap_or_else(|_: icu_datetime::DateTimeFormatterLoadError| date.to_string())

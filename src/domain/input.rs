@@ -37,7 +37,7 @@ pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 pub use participant::{ParticipantInput, fields_of_participants};
 pub use particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 pub use query::Strict;
-pub use search::Search;
+pub use search::{FoundBy, Search};
 pub(crate) use texts::texts;
 pub use texts::{Described, Reader, Texts};
 pub use transition::{

@@ -4,6 +4,7 @@
 //! right file for a tag and fills in name and date. It decides nothing about looks.
 
 mod files;
+mod pages;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ use files::{FILES, Sentences};
 use sentence::{fill, hours_in, today_in};
 
 pub(in crate::domain) use files::{TAGS, own_names};
+pub use pages::PageLanguage;
+pub(crate) use pages::phrase;
 pub use words::{DateWords, Direction, Mark, Words};
 
 /// Norwegian as CLDR names what both of its written forms have as their parent; its wording stands under `nb`.
@@ -143,6 +146,11 @@ impl Wording {
             same.unwrap_or(Speech { entry, region })
         });
         asked.or(own).unwrap_or(Speech { entry: 0, region: None })
+    }
+
+    /// The speech in which a language is understood, if one is.
+    fn speech_of(&self, language: &Language) -> Option<Speech> {
+        self.find(language.as_str()).map(|(entry, region)| Speech { entry, region })
     }
 
     /// The tag a speech is in.
@@ -267,20 +275,10 @@ impl Wording {
         own.or_else(|| statements.first()?.as_ref()).map_or("", Statement::as_str)
     }
 
-    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what
-    /// ends at the hour of its start or later on another one.
+    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`.
     #[must_use]
     pub fn open_day(&self, speech: Speech, start: DateTime, end: DateTime) -> String {
-        let locale = self.locale(speech);
-        let date = |of: DateTime| format_date(&locale, of.date(), Detail::Full);
-        if is_whole_day(start, end) {
-            date(start)
-        } else if end.duration_since(start) < SignedDuration::from_hours(24) {
-            format!("{}, {}", date(start), format_time_range(&locale, start.time(), end.time()))
-        } else {
-            let part = |of: DateTime| format!("{}, {}", date(of), format_time(&locale, of.time()));
-            format!("{} – {}", part(start), part(end))
-        }
+        format_open_day(&self.locale(speech), start, end)
     }
 
     fn date_words(&self, speech: Speech, locale: &Locale, day: Day) -> DateWords {
@@ -335,5 +333,19 @@ impl Wording {
             (region, _) => region,
         };
         locale
+    }
+}
+
+/// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what ends
+/// at the hour of its start or later on another one.
+fn format_open_day(locale: &Locale, start: DateTime, end: DateTime) -> String {
+    let date = |of: DateTime| format_date(locale, of.date(), Detail::Full);
+    if is_whole_day(start, end) {
+        date(start)
+    } else if end.duration_since(start) < SignedDuration::from_hours(24) {
+        format!("{}, {}", date(start), format_time_range(locale, start.time(), end.time()))
+    } else {
+        let part = |of: DateTime| format!("{}, {}", date(of), format_time(locale, of.time()));
+        format!("{} – {}", part(start), part(end))
     }
 }

@@ -3,14 +3,25 @@
 //! Both halves use it. What must never enter: headers and status codes.
 
 mod look;
+mod said;
+mod web_fonts;
 
 use askama::Template;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use std::sync::Arc;
+
+use super::RequestHead;
 use super::origins::Origin;
+use super::page_language::{PAGE_LANG, ReadIn, in_language};
+use super::path::canonical;
+use crate::app::App;
 use crate::config::{Initiative, Reach};
+use crate::domain::wording::{PageLanguage, phrase};
 
 pub(super) use look::Appearance;
+pub(super) use said::Said;
+pub(super) use web_fonts::WEB_FONTS;
 
 /// What stands around the content of a page.
 #[derive(Debug, Clone)]
@@ -21,15 +32,106 @@ pub(super) struct Layout {
     pub reach: Option<Way>,
     /// Where the page is seen, where that is known.
     pub host: Option<String>,
+    /// The same with its scheme.
+    pub origin: Option<String>,
     pub style_version: String,
+    /// The language it is written in.
+    pub read_in: ReadIn,
+    /// The address of the page in its one spelling, without the language that it may name.
+    pub here: String,
     /// What was asked for in the field that checks badges.
     pub checked: String,
 }
+
+/// A place that every page leads to.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub href: String,
+    pub words: &'static str,
+    pub is_here: bool,
+}
+
+/// The same page in another language.
+#[derive(Debug)]
+pub(super) struct Translation {
+    pub href: String,
+    pub tag: &'static str,
+    pub name: &'static str,
+    pub is_this: bool,
+}
+
+/// Where every page leads to, in the order in which it stands.
+const PLACES: [(&str, &str); 4] = [
+    ("/directory", phrase!("Businesses")),
+    ("/open-days", phrase!("Open days")),
+    ("/check", phrase!("Check a badge")),
+    ("/join", phrase!("Take part")),
+];
 
 impl Layout {
     /// Keeps what was typed in the field that checks badges.
     pub(super) fn checking(self, typed: &str) -> Self {
         Self { checked: typed.to_owned(), ..self }
+    }
+
+    /// The layout of a page whose address says more than its path.
+    pub(super) fn standing_at(self, address: String) -> Self {
+        Self { here: address, ..self }
+    }
+
+    /// A text of the page, in its language.
+    pub(super) fn say<'t>(&self, english: &'t str) -> &'t str {
+        self.read_in.language.say(english)
+    }
+
+    /// A text of the page into which more than words is put.
+    pub(super) fn said(&self, english: &str) -> Said {
+        Said::new(self.say(english))
+    }
+
+    /// A text with each `{word}` replaced by its value.
+    pub(super) fn fill(&self, english: &str, values: &[(&str, &str)]) -> String {
+        self.read_in.language.fill(english, values)
+    }
+
+    /// An address of ours, in the language that the reader chose.
+    pub(super) fn to(&self, address: &str) -> String {
+        self.read_in.kept_in(address)
+    }
+
+    pub(super) const fn language(&self) -> PageLanguage {
+        self.read_in.language
+    }
+
+    /// Whether the address names the language: then a form that is sent by GET names it as well.
+    pub(super) const fn names_language(&self) -> bool {
+        self.read_in.is_in_address
+    }
+
+    /// The key of the language in an address.
+    pub(super) const fn language_key(&self) -> &'static str {
+        PAGE_LANG
+    }
+
+    pub(super) fn places(&self) -> Vec<Place> {
+        let path = self.here.split('?').next().unwrap_or_default();
+        let place = |(address, words): (&str, &'static str)| Place {
+            href: self.to(address),
+            words: self.say(words),
+            is_here: path == address,
+        };
+        PLACES.map(place).into()
+    }
+
+    /// The page in every language it is written in.
+    pub(super) fn translations(&self) -> Vec<Translation> {
+        let translation = |language: PageLanguage| Translation {
+            href: in_language(&self.here, language),
+            tag: language.tag(),
+            name: language.name(),
+            is_this: language == self.read_in.language,
+        };
+        PageLanguage::all().map(translation).collect()
     }
 }
 
@@ -53,23 +155,39 @@ impl Way {
 #[derive(Debug)]
 pub(super) struct Layouts {
     pub(super) initiative: Initiative,
+    app: Arc<App>,
     look: Appearance,
 }
 
 impl Layouts {
-    pub(super) fn new(initiative: Initiative) -> Self {
+    pub(super) fn new(initiative: Initiative, app: Arc<App>) -> Self {
         let look = Appearance::new(&initiative.accents());
-        Self { initiative, look }
+        Self { initiative, app, look }
     }
 
-    /// The layout of a page that is seen at `origin`.
-    pub(super) fn at(&self, origin: &Origin) -> Layout {
+    /// The layout of the page that `request` asks for, which is seen at `origin`.
+    pub(super) fn of(&self, request: &RequestHead, origin: &Origin) -> Layout {
+        self.at(self.language_of(request), request, origin)
+    }
+
+    /// The language in which the answer to a request is read.
+    pub(super) fn language_of(&self, request: &RequestHead) -> ReadIn {
+        ReadIn::of(request, self.app.wording())
+    }
+
+    /// As [`of`](Self::of), in that language.
+    pub(super) fn at(&self, read_in: ReadIn, request: &RequestHead, origin: &Origin) -> Layout {
+        // What a form was sent to may be no page that can be looked at.
+        let is_page = request.method().is_safe();
         Layout {
             initiative: self.initiative.name.to_string(),
             initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
             reach: self.initiative.contact.as_ref().map(Way::of),
             host: origin.known_host().map(str::to_owned),
+            origin: origin.known().map(str::to_owned),
             style_version: self.look.style_version.clone(),
+            read_in,
+            here: if is_page { canonical(request.uri().path()).into_owned() } else { "/".to_owned() },
             checked: String::new(),
         }
     }
@@ -84,12 +202,13 @@ impl Layouts {
 #[template(path = "layout/message.html")]
 struct MessagePage<'a> {
     layout: Layout,
-    heading: &'a str,
+    heading: String,
     sentence: &'a str,
 }
 
-/// A page that says one thing.
+/// A page that says one thing: a heading in English, and a sentence in the language of the page.
 pub(super) fn message(layout: Layout, heading: &str, sentence: &str) -> String {
+    let heading = layout.say(heading).to_owned();
     filled(&MessagePage { layout, heading, sentence })
 }
 

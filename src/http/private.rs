@@ -13,7 +13,6 @@
 //! | `applications`, `preview` | applications as form and API take them in; badges as they will look |
 //! | `api`, `admin`, `manage`, `join` | the areas: a page's GET and POST stand in one file |
 
-mod accept_language;
 mod admin;
 mod api;
 mod applications;

@@ -28,13 +28,13 @@ use super::server::Answer;
 use crate::app::App;
 use crate::config;
 use crate::domain::participant::Slug;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, phrase};
 use documents::Which;
 use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
-pub(super) use pages::{PagePicture, date_of, sign, snippet, status_sentence, words};
+pub(super) use pages::{PagePicture, date_of, said_reason, sign, snippet, status_sentence, words};
 
 /// Answers what everybody reads.
 #[derive(Debug, Clone)]
@@ -71,6 +71,13 @@ impl Public {
         match route {
             Route::Badge { slug, look, tag } => self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now),
             Route::Home => self.home(request, now),
+            Route::Directory(query) => self.made(request, is_open, move |it, of| {
+                let size = it.sizes.directory_participants_max;
+                it.page(of, pages::directory(&it.app, it.layout(of), query, size, now))
+            }),
+            Route::OpenDays { page } => self
+                .made(request, is_open, move |it, of| it.page(of, pages::open_days(&it.app, it.layout(of), page, now))),
+            Route::Sitemap => self.sitemap(request),
             Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
             Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
             Route::MethodNotAllowed { allow, .. } => {
@@ -118,7 +125,11 @@ impl Public {
     }
 
     fn layout(&self, request: &RequestHead) -> Layout {
-        self.layouts.at(&self.origins.of(request))
+        self.layouts.of(request, &self.origins.of(request))
+    }
+
+    fn page(&self, request: &RequestHead, html: String) -> Reply {
+        Self::html(request, StatusCode::OK, CachePolicy::Page, html)
     }
 
     fn html(request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
@@ -132,7 +143,9 @@ impl Public {
     /// A text that was made for this request; who has the very same already is told so.
     fn text(request: &RequestHead, status: StatusCode, content: Content, policy: CachePolicy, text: String) -> Reply {
         let tag = content_tag(&text);
-        Reply::content(request, status, content, policy, Some(&tag), &Bodies::plain(text.into()))
+        // Pages are long, and made where nobody else waits.
+        let bodies = if content == Content::Html { Bodies::packed(text.into()) } else { Bodies::plain(text.into()) };
+        Reply::content(request, status, content, policy, Some(&tag), &bodies)
     }
 
     /// The answer of an address that tells of participants while none are known yet.
@@ -147,9 +160,17 @@ impl Public {
                 let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
                 Reply::error(status, sentence)
             }
-            Route::Home | Route::StatusPage { .. } | Route::Builder { .. } | Route::Check { .. } if !is_loaded() => {
-                let sentence = "The participants are being loaded; try again in a moment.";
-                let html = message(self.layout(request), "Temporarily unavailable", sentence);
+            Route::Home
+            | Route::Directory(_)
+            | Route::OpenDays { .. }
+            | Route::StatusPage { .. }
+            | Route::Builder { .. }
+            | Route::Check { .. }
+                if !is_loaded() =>
+            {
+                let layout = self.layout(request);
+                let sentence = layout.say("The participants are being loaded; try again in a moment.").to_owned();
+                let html = message(layout, phrase!("Temporarily unavailable"), &sentence);
                 Self::html(request, status, policy, html)
             }
             _ => return None,
@@ -173,13 +194,22 @@ impl Public {
         self.cached(&self.directory, request, Content::Json, key, version, make)
     }
 
+    /// What search engines are to look at.
+    fn sitemap(&self, request: &RequestHead) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: 0 };
+        let key = Key { name: PageName::Sitemap, origin: self.origins.of(request) };
+        let app = Arc::clone(&self.app);
+        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str());
+        self.cached(&self.directory, request, Content::Xml, key, version, make)
+    }
+
     fn home(&self, request: &RequestHead, now: Timestamp) -> Answer {
         let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let origin = self.origins.of(request);
-        let (app, layout, count_max) =
-            (Arc::clone(&self.app), self.layouts.at(&origin), self.sizes.home_participants_max);
-        let make = move |_: &Key| pages::home(&app, layout, count_max, now);
-        self.cached(&self.pages, request, Content::Html, Key { name: PageName::Home, origin }, version, make)
+        let (app, layout) = (Arc::clone(&self.app), self.layouts.of(request, &origin));
+        let name = PageName::Home { read_in: layout.read_in };
+        let make = move |_: &Key| pages::home(&app, layout, now);
+        self.cached(&self.pages, request, Content::Html, Key { name, origin }, version, make)
     }
 
     /// The document that is in `cache`, or else the one that `make` makes.

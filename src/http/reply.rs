@@ -40,11 +40,14 @@ const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Openday-Status, Retry-After");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+/// Pages alone are written in the language that a browser asks for.
+const ACCEPT_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
+const ACCEPT_LANGUAGE_AND_ENCODING: HeaderValue = HeaderValue::from_static("accept-language, accept-encoding");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// What a page may do: show pictures and styles of its own host, send its forms there, and be framed by nobody.
 const PAGE_CSP: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; \
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
@@ -68,7 +71,11 @@ pub enum Content {
     Json,
     /// Open days for calendar programs.
     Calendar,
+    /// What search engines are to look at.
+    Xml,
     Css,
+    /// A font of our pages.
+    Font,
     /// A script of a page of ours.
     Script,
     /// A picture that says nothing of a participant.
@@ -82,6 +89,8 @@ impl Content {
             Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Json => HeaderValue::from_static("application/json"),
             Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
+            Self::Xml => HeaderValue::from_static("application/xml; charset=utf-8"),
+            Self::Font => HeaderValue::from_static("font/woff2"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
             Self::Script => HeaderValue::from_static("text/javascript; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
@@ -195,11 +204,14 @@ impl Reply {
             Content::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }
-            Content::Css | Content::Script | Content::Text => {}
+            Content::Xml | Content::Font | Content::Css | Content::Script | Content::Text => {}
         }
-        if bodies.are_coded() {
-            headers.insert(header::VARY, ACCEPT_ENCODING);
-        }
+        match (content, bodies.are_coded()) {
+            (Content::Html, true) => headers.insert(header::VARY, ACCEPT_LANGUAGE_AND_ENCODING),
+            (Content::Html, false) => headers.insert(header::VARY, ACCEPT_LANGUAGE),
+            (_, true) => headers.insert(header::VARY, ACCEPT_ENCODING),
+            (_, false) => None,
+        };
         let coding = bodies.choose(request.headers());
         if let Some(name) = coding.name() {
             headers.insert(header::CONTENT_ENCODING, name);

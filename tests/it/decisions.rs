@@ -117,7 +117,11 @@ impl World {
         };
         let document: Value = serde_json::from_str(json.text()).unwrap();
         assert_eq!((document["status"].as_str(), listed.unwrap()["status"].as_str()), (Some(&*told), Some(&*told)));
-        assert!(page.text().contains(&format!("<article class=\"participant {told}\"")), "{slug}: {}", page.text());
+        assert!(
+            page.text().contains(&format!("<article class=\"participant wrap {told}\"")),
+            "{slug}: {}",
+            page.text()
+        );
         let is_active = status == Status::Active;
         assert_eq!(picture.text().contains("We take our customers to work"), is_active, "{slug}");
         assert_eq!(json.status, if status == Status::Revoked { 410 } else { 200 }, "{slug}");

@@ -20,6 +20,7 @@ mod machine;
 mod needs;
 mod outage;
 mod own;
+mod page_texts;
 mod programs;
 mod requests;
 mod secrets;

@@ -4,6 +4,7 @@ use crate::domain::participant::{Contact, Slug, Website};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::Policy;
+use crate::domain::wording::PageLanguage;
 
 /// What a field takes, and so how it is put in and what its limit is.
 #[derive(Debug, Clone, Copy)]
@@ -223,13 +224,16 @@ impl FieldSpec {
 
     /// What helps who fills it in, with the limit of what may be long; nothing where there is nothing to say.
     #[must_use]
-    pub fn full_hint(&self) -> Option<String> {
+    pub fn full_hint(&self, of: PageLanguage) -> Option<String> {
         let limit = match self.control {
-            Control::Lines(policy) => Some(format!("Up to {} characters.", with_commas(policy.graphemes_max))),
+            Control::Lines(policy) => {
+                let max = with_commas(policy.graphemes_max);
+                Some(of.fill("Up to {max} characters.", &[("{max}", &max)]))
+            }
             _ => None,
         };
         let parts: Vec<_> =
-            [self.hint].into_iter().map(str::to_owned).chain(limit).filter(|part| !part.is_empty()).collect();
+            [of.say(self.hint)].into_iter().map(str::to_owned).chain(limit).filter(|part| !part.is_empty()).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 
@@ -274,9 +278,12 @@ mod tests {
     fn the_prose_of_a_limit_is_made_of_the_limit() {
         let name = FieldSpec::new("name", "Name", Control::Line(DisplayName::POLICY)).about("Its name");
         assert_eq!(name.help(), "Its name, at most 80 characters");
-        assert_eq!(name.full_hint(), None);
+        assert_eq!(name.full_hint(PageLanguage::ENGLISH), None);
         let plan = FieldSpec::new("plan", "Plan", Control::Lines(Plan::POLICY)).hint("What they can see.");
-        assert_eq!(plan.full_hint().as_deref(), Some("What they can see. Up to 2,000 characters."));
+        assert_eq!(
+            plan.full_hint(PageLanguage::ENGLISH).as_deref(),
+            Some("What they can see. Up to 2,000 characters.")
+        );
         let slug = FieldSpec::new("slug", "Slug", Control::Slug).about("Its name in addresses");
         assert_eq!(slug.help(), "Its name in addresses: 2 to 40 of a-z, 0-9 and inner hyphens");
         assert_eq!(with_commas(1_234_567), "1,234,567");

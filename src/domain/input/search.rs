@@ -10,6 +10,17 @@ use crate::domain::text::{Policy, TextError};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search(Vec<Word>);
 
+/// Texts that something is found by, in the forms that are compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundBy(Vec<(String, String)>);
+
+impl FoundBy {
+    #[must_use]
+    pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        Self(texts.into_iter().map(|text| (text.to_lowercase(), plain(text))).collect())
+    }
+}
+
 /// One word, in the forms that are compared.
 #[derive(Debug, Clone, PartialEq)]
 struct Word {
@@ -31,15 +42,14 @@ impl Search {
         let Participant { name, slug, website, contact, second_contact, .. } = participant;
         let contacts = [contact, second_contact].into_iter().flatten().map(Contact::reveal);
         let texts = [name.as_str(), slug.as_str(), website.as_str()].into_iter().chain(contacts);
-        let texts: Vec<_> = texts.map(|text| (text.to_lowercase(), plain(text))).collect();
-        let site = website.site();
-        let Self(words) = self;
-        words.iter().all(|word| {
-            let is_in = |(lower, plain): &(String, String)| {
-                lower.contains(&word.lower) || word.plain.as_ref().is_some_and(|word| plain.contains(word))
-            };
-            word.site.as_ref() == Some(&site) || texts.iter().any(is_in)
-        })
+        let (texts, site) = (FoundBy::of(texts), website.site());
+        self.0.iter().all(|word| word.site.as_ref() == Some(&site) || word.is_in(&texts))
+    }
+
+    /// Whether each word stands in one of those texts.
+    #[must_use]
+    pub fn is_in(&self, texts: &FoundBy) -> bool {
+        self.0.iter().all(|word| word.is_in(texts))
     }
 }
 
@@ -53,6 +63,13 @@ impl Value for Search {
 }
 
 impl Word {
+    fn is_in(&self, FoundBy(texts): &FoundBy) -> bool {
+        let is_in = |(lower, plain): &(String, String)| {
+            lower.contains(&self.lower) || self.plain.as_ref().is_some_and(|word| plain.contains(word))
+        };
+        texts.iter().any(is_in)
+    }
+
     fn of(word: &str) -> Self {
         Self {
             lower: word.to_lowercase(),

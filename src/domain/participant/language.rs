@@ -44,6 +44,12 @@ impl Language {
         understood(&self.0).unwrap_or(LanguageIdentifier::UNKNOWN)
     }
 
+    /// The language itself, without script and region: `pt` of `pt-BR`.
+    #[must_use]
+    pub fn main(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+
     /// English, the language of last resort.
     #[must_use]
     pub fn english() -> Self {

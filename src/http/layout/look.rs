@@ -2,12 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
+use super::web_fonts::rules;
 use crate::domain::color::{Accents, Color};
+use crate::http::reply::Bodies;
 
 /// What the pages of one initiative look like.
 #[derive(Debug)]
 pub(crate) struct Appearance {
-    pub(crate) style_sheet: String,
+    pub(crate) style_sheet: Bodies,
     /// A word that changes whenever the style sheet does.
     pub(crate) style_version: String,
     pub(crate) icon: String,
@@ -24,7 +26,8 @@ impl Appearance {
         };
         // Last in the sheet, so that they stand above the sheet's own.
         let style_sheet = format!(
-            "{}:root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
+            "{}{}:root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
+            rules(),
             include_str!("openday.css"),
             own(accents.accent_light, "#0e5a43"),
             own(accents.accent_dark, "#ffcf5c"),
@@ -32,6 +35,6 @@ impl Appearance {
         let icon = include_str!("favicon.svg").replace("#0e4a3a", &wall).replace("#ffcf5c", &light);
         let digest = Sha256::digest(&style_sheet);
         let style_version = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-        Self { style_sheet, style_version, icon }
+        Self { style_sheet: Bodies::packed(style_sheet.into()), style_version, icon }
     }
 }

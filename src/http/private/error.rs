@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::request_id::RequestId;
+use crate::domain::wording::phrase;
 use crate::http::reply::RETRY_AFTER_S;
 use crate::http::reply::Reply;
 use crate::http::server::BodyError;
@@ -78,21 +79,23 @@ impl ProblemKind {
 
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Self::Malformed => ("malformed", "The request cannot be read"),
-            Self::Unauthorized => ("unauthorized", "A valid token is needed"),
-            Self::Forbidden => ("forbidden", "This may not be done"),
-            Self::NotFound => ("not-found", "Nothing here"),
-            Self::MethodNotAllowed => ("method-not-allowed", "The address does not know this method"),
-            Self::TooSlow => ("too-slow", "The request took too long to come"),
-            Self::Conflict => ("conflict", "The present state does not allow this"),
-            Self::ChangedMeanwhile => ("changed-meanwhile", "Somebody else changed it meanwhile"),
-            Self::TooLarge => ("too-large", "The request is too large"),
-            Self::UnsupportedMediaType => ("unsupported-media-type", "The body is of a type that is not read here"),
-            Self::Invalid => ("invalid", "A value is not what it may be"),
-            Self::Frozen => ("frozen", "Changes are frozen"),
-            Self::TooManyRequests { .. } => ("too-many-requests", "Too many requests"),
-            Self::Internal => ("internal", "The server failed"),
-            Self::Unavailable { .. } => ("unavailable", "The server cannot do this now"),
+            Self::Malformed => ("malformed", phrase!("The request cannot be read")),
+            Self::Unauthorized => ("unauthorized", phrase!("A valid token is needed")),
+            Self::Forbidden => ("forbidden", phrase!("This may not be done")),
+            Self::NotFound => ("not-found", phrase!("Nothing here")),
+            Self::MethodNotAllowed => ("method-not-allowed", phrase!("The address does not know this method")),
+            Self::TooSlow => ("too-slow", phrase!("The request took too long to come")),
+            Self::Conflict => ("conflict", phrase!("The present state does not allow this")),
+            Self::ChangedMeanwhile => ("changed-meanwhile", phrase!("Somebody else changed it meanwhile")),
+            Self::TooLarge => ("too-large", phrase!("The request is too large")),
+            Self::UnsupportedMediaType => {
+                ("unsupported-media-type", phrase!("The body is of a type that is not read here"))
+            }
+            Self::Invalid => ("invalid", phrase!("A value is not what it may be")),
+            Self::Frozen => ("frozen", phrase!("Changes are frozen")),
+            Self::TooManyRequests { .. } => ("too-many-requests", phrase!("Too many requests")),
+            Self::Internal => ("internal", phrase!("The server failed")),
+            Self::Unavailable { .. } => ("unavailable", phrase!("The server cannot do this now")),
         }
     }
 

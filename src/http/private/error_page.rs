@@ -3,6 +3,7 @@
 //! What must never enter: what is allowed, and the words of a single form.
 
 use super::error::{Problem, ProblemKind};
+use super::extract::read_in;
 use super::form::sentence;
 use super::request_id::RequestId;
 use super::state::AppState;
@@ -18,19 +19,23 @@ pub(super) async fn answer(state: &AppState, request: &RequestHead, problem: Pro
     if api::is_in(path) {
         return problem.document(request.extensions().get::<RequestId>());
     }
-    let layout = state.layouts.at(&state.origins.of(request));
+    let layout = state.layouts.at(read_in(state, request), request, &state.origins.of(request));
     if admin::is_in(path) {
         return admin::error_page(state, request, layout, &problem).await;
     }
     match problem.kind() {
         ProblemKind::Unauthorized if manage::is_in(path) => manage::signed_out(state, request, layout, &problem),
-        ProblemKind::NotFound => public::missing(request, layout, problem.kind().title(), &sentence(problem.detail())),
+        ProblemKind::NotFound => {
+            let sentence = sentence(layout.language(), problem.detail());
+            public::missing(request, layout, problem.kind().title(), &sentence)
+        }
         _ => page(layout, &problem),
     }
 }
 
 /// A page that says what the problem is.
 fn page(layout: Layout, problem: &Problem) -> Reply {
-    let html = message(layout, problem.kind().title(), &sentence(problem.detail()));
+    let sentence = sentence(layout.language(), problem.detail());
+    let html = message(layout, problem.kind().title(), &sentence);
     problem.page(html)
 }

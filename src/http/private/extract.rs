@@ -12,7 +12,7 @@ mod tries;
 
 pub(super) use body::{Form, Json, OptionalJson, Patch};
 pub(super) use caller::{AdminContext, Maintainer, Own, Visitor};
-pub(super) use context::{Caller, Context};
+pub(super) use context::{Caller, Context, read_in};
 pub(super) use if_match::{IfMatch, entity_tag};
 pub(super) use path::{Path, RowId};
 pub(super) use tries::{ApplicationTry, ReportTry};

@@ -6,6 +6,7 @@
 use crate::domain::change::{Changed, WebsiteStep};
 use crate::domain::input::{transition_words, website_step_words};
 use crate::domain::status::Transition;
+use crate::domain::wording::phrase;
 use crate::http::RequestHead;
 use crate::http::reply::Reply;
 
@@ -18,7 +19,7 @@ pub(super) struct Flash {
 
 /// Declares flashes, and the tables of those that an area says.
 macro_rules! flashes {
-    ($($name:ident: $word:literal, $sentence:literal;)*) => {
+    ($($name:ident: $word:literal, $sentence:expr;)*) => {
         $(pub(super) const $name: Flash = Flash { word: $word, sentence: $sentence };)*
 
         #[cfg(test)]
@@ -27,19 +28,19 @@ macro_rules! flashes {
 }
 
 flashes! {
-    SAME: "same", "Nothing was changed: it was so already.";
-    SAVED: "saved", "The changes are saved.";
-    WEBSITE_REQUESTED: "website-requested", "The changes are saved. The other website waits for a maintainer; until then the present one stands.";
-    OPEN_DAY_ADDED: "open-day-added", "The open day is in the schedule.";
-    OPEN_DAY_CHANGED: "open-day-changed", "The open day is changed.";
-    OPEN_DAY_CANCELLED: "open-day-cancelled", "The open day is cancelled. Calendars that took it in will say so.";
+    SAME: "same", phrase!("Nothing was changed: it was so already.");
+    SAVED: "saved", phrase!("The changes are saved.");
+    WEBSITE_REQUESTED: "website-requested", phrase!("The changes are saved. The other website waits for a maintainer; until then the present one stands.");
+    OPEN_DAY_ADDED: "open-day-added", phrase!("The open day is in the schedule.");
+    OPEN_DAY_CHANGED: "open-day-changed", phrase!("The open day is changed.");
+    OPEN_DAY_CANCELLED: "open-day-cancelled", phrase!("The open day is cancelled. Calendars that took it in will say so.");
     NOTE_ADDED: "note-added", "The note is added.";
     REPORT_CLOSED: "report-closed", "The report is closed.";
     REPORT_MERGED: "report-merged", "The report is merged into the other.";
     MAINTAINER_REMOVED: "maintainer-removed", "The maintainer is removed, and the token is refused.";
-    LEFT: "left", "You no longer take part, and your badge says so.";
-    TAKEN_BACK: "taken-back", "Your application is taken back, and your badge says so.";
-    SIGNED_OUT: "signed-out", "You are signed out.";
+    LEFT: "left", phrase!("You no longer take part, and your badge says so.");
+    TAKEN_BACK: "taken-back", phrase!("Your application is taken back, and your badge says so.");
+    SIGNED_OUT: "signed-out", phrase!("You are signed out.");
 }
 
 /// What a participant's own page says.
@@ -82,6 +83,12 @@ impl Flash {
         if changed == Changed::Unchanged { SAME } else { self }
     }
 
+    /// The address of the page that says it.
+    pub(super) fn address(self, path: &str, anchor: &str) -> String {
+        let hash = if anchor.is_empty() { "" } else { "#" };
+        format!("{path}?done={}{hash}{anchor}", self.word)
+    }
+
     /// What the address of a request asks to be said, if it is one of `known`.
     pub(super) fn asked(request: &RequestHead, known: &[Self]) -> Option<&'static str> {
         let word = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("done="))?;
@@ -91,8 +98,7 @@ impl Flash {
 
 /// Leads to the page that shows what was done; `anchor` is the place on it, if it is to be shown there.
 pub(super) fn redirect_after(flash: Flash, path: &str, anchor: &str) -> Reply {
-    let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
-    Reply::see_other(&format!("{path}?done={}{anchor}", flash.word))
+    Reply::see_other(&flash.address(path, anchor))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod content_line;
+mod sitemap;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,6 +20,7 @@ use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
 
 pub(super) use calendar::{Publisher, Which, calendar};
+pub(super) use sitemap::sitemap;
 
 /// What `/p/{slug}.json` says; members may be added, never renamed.
 #[derive(Serialize)]

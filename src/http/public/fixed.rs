@@ -6,11 +6,10 @@ mod about;
 
 use hyper::StatusCode;
 
-use super::Public;
 use crate::http::RequestHead;
-use crate::http::layout::{Layout, Layouts};
+use crate::http::layout::{Layout, Layouts, WEB_FONTS};
 use crate::http::origins::Origin;
-use crate::http::reply::{CachePolicy, Content, Reply};
+use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use crate::http::script::Script;
 
 /// What stands at one address.
@@ -18,10 +17,17 @@ struct Fixed {
     path: &'static str,
     content: Content,
     policy: CachePolicy,
-    text: fn(&Layouts, Layout) -> String,
+    body: fn(&Layouts, Layout) -> Bodies,
 }
 
-const ROBOTS: &str = "User-agent: *\nDisallow: /check\n";
+/// Searches, filters, looks and languages are addresses without end: what they lead to is found without them.
+const ROBOTS: &str = "User-agent: *\n\
+                      Disallow: /check\n\
+                      Disallow: /directory?\n\
+                      Disallow: /open-days?\n\
+                      Disallow: /p/*/embed\n\
+                      Disallow: /p/*/report\n\
+                      Disallow: /*page-lang=\n";
 
 /// Puts buttons beside what is there to be copied.
 pub(super) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));
@@ -31,36 +37,55 @@ const ALL: [Fixed; 5] = [
         path: "/about",
         content: Content::Html,
         policy: CachePolicy::Page,
-        text: |layouts, layout| about::about(&layouts.initiative, layout),
+        body: |layouts, layout| Bodies::packed(about::about(&layouts.initiative, layout).into()),
     },
     Fixed {
         path: "/openday.css",
         content: Content::Css,
         policy: CachePolicy::Asset,
-        text: |layouts, _| layouts.look().style_sheet.clone(),
+        body: |layouts, _| layouts.look().style_sheet.clone(),
     },
     Fixed {
         path: "/favicon.svg",
         content: Content::Svg,
         policy: CachePolicy::Day,
-        text: |layouts, _| layouts.look().icon.clone(),
+        body: |layouts, _| Bodies::plain(layouts.look().icon.clone().into()),
     },
     Fixed {
         path: "/copy.js",
         content: Content::Script,
         policy: CachePolicy::Asset,
-        text: |_, _| COPY_SCRIPT.text().to_owned(),
+        body: |_, _| Bodies::plain(COPY_SCRIPT.text().into()),
     },
-    Fixed { path: "/robots.txt", content: Content::Text, policy: CachePolicy::Day, text: |_, _| ROBOTS.to_owned() },
+    Fixed {
+        path: "/robots.txt",
+        content: Content::Text,
+        policy: CachePolicy::Day,
+        body: |_, layout| Bodies::plain(robots(&layout).into()),
+    },
 ];
 
 /// The path, if something stands there.
 pub(super) fn find(path: &str) -> Option<&'static str> {
-    ALL.iter().map(|fixed| fixed.path).find(|known| *known == path)
+    let fonts = WEB_FONTS.iter().map(|font| font.path);
+    ALL.iter().map(|fixed| fixed.path).chain(fonts).find(|known| *known == path)
+}
+
+/// What search engines may ask for, and where they find it.
+fn robots(layout: &Layout) -> String {
+    let sitemap = layout.origin.as_ref().map(|origin| format!("\nSitemap: {origin}/sitemap.xml\n")).unwrap_or_default();
+    format!("{ROBOTS}{sitemap}")
 }
 
 /// What stands at a path that [`find`] found, for a page that is seen at `origin`.
 pub(super) fn reply(request: &RequestHead, path: &str, layouts: &Layouts, origin: &Origin) -> Option<Reply> {
-    let Fixed { content, policy, text, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
-    Some(Public::text(request, StatusCode::OK, *content, *policy, text(layouts, layouts.at(origin))))
+    let ok = |content, policy, bodies: &Bodies| {
+        let tag = content_tag(&bodies.identity);
+        Reply::content(request, StatusCode::OK, content, policy, Some(&tag), bodies)
+    };
+    if let Some(font) = WEB_FONTS.iter().find(|font| font.path == path) {
+        return Some(ok(Content::Font, CachePolicy::Asset, &Bodies::plain(font.bytes.into())));
+    }
+    let Fixed { content, policy, body, .. } = ALL.iter().find(|fixed| fixed.path == path)?;
+    Some(ok(*content, *policy, &body(layouts, layouts.of(request, origin))))
 }

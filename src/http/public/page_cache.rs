@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use crate::domain::participant::Slug;
 use crate::http::RequestHead;
 use crate::http::origins::Origin;
+use crate::http::page_language::ReadIn;
 use crate::http::page_threads::joined;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use hyper::StatusCode;
@@ -27,7 +28,8 @@ pub(super) struct Key {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum PageName {
-    Home,
+    Home { read_in: ReadIn },
+    Sitemap,
     Directory { after: Option<Slug> },
 }
 
@@ -134,7 +136,7 @@ mod tests {
     const FIRST: Version = Version { changes: 1, minute: 0 };
 
     fn key(host: usize) -> Key {
-        Key { name: PageName::Home, origin: Origin::set(&format!("http://host{host}.example")) }
+        Key { name: PageName::Sitemap, origin: Origin::set(&format!("http://host{host}.example")) }
     }
 
     async fn put(cache: &Arc<PageCache>, host: usize, version: Version, bytes: usize) {

@@ -4,18 +4,25 @@
 
 mod builder;
 mod check;
+mod coming;
+mod directory;
 mod embed;
 mod home;
 mod listed;
+mod open_days;
+mod paging;
 mod participant;
 mod picture;
 
 pub(super) use builder::Choices;
 pub(super) use builder::{builder, format_of};
 pub(super) use check::check;
+pub(super) use directory::DirectoryQuery;
+pub(super) use directory::directory;
 pub(super) use embed::Size;
 pub(super) use home::home;
 pub(crate) use listed::words;
+pub(super) use open_days::open_days;
 pub(super) use participant::{coming, participant};
-pub(crate) use participant::{date_of, sign, snippet, status_sentence};
+pub(crate) use participant::{date_of, said_reason, sign, snippet, status_sentence};
 pub(crate) use picture::PagePicture;

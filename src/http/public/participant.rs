@@ -11,7 +11,7 @@ use super::pages::Choices;
 use super::{Public, missing, pages};
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, phrase};
 use crate::http::RequestHead;
 use crate::http::layout::Layout;
 use crate::http::reply::{CachePolicy, Content, Reply};
@@ -19,15 +19,19 @@ use crate::http::server::Answer;
 
 /// That nobody has an address, for who was led there.
 fn unknown(request: &RequestHead, layout: Layout) -> Reply {
-    let sentence = "No participant has this address. A badge that leads here is not a genuine one: look up the website that \
-                    it stands on in the field above.";
-    missing(request, layout, "Unknown participant", sentence)
+    let sentence = layout
+        .say(
+            "No participant has this address. A badge that leads here is not a genuine one: look up the website that it \
+             stands on.",
+        )
+        .to_owned();
+    missing(request, layout, phrase!("Unknown participant"), &sentence)
 }
 
 impl Public {
     pub(super) fn status_page(&self, request: &RequestHead, slug: Option<&Slug>, now: Timestamp) -> Reply {
         let origin = self.origins.of(request);
-        let layout = self.layouts.at(&origin);
+        let layout = self.layouts.of(request, &origin);
         match slug.and_then(|slug| self.app.participant(slug.as_str())) {
             Some(participant) => {
                 let html = pages::participant(&self.app, layout, &origin, &participant, now);
@@ -63,7 +67,7 @@ impl Public {
             let (threads, asked) = (Arc::clone(&public.threads), request.clone());
             let making = async move || {
                 let origin = public.origins.of(&asked);
-                let layout = public.layouts.at(&origin);
+                let layout = public.layouts.of(&asked, &origin);
                 let html = pages::builder(&public.app, layout, &origin, &participant, &choices, bytes, now);
                 Self::html(&asked, StatusCode::OK, CachePolicy::Page, html)
             };
@@ -102,7 +106,7 @@ impl Public {
     /// What is said of what was typed, if anything was, on the page of that number.
     pub(super) fn check(&self, request: &RequestHead, (site, page): (Option<&str>, usize), now: Timestamp) -> Reply {
         let origin = self.origins.of(request);
-        let (typed, layout) = (site.unwrap_or_default(), self.layouts.at(&origin));
+        let (typed, layout) = (site.unwrap_or_default(), self.layouts.of(request, &origin));
         let asked = Asked::read(typed, origin.host());
         let (status, policy) = match asked {
             Asked::Nonsense | Asked::TooLong => (StatusCode::BAD_REQUEST, CachePolicy::NoStore),

@@ -9,7 +9,7 @@ use hyper::Method;
 use jiff::civil::Date;
 
 use super::fixed;
-use super::pages::{Choices, Size, format_of};
+use super::pages::{Choices, DirectoryQuery, Size, format_of};
 use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
@@ -66,6 +66,14 @@ pub enum Route<'a> {
         /// Which hundred of those found, from 1.
         page: usize,
     },
+    /// Who takes part, as visitors search it.
+    Directory(DirectoryQuery),
+    /// Every open day ahead.
+    OpenDays {
+        /// From 1.
+        page: usize,
+    },
+    Sitemap,
     ParticipantsJson {
         /// The slug after which the page begins.
         after: Option<Cow<'a, str>>,
@@ -113,9 +121,14 @@ impl Route<'_> {
             | Self::CalendarOfDay { .. }
             | Self::ParticipantsJson { .. } => true,
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
-            Self::Home | Self::StatusPage { .. } | Self::Builder { .. } | Self::Check { .. } | Self::Fixed { .. } => {
-                false
-            }
+            Self::Home
+            | Self::Directory(_)
+            | Self::OpenDays { .. }
+            | Self::Sitemap
+            | Self::StatusPage { .. }
+            | Self::Builder { .. }
+            | Self::Check { .. }
+            | Self::Fixed { .. } => false,
         }
     }
 }
@@ -163,16 +176,29 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["p", file] => participant(file),
         ["p", name, "embed"] => Route::Builder { slug: Slug::parse(name).ok(), choices: choices(query) },
         ["p", name, file] => calendar_to_keep(Slug::parse(name).ok(), file)?,
-        ["check"] => {
-            let [page] = query.words(["page"]);
-            Route::Check { site: query.text("site"), page: page.and_then(|page| page.parse().ok()).unwrap_or(1) }
-        }
+        ["check"] => Route::Check { site: query.text("site"), page: page_of(query) },
+        ["directory"] => Route::Directory(directory_query(query)),
+        ["open-days"] => Route::OpenDays { page: page_of(query) },
+        ["sitemap.xml"] => Route::Sitemap,
         ["participants.json"] => {
             let [after] = query.words(["after"]);
             Route::ParticipantsJson { after }
         }
         _ => Route::Fixed { path: fixed::find(path)? },
     })
+}
+
+/// Which page of several is asked for, from 1.
+fn page_of(query: Query<'_>) -> usize {
+    let [page] = query.words(["page"]);
+    page.and_then(|page| page.parse().ok()).unwrap_or(1)
+}
+
+fn directory_query(query: Query<'_>) -> DirectoryQuery {
+    let texts = query.words(["country", "language", "kind", "month"]);
+    let [country, language, kind, month] = texts.map(|text| text.map(Cow::into_owned).unwrap_or_default());
+    let search = query.text("q").unwrap_or_default();
+    DirectoryQuery { search, country, language, kind, month, page: page_of(query) }
 }
 
 /// What is asked of one participant: the page, or with an ending what programs read.

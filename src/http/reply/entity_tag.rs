@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Coding;
 
 /// The tag of a content that is at hand: 128 bits of its SHA-256.
-pub(crate) fn content_tag(content: &str) -> String {
+pub(crate) fn content_tag(content: impl AsRef<[u8]>) -> String {
     Sha256::digest(content).iter().take(16).fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"))
 }
 

@@ -37,7 +37,7 @@ export default async function ({ origin, given, person, expecting, check }) {
       await page.getByLabel('Your private link', { exact: true }).fill(link)
       await send('Open')
     }
-    await page.getByRole('heading', { name: 'What the world sees now' }).waitFor()
+    await page.getByRole('heading', { name: 'Private link and sessions' }).waitFor()
   }
   const link = await page.getByLabel('Your private link, to copy:').innerText()
   await enter(link)

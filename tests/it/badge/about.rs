@@ -27,7 +27,7 @@ async fn about_says_who_runs_it_how_to_reach_them_and_what_is_stored_for_how_lon
     }
     let text = html.text();
     for said in
-        ["Bakers' guild", "deleted 30 days after", "E-mail address · Second e-mail address ·", "Website · Country"]
+        ["Bakers' guild", "after this many days: 30.", "E-mail address · Second e-mail address ·", "Website · Country"]
     {
         assert!(text.contains(said), "{said}: {text}");
     }
@@ -39,7 +39,7 @@ async fn an_initiative_that_names_nobody_says_so_and_what_is_stored_all_the_same
     let instance = Instance::start(AHEAD).await;
     let answer = instance.get("/about").await;
     let text = Html(answer.text()).text();
-    assert!(text.contains("has not said a name") && text.contains("deleted 180 days after"), "{text}");
+    assert!(text.contains("has not said a name") && text.contains("after this many days: 180."), "{text}");
     assert!(!answer.text().contains("mailto:"));
 }
 
@@ -47,7 +47,7 @@ async fn an_initiative_that_names_nobody_says_so_and_what_is_stored_all_the_same
 async fn every_setting_of_the_page_is_told_as_it_is() {
     for (settings, link, said) in [
         ("contact_days_max = 0", "/", "deleted as soon as it has left"),
-        ("contact_days_max = 1", "/", "deleted a day after it has left"),
+        ("contact_days_max = 1", "/", "after this many days: 1."),
         ("contact = \"https://bakers.example/write\"", "https://bakers.example/write", "Write to"),
         ("contact = \"a&b?c@bakers.example\"", "mailto:a%26b%3Fc@bakers.example", "Write to a&b?c@bakers.example"),
         ("imprint = \"https://bakers.example/imprint\"", "https://bakers.example/imprint", "Imprint"),

@@ -79,7 +79,7 @@ async fn all_that_is_said_of_a_participant_agrees_in_every_case() {
     for case in &cases {
         case.enter(&instance).await;
     }
-    let home = instance.get("/").await;
+    let directory = instance.get("/directory").await;
     let list: Value = serde_json::from_str(instance.get("/participants.json").await.text()).unwrap();
     for case in &cases {
         let Case { slug, status, .. } = case;
@@ -104,7 +104,8 @@ async fn all_that_is_said_of_a_participant_agrees_in_every_case() {
         for member in ["status", "website", "website_standing", "website_standing_since", "page"] {
             assert_eq!(listed[member], json[member], "{member} {said}");
         }
-        assert_eq!(home.text().contains(&format!("\"/p/{slug}\"")), *status != Status::Pending, "{said}");
+        let is_looked_at = *status != Status::Pending;
+        assert_eq!(directory.text().contains(&format!("\"/p/{slug}\"")), is_looked_at, "{said}");
 
         // One claim: that of the picture.
         for text in [alt.as_str(), page.text(), check.text()] {
@@ -144,7 +145,7 @@ async fn all_that_is_said_of_a_participant_agrees_in_every_case() {
         let verdict = match status {
             Status::Active if is_confirmed => "The badge below is genuine.",
             Status::Active => "Known, but not sure",
-            _ => "Known, but its badge is not active",
+            _ => "Known, but: its badge is not active",
         };
         assert!(check.text().contains(verdict), "{said}");
         let calls_genuine = |text: &str| text.contains("genuine only if") || text.contains("badge below is genuine");
@@ -158,7 +159,7 @@ async fn all_that_is_said_of_a_participant_agrees_in_every_case() {
             assert_eq!(is_told, !case.is_active(), "{}", near.text());
         }
         // What is asked for is nobody's yet, and no matter of the public.
-        for text in [page.text(), check.text(), &json.to_string(), calendar.text(), home.text()] {
+        for text in [page.text(), check.text(), &json.to_string(), calendar.text(), directory.text()] {
             assert!(!text.contains("wish-"), "{said}");
         }
         let wish = instance.get(&format!("/check?site=wish-{slug}.example")).await;

@@ -42,7 +42,7 @@ async fn a_host_that_nobody_vouches_for_stands_nowhere() {
     }
     // No line to paste is better than one that leads to nobody.
     let page = asked(&instance, "/p/bakery", &[("Host", "impostor.example")]).await;
-    assert!(page.text().contains("<code>server.public_url</code>") && !page.text().contains("src=&#34;"));
+    assert!(page.text().contains("<code dir=\"ltr\">server.public_url</code>") && !page.text().contains("src=&#34;"));
     let json = asked(&instance, "/p/bakery.json", &[("Host", "impostor.example")]).await;
     assert!(json.text().contains("\"http://127.0.0.1:8080/p/bakery\""), "{}", json.text());
 }
@@ -57,7 +57,10 @@ async fn a_host_of_this_machine_stands_in_nothing_that_is_kept_elsewhere() {
             &[("Host", host), ("X-Forwarded-For", "8.8.8.8"), ("X-Forwarded-Proto", "https")],
         ] {
             let page = asked(&instance, "/p/bakery", headers).await;
-            assert!(page.text().contains("<code>server.public_url</code>") && !page.text().contains("src=&#34;"));
+            assert!(
+                page.text().contains("<code dir=\"ltr\">server.public_url</code>")
+                    && !page.text().contains("src=&#34;")
+            );
             for path in PATHS {
                 let answer = asked(&instance, path, headers).await;
                 assert!(!answer.text().contains("genuine only if"), "{headers:?} {path}: {}", answer.text());

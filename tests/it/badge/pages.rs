@@ -12,13 +12,14 @@ use openday::domain::wording::Wording;
 use openday::store::sqlite::SqliteStore;
 
 use super::{AHEAD, BAKERY};
+use crate::support::Html;
 use crate::support::Instance;
 use crate::support::drawing::Counting;
 use crate::support::instance::dispatcher;
 use crate::wire::{LIMITS, Running, body, field, get, status};
 
 /// Fewer than there are, so that a test reaches them.
-const PAGES: Pages = Pages { home_participants_max: 20, json_participants_max: 10 };
+const PAGES: Pages = Pages { directory_participants_max: 20, json_participants_max: 10 };
 
 #[tokio::test]
 async fn participants_json_is_read_page_by_page_to_the_last_one() {
@@ -50,7 +51,7 @@ async fn participants_json_is_read_page_by_page_to_the_last_one() {
 #[tokio::test]
 async fn applications_push_nobody_off_the_home_page_and_are_not_on_it() {
     let instance = Instance::of_pages(PAGES, AHEAD).await;
-    for number in 0..PAGES.home_participants_max + 5 {
+    for number in 0..PAGES.directory_participants_max + 5 {
         instance.apply(&format!("waits-{number:03}"), &format!("0 {number}"), "Europe/Prague", "cs", &BAKERY).await;
     }
     let empty = instance.get("/").await;
@@ -61,24 +62,101 @@ async fn applications_push_nobody_off_the_home_page_and_are_not_on_it() {
             instance.step(slug, step).await;
         }
     }
-    let home = instance.get("/").await;
-    let places = ["bakery", "paused", "gone"].map(|slug| home.text().find(&format!("href=\"/p/{slug}\"")).unwrap());
+    let directory = instance.get("/directory").await;
+    let places =
+        ["bakery", "gone", "paused"].map(|slug| directory.text().find(&format!("href=\"/p/{slug}\"")).unwrap());
     assert!(places.is_sorted());
-    assert!(!home.text().contains("/p/waits-") && !home.text().contains("not shown here"));
+    let home = instance.get("/").await;
+    assert!(home.text().contains("href=\"/p/bakery\"") && !home.text().contains("href=\"/p/gone\""));
+    for page in [home, directory] {
+        assert!(!page.text().contains("/p/waits-"), "{}", page.text());
+    }
 }
 
 #[tokio::test]
-async fn the_home_page_is_bounded_and_shows_those_who_take_part_before_all_others() {
+async fn the_directory_is_read_page_by_page_and_those_who_left_stand_at_its_end() {
     let instance = Instance::of_pages(PAGES, AHEAD).await;
     instance.enter("gone", "0 gone", "Europe/Prague", "cs", &[]).await;
     instance.step("gone", Transition::Withdraw).await;
-    for number in 0..=PAGES.home_participants_max {
+    for number in 0..=PAGES.directory_participants_max {
         instance.enter(&format!("bakery-{number:03}"), "Bakery", "Europe/Prague", "cs", &[]).await;
     }
+    let listed = |page: &str| Html(page).links("/p/").collect::<BTreeSet<_>>();
+    let (first, second) = (instance.get("/directory").await, instance.get("/directory?page=2").await);
+    assert_eq!(listed(first.text()).len(), PAGES.directory_participants_max);
+    assert!(first.text().contains("Page 1 of 2") && !first.text().contains("noindex"), "{}", first.text());
+    assert_eq!(listed(second.text()), ["/p/bakery-020", "/p/gone"].map(str::to_owned).into());
+    assert!(second.text().contains("content=\"noindex\"") && !second.text().contains("rel=\"next"));
+    assert_eq!(listed(instance.get("/directory?page=77").await.text()), listed(second.text()));
+    // The home page names some of them, and says how many there are.
     let home = instance.get("/").await;
-    assert_eq!(home.text().matches("href=\"/p/bakery-").count(), PAGES.home_participants_max);
-    assert!(!home.text().contains("href=\"/p/gone\""));
-    assert!(home.text().contains("2 more are not shown here"));
+    assert_eq!(listed(home.text()).len(), 12);
+    assert!(home.text().contains("Taking part now: <strong>21</strong>"), "{}", home.text());
+}
+
+#[tokio::test]
+async fn a_visitor_narrows_the_directory_down() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
+    instance.enter("mill", "Die Mühle", "Europe/Berlin", "de", &[]).await;
+    for (query, found) in [
+        ("", &["/p/bakery", "/p/mill"][..]),
+        ("?q=pekarna", &["/p/bakery"]),
+        ("?q=m%C3%BChle", &["/p/mill"]),
+        ("?q=nobody", &[]),
+        ("?language=de", &["/p/mill"]),
+        ("?month=2026-12", &["/p/bakery"]),
+        ("?month=2031-01", &[]),
+        ("?kind=open-house", &["/p/bakery"]),
+        ("?kind=tour", &[]),
+        // What means nothing is not asked for.
+        ("?country=atlantis&kind=party&month=soon&language=!&page=x", &["/p/bakery", "/p/mill"]),
+        ("?q=%00", &["/p/bakery", "/p/mill"]),
+    ] {
+        let answer = instance.get(&format!("/directory{query}")).await;
+        let listed: BTreeSet<_> = Html(answer.text()).links("/p/").collect();
+        assert_eq!((answer.status, listed), (200, found.iter().map(|one| (*one).to_owned()).collect()), "{query}");
+    }
+    let hostile = instance.get("/directory?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(!hostile.text().contains("<script>alert"), "{}", hostile.text());
+    assert!(hostile.text().contains("content=\"noindex\"") && hostile.text().contains("value=\"&#34;&#62;&#60;script"));
+}
+
+#[tokio::test]
+async fn every_open_day_ahead_stands_under_its_month() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
+    instance.enter("waits", "Waits", "Europe/Prague", "cs", &[]).await;
+    instance.apply("applied", "Applied", "Europe/Prague", "cs", &BAKERY).await;
+    let page = instance.get("/open-days").await;
+    assert!(page.text().contains(">December 2026</h2>"), "{}", page.text());
+    let listed: BTreeSet<_> = Html(page.text()).links("/p/").collect();
+    assert_eq!(listed, ["/p/bakery".to_owned()].into());
+    instance.step("bakery", Transition::Suspend).await;
+    let page = instance.get("/open-days").await;
+    assert!(page.text().contains("No open day is ahead just now.") && !page.text().contains("/p/bakery"));
+}
+
+#[tokio::test]
+async fn the_sitemap_names_the_pages_of_those_who_take_part() {
+    let instance = Instance::start(AHEAD).await;
+    instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
+    instance.enter("gone", "Gone", "Europe/Prague", "cs", &[]).await;
+    instance.step("gone", Transition::Revoke).await;
+    let sitemap = instance.get("/sitemap.xml").await;
+    assert_eq!(sitemap.header("content-type"), Some("application/xml; charset=utf-8"));
+    let document = roxmltree::Document::parse(sitemap.text()).unwrap();
+    let locations = document.descendants().filter(|node| node.tag_name().name() == "loc");
+    let listed: Vec<_> = locations.filter_map(|node| node.text()).collect();
+    for path in ["/", "/directory", "/open-days", "/join", "/about", "/p/bakery"] {
+        assert!(listed.contains(&&*format!("https://badges.example{path}")), "{path}: {listed:?}");
+        assert_eq!(instance.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(listed.len(), 6);
+    let robots = instance.get("/robots.txt").await;
+    for line in ["Sitemap: https://badges.example/sitemap.xml", "Disallow: /directory?", "Disallow: /check"] {
+        assert!(robots.text().lines().any(|found| found == line), "{line}: {}", robots.text());
+    }
 }
 
 #[tokio::test]
@@ -98,9 +176,10 @@ async fn a_page_after_what_is_no_slug_is_refused_and_one_after_nobody_is_not() {
 async fn a_client_that_has_the_directory_is_told_so_until_it_changes() {
     let instance = Instance::start(AHEAD).await;
     instance.enter("bakery", "Pekárna U Mostu", "Europe/Prague", "cs", &BAKERY).await;
-    for (path, step) in [("/participants.json", Transition::Suspend), ("/", Transition::Withdraw)] {
+    for (path, step) in [("/", Transition::Suspend), ("/participants.json", Transition::Withdraw)] {
         let plain = instance.get(path).await;
-        assert_eq!((plain.header("vary"), plain.header("cache-control")), (Some("accept-encoding"), Some("no-cache")));
+        let vary = if path == "/" { "accept-language, accept-encoding" } else { "accept-encoding" };
+        assert_eq!((plain.header("vary"), plain.header("cache-control")), (Some(vary), Some("no-cache")));
         let gzip = instance.request("GET", path, &[("Accept-Encoding", "gzip, br")]).await;
         let mut unpacked = Vec::new();
         flate2::read::GzDecoder::new(gzip.body.as_slice()).read_to_end(&mut unpacked).unwrap();

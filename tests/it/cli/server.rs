@@ -233,7 +233,7 @@ fn the_demo_shows_every_status_and_stores_nothing() {
         assert_eq!(answer.header("openday-status"), Some(status), "{slug}: {answer}");
     }
     let home = server.get("/");
-    assert!(home.status == 200 && home.text().contains("/badge/surya-hathkargha.svg"));
+    assert!(home.status == 200 && home.text().contains("/p/surya-hathkargha"));
     assert_eq!(get(&server.operators, "/readyz").status, 200);
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
 }

@@ -106,7 +106,7 @@ async fn all_mistakes_are_told_at_once_and_everything_typed_is_kept() {
         let told = mistake(&answer, field).unwrap_or_else(|| panic!("no mistake beside {field}: {html}"));
         assert!(told.contains(says), "{field}: {told}");
     }
-    assert!(html.contains("11 things are not right yet"), "{html}");
+    assert!(html.contains("Things that are not right yet: 11"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<b>\"Bakery"), "{html}");
     for kept in [
         "value=\"&#60;b&#62;&#34;Bakery&#34; &#38; &#39;Sons&#39;\u{202E}\"",

@@ -166,7 +166,7 @@ async fn no_form_of_another_session_changes_anything() {
         assert_eq!(everything(&instance).await, before, "{}", sending.path);
     }
     for participant in [&own, &elsewhere, &mill] {
-        assert!(participant.page().await.text().contains("What the world sees now"), "every session goes on");
+        assert!(participant.page().await.text().contains("Private link and sessions"), "every session goes on");
     }
 }
 

@@ -41,7 +41,7 @@ async fn the_page_has_one_script_of_its_own_whose_address_names_its_content() {
     let script = instance.get(&address).await;
     assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert_eq!(script.header("cache-control"), Some("max-age=31536000, immutable"));
-    assert!(script.text().contains("history.replaceState(null, \"\", location.pathname)"));
+    assert!(script.text().contains("history.replaceState(null, \"\", location.pathname + location.search)"));
     assert!(!door.text().contains("No cookies"), "a page with a session does not say that there are no cookies");
     assert!(instance.get("/join").await.text().contains("No cookies, no scripts"));
 }
@@ -72,7 +72,7 @@ async fn who_signs_out_is_out_at_once_here_or_everywhere() {
     let link = applied(&instance).await;
     let (one, other) = (Participant::sign_in(&instance, &link).await, Participant::sign_in(&instance, &link).await);
     let is_in =
-        async |participant: &Participant<'_>| participant.page().await.text().contains("What the world sees now");
+        async |participant: &Participant<'_>| participant.page().await.text().contains("Private link and sessions");
     let answer = one.send("/manage/sign-out", &[]).await;
     assert_eq!(location(&answer), (303, Some("/manage?done=signed-out")));
     assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
@@ -89,7 +89,7 @@ async fn signing_in_ends_the_session_that_the_browser_had_before_and_no_other() 
     let link = applied(&instance).await;
     let (one, other) = (Participant::sign_in(&instance, &link).await, Participant::sign_in(&instance, &link).await);
     let is_in =
-        async |participant: &Participant<'_>| participant.page().await.text().contains("What the world sees now");
+        async |participant: &Participant<'_>| participant.page().await.text().contains("Private link and sessions");
     let refused = one.send_bare("/manage/session", &[("link", "opd_p_nothing")]).await;
     assert_eq!((refused.status, is_in(&one).await), (401, true));
     let answer = one.send_bare("/manage/session", &[("link", &link)]).await;
@@ -104,5 +104,5 @@ async fn a_session_ends_by_itself() {
     let instance = Instance::start(AHEAD).await;
     let own = Participant::sign_in(&instance, &applied(&instance).await).await;
     instance.clock.set("2026-11-21T12:00:00Z".parse().unwrap());
-    assert!(!own.page().await.text().contains("What the world sees now"));
+    assert!(!own.page().await.text().contains("Private link and sessions"));
 }

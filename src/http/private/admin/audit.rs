@@ -8,6 +8,7 @@ use super::page::{field, next_page, query, query_fields, shown};
 use super::timestamps::TimestampView;
 use crate::app::{AuditError, AuditRow};
 use crate::domain::input::{AUDIT_QUERY_FIELDS, AuditQueryInput, InputError};
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::filled;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::AdminContext;
@@ -90,6 +91,8 @@ async fn verdict(admin: &AdminContext) -> Result<Verdict, Problem> {
             None => Verdict { is_whole: true, sentence: "Nothing was ever written.".to_owned(), hash: None },
         }),
         Err(AuditError::Store(error)) => Err(error.into()),
-        Err(broken) => Ok(Verdict { is_whole: false, sentence: sentence(&broken.to_string()), hash: None }),
+        Err(broken) => {
+            Ok(Verdict { is_whole: false, sentence: sentence(PageLanguage::ENGLISH, &broken.to_string()), hash: None })
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::page::participant_path;
 use super::timestamps::day_and_time;
 use crate::app::Overview;
 use crate::domain::participant::Slug;
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
@@ -142,5 +143,5 @@ pub(super) async fn error_page(
     // Where the store cannot be read, the problem is told all the same.
     let layout = layout.unwrap_or_else(|| AdminLayout::bare(base, title));
     let layout = AdminLayout { flash: None, ..layout };
-    filled(&MessagePage { layout, sentence: sentence(problem.detail()), way, way_words })
+    filled(&MessagePage { layout, sentence: sentence(PageLanguage::ENGLISH, problem.detail()), way, way_words })
 }

@@ -19,6 +19,7 @@ use crate::domain::hint::hints;
 use crate::domain::input::{AuditFilter, FindingInput, NoteInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{Status, Transition};
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
@@ -162,7 +163,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
         twins,
         more_twins,
         neighbours: website::neighbours(admin, participant),
-        hints: in_sentences(&hints(participant, admin.now())),
+        hints: in_sentences(PageLanguage::ENGLISH, &hints(participant, admin.now())),
         website: website::view(admin, &record, rejected),
         steps: allowed(&record).map(|step| steps::view(admin, &record, step, rejected)).collect(),
         time_zone: participant.time_zone.to_string(),

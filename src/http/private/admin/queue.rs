@@ -11,6 +11,7 @@ use super::{reports, steps, website};
 use crate::app::Record;
 use crate::domain::hint::hints;
 use crate::domain::status::Transition;
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::AdminContext;
@@ -96,7 +97,7 @@ async fn card(admin: &AdminContext, record: &Record) -> Card {
         twins,
         more_twins,
         neighbours: website::neighbours(admin, participant),
-        hints: in_sentences(&hints(participant, admin.now())),
+        hints: in_sentences(PageLanguage::ENGLISH, &hints(participant, admin.now())),
         preview: Preview::of(admin.app(), participant).await,
         notes: record.notes.len(),
         open_reports: reports::open(record).count(),

@@ -5,6 +5,7 @@ use hyper::{Method, StatusCode};
 
 use super::layout::AdminLayout;
 use super::page::AREA;
+use crate::domain::wording::PageLanguage;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
@@ -48,7 +49,10 @@ fn page(layout: Layout, title: &str) -> SignInPage {
 }
 
 fn no_sessions_here(layout: Layout, problem: &Problem) -> Reply {
-    let page = SignInPage { impossible: Some(sentence(problem.detail())), ..page(layout, "Nobody can sign in here") };
+    let page = SignInPage {
+        impossible: Some(sentence(PageLanguage::ENGLISH, problem.detail())),
+        ..page(layout, "Nobody can sign in here")
+    };
     problem.page(filled(&page))
 }
 
@@ -77,7 +81,7 @@ async fn sign_in(visitor: Visitor, form: Form<SignInToken>) -> Result<Reply, Pro
     match auth.sign_in(KIND, visitor.request(), &form.input.0).await {
         Ok(cookie) => Ok(Reply::see_other(AREA).with_session(cookie)),
         Err(problem) if matches!(problem.kind(), ProblemKind::Unauthorized | ProblemKind::TooManyRequests { .. }) => {
-            let error = Some(sentence(problem.detail()));
+            let error = Some(sentence(PageLanguage::ENGLISH, problem.detail()));
             let html = filled(&SignInPage { error, ..page(visitor.layout(), "Not right yet: sign in") });
             Ok(problem.page(html))
         }

@@ -8,6 +8,8 @@ use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::context::Context;
+use crate::domain::wording::PageLanguage;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::form::{FORM, FORM_BYTES_MAX, FormData, FormError, FormInput, FormState, RejectedForm};
 use crate::http::private::json::{JSON, JSON_BYTES_MAX, MERGE_PATCH, check_media_type, parse};
@@ -19,6 +21,8 @@ use crate::http::server::{BodyError, BodyReading};
 /// A form that a page of ours sent; after a caller that is signed in, of the caller's session.
 #[derive(Debug)]
 pub(crate) struct Form<T> {
+    /// The language of the page that answers it.
+    language: PageLanguage,
     /// Where it was sent to.
     action: String,
     data: FormData,
@@ -42,6 +46,7 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
+        let language = Context::new(&parts, state).language();
         state.auth.check_page(&parts.method, &parts.headers)?;
         if !media_type::is_one_of(&parts.headers, &[FORM]) {
             return Err(FormError::MediaType.into());
@@ -54,7 +59,7 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
         }
         data.only(&names)?;
         let input = T::read(&data)?;
-        Ok(Self { action: parts.uri.path().to_owned(), data, input })
+        Ok(Self { language, action: parts.uri.path().to_owned(), data, input })
     }
 }
 
@@ -64,7 +69,7 @@ impl<T: FormInput> Form<T> {
         let names = T::names();
         // A field that stood twice was refused before.
         let state = FormState::read(&self.data, &names).unwrap_or_default();
-        RejectedForm::new(self.action.clone(), state, problem, T::field_of).in_order_of(&names)
+        RejectedForm::new(self.language, self.action.clone(), state, problem, T::field_of).in_order_of(&names)
     }
 
     /// As [`rejected`](Self::rejected), if who filled it in can put right what is wrong.

@@ -6,11 +6,19 @@ use jiff::Timestamp;
 
 use crate::app::App;
 use crate::domain::change::{Actor, By, RequestId};
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::Layout;
 use crate::http::origins::Origin;
+use crate::http::page_language::ReadIn;
+use crate::http::private::admin;
 use crate::http::private::error::Problem;
 use crate::http::private::state::AppState;
 use crate::http::{Peer, RequestHead};
+
+/// The language of the page that answers a request; maintainers' pages are written in English alone.
+pub(crate) fn read_in(state: &AppState, request: &RequestHead) -> ReadIn {
+    if admin::is_in(request.uri().path()) { ReadIn::ENGLISH } else { state.layouts.language_of(request) }
+}
 
 /// Who asks: an extractor that every handler takes first.
 pub(crate) trait Caller: std::ops::Deref<Target = Context> {}
@@ -20,6 +28,7 @@ pub(crate) trait Caller: std::ops::Deref<Target = Context> {}
 pub(crate) struct Context {
     state: AppState,
     request: RequestHead,
+    read_in: ReadIn,
     now: Timestamp,
 }
 
@@ -27,7 +36,8 @@ impl Context {
     pub(crate) fn new(parts: &Parts, state: &AppState) -> Self {
         let peer = parts.extensions.get().copied().unwrap_or_default();
         let request = Request::<Peer>::from_parts(parts.clone(), peer);
-        Self { state: state.clone(), request, now: state.app.now() }
+        let read_in = read_in(state, &request);
+        Self { state: state.clone(), request, read_in, now: state.app.now() }
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -54,7 +64,22 @@ impl Context {
 
     /// The layout of a page that answers the request.
     pub(crate) fn layout(&self) -> Layout {
-        self.state.layouts.at(&self.origin())
+        self.state.layouts.at(self.read_in, &self.request, &self.origin())
+    }
+
+    /// The language of a page that answers the request.
+    pub(crate) const fn language(&self) -> PageLanguage {
+        self.read_in.language
+    }
+
+    /// The same, and whether the address names it.
+    pub(crate) const fn read_in(&self) -> ReadIn {
+        self.read_in
+    }
+
+    /// An address of ours, in the language that the reader chose.
+    pub(crate) fn to(&self, address: &str) -> String {
+        self.read_in.kept_in(address)
     }
 
     /// Who acts and in which request, for the audit row.

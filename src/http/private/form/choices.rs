@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::domain::participant::{Country, Language, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
-use crate::domain::wording::Wording;
+use crate::domain::wording::{PageLanguage, Wording};
 
 /// Groups of options; those that are the same for every reader are made once.
 pub(crate) type Options = Cow<'static, [OptionGroup]>;
@@ -36,10 +36,19 @@ pub(super) fn list(options: impl IntoIterator<Item = OptionItem>) -> Options {
     Cow::Owned(vec![OptionGroup { label: None, options: options.into_iter().collect() }])
 }
 
-pub(super) fn countries() -> Options {
-    static COUNTRIES: LazyLock<Options> =
-        LazyLock::new(|| list(Country::all().iter().map(|country| OptionItem::new(country.as_str(), country.name()))));
-    Cow::Borrowed(&COUNTRIES)
+/// Every country by its name in that language.
+pub(super) fn countries(of: PageLanguage) -> Options {
+    static COUNTRIES: LazyLock<Vec<(PageLanguage, Options)>> =
+        LazyLock::new(|| PageLanguage::all().map(|language| (language, countries_in(language))).collect());
+    let found = COUNTRIES.iter().find(|(language, _)| *language == of).map(|(_, options)| options);
+    found.map_or_else(|| countries_in(of), |options| Cow::Borrowed(options))
+}
+
+fn countries_in(of: PageLanguage) -> Options {
+    let mut all: Vec<_> = Country::all().iter().map(|country| (of.country(*country), *country)).collect();
+    // As people look for them: Åland and Türkiye among the plain letters.
+    all.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
+    list(all.into_iter().map(|(name, country)| OptionItem::new(country.as_str(), name)))
 }
 
 /// All zones by their region, the first part of their names; those without one come last.
@@ -79,8 +88,8 @@ pub(super) fn statuses() -> Options {
     list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())))
 }
 
-pub(super) fn kinds() -> Options {
-    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), kind.label())))
+pub(super) fn kinds(of: PageLanguage) -> Options {
+    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
 }
 
 pub(super) fn reason_classes() -> Options {

@@ -13,12 +13,13 @@ use crate::domain::input::field::Control;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::capitalised;
-use crate::domain::wording::Wording;
+use crate::domain::wording::{PageLanguage, Wording};
 
 /// A field, ready to be shown.
 #[derive(Debug, Template)]
 #[template(path = "private/form/field.html")]
 pub(crate) struct Field {
+    language: PageLanguage,
     id: String,
     name: &'static str,
     label: String,
@@ -65,6 +66,7 @@ enum Width {
 impl Field {
     fn new(name: &'static str, label: &str, control: Widget) -> Self {
         Self {
+            language: PageLanguage::ENGLISH,
             id: name.to_owned(),
             name,
             label: label.to_owned(),
@@ -80,21 +82,21 @@ impl Field {
         }
     }
 
-    /// The field that `spec` describes.
-    pub(crate) fn of(spec: &FieldSpec, wording: &Wording) -> Self {
-        let field = Self::of_optional(spec, wording);
+    /// The field that `spec` describes, on a page in the language `of`.
+    pub(crate) fn of(spec: &FieldSpec, wording: &Wording, of: PageLanguage) -> Self {
+        let field = Self::of_optional(spec, wording, of);
         if spec.is_needed() { field.needed(spec.missing) } else { field }
     }
 
     /// The field that `spec` describes as part of a query, in which every field may be left out.
     pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
         let hint = (!spec.hint.is_empty()).then(|| spec.hint.to_owned());
-        let field = Self { hint, ..Self::of_optional(spec, wording) };
+        let field = Self { hint, ..Self::of_optional(spec, wording, PageLanguage::ENGLISH) };
         if matches!(field.control, Widget::Choice { .. }) { field.or("Any") } else { field }
     }
 
     /// The field that `spec` describes, where it may be left empty.
-    pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording) -> Self {
+    pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording, of: PageLanguage) -> Self {
         let FieldSpec { name, label, control, .. } = *spec;
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
         let choice = |groups| Self::grouped(name, label, groups);
@@ -108,19 +110,24 @@ impl Field {
             // Not of the type `url`, which refuses what people leave out.
             Control::Address => Self::new(name, label, Widget::Line("text")).with("inputmode=\"url\"").with(plain),
             Control::Email => Self::new(name, label, Widget::Line("email")),
-            Control::Country => choice(choices::countries()),
+            Control::Country => choice(choices::countries(of)),
             Control::TimeZone => choice(choices::zones()),
             Control::Language => choice(choices::languages(wording)),
-            Control::Kind => choice(choices::kinds()),
+            Control::Kind => choice(choices::kinds(of)),
             Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },
             Control::Status => choice(choices::statuses()),
             Control::Date | Control::Instant => Self::date(name, label),
             Control::Tick => Self::tick(name, label),
         };
-        let field = Self { hint: spec.full_hint(), autofill: spec.autofill, ..field };
+        let field = Self { hint: spec.full_hint(of), autofill: spec.autofill, ..field }.spoken(of);
         // A list without a first line that chooses nothing always has a value.
         if matches!(control, Control::Kind | Control::ReasonClass) { field.required() } else { field }
+    }
+
+    /// The same on a page in that language.
+    pub(crate) fn spoken(self, of: PageLanguage) -> Self {
+        Self { label: of.say(&self.label).to_owned(), language: of, ..self }
     }
 
     /// A text in one line.
@@ -182,7 +189,7 @@ impl Field {
     /// It must be filled in; `missing` says so of a choice in which nothing is chosen yet.
     pub(crate) fn needed(self, missing: &str) -> Self {
         let nothing = matches!(self.control, Widget::Choice { .. }) && !self.is_required;
-        Self { nothing: nothing.then(|| capitalised(missing)), ..self }.required()
+        Self { nothing: nothing.then(|| capitalised(self.language.say(missing))), ..self }.required()
     }
 
     /// A choice in which nothing may be chosen, and then is called so.
@@ -274,7 +281,7 @@ mod tests {
     fn an_error_is_tied_to_its_control_and_what_was_typed_is_escaped() {
         let mut state = FormState::default();
         state.set("name", "\"><script>alert(1)</script>");
-        state.add_error("name", "name is `<b>`");
+        state.add_error(PageLanguage::ENGLISH, "name", "name is `<b>`");
         let html = Field::line("name", "Name").required().hint("As people know it.").filled(&state).to_string();
         assert!(html.contains("aria-describedby=\"name-hint name-error\" aria-invalid=\"true\""), "{html}");
         assert!(

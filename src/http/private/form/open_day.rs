@@ -5,7 +5,7 @@ use super::field::Field;
 use super::input::FormInput;
 use super::state::FormState;
 use crate::domain::input::{DayTimes, FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
-use crate::domain::wording::Wording;
+use crate::domain::wording::{PageLanguage, Wording, phrase};
 use crate::http::private::error::Problem;
 
 /// The names of the fields, in the order in which they stand.
@@ -81,16 +81,16 @@ pub(crate) fn day_field(member: &str) -> Option<&'static str> {
 }
 
 /// The fields: its date and its times, and what else is said of it.
-pub(crate) fn day_fields(wording: &Wording) -> Vec<Field> {
+pub(crate) fn day_fields(wording: &Wording, of: PageLanguage) -> Vec<Field> {
     let mut fields = vec![
-        Field::date("date", "Date").required(),
-        Field::time("from", "From").required(),
-        Field::time("to", "To").required(),
-        Field::date("end_date", "Ends on another date"),
+        Field::date("date", phrase!("Date")).spoken(of).required(),
+        Field::time("from", phrase!("From")).spoken(of).required(),
+        Field::time("to", phrase!("To")).spoken(of).required(),
+        Field::date("end_date", phrase!("Ends on another date")).spoken(of),
     ];
     for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !matches!(spec.name, "start" | "end")) {
         if let Some(name) = day_field(spec.name) {
-            fields.push(Field::of(&FieldSpec { name, ..*spec }, wording));
+            fields.push(Field::of(&FieldSpec { name, ..*spec }, wording, of));
         }
     }
     fields

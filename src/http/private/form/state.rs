@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::data::{FormData, FormError};
 use crate::domain::hint::Hint;
 use crate::domain::input::{FieldError, Texts};
+use crate::domain::wording::PageLanguage;
 
 /// The values of a form's fields, and their errors as sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,8 +66,8 @@ impl FormState {
     }
 
     /// Adds an error of a field.
-    pub(crate) fn add_error(&mut self, field: &str, message: &str) {
-        self.errors.push(FieldError::new(field, sentence(message)));
+    pub(crate) fn add_error(&mut self, of: PageLanguage, field: &str, message: &str) {
+        self.errors.push(FieldError::new(field, sentence(of, message)));
     }
 
     /// Puts the errors into the order in which the fields stand on the page.
@@ -76,9 +77,9 @@ impl FormState {
     }
 }
 
-/// An error's message as a sentence on a page: with a capital, a full stop, and values in quotes.
-pub(crate) fn sentence(message: &str) -> String {
-    let message = &in_words_of_forms(message);
+/// An error's message as a sentence on a page in that language: with a capital, a full stop, and values in quotes.
+pub(crate) fn sentence(of: PageLanguage, message: &str) -> String {
+    let message = &in_words_of_forms(of, &of.message(message));
     let mut text = String::with_capacity(message.len() + 8);
     let mut is_inside = false;
     for (at, character) in message.chars().enumerate() {
@@ -91,22 +92,22 @@ pub(crate) fn sentence(message: &str) -> String {
             _ => text.push(character),
         }
     }
-    if !text.ends_with(['.', '!', '?']) {
+    if !text.ends_with(['.', '!', '?', '。', '؟', '।']) {
         text.push('.');
     }
     text
 }
 
 /// Hints as sentences on a page.
-pub(crate) fn in_sentences(hints: &[Hint]) -> Vec<String> {
-    hints.iter().map(|hint| sentence(&hint.to_string())).collect()
+pub(crate) fn in_sentences(of: PageLanguage, hints: &[Hint]) -> Vec<String> {
+    hints.iter().map(|hint| sentence(of, &hint.to_string())).collect()
 }
 
 /// What messages begin with for programs, and what is said in its place to who fills in a form.
 const SUBJECTS: [(&str, &str); 2] = [("slug `", "short name `"), ("contact `", "`")];
 
 /// A message without the words of programs: the names of members, and the numbers of characters.
-fn in_words_of_forms(message: &str) -> String {
+fn in_words_of_forms(of: PageLanguage, message: &str) -> String {
     let subject =
         SUBJECTS.iter().find_map(|(of_programs, of_people)| Some((message.strip_prefix(of_programs)?, of_people)));
     let message = subject.map_or_else(|| message.to_owned(), |(rest, of_people)| format!("{of_people}{rest}"));
@@ -119,7 +120,7 @@ fn in_words_of_forms(message: &str) -> String {
         if let (Some(before), Some(rest)) = (text.strip_suffix(" ("), rest.strip_prefix(')')) {
             text = format!("{before}{rest}");
         } else if let (Some(before), Some(rest)) = (text.strip_suffix('`'), rest.strip_prefix('`')) {
-            text = format!("{before}a character that cannot be seen{rest}");
+            text = format!("{before}{}{rest}", of.say("a character that cannot be seen"));
         } else {
             text = format!("{text}U+{part}");
         }
@@ -131,6 +132,8 @@ fn in_words_of_forms(message: &str) -> String {
 mod tests {
     use super::*;
 
+    const ENGLISH: PageLanguage = PageLanguage::ENGLISH;
+
     #[test]
     fn a_form_speaks_of_no_slug_and_of_no_number_of_a_character() {
         for (message, said) in [
@@ -140,23 +143,23 @@ mod tests {
             ("name holds `U+202E` at position 5: no", "Name holds a character that cannot be seen at position 5: no."),
             ("the plan U+ is ours", "The plan U+ is ours."),
         ] {
-            assert_eq!(sentence(message), said);
+            assert_eq!(sentence(ENGLISH, message), said);
         }
     }
 
     #[test]
     fn a_message_becomes_a_sentence() {
-        assert_eq!(sentence("kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
-        assert_eq!(sentence("`x` is taken"), "“x” is taken.");
-        assert_eq!(sentence("Is it so?"), "Is it so?");
-        assert_eq!(sentence(""), ".");
+        assert_eq!(sentence(ENGLISH, "kind `x` does not exist; use `y`"), "Kind “x” does not exist; use “y”.");
+        assert_eq!(sentence(ENGLISH, "`x` is taken"), "“x” is taken.");
+        assert_eq!(sentence(ENGLISH, "Is it so?"), "Is it so?");
+        assert_eq!(sentence(ENGLISH, ""), ".");
     }
 
     #[test]
     fn the_first_error_stands_beside_its_field_and_all_stand_as_the_fields_do() {
         let mut state = FormState::default();
         for (field, message) in [("to", "choose when it ends"), ("date", "choose the date"), ("date", "it is past")] {
-            state.add_error(field, message);
+            state.add_error(ENGLISH, field, message);
         }
         let state = state.in_order_of(&["date", "from", "to"]);
         assert_eq!(state.errors().iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["date", "date", "to"]);

@@ -6,13 +6,15 @@ use askama::filters::HtmlSafe;
 use super::field::Field;
 use super::state::{FormState, sentence};
 use crate::domain::input::{FieldError, FieldSpec};
-use crate::domain::wording::Wording;
+use crate::domain::wording::{PageLanguage, Wording};
+use crate::http::page_language::ReadIn;
 use crate::http::private::error::Problem;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
 
 /// A form that was sent and refused, to be shown once more with what was written in it.
 #[derive(Debug)]
 pub(crate) struct RejectedForm {
+    language: PageLanguage,
     /// Where it was sent to.
     action: String,
     state: FormState,
@@ -25,6 +27,7 @@ impl RejectedForm {
     /// A form that was sent to `action`, with the errors of `problem` beside the fields they are about; `field_of` says in
     /// which field a value that is wrong stands.
     pub(crate) fn new(
+        of: PageLanguage,
         action: String,
         mut state: FormState,
         problem: Problem,
@@ -33,14 +36,14 @@ impl RejectedForm {
         let mut notices = Vec::new();
         for error in problem.errors() {
             match field_of(&error.pointer.trim_start_matches('/').replace('/', ".")) {
-                Some(field) => state.add_error(field, &error.detail),
-                None => notices.push(sentence(&error.detail)),
+                Some(field) => state.add_error(of, field, &error.detail),
+                None => notices.push(sentence(of, &error.detail)),
             }
         }
         if state.errors().is_empty() && notices.is_empty() {
-            notices.push(sentence(problem.detail()));
+            notices.push(sentence(of, problem.detail()));
         }
-        Self { action, state, problem, notices }
+        Self { language: of, action, state, problem, notices }
     }
 
     pub(crate) fn in_order_of(self, fields: &[&str]) -> Self {
@@ -74,6 +77,8 @@ impl RejectedForm {
 #[derive(Debug, Default, Template)]
 #[template(path = "private/form/errors.html")]
 pub(crate) struct FormErrors {
+    /// How many things are wrong, in words.
+    heading: String,
     notices: Vec<String>,
     errors: Vec<FieldError>,
     /// What the ids of the fields begin with.
@@ -92,6 +97,12 @@ impl FormErrors {
     /// Those of the only form on a page.
     pub(crate) fn of(rejected: Option<&RejectedForm>) -> Self {
         rejected.map_or_else(Self::default, |rejected| Self {
+            heading: match rejected.state.errors() {
+                [_] => rejected.language.say("One thing is not right yet").to_owned(),
+                several => rejected
+                    .language
+                    .fill("Things that are not right yet: {count}", &[("{count}", &several.len().to_string())]),
+            },
             notices: rejected.notices.clone(),
             errors: rejected.state.errors().to_vec(),
             prefix: String::new(),
@@ -113,15 +124,18 @@ fn form_id(action: &str) -> String {
 #[derive(Debug, Template)]
 #[template(path = "private/form/form.html")]
 pub(crate) struct FormView {
+    language: PageLanguage,
     id: String,
     action: String,
+    /// What follows the action in the address: the language that the reader chose.
+    query: String,
     hidden: Vec<(&'static str, String)>,
     fields: Vec<Field>,
     button: String,
     /// Whom or what the button is about, for those who hear it alone.
     about: String,
     kind: ButtonKind,
-    explanation: Option<&'static str>,
+    explanation: Option<String>,
     state: FormState,
     is_rejected: bool,
     /// Whether it is filled in for somebody else, so that a browser must not fill in its reader's own values.
@@ -148,8 +162,10 @@ impl FormView {
         let action = action.into();
         let rejected = rejected.filter(|rejected| rejected.was_sent_to(&action));
         Self {
+            language: PageLanguage::ENGLISH,
             id: form_id(&action),
             action,
+            query: String::new(),
             hidden: vec![(FORM_TOKEN_FIELD, token.as_str().to_owned())],
             fields: Vec::new(),
             button: button.to_owned(),
@@ -160,6 +176,12 @@ impl FormView {
             is_rejected: rejected.is_some(),
             is_on_behalf: false,
         }
+    }
+
+    /// Speaks the language of its page; what it is sent to answers in it.
+    pub(crate) fn read_in(self, read_in: ReadIn) -> Self {
+        let query = read_in.kept_in("");
+        Self { language: read_in.language, button: read_in.language.say(&self.button).to_owned(), query, ..self }
     }
 
     /// Begins with what stands in `state`, unless it is filled in again.
@@ -184,7 +206,10 @@ impl FormView {
 
     /// Adds the fields that a table describes.
     pub(crate) fn fields<'s>(self, specs: impl IntoIterator<Item = &'s FieldSpec>, wording: &Wording) -> Self {
-        specs.into_iter().fold(self, |form, spec| form.field(Field::of(spec, wording)))
+        specs.into_iter().fold(self, |form, spec| {
+            let field = Field::of(spec, wording, form.language);
+            form.field(field)
+        })
     }
 
     pub(crate) fn about(self, about: impl Into<String>) -> Self {
@@ -202,7 +227,7 @@ impl FormView {
     }
 
     pub(crate) fn explained(self, explanation: &'static str) -> Self {
-        Self { explanation: Some(explanation), ..self }
+        Self { explanation: Some(self.language.say(explanation).to_owned()), ..self }
     }
 
     /// Whether it came back with an error, and must be seen.

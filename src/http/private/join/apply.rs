@@ -17,12 +17,15 @@ use crate::domain::input::{
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Participant, Site, suggest_slug};
 use crate::domain::status::Status;
+use crate::domain::wording::phrase;
+use crate::http::accept_language;
 use crate::http::layout::{Layout, filled};
-use crate::http::private::accept_language;
 use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{ApplicationTry, Context, Form, Visitor};
-use crate::http::private::form::{DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field};
+use crate::http::private::form::{
+    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, day_fields,
+};
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
@@ -35,10 +38,10 @@ const FIRST_OPEN_DAY_FIELDS: [&str; 4] = ["date", "from", "to", "kind"];
 
 /// The parts of the form and how each begins; the first open day stands before the last.
 const PARTS: [(Group, &str); 4] = [
-    (Group::Business, "Your business"),
-    (Group::Whereabouts, "Where you are"),
-    (Group::Plan, "Your plan"),
-    (Group::Contact, "How maintainers reach you"),
+    (Group::Business, phrase!("Your business")),
+    (Group::Whereabouts, phrase!("Where you are")),
+    (Group::Plan, phrase!("Your plan")),
+    (Group::Contact, phrase!("How maintainers reach you")),
 ];
 
 pub(super) fn routes() -> Routes<Visitor> {
@@ -133,7 +136,8 @@ async fn applied(visitor: &Visitor, mut state: FormState) -> Result<Applied, Ref
 
 fn rejected(visitor: &Context, state: FormState, problem: Problem) -> RejectedForm {
     let action = visitor.request().uri().path().to_owned();
-    RejectedForm::new(action, state, problem, ApplicationForm::field_of).in_order_of(&ApplicationForm::names())
+    RejectedForm::new(visitor.language(), action, state, problem, ApplicationForm::field_of)
+        .in_order_of(&ApplicationForm::names())
 }
 
 /// The application that was typed, if nothing is wrong with it.
@@ -201,39 +205,43 @@ struct JoinPage {
 fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -> String {
     let (app, layout) = (visitor.app(), visitor.layout());
     let with_a_day = |participant: &&Arc<Participant>| face(participant, visitor.now()).day != Day::None;
-    let english = LookRequest { language: Some("en".into()), ..LookRequest::plain(Format::Svg) };
+    let spoken = LookRequest { language: Some(layout.language().tag().into()), ..LookRequest::plain(Format::Svg) };
     let first = app.first_of(|participant| participant.status == Status::Active, LOOKED_AT_MAX).0;
     let featured =
-        first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &english, visitor.now()));
+        first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &spoken, visitor.now()));
     let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
-    parts.insert(PARTS.len() - 1, first_open_day(visitor, state));
+    parts.insert(PARTS.len() - 1, first_open_day(visitor, &layout, state));
     filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
 }
 
 fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> FormPart {
     let field = |spec: &FieldSpec| {
-        let field = Field::of_optional(spec, visitor.app().wording());
+        let field = Field::of_optional(spec, visitor.app().wording(), layout.language());
         // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
         let is_needed = spec.needed != Needed::Never && spec.name != SLUG_FIELD.name;
         let field = if is_needed { field.needed(spec.missing) } else { field };
         match spec.control {
-            Control::Slug => field.hint(format!(
-                "Your page will be {}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave \
+            Control::Slug => field.hint(layout.fill(
+                "Your page will be {host}/p/short-name. Small letters a to z, digits and hyphens; it stays for good. Leave \
                  it empty to have it made of your name.",
-                layout.host.as_deref().unwrap_or_default()
+                &[("{host}", layout.host.as_deref().unwrap_or_default())],
             )),
             Control::Country => field.half(),
             _ if spec.name == "place" => field.half(),
             _ => field,
         }
     };
-    FormPart { legend, hint: None, fields: specs_of(group).map(field).map(|field| field.filled(state)).collect() }
+    FormPart {
+        legend: layout.say(legend),
+        hint: None,
+        fields: specs_of(group).map(field).map(|field| field.filled(state)).collect(),
+    }
 }
 
-fn first_open_day(visitor: &Visitor, state: &FormState) -> FormPart {
+fn first_open_day(visitor: &Visitor, layout: &Layout, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
     let earliest = (visitor.now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
-    let fields = crate::http::private::form::day_fields(visitor.app().wording()).into_iter();
+    let fields = day_fields(visitor.app().wording(), layout.language()).into_iter();
     let fields = fields.filter(|field| FIRST_OPEN_DAY_FIELDS.contains(&field.name())).map(|field| {
         let field = match field.name() {
             "kind" => field,
@@ -243,10 +251,11 @@ fn first_open_day(visitor: &Visitor, state: &FormState) -> FormPart {
         field.filled(state)
     });
     FormPart {
-        legend: "Your first open day",
-        hint: Some(
-            "If you do not know it yet, leave this empty and add it later: your badge will say “Next date to be announced”.",
-        ),
+        legend: layout.say(phrase!("Your first open day")),
+        hint: Some(layout.say(phrase!(
+            "If you do not know it yet, leave this empty and add it later: your badge will say that the date is to be \
+             announced."
+        ))),
         fields: fields.collect(),
     }
 }

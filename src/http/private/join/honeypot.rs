@@ -2,6 +2,7 @@
 
 use hyper::StatusCode;
 
+use crate::domain::wording::phrase;
 use crate::http::layout::{Layout, message};
 use crate::http::private::error::Problem;
 use crate::http::private::form::{FormData, FormInput};
@@ -26,6 +27,7 @@ impl FormInput for Honeypot {
 
 /// What a robot is told: nothing that shows it was seen through.
 pub(super) fn thanks(layout: Layout) -> Reply {
-    let html = message(layout, "Thank you", "What you sent is on its way to the maintainers.");
+    let sentence = layout.say("What you sent is on its way to the maintainers.").to_owned();
+    let html = message(layout, phrase!("Thank you"), &sentence);
     Reply::private_page(StatusCode::OK, html)
 }

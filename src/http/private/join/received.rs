@@ -13,7 +13,7 @@ use crate::http::public::PagePicture;
 #[template(path = "private/join/applied.html")]
 struct AppliedPage<'a> {
     layout: Layout,
-    slug: &'a str,
+    page: String,
     name: &'a str,
     language: &'a str,
     picture: PagePicture,
@@ -26,13 +26,13 @@ struct AppliedPage<'a> {
 pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
     let (layout, participant) = (visitor.layout(), &applied.added.participant);
     filled(&AppliedPage {
-        slug: participant.slug.as_str(),
+        page: format!("/p/{}", participant.slug),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         picture: PagePicture::large(visitor.app(), participant, visitor.now()),
         private_link: visitor.private_link(&applied.private_link),
-        private_path: Context::private_path(&applied.private_link),
-        hints: in_sentences(&applied.hints),
+        private_path: visitor.to(&Context::private_path(&applied.private_link)),
+        hints: in_sentences(layout.language(), &applied.hints),
         layout,
     })
 }
@@ -41,7 +41,7 @@ pub(super) fn applied_page(visitor: &Visitor, applied: &Applied) -> String {
 #[template(path = "private/join/sent_before.html")]
 struct SentBeforePage<'a> {
     layout: Layout,
-    slug: &'a str,
+    page: String,
     name: &'a str,
     language: &'a str,
     at: String,
@@ -50,10 +50,10 @@ struct SentBeforePage<'a> {
 /// That who sends an application sent it before; what is private was shown then, and is not kept to be shown again.
 pub(super) fn sent_before_page(layout: Layout, first: &Participant) -> String {
     filled(&SentBeforePage {
-        layout,
-        slug: first.slug.as_str(),
+        page: format!("/p/{}", first.slug),
         name: first.name.as_str(),
         language: first.language.as_str(),
-        at: first.applied_at.to_zoned(first.time_zone.time_zone().clone()).strftime("%-d %B %Y at %H:%M").to_string(),
+        at: layout.language().date(first.applied_at.to_zoned(first.time_zone.time_zone().clone()).date()),
+        layout,
     })
 }

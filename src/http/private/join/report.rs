@@ -12,6 +12,7 @@ use crate::app::{App, MaintainError, StoreError};
 use crate::domain::input::{REPORT_FIELDS, ReportInput};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
+use crate::domain::wording::phrase;
 use crate::http::layout::{Layout, filled, message};
 use crate::http::private::auth::MANY_REPORTS;
 use crate::http::private::error::{Problem, ProblemKind};
@@ -58,8 +59,11 @@ async fn report(
         let rejected = form.rejected(problem);
         return Ok(rejected.problem().page(page(&visitor, &participant, Some(&rejected))));
     }
-    let sentence = "A maintainer will look at it. If the badge does not belong there, it will be taken back.";
-    let html = message(visitor.layout(), "Thank you for your report", sentence);
+    let layout = visitor.layout();
+    let sentence = layout
+        .say("A maintainer will look at it. If the badge does not belong there, it will be taken back.")
+        .to_owned();
+    let html = message(layout, phrase!("Thank you for your report"), &sentence);
     Ok(Reply::private_page(StatusCode::CREATED, html))
 }
 
@@ -100,7 +104,8 @@ fn not_taken(error: MaintainError) -> Problem {
 #[template(path = "private/join/report.html")]
 struct ReportPage<'a> {
     layout: Layout,
-    slug: &'a str,
+    page: String,
+    action: String,
     name: &'a str,
     language: &'a str,
     is_active: bool,
@@ -112,10 +117,11 @@ struct ReportPage<'a> {
 fn page(visitor: &Visitor, participant: &Participant, rejected: Option<&RejectedForm>) -> String {
     let nothing = FormState::default();
     let state = rejected.map_or(&nothing, RejectedForm::state);
-    let field = |spec| Field::of(spec, visitor.app().wording()).filled(state);
+    let field = |spec| Field::of(spec, visitor.app().wording(), visitor.language()).filled(state);
     filled(&ReportPage {
         layout: visitor.layout(),
-        slug: participant.slug.as_str(),
+        page: format!("/p/{}", participant.slug),
+        action: visitor.to(&format!("/p/{}/report", participant.slug)),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         is_active: participant.status == Status::Active,

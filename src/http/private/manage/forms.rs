@@ -11,7 +11,7 @@ pub(crate) const AREA: &str = "/manage";
 
 /// A form of the participant's own page, sent to an address below it.
 pub(super) fn form(own: &Own, path: &str, button: &str, rejected: Option<&RejectedForm>) -> FormView {
-    FormView::new(own.session().form_token(), format!("{AREA}/{path}"), button, rejected)
+    FormView::new(own.session().form_token(), format!("{AREA}/{path}"), button, rejected).read_in(own.read_in())
 }
 
 /// As [`form`], for the participant as the page shows it.

@@ -7,10 +7,10 @@
     if (!token.startsWith("opd_p_")) {
       return;
     }
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + location.search);
     const form = document.createElement("form");
     form.method = "post";
-    form.action = "/manage/session";
+    form.action = "/manage/session" + location.search;
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = "link";

@@ -1,11 +1,11 @@
 //! The open days of a participant's own page, each with the forms that change it.
 
 use super::forms::{change, form_at};
-use crate::app::{App, Record, Revision};
+use crate::app::{Record, Revision};
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::OpenDayInput;
-use crate::domain::participant::Participant;
 use crate::domain::schedule::{OpenDay, OpenDayId};
+use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Form, Own};
 use crate::http::private::form::{AtRevision, DayForm, FormView, RejectedForm, day_fields, day_state};
@@ -55,49 +55,52 @@ pub(super) struct Days {
 
 /// The open days, with the form that was rejected, if one was.
 pub(super) fn days(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> Days {
-    let (app, participant) = (own.app(), &record.participant);
+    let participant = &record.participant;
     let (zone, now) = (participant.time_zone.time_zone(), own.now());
     let mut all: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
     all.sort_by_key(|day| (day.opening.start(), day.id));
     let (ahead, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|day| day.stage(zone, now).is_coming());
-    let past = past.iter().rev().take(PAST_SHOWN_MAX).map(|day| in_words(app, participant, day)).collect();
+    let past = past.iter().rev().take(PAST_SHOWN_MAX).map(|day| in_words(own.language(), day)).collect();
     Days { ahead: ahead.iter().map(|day| row(own, record, day, rejected)).collect(), past }
 }
 
 /// The form that adds an open day.
 pub(super) fn new_day(own: &Own, revision: Revision, rejected: Option<&RejectedForm>) -> FormView {
-    with_day_fields(own, form_at(own, revision, "open-days", "Add the open day", rejected))
+    with_day_fields(own, form_at(own, revision, "open-days", phrase!("Add the open day"), rejected))
 }
 
 fn with_day_fields(own: &Own, form: FormView) -> FormView {
-    day_fields(own.app().wording()).into_iter().fold(form, FormView::field)
+    day_fields(own.app().wording(), own.language()).into_iter().fold(form, FormView::field)
 }
 
-fn in_words(app: &App, participant: &Participant, day: &OpenDay) -> String {
-    let cancelled = if day.cancelled { ", cancelled" } else { "" };
-    format!("{}, {}{cancelled}", when(app, participant, day), day.opening.kind.label())
+fn in_words(of: PageLanguage, day: &OpenDay) -> String {
+    let (when, kind) = (when(of, day), of.say(day.opening.kind.label()));
+    if day.cancelled {
+        of.fill("{day}, {kind}, cancelled", &[("{day}", &when), ("{kind}", kind)])
+    } else {
+        format!("{when}, {kind}")
+    }
 }
 
-fn when(app: &App, participant: &Participant, day: &OpenDay) -> String {
-    let wording = app.wording();
-    let english = wording.speech(Some("en"), Some(&participant.language));
-    wording.open_day(english, day.opening.start(), day.opening.end())
+fn when(of: PageLanguage, day: &OpenDay) -> String {
+    of.open_day(day.opening.start(), day.opening.end())
 }
 
 fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm>) -> EditableDay {
     let path = format!("open-days/{}", day.id);
-    let edit = form_at(own, record.revision, &path, "Save", rejected);
+    let edit = form_at(own, record.revision, &path, phrase!("Save"), rejected);
     let edit = with_day_fields(own, edit.beginning_with(day_state(&OpenDayInput::of(&day.opening))));
-    let cancel =
-        form_at(own, record.revision, &format!("{path}/cancel"), "Cancel this open day", rejected).danger().explained(
-            "It stays in calendars, marked as cancelled, and cannot be taken up again; you can add another one.",
-        );
+    let cancel = form_at(own, record.revision, &format!("{path}/cancel"), phrase!("Cancel this open day"), rejected)
+        .danger()
+        .explained(phrase!(
+            "It stays in calendars, marked as cancelled, and cannot be taken up again; you can add another one."
+        ));
     EditableDay {
         id: day.id.to_string(),
         date: day.opening.start().day().to_string(),
-        month: day.opening.start().strftime("%b").to_string(),
-        text: when(own.app(), &record.participant, day),
-        kind: day.opening.kind.label(),
+        month: own.language().month_in_short(day.opening.start().date()),
+        text: when(own.language(), day),
+        kind: own.language().say(day.opening.kind.label()),
         title: day.opening.title.as_ref().map(ToString::to_string),
         place: day.opening.place.as_ref().map(ToString::to_string),
         edit,

@@ -16,18 +16,18 @@ use crate::domain::hint::hints;
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own, Path, RowId};
 use crate::http::private::flash::{
     Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, TAKEN_BACK,
-    WEBSITE_REQUESTED, redirect_after,
+    WEBSITE_REQUESTED,
 };
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
 use crate::http::private::preview::Preview;
 use crate::http::private::routes::Routes;
-use crate::http::public::{date_of, sign, snippet, status_sentence, words};
+use crate::http::public::{date_of, said_reason, sign, snippet, status_sentence, words};
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<Own> {
@@ -72,7 +72,7 @@ async fn withdraw(own: Own, form: LeaveForm) -> Result<Reply, Problem> {
 /// Leads back to the page after a change, or shows it once more with the form that was rejected.
 async fn answer(own: &Own, flash: Flash, done: Result<Changed, RejectedForm>) -> Result<Reply, Problem> {
     match done {
-        Ok(changed) => Ok(redirect_after(flash.if_changed(changed), AREA, "")),
+        Ok(changed) => Ok(Reply::see_other(&own.to(&flash.if_changed(changed).address(AREA, "")))),
         Err(rejected) if rejected.problem().kind() == ProblemKind::Forbidden => Err(rejected.problem().clone()),
         Err(rejected) => shown_again(own, rejected).await,
     }
@@ -81,10 +81,10 @@ async fn answer(own: &Own, flash: Flash, done: Result<Changed, RejectedForm>) ->
 /// The page once more, with what could not be saved and why.
 async fn shown_again(own: &Own, rejected: RejectedForm) -> Result<Reply, Problem> {
     let rejected = if rejected.problem().kind() == ProblemKind::ChangedMeanwhile {
-        rejected.noticed(
+        rejected.noticed(own.language().say(
             "This was changed meanwhile, in another window or by a maintainer, so nothing was saved. Look at it, then \
              send it again if you still want it so.",
-        )
+        ))
     } else {
         rejected
     };
@@ -110,7 +110,8 @@ struct DeclinedWebsite {
 struct ManagePage<'a> {
     layout: Layout,
     script: String,
-    slug: &'a str,
+    page: String,
+    builder: String,
     name: &'a str,
     language: &'a str,
     time_zone: &'a str,
@@ -156,33 +157,36 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         _ => None,
     };
     let Days { ahead, past } = days(own, &record, rejected);
+    let of = own.language();
+    let flash = Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none());
     Ok(filled(&ManagePage {
         script: SCRIPT.address(),
-        slug: participant.slug.as_str(),
+        page: format!("/p/{}", participant.slug),
+        builder: format!("/p/{}/embed", participant.slug),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         time_zone: participant.time_zone.as_str(),
         mark: Mark::Participant(participant.status).as_str(),
         sign: sign(participant.status),
-        status_sentence: status_sentence(participant),
-        reason: reason(participant),
-        flash: Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none()),
+        status_sentence: status_sentence(of, participant),
+        reason: reason(of, participant),
+        flash: flash.map(|sentence| of.say(sentence)),
         errors: FormErrors::among_others(rejected),
         can_change: !participant.status.is_gone(),
         is_pending: participant.status == Status::Pending,
-        hints: in_sentences(&hints(participant, own.now())),
+        hints: in_sentences(of, &hints(participant, own.now())),
         picture: world_view.data(),
-        drawn: drawn(world_view.age_s),
-        cached: cached(&world_view.cache_control),
+        drawn: drawn(of, world_view.age_s),
+        cached: cached(of, &world_view.cache_control),
         world_view: &world_view,
         alt_language: words.language.to_string(),
         days: ahead,
         past,
         new_day: new_day(own, record.revision, rejected),
         particulars: particulars::view(own, &record, rejected),
-        website: website_words(participant),
-        declined_website: declined_website(participant),
-        fixed: particulars::fixed(participant),
+        website: website_words(of, participant),
+        declined_website: declined_website(of, participant),
+        fixed: particulars::fixed(of, participant),
         snippet: snippet(app, &layout, &own.origin(), participant),
         preview,
         access: AccessForms::of(own, &record),
@@ -193,62 +197,66 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
 }
 
 /// How sure the website is, and what is asked for instead.
-fn website_words(participant: &Participant) -> String {
-    let since = date_of(participant, participant.website_standing_since);
+fn website_words(of: PageLanguage, participant: &Participant) -> String {
+    let since = date_of(of, participant, participant.website_standing_since);
     let present = participant.website.shown();
+    let values = [("{website}", present.as_str()), ("{date}", since.as_str())];
     let standing = match participant.website_standing {
         WebsiteStanding::Claimed => {
-            format!("{present} is your website as you say, since {since}; nobody confirmed it yet.")
+            of.fill("{website} is your website as you say, since {date}; nobody confirmed it yet.", &values)
         }
-        WebsiteStanding::Confirmed => format!("{present} is confirmed as your website since {since}."),
+        WebsiteStanding::Confirmed => of.fill("{website} is confirmed as your website since {date}.", &values),
     };
     let request = participant.website_request.as_ref().map(|request| {
-        let asked = date_of(participant, request.requested_at);
-        format!(
-            " You asked for {} on {asked}; until a maintainer decides, the present one stands.",
-            request.website.shown()
+        let (asked, website) = (date_of(of, participant, request.requested_at), request.website.shown());
+        of.fill(
+            "You asked for {website} on {date}; until a maintainer decides, the present one stands.",
+            &[("{website}", &website), ("{date}", &asked)],
         )
     });
-    standing + &request.unwrap_or_default()
+    [Some(standing), request].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// That the website it asked for was declined, since when, and why.
-fn declined_website(participant: &Participant) -> Option<DeclinedWebsite> {
+fn declined_website(of: PageLanguage, participant: &Participant) -> Option<DeclinedWebsite> {
     let decline = participant.website_decline.as_ref()?;
-    let (shown, at) = (decline.website.shown(), date_of(participant, decline.declined_at));
+    let (website, date) = (decline.website.shown(), date_of(of, participant, decline.declined_at));
     Some(DeclinedWebsite {
-        sentence: format!("You asked for {shown}; a maintainer declined that on {at}, and the present one stands."),
-        reason: decline.reason.as_ref().map(ToString::to_string),
+        sentence: of.fill(
+            "You asked for {website}; a maintainer declined that on {date}, and the present one stands.",
+            &[("{website}", &website), ("{date}", &date)],
+        ),
+        reason: decline.reason.as_ref().map(|reason| said_reason(of, &reason.to_string())),
     })
 }
 
 /// Why the status was given, and until when, as it is the participant's to know.
-fn reason(participant: &Participant) -> Option<String> {
+fn reason(of: PageLanguage, participant: &Participant) -> Option<String> {
     if participant.status != Status::Suspended {
         return None;
     }
-    let reason = participant.status_reason.as_ref().map(|reason| format!("Reason: {reason}"));
-    let end = participant.suspension_ends_at().map(|end| format!("It ends on {}.", date_of(participant, end)));
+    let reason = participant.status_reason.as_ref().map(|reason| said_reason(of, &reason.to_string()));
+    let end = participant.suspension_ends_at().map(|end| date_of(of, participant, end));
+    let end = end.map(|end| of.fill("It ends on {date}.", &[("{date}", &end)]));
     let parts: Vec<_> = reason.into_iter().chain(end).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn drawn(age_s: Option<i64>) -> String {
-    match age_s {
-        None => "just now".to_owned(),
-        Some(0) => "less than a second ago".to_owned(),
-        Some(1) => "1 second ago".to_owned(),
-        Some(seconds @ ..120) => format!("{seconds} seconds ago"),
-        Some(seconds @ ..7_200) => format!("{} minutes ago", seconds / 60),
-        Some(seconds) => format!("{} hours ago", seconds / 3_600),
-    }
+fn drawn(of: PageLanguage, age_s: Option<i64>) -> String {
+    let (sentence, count) = match age_s {
+        None => return of.say("just now").to_owned(),
+        Some(seconds @ ..120) => (phrase!("{count} s ago"), seconds),
+        Some(seconds @ ..7_200) => (phrase!("{count} min ago"), seconds / 60),
+        Some(seconds) => (phrase!("{count} h ago"), seconds / 3_600),
+    };
+    of.fill(sentence, &[("{count}", &count.to_string())])
 }
 
 /// For how long caches keep an answer, in words.
-fn cached(cache_control: &str) -> String {
+fn cached(of: PageLanguage, cache_control: &str) -> String {
     let max_age = cache_control.split(", ").find_map(|part| part.strip_prefix("max-age="));
     match max_age {
-        Some(seconds) => format!("for {seconds} seconds at most, then they ask again:"),
-        None => "not at all:".to_owned(),
+        Some(seconds) => of.fill("for {count} s at most, then they ask again:", &[("{count}", seconds)]),
+        None => of.say("not at all:").to_owned(),
     }
 }

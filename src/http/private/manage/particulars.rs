@@ -6,6 +6,7 @@ use crate::domain::change::{Change, Changed};
 use crate::domain::input::field::{Control, Editors};
 use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Participant;
+use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{Form, Own};
 use crate::http::private::form::{AtRevision, FormData, FormInput, FormState, FormView, RejectedForm};
@@ -37,7 +38,7 @@ fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
 }
 
 pub(super) fn view(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> FormView {
-    form_at(own, record.revision, "particulars", "Save", rejected)
+    form_at(own, record.revision, "particulars", phrase!("Save"), rejected)
         .beginning_with(FormState::of(&wished(&record.participant)))
         .fields(own_fields(), own.app().wording())
 }
@@ -56,7 +57,7 @@ fn wished(participant: &Participant) -> ParticularsInput {
 pub(super) async fn save(own: &Own, form: &Particulars) -> Result<Changed, RejectedForm> {
     let record = own.app().record(own.slug()).await.map_err(|error| form.rejected(error.into()))?;
     saved(own, form, &record).await.map_err(|problem| match problem.kind() {
-        ProblemKind::ChangedMeanwhile => compared(form, &record.participant, problem),
+        ProblemKind::ChangedMeanwhile => compared(own, form, &record.participant, problem),
         _ => form.rejected(problem),
     })
 }
@@ -68,28 +69,30 @@ async fn saved(own: &Own, form: &Particulars, record: &Record) -> Result<Changed
 }
 
 /// The form with what is saved now beside each field that says something else.
-fn compared(form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
+fn compared(own: &Own, form: &Particulars, participant: &Participant, problem: Problem) -> RejectedForm {
     let mut rejected = form.rejected(problem);
     let (saved, (_, OwnParticulars(sent))) = (wished(participant), &form.input);
     for field in own_fields().map(|field| field.name) {
         let [now, sent] = [&saved, sent].map(|input| input.text(field).unwrap_or_default());
         if now != sent {
-            let now = if now.is_empty() { "nothing" } else { now };
-            rejected.state_mut().add_error(field, &format!("saved now is `{now}`"));
+            let of = own.language();
+            let now = if now.is_empty() { of.say("nothing") } else { now };
+            let message = of.fill("saved now is `{value}`", &[("{value}", now)]);
+            rejected.state_mut().add_error(of, field, &message);
         }
     }
     rejected
 }
 
 /// What a participant was entered with, and may not change by itself.
-pub(super) fn fixed(participant: &Participant) -> Vec<(&'static str, String)> {
+pub(super) fn fixed(of: PageLanguage, participant: &Participant) -> Vec<(&'static str, String)> {
     let is_gone = participant.status.is_gone();
     let is_fixed = |field: &&FieldSpec| field.editors == Editors::Maintainers || field.name == "website" && is_gone;
     let texts = ParticularsInput::of(participant);
     let fact = |field: &FieldSpec| {
         let text = texts.text(field.name)?;
         let is_country = matches!(field.control, Control::Country);
-        Some((field.label, if is_country { participant.country.name() } else { text }.to_owned()))
+        Some((of.say(field.label), if is_country { of.country(participant.country) } else { text }.to_owned()))
     };
     PARTICULARS_FIELDS.iter().filter(is_fixed).filter_map(fact).collect()
 }

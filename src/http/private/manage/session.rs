@@ -10,12 +10,13 @@ use super::forms::{AREA, form};
 use super::script::SCRIPT;
 use crate::app::{Declined, Record};
 use crate::domain::status::DECLINED_DAYS_MAX;
+use crate::domain::wording::phrase;
 use crate::http::RequestHead;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::cookie::SessionKind;
 use crate::http::private::error::{Challenge, Problem, ProblemKind};
 use crate::http::private::extract::{Context, Form, Own, Visitor};
-use crate::http::private::flash::{Flash, OF_SIGN_IN, SIGNED_OUT, redirect_after};
+use crate::http::private::flash::{Flash, OF_SIGN_IN, SIGNED_OUT};
 use crate::http::private::form::{FormView, sentence, text_field};
 use crate::http::private::routes::Routes;
 use crate::http::private::state::AppState;
@@ -53,18 +54,21 @@ pub(super) struct AccessForms {
 
 impl AccessForms {
     pub(super) fn of(own: &Own, record: &Record) -> Self {
-        let made = record.private_link_made_at.map(|at| date_of(&record.participant, at));
-        let made = made.map(|made| format!(" It was made on {made}.")).unwrap_or_default();
+        let of = own.language();
+        let made = record.private_link_made_at.map(|at| date_of(of, &record.participant, at));
+        let made = made.map(|made| of.fill("It was made on {date}.", &[("{date}", &made)])).unwrap_or_default();
         Self {
-            sign_out: form(own, "sign-out", "Sign out", None).plain(),
-            sign_out_everywhere: form(own, "sign-out-everywhere", "Sign out everywhere", None).plain(),
-            renew: form(own, "private-link", "Replace my private link", None).danger().explained(
-                "The old link opens nothing from then on, and everybody is signed out. You see the new one once.",
-            ),
-            link_made: format!(
-                "Your private link opens this page, for you and for whoever has it.{made} A session ends by itself \
-                 after a while."
-            ),
+            sign_out: form(own, "sign-out", phrase!("Sign out"), None).plain(),
+            sign_out_everywhere: form(own, "sign-out-everywhere", phrase!("Sign out everywhere"), None).plain(),
+            renew: form(own, "private-link", phrase!("Replace my private link"), None).danger().explained(phrase!(
+                "The old link opens nothing from then on, and everybody is signed out. You see the new one once."
+            )),
+            link_made: [
+                of.say("Your private link opens this page, for you and for whoever has it."),
+                &made,
+                of.say("A session ends by itself after a while."),
+            ]
+            .join(" "),
         }
     }
 }
@@ -77,15 +81,17 @@ async fn sign_in(visitor: Visitor, form: Form<SignInLink>) -> Result<Reply, Prob
         return Ok(Reply::private_page(StatusCode::OK, declined_page(visitor.layout(), &declined)));
     }
     match visitor.state().auth.sign_in(KIND, visitor.request(), secret).await {
-        Ok(cookie) => Ok(Reply::see_other(AREA).with_session(cookie)),
+        Ok(cookie) => Ok(Reply::see_other(&visitor.to(AREA)).with_session(cookie)),
         Err(problem) => {
             let notice = match problem.kind() {
-                ProblemKind::Unauthorized => {
-                    "This is no private link that opens anything. Check that it is whole; a newer one may have taken \
-                     its place. Who can give you another one stands below."
-                        .to_owned()
-                }
-                _ => sentence(problem.detail()),
+                ProblemKind::Unauthorized => visitor
+                    .language()
+                    .say(
+                        "This is no private link that opens anything. Check that it is whole; a newer one may have taken \
+                         its place. Who can give you another one stands below.",
+                    )
+                    .to_owned(),
+                _ => sentence(visitor.language(), problem.detail()),
             };
             Ok(problem.page(sign_in_page(visitor.layout(), Some(&notice), false)))
         }
@@ -104,7 +110,7 @@ async fn sign_out_everywhere(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 
 fn left(own: &Own) -> Result<Reply, Problem> {
     let cookies = own.state().auth.cookies(own.request())?;
-    Ok(redirect_after(SIGNED_OUT, AREA, "").with_session(cookies.end(KIND)))
+    Ok(Reply::see_other(&own.to(&SIGNED_OUT.address(AREA, ""))).with_session(cookies.end(KIND)))
 }
 
 /// Gives the participant another private link, shown this once; all sessions end, this one too.
@@ -116,7 +122,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
         layout: own.layout(),
         script: SCRIPT.address(),
         private_link: &private_link,
-        private_path: &Context::private_path(&token),
+        private_path: &own.to(&Context::private_path(&token)),
     });
     Ok(Reply::private_page(StatusCode::CREATED, html).with_session(cookies.end(KIND)))
 }
@@ -124,11 +130,13 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
 pub(crate) fn signed_out(state: &AppState, request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
     let reply = if matches!(*request.method(), Method::GET | Method::HEAD) {
-        let html = sign_in_page(layout, Flash::asked(request, OF_SIGN_IN), true);
+        let notice = Flash::asked(request, OF_SIGN_IN).map(|notice| layout.say(notice));
+        let html = sign_in_page(layout.clone(), notice, true);
         Reply::private_page(StatusCode::OK, html)
     } else {
-        let notice = "You are signed out, so nothing was changed. Open your private link again.";
-        let page = Reply::private_page(StatusCode::UNAUTHORIZED, sign_in_page(layout, Some(notice), false));
+        let notice = layout.say("You are signed out, so nothing was changed. Open your private link again.");
+        let html = sign_in_page(layout.clone(), Some(notice), false);
+        let page = Reply::private_page(StatusCode::UNAUTHORIZED, html);
         problem.headed(page, Challenge::Session)
     };
     state.auth.without_session(KIND, request, reply)
@@ -160,10 +168,10 @@ struct DeclinedPage<'a> {
 
 /// What the private link of an application that was declined leads to.
 fn declined_page(layout: Layout, declined: &Declined) -> String {
-    let date = |date: Date| date.strftime("%-d %B %Y").to_string();
+    let date = |date: Date| layout.language().date(date);
     let day = TimeZone::UTC.to_datetime(declined.at).date();
     let until = day.saturating_add(Span::new().days(DECLINED_DAYS_MAX));
-    filled(&DeclinedPage { layout, date: date(day), until: date(until), reason: declined.reason.as_str() })
+    filled(&DeclinedPage { date: date(day), until: date(until), reason: declined.reason.as_str(), layout })
 }
 
 #[derive(Template)]

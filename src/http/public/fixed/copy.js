@@ -1,10 +1,21 @@
-// Puts a button beside each text that is there to be copied, where the browser lets a page write to the clipboard. Without
-// it the text can be selected as ever.
+// Puts a button beside each text that is there to be copied, where the browser lets a page write to the clipboard, and
+// marks the tab that is open. Without it the text can be selected as ever. The words come from the page.
 "use strict";
 (() => {
-  if (!navigator.clipboard) {
+  const panes = document.querySelector(".panes");
+  const tabs = [...document.querySelectorAll(".tabs a")];
+  const mark = () => {
+    const open = tabs.find((tab) => tab.hash === location.hash) ?? tabs[0];
+    for (const tab of tabs) {
+      tab.setAttribute("aria-current", tab === open);
+    }
+  };
+  addEventListener("hashchange", mark);
+  mark();
+  if (!navigator.clipboard || !panes) {
     return;
   }
+  const words = panes.dataset;
   const said = document.createElement("p");
   said.className = "unseen";
   said.setAttribute("role", "status");
@@ -12,16 +23,16 @@
   for (const box of document.querySelectorAll(".copy")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy";
+    button.textContent = words.copy;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(box.querySelector("code").textContent);
-        button.textContent = said.textContent = "Copied";
+        button.textContent = said.textContent = words.copied;
       } catch {
-        button.textContent = said.textContent = "Not copied; select the text instead";
+        button.textContent = said.textContent = words.failed;
       }
       setTimeout(() => {
-        button.textContent = "Copy";
+        button.textContent = words.copy;
         said.textContent = "";
       }, 3000);
     });

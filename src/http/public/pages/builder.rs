@@ -4,16 +4,17 @@
 
 use askama::Template;
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::embed::{ALT_CHARS_MAX, Embed, Size, Snippet, usual_alt};
 use super::participant::status_sentence;
 use super::picture::tagged;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 use crate::domain::text::capitalised;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
 use crate::http::origins::Origin;
 use crate::http::public::fixed::COPY_SCRIPT;
@@ -36,6 +37,25 @@ impl Choices {
             Format::Png(_) => Format::Png(self.size.scale(2)),
         };
         LookRequest { format, ..self.look.clone() }
+    }
+
+    /// The address of the page with these choices, of those that are not the usual ones.
+    fn address(&self, slug: &Slug) -> String {
+        let LookRequest { style, theme, language, with_date, format } = &self.look;
+        let percent = self.size.percent().to_string();
+        let choices = [
+            ("style", style.as_deref()),
+            ("theme", (*theme != Theme::Light).then(|| theme.as_str())),
+            ("lang", language.as_deref()),
+            ("size", (self.size != Size::Usual).then_some(percent.as_str())),
+            ("date", (!with_date).then_some("none")),
+            ("format", matches!(format, Format::Png(_)).then_some("png")),
+            ("alt", self.alt.as_deref()),
+        ];
+        let given = choices.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        let pairs = given.map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        if query.is_empty() { format!("/p/{slug}/embed") } else { format!("/p/{slug}/embed?{query}") }
     }
 
     /// The choices whose values there are, each in its one spelling: they are said again in addresses.
@@ -78,7 +98,8 @@ impl Choice {
 #[template(path = "public/pages/builder.html")]
 struct BuilderPage<'a> {
     layout: Layout,
-    slug: &'a str,
+    page: String,
+    action: String,
     name: &'a str,
     language: &'a str,
     /// Why there is nothing to paste, where the badge does not count.
@@ -99,7 +120,8 @@ struct BuilderPage<'a> {
     /// What the preview says, and the language it says it in.
     says: String,
     says_in: String,
-    origin: Option<&'a str>,
+    /// What a strict site allows the picture by.
+    csp_line: Option<String>,
     snippets: Vec<Snippet>,
     kilobytes: Option<String>,
     script: String,
@@ -116,6 +138,8 @@ pub(crate) fn builder(
     now: Timestamp,
 ) -> String {
     let Choices { look, size, alt } = choices;
+    let layout = layout.standing_at(choices.address(&participant.slug));
+    let of = layout.language();
     let shown = choices.fetched();
     let words = app.words(participant, look, now);
     let (width_px, height_px) = app.size(look);
@@ -124,14 +148,15 @@ pub(crate) fn builder(
     let snippets = known
         .map(|origin| Embed::new(app, &layout, origin, participant, look.clone()).with(*size, alt.clone()).snippets());
     filled(&BuilderPage {
-        slug: participant.slug.as_str(),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
-        refusal: (!mark.is_active()).then(|| status_sentence(participant)),
+        refusal: (!mark.is_active()).then(|| status_sentence(of, participant)),
+        page: format!("/p/{}", participant.slug),
+        action: format!("/p/{}/embed", participant.slug),
         is_pending: participant.status == Status::Pending,
         styles: styles(app, look),
-        themes: themes(look.theme),
-        languages: languages(app, participant, look),
+        themes: themes(of, look.theme),
+        languages: languages(app, of, participant, look),
         sizes: sizes(app, look, *size),
         is_png: matches!(look.format, Format::Png(_)),
         with_date: look.with_date,
@@ -142,7 +167,7 @@ pub(crate) fn builder(
         height_px: size.of(height_px),
         says_in: words.language.to_string(),
         says: words.alt,
-        origin: known,
+        csp_line: known.map(|origin| format!("img-src {origin}")),
         snippets: snippets.unwrap_or_default(),
         kilobytes: bytes.map(kilobytes),
         script: COPY_SCRIPT.address(),
@@ -165,27 +190,27 @@ fn styles(app: &App, look: &LookRequest<'_>) -> Vec<Choice> {
     app.styles().enumerate().map(choice).collect()
 }
 
-fn themes(chosen: Theme) -> Vec<Choice> {
+fn themes(of: PageLanguage, chosen: Theme) -> Vec<Choice> {
     let choice = |theme: Theme| {
         let label = match theme {
-            Theme::Light => "Light",
-            Theme::Dark => "Dark",
-            Theme::Auto => "As the visitor’s screen",
+            Theme::Light => phrase!("Light"),
+            Theme::Dark => phrase!("Dark"),
+            Theme::Auto => phrase!("As the visitor’s screen"),
         };
-        Choice::new(theme.as_str(), label, theme == chosen)
+        Choice::new(theme.as_str(), of.say(label), theme == chosen)
     };
     Theme::ALL.into_iter().map(choice).collect()
 }
 
 /// The languages badges speak, each by its own name; none means the participant's own.
-fn languages(app: &App, participant: &Participant, look: &LookRequest<'_>) -> Vec<Choice> {
+fn languages(app: &App, of: PageLanguage, participant: &Participant, look: &LookRequest<'_>) -> Vec<Choice> {
     let chosen = look.language.as_deref();
     let own = app.wording().name_of(app.wording().speech(None, Some(&participant.language)));
     let others = app.wording().languages_by_name().into_iter().map(|(tag, name)| Choice {
         language: Some(tag.to_string()),
         ..Choice::new(tag.as_str(), name, chosen == Some(tag.as_str()))
     });
-    let own = format!("The business’s own ({own})");
+    let own = of.fill("The business’s own ({language})", &[("{language}", own)]);
     std::iter::once(Choice::new("", own, chosen.is_none())).chain(others).collect()
 }
 

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::date_of;
 use super::listed::{ListedBadge, listed};
+use super::paging::Paging;
 use super::participant::door;
 use crate::app::{App, Checked, Near, Part};
 use crate::domain::participant::{Participant, Pasted, Scope, Site, Within};
 use crate::domain::status::Status;
+use crate::domain::text::capitalised;
 use crate::domain::verdict::Verdict;
+use crate::domain::wording::phrase;
 use crate::http::layout::{Layout, filled};
 use crate::http::public::asked::Asked;
 
@@ -23,18 +27,11 @@ const TYPED_CHARACTERS_MAX: usize = 80;
 
 #[derive(Template)]
 #[template(path = "public/pages/check.html")]
-struct CheckPage<'a> {
+struct CheckPage {
     layout: Layout,
     answer: Answer,
     participants: Vec<ListedBadge>,
-    paging: Option<Paging<'a>>,
-}
-
-/// Where a page stands among several.
-struct Paging<'a> {
-    asked: &'a str,
-    page: usize,
-    pages: usize,
+    paging: Option<Paging>,
 }
 
 /// What is said above the badges.
@@ -48,7 +45,7 @@ struct Answer {
     /// On what it stands.
     because: Option<String>,
     /// What to do next.
-    next: Option<&'static str>,
+    next: Option<String>,
     /// The status of whom it is about, where that badge does not count.
     status: Option<Status>,
     /// Whose status page to report a fake on.
@@ -95,12 +92,12 @@ impl Answer {
     /// The verdict in a word or two for a passer-by; nothing where nothing was asked.
     fn short(&self) -> Option<&'static str> {
         self.verdict.map(|verdict| match verdict {
-            Verdict::Genuine => "Genuine.",
-            Verdict::NotSure => "Not sure.",
-            Verdict::NotActive if self.status == Some(Status::Revoked) => "Revoked.",
-            Verdict::NotActive => "Not active.",
-            Verdict::Elsewhere => "Not there.",
-            Verdict::Unknown => "Not known.",
+            Verdict::Genuine => phrase!("Genuine."),
+            Verdict::NotSure => phrase!("Not sure."),
+            Verdict::NotActive if self.status == Some(Status::Revoked) => phrase!("Revoked."),
+            Verdict::NotActive => phrase!("Not active."),
+            Verdict::Elsewhere => phrase!("Not there."),
+            Verdict::Unknown => phrase!("Not known."),
         })
     }
 
@@ -140,44 +137,62 @@ pub(crate) fn check(
     now: Timestamp,
 ) -> String {
     let (mut answer, found) = answer(app, &layout, host, (typed, asked), page);
-    let (page, pages) = (found.page, found.count.div_ceil(CHECK_PARTICIPANTS_MAX).max(1));
-    answer.report = answer.report.filter(|_| page == 1);
+    answer.report = answer.report.filter(|_| found.page == 1);
     let participants = found.participants.iter().map(|participant| listed(app, participant, now)).collect();
-    let paging = (pages > 1).then_some(Paging { asked: typed, page, pages });
+    let address = check_address(typed);
+    let paging = Paging::of(found.page, found.count, CHECK_PARTICIPANTS_MAX, &address);
+    // An e-mail address that somebody typed is repeated nowhere but where it was typed.
+    let is_email = matches!(asked, Asked::Page(pasted) if pasted.is_email);
+    let layout = if typed.is_empty() || is_email { layout } else { layout.standing_at(address) };
     filled(&CheckPage { layout: layout.checking(typed), answer, participants, paging })
+}
+
+/// Where that is asked.
+fn check_address(typed: &str) -> String {
+    format!("/check?site={}", utf8_percent_encode(typed, NON_ALPHANUMERIC))
 }
 
 fn answer(app: &App, layout: &Layout, host: &str, (typed, asked): (&str, &Asked), page: usize) -> (Answer, Checked) {
     let nobody = Checked::nobody(Verdict::Unknown);
+    let say = |text: &'static str| layout.say(text).to_owned();
     match asked {
         Asked::Nothing => {
-            let sentence = "Paste the address of the page with the badge, as it stands in the browser’s line.";
-            (Answer::new("Is a badge genuine?", sentence), nobody)
+            let sentence = say("Paste the address of the page with the badge, as it stands in the browser’s line.");
+            (Answer::new(layout.say("Is a badge genuine?"), sentence), nobody)
         }
-        Asked::Place => (of_place(typed), nobody),
+        Asked::Place => (of_place(layout, typed), nobody),
         Asked::TooLong => {
-            let sentence = format!("An address is looked up if it has at most {} characters.", Site::PASTED_BYTES_MAX);
-            let next = "Paste it without what stands behind its question mark.";
-            (Answer { next: Some(next), ..Answer::new("A very long address", sentence) }, nobody)
+            let sentence = layout.fill(
+                "An address is looked up if it has at most {max} characters.",
+                &[("{max}", &Site::PASTED_BYTES_MAX.to_string())],
+            );
+            let next = say("Paste it without what stands behind its question mark.");
+            (Answer { next: Some(next), ..Answer::new(layout.say("A very long address"), sentence) }, nobody)
         }
         Asked::Nonsense => {
-            let sentence = format!("“{}” is not the address of a website; it looks like example.com.", excerpt(typed));
-            (Answer::new("Not a website", sentence), nobody)
+            let sentence = layout.fill(
+                "“{typed}” is not the address of a website; it looks like example.com.",
+                &[("{typed}", &excerpt(typed))],
+            );
+            (Answer::new(layout.say("Not a website"), sentence), nobody)
         }
         Asked::Name(name) => {
             let (participants, count) = app.named(name);
             // Of many the first are named, on one page.
             let found = Checked::all(Verdict::NotSure, participants);
-            (of_name(name, count, &found), found)
+            (of_name(layout, name, count, &found), found)
         }
         Asked::Ours(None) => {
-            let sentence = format!("This is the place where badges of {} are checked.", layout.initiative);
-            let next = "Paste the address of the page on which you saw the badge.";
+            let sentence = layout.fill(
+                "This is the place where badges of {initiative} are checked.",
+                &[("{initiative}", &layout.initiative)],
+            );
+            let next = say("Paste the address of the page on which you saw the badge.");
             (Answer { next: Some(next), ..Answer::new(host, sentence) }, nobody)
         }
         Asked::Ours(Some(slug)) => {
             let Some(participant) = app.participant(slug.as_str()) else {
-                let sentence = "No participant has this address: whatever shows it is not a genuine badge.";
+                let sentence = say("No participant has this address: whatever shows it is not a genuine badge.");
                 let answer = Answer::new(format!("{host}/p/{slug}"), sentence);
                 return (Answer { verdict: Some(Verdict::Unknown), ..answer }, nobody);
             };
@@ -198,60 +213,85 @@ fn excerpt(typed: &str) -> String {
 }
 
 /// What is said of a place that is no website.
-fn of_place(typed: &str) -> Answer {
+fn of_place(layout: &Layout, typed: &str) -> Answer {
     let place = excerpt(typed);
-    let sentence =
-        format!("No participant can have its website at {place}: a badge shown there is none that is known here.");
-    let next =
-        "If the badge is on a page of the web, paste the address of that page, as it stands in the browser’s line.";
-    Answer { verdict: Some(Verdict::Unknown), next: Some(next), ..Answer::new(place, sentence) }
+    let sentence = layout.fill(
+        "No participant can have its website at {place}: a badge shown there is none that is known here.",
+        &[("{place}", &place)],
+    );
+    let next = layout.say(
+        "If the badge is on a page of the web, paste the address of that page, as it stands in the browser’s line.",
+    );
+    Answer { verdict: Some(Verdict::Unknown), next: Some(next.to_owned()), ..Answer::new(place, sentence) }
 }
 
 /// What is said of a name that `count` participants have, of whom some were found.
-fn of_name(name: &str, count: usize, found: &Checked) -> Answer {
+fn of_name(layout: &Layout, name: &str, count: usize, found: &Checked) -> Answer {
     let is_none_active = found.active == 0 && found.count == count;
     let sentence = match (count, &found.first) {
         (0, _) | (_, None) => {
-            "No participant has exactly this name; one that takes part may write it otherwise.".to_owned()
+            layout.say("No participant has exactly this name; one that takes part may write it otherwise.").to_owned()
         }
-        (1, Some(one)) if is_none_active => format!("One participant has this name; {}.", its_status(one)),
-        (1, _) => "One participant has this name; that alone says nothing of a page with a badge.".to_owned(),
+        (1, Some(one)) if is_none_active => {
+            together([layout.say("One participant has this name."), &capitalised(&its_status(layout, one))])
+        }
+        (1, _) => {
+            layout.say("One participant has this name; that alone says nothing of a page with a badge.").to_owned()
+        }
         (many, _) => {
-            let of_them = match found.active {
-                _ if found.count < many => String::new(),
-                0 => ". None of them is active".to_owned(),
-                active if active == many => String::new(),
-                1 => ". One of them is active".to_owned(),
-                active => format!(". {active} of them are active"),
-            };
-            format!("{many} participants have this name, or one that looks like it{of_them}.")
+            let all =
+                counted(layout, phrase!("Participants with this name, or one that looks like it: {count}."), many);
+            let of_them = if found.count < many { String::new() } else { active_among(layout, found) };
+            together([all.as_str(), &of_them])
         }
     };
     let verdict = if is_none_active { Verdict::NotActive } else { Verdict::NotSure };
-    let next = "A name proves nothing: paste the address of the page with the badge.";
+    let next = layout.say("A name proves nothing: paste the address of the page with the badge.").to_owned();
     Answer { verdict: (count > 0).then_some(verdict), next: Some(next), ..Answer::new(name, sentence) }
+}
+
+/// Sentences one after the other.
+fn together<'s>(sentences: impl IntoIterator<Item = &'s str>) -> String {
+    sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn counted(layout: &Layout, sentence: &'static str, count: usize) -> String {
+    layout.fill(sentence, &[("{count}", &count.to_string())])
+}
+
+/// How many of those found are active, where that says something.
+fn active_among(layout: &Layout, found: &Checked) -> String {
+    match found.active {
+        0 => layout.say("None of them is active.").to_owned(),
+        active if active == found.count => String::new(),
+        active => counted(layout, phrase!("Active among them: {count}."), active),
+    }
 }
 
 /// What is said of an address of ours, which tells nothing of the page it was found on: never that a badge there is genuine.
 fn of_ours(layout: &Layout, participant: &Participant) -> Answer {
-    let (name, website) = (name(participant), shown(participant));
+    let values = [("{name}", &*name(participant)), ("{website}", &*shown(participant))];
+    let with_initiative = [values[0], values[1], ("{initiative}", layout.initiative.as_str())];
     let verdict = Verdict::on(participant.status, participant.website_standing);
     let (sentence, because) = match verdict {
         Verdict::Genuine => (
-            format!("This is our own address of {name}; its badge counts on {website} alone."),
-            format!("{} confirmed that this is its website. Is that where you saw the badge?", layout.initiative),
+            layout.fill("This is our own address of {name}; its badge counts on {website} alone.", &values),
+            layout.fill(
+                "{initiative} confirmed that this is its website. Is that where you saw the badge?",
+                &with_initiative,
+            ),
         ),
         Verdict::NotSure => (
-            format!("This is our own address of {name}, which takes part."),
-            format!("It says that its website is {website}; nobody confirmed that."),
+            layout.fill("This is our own address of {name}, which takes part.", &values),
+            layout.fill("It says that its website is {website}; nobody confirmed that.", &values),
         ),
-        _ => (sentence(layout, verdict, participant), format!("This is our own address of {name}.")),
+        _ => (sentence(layout, verdict, participant), layout.fill("This is our own address of {name}.", &values)),
     };
-    let next = "To know whether another page may show this badge, paste the address of that page.";
+    let next = layout.say("To know whether another page may show this badge, paste the address of that page.");
     Answer {
         verdict: Some(verdict.max(Verdict::NotSure)),
         because: Some(because),
-        next: Some(next),
+        next: Some(next.to_owned()),
         ..Answer::new(participant.name.to_string(), sentence)
     }
 }
@@ -260,169 +300,203 @@ fn of_page(layout: &Layout, pasted: &Pasted, found: &Checked) -> Answer {
     let (page, host) = (&pasted.page, pasted.page.site());
     let ascii = (host.shown() != host.as_str()).then(|| host.as_str().to_owned());
     let is_its = matches!(found.verdict, Verdict::Genuine | Verdict::NotActive);
-    let onward = page.leads_on_to().filter(|_| !is_its).map(|to| (to.to_owned(), excerpt(to)));
+    let onward = page.leads_on_to().filter(|_| !is_its).map(|to| (check_address(to), excerpt(to)));
     let base = Answer { ascii, verdict: Some(found.verdict), onward, ..Answer::new(page.shown(), "") };
     let Some(first) = &found.first else {
-        return of_nobody(pasted, base);
+        return of_nobody(layout, pasted, base);
     };
     if pasted.is_email {
         return Answer {
             verdict: Some(found.verdict.max(Verdict::NotSure)),
-            sentence: "An e-mail address proves nothing: anybody can write one.".to_owned(),
-            because: Some(because_of_host(found, first)),
-            next: Some("Paste the address of the page with the badge."),
+            sentence: layout.say("An e-mail address proves nothing: anybody can write one.").to_owned(),
+            because: Some(because_of_host(layout, found, first)),
+            next: Some(layout.say("Paste the address of the page with the badge.").to_owned()),
             ..base
         };
     }
     let is_of_inactive = found.verdict == Verdict::NotActive;
-    let (report, status) = (is_of_inactive.then(|| first.slug.to_string()), is_of_inactive.then_some(first.status));
+    let report = is_of_inactive.then(|| format!("/p/{}/report", first.slug));
+    let status = is_of_inactive.then_some(first.status);
     if found.near == Near::Beside {
-        return of_beside(page, found, first, Answer { status, report, ..base });
+        return of_beside(layout, page, found, first, Answer { status, report, ..base });
     }
     Answer {
         status,
         sentence: sentence(layout, found.verdict, first),
         because: Some(because(layout, found, first, page)),
-        next: next(found.verdict, first.status),
+        next: next(found.verdict, first.status).map(|next| layout.say(next).to_owned()),
         report,
         ..base
     }
 }
 
 /// What is said of a page that is no part of the websites at its host.
-fn of_beside(page: &Scope, found: &Checked, first: &Participant, base: Answer) -> Answer {
+fn of_beside(layout: &Layout, page: &Scope, found: &Checked, first: &Participant, base: Answer) -> Answer {
     let is_other_port = |one: &&Arc<Participant>| one.website.scope().is_some_and(|scope| scope.is_other_port_of(page));
     let of_port = found.participants.iter().find(is_other_port);
     let about = match (of_port, found.count) {
-        (Some(one), _) => format!("{} At another port of the host another server may answer.", named(one)),
-        (None, 1) => format!("At this host, {} This page is no part of it.", named(first)),
+        (Some(one), _) => together([
+            named(layout, one).as_str(),
+            layout.say("At another port of the host another server may answer."),
+        ]),
+        (None, 1) => together([named(layout, first).as_str(), layout.say("This page is no part of it.")]),
         (None, many) => {
-            let of_them = match found.active {
-                0 => " None of them is active.".to_owned(),
-                1 => " One of them is active.".to_owned(),
-                active if active == many => String::new(),
-                active => format!(" {active} of them are active."),
-            };
-            let page = page.shown();
-            format!("{many} participants have a website at this host; none of them has {page}.{of_them}")
+            let all = counted(layout, phrase!("Participants with a website at this host: {count}."), many);
+            let none_has = layout.fill("None of them has {page}.", &[("{page}", &page.shown())]);
+            together([all.as_str(), &none_has, &active_among(layout, found)])
         }
     };
     let is_active = found.verdict != Verdict::NotActive;
     if (page.is_whole_host() || page.is_shared_host()) && of_port.is_none() {
         let verdict = if is_active { Verdict::NotSure } else { Verdict::NotActive };
-        return Answer { verdict: Some(verdict), because: Some(about), ..without_path(base) };
+        return Answer { verdict: Some(verdict), because: Some(about), ..without_path(layout, base) };
     }
     let sentence = if is_active {
-        "Another business’s page: this one is known to nobody here."
+        phrase!("Another business’s page: this one is known to nobody here.")
     } else {
-        "Another business’s page: this one is known to nobody here, and nobody at its host is active."
+        phrase!("Another business’s page: this one is known to nobody here, and nobody at its host is active.")
     };
     let next = if of_port.is_some() {
-        "It is the port that differs, the number after the colon: if the page is the same without it, paste it so."
+        phrase!(
+            "It is the port that differs, the number after the colon: if the page is the same without it, paste it so."
+        )
     } else {
-        "If more follows in the browser’s line, paste the whole of it. If not, tell us of the page."
+        phrase!("If more follows in the browser’s line, paste the whole of it. If not, tell us of the page.")
     };
-    Answer { sentence: sentence.to_owned(), because: Some(about), next: Some(next), ..base }
+    let (sentence, next) = (layout.say(sentence).to_owned(), layout.say(next).to_owned());
+    Answer { sentence, because: Some(about), next: Some(next), ..base }
 }
 
 /// What is said of a host or a folder alone where pages stand under their paths.
-fn without_path(base: Answer) -> Answer {
-    let sentence = "This is no whole address: whose page it is stands in the path after it.".to_owned();
-    let next = "Paste the whole address of the page, with all that follows the host in the browser’s line.";
-    Answer { sentence, next: Some(next), ..base }
+fn without_path(layout: &Layout, base: Answer) -> Answer {
+    let sentence = layout.say("This is no whole address: whose page it is stands in the path after it.").to_owned();
+    let next = layout.say("Paste the whole address of the page, with all that follows the host in the browser’s line.");
+    Answer { sentence, next: Some(next.to_owned()), ..base }
 }
 
-fn of_nobody(pasted: &Pasted, base: Answer) -> Answer {
+fn of_nobody(layout: &Layout, pasted: &Pasted, base: Answer) -> Answer {
     let page = pasted.page.shown();
+    let values = [("{page}", page.as_str())];
     if pasted.is_email {
-        let sentence = format!("No participant has a website at {page}; of an e-mail address that says little.");
-        return Answer { verdict: None, sentence, next: Some("Paste the address of the page with the badge."), ..base };
+        let sentence =
+            layout.fill("No participant has a website at {page}; of an e-mail address that says little.", &values);
+        let next = layout.say("Paste the address of the page with the badge.").to_owned();
+        return Answer { verdict: None, sentence, next: Some(next), ..base };
     }
     if pasted.page.is_shared_host() {
-        let because = format!("Many have their pages at {page}; nothing is known of it as a whole.");
-        return Answer { verdict: Some(Verdict::NotSure), because: Some(because), ..without_path(base) };
+        let because = layout.fill("Many have their pages at {page}; nothing is known of it as a whole.", &values);
+        return Answer { verdict: Some(Verdict::NotSure), because: Some(because), ..without_path(layout, base) };
     }
-    let next =
-        "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the page.";
-    let sentence = format!("No participant has the website {page}: a badge shown there is none that is known here.");
-    Answer { sentence, next: Some(next), ..base }
+    let next = layout.say(
+        "Compare the address with that in the browser’s line, letter by letter. If it is right, tell us of the page.",
+    );
+    let sentence =
+        layout.fill("No participant has the website {page}: a badge shown there is none that is known here.", &values);
+    Answer { sentence, next: Some(next.to_owned()), ..base }
 }
 
 /// The verdict in a sentence.
 fn sentence(layout: &Layout, verdict: Verdict, participant: &Participant) -> String {
+    let say = |text: &'static str| layout.say(text).to_owned();
     match verdict {
-        Verdict::Genuine => "The badge below is genuine.".to_owned(),
-        Verdict::NotSure => {
-            format!("Known, but not sure: {} has not confirmed whose page this is.", layout.initiative)
-        }
-        Verdict::NotActive => format!("Known, but {}.", its_status(participant)),
-        Verdict::Elsewhere => "Another business’s page: this one is known to nobody here.".to_owned(),
-        Verdict::Unknown => "Nobody is known here.".to_owned(),
+        Verdict::Genuine => say("The badge below is genuine."),
+        Verdict::NotSure => layout.fill(
+            "Known, but not sure: {initiative} has not confirmed whose page this is.",
+            &[("{initiative}", &layout.initiative)],
+        ),
+        Verdict::NotActive => together([layout.say("Known, but:"), &its_status(layout, participant)]),
+        Verdict::Elsewhere => say("Another business’s page: this one is known to nobody here."),
+        Verdict::Unknown => say("Nobody is known here."),
     }
 }
 
 /// That the badge of a participant does not count, and since when.
-fn its_status(participant: &Participant) -> String {
-    let since = date_of(participant, participant.status_since);
-    format!("its badge is not active: {} since {since}", participant.status)
+fn its_status(layout: &Layout, participant: &Participant) -> String {
+    let since = date_of(layout.language(), participant, participant.status_since);
+    let sentence = match participant.status {
+        Status::Active | Status::Pending => phrase!("its badge is not active: pending since {date}."),
+        Status::Suspended => phrase!("its badge is not active: suspended since {date}."),
+        Status::Withdrawn => phrase!("its badge is not active: withdrawn since {date}."),
+        Status::Revoked => phrase!("its badge is not active: revoked since {date}."),
+    };
+    layout.fill(sentence, &[("{date}", &since)])
 }
 
 /// Whose website it is; of who is not active, never without its status.
-fn named(participant: &Participant) -> String {
-    let (name, website) = (name(participant), shown(participant));
+fn named(layout: &Layout, participant: &Participant) -> String {
+    let values = [("{name}", &*name(participant)), ("{website}", &*shown(participant))];
     if participant.status == Status::Active {
-        format!("{website} is the website of {name}.")
+        layout.fill("{website} is the website of {name}.", &values)
     } else {
-        format!("{name} named {website} as its website; {}.", its_status(participant))
+        let its = layout.fill("{name} named {website} as its website;", &values);
+        together([its.as_str(), &its_status(layout, participant)])
     }
 }
 
 /// Who is at the host of an e-mail address.
-fn because_of_host(found: &Checked, first: &Participant) -> String {
-    let host = if found.near == Near::Above { "the host above its own" } else { "its host" };
-    match found.count {
-        1 => format!("At {host}, {}", named(first)),
-        many => format!("At {host}, {} {many} participants have a website there.", named(first)),
-    }
+fn because_of_host(layout: &Layout, found: &Checked, first: &Participant) -> String {
+    let above = if found.near == Near::Above { layout.say("That is the host above its own.") } else { "" };
+    let all = match found.count {
+        1 => String::new(),
+        many => counted(layout, phrase!("Participants with a website there: {count}."), many),
+    };
+    together([named(layout, first).as_str(), above, &all])
 }
 
 /// On what a verdict upon a page stands that is within a website, or may be.
 fn because(layout: &Layout, found: &Checked, first: &Participant, page: &Scope) -> String {
-    let (name, website) = (name(first), shown(first));
-    let since = date_of(first, first.website_standing_since);
+    let since = date_of(layout.language(), first, first.website_standing_since);
+    let values = [
+        ("{name}", &*name(first)),
+        ("{website}", &*shown(first)),
+        ("{date}", since.as_str()),
+        ("{initiative}", layout.initiative.as_str()),
+    ];
     let lies = first.website.scope().map_or(Within::No, |scope| scope.takes_in(page));
     let of_one = match (found.verdict, found.near, lies) {
-        (_, Near::Above, _) => format!("{} This page is at another host below it.", named(first)),
-        (_, Near::OfService, _) => {
-            format!("{} This address looks like the same page at another host of that service.", named(first))
+        (_, Near::Above, _) => {
+            together([named(layout, first).as_str(), layout.say("This page is at another host below it.")])
         }
-        (Verdict::Genuine, ..) => {
-            format!("{name} takes part, and {} confirmed on {since} that {website} is its website.", layout.initiative)
-        }
-        (Verdict::NotSure, _, Within::Perhaps | Within::No) => {
-            format!("The website of {name} is {website}; whether this address is the same, not all computers agree.")
-        }
+        (_, Near::OfService, _) => together([
+            named(layout, first).as_str(),
+            layout.say("This address looks like the same page at another host of that service."),
+        ]),
+        (Verdict::Genuine, ..) => layout
+            .fill("{name} takes part, and {initiative} confirmed on {date} that {website} is its website.", &values),
+        (Verdict::NotSure, _, Within::Perhaps | Within::No) => layout.fill(
+            "The website of {name} is {website}; whether this address is the same, not all computers agree.",
+            &values,
+        ),
         (Verdict::NotSure, _, Within::Yes) => {
-            format!("{name} takes part and says, since {since}, that {website} is its website.")
+            layout.fill("{name} takes part and says, since {date}, that {website} is its website.", &values)
         }
-        _ => format!("{name} named {website} as its website."),
+        _ => layout.fill("{name} named {website} as its website.", &values),
     };
-    let of_them = if found.active == 0 { "none of them is active" } else { "compare the name on the badge" };
-    match (found.count, found.near) {
-        (1, _) => of_one,
-        (many, Near::Above) => format!("{of_one} {many} participants have a website there; {of_them}."),
-        (many, _) => format!("{of_one} {many} participants name this website; {of_them}."),
+    if found.count == 1 {
+        return of_one;
     }
+    let all = match found.near {
+        Near::Above => phrase!("Participants with a website there: {count}."),
+        _ => phrase!("Participants that name this website: {count}."),
+    };
+    let of_them = if found.active == 0 {
+        layout.say("None of them is active.")
+    } else {
+        layout.say("Compare the name on the badge.")
+    };
+    together([of_one.as_str(), &counted(layout, all, found.count), of_them])
 }
 
 const fn next(verdict: Verdict, status: Status) -> Option<&'static str> {
     match (verdict, status) {
-        (Verdict::Genuine, _) => Some("Follow the badge to see who it is, and when the next open day is."),
-        (Verdict::NotSure, _) => Some("Follow the badge, and compare name and place with the page you came from."),
-        (Verdict::NotActive, Status::Pending | Status::Suspended) => {
-            Some("Until it is active, a page that shows more than this badge says is wrong.")
+        (Verdict::Genuine, _) => Some(phrase!("Follow the badge to see who it is, and when the next open day is.")),
+        (Verdict::NotSure, _) => {
+            Some(phrase!("Follow the badge, and compare name and place with the page you came from."))
         }
-        (Verdict::NotActive, _) => Some("A page that shows more than this badge says is wrong."),
+        (Verdict::NotActive, Status::Pending | Status::Suspended) => {
+            Some(phrase!("Until it is active, a page that shows more than this badge says is wrong."))
+        }
+        (Verdict::NotActive, _) => Some(phrase!("A page that shows more than this badge says is wrong.")),
         (Verdict::Elsewhere | Verdict::Unknown, _) => None,
     }
 }

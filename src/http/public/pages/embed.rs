@@ -7,6 +7,7 @@ use super::picture::embedded;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Participant;
+use crate::domain::wording::phrase;
 use crate::http::layout::Layout;
 
 /// Most characters of a text in place of the picture.
@@ -89,31 +90,35 @@ const KINDS: [Kind; 13] = [
     Kind {
         id: "html",
         label: "HTML",
-        steps: &["Paste this into the page, where the badge is to stand."],
-        note: "It leads to the page that says whether the badge is genuine.",
+        steps: &[phrase!("Paste this into the page, where the badge is to stand.")],
+        note: phrase!("It leads to the page that says whether the badge is genuine."),
         code: |embed| embed.html(),
     },
     Kind {
         id: "dark-mode",
-        label: "Light and dark",
-        steps: &["Paste this into a page that is dark for visitors who like it so, and light for the others."],
+        label: phrase!("Light and dark"),
+        steps: &[phrase!("Paste this into a page that is dark for visitors who like it so, and light for the others.")],
         note: "",
         code: |embed| embed.picture(),
     },
     Kind {
         id: "wordpress",
         label: "WordPress",
-        steps: &["Add a block “Custom HTML” where the badge is to stand.", "Paste this into it.", "Update the page."],
-        note: "Do not upload the picture to the media library: a copy never changes.",
+        steps: &[
+            phrase!("Add a block “Custom HTML” where the badge is to stand."),
+            phrase!("Paste this into it."),
+            phrase!("Update the page."),
+        ],
+        note: phrase!("Do not upload the picture to the media library: a copy never changes."),
         code: |embed| embed.html(),
     },
     Kind {
         id: "wix",
         label: "Wix",
         steps: &[
-            "In the editor choose “Add elements”, “Embed code”, “Embed HTML”.",
-            "Choose “Code”, paste this and press “Update”.",
-            "Draw the box so large that the badge has room in it, then publish.",
+            phrase!("In the editor choose “Add elements”, “Embed code”, “Embed HTML”."),
+            phrase!("Choose “Code”, paste this and press “Update”."),
+            phrase!("Draw the box so large that the badge has room in it, then publish."),
         ],
         note: "",
         code: |embed| embed.html(),
@@ -121,17 +126,23 @@ const KINDS: [Kind; 13] = [
     Kind {
         id: "squarespace",
         label: "Squarespace",
-        steps: &["Edit the page and add a block “Code”.", "Leave it at HTML and paste this.", "Save."],
-        note: "Some plans have no block for code; there, put a link to the address under “Link to the page” instead.",
+        steps: &[
+            phrase!("Edit the page and add a block “Code”."),
+            phrase!("Leave it at HTML and paste this."),
+            phrase!("Save."),
+        ],
+        note: phrase!(
+            "Some plans have no block for code; there, put a link to the address under “Link to the page” instead."
+        ),
         code: |embed| embed.html(),
     },
     Kind {
         id: "shopify",
         label: "Shopify",
         steps: &[
-            "Under “Online Store”, “Themes” choose “Customize”.",
-            "Add a section or block “Custom Liquid” where the badge is to stand.",
-            "Paste this and save.",
+            phrase!("Under “Online Store”, “Themes” choose “Customize”."),
+            phrase!("Add a section or block “Custom Liquid” where the badge is to stand."),
+            phrase!("Paste this and save."),
         ],
         note: "",
         code: |embed| embed.html(),
@@ -139,50 +150,52 @@ const KINDS: [Kind; 13] = [
     Kind {
         id: "jimdo",
         label: "Jimdo",
-        steps: &["Add an element “Widget/HTML” where the badge is to stand.", "Paste this and save."],
-        note: "Some plans have no element for HTML; there, put a link to the address under “Link to the page” instead.",
+        steps: &[phrase!("Add an element “Widget/HTML” where the badge is to stand."), phrase!("Paste this and save.")],
+        note: phrase!(
+            "Some plans have no element for HTML; there, put a link to the address under “Link to the page” instead."
+        ),
         code: |embed| embed.html(),
     },
     Kind {
         id: "email",
-        label: "E-mail signature",
-        steps: &["In the settings of your mail program, edit the signature as HTML and paste this."],
-        note: "Mail programs keep pictures for weeks and show no SVG, so this is a PNG without a date.",
+        label: phrase!("E-mail signature"),
+        steps: &[phrase!("In the settings of your mail program, edit the signature as HTML and paste this.")],
+        note: phrase!("Mail programs keep pictures for weeks and show no SVG, so this is a PNG without a date."),
         code: |embed| embed.mail(),
     },
     Kind {
         id: "markdown",
         label: "Markdown",
-        steps: &["Paste this into a README or a page of a static site."],
+        steps: &[phrase!("Paste this into a README or a page of a static site.")],
         note: "",
         code: |embed| embed.markdown(),
     },
     Kind {
         id: "asciidoc",
         label: "AsciiDoc",
-        steps: &["Paste this on a line of its own."],
+        steps: &[phrase!("Paste this on a line of its own.")],
         note: "",
         code: |embed| embed.asciidoc(),
     },
     Kind {
         id: "rst",
         label: "reStructuredText",
-        steps: &["Paste this as a paragraph of its own."],
+        steps: &[phrase!("Paste this as a paragraph of its own.")],
         note: "",
         code: |embed| embed.restructured_text(),
     },
     Kind {
         id: "link",
-        label: "Link to the page",
-        steps: &["Paste this address wherever only links are taken: in a profile, a message, a map entry."],
-        note: "The page says whether the badge is genuine, and when the doors open.",
+        label: phrase!("Link to the page"),
+        steps: &[phrase!("Paste this address wherever only links are taken: in a profile, a message, a map entry.")],
+        note: phrase!("The page says whether the badge is genuine, and when the doors open."),
         code: |embed| embed.page(),
     },
     Kind {
         id: "address",
-        label: "Address of the picture",
-        steps: &["Give this to whatever asks for the address of a picture, and is to show it from there."],
-        note: "Where it is copied instead, it never changes again.",
+        label: phrase!("Address of the picture"),
+        steps: &[phrase!("Give this to whatever asks for the address of a picture, and is to show it from there.")],
+        note: phrase!("Where it is copied instead, it never changes again."),
         code: |embed| embed.src(&embed.look),
     },
 ];

@@ -1,27 +1,58 @@
-//! The home page: who takes part.
-
-use std::sync::Arc;
+//! The home page: what this is, why a business takes part, and whose doors open next.
 
 use askama::Template;
 use jiff::Timestamp;
 
-use super::listed::{ListedBadge, listed};
+use super::coming::{BusinessRow, DayRow, path, plan_of};
 use super::picture::PagePicture;
-use crate::app::App;
-use crate::domain::face::{Day, face};
-use crate::domain::participant::Participant;
-use crate::domain::status::Status;
+use crate::app::{App, Business, Programme};
+use crate::domain::wording::phrase;
 use crate::http::layout::{Layout, filled};
 
-struct Featured {
-    slug: String,
-    picture: PagePicture,
+/// Open days that the page shows.
+const OPEN_DAYS_MAX: usize = 6;
+
+/// Businesses that the page shows.
+const BUSINESSES_MAX: usize = 12;
+
+/// A kind of workplace, and what customers may see of it.
+struct Door {
+    /// The drawing.
+    scene: &'static str,
+    who: &'static str,
+    idea: &'static str,
 }
 
-struct StatusGroup {
-    id: &'static str,
-    heading: &'static str,
-    participants: Vec<ListedBadge>,
+const DOORS: [Door; 4] = [
+    Door {
+        scene: "office",
+        who: phrase!("Office"),
+        idea: phrase!("Let them sit in on a planning meeting, a support shift, a design that had to fail twice first."),
+    },
+    Door {
+        scene: "factory",
+        who: phrase!("Factory"),
+        idea: phrase!("Walk the line together, from raw steel to the box on the lorry."),
+    },
+    Door {
+        scene: "shop",
+        who: phrase!("Shop"),
+        idea: phrase!("Ask them in before opening time, when shelves are filled and orders are made."),
+    },
+    Door {
+        scene: "solo",
+        who: phrase!("On your own"),
+        idea: phrase!("One bench, one guest, one morning. That is a full open day."),
+    },
+];
+
+/// A business whose badge stands for all.
+struct Featured {
+    path: String,
+    name: String,
+    language: String,
+    picture: PagePicture,
+    plan: Option<String>,
 }
 
 #[derive(Template)]
@@ -29,44 +60,48 @@ struct StatusGroup {
 struct HomePage {
     layout: Layout,
     statement: String,
-    /// A participant with an open day ahead, whose large badge greets the visitor.
-    featured: Option<Featured>,
-    groups: Vec<StatusGroup>,
+    /// How many take part.
+    count: usize,
     is_empty: bool,
-    left_off: usize,
+    /// An open day that is on now.
+    open_now: Option<DayRow>,
+    doors: [Door; 4],
+    days: Vec<DayRow>,
+    featured: Option<Featured>,
+    businesses: Vec<BusinessRow>,
 }
 
-type IsOfGroup = fn(&Participant) -> bool;
+/// The page.
+pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
+    let (wording, of) = (app.wording(), layout.language());
+    let programme: &Programme = &app.programme(now);
+    let statement = wording.statement(wording.speech(Some(of.tag()), None)).to_owned();
+    let rows =
+        || programme.days(0, OPEN_DAYS_MAX).into_iter().map(|(business, day)| DayRow::new(of, business, day, now));
+    filled(&HomePage {
+        statement,
+        count: programme.businesses.len(),
+        is_empty: programme.businesses.is_empty(),
+        open_now: rows().find(|day| day.is_on),
+        doors: DOORS,
+        days: rows().collect(),
+        featured: featured(app, programme, now),
+        businesses: programme.businesses.iter().take(BUSINESSES_MAX).map(|one| BusinessRow::new(of, one)).collect(),
+        layout,
+    })
+}
 
-/// The groups in the order in which they share the page. Who was never admitted is in none, be it waiting or taken back:
-/// until a maintainer looked at an application it is anybody's word, and many of them must push nobody off the page.
-const GROUPS: [(&str, &str, IsOfGroup); 3] = [
-    ("taking-part", "Taking part", |participant| participant.status == Status::Active),
-    ("paused", "Paused", |participant| participant.status == Status::Suspended),
-    ("gone", "No longer taking part", |participant| {
-        participant.status.is_gone() && !participant.took_application_back()
-    }),
-];
-
-/// The page with so many participants at most.
-pub(crate) fn home(app: &App, layout: Layout, count_max: usize, now: Timestamp) -> String {
-    let (mut all, mut left_off, mut groups) = (Vec::new(), 0, Vec::new());
-    for (id, heading, is_of_group) in GROUPS {
-        let (first, count) = app.first_of(is_of_group, count_max - all.len());
-        left_off += count - first.len();
-        groups.push(StatusGroup {
-            id,
-            heading,
-            participants: first.iter().map(|participant| listed(app, participant, now)).collect(),
-        });
-        all.extend(first);
-    }
-    let wording = app.wording();
-    let statement = wording.statement(wording.speech(Some("en"), None)).to_owned();
-    let with_a_day = |participant: &&Arc<Participant>| face(participant, now).day != Day::None;
-    let featured = all.iter().find(with_a_day).map(|participant| Featured {
-        slug: participant.slug.to_string(),
-        picture: PagePicture::large(app, participant, now),
-    });
-    filled(&HomePage { layout, statement, featured, groups, is_empty: all.is_empty(), left_off })
+/// The first with an open day ahead: one that says what it will show, if there is one.
+fn featured(app: &App, programme: &Programme, now: Timestamp) -> Option<Featured> {
+    let mut with_a_day =
+        programme.businesses.iter().take(BUSINESSES_MAX).take_while(|one| !one.days.is_empty()).peekable();
+    let first: Option<&Business> = with_a_day.peek().copied();
+    let participant = &with_a_day.find(|one| one.participant.public_plan().is_some()).or(first)?.participant;
+    Some(Featured {
+        path: path(participant),
+        name: participant.name.to_string(),
+        language: participant.language.to_string(),
+        picture: PagePicture::plain(app, participant, now),
+        plan: plan_of(participant),
+    })
 }

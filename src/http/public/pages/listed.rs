@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::coming::path;
 use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest};
@@ -10,7 +11,7 @@ use crate::domain::wording::Words;
 
 /// A badge among others.
 pub(super) struct ListedBadge {
-    pub(super) slug: String,
+    pub(super) path: String,
     pub(super) picture: PagePicture,
 }
 
@@ -21,5 +22,5 @@ pub(crate) fn words(app: &App, participant: &Participant, now: Timestamp) -> Wor
 
 pub(super) fn listed(app: &App, participant: &Participant, now: Timestamp) -> ListedBadge {
     let picture = PagePicture::plain(app, participant, now).among_others();
-    ListedBadge { slug: participant.slug.to_string(), picture }
+    ListedBadge { path: path(participant), picture }
 }

@@ -10,7 +10,7 @@ use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
-use crate::domain::wording::Mark;
+use crate::domain::wording::{Mark, PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
 use crate::http::origins::Origin;
 
@@ -60,6 +60,14 @@ struct ParticipantPage<'a> {
     door: &'static str,
     status_sentence: String,
     picture: PagePicture,
+    /// The badge for narrow screens, on which the large one could not be read.
+    small_picture: PagePicture,
+    /// What search engines read.
+    linked_data: Option<String>,
+    /// Where the calendar, the builder and the form for reports stand.
+    calendar: String,
+    builder: String,
+    report: String,
     is_active: bool,
     /// Whether search engines are to leave the page out.
     is_unlisted: bool,
@@ -78,6 +86,7 @@ pub(crate) fn participant(
     now: Timestamp,
 ) -> String {
     let mark = Mark::Participant(participant.status);
+    let (of, slug) = (layout.language(), &participant.slug);
     filled(&ParticipantPage {
         slug: participant.slug.as_str(),
         name: participant.name.as_str(),
@@ -85,15 +94,20 @@ pub(crate) fn participant(
         time_zone: participant.time_zone.as_str(),
         mark: mark.as_str(),
         sign: sign(participant.status),
-        word: word(participant),
+        word: of.say(word(participant)),
         door: door(participant.status),
-        status_sentence: status_sentence(participant),
+        status_sentence: status_sentence(of, participant),
         picture: PagePicture::large(app, participant, now),
+        small_picture: PagePicture::plain(app, participant, now),
+        linked_data: origin.known().filter(|_| mark.is_active()).map(|origin| linked_data(origin, participant, now)),
+        calendar: format!("/p/{slug}.ics"),
+        builder: format!("/p/{slug}/embed"),
+        report: format!("/p/{slug}/report"),
         is_active: mark.is_active(),
         is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
-        open_days: rows(app, participant, now),
+        open_days: rows(of, participant, now),
         snippet: snippet(app, &layout, origin, participant),
         layout,
     })
@@ -114,19 +128,20 @@ pub(crate) const fn sign(status: Status) -> &'static str {
     }
 }
 
-pub(crate) fn date_of(participant: &Participant, at: Timestamp) -> String {
-    at.to_zoned(participant.time_zone.time_zone().clone()).strftime("%-d %B %Y").to_string()
+/// A date in the participant's zone.
+pub(crate) fn date_of(of: PageLanguage, participant: &Participant, at: Timestamp) -> String {
+    of.date(at.to_zoned(participant.time_zone.time_zone().clone()).date())
 }
 
 /// The status in a word or two.
 fn word(participant: &Participant) -> &'static str {
     match participant.status {
-        Status::Active => "Takes part.",
-        Status::Pending => "Not yet.",
-        Status::Suspended => "Suspended.",
-        Status::Withdrawn if participant.took_application_back() => "Taken back.",
-        Status::Withdrawn => "Left.",
-        Status::Revoked => "Revoked.",
+        Status::Active => phrase!("Takes part."),
+        Status::Pending => phrase!("Not yet."),
+        Status::Suspended => phrase!("Suspended."),
+        Status::Withdrawn if participant.took_application_back() => phrase!("Taken back."),
+        Status::Withdrawn => phrase!("Left."),
+        Status::Revoked => phrase!("Revoked."),
     }
 }
 
@@ -141,31 +156,43 @@ pub(super) const fn door(status: Status) -> &'static str {
 
 /// The status in words. Why a participant was suspended is between it and the initiative; why its badge was revoked is
 /// everybody's to know.
-pub(crate) fn status_sentence(participant: &Participant) -> String {
-    let since = date_of(participant, participant.status_since);
-    match participant.status {
+pub(crate) fn status_sentence(of: PageLanguage, participant: &Participant) -> String {
+    let since = date_of(of, participant, participant.status_since);
+    let sentence = match participant.status {
         Status::Active => {
-            let admitted = participant.admitted_at.map_or(since, |at| date_of(participant, at));
-            format!("Takes part; admitted on {admitted}.")
+            let admitted = participant.admitted_at.map_or(since, |at| date_of(of, participant, at));
+            return of.fill(phrase!("Takes part; admitted on {date}."), &[("{date}", &admitted)]);
         }
-        Status::Pending => format!("Applied on {since}; not admitted yet. The badge does not count before that."),
-        Status::Suspended => format!("Suspended on {since}, for now. The badge does not count meanwhile."),
-        Status::Withdrawn if participant.took_application_back() => format!("Took its application back on {since}."),
-        Status::Withdrawn => format!("Left of its own wish on {since}."),
+        Status::Pending => phrase!("Applied on {date}; not admitted yet. The badge does not count before that."),
+        Status::Suspended => phrase!("Suspended on {date}, for now. The badge does not count meanwhile."),
+        Status::Withdrawn if participant.took_application_back() => phrase!("Took its application back on {date}."),
+        Status::Withdrawn => phrase!("Left of its own wish on {date}."),
         Status::Revoked => {
-            let reason =
-                participant.status_reason.as_ref().map(|reason| format!(" Reason: {reason}")).unwrap_or_default();
-            format!("The badge was revoked on {since}.{reason}")
+            let revoked = of.fill(phrase!("The badge was revoked on {date}."), &[("{date}", &since)]);
+            let reason = participant.status_reason.as_ref().map(|reason| reason.to_string());
+            let reason = reason.map(|reason| format!(" {}", said_reason(of, &reason))).unwrap_or_default();
+            return revoked + &reason;
         }
-    }
+    };
+    of.fill(sentence, &[("{date}", &since)])
+}
+
+/// A reason that somebody wrote, in whichever language (Unicode, section 23.2: isolates).
+pub(crate) fn said_reason(of: PageLanguage, reason: &str) -> String {
+    of.fill(phrase!("Reason: {reason}"), &[("{reason}", &format!("\u{2068}{reason}\u{2069}"))])
 }
 
 /// How sure it is that the website is the participant's.
 fn website_words(layout: &Layout, participant: &Participant) -> String {
-    let since = date_of(participant, participant.website_standing_since);
+    let since = date_of(layout.language(), participant, participant.website_standing_since);
     match participant.website_standing {
-        WebsiteStanding::Claimed => format!("claimed by the participant since {since}, not confirmed"),
-        WebsiteStanding::Confirmed => format!("confirmed by {} on {since}", layout.initiative),
+        WebsiteStanding::Claimed => {
+            layout.fill(phrase!("claimed by the participant since {date}, not confirmed"), &[("{date}", &since)])
+        }
+        WebsiteStanding::Confirmed => layout.fill(
+            phrase!("confirmed by {initiative} on {date}"),
+            &[("{initiative}", &layout.initiative), ("{date}", &since)],
+        ),
     }
 }
 
@@ -177,33 +204,33 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
     };
     let since = |term, at: Timestamp| Fact {
         term,
-        text: date_of(participant, at),
+        text: date_of(layout.language(), participant, at),
         instant: Some(at.to_string()),
         link: None,
         note: None,
     };
-    let website = link("Website", participant.website.as_str());
+    let website = link(phrase!("Website"), participant.website.as_str());
     let note = Some(website_words(layout, participant));
     let mut facts = vec![Fact { text: participant.website.shown(), note, ..website }];
-    facts.extend(participant.place.as_ref().map(|place| text("Place", place.to_string())));
-    facts.push(text("Country", participant.country.name().to_owned()));
+    facts.extend(participant.place.as_ref().map(|place| text(phrase!("Place"), place.to_string())));
+    facts.push(text(phrase!("Country"), layout.language().country(participant.country).to_owned()));
     if let Some(admitted) = participant.admitted_at {
         let href = layout.initiative_address.clone().unwrap_or_else(|| "/".to_owned());
         let link = FactLink { href, rel: "noopener" };
         facts.push(Fact {
-            term: "Issued by",
+            term: phrase!("Issued by"),
             text: layout.initiative.clone(),
             instant: None,
             link: Some(link),
             note: None,
         });
-        facts.push(since("Admitted", admitted));
+        facts.push(since(phrase!("Admitted"), admitted));
     }
     if participant.status != Status::Active {
-        facts.push(since("Status since", participant.status_since));
+        facts.push(since(phrase!("Status since"), participant.status_since));
     }
     // What was not looked at by a maintainer yet is no place for links.
-    facts.extend(participant.public_link().map(|address| link("More", address.as_str())));
+    facts.extend(participant.public_link().map(|address| link(phrase!("More"), address.as_str())));
     facts
 }
 
@@ -218,20 +245,18 @@ pub(crate) fn coming(participant: &Participant, now: Timestamp) -> Vec<Occurrenc
 }
 
 /// The open days that are not over, as rows.
-fn rows(app: &App, participant: &Participant, now: Timestamp) -> Vec<OpenDayRow> {
+fn rows(of: PageLanguage, participant: &Participant, now: Timestamp) -> Vec<OpenDayRow> {
     let zone = participant.time_zone.time_zone();
     let all = participant.schedule.open_days().iter();
     let dates: Vec<_> = all.filter_map(|day| Some(Occurrence::of(day, zone)?.start.date())).collect();
     let is_alone = |date| dates.iter().filter(|other| **other == date).count() == 1;
-    coming(participant, now).iter().map(|day| row(app, participant, day, is_alone(day.start.date()))).collect()
+    coming(participant, now).iter().map(|day| row(of, participant, day, is_alone(day.start.date()))).collect()
 }
 
 /// The row of an open day, and whether no other begins on its date, called off or over as it may be.
-fn row(app: &App, participant: &Participant, day: &Occurrence<'_>, is_alone: bool) -> OpenDayRow {
+fn row(of: PageLanguage, participant: &Participant, day: &Occurrence<'_>, is_alone: bool) -> OpenDayRow {
     let date = day.start.date();
     let (start, end) = day.times();
-    let wording = app.wording();
-    let english = wording.speech(Some("en"), Some(&participant.language));
     let opening = &day.day.opening;
     // What no maintainer looked at yet is no place for links and words of its own.
     let looked_at = participant.admitted_at.is_some();
@@ -243,11 +268,42 @@ fn row(app: &App, participant: &Participant, day: &Occurrence<'_>, is_alone: boo
         },
         calendar: if is_alone { format!("{date}.ics") } else { format!("{date}-{}.ics", day.day.id) },
         day: day.start.day().to_string(),
-        month: day.start.strftime("%b").to_string(),
-        text: wording.open_day(english, start, end),
-        kind: opening.kind.label(),
+        month: of.month_in_short(date),
+        text: of.open_day(start, end),
+        kind: of.say(opening.kind.label()),
         title: opening.title.as_ref().filter(|_| looked_at).map(ToString::to_string),
         place: opening.place.as_ref().map(ToString::to_string),
         registration: opening.registration.as_ref().filter(|_| looked_at).map(ToString::to_string),
     }
+}
+
+/// What search engines read of a business and its open days (schema.org), safe to stand within a script element.
+fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> String {
+    let business = serde_json::json!({
+        "@type": "Organization",
+        "name": participant.name.as_str(),
+        "url": participant.website.as_str(),
+    });
+    let place = |day: &Occurrence<'_>| {
+        let place = day.day.opening.place.as_ref().or(participant.place.as_ref());
+        let place = place.map_or_else(|| participant.name.to_string(), ToString::to_string);
+        let address = serde_json::json!({ "@type": "PostalAddress", "addressLocality": place, "addressCountry": participant.country.as_str() });
+        serde_json::json!({ "@type": "Place", "name": place, "address": address })
+    };
+    let events = coming(participant, now).into_iter().map(|day| {
+        serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "Event",
+            "name": day.day.opening.title.as_ref().map_or_else(|| participant.name.to_string(), ToString::to_string),
+            "url": format!("{origin}/p/{}", participant.slug),
+            "startDate": day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+            "endDate": day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+            "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+            "location": place(&day),
+            "organizer": business,
+        })
+    });
+    // Within a script element no tag may begin (HTML, section 4.12.1.3).
+    serde_json::Value::from_iter(events).to_string().replace('<', "\\u003c")
 }

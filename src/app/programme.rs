@@ -1,0 +1,177 @@
+//! The programme: who takes part, and every open day ahead of them, as visitors look for it.
+//!
+//! Made of the roster when somebody asks and something may have changed, and shared by all who ask then. What must never
+//! enter: whoever does not take part now, and how a page looks.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+
+use super::App;
+use crate::domain::input::{FoundBy, Search};
+use crate::domain::participant::{Country, Language, Participant};
+use crate::domain::schedule::{Kind, OpenDayId};
+use crate::domain::status::Status;
+
+/// An open day that is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComingDay {
+    pub id: OpenDayId,
+    /// By the clocks there.
+    pub start: DateTime,
+    pub end: DateTime,
+    /// The instant at which it begins.
+    pub begins: Timestamp,
+    pub kind: Kind,
+}
+
+impl ComingDay {
+    /// Whether it is on now.
+    #[must_use]
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.begins <= now
+    }
+}
+
+/// Somebody who takes part.
+#[derive(Debug)]
+pub struct Business {
+    pub participant: Arc<Participant>,
+    /// Its open days ahead, the next one first.
+    pub days: Vec<ComingDay>,
+    found_by: FoundBy,
+}
+
+/// What a visitor looks for; what is left out is not asked about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    pub search: Option<Search>,
+    pub country: Option<Country>,
+    pub language: Option<Language>,
+    pub kind: Option<Kind>,
+    /// The first day of a month.
+    pub month: Option<Date>,
+}
+
+/// The programme at one minute.
+#[derive(Debug, Default)]
+pub struct Programme {
+    /// By the next open day, those without one last; then by name.
+    pub businesses: Vec<Business>,
+    /// Every open day ahead, by the instant at which it begins: of which business, and which of its days.
+    days: Vec<(usize, usize)>,
+}
+
+impl Business {
+    fn of(participant: Arc<Participant>, now: Timestamp) -> Self {
+        let zone = participant.time_zone.time_zone();
+        let coming = participant.schedule.coming(zone, now).into_iter().map(|day| {
+            let (start, end) = day.times();
+            ComingDay { id: day.day.id, start, end, begins: day.start.timestamp(), kind: day.day.opening.kind }
+        });
+        let days = coming.collect();
+        let place = participant.place.as_ref().map_or("", |place| place.as_str());
+        let found_by = FoundBy::of([participant.name.as_str(), participant.website.as_str(), place]);
+        Self { participant, days, found_by }
+    }
+
+    fn is(&self, wanted: &Wanted) -> bool {
+        let Wanted { search, country, language, kind, month } = wanted;
+        let is_of_month = |day: &ComingDay, first: &Date| day.start.date().first_of_month() == *first;
+        let of_days = |day: &ComingDay| {
+            kind.is_none_or(|kind| day.kind == kind) && month.as_ref().is_none_or(|month| is_of_month(day, month))
+        };
+        country.is_none_or(|country| self.participant.country == country)
+            && language.as_ref().is_none_or(|language| self.participant.language.main() == language.main())
+            && (kind.is_none() && month.is_none() || self.days.iter().any(of_days))
+            && search.as_ref().is_none_or(|search| search.is_in(&self.found_by))
+    }
+}
+
+impl Programme {
+    fn of(participants: Vec<Arc<Participant>>, now: Timestamp) -> Self {
+        let mut businesses: Vec<_> = participants.into_iter().map(|one| Business::of(one, now)).collect();
+        // Stable: they come by name.
+        businesses.sort_by_key(|business| business.days.first().map_or((true, now), |day| (false, day.begins)));
+        let all = businesses.iter().enumerate();
+        let mut days: Vec<_> =
+            all.flat_map(|(number, business)| (0..business.days.len()).map(move |day| (number, day))).collect();
+        days.sort_by_key(|(number, day)| {
+            businesses.get(*number).and_then(|one| one.days.get(*day)).map(|day| day.begins)
+        });
+        Self { businesses, days }
+    }
+
+    /// The businesses that a visitor looks for, from the `first` on at most `count_max`; and how many there are.
+    #[must_use]
+    pub fn part(&self, wanted: &Wanted, first: usize, count_max: usize) -> (Vec<&Business>, usize) {
+        let mut all = self.businesses.iter().filter(|business| business.is(wanted));
+        let before = all.by_ref().take(first).count();
+        let part: Vec<_> = all.by_ref().take(count_max).collect();
+        let count = before + part.len() + all.count();
+        (part, count)
+    }
+
+    /// The open days ahead from the `first` on, at most `count_max`.
+    #[must_use]
+    pub fn days(&self, first: usize, count_max: usize) -> Vec<(&Business, &ComingDay)> {
+        let some = self.days.iter().skip(first).take(count_max);
+        let day = |(number, day): &(usize, usize)| {
+            let business = self.businesses.get(*number)?;
+            Some((business, business.days.get(*day)?))
+        };
+        some.filter_map(day).collect()
+    }
+
+    /// How many open days are ahead.
+    #[must_use]
+    pub fn days_count(&self) -> usize {
+        self.days.len()
+    }
+
+    /// The countries in which somebody takes part.
+    #[must_use]
+    pub fn countries(&self) -> BTreeSet<Country> {
+        self.businesses.iter().map(|business| business.participant.country).collect()
+    }
+
+    /// The languages that badges of theirs speak.
+    #[must_use]
+    pub fn languages(&self) -> BTreeSet<&str> {
+        self.businesses.iter().map(|business| business.participant.language.main()).collect()
+    }
+
+    /// The months in which an open day is ahead, each by its first day.
+    #[must_use]
+    pub fn months(&self) -> BTreeSet<Date> {
+        let days = self.businesses.iter().flat_map(|business| &business.days);
+        days.map(|day| day.start.date().first_of_month()).collect()
+    }
+}
+
+/// The programme that was made last, and of what.
+#[derive(Debug, Default)]
+pub(super) struct MadeProgramme(Mutex<Option<((u64, i64), Arc<Programme>)>>);
+
+impl App {
+    /// The programme as it is at `now`: open days begin and end at full minutes.
+    ///
+    /// Whoever asks first in a minute, or after a change, waits until it is made; so do those who ask meanwhile.
+    #[must_use]
+    pub fn programme(&self, now: Timestamp) -> Arc<Programme> {
+        let version = (self.changes(), now.as_second().div_euclid(60));
+        let mut made = self.programme.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, programme)) = made.as_ref().filter(|(of, _)| *of == version) {
+            return Arc::clone(programme);
+        }
+        let (active, _) = self.first_of(|participant| participant.status == Status::Active, usize::MAX);
+        let programme = Arc::new(Programme::of(active, now));
+        *made = Some((version, Arc::clone(&programme)));
+        programme
+    }
+}

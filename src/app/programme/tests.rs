@@ -1,0 +1,86 @@
+use super::*;
+use crate::app::fixture::World;
+use crate::domain::fixture::{at, participant_in};
+use crate::domain::participant::Slug;
+use crate::domain::reading::Value as _;
+use crate::domain::text::{DisplayName, Place};
+
+fn business(slug: &str, name: &str, days: &[(&str, &str)]) -> Arc<Participant> {
+    let mut one = participant_in("Europe/Prague", days);
+    one.slug = Slug::parse(slug).unwrap();
+    one.name = DisplayName::parse(name).unwrap();
+    Arc::new(one)
+}
+
+fn programme() -> Programme {
+    let now = at("2026-11-20T12:00:00Z");
+    let zlin =
+        Participant { place: Some(Place::parse("Zlín").unwrap()), ..(*business("none", "No Date", &[])).clone() };
+    Programme::of(
+        vec![
+            business("late", "A Late One", &[("2027-01-09T09:00", "2027-01-09T12:00")]),
+            Arc::new(zlin),
+            business(
+                "soon",
+                "Soon",
+                &[
+                    ("2026-12-03T09:00", "2026-12-03T16:00"),
+                    ("2026-11-01T09:00", "2026-11-01T16:00"),
+                    ("2027-01-10T09:00", "2027-01-10T16:00"),
+                ],
+            ),
+        ],
+        now,
+    )
+}
+
+fn found(wanted: &Wanted) -> Vec<String> {
+    let programme = programme();
+    let (part, count) = programme.part(wanted, 0, 10);
+    assert_eq!(part.len(), count);
+    part.iter().map(|one| one.participant.slug.to_string()).collect()
+}
+
+#[test]
+fn who_opens_next_comes_first_and_who_says_no_date_last() {
+    assert_eq!(found(&Wanted::default()), ["soon", "late", "none"]);
+    let programme = programme();
+    let days: Vec<_> = programme.days(0, 10).iter().map(|(_, day)| day.start.date().to_string()).collect();
+    assert_eq!(days, ["2026-12-03", "2027-01-09", "2027-01-10"]);
+    assert_eq!(programme.days(1, 1).len(), 1);
+    assert_eq!(programme.days_count(), 3);
+    assert_eq!(programme.months().iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-12-01", "2027-01-01"]);
+}
+
+#[test]
+fn a_visitor_finds_by_name_place_month_and_kind() {
+    let search = |text: &str| Wanted { search: Some(Search::from_input(text).unwrap()), ..Wanted::default() };
+    assert_eq!(found(&search("zlin")), ["none"]);
+    assert_eq!(found(&search("LATE one")), ["late"]);
+    assert_eq!(found(&search("nobody")), [""; 0]);
+    let month = Wanted { month: "2027-01-01".parse().ok(), ..Wanted::default() };
+    assert_eq!(found(&month), ["soon", "late"]);
+    assert_eq!(found(&Wanted { kind: Some(Kind::Tour), ..month }), [""; 0]);
+    let country = Wanted { country: Country::parse("DE").ok(), ..Wanted::default() };
+    assert_eq!(found(&country), [""; 0]);
+}
+
+#[test]
+fn a_part_begins_where_the_last_one_ended() {
+    let programme = programme();
+    let slugs = |first| {
+        let (part, count) = programme.part(&Wanted::default(), first, 2);
+        assert_eq!(count, 3);
+        part.iter().map(|one| one.participant.slug.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!((slugs(0), slugs(2), slugs(9)), (vec!["soon".into(), "late".into()], vec!["none".into()], vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_made_once_a_minute_and_anew_after_a_change() {
+    let world = World::of(vec![crate::app::fixture::participant("one")]).await;
+    let now = world.app.now();
+    let first = world.app.programme(now);
+    assert!(Arc::ptr_eq(&first, &world.app.programme(now)));
+    assert!(!Arc::ptr_eq(&first, &world.app.programme(now + jiff::SignedDuration::from_secs(60))));
+}

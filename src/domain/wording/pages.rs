@@ -1,0 +1,206 @@
+//! What pages say, in the languages of pages.
+//!
+//! English stands where it is said, in the templates and beside the code; a file of `pages/` has, for one language, the
+//! translation of each of these texts. What a page says that has values in it is a text with `{placeholders}`. The
+//! messages of the domain come with their values filled in already: they are found by the text around these
+//! ([`PageLanguage::message`]). A test finds what is missing in a language, and what no page says any more.
+//!
+//! What must never enter: what a badge says, and how a page looks.
+
+mod message;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use icu_locale_core::Locale;
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+
+use super::sentence::fill;
+use super::{Direction, Wording, format_open_day};
+use crate::domain::dates::{Detail, format_date};
+use crate::domain::participant::{Country, Language};
+use message::Patterns;
+
+/// Marks a text that a page says where it is not said at once, in a table or a constant.
+macro_rules! phrase {
+    ($text:literal) => {
+        $text
+    };
+}
+pub(crate) use phrase;
+
+macro_rules! languages {
+    ($($tag:literal),* $(,)?) => {
+        /// The files of the languages that are not English, by tag: the texts, and the names of countries.
+        const FILES: &[(&str, &str, &str)] = &[$((
+            $tag,
+            include_str!(concat!("pages/", $tag, ".toml")),
+            include_str!(concat!("pages/countries/", $tag, ".txt")),
+        )),*];
+    };
+}
+
+languages! { "ar", "cs", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "uk" }
+
+/// One language: its names, and its texts by the English ones.
+#[derive(Debug)]
+struct Book {
+    tag: &'static str,
+    language: Language,
+    locale: Locale,
+    name: String,
+    direction: Direction,
+    texts: HashMap<String, String>,
+    patterns: Patterns,
+    /// The names of countries, by their codes.
+    countries: HashMap<&'static str, &'static str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    texts: HashMap<String, String>,
+}
+
+/// All of them, English first: what is compiled in is read once.
+static BOOKS: LazyLock<Vec<Book>> = LazyLock::new(|| {
+    let wording =
+        Wording::load(None).unwrap_or_else(|error| unreachable!("the wording is part of the program: {error}"));
+    let book = |(tag, text, countries): (&'static str, &str, &'static str)| {
+        let speech = wording.speech(Some(tag), None);
+        let file: File = toml::from_str(text).unwrap_or_else(|error| unreachable!("pages/{tag}.toml: {error}"));
+        Book {
+            tag,
+            language: wording.tag(speech).clone(),
+            locale: wording.locale(speech),
+            name: wording.name_of(speech).to_owned(),
+            direction: wording.direction(speech),
+            patterns: Patterns::of(&file.texts),
+            texts: file.texts,
+            countries: countries.lines().filter_map(|line| line.split_once(' ')).collect(),
+        }
+    };
+    std::iter::once(("en", "texts = {}", "")).chain(FILES.iter().copied()).map(book).collect()
+});
+
+/// A language that pages are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PageLanguage {
+    index: usize,
+}
+
+impl PageLanguage {
+    /// The language in which the texts stand in the code.
+    pub const ENGLISH: Self = Self { index: 0 };
+
+    /// Every language of pages, in the order of their names.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let mut all: Vec<_> = (0..BOOKS.len()).map(|index| Self { index }).collect();
+        all.sort_by_cached_key(|language| language.name().to_lowercase());
+        all.into_iter()
+    }
+
+    /// The language of that very tag.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        BOOKS.iter().position(|book| book.tag.eq_ignore_ascii_case(tag)).map(|index| Self { index })
+    }
+
+    /// The first of `languages`, which a visitor reads, that pages are written in; English where there is none.
+    #[must_use]
+    pub fn preferred(wording: &Wording, languages: &[Language]) -> Self {
+        let written = |language: &Language| {
+            let tag = wording.tag(wording.speech_of(language)?).as_str();
+            Self::of_tag(tag)
+        };
+        languages.iter().find_map(written).unwrap_or(Self::ENGLISH)
+    }
+
+    fn book(self) -> &'static Book {
+        // An index is made of a position in the list alone, and the list never changes.
+        BOOKS.get(self.index).unwrap_or(&BOOKS[0])
+    }
+
+    /// Its tag (BCP 47), as `lang` has it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        self.book().tag
+    }
+
+    /// The same as a value.
+    #[must_use]
+    pub fn language(self) -> &'static Language {
+        &self.book().language
+    }
+
+    /// Its name in itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        &self.book().name
+    }
+
+    #[must_use]
+    pub fn direction(self) -> Direction {
+        self.book().direction
+    }
+
+    /// A text that stands in the code in English.
+    #[must_use]
+    pub fn say<'t>(self, english: &'t str) -> &'t str {
+        self.book().texts.get(english).map_or(english, String::as_str)
+    }
+
+    /// A text with each `{word}` replaced by its value.
+    #[must_use]
+    pub fn fill(self, english: &str, values: &[(&str, &str)]) -> String {
+        fill(self.say(english), values)
+    }
+
+    /// A message that has its values in it already, as errors and hints of the domain do.
+    #[must_use]
+    pub fn message(self, english: &str) -> String {
+        let book = self.book();
+        book.texts
+            .get(english)
+            .cloned()
+            .or_else(|| book.patterns.translated(english, &book.texts))
+            .unwrap_or_else(|| english.to_owned())
+    }
+
+    /// The name of a country.
+    #[must_use]
+    pub fn country(self, country: Country) -> &'static str {
+        self.book().countries.get(country.as_str()).copied().unwrap_or_else(|| country.name())
+    }
+
+    /// A date without its weekday: `3 December 2026`.
+    #[must_use]
+    pub fn date(self, date: Date) -> String {
+        format_date(&self.book().locale, date, Detail::Long)
+    }
+
+    /// A date in full: `Thursday, 3 December 2026`.
+    #[must_use]
+    pub fn date_in_full(self, date: Date) -> String {
+        format_date(&self.book().locale, date, Detail::Full)
+    }
+
+    /// The month of a date by itself, short: `Dec`.
+    #[must_use]
+    pub fn month_in_short(self, date: Date) -> String {
+        format_date(&self.book().locale, date, Detail::MonthShort)
+    }
+
+    /// The month of a date with its year: `December 2026`.
+    #[must_use]
+    pub fn month(self, date: Date) -> String {
+        format_date(&self.book().locale, date, Detail::Month)
+    }
+
+    /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`.
+    #[must_use]
+    pub fn open_day(self, start: DateTime, end: DateTime) -> String {
+        format_open_day(&self.book().locale, start, end)
+    }
+}

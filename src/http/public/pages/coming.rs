@@ -1,0 +1,134 @@
+//! Businesses and open days in lists, as visitors look through them.
+
+use jiff::Timestamp;
+
+use super::date_of;
+use crate::app::{Business, ComingDay};
+use crate::domain::participant::Participant;
+use crate::domain::status::Status;
+use crate::domain::text::Plan;
+use crate::domain::wording::PageLanguage;
+
+/// Most characters of a plan in a list.
+const PLAN_CHARACTERS_MAX: usize = 160;
+
+/// An open day in a list of many businesses'.
+pub(super) struct DayRow {
+    pub(super) path: String,
+    pub(super) name: String,
+    /// The language of the name.
+    pub(super) language: String,
+    /// Of the month, for the leaf of a calendar.
+    pub(super) day: String,
+    pub(super) month: String,
+    /// As programs read it.
+    pub(super) starts: String,
+    pub(super) when: String,
+    pub(super) kind: String,
+    pub(super) whereabouts: String,
+    /// Whether it is on now.
+    pub(super) is_on: bool,
+}
+
+impl DayRow {
+    pub(super) fn new(of: PageLanguage, business: &Business, day: &ComingDay, now: Timestamp) -> Self {
+        let participant = &business.participant;
+        Self {
+            path: path(participant),
+            name: participant.name.to_string(),
+            language: participant.language.to_string(),
+            day: day.start.day().to_string(),
+            month: of.month_in_short(day.start.date()),
+            starts: day.start.date().to_string(),
+            when: of.open_day(day.start, day.end),
+            kind: of.say(day.kind.label()).to_owned(),
+            whereabouts: whereabouts(of, participant),
+            is_on: day.has_begun(now),
+        }
+    }
+}
+
+/// The next open day of somebody, in a row.
+pub(super) struct Next {
+    pub(super) starts: String,
+    pub(super) when: String,
+}
+
+/// A business in a list.
+pub(super) struct BusinessRow {
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) language: String,
+    pub(super) whereabouts: String,
+    pub(super) next: Option<Next>,
+}
+
+impl BusinessRow {
+    pub(super) fn new(of: PageLanguage, business: &Business) -> Self {
+        let participant = &business.participant;
+        Self {
+            path: path(participant),
+            name: participant.name.to_string(),
+            language: participant.language.to_string(),
+            whereabouts: whereabouts(of, participant),
+            next: business
+                .days
+                .first()
+                .map(|day| Next { starts: day.start.date().to_string(), when: of.date_in_full(day.start.date()) }),
+        }
+    }
+}
+
+/// Somebody who takes part no longer, or not now.
+pub(super) struct GoneRow {
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) language: String,
+    pub(super) whereabouts: String,
+    /// The status, for the style sheet.
+    pub(super) mark: &'static str,
+    /// The status in words, and since when.
+    pub(super) word: String,
+}
+
+impl GoneRow {
+    pub(super) fn new(of: PageLanguage, participant: &Participant) -> Self {
+        let since = date_of(of, participant, participant.status_since);
+        let word = match participant.status {
+            Status::Suspended => "Paused since {date}",
+            Status::Revoked => "Revoked on {date}",
+            Status::Active | Status::Pending | Status::Withdrawn => "Left on {date}",
+        };
+        Self {
+            path: path(participant),
+            name: participant.name.to_string(),
+            language: participant.language.to_string(),
+            whereabouts: whereabouts(of, participant),
+            mark: participant.status.as_str(),
+            word: of.fill(word, &[("{date}", &since)]),
+        }
+    }
+}
+
+/// Where the status page of a participant stands.
+pub(super) fn path(participant: &Participant) -> String {
+    format!("/p/{}", participant.slug)
+}
+
+/// Place and country.
+pub(super) fn whereabouts(of: PageLanguage, participant: &Participant) -> String {
+    let country = of.country(participant.country);
+    match &participant.place {
+        // The place may be in another script than the page (Unicode, section 23.2: isolates).
+        Some(place) => format!("\u{2068}{place}\u{2069}, {country}"),
+        None => country.to_owned(),
+    }
+}
+
+/// The beginning of a plan, as far as it fits into a list.
+pub(super) fn plan_of(participant: &Participant) -> Option<String> {
+    let plan = participant.public_plan().map(Plan::as_str)?;
+    let first = plan.lines().next().unwrap_or_default();
+    let shown: String = first.chars().take(PLAN_CHARACTERS_MAX).collect();
+    Some(if shown.len() < plan.len() { format!("{}…", shown.trim_end()) } else { shown })
+}

@@ -1,0 +1,197 @@
+//! `/directory`: who takes part, to be searched and narrowed down.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::coming::{BusinessRow, GoneRow, plan_of};
+use super::paging::Paging;
+use super::picture::PagePicture;
+use crate::app::{App, Programme, Wanted};
+use crate::domain::participant::{Country, Language};
+use crate::domain::reading::Reading;
+use crate::domain::schedule::Kind;
+use crate::domain::status::Status;
+use crate::domain::wording::{PageLanguage, phrase};
+use crate::http::layout::{Layout, filled};
+
+/// Most of those that do not take part now on the last page.
+const GONE_MAX: usize = 100;
+
+/// Most characters of a search.
+const SEARCH_CHARACTERS_MAX: usize = 100;
+
+/// What is asked for, as it stands in the address; what there is none of is not asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DirectoryQuery {
+    pub search: String,
+    pub country: String,
+    pub language: String,
+    pub kind: String,
+    pub month: String,
+    /// From 1.
+    pub page: usize,
+}
+
+impl DirectoryQuery {
+    /// The same with what means something alone, each in its one spelling.
+    fn known(self) -> (Self, Wanted) {
+        let search: String = self.search.trim().chars().take(SEARCH_CHARACTERS_MAX).collect();
+        let wanted = Wanted {
+            search: (!search.is_empty()).then(|| Reading::Input.read(&search).ok()).flatten(),
+            country: Country::parse(&self.country).ok(),
+            language: Language::parse(&self.language).ok(),
+            kind: self.kind.parse().ok(),
+            month: format!("{}-01", self.month).parse().ok(),
+        };
+        let text = |value: Option<String>| value.unwrap_or_default();
+        let known = Self {
+            search: if wanted.search.is_some() { search } else { String::new() },
+            country: text(wanted.country.map(|country| country.as_str().to_owned())),
+            language: text(wanted.language.as_ref().map(|language| language.main().to_owned())),
+            kind: text(wanted.kind.map(|kind| kind.as_str().to_owned())),
+            month: text(wanted.month.map(month_word)),
+            page: self.page,
+        };
+        (known, wanted)
+    }
+
+    /// What is asked for, without the number of the page.
+    fn address(&self) -> String {
+        let Self { search, country, language, kind, month, page: _ } = self;
+        let fields = [("q", search), ("country", country), ("language", language), ("kind", kind), ("month", month)];
+        let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        let pair = |(name, value): (&str, &String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+        let query = given.map(pair).collect::<Vec<_>>().join("&");
+        if query.is_empty() { "/directory".to_owned() } else { format!("/directory?{query}") }
+    }
+}
+
+/// A month as an address has it: `2026-12`.
+fn month_word(month: Date) -> String {
+    month.strftime("%Y-%m").to_string()
+}
+
+struct Choice {
+    name: &'static str,
+    label: &'static str,
+    /// What is said where nothing is chosen.
+    any: &'static str,
+    options: Vec<ChoiceOption>,
+}
+
+struct ChoiceOption {
+    value: String,
+    label: String,
+    language: Option<String>,
+    is_chosen: bool,
+}
+
+struct DirectoryRow {
+    path: String,
+    name: String,
+    language: String,
+    whereabouts: String,
+    next: Option<super::coming::Next>,
+    picture: PagePicture,
+    plan: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "public/pages/directory.html")]
+struct DirectoryPage {
+    layout: Layout,
+    is_noindex: bool,
+    /// How many take part.
+    total: usize,
+    typed: String,
+    choices: Vec<Choice>,
+    is_filtered: bool,
+    /// How many are found.
+    count: usize,
+    businesses: Vec<DirectoryRow>,
+    paging: Option<Paging>,
+    gone: Vec<GoneRow>,
+    gone_left_off: usize,
+}
+
+/// The page with so many businesses at most.
+pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: usize, now: Timestamp) -> String {
+    let programme = app.programme(now);
+    let (query, wanted) = query.known();
+    let is_filtered = query.address() != "/directory";
+    let (_, count) = programme.part(&wanted, 0, 0);
+    let page = Paging::within(query.page, count, size);
+    let (found, _) = programme.part(&wanted, (page - 1) * size, size);
+    let layout = layout.standing_at(query.address());
+    let of = layout.language();
+    let businesses = found.into_iter().map(|business| {
+        let BusinessRow { path, name, language, whereabouts, next } = BusinessRow::new(of, business);
+        let picture = PagePicture::plain(app, &business.participant, now).among_others();
+        DirectoryRow { path, name, language, whereabouts, next, picture, plan: plan_of(&business.participant) }
+    });
+    let is_last = page * size >= count && !is_filtered;
+    let (gone, gone_count) = if is_last {
+        app.first_of(
+            |one| one.status == Status::Suspended || one.status.is_gone() && !one.took_application_back(),
+            GONE_MAX,
+        )
+    } else {
+        (Vec::new(), 0)
+    };
+    filled(&DirectoryPage {
+        is_noindex: is_filtered || page > 1 || layout.names_language(),
+        total: programme.businesses.len(),
+        typed: query.search.clone(),
+        choices: choices(app, of, &programme, &query),
+        is_filtered,
+        count,
+        businesses: businesses.collect(),
+        paging: Paging::of(page, count, size, &query.address()),
+        gone_left_off: gone_count - gone.len(),
+        gone: gone.iter().map(|one| GoneRow::new(of, one)).collect(),
+        layout,
+    })
+}
+
+/// What may be chosen: of countries, languages and months those that somebody is found by.
+fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &DirectoryQuery) -> Vec<Choice> {
+    let option = |value: String, label: String, chosen: &str| ChoiceOption {
+        is_chosen: value == chosen,
+        value,
+        label,
+        language: None,
+    };
+    let mut countries: Vec<_> =
+        programme.countries().into_iter().map(|one| (of.country(one).to_owned(), one)).collect();
+    countries.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
+    let countries = countries.into_iter().map(|(name, one)| option(one.as_str().to_owned(), name, &query.country));
+    let languages = programme.languages().into_iter().map(|tag| {
+        let speech = app.wording().speech(Some(tag), None);
+        let name = app.wording().name_of(speech).to_owned();
+        ChoiceOption {
+            language: Some(app.wording().tag(speech).to_string()),
+            ..option(tag.to_owned(), name, &query.language)
+        }
+    });
+    let kinds =
+        Kind::ALL.iter().map(|kind| option(kind.as_str().to_owned(), of.say(kind.label()).to_owned(), &query.kind));
+    let months = programme.months().into_iter().map(|month| option(month_word(month), of.month(month), &query.month));
+    vec![
+        Choice {
+            name: "country",
+            label: phrase!("Country"),
+            any: phrase!("All countries"),
+            options: countries.collect(),
+        },
+        Choice { name: "month", label: phrase!("When"), any: phrase!("Any time"), options: months.collect() },
+        Choice { name: "kind", label: phrase!("What it is"), any: phrase!("Anything"), options: kinds.collect() },
+        Choice {
+            name: "language",
+            label: phrase!("Language of the badge"),
+            any: phrase!("All languages"),
+            options: languages.collect(),
+        },
+    ]
+}

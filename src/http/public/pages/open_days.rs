@@ -1,0 +1,53 @@
+//! `/open-days`: every open day ahead, by date.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::coming::DayRow;
+use super::paging::Paging;
+use crate::app::App;
+use crate::http::layout::{Layout, filled};
+
+/// Open days on one page.
+const OPEN_DAYS_MAX: usize = 60;
+
+/// The open days of one month.
+struct Month {
+    name: String,
+    days: Vec<DayRow>,
+}
+
+#[derive(Template)]
+#[template(path = "public/pages/open_days.html")]
+struct OpenDaysPage {
+    layout: Layout,
+    is_noindex: bool,
+    months: Vec<Month>,
+    paging: Option<Paging>,
+}
+
+/// The page of that number, from 1.
+pub(crate) fn open_days(app: &App, layout: Layout, page: usize, now: Timestamp) -> String {
+    let programme = app.programme(now);
+    let count = programme.days_count();
+    let page = Paging::within(page, count, OPEN_DAYS_MAX);
+    let of = layout.language();
+    let mut months: Vec<(Date, Month)> = Vec::new();
+    for (business, day) in programme.days((page - 1) * OPEN_DAYS_MAX, OPEN_DAYS_MAX) {
+        let first = day.start.date().first_of_month();
+        if months.last().is_none_or(|(month, _)| *month != first) {
+            months.push((first, Month { name: of.month(first), days: Vec::new() }));
+        }
+        let row = DayRow::new(of, business, day, now);
+        if let Some((_, month)) = months.last_mut() {
+            month.days.push(row);
+        }
+    }
+    filled(&OpenDaysPage {
+        is_noindex: page > 1 || layout.names_language(),
+        months: months.into_iter().map(|(_, month)| month).collect(),
+        paging: Paging::of(page, count, OPEN_DAYS_MAX, "/open-days"),
+        layout,
+    })
+}
