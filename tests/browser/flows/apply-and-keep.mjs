@@ -45,7 +45,6 @@ export default async function ({ origin, given, person, expecting, check }) {
   await check(page)
 
   const notice = () => page.getByRole('status').innerText()
-  await page.getByText('Add an open day', { exact: true }).click()
   const form = page.locator('#new-day')
   await form.getByLabel('Date', { exact: true }).fill('2026-12-03')
   await form.getByLabel('From').fill('16:00')

@@ -4,7 +4,7 @@ export default async function ({ origin, given, person, expecting, check }) {
   const page = await person({ width: 320 })
   await page.goto(`${origin}/`)
   const ask = async website => {
-    await page.getByLabel('Is a badge genuine?').fill(website)
+    await page.getByLabel('Where did you see the badge?').fill(website)
     await page.getByRole('button', { name: 'Check website' }).click()
     await page.waitForURL(`**/check?site=*`)
   }

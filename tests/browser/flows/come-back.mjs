@@ -5,7 +5,7 @@ export default async function ({ origin, given, person }) {
   const returning = await person()
   const seen = async (visitor, path) => {
     await visitor.goto(`${origin}${path}`)
-    const image = visitor.getByRole('main').locator(`img[src^="/badge/${given.slug}.svg"]`).last()
+    const image = visitor.getByRole('main').locator(`img[src^="/badge/${given.slug}.svg"]:visible`).last()
     await image.scrollIntoViewIfNeeded()
     await image.evaluate(image => image.decode())
     return { alt: await image.getAttribute('alt'), picture: (await image.screenshot()).toString('base64') }

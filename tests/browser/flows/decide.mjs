@@ -7,7 +7,7 @@ export default async function ({ origin, given, person, check }) {
     const answer = await visitor.context().request.get(`${origin}/badge/${given.slug}.svg?lang=en`)
     const status = answer.headers()['openday-status']
     await visitor.goto(`${origin}/p/${given.slug}`)
-    return { status, alt: await visitor.getByRole('main').locator('.picture img').getAttribute('alt') }
+    return { status, alt: await visitor.getByRole('main').locator('.picture img:visible').getAttribute('alt') }
   }
 
   const applicant = await person()

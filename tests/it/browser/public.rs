@@ -59,6 +59,22 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
     pages.push(Page::at(&origin, &format!("{longest}/embed?style=seal")));
     pages.extend(["/p/nobody", "/nowhere", "/p/nobody/embed"].map(|path| Page::at(&origin, path).with_status(404)));
     pages.push(Page::at(&origin, "/check?site=%3Cscript%3E").with_status(400));
+    pages.extend(["/directory", "/directory?q=p&kind=tour", "/open-days"].map(|path| Page::at(&origin, path)));
+    for language in ["ar", "de", "ja"] {
+        let paths = [
+            "/",
+            "/directory",
+            "/open-days",
+            "/check?site=pekarna.example",
+            "/p/mahbaza",
+            "/p/garage",
+            "/p/pekarna/embed",
+        ];
+        pages.extend(paths.map(|path| {
+            let separator = if path.contains('?') { '&' } else { '?' };
+            Page::at(&origin, &format!("{path}{separator}page-lang={language}"))
+        }));
+    }
     browser.approves(&pages).await;
 }
 
@@ -113,6 +129,32 @@ async fn what_an_owner_copies_from_the_builder_shows_the_badge_on_a_phone() {
     }
 }
 
+#[tokio::test]
+async fn a_language_that_was_chosen_is_kept_from_page_to_page_with_and_without_scripts() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = street().await;
+    for (java_script, width, language, tag, direction) in
+        [(true, 1280, "Deutsch", "de", "ltr"), (false, 320, "العربية", "ar", "rtl")]
+    {
+        let flow = Flow {
+            name: "change-language",
+            origin: instance.origin(),
+            java_script,
+            given: json!({ "width": width, "language": language }),
+        };
+        let result = browser.drives(flow).await;
+        assert_eq!(result["first"], json!(["en", "ltr"]), "{result}");
+        for step in ["chosen", "carried", "refused"] {
+            assert_eq!(result[step], json!([tag, direction]), "{step} {result}");
+        }
+        let errors = result["errors"].as_array().unwrap();
+        assert!(
+            errors.len() >= 4 && !errors.iter().any(|error| error.as_str().unwrap().contains("Enter ")),
+            "{result}"
+        );
+    }
+}
+
 /// What a browser keeps of a badge must not stand on a page that says something else.
 #[tokio::test]
 async fn a_visitor_who_comes_back_sees_the_picture_that_the_page_speaks_of() {
@@ -121,7 +163,7 @@ async fn a_visitor_who_comes_back_sees_the_picture_that_the_page_speaks_of() {
     let token = maintained(&instance).await;
     instance.enter("pekarna", "Pekárna", "Europe/Prague", "en", &[THIRD]).await;
     let steps = ["suspend", "reinstate", "revoke", "readmit"];
-    let paths = ["/p/pekarna", "/", "/check?site=pekarna.example"];
+    let paths = ["/p/pekarna", "/check?site=pekarna.example"];
     let flow = Flow {
         name: "come-back",
         origin: instance.origin(),

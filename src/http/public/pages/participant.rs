@@ -59,6 +59,8 @@ struct ParticipantPage<'a> {
     word: &'static str,
     door: &'static str,
     status_sentence: String,
+    /// What a visitor is to make of a badge that does not count.
+    meaning: Option<&'static str>,
     picture: PagePicture,
     /// The badge for narrow screens, on which the large one could not be read.
     small_picture: PagePicture,
@@ -97,6 +99,7 @@ pub(crate) fn participant(
         word: of.say(word(participant)),
         door: door(participant.status),
         status_sentence: status_sentence(of, participant),
+        meaning: meaning(participant).map(|meaning| of.say(meaning)),
         picture: PagePicture::large(app, participant, now),
         small_picture: PagePicture::plain(app, participant, now),
         linked_data: origin.known().filter(|_| mark.is_active()).map(|origin| linked_data(origin, participant, now)),
@@ -142,6 +145,26 @@ fn word(participant: &Participant) -> &'static str {
         Status::Withdrawn if participant.took_application_back() => phrase!("Taken back."),
         Status::Withdrawn => phrase!("Left."),
         Status::Revoked => phrase!("Revoked."),
+    }
+}
+
+/// What a visitor is to make of a badge that does not count.
+fn meaning(participant: &Participant) -> Option<&'static str> {
+    match participant.status {
+        Status::Active => None,
+        Status::Pending => {
+            Some(phrase!("No maintainer has looked at this application yet. Do not rely on it before it is admitted."))
+        }
+        Status::Suspended => {
+            Some(phrase!("The badge may come back. Until then nobody vouches for the open days of this business."))
+        }
+        Status::Withdrawn => Some(phrase!(
+            "It takes part no longer, of its own wish. Wherever its badge still stands, the badge says so."
+        )),
+        Status::Revoked => Some(phrase!(
+            "Do not rely on this badge. Wherever it still stands it says that it was revoked; a page that shows something \
+             else is a fake."
+        )),
     }
 }
 
