@@ -26,7 +26,7 @@ use crate::domain::wording::{Mark, Words};
 
 use compose::Composer;
 use fonts::{FontError, Fonts};
-use palette::{Palette, PaletteError, TEXT_CONTRAST_MIN};
+use palette::{Palette, PaletteError, Role, TEXT_CONTRAST_MIN};
 use style::{Node, Reader, Style, StyleError, Symbol};
 use svg::Writer;
 use text::Typesetter;
@@ -102,6 +102,18 @@ pub struct StyleInfo<'a> {
     pub name: &'a str,
     pub width_px: u16,
     pub height_px: u16,
+}
+
+/// A text of a badge, as it came out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShownText<'a> {
+    pub text: &'a str,
+    /// Whether all of it is shown.
+    pub whole: bool,
+    /// Whether its style allows a cut, as for names.
+    pub may_cut: bool,
+    /// Its size at 1x, in pixels.
+    pub size_px: f32,
 }
 
 impl BadgeSpec {
@@ -236,13 +248,24 @@ impl Renderer {
     #[must_use]
     pub fn cuts(&self, style: StyleId, words: &Words) -> Vec<String> {
         let Some(style) = self.styles.get(usize::from(style.0)) else { return Vec::new() };
-        let composer = Composer { typesetter: &self.typesetter, symbols: &self.symbols, style, words };
-        composer.cuts().into_iter().map(str::to_owned).collect()
+        let composer = self.composer(style, words);
+        let cut = composer.texts().into_iter().filter(|shown| !shown.whole && !shown.may_cut);
+        cut.map(|shown| shown.text.to_owned()).collect()
+    }
+
+    /// The texts of a badge in the order of drawing, for the tests of what a style must say, and how large.
+    pub fn texts<'a>(&'a self, style: StyleId, words: &'a Words) -> Vec<ShownText<'a>> {
+        let style = self.styles.get(usize::from(style.0));
+        style.map(|style| self.composer(style, words).texts()).unwrap_or_default()
+    }
+
+    fn composer<'a>(&'a self, style: &'a Style, words: &'a Words) -> Composer<'a> {
+        Composer { typesetter: &self.typesetter, palette: &self.palette, symbols: &self.symbols, style, words }
     }
 
     fn svg(&self, spec: &BadgeSpec) -> Result<String, RenderError> {
         let style = self.styles.get(usize::from(spec.style.0)).ok_or(RenderError::UnknownStyle(spec.style.0))?;
-        let composer = Composer { typesetter: &self.typesetter, symbols: &self.symbols, style, words: &spec.words };
+        let composer = self.composer(style, &spec.words);
         Ok(Writer::new(&self.palette, spec.theme).write(style, &spec.words, &composer.pieces()))
     }
 }
@@ -275,7 +298,7 @@ impl Draw for Renderer {
     }
 }
 
-/// Checks that every mark a style refers to exists and that every text has enough contrast in both themes.
+/// Checks that every mark a style refers to exists and that every text has enough contrast in both themes, for every mark.
 fn check(style: &Style, nodes: &[Node], palette: &Palette, symbols: &[Symbol]) -> Result<(), AssetError> {
     for node in nodes {
         match node {
@@ -289,22 +312,24 @@ fn check(style: &Style, nodes: &[Node], palette: &Palette, symbols: &[Symbol]) -
                 }
             }
             Node::Text(slot) => {
-                let (text, ground) = (palette.role(slot.paint), palette.role(slot.on));
-                for (theme, contrast) in
-                    [(Theme::Light, text.light.contrast(ground.light)), (Theme::Dark, text.dark.contrast(ground.dark))]
-                {
-                    if contrast < TEXT_CONTRAST_MIN {
-                        return Err(AssetError::Contrast {
-                            style: style.name.clone(),
-                            text: text.name.clone(),
-                            ground: ground.name.clone(),
-                            theme,
-                            contrast,
-                        });
-                    }
+                for mark in Mark::ALL {
+                    let role = |id| palette.role(palette.for_mark(id, mark));
+                    contrast(style, role(slot.paint), role(slot.on))?;
                 }
             }
             Node::Shape(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn contrast(style: &Style, text: &Role, ground: &Role) -> Result<(), AssetError> {
+    for (theme, contrast) in
+        [(Theme::Light, text.light.contrast(ground.light)), (Theme::Dark, text.dark.contrast(ground.dark))]
+    {
+        if contrast < TEXT_CONTRAST_MIN {
+            let (style, text, ground) = (style.name.clone(), text.name.clone(), ground.name.clone());
+            return Err(AssetError::Contrast { style, text, ground, theme, contrast });
         }
     }
     Ok(())

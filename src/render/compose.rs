@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use super::style::{Anchor, Content, Group, MarkPlace, Node, Shape, Slot, Style, Symbol};
+use super::ShownText;
+use super::palette::{Palette, RoleId};
+use super::style::{Anchor, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
 use super::svg::{Paint, Piece, PlacedLine, ShapePiece};
 use super::text::{Line, Setting, Typesetter};
 use crate::domain::wording::{Direction, Words};
@@ -13,6 +15,7 @@ use crate::domain::wording::{Direction, Words};
 /// Fills styles.
 pub(super) struct Composer<'a> {
     pub typesetter: &'a Typesetter,
+    pub palette: &'a Palette,
     pub symbols: &'a [Symbol],
     pub style: &'a Style,
     pub words: &'a Words,
@@ -35,7 +38,7 @@ impl Fitted {
     }
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     /// Everything the badge is made of, back to front.
     pub(super) fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();
@@ -43,23 +46,28 @@ impl Composer<'_> {
         pieces
     }
 
-    /// The texts that the badge shows only in part, names apart.
-    pub(super) fn cuts(&self) -> Vec<&str> {
-        let mut cuts = Vec::new();
-        self.collect_cuts(&self.style.nodes, &mut cuts);
-        cuts
+    /// The texts that the badge shows, and how.
+    pub(super) fn texts(&self) -> Vec<ShownText<'a>> {
+        let mut texts = Vec::new();
+        self.collect_texts(&self.style.nodes, &mut texts);
+        texts
     }
 
-    fn collect_cuts<'a>(&'a self, nodes: &[Node], cuts: &mut Vec<&'a str>) {
+    fn collect_texts(&self, nodes: &[Node], texts: &mut Vec<ShownText<'a>>) {
         for node in nodes {
             match node {
-                Node::Text(slot) if !slot.may_cut && self.fit(slot).is_some_and(|fitted| !fitted.whole) => {
-                    cuts.extend(slot.content.of(self.words));
-                }
-                Node::Group(group) if group.when.holds(self.words) => self.collect_cuts(self.chosen(group), cuts),
+                Node::Text(slot) => texts.extend(self.fit(slot, nodes).and_then(|fitted| {
+                    let text = slot.content.of(self.words)?;
+                    Some(ShownText { text, whole: fitted.whole, may_cut: slot.may_cut, size_px: self.size_px(&fitted) })
+                })),
+                Node::Group(group) if group.when.holds(self.words) => self.collect_texts(self.chosen(group), texts),
                 _ => {}
             }
         }
+    }
+
+    fn size_px(&self, fitted: &Fitted) -> f32 {
+        fitted.scale * f32::from(self.style.grid)
     }
 
     fn mirrored(&self) -> bool {
@@ -71,7 +79,7 @@ impl Composer<'_> {
             match node {
                 Node::Shape(shape) => pieces.push(Piece::Shape(self.shape(shape, nodes))),
                 Node::Mark(place) => self.draw_mark(place, pieces),
-                Node::Text(slot) => self.draw_text(slot, pieces),
+                Node::Text(slot) => self.draw_text(slot, nodes, pieces),
                 Node::Group(group) if group.when.holds(self.words) => self.draw_group(group, pieces),
                 Node::Group(_) => {}
             }
@@ -79,7 +87,7 @@ impl Composer<'_> {
     }
 
     fn draw_group(&self, group: &Group, pieces: &mut Vec<Piece>) {
-        let paint = Paint(group.paint.clone());
+        let paint = self.paint(&group.paint);
         let framed = !group.attributes.is_empty() || !group.paint.is_empty();
         if framed {
             pieces.push(Piece::Open { attributes: group.attributes.clone(), paint });
@@ -107,10 +115,12 @@ impl Composer<'_> {
         chosen
     }
 
-    /// Whether every text in `nodes` fits its slot without a cut.
+    /// Whether every text in `nodes` fits its slot without a cut, and large enough.
     fn fits(&self, nodes: &[Node]) -> bool {
         nodes.iter().all(|node| match node {
-            Node::Text(slot) => slot.may_cut || self.fit(slot).is_none_or(|fitted| fitted.whole),
+            Node::Text(slot) => self
+                .fit(slot, nodes)
+                .is_none_or(|fitted| (fitted.whole || slot.may_cut) && self.size_px(&fitted) >= slot.least),
             Node::Group(group) if group.when.holds(self.words) => self.fits(self.chosen(group)),
             Node::Group(_) | Node::Shape(_) | Node::Mark(_) => true,
         })
@@ -118,20 +128,22 @@ impl Composer<'_> {
 
     fn shape(&self, shape: &Shape, siblings: &[Node]) -> ShapePiece {
         let mut attributes = shape.attributes.clone();
-        if let Some((content, pad)) = shape.hug {
-            self.hug(&mut attributes, content, pad, siblings);
+        if let Some(hugged) = &shape.hug {
+            self.hug(&mut attributes, hugged, siblings);
         }
-        ShapePiece { tag: shape.tag.clone(), attributes, paint: Paint(shape.paint.clone()) }
+        ShapePiece { tag: shape.tag.clone(), attributes, paint: self.paint(&shape.paint) }
     }
 
-    /// Gives a rectangle the width of the text it hugs, around the text's own anchor.
-    fn hug(&self, attributes: &mut Vec<(String, String)>, content: Content, pad: f32, siblings: &[Node]) {
-        let slot = siblings.iter().find_map(|node| match node {
-            Node::Text(slot) if slot.content == content => Some(slot),
-            _ => None,
-        });
-        let Some((slot, fitted)) = slot.and_then(|slot| Some((slot, self.fit(slot)?))) else { return };
-        let text = fitted.width_px();
+    /// The roles in which something is drawn for the mark at hand.
+    fn paint(&self, roles: &[RoleId]) -> Paint {
+        Paint(roles.iter().map(|role| self.palette.for_mark(*role, self.words.mark)).collect())
+    }
+
+    /// Gives a rectangle the width of the widest text it hugs, around that text's own anchor.
+    fn hug(&self, attributes: &mut Vec<(String, String)>, hugged: &Neighbours, siblings: &[Node]) {
+        let widths = slots_of(hugged, siblings).filter_map(|slot| Some((slot, self.fit(slot, siblings)?.width_px())));
+        let Some((slot, text)) = widths.max_by(|(_, one), (_, other)| one.total_cmp(other)) else { return };
+        let pad = hugged.space;
         let left = match slot.anchor {
             Anchor::Start => slot.x,
             Anchor::Middle => slot.x - text / 2.0,
@@ -164,8 +176,9 @@ impl Composer<'_> {
         }
     }
 
-    fn draw_text(&self, slot: &Slot, pieces: &mut Vec<Piece>) {
-        let Some(fitted) = self.fit(slot) else { return };
+    fn draw_text(&self, slot: &Slot, siblings: &[Node], pieces: &mut Vec<Piece>) {
+        let Some(fitted) = self.fit(slot, siblings) else { return };
+        let paint = self.palette.for_mark(slot.paint, self.words.mark);
         let scale = fitted.scale;
         let (mut x, mut anchor) = (slot.x, slot.anchor);
         if self.mirrored() {
@@ -184,13 +197,24 @@ impl Composer<'_> {
                 Anchor::Middle => x - width / 2.0,
                 Anchor::End => x - width,
             };
-            pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x: left, y, scale, paint: slot.paint }));
+            pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x: left, y, scale, paint }));
             y += fitted.leading * scale;
         }
     }
 
-    /// Sets the text of a slot: at its size if it fits, a little smaller if that helps, cut with an ellipsis otherwise.
-    fn fit(&self, slot: &Slot) -> Option<Fitted> {
+    /// Sets the text of a slot in its room, which is what the texts beside it leave.
+    fn fit(&self, slot: &Slot, siblings: &[Node]) -> Option<Fitted> {
+        let taken = slot.beside.as_ref().and_then(|beside| {
+            // They take their room first: a text beside this one that stands beside a third is set as if it did not.
+            let widths = slots_of(beside, siblings).filter_map(|slot| Some(self.set(slot, slot.width)?.width_px()));
+            Some(widths.max_by(f32::total_cmp)? + beside.space)
+        });
+        self.set(slot, (slot.width - taken.unwrap_or(0.0)).max(1.0))
+    }
+
+    /// Sets the text of a slot in so many pixels: at its size if it fits, a little smaller if that helps, cut with an
+    /// ellipsis otherwise.
+    fn set(&self, slot: &Slot, width: f32) -> Option<Fitted> {
         let text = slot.content.of(self.words)?;
         let setting = Setting {
             weight: slot.weight,
@@ -201,13 +225,14 @@ impl Composer<'_> {
         };
         let setting = Typesetter::resolve(text, setting);
         let full = slot.size / f32::from(self.style.grid);
-        let room = slot.width / full;
-        let texts = self.typesetter.wrap(text, setting, room, usize::from(slot.lines));
+        let room = width / full;
+        let rooms = (room, room / slot.shrink);
+        let texts = self.typesetter.wrap(text, setting, rooms, usize::from(slot.lines));
         let mut lines: Vec<_> = texts.iter().map(|text| self.typesetter.line(text, setting)).collect();
         let widest = lines.iter().fold(1.0, |widest: f32, line| widest.max(line.width));
         let mut scale = full * (room / widest).clamp(slot.shrink, 1.0);
         let mut whole = true;
-        let room = slot.width / scale;
+        let room = width / scale;
         for (line, text) in lines.iter_mut().zip(&texts) {
             // Half a unit is the rounding of the grid, not an overflow.
             if line.width > room + 0.5 {
@@ -221,6 +246,14 @@ impl Composer<'_> {
         scale = scale.min((slot.band.1 - slot.band.0) / (bottom - top).max(1.0));
         Some(Fitted { lines, scale, leading, whole })
     }
+}
+
+/// The slots among `siblings` that are named.
+fn slots_of<'s>(named: &'s Neighbours, siblings: &'s [Node]) -> impl Iterator<Item = &'s Slot> {
+    siblings.iter().filter_map(|node| match node {
+        Node::Text(slot) if named.slots.contains(&slot.content) => Some(slot),
+        _ => None,
+    })
 }
 
 /// Pixels, at full size, between the ink of one line and that of the next.
@@ -246,8 +279,9 @@ fn ink(lines: &[Arc<Line>], leading: f32) -> (f32, f32) {
 }
 
 /// The room left by lines that a text did not need; it is shared above and below.
+#[expect(clippy::cast_precision_loss, reason = "three lines at most")]
 fn unused_lines(slot: &Slot, fitted: &Fitted) -> f32 {
-    if fitted.lines.len() < usize::from(slot.lines) { slot.leading } else { 0.0 }
+    usize::from(slot.lines).saturating_sub(fitted.lines.len()) as f32 * slot.leading
 }
 
 /// How far a text must move so that its ink stays within the band of its slot; tall scripts need it, Latin does not.

@@ -3,6 +3,7 @@
 //! A role is a CSS class that gives one property one colour, and another one for dark surroundings.
 
 use crate::domain::color::{Accents, Color, ColorError};
+use crate::domain::wording::Mark;
 
 /// Least contrast between a text and what it stands on (WCAG 2.2, success criterion 1.4.3).
 pub const TEXT_CONTRAST_MIN: f64 = 4.5;
@@ -122,6 +123,18 @@ impl Palette {
         u8::try_from(position).ok().map(RoleId)
     }
 
+    /// The role that stands in for another on the badges of a mark: the one of its name with the mark's word behind it
+    /// (`quiet-text-revoked`), if there is one.
+    pub(super) fn for_mark(&self, id: RoleId, mark: Mark) -> RoleId {
+        let general = self.role(id);
+        let own = |role: &Role| {
+            let rest = role.name.strip_prefix(&general.name).and_then(|rest| rest.strip_prefix('-'));
+            rest == Some(mark.as_str()) && role.property == general.property
+        };
+        let position = self.roles.iter().position(own).and_then(|position| u8::try_from(position).ok());
+        position.map_or(id, RoleId)
+    }
+
     pub(super) fn role(&self, id: RoleId) -> &Role {
         &self.roles[usize::from(id.0)]
     }
@@ -153,6 +166,17 @@ mod tests {
             line("@media (prefers-color-scheme: dark) {\n.a { fill: #ffffff }\n}"),
             PaletteError::DarkOnly { line: 2, .. }
         ));
+    }
+
+    #[test]
+    fn a_role_named_for_a_mark_stands_in_for_the_general_one_there() {
+        use crate::domain::status::Status;
+        let css = ".text { fill: #111111 }\n.text-revoked { fill: #aa0000 }\n.text-pending { stroke: #222222 }";
+        let palette = Palette::parse(css).unwrap();
+        let (text, red) = (palette.find("text").unwrap(), palette.find("text-revoked").unwrap());
+        let of = |status| palette.for_mark(text, Mark::Participant(status));
+        assert_eq!((of(Status::Revoked), of(Status::Withdrawn)), (red, text));
+        assert_eq!(of(Status::Pending), text, "a stroke is no fill");
     }
 
     #[test]

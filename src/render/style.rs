@@ -45,8 +45,15 @@ pub(super) struct Shape {
     pub tag: String,
     pub attributes: Vec<(String, String)>,
     pub paint: Vec<RoleId>,
-    /// A rectangle as wide as a text: the slot whose line it hugs, and the space left and right of it.
-    pub hug: Option<(Content, f32)>,
+    /// A rectangle as wide as the widest of some texts, with that space left and right of it.
+    pub hug: Option<Neighbours>,
+}
+
+/// Texts of the same group that decide the width of something, and the space kept from them.
+#[derive(Debug)]
+pub(super) struct Neighbours {
+    pub slots: Vec<Content>,
+    pub space: f32,
 }
 
 #[derive(Debug)]
@@ -132,10 +139,14 @@ pub(super) struct Slot {
     /// The role of the ground it stands on, for the check of contrast.
     pub on: RoleId,
     pub width: f32,
+    /// The texts in the same row, which leave of the width what they do not need themselves.
+    pub beside: Option<Neighbours>,
     pub lines: u8,
     pub leading: f32,
     /// How small the text may become before it is cut, as a part of its size.
     pub shrink: f32,
+    /// The size in pixels below which it counts as not fitting, whatever made it so small.
+    pub least: f32,
     /// Whether a cut here is no reason to look for another alternative.
     pub may_cut: bool,
     /// The highest and the lowest place its ink may reach.

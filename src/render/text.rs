@@ -223,18 +223,29 @@ impl Typesetter {
 
     /// Breaks `text` into at most `lines_max` lines of about equal length, none wider than `width` (grid units).
     ///
-    /// The last line may be wider when the text does not fit.
-    pub(super) fn wrap(&self, text: &str, setting: Setting<'_>, width: f32, lines_max: usize) -> Vec<String> {
+    /// Where that takes more lines, it breaks into the narrowest that are enough, up to `width_max`: shrunk, they fit.
+    /// The last line may be wider when not even that helps.
+    pub(super) fn wrap(
+        &self,
+        text: &str,
+        setting: Setting<'_>,
+        (width, width_max): (f32, f32),
+        lines_max: usize,
+    ) -> Vec<String> {
         if lines_max <= 1 || self.line(text, setting).width <= width {
             return vec![text.to_owned()];
         }
-        let em_width = width * EM / f32::from(setting.grid);
+        let em = |width: f32| width * EM / f32::from(setting.grid);
         let text = &with_break_places(text);
         let ranges = self.with_engine(|engine| {
-            let mut layout = self.lay_out(engine, text, setting, Some(em_width));
+            let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
+            let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
+            if layout.len() > lines_max {
+                (narrow, wide) = (em(width), em(width_max));
+                layout.break_all_lines(Some(wide));
+            }
             let needed = layout.len();
             // The narrowest width that needs no more lines gives the most even ones.
-            let (mut narrow, mut wide) = (em_width / 2.0, em_width);
             if needed <= lines_max {
                 for _ in 0..8 {
                     let middle = f32::midpoint(narrow, wide);

@@ -299,6 +299,51 @@ fn no_sentence_of_any_language_is_cut_in_any_style() {
     assert!(cut.is_empty(), "{}", cut.join("\n"));
 }
 
+/// The smallest text that may stand on a badge at 1x, in pixels. Burmese on the strip is the one that comes near: two of
+/// its stacked lines would be smaller still.
+const SMALLEST_PX: f32 = 6.0;
+
+#[test]
+fn every_living_badge_carries_the_statement_and_the_date_with_its_word_in_every_language() {
+    let gallery = Gallery::open();
+    let languages: Vec<_> = gallery.wording.languages().map(|(tag, _)| tag).collect();
+    let missing = on_all_cores(&languages, |tag| {
+        let mut missing = Vec::new();
+        for day in [Day::Ahead, Day::Today, Day::Whole, Day::None, Day::Dateless] {
+            let words = gallery.words(tag.as_str(), ACTIVE, "The Bakery by the Bridge", day);
+            for style in gallery.renderer.style_names() {
+                let texts = gallery.renderer.texts(gallery.renderer.style(style).unwrap(), &words);
+                let says = |text: &String| texts.iter().any(|shown| shown.whole && shown.text == text);
+                // The short date of a day ahead is the bare date, without its word.
+                let date = words.date.as_ref().is_none_or(|date| {
+                    let short = (date.is_today || date.label.is_empty()) && says(&date.short);
+                    short || says(&date.sentence) || (says(&date.label) && (says(&date.day) || says(&date.when)))
+                });
+                if !says(&words.headline) || !date {
+                    missing.push(format!("{style} {tag}: {texts:?}"));
+                }
+                let small = texts.iter().filter(|shown| shown.size_px < SMALLEST_PX);
+                missing.extend(small.map(|shown| format!("{style} {tag}: {shown:?}")));
+            }
+        }
+        missing
+    });
+    let missing = missing.concat();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn a_name_is_wrapped_on_the_seal_before_it_is_cut() {
+    let gallery = Gallery::open();
+    let seal = gallery.renderer.style("seal").unwrap();
+    for (name, is_whole) in [("Pekárna U Mostu", true), ("The Bakery by the Bridge", true), (LONG_NAME, false)] {
+        let words = gallery.words("en", ACTIVE, name, Day::Ahead);
+        let texts = gallery.renderer.texts(seal, &words);
+        let shown = texts.iter().find(|shown| shown.text == name).unwrap();
+        assert_eq!(shown.whole, is_whole, "{shown:?}");
+    }
+}
+
 #[test]
 fn every_svg_is_well_formed_and_says_what_it_shows() {
     let gallery = Gallery::open();

@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node as XmlNode};
 
-use super::{Anchor, Content, Group, MarkPlace, Node, Shape, Slot, Style, StyleError, Symbol, When};
+use super::{Anchor, Content, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, StyleError, Symbol, When};
 use crate::render::fonts::Weight;
 use crate::render::palette::{Palette, RoleId};
 
@@ -120,10 +120,7 @@ impl Reader<'_> {
     }
 
     fn shape(&self, node: XmlNode<'_, '_>) -> Result<Shape, StyleError> {
-        let hug = match node.attribute("data-hug") {
-            None => None,
-            Some(name) => Some((self.content(node, name)?, self.number(node, "data-pad", Some(0.0))?)),
-        };
+        let hug = self.neighbours(node, "data-hug", "data-pad")?;
         let attributes = self.attributes(node, &["class", "data-hug", "data-pad"])?;
         Ok(Shape { tag: node.tag_name().name().to_owned(), attributes, paint: self.classes(node)?, hug })
     }
@@ -200,16 +197,28 @@ impl Reader<'_> {
             paint,
             on,
             width: self.number(node, "data-width", None)?,
-            lines: if lines >= 2.0 { 2 } else { 1 },
+            beside: self.neighbours(node, "data-beside", "data-gap")?,
+            lines: match lines {
+                lines if lines >= 3.0 => 3,
+                lines if lines >= 2.0 => 2,
+                _ => 1,
+            },
             leading: self.number(node, "data-leading", Some(size * 1.2))?,
             may_cut: node.attribute("data-cut") == Some("allowed"),
             shrink: self.number(node, "data-shrink", Some(0.86))?.clamp(0.5, 1.0),
+            least: self.number(node, "data-least", Some(0.0))?,
             band: (
                 self.number(node, "data-top", Some(y - size))?,
                 self.number(node, "data-bottom", Some(y + size * 0.3))?,
             ),
             tracking: thousandths(tracking),
         })
+    }
+
+    fn neighbours(&self, node: XmlNode<'_, '_>, slots: &str, space: &str) -> Result<Option<Neighbours>, StyleError> {
+        let Some(names) = node.attribute(slots) else { return Ok(None) };
+        let slots = names.split_whitespace().map(|name| self.content(node, name)).collect::<Result<_, _>>()?;
+        Ok(Some(Neighbours { slots, space: self.number(node, space, Some(0.0))? }))
     }
 
     fn content(&self, node: XmlNode<'_, '_>, name: &str) -> Result<Content, StyleError> {

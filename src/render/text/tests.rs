@@ -94,3 +94,15 @@ fn a_cut_text_ends_in_an_ellipsis_and_fits() {
     let cut = typesetter.cut(text, setting("en"), whole / 2.0);
     assert!(cut.width <= whole / 2.0 && cut.width > whole / 3.0);
 }
+
+#[test]
+fn a_text_that_needs_more_lines_than_it_may_have_breaks_where_it_must_shrink_least() {
+    let typesetter = typesetter();
+    let text = "Wir nehmen Kunden mit zur Arbeit";
+    let width = |text: &str| typesetter.line(text, setting("de")).width;
+    let room = width("Wir nehmen Kunden") - 1.0;
+    let wrap = |room_max| typesetter.wrap(text, setting("de"), (room, room_max), 2);
+    assert_eq!(wrap(room / 0.86), ["Wir nehmen Kunden", "mit zur Arbeit"]);
+    assert_eq!(wrap(room), ["Wir nehmen", "Kunden mit zur Arbeit"], "without shrinking the last line is too wide");
+    assert_eq!(typesetter.wrap(text, setting("de"), (room / 1.5, room / 1.5), 3).len(), 3);
+}
