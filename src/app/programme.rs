@@ -154,9 +154,12 @@ impl Programme {
     }
 }
 
+/// What a programme was made of: as many changes of the roster, in that minute of the clock.
+type MadeOf = (u64, i64);
+
 /// The programme that was made last, and of what.
 #[derive(Debug, Default)]
-pub(super) struct MadeProgramme(Mutex<Option<((u64, i64), Arc<Programme>)>>);
+pub(super) struct MadeProgramme(Mutex<Option<(MadeOf, Arc<Programme>)>>);
 
 impl App {
     /// The programme as it is at `now`: open days begin and end at full minutes.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::RequestHead;
 use super::origins::Origin;
-use super::page_language::{PAGE_LANG, ReadIn, in_language};
+use super::page_language::{ReadIn, in_language};
 use super::path::canonical;
 use crate::app::App;
 use crate::config::{Initiative, Reach};
@@ -106,11 +106,6 @@ impl Layout {
     /// Whether the address names the language: then a form that is sent by GET names it as well.
     pub(super) const fn names_language(&self) -> bool {
         self.read_in.is_in_address
-    }
-
-    /// The key of the language in an address.
-    pub(super) const fn language_key(&self) -> &'static str {
-        PAGE_LANG
     }
 
     pub(super) fn places(&self) -> Vec<Place> {

@@ -31,13 +31,11 @@ impl ReadIn {
             let tag = percent_decode_str(value).decode_utf8().ok()?;
             PageLanguage::of_tag(&tag)
         });
-        match named {
-            Some(language) => Self { language, is_in_address: true },
-            None => {
-                let asked = accept_language::languages(request.headers());
-                Self { language: PageLanguage::preferred(wording, &asked), is_in_address: false }
-            }
+        if let Some(language) = named {
+            return Self { language, is_in_address: true };
         }
+        let asked = accept_language::languages(request.headers());
+        Self { language: PageLanguage::preferred(wording, &asked), is_in_address: false }
     }
 
     /// An address of ours that keeps the language, where it was chosen.

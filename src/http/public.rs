@@ -73,10 +73,11 @@ impl Public {
             Route::Home => self.home(request, now),
             Route::Directory(query) => self.made(request, is_open, move |it, of| {
                 let size = it.sizes.directory_participants_max;
-                it.page(of, pages::directory(&it.app, it.layout(of), query, size, now))
+                Self::page(of, pages::directory(&it.app, it.layout(of), query, size, now))
             }),
-            Route::OpenDays { page } => self
-                .made(request, is_open, move |it, of| it.page(of, pages::open_days(&it.app, it.layout(of), page, now))),
+            Route::OpenDays { page } => self.made(request, is_open, move |it, of| {
+                Self::page(of, pages::open_days(&it.app, it.layout(of), page, now))
+            }),
             Route::Sitemap => self.sitemap(request),
             Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
             Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
@@ -128,7 +129,7 @@ impl Public {
         self.layouts.of(request, &self.origins.of(request))
     }
 
-    fn page(&self, request: &RequestHead, html: String) -> Reply {
+    fn page(request: &RequestHead, html: String) -> Reply {
         Self::html(request, StatusCode::OK, CachePolicy::Page, html)
     }
 

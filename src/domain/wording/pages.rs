@@ -147,7 +147,7 @@ impl PageLanguage {
 
     /// A text that stands in the code in English.
     #[must_use]
-    pub fn say<'t>(self, english: &'t str) -> &'t str {
+    pub fn say(self, english: &str) -> &str {
         self.book().texts.get(english).map_or(english, String::as_str)
     }
 

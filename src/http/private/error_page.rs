@@ -24,7 +24,7 @@ pub(super) async fn answer(state: &AppState, request: &RequestHead, problem: Pro
         return admin::error_page(state, request, layout, &problem).await;
     }
     match problem.kind() {
-        ProblemKind::Unauthorized if manage::is_in(path) => manage::signed_out(state, request, layout, &problem),
+        ProblemKind::Unauthorized if manage::is_in(path) => manage::signed_out(state, request, &layout, &problem),
         ProblemKind::NotFound => {
             let sentence = sentence(layout.language(), problem.detail());
             public::missing(request, layout, problem.kind().title(), &sentence)

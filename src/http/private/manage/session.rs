@@ -128,7 +128,7 @@ async fn renew_private_link(own: Own, _: Form<()>) -> Result<Reply, Problem> {
 }
 
 /// The sign-in page, for who has no session: in answer to a form, that nothing was changed.
-pub(crate) fn signed_out(state: &AppState, request: &RequestHead, layout: Layout, problem: &Problem) -> Reply {
+pub(crate) fn signed_out(state: &AppState, request: &RequestHead, layout: &Layout, problem: &Problem) -> Reply {
     let reply = if matches!(*request.method(), Method::GET | Method::HEAD) {
         let notice = Flash::asked(request, OF_SIGN_IN).map(|notice| layout.say(notice));
         let html = sign_in_page(layout.clone(), notice, true);

@@ -17,7 +17,7 @@ pub(crate) fn sitemap(app: &App, origin: &str) -> String {
     let of_participants = active.iter().map(|one| format!("/p/{}", one.slug));
     for path in PAGES.map(str::to_owned).into_iter().chain(of_participants) {
         // A slug has letters, digits and hyphens alone; the origin is a scheme and a host.
-        xml.push_str(&format!("<url><loc>{origin}{path}</loc></url>\n"));
+        xml.extend(["<url><loc>", origin, &path, "</loc></url>\n"]);
     }
     xml.push_str("</urlset>\n");
     xml

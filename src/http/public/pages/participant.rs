@@ -192,7 +192,7 @@ pub(crate) fn status_sentence(of: PageLanguage, participant: &Participant) -> St
         Status::Withdrawn => phrase!("Left of its own wish on {date}."),
         Status::Revoked => {
             let revoked = of.fill(phrase!("The badge was revoked on {date}."), &[("{date}", &since)]);
-            let reason = participant.status_reason.as_ref().map(|reason| reason.to_string());
+            let reason = participant.status_reason.as_ref().map(ToString::to_string);
             let reason = reason.map(|reason| format!(" {}", said_reason(of, &reason))).unwrap_or_default();
             return revoked + &reason;
         }
@@ -328,5 +328,5 @@ fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Strin
         })
     });
     // Within a script element no tag may begin (HTML, section 4.12.1.3).
-    serde_json::Value::from_iter(events).to_string().replace('<', "\\u003c")
+    events.collect::<serde_json::Value>().to_string().replace('<', "\\u003c")
 }
