@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::App;
 use crate::domain::input::{FoundBy, Search};
-use crate::domain::participant::{Country, Language, Participant};
+use crate::domain::participant::{Country, Language, Participant, Slug};
 use crate::domain::schedule::{Kind, OpenDayId};
 use crate::domain::status::Status;
 
@@ -25,8 +25,9 @@ pub struct ComingDay {
     /// By the clocks there.
     pub start: DateTime,
     pub end: DateTime,
-    /// The instant at which it begins.
+    /// The instants at which it begins and is over.
     pub begins: Timestamp,
+    pub ends: Timestamp,
     pub kind: Kind,
 }
 
@@ -62,7 +63,7 @@ pub struct Wanted {
 #[derive(Debug, Default)]
 pub struct Programme {
     /// By the next open day, those without one last; then by name.
-    pub businesses: Vec<Business>,
+    pub businesses: Vec<Arc<Business>>,
     /// Every open day ahead, by the instant at which it begins: of which business, and which of its days.
     days: Vec<(usize, usize)>,
 }
@@ -72,12 +73,24 @@ impl Business {
         let zone = participant.time_zone.time_zone();
         let coming = participant.schedule.coming(zone, now).into_iter().map(|day| {
             let (start, end) = day.times();
-            ComingDay { id: day.day.id, start, end, begins: day.start.timestamp(), kind: day.day.opening.kind }
+            ComingDay {
+                id: day.day.id,
+                start,
+                end,
+                begins: day.start.timestamp(),
+                ends: day.end.timestamp(),
+                kind: day.day.opening.kind,
+            }
         });
         let days = coming.collect();
         let place = participant.place.as_ref().map_or("", |place| place.as_str());
         let found_by = FoundBy::of([participant.name.as_str(), participant.website.as_str(), place]);
         Self { participant, days, found_by }
+    }
+
+    /// Whether it is still what would be made of `participant` at `now`.
+    fn is_true_of(&self, participant: &Arc<Participant>, now: Timestamp) -> bool {
+        Arc::ptr_eq(&self.participant, participant) && self.days.iter().all(|day| day.ends > now)
     }
 
     fn is(&self, wanted: &Wanted) -> bool {
@@ -94,8 +107,15 @@ impl Business {
 }
 
 impl Programme {
-    fn of(participants: Vec<Arc<Participant>>, now: Timestamp) -> Self {
-        let mut businesses: Vec<_> = participants.into_iter().map(|one| Business::of(one, now)).collect();
+    /// Of those that take part, by name; what `before` has of them and is still true is taken over.
+    fn of(participants: Vec<Arc<Participant>>, before: &Self, now: Timestamp) -> Self {
+        let known: HashMap<&Slug, &Arc<Business>> =
+            before.businesses.iter().map(|business| (&business.participant.slug, business)).collect();
+        let business = |one: Arc<Participant>| {
+            let still = known.get(&one.slug).filter(|business| business.is_true_of(&one, now));
+            still.map_or_else(|| Arc::new(Business::of(Arc::clone(&one), now)), |business| Arc::clone(business))
+        };
+        let mut businesses: Vec<_> = participants.into_iter().map(business).collect();
         // Stable: they come by name.
         businesses.sort_by_key(|business| business.days.first().map_or((true, now), |day| (false, day.begins)));
         let all = businesses.iter().enumerate();
@@ -110,7 +130,7 @@ impl Programme {
     /// The businesses that a visitor looks for, from the `first` on at most `count_max`; and how many there are.
     #[must_use]
     pub fn part(&self, wanted: &Wanted, first: usize, count_max: usize) -> (Vec<&Business>, usize) {
-        let mut all = self.businesses.iter().filter(|business| business.is(wanted));
+        let mut all = self.businesses.iter().map(Arc::as_ref).filter(|business| business.is(wanted));
         let before = all.by_ref().take(first).count();
         let part: Vec<_> = all.by_ref().take(count_max).collect();
         let count = before + part.len() + all.count();
@@ -122,7 +142,7 @@ impl Programme {
     pub fn days(&self, first: usize, count_max: usize) -> Vec<(&Business, &ComingDay)> {
         let some = self.days.iter().skip(first).take(count_max);
         let day = |(number, day): &(usize, usize)| {
-            let business = self.businesses.get(*number)?;
+            let business = self.businesses.get(*number)?.as_ref();
             Some((business, business.days.get(*day)?))
         };
         some.filter_map(day).collect()
@@ -173,7 +193,8 @@ impl App {
             return Arc::clone(programme);
         }
         let (active, _) = self.first_of(|participant| participant.status == Status::Active, usize::MAX);
-        let programme = Arc::new(Programme::of(active, now));
+        let before = made.take().map(|(_, programme)| programme).unwrap_or_default();
+        let programme = Arc::new(Programme::of(active, &before, now));
         *made = Some((version, Arc::clone(&programme)));
         programme
     }

@@ -34,6 +34,7 @@ use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 
 pub(super) use badges::Badges;
+pub(super) use fixed::COPY_SCRIPT;
 pub(super) use pages::{PagePicture, date_of, said_reason, sign, snippet, status_sentence, words};
 
 /// Answers what everybody reads.

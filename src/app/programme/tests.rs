@@ -30,6 +30,7 @@ fn programme() -> Programme {
                 ],
             ),
         ],
+        &Programme::default(),
         now,
     )
 }
@@ -74,6 +75,21 @@ fn a_part_begins_where_the_last_one_ended() {
         part.iter().map(|one| one.participant.slug.to_string()).collect::<Vec<_>>()
     };
     assert_eq!((slugs(0), slugs(2), slugs(9)), (vec!["soon".into(), "late".into()], vec!["none".into()], vec![]));
+}
+
+#[test]
+fn what_is_still_true_is_taken_over_and_what_is_over_is_not() {
+    let (bakery, mill) = (
+        business("bakery", "Bakery", &[("2026-12-03T09:00", "2026-12-03T16:00")]),
+        business("mill", "Mill", &[("2026-12-09T09:00", "2026-12-09T16:00")]),
+    );
+    let first =
+        Programme::of(vec![Arc::clone(&bakery), Arc::clone(&mill)], &Programme::default(), at("2026-12-03T12:00:00Z"));
+    let second = Programme::of(vec![bakery, Arc::clone(&mill)], &first, at("2026-12-03T15:00:00Z"));
+    assert!(Arc::ptr_eq(&first.businesses[1], &second.businesses[0]) && second.businesses[1].days.is_empty());
+    let changed = Arc::new((*mill).clone());
+    let third = Programme::of(vec![changed], &second, at("2026-12-03T15:00:00Z"));
+    assert!(!Arc::ptr_eq(&third.businesses[0], &second.businesses[0]));
 }
 
 #[tokio::test(start_paused = true)]

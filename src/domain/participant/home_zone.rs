@@ -1,4 +1,7 @@
-//! The time zone that a country suggests, for a form in which people change it.
+//! The time zones of a country, and the one that it suggests, for a form in which people choose one.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use icu_time::zone::iana::IanaParserExtended;
 
@@ -20,8 +23,34 @@ const PRIMARY: [(&str, &str); 11] = [
     ("UZ", "Asia/Tashkent"),
 ];
 
+/// CLDR's names of zones that begin with no country's letters, or with another's.
+const NAMED_OTHERWISE: [(&str, &str); 3] = [("gazastrp", "PS"), ("hebron", "PS"), ("jeruslm", "IL")];
+
 /// Letters of CLDR's name of a zone whose first two are a country's: `czprg`. Longer and shorter ones begin otherwise.
 const ZONE_LETTERS: usize = 5;
+
+/// The country of each zone that has one, by the zone's name (CLDR).
+static COUNTRIES: LazyLock<BTreeMap<&'static str, Country>> = LazyLock::new(|| {
+    let mut countries = BTreeMap::new();
+    for zone in IanaParserExtended::new().iter() {
+        let code = zone.time_zone.as_str();
+        let otherwise = NAMED_OTHERWISE.iter().find(|(name, _)| *name == code).map(|(_, country)| *country);
+        let country = otherwise.or_else(|| code.get(..2).filter(|_| code.len() >= ZONE_LETTERS));
+        let known = Zone::all().iter().find(|name| *name == zone.canonical);
+        if let (Some(name), Some(Ok(country))) = (known, country.map(Country::parse)) {
+            countries.insert(name.as_str(), country);
+        }
+    }
+    countries
+});
+
+impl Zone {
+    /// The country in which a zone of that name lies.
+    #[must_use]
+    pub fn country_of(name: &str) -> Option<Country> {
+        COUNTRIES.get(name).copied()
+    }
+}
 
 impl Country {
     /// The zone of a country that has only one, or nearly; `None` where a guess would often be wrong.
@@ -59,6 +88,25 @@ mod tests {
             let suggested = Country::parse(country).unwrap().home_zone();
             assert_eq!(suggested.as_ref().map(Zone::as_str), zone, "{country}");
         }
+    }
+
+    #[test]
+    fn zones_lie_in_their_countries() {
+        for (zone, country) in [
+            ("Europe/Prague", "CZ"),
+            ("America/Indiana/Knox", "US"),
+            ("Asia/Jerusalem", "IL"),
+            ("Asia/Gaza", "PS"),
+            ("Antarctica/Troll", "AQ"),
+        ] {
+            assert_eq!(
+                Zone::country_of(zone).map(|country| country.as_str().to_owned()).as_deref(),
+                Some(country),
+                "{zone}"
+            );
+        }
+        let homeless: Vec<_> = Zone::all().iter().filter(|zone| Zone::country_of(zone).is_none()).collect();
+        assert_eq!(homeless, ["UTC"], "these are found by nobody who looks for a country");
     }
 
     #[test]

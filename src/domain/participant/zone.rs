@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use icu_time::zone::iana::IanaParserExtended;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,13 @@ impl Zone {
             all
         });
         &ALL
+    }
+
+    /// How far the clocks of a zone of that name are ahead of UTC at `now`: `+01:00`.
+    #[must_use]
+    pub fn offset_at(name: &str, now: Timestamp) -> String {
+        let Ok(zone) = jiff::tz::db().get(name) else { return String::new() };
+        now.to_zoned(zone).strftime("%:z").to_string()
     }
 
     #[must_use]

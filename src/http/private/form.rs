@@ -23,7 +23,7 @@ mod state;
 mod view;
 
 pub(super) use data::{FORM, FORM_BYTES_MAX, FormData, FormError};
-pub(super) use field::Field;
+pub(super) use field::{Field, FieldContext};
 pub(super) use input::FormInput;
 pub(super) use open_day::{DayForm, day_field, day_fields, day_state};
 pub(super) use shared::{AtRevision, Confirmation, text_field};

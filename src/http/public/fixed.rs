@@ -25,12 +25,12 @@ const ROBOTS: &str = "User-agent: *\n\
                       Disallow: /check\n\
                       Disallow: /directory?\n\
                       Disallow: /open-days?\n\
-                      Disallow: /p/*/embed\n\
+                      Disallow: /p/*/embed?\n\
                       Disallow: /p/*/report\n\
                       Disallow: /*page-lang=\n";
 
 /// Puts buttons beside what is there to be copied.
-pub(super) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));
+pub(crate) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));
 
 const ALL: [Fixed; 5] = [
     Fixed {

@@ -76,3 +76,21 @@ async fn a_business_applies_and_keeps_its_page_with_and_without_scripts() {
         assert_eq!(participant.schedule.open_days().len(), 1);
     }
 }
+
+#[tokio::test]
+async fn an_owner_who_has_the_private_link_alone_pastes_the_badge_in_six_steps_by_the_keyboard() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = Instance::for_browsers(NOW).await;
+    instance.enter("pekarna", "Pekárna U Mostu", "Europe/Prague", "cs", &[THIRD]).await;
+    let token = instance.app.new_private_link(&Slug::parse("pekarna").unwrap(), &By::OPERATOR).await.unwrap();
+    let link = format!("{}/manage#{}", instance.origin(), token.reveal());
+    let flow = Flow {
+        name: "own-to-badge",
+        origin: instance.origin(),
+        java_script: true,
+        given: json!({ "link": link, "name": "Pekárna U Mostu" }),
+    };
+    let result = browser.drives(flow).await;
+    let steps = result["steps"].as_array().unwrap();
+    assert!(steps.len() <= 6 && result["isDrawn"] == true, "{result}");
+}

@@ -27,7 +27,7 @@ impl NoteView {
 /// The form that adds a note.
 pub(super) fn view(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>) -> FormView {
     let action = format!("{}/notes", participant_path(slug));
-    form(admin, action, "Add the note", rejected).fields(NOTE_FIELDS, admin.app().wording())
+    form(admin, action, "Add the note", rejected).fields(NOTE_FIELDS, admin.fields())
 }
 
 /// Adds the note.

@@ -117,7 +117,7 @@ fn leave(slug: &Slug, flash: Flash, changed: Changed) -> Reply {
 }
 
 fn with_fields(admin: &AdminContext, form: FormView, input: &OpenDayInput) -> FormView {
-    form.beginning_with(FormState::of(input)).fields(OPEN_DAY_FIELDS, admin.app().wording())
+    form.beginning_with(FormState::of(input)).fields(OPEN_DAY_FIELDS, admin.fields())
 }
 
 fn zone_words(record: &Record) -> String {

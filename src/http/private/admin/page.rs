@@ -64,8 +64,8 @@ pub(super) fn query_fields<'s>(
     specs: impl IntoIterator<Item = &'s FieldSpec>,
     input: &impl Texts,
 ) -> Vec<Field> {
-    let (state, wording) = (FormState::of(input), admin.app().wording());
-    specs.into_iter().map(|spec| Field::of_query(spec, wording).filled(&state)).collect()
+    let state = FormState::of(input);
+    specs.into_iter().map(|spec| Field::of_query(spec, admin.fields()).filled(&state)).collect()
 }
 
 /// The address of what is asked at `path`, after the row or the participant that the page ends with.

@@ -61,7 +61,7 @@ async fn page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>
     let action = format!("{}/edit", participant_path(slug));
     let form = form_at(admin, record.revision, action, "Save the changes", rejected)
         .beginning_with(FormState::of(&ParticularsInput::of(&record.participant)))
-        .fields(PARTICULARS_FIELDS.iter().chain(ConfirmWebsiteInput::FIELDS), admin.app().wording());
+        .fields(PARTICULARS_FIELDS.iter().chain(ConfirmWebsiteInput::FIELDS), admin.fields());
     Ok(filled(&EditingPage::new(admin, "Edit particulars", &record.participant, form, rejected).await?))
 }
 

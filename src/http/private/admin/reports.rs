@@ -103,7 +103,7 @@ fn view(admin: &AdminContext, record: &Record, report: &Report, rejected: Option
     let mut forms = Vec::new();
     if report.closed.is_none() {
         let close = form(admin, action("close"), "Close the report", rejected);
-        forms.push(close.fields(FINDING_FIELDS, admin.app().wording()));
+        forms.push(close.fields(FINDING_FIELDS, admin.fields()));
         if !others.is_empty() {
             let words = |other: &&Report| format!("Report {}, seen at {}", other.id, other.seen_at);
             let values = others.iter().map(|other| (other.id.to_string(), words(other))).collect();

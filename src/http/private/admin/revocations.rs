@@ -53,8 +53,7 @@ async fn page(admin: &AdminContext, rejected: Option<&RejectedForm>) -> Result<S
     let layout = AdminLayout::of(admin, "Revocations", Here::Revocations, rejected).await?;
     let slugs = Field::lines("slugs", "Slugs").hint("One a line, or with spaces or commas between.").required();
     let fields: Vec<_> = transition_fields(Transition::Revoke).collect();
-    let form =
-        form(admin, PATH, "Revoke all of them", rejected).field(slugs).fields(&fields, admin.app().wording()).danger();
+    let form = form(admin, PATH, "Revoke all of them", rejected).field(slugs).fields(&fields, admin.fields()).danger();
     Ok(filled(&RevocationsPage { layout, revocations_max: REVOCATIONS_MAX, form }))
 }
 

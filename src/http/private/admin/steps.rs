@@ -50,7 +50,7 @@ pub(super) fn view(
     let form = form_at(admin, record.revision, action, words.label, rejected)
         .about(participant.name.as_str())
         .explained(words.effect)
-        .fields(&fields, admin.app().wording());
+        .fields(&fields, admin.fields());
     if step.is_grave() { form.danger() } else { form }
 }
 

@@ -78,7 +78,7 @@ fn website(
         let form = form_at(admin, record.revision, action, words.label, rejected)
             .about(participant.name.as_str())
             .explained(words.effect)
-            .fields(website_step_fields(*step), admin.app().wording());
+            .fields(website_step_fields(*step), admin.fields());
         match back {
             Some(back) => form.hidden(Back::FIELD, &back),
             None => form,

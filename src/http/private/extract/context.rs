@@ -12,6 +12,7 @@ use crate::http::origins::Origin;
 use crate::http::page_language::ReadIn;
 use crate::http::private::admin;
 use crate::http::private::error::Problem;
+use crate::http::private::form::FieldContext;
 use crate::http::private::state::AppState;
 use crate::http::{Peer, RequestHead};
 
@@ -70,6 +71,11 @@ impl Context {
     /// The language of a page that answers the request.
     pub(crate) const fn language(&self) -> PageLanguage {
         self.read_in.language
+    }
+
+    /// For whom the fields of that page are made.
+    pub(crate) fn fields(&self) -> FieldContext<'_> {
+        FieldContext { wording: self.app().wording(), language: self.language(), now: self.now }
     }
 
     /// The same, and whether the address names it.

@@ -1,7 +1,10 @@
 //! The lists people choose from: countries, time zones, languages, kinds of open days, classes of reasons.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use jiff::Timestamp;
 
 use crate::domain::participant::{Country, Language, Zone};
 use crate::domain::schedule::Kind;
@@ -51,28 +54,23 @@ fn countries_in(of: PageLanguage) -> Options {
     list(all.into_iter().map(|(name, country)| OptionItem::new(country.as_str(), name)))
 }
 
-/// All zones by their region, the first part of their names; those without one come last.
-pub(super) fn zones() -> Options {
-    static ZONES: LazyLock<Vec<OptionGroup>> = LazyLock::new(zones_by_region);
-    Cow::Borrowed(&ZONES)
-}
-
-fn zones_by_region() -> Vec<OptionGroup> {
-    let mut groups: Vec<OptionGroup> = Vec::new();
-    let mut others = Vec::new();
+/// All zones under the countries they lie in, each by its city and its present offset; those of no country come last.
+pub(super) fn zones(of: PageLanguage, now: Timestamp) -> Options {
+    let mut groups: BTreeMap<(bool, String, &str), Vec<OptionItem>> = BTreeMap::new();
     for name in Zone::all() {
-        let Some((region, city)) = name.split_once('/') else {
-            others.push(OptionItem::new(name, name));
-            continue;
+        let label = match Zone::country_of(name) {
+            Some(country) => of.country(country),
+            None => of.say("Elsewhere"),
         };
-        let choice = OptionItem::new(name, city.replace('/', " – ").replace('_', " "));
-        match groups.last_mut().filter(|group| group.label.as_deref() == Some(region)) {
-            Some(group) => group.options.push(choice),
-            None => groups.push(OptionGroup { label: Some(region.to_owned()), options: vec![choice] }),
-        }
+        let city = name.split_once('/').map_or(name.as_str(), |(_, city)| city).replace('/', " – ").replace('_', " ");
+        let option = OptionItem::new(name, format!("{city} (UTC{})", Zone::offset_at(name, now)));
+        // As people look for them: Åland and Türkiye among the plain letters.
+        let place = (Zone::country_of(name).is_none(), deunicode::deunicode(label), label);
+        groups.entry(place).or_default().push(option);
     }
-    groups.push(OptionGroup { label: Some("Other".to_owned()), options: others });
-    groups
+    let group =
+        |((_, _, label), options): ((bool, String, &str), _)| OptionGroup { label: Some(label.to_owned()), options };
+    Cow::Owned(groups.into_iter().map(group).collect())
 }
 
 /// The languages badges speak, each by its own name.
@@ -101,8 +99,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_zone_stands_in_one_group_and_no_region_in_two() {
-        let groups = zones();
+    fn every_zone_stands_in_one_group_and_no_country_in_two() {
+        let groups = zones(PageLanguage::ENGLISH, "2026-12-03T12:00:00Z".parse().unwrap());
         let labels: std::collections::BTreeSet<_> = groups.iter().map(|group| group.label.clone()).collect();
         assert_eq!(labels.len(), groups.len());
         let mut names: Vec<_> =
@@ -110,5 +108,7 @@ mod tests {
         names.sort_unstable();
         assert_eq!(names, Zone::all());
         assert!(names.contains(&"UTC".to_owned()));
+        let prague = groups.iter().flat_map(|group| &group.options).find(|option| option.value == "Europe/Prague");
+        assert_eq!(prague.map(|option| option.label.as_str()), Some("Prague (UTC+01:00)"));
     }
 }

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiff::Timestamp;
 
 use super::choices::{self, OptionItem, Options};
 use super::native::is_lost_in;
@@ -14,6 +15,14 @@ use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::capitalised;
 use crate::domain::wording::{PageLanguage, Wording};
+
+/// For whom fields are made: what they speak, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldContext<'a> {
+    pub(crate) wording: &'a Wording,
+    pub(crate) language: PageLanguage,
+    pub(crate) now: Timestamp,
+}
 
 /// A field, ready to be shown.
 #[derive(Debug, Template)]
@@ -82,21 +91,22 @@ impl Field {
         }
     }
 
-    /// The field that `spec` describes, on a page in the language `of`.
-    pub(crate) fn of(spec: &FieldSpec, wording: &Wording, of: PageLanguage) -> Self {
-        let field = Self::of_optional(spec, wording, of);
+    /// The field that `spec` describes.
+    pub(crate) fn of(spec: &FieldSpec, context: FieldContext<'_>) -> Self {
+        let field = Self::of_optional(spec, context);
         if spec.is_needed() { field.needed(spec.missing) } else { field }
     }
 
     /// The field that `spec` describes as part of a query, in which every field may be left out.
-    pub(crate) fn of_query(spec: &FieldSpec, wording: &Wording) -> Self {
+    pub(crate) fn of_query(spec: &FieldSpec, context: FieldContext<'_>) -> Self {
         let hint = (!spec.hint.is_empty()).then(|| spec.hint.to_owned());
-        let field = Self { hint, ..Self::of_optional(spec, wording, PageLanguage::ENGLISH) };
+        let field = Self { hint, ..Self::of_optional(spec, context) };
         if matches!(field.control, Widget::Choice { .. }) { field.or("Any") } else { field }
     }
 
     /// The field that `spec` describes, where it may be left empty.
-    pub(crate) fn of_optional(spec: &FieldSpec, wording: &Wording, of: PageLanguage) -> Self {
+    pub(crate) fn of_optional(spec: &FieldSpec, context: FieldContext<'_>) -> Self {
+        let of = context.language;
         let FieldSpec { name, label, control, .. } = *spec;
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
         let choice = |groups| Self::grouped(name, label, groups);
@@ -111,8 +121,8 @@ impl Field {
             Control::Address => Self::new(name, label, Widget::Line("text")).with("inputmode=\"url\"").with(plain),
             Control::Email => Self::new(name, label, Widget::Line("email")),
             Control::Country => choice(choices::countries(of)),
-            Control::TimeZone => choice(choices::zones()),
-            Control::Language => choice(choices::languages(wording)),
+            Control::TimeZone => choice(choices::zones(of, context.now)),
+            Control::Language => choice(choices::languages(context.wording)),
             Control::Kind => choice(choices::kinds(of)),
             Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },

@@ -1,11 +1,11 @@
 //! The fields of an open day as people fill them in: a local date and two times on it, or another date to end on.
 
 use super::data::FormData;
-use super::field::Field;
+use super::field::{Field, FieldContext};
 use super::input::FormInput;
 use super::state::FormState;
 use crate::domain::input::{DayTimes, FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
-use crate::domain::wording::{PageLanguage, Wording, phrase};
+use crate::domain::wording::phrase;
 use crate::http::private::error::Problem;
 
 /// The names of the fields, in the order in which they stand.
@@ -81,7 +81,8 @@ pub(crate) fn day_field(member: &str) -> Option<&'static str> {
 }
 
 /// The fields: its date and its times, and what else is said of it.
-pub(crate) fn day_fields(wording: &Wording, of: PageLanguage) -> Vec<Field> {
+pub(crate) fn day_fields(context: FieldContext<'_>) -> Vec<Field> {
+    let of = context.language;
     let mut fields = vec![
         Field::date("date", phrase!("Date")).spoken(of).required(),
         Field::time("from", phrase!("From")).spoken(of).required(),
@@ -90,7 +91,7 @@ pub(crate) fn day_fields(wording: &Wording, of: PageLanguage) -> Vec<Field> {
     ];
     for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !matches!(spec.name, "start" | "end")) {
         if let Some(name) = day_field(spec.name) {
-            fields.push(Field::of(&FieldSpec { name, ..*spec }, wording, of));
+            fields.push(Field::of(&FieldSpec { name, ..*spec }, context));
         }
     }
     fields

@@ -3,10 +3,10 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::field::Field;
+use super::field::{Field, FieldContext};
 use super::state::{FormState, sentence};
 use crate::domain::input::{FieldError, FieldSpec};
-use crate::domain::wording::{PageLanguage, Wording};
+use crate::domain::wording::PageLanguage;
 use crate::http::page_language::ReadIn;
 use crate::http::private::error::Problem;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
@@ -205,11 +205,8 @@ impl FormView {
     }
 
     /// Adds the fields that a table describes.
-    pub(crate) fn fields<'s>(self, specs: impl IntoIterator<Item = &'s FieldSpec>, wording: &Wording) -> Self {
-        specs.into_iter().fold(self, |form, spec| {
-            let field = Field::of(spec, wording, form.language);
-            form.field(field)
-        })
+    pub(crate) fn fields<'s>(self, specs: impl IntoIterator<Item = &'s FieldSpec>, context: FieldContext<'_>) -> Self {
+        specs.into_iter().fold(self, |form, spec| form.field(Field::of(spec, context)))
     }
 
     pub(crate) fn about(self, about: impl Into<String>) -> Self {

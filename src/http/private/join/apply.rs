@@ -216,7 +216,7 @@ fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -
 
 fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> FormPart {
     let field = |spec: &FieldSpec| {
-        let field = Field::of_optional(spec, visitor.app().wording(), layout.language());
+        let field = Field::of_optional(spec, visitor.fields());
         // Of who applies everything is asked that is ever needed, but the slug, which the name suggests.
         let is_needed = spec.needed != Needed::Never && spec.name != SLUG_FIELD.name;
         let field = if is_needed { field.needed(spec.missing) } else { field };
@@ -241,7 +241,7 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
 fn first_open_day(visitor: &Visitor, layout: &Layout, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
     let earliest = (visitor.now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
-    let fields = day_fields(visitor.app().wording(), layout.language()).into_iter();
+    let fields = day_fields(visitor.fields()).into_iter();
     let fields = fields.filter(|field| FIRST_OPEN_DAY_FIELDS.contains(&field.name())).map(|field| {
         let field = match field.name() {
             "kind" => field,

@@ -117,7 +117,7 @@ struct ReportPage<'a> {
 fn page(visitor: &Visitor, participant: &Participant, rejected: Option<&RejectedForm>) -> String {
     let nothing = FormState::default();
     let state = rejected.map_or(&nothing, RejectedForm::state);
-    let field = |spec| Field::of(spec, visitor.app().wording(), visitor.language()).filled(state);
+    let field = |spec| Field::of(spec, visitor.fields()).filled(state);
     filled(&ReportPage {
         layout: visitor.layout(),
         page: format!("/p/{}", participant.slug),

@@ -70,7 +70,7 @@ pub(super) fn new_day(own: &Own, revision: Revision, rejected: Option<&RejectedF
 }
 
 fn with_day_fields(own: &Own, form: FormView) -> FormView {
-    day_fields(own.app().wording(), own.language()).into_iter().fold(form, FormView::field)
+    day_fields(own.fields()).into_iter().fold(form, FormView::field)
 }
 
 fn in_words(of: PageLanguage, day: &OpenDay) -> String {

@@ -27,7 +27,7 @@ use crate::http::private::flash::{
 use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
 use crate::http::private::preview::Preview;
 use crate::http::private::routes::Routes;
-use crate::http::public::{date_of, said_reason, sign, snippet, status_sentence, words};
+use crate::http::public::{COPY_SCRIPT, date_of, said_reason, sign, snippet, status_sentence, words};
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<Own> {
@@ -110,6 +110,7 @@ struct DeclinedWebsite {
 struct ManagePage<'a> {
     layout: Layout,
     script: String,
+    copy_script: String,
     page: String,
     builder: String,
     name: &'a str,
@@ -161,6 +162,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
     let flash = Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none());
     Ok(filled(&ManagePage {
         script: SCRIPT.address(),
+        copy_script: COPY_SCRIPT.address(),
         page: format!("/p/{}", participant.slug),
         builder: format!("/p/{}/embed", participant.slug),
         name: participant.name.as_str(),

@@ -40,7 +40,7 @@ fn own_fields() -> impl Iterator<Item = &'static FieldSpec> {
 pub(super) fn view(own: &Own, record: &Record, rejected: Option<&RejectedForm>) -> FormView {
     form_at(own, record.revision, "particulars", phrase!("Save"), rejected)
         .beginning_with(FormState::of(&wished(&record.participant)))
-        .fields(own_fields(), own.app().wording())
+        .fields(own_fields(), own.fields())
 }
 
 /// The particulars with the website that the participant asks for, if it does: so a form that is sent again asks again,

@@ -2,7 +2,7 @@
 // marks the tab that is open. Without it the text can be selected as ever. The words come from the page.
 "use strict";
 (() => {
-  const panes = document.querySelector(".panes");
+  const speaking = document.querySelector("[data-copy]");
   const tabs = [...document.querySelectorAll(".tabs a")];
   const mark = () => {
     const open = tabs.find((tab) => tab.hash === location.hash) ?? tabs[0];
@@ -12,10 +12,10 @@
   };
   addEventListener("hashchange", mark);
   mark();
-  if (!navigator.clipboard || !panes) {
+  if (!navigator.clipboard || !speaking) {
     return;
   }
-  const words = panes.dataset;
+  const words = speaking.dataset;
   const said = document.createElement("p");
   said.className = "unseen";
   said.setAttribute("role", "status");

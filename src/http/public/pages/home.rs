@@ -93,8 +93,13 @@ pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
 
 /// The first with an open day ahead: one that says what it will show, if there is one.
 fn featured(app: &App, programme: &Programme, now: Timestamp) -> Option<Featured> {
-    let mut with_a_day =
-        programme.businesses.iter().take(BUSINESSES_MAX).take_while(|one| !one.days.is_empty()).peekable();
+    let mut with_a_day = programme
+        .businesses
+        .iter()
+        .take(BUSINESSES_MAX)
+        .map(AsRef::as_ref)
+        .take_while(|one: &&Business| !one.days.is_empty())
+        .peekable();
     let first: Option<&Business> = with_a_day.peek().copied();
     let participant = &with_a_day.find(|one| one.participant.public_plan().is_some()).or(first)?.participant;
     Some(Featured {
