@@ -40,11 +40,15 @@ LATIN = span(
     " 20AC 2116 2122 2190-2193 2212 2713"
 )
 
+# What the other languages of Europe in Latin letters add, Turkish among them: a page in one of them loads no more.
+EUROPE = span("0100-0130 0132-0151 0154-0177 0179-017F 0218-021B 1E9E")
+
 # name -> (script, code points beside those of the script). A letter and its combining marks must be in one file: a
 # browser does not set them from two. So Cyrillic has its stress marks too; Greek needs none, for texts are in form NFC.
 SUBSETS = {
     "latin": (None, LATIN),
-    "latin-ext": ("Latn", span("02B0-02FF 0300-036F 20A0-20CF")),
+    "latin-ext": (None, EUROPE),
+    "latin-more": ("Latn", span("02B0-02FF 0300-036F 20A0-20CF")),
     "greek": ("Grek", set()),
     "cyrillic": ("Cyrl", span("0300-0301 20B4 20B8 20BD")),
 }
@@ -80,7 +84,7 @@ def code_points(name, have):
     script, more = SUBSETS[name]
     if script is None:
         return more & have
-    return ({c for c in have if unicodedata.script(chr(c)) == script} | more & have) - LATIN
+    return ({c for c in have if unicodedata.script(chr(c)) == script} | more & have) - LATIN - EUROPE
 
 
 def ranges(chars):
@@ -138,7 +142,8 @@ def fonts(folder):
 
 SAMPLES = {
     "latin": "AVATAR Tomorrow, We’ll “Open” 09:00–17:30 → £9.50 · Ångström Français España Größe À L’Œuvre To. P, Ty",
-    "latin-ext": "ŁŤŘŐŽěščřžůďťłęąśćńğşőűţșțăĐđươưạấẽếểệịồớởợửǫ̂ẹ́ọ̀ĀĒĪ",
+    "latin-ext": "ŁŤŘŐŽěščřžůďťłęąśćńğşőűţșțăĐđĀĒĪ",
+    "latin-more": "ươưạấẽếểệịồớởợửǫ̂ẹ́ọ̀",
     "greek": "ΑΥΤΟΚΙΝΗΤΟΆνοιξηςκαιἈθῆναιᾴΰ",
     "cyrillic": "ГОТУАдняЇжакҐанокБългарияҚазақҢүһа́о́У́",
 }

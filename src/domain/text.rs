@@ -31,6 +31,14 @@ pub fn capitalised(text: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
+/// By what a name stands in a list as people look for it: Latin ones without their accents, so that Åland stands under A,
+/// others as their letters are ordered.
+#[must_use]
+pub fn sorted_by(name: &str) -> String {
+    let is_latin = |c: char| c < '\u{250}' || matches!(c, '\u{1e00}'..='\u{1eff}' | '\u{2000}'..='\u{206f}');
+    if name.chars().all(is_latin) { deunicode::deunicode(name).to_lowercase() } else { name.to_lowercase() }
+}
+
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $policy:expr) => {
         $(#[$doc])*

@@ -172,8 +172,6 @@ impl Layouts {
 
     /// As [`of`](Self::of), in that language.
     pub(super) fn at(&self, read_in: ReadIn, request: &RequestHead, origin: &Origin) -> Layout {
-        // What a form was sent to may be no page that can be looked at.
-        let is_page = request.method().is_safe();
         Layout {
             initiative: self.initiative.name.to_string(),
             initiative_address: self.initiative.address.as_ref().map(ToString::to_string),
@@ -182,7 +180,7 @@ impl Layouts {
             origin: origin.known().map(str::to_owned),
             style_version: self.look.style_version.clone(),
             read_in,
-            here: if is_page { canonical(request.uri().path()).into_owned() } else { "/".to_owned() },
+            here: page_of(request),
             checked: String::new(),
         }
     }
@@ -191,6 +189,18 @@ impl Layouts {
     pub(super) const fn look(&self) -> &Appearance {
         &self.look
     }
+}
+
+/// The address of the page that a request is about, within this server: an address that a browser would take for another
+/// host's is none, and what a form of the own page was sent to is no page that can be looked at.
+fn page_of(request: &RequestHead) -> String {
+    const OWN_PAGE: &str = "/manage";
+    let path = canonical(request.uri().path());
+    if path.starts_with("//") || path.contains('\\') {
+        return "/".to_owned();
+    }
+    let is_own = path.strip_prefix(OWN_PAGE).is_some_and(|rest| rest.starts_with('/'));
+    if is_own && !request.method().is_safe() { OWN_PAGE.to_owned() } else { path.into_owned() }
 }
 
 #[derive(Template)]

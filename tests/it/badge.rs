@@ -5,6 +5,7 @@ mod agreement;
 mod bound;
 mod builder;
 mod check;
+mod languages;
 mod matrix;
 mod origins;
 mod overload;

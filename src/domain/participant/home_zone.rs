@@ -24,7 +24,7 @@ const PRIMARY: [(&str, &str); 11] = [
 ];
 
 /// CLDR's names of zones that begin with no country's letters, or with another's.
-const NAMED_OTHERWISE: [(&str, &str); 3] = [("gazastrp", "PS"), ("hebron", "PS"), ("jeruslm", "IL")];
+const NAMED_OTHERWISE: [(&str, &str); 4] = [("ancur", "CW"), ("gazastrp", "PS"), ("hebron", "PS"), ("jeruslm", "IL")];
 
 /// Letters of CLDR's name of a zone whose first two are a country's: `czprg`. Longer and shorter ones begin otherwise.
 const ZONE_LETTERS: usize = 5;

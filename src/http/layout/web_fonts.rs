@@ -26,6 +26,7 @@ macro_rules! fonts {
 fonts! {
     "inter-400-latin.woff2", "inter-600-latin.woff2",
     "inter-400-latin-ext.woff2", "inter-600-latin-ext.woff2",
+    "inter-400-latin-more.woff2", "inter-600-latin-more.woff2",
     "inter-400-greek.woff2", "inter-600-greek.woff2",
     "inter-400-cyrillic.woff2", "inter-600-cyrillic.woff2",
 }

@@ -20,14 +20,17 @@ struct Fixed {
     body: fn(&Layouts, Layout) -> Bodies,
 }
 
-/// Searches, filters, looks and languages are addresses without end: what they lead to is found without them.
+/// Searches, filters and looks are addresses without end: what they lead to is found without them.
 const ROBOTS: &str = "User-agent: *\n\
                       Disallow: /check\n\
-                      Disallow: /directory?\n\
-                      Disallow: /open-days?\n\
-                      Disallow: /p/*/embed?\n\
-                      Disallow: /p/*/report\n\
-                      Disallow: /*page-lang=\n";
+                      Disallow: /*?*country=\n\
+                      Disallow: /*?*kind=\n\
+                      Disallow: /*?*language=\n\
+                      Disallow: /*?*month=\n\
+                      Disallow: /*?*q=\n\
+                      Disallow: /p/*/embed?*style=\n\
+                      Disallow: /p/*/embed?*theme=\n\
+                      Disallow: /p/*/report\n";
 
 /// Puts buttons beside what is there to be copied.
 pub(crate) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));

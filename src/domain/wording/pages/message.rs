@@ -1,8 +1,12 @@
 //! Messages in another language: found by the text around their values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::domain::text::capitalised;
+
+/// The names of those values in messages that are words of ours, and not what somebody typed.
+const OURS: [&str; 6] = ["cause", "field", "reason", "time", "times", "what"];
 
 /// The texts with values in them.
 #[derive(Debug, Default)]
@@ -31,9 +35,9 @@ impl Patterns {
 
     /// The translation of a message, with the values that it has.
     ///
-    /// A value that is one of `texts` itself, such as the name of a field, is translated as well.
+    /// A value that is our own word, such as the name of a field, is translated as well; what somebody typed never is.
     pub(super) fn translated(&self, message: &str, texts: &HashMap<String, String>) -> Option<String> {
-        self.0.iter().find_map(|pattern| pattern.applied(message, texts))
+        self.0.iter().find_map(|pattern| pattern.applied(message, self, texts))
     }
 }
 
@@ -42,7 +46,7 @@ impl Pattern {
         self.pieces.iter().map(String::len).sum()
     }
 
-    fn applied(&self, message: &str, texts: &HashMap<String, String>) -> Option<String> {
+    fn applied<'m>(&self, message: &'m str, all: &Patterns, texts: &HashMap<String, String>) -> Option<String> {
         let (first, rest) = self.pieces.split_first()?;
         let (last, between) = rest.split_last()?;
         let mut left = message.strip_prefix(first.as_str())?.strip_suffix(last.as_str())?;
@@ -54,11 +58,15 @@ impl Pattern {
         }
         values.push(left);
         let words: Vec<_> = self.names.iter().map(|name| format!("{{{name}}}")).collect();
-        let said = |value| {
-            let found = texts.get(value).or_else(|| texts.get(&capitalised(value)));
-            found.map_or(value, String::as_str)
+        let said = |(name, value): (&String, &'m str)| -> Cow<'m, str> {
+            if !OURS.contains(&name.as_str()) {
+                return Cow::Borrowed(value);
+            }
+            let exact = texts.get(value).or_else(|| texts.get(&capitalised(value))).cloned();
+            exact.or_else(|| all.translated(value, texts)).map_or(Cow::Borrowed(value), Cow::Owned)
         };
-        let values = values.into_iter().map(said);
+        let values: Vec<_> = self.names.iter().zip(values).map(said).collect();
+        let values = values.iter().map(AsRef::as_ref);
         let pairs: Vec<_> = words.iter().map(String::as_str).zip(values).collect();
         Some(super::fill(&self.translation, &pairs))
     }
@@ -93,7 +101,9 @@ mod tests {
                 "{field} has {found} characters; at most {max} are allowed",
                 "{max} Zeichen höchstens, {field} hat {found}",
             ),
-            ("{0} is empty", "{0} ist leer"),
+            ("{field} is empty", "{field} ist leer"),
+            ("again in {time}", "wieder in {time}"),
+            ("{count} minutes", "{count} Minuten"),
             ("nothing in it", "nichts darin"),
             ("Town", "Ort"),
         ];
@@ -109,6 +119,8 @@ mod tests {
             ("name has 90 characters; at most 80 are allowed", Some("80 Zeichen höchstens, name hat 90")),
             ("the plan is empty", Some("the plan ist leer")),
             ("town is empty", Some("Ort ist leer")),
+            ("again in 50 minutes", Some("wieder in 50 Minuten")),
+            ("website `town` is not an address", Some("„town“ ist keine Adresse")),
             ("nothing in it", None),
             ("is another thing", None),
         ] {

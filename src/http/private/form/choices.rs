@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::domain::participant::{Country, Language, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
+use crate::domain::text::sorted_by;
 use crate::domain::wording::{PageLanguage, Wording};
 
 /// Groups of options; those that are the same for every reader are made once.
@@ -49,8 +50,7 @@ pub(super) fn countries(of: PageLanguage) -> Options {
 
 fn countries_in(of: PageLanguage) -> Options {
     let mut all: Vec<_> = Country::all().iter().map(|country| (of.country(*country), *country)).collect();
-    // As people look for them: Åland and Türkiye among the plain letters.
-    all.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
+    all.sort_by_cached_key(|(name, _)| sorted_by(name));
     list(all.into_iter().map(|(name, country)| OptionItem::new(country.as_str(), name)))
 }
 
@@ -64,8 +64,7 @@ pub(super) fn zones(of: PageLanguage, now: Timestamp) -> Options {
         };
         let city = name.split_once('/').map_or(name.as_str(), |(_, city)| city).replace('/', " – ").replace('_', " ");
         let option = OptionItem::new(name, format!("{city} (UTC{})", Zone::offset_at(name, now)));
-        // As people look for them: Åland and Türkiye among the plain letters.
-        let place = (Zone::country_of(name).is_none(), deunicode::deunicode(label), label);
+        let place = (Zone::country_of(name).is_none(), sorted_by(label), label);
         groups.entry(place).or_default().push(option);
     }
     let group =

@@ -102,8 +102,6 @@ struct BuilderPage<'a> {
     action: String,
     name: &'a str,
     language: &'a str,
-    /// Whether search engines are to leave the page out: each look has an address, and one of them is enough.
-    is_noindex: bool,
     /// Why there is nothing to paste, where the badge does not count.
     refusal: Option<String>,
     is_pending: bool,
@@ -153,7 +151,6 @@ pub(crate) fn builder(
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         refusal: (!mark.is_active()).then(|| status_sentence(of, participant)),
-        is_noindex: !mark.is_active() || layout.names_language() || layout.here.contains('?'),
         page: format!("/p/{}", participant.slug),
         action: format!("/p/{}/embed", participant.slug),
         is_pending: participant.status == Status::Pending,

@@ -13,6 +13,7 @@ use crate::domain::participant::{Country, Language};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::Kind;
 use crate::domain::status::Status;
+use crate::domain::text::sorted_by;
 use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
 
@@ -124,7 +125,7 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
     let (_, count) = programme.part(&wanted, 0, 0);
     let page = Paging::within(query.page, count, size);
     let (found, _) = programme.part(&wanted, (page - 1) * size, size);
-    let layout = layout.standing_at(query.address());
+    let layout = layout.standing_at(Paging::address(page, &query.address()));
     let of = layout.language();
     let businesses = found.into_iter().map(|business| {
         let BusinessRow { path, name, language, whereabouts, next } = BusinessRow::new(of, business);
@@ -141,7 +142,7 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
         (Vec::new(), 0)
     };
     filled(&DirectoryPage {
-        is_noindex: is_filtered || page > 1 || layout.names_language(),
+        is_noindex: is_filtered || page > 1,
         total: programme.businesses.len(),
         typed: query.search.clone(),
         choices: choices(app, of, &programme, &query),
@@ -165,7 +166,7 @@ fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &Directory
     };
     let mut countries: Vec<_> =
         programme.countries().into_iter().map(|one| (of.country(one).to_owned(), one)).collect();
-    countries.sort_by_cached_key(|(name, _)| deunicode::deunicode(name));
+    countries.sort_by_cached_key(|(name, _)| sorted_by(name));
     let countries = countries.into_iter().map(|(name, one)| option(one.as_str().to_owned(), name, &query.country));
     let languages = programme.languages().into_iter().map(|tag| {
         let speech = app.wording().speech(Some(tag), None);

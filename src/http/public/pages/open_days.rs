@@ -32,6 +32,7 @@ pub(crate) fn open_days(app: &App, layout: Layout, page: usize, now: Timestamp) 
     let programme = app.programme(now);
     let count = programme.days_count();
     let page = Paging::within(page, count, OPEN_DAYS_MAX);
+    let layout = layout.standing_at(Paging::address(page, "/open-days"));
     let of = layout.language();
     let mut months: Vec<(Date, Month)> = Vec::new();
     for (business, day) in programme.days((page - 1) * OPEN_DAYS_MAX, OPEN_DAYS_MAX) {
@@ -45,7 +46,7 @@ pub(crate) fn open_days(app: &App, layout: Layout, page: usize, now: Timestamp) 
         }
     }
     filled(&OpenDaysPage {
-        is_noindex: page > 1 || layout.names_language(),
+        is_noindex: page > 1,
         months: months.into_iter().map(|(_, month)| month).collect(),
         paging: Paging::of(page, count, OPEN_DAYS_MAX, "/open-days"),
         layout,

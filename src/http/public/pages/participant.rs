@@ -34,6 +34,8 @@ struct FactLink {
 
 struct OpenDayRow {
     start: String,
+    /// Whether it is on now, of who takes part.
+    is_on: bool,
     /// The name of its own calendar, beside the page's address.
     calendar: String,
     day: String,
@@ -102,7 +104,10 @@ pub(crate) fn participant(
         meaning: meaning(participant).map(|meaning| of.say(meaning)),
         picture: PagePicture::large(app, participant, now),
         small_picture: PagePicture::plain(app, participant, now),
-        linked_data: origin.known().filter(|_| mark.is_active()).map(|origin| linked_data(origin, participant, now)),
+        linked_data: origin
+            .known()
+            .filter(|_| mark.is_active())
+            .and_then(|origin| linked_data(origin, participant, now)),
         calendar: format!("/p/{slug}.ics"),
         builder: format!("/p/{slug}/embed"),
         report: format!("/p/{slug}/report"),
@@ -228,7 +233,7 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
     let since = |term, at: Timestamp| Fact {
         term,
         text: date_of(layout.language(), participant, at),
-        instant: Some(at.to_string()),
+        instant: Some(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
         link: None,
         note: None,
     };
@@ -238,7 +243,7 @@ fn facts(layout: &Layout, participant: &Participant) -> Vec<Fact> {
     facts.extend(participant.place.as_ref().map(|place| text(phrase!("Place"), place.to_string())));
     facts.push(text(phrase!("Country"), layout.language().country(participant.country).to_owned()));
     if let Some(admitted) = participant.admitted_at {
-        let href = layout.initiative_address.clone().unwrap_or_else(|| "/".to_owned());
+        let href = layout.initiative_address.clone().unwrap_or_else(|| layout.to("/"));
         let link = FactLink { href, rel: "noopener" };
         facts.push(Fact {
             term: phrase!("Issued by"),
@@ -273,17 +278,24 @@ fn rows(of: PageLanguage, participant: &Participant, now: Timestamp) -> Vec<Open
     let all = participant.schedule.open_days().iter();
     let dates: Vec<_> = all.filter_map(|day| Some(Occurrence::of(day, zone)?.start.date())).collect();
     let is_alone = |date| dates.iter().filter(|other| **other == date).count() == 1;
-    coming(participant, now).iter().map(|day| row(of, participant, day, is_alone(day.start.date()))).collect()
+    coming(participant, now).iter().map(|day| row(of, participant, day, is_alone(day.start.date()), now)).collect()
 }
 
 /// The row of an open day, and whether no other begins on its date, called off or over as it may be.
-fn row(of: PageLanguage, participant: &Participant, day: &Occurrence<'_>, is_alone: bool) -> OpenDayRow {
+fn row(
+    of: PageLanguage,
+    participant: &Participant,
+    day: &Occurrence<'_>,
+    is_alone: bool,
+    now: Timestamp,
+) -> OpenDayRow {
     let date = day.start.date();
     let (start, end) = day.times();
     let opening = &day.day.opening;
     // What no maintainer looked at yet is no place for links and words of its own.
     let looked_at = participant.admitted_at.is_some();
     OpenDayRow {
+        is_on: participant.status == Status::Active && day.start.timestamp() <= now,
         start: if opening.is_whole_day() {
             date.to_string()
         } else {
@@ -301,7 +313,8 @@ fn row(of: PageLanguage, participant: &Participant, day: &Occurrence<'_>, is_alo
 }
 
 /// What search engines read of a business and its open days (schema.org), safe to stand within a script element.
-fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> String {
+fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Option<String> {
+    let days = coming(participant, now);
     let business = serde_json::json!({
         "@type": "Organization",
         "name": participant.name.as_str(),
@@ -313,7 +326,7 @@ fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Strin
         let address = serde_json::json!({ "@type": "PostalAddress", "addressLocality": place, "addressCountry": participant.country.as_str() });
         serde_json::json!({ "@type": "Place", "name": place, "address": address })
     };
-    let events = coming(participant, now).into_iter().map(|day| {
+    let events = days.iter().map(|day| {
         serde_json::json!({
             "@context": "https://schema.org",
             "@type": "Event",
@@ -323,10 +336,10 @@ fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Strin
             "endDate": day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
             "eventStatus": "https://schema.org/EventScheduled",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": place(&day),
+            "location": place(day),
             "organizer": business,
         })
     });
     // Within a script element no tag may begin (HTML, section 4.12.1.3).
-    events.collect::<serde_json::Value>().to_string().replace('<', "\\u003c")
+    (!days.is_empty()).then(|| events.collect::<serde_json::Value>().to_string().replace('<', "\\u003c"))
 }
