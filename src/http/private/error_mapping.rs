@@ -10,6 +10,7 @@ use crate::app::{AuditError, MaintainError, StoreError};
 use crate::domain::change::ChangeError;
 use crate::domain::input::FieldError;
 use crate::domain::schedule::OpenDayError;
+use crate::domain::wording::phrase;
 
 /// Seconds after which a store that is busy or away is asked again.
 const RETRY_AFTER_S: u32 = 5;
@@ -65,7 +66,10 @@ impl From<StoreError> for Problem {
             }
             StoreError::TooManySlugs { .. } | StoreError::ReservedSlug(..) => ProblemKind::Invalid,
             StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
-            StoreError::Frozen { .. } => ProblemKind::Frozen,
+            // Since when, and how it ends, is for those who froze it.
+            StoreError::Frozen { .. } => {
+                return Self::new(ProblemKind::Frozen, phrase!("changes are frozen for now; try again later"));
+            }
             // What is wrong with the data file in particular is the operator's business, and stands in the log.
             _ => {
                 let Some(outage) = error.outage() else {

@@ -38,6 +38,8 @@ pub(super) struct EditableDay {
     pub(super) date: String,
     pub(super) month: String,
     pub(super) text: String,
+    /// The date as programs read it.
+    pub(super) starts: String,
     pub(super) kind: &'static str,
     pub(super) title: Option<String>,
     pub(super) place: Option<String>,
@@ -100,6 +102,7 @@ fn row(own: &Own, record: &Record, day: &OpenDay, rejected: Option<&RejectedForm
         date: day.opening.start().day().to_string(),
         month: own.language().month_in_short(day.opening.start().date()),
         text: when(own.language(), day),
+        starts: day.opening.start().date().to_string(),
         kind: own.language().say(day.opening.kind.label()),
         title: day.opening.title.as_ref().map(ToString::to_string),
         place: day.opening.place.as_ref().map(ToString::to_string),
