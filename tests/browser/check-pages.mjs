@@ -29,11 +29,21 @@ export async function checkPages(browser, { pages, views }) {
       await see(page, view)
       source ??= await (await page.goto(wanted.url, { waitUntil: 'load' })).text()
       await inspect(page, source, true, into(findings), into(notes))
+      await kept(page, wanted.url, view)
       checked += 1
     }
   }
   for (const { context } of visitors.values()) await context.close()
   return { checked, findings, notes }
+}
+
+/** Keeps the page as it looks where OPENDAY_SCREENSHOTS names a folder: pictures for people to look at, one by one. */
+async function kept(page, url, view) {
+  const folder = process.env.OPENDAY_SCREENSHOTS
+  if (!folder) return
+  const { pathname, search } = new URL(url)
+  const name = `${pathname}${search}`.replaceAll(/[^A-Za-z0-9.-]+/g, '_')
+  await page.screenshot({ path: `${folder}/${name}-${view.width}-${view.colorScheme}.png`, fullPage: true })
 }
 
 /**
