@@ -13,7 +13,8 @@ const NOT_PAGES: [&str; 4] = ["/admin/", "/api/", "/domain/wording/", "/tests.rs
 const SAYING: [&str; 4] = [".say(", ".said(", ".fill(", "phrase!("];
 
 /// The sources whose errors forms repeat.
-const ERRORS: [&str; 3] = ["domain/text/error.rs", "domain/participant/error.rs", "domain/schedule/error.rs"];
+const ERRORS: [&str; 4] =
+    ["domain/text/error.rs", "domain/participant/error.rs", "domain/schedule/error.rs", "http/server/body.rs"];
 
 /// Messages of the errors above that no form has: the values behind them are chosen from lists.
 const NOT_IN_FORMS: [&str; 2] = [
