@@ -158,7 +158,8 @@ fn files_are_their_owners_alone_whatever_the_shell_lets_new_files_be() {
     let program = env!("CARGO_BIN_EXE_openday");
     let script = format!("umask 0; '{program}' backup a.db && '{program}' export a.json && '{program}' restore a.db");
     let mut shell = std::process::Command::new("sh");
-    assert!(shell.args(["-c", &script]).current_dir(desk.folder.path()).output().unwrap().status.success());
+    let ended = shell.args(["-c", &script]).current_dir(desk.folder.path()).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let server = Running::start(&desk, &[]);
     for entry in fs::read_dir(desk.folder.path()).unwrap() {
         let entry = entry.unwrap();
