@@ -37,9 +37,9 @@ export async function checkPages(browser, { pages, views }) {
   return { checked, findings, notes }
 }
 
-/** Keeps the page as it looks where OPENDAY_SCREENSHOTS names a folder: pictures for people to look at, one by one. */
+/** Keeps the page as it looks where BROWSER_SCREENSHOTS names a folder: pictures for people to look at, one by one. */
 async function kept(page, url, view) {
-  const folder = process.env.OPENDAY_SCREENSHOTS
+  const folder = process.env.BROWSER_SCREENSHOTS
   if (!folder) return
   const { pathname, search } = new URL(url)
   const name = `${pathname}${search}`.replaceAll(/[^A-Za-z0-9.-]+/g, '_')
