@@ -15,13 +15,12 @@ use jiff::civil::{Date, DateTime};
 use super::App;
 use crate::domain::input::{FoundBy, Search};
 use crate::domain::participant::{Country, Language, Participant, Slug};
-use crate::domain::schedule::{Kind, OpenDayId};
+use crate::domain::schedule::Kind;
 use crate::domain::status::Status;
 
 /// An open day that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComingDay {
-    pub id: OpenDayId,
     /// By the clocks there.
     pub start: DateTime,
     pub end: DateTime,
@@ -74,7 +73,6 @@ impl Business {
         let coming = participant.schedule.coming(zone, now).into_iter().map(|day| {
             let (start, end) = day.times();
             ComingDay {
-                id: day.day.id,
                 start,
                 end,
                 begins: day.start.timestamp(),

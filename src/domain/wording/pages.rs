@@ -47,7 +47,6 @@ languages! { "ar", "cs", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "
 #[derive(Debug)]
 struct Book {
     tag: &'static str,
-    language: Language,
     locale: Locale,
     name: String,
     direction: Direction,
@@ -72,7 +71,6 @@ static BOOKS: LazyLock<Vec<Book>> = LazyLock::new(|| {
         let file: File = toml::from_str(text).unwrap_or_else(|error| unreachable!("pages/{tag}.toml: {error}"));
         Book {
             tag,
-            language: wording.tag(speech).clone(),
             locale: wording.locale(speech),
             name: wording.name_of(speech).to_owned(),
             direction: wording.direction(speech),
@@ -126,12 +124,6 @@ impl PageLanguage {
     #[must_use]
     pub fn tag(self) -> &'static str {
         self.book().tag
-    }
-
-    /// The same as a value.
-    #[must_use]
-    pub fn language(self) -> &'static Language {
-        &self.book().language
     }
 
     /// Its name in itself.

@@ -90,11 +90,7 @@ struct ChoiceOption {
 }
 
 struct DirectoryRow {
-    path: String,
-    name: String,
-    language: String,
-    whereabouts: String,
-    next: Option<super::coming::Next>,
+    row: BusinessRow,
     picture: PagePicture,
     plan: Option<String>,
 }
@@ -127,10 +123,10 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
     let (found, _) = programme.part(&wanted, (page - 1) * size, size);
     let layout = layout.standing_at(Paging::address(page, &query.address()));
     let of = layout.language();
-    let businesses = found.into_iter().map(|business| {
-        let BusinessRow { path, name, language, whereabouts, next } = BusinessRow::new(of, business);
-        let picture = PagePicture::plain(app, &business.participant, now).among_others();
-        DirectoryRow { path, name, language, whereabouts, next, picture, plan: plan_of(&business.participant) }
+    let businesses = found.into_iter().map(|business| DirectoryRow {
+        row: BusinessRow::new(of, business),
+        picture: PagePicture::plain(app, &business.participant, now).among_others(),
+        plan: plan_of(&business.participant),
     });
     let is_last = page * size >= count && !is_filtered;
     let (gone, gone_count) = if is_last {
