@@ -134,6 +134,15 @@ impl BadgeSpec {
     }
 }
 
+/// The PNG of an icon that is an SVG of our own, a square, so many pixels wide.
+///
+/// # Errors
+///
+/// When the SVG cannot be read.
+pub fn icon_png(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
+    raster::square(svg, px)
+}
+
 /// A picture's digest as 32 hexadecimal digits.
 #[must_use]
 pub fn tag_of(digest: u128) -> String {

@@ -47,7 +47,11 @@ impl Coding {
     }
 
     /// Compresses `bytes`; equal bytes give equal results.
-    fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    ///
+    /// # Errors
+    ///
+    /// When memory cannot be written to.
+    pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

@@ -138,12 +138,22 @@ impl Programme {
     /// The open days ahead from the `first` on, at most `count_max`.
     #[must_use]
     pub fn days(&self, first: usize, count_max: usize) -> Vec<(&Business, &ComingDay)> {
-        let some = self.days.iter().skip(first).take(count_max);
-        let day = |(number, day): &(usize, usize)| {
+        self.all_days().skip(first).take(count_max).collect()
+    }
+
+    /// The next open days in a country, or in all, at most `count_max`.
+    #[must_use]
+    pub fn days_in(&self, country: Option<Country>, count_max: usize) -> Vec<(&Business, &ComingDay)> {
+        let is_there = |business: &Business| country.is_none_or(|country| business.participant.country == country);
+        self.all_days().filter(|(business, _)| is_there(business)).take(count_max).collect()
+    }
+
+    /// Every open day ahead, by the instant at which it begins.
+    fn all_days(&self) -> impl Iterator<Item = (&Business, &ComingDay)> {
+        self.days.iter().filter_map(|(number, day)| {
             let business = self.businesses.get(*number)?.as_ref();
             Some((business, business.days.get(*day)?))
-        };
-        some.filter_map(day).collect()
+        })
     }
 
     /// How many open days are ahead.

@@ -85,7 +85,7 @@ impl Dispatcher {
         let world = World { app, layouts, origins, badges, threads };
         Self {
             private: Private::new(world.clone(), &settings.access),
-            public: Public::new(world, settings.pages, settings.cache.pages_bytes_max),
+            public: Public::new(world, settings.pages, &settings.cache),
         }
     }
 }
@@ -120,7 +120,8 @@ impl Handler for Dispatcher {
 
     /// An embed never breaks, whatever was appended to its address.
     fn bears_query(&self, path: &str) -> bool {
-        canonical(path).starts_with("/badge/")
+        let path = canonical(path);
+        ["/badge/", "/embed/"].iter().any(|embeds| path.starts_with(embeds))
     }
 }
 

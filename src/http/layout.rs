@@ -2,8 +2,10 @@
 //!
 //! Both halves use it. What must never enter: headers and status codes.
 
+mod icons;
 mod look;
 mod said;
+mod sharing;
 mod web_fonts;
 
 use askama::Template;
@@ -19,8 +21,10 @@ use crate::app::App;
 use crate::config::{Initiative, Reach};
 use crate::domain::wording::{PageLanguage, phrase};
 
+pub(super) use icons::IconForm;
 pub(super) use look::Appearance;
 pub(super) use said::Said;
+pub(super) use sharing::{SharedPicture, Sharing};
 pub(super) use web_fonts::WEB_FONTS;
 
 /// What stands around the content of a page.

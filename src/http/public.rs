@@ -6,13 +6,17 @@
 mod asked;
 mod badges;
 mod documents;
+mod embeds;
 mod fixed;
+mod oembed;
 mod page_cache;
 mod pages;
 mod participant;
 mod query;
 pub mod route;
+mod widget;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use hyper::{StatusCode, header};
@@ -32,6 +36,7 @@ use crate::domain::wording::{Mark, phrase};
 use documents::Which;
 use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
+use widget::Frame;
 
 pub(super) use badges::Badges;
 pub(super) use fixed::COPY_SCRIPT;
@@ -42,6 +47,9 @@ pub(super) use pages::{PagePicture, date_of, said_reason, sign, snippet, status_
 pub(super) struct Public {
     app: Arc<App>,
     sizes: config::Pages,
+    /// For how long others may keep what we say of a participant, in seconds.
+    max_age_s: u32,
+    frame: Arc<Frame>,
     pages: Arc<PageCache>,
     /// Apart from the pages: there may be as many documents as participants, and no page waits for one of them.
     directory: Arc<PageCache>,
@@ -52,10 +60,21 @@ pub(super) struct Public {
 }
 
 impl Public {
-    pub(super) fn new(world: World, sizes: config::Pages, pages_bytes_max: usize) -> Self {
+    pub(super) fn new(world: World, sizes: config::Pages, kept: &config::Cache) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
-        let cache = || Arc::new(PageCache::new(pages_bytes_max / 2));
-        Self { app, sizes, pages: cache(), directory: cache(), layouts, origins, badges, threads }
+        let cache = || Arc::new(PageCache::new(kept.pages_bytes_max / 2));
+        Self {
+            app,
+            sizes,
+            max_age_s: kept.max_age_s,
+            frame: Arc::new(Frame::new(&layouts.look().colors)),
+            pages: cache(),
+            directory: cache(),
+            layouts,
+            origins,
+            badges,
+            threads,
+        }
     }
 
     /// The time, by the app's clock.
@@ -101,6 +120,23 @@ impl Public {
             Route::CalendarOfDay { slug, date, id } => {
                 self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::One(date, id), now))
             }
+            Route::Frame { slug, look } => {
+                self.made(request, is_open, move |it, of| it.frame(of, slug.as_ref(), &look, now))
+            }
+            Route::Widget { slug, language } => {
+                let language = language.map(Cow::into_owned);
+                self.made(request, is_open, move |it, of| it.widget(of, slug.as_ref(), language.as_deref(), now))
+            }
+            Route::WidgetOfAll { country, language } => {
+                let language = language.map(Cow::into_owned);
+                self.made(request, is_open, move |it, of| {
+                    it.widget_of_all(of, country.as_deref(), language.as_deref(), now)
+                })
+            }
+            Route::WidgetScript { version } => {
+                Self::widget_script(request, version.as_deref()).readable_anywhere_if(is_open).into()
+            }
+            Route::Oembed(query) => self.made(request, is_open, move |it, of| it.oembed(of, &query)),
             Route::Check { site, page } => {
                 self.made(request, is_open, move |it, of| it.check(of, (site.as_deref(), page), now))
             }
@@ -146,7 +182,8 @@ impl Public {
     fn text(request: &RequestHead, status: StatusCode, content: Content, policy: CachePolicy, text: String) -> Reply {
         let tag = content_tag(&text);
         // Pages are long, and made where nobody else waits.
-        let bodies = if content == Content::Html { Bodies::packed(text.into()) } else { Bodies::plain(text.into()) };
+        let is_page = matches!(content, Content::Html | Content::Frame);
+        let bodies = if is_page { Bodies::packed(text.into()) } else { Bodies::plain(text.into()) };
         Reply::content(request, status, content, policy, Some(&tag), &bodies)
     }
 
@@ -155,10 +192,17 @@ impl Public {
         let (status, policy) = (StatusCode::SERVICE_UNAVAILABLE, CachePolicy::NoStore);
         let is_loaded = || self.app.has_loaded();
         let reply = match route {
-            Route::StatusJson { .. } | Route::ParticipantsJson { .. } if !is_loaded() => {
+            Route::StatusJson { .. }
+            | Route::ParticipantsJson { .. }
+            | Route::Widget { .. }
+            | Route::WidgetOfAll { .. }
+                if !is_loaded() =>
+            {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
-            Route::Calendar { .. } | Route::CalendarOfDate { .. } | Route::CalendarOfDay { .. } if !is_loaded() => {
+            Route::Calendar { .. } | Route::CalendarOfDate { .. } | Route::CalendarOfDay { .. } | Route::Oembed(_)
+                if !is_loaded() =>
+            {
                 let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
                 Reply::error(status, sentence)
             }
@@ -166,6 +210,7 @@ impl Public {
             | Route::Directory(_)
             | Route::OpenDays { .. }
             | Route::StatusPage { .. }
+            | Route::Frame { .. }
             | Route::Builder { .. }
             | Route::Check { .. }
                 if !is_loaded() =>

@@ -48,8 +48,15 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 /// What a page may do: show pictures and styles of its own host, send its forms there, and be framed by nobody.
 const PAGE_CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
+
+/// What a page for frames asks of whoever shows it: no camera, no microphone, no place.
+const FRAME_FEATURES: HeaderValue = HeaderValue::from_static("camera=(), geolocation=(), microphone=()");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const STRICT_REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
 
 /// What an SVG may do, wherever it is opened.
 const SVG_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
@@ -67,6 +74,8 @@ pub struct Reply {
 pub enum Content {
     /// A page.
     Html,
+    /// A page that other sites show in a frame; its policy comes with it, for it names what stands in the page.
+    Frame,
     /// For programs anywhere, browsers on other sites among them.
     Json,
     /// Open days for calendar programs.
@@ -78,22 +87,35 @@ pub enum Content {
     Font,
     /// A script of a page of ours.
     Script,
+    /// A script of pages of other sites.
+    SharedScript,
+    /// What oEmbed says, for who wants no JSON.
+    OembedXml,
     /// A picture that says nothing of a participant.
     Svg,
+    Png,
+    /// An icon in several sizes.
+    Ico,
+    /// What a phone needs to know to keep a page among its programs (W3C, Web Application Manifest).
+    Manifest,
     Text,
 }
 
 impl Content {
     const fn media_type(self) -> HeaderValue {
         match self {
-            Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
+            Self::Html | Self::Frame => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Json => HeaderValue::from_static("application/json"),
             Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
             Self::Xml => HeaderValue::from_static("application/xml; charset=utf-8"),
             Self::Font => HeaderValue::from_static("font/woff2"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
-            Self::Script => HeaderValue::from_static("text/javascript; charset=utf-8"),
+            Self::OembedXml => HeaderValue::from_static("text/xml; charset=utf-8"),
+            Self::Script | Self::SharedScript => HeaderValue::from_static("text/javascript; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
+            Self::Png => HeaderValue::from_static("image/png"),
+            Self::Ico => HeaderValue::from_static("image/vnd.microsoft.icon"),
+            Self::Manifest => HeaderValue::from_static("application/manifest+json"),
             Self::Text => TEXT,
         }
     }
@@ -198,13 +220,31 @@ impl Reply {
         match content {
             Content::Html => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
-                headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+                headers.insert(header::REFERRER_POLICY, STRICT_REFERRER);
+            }
+            // Sites that isolate themselves show a frame only where both of the first two say so (HTML, section 7.1.4).
+            Content::Frame => {
+                headers.insert(EMBEDDER_POLICY, HeaderValue::from_static("require-corp"));
+                headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
+                headers.insert(PERMISSIONS_POLICY, FRAME_FEATURES);
+                headers.insert(header::REFERRER_POLICY, STRICT_REFERRER);
+            }
+            Content::SharedScript => {
+                headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
             }
             Content::Json | Content::Calendar => allow_anybody(headers),
             Content::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }
-            Content::Xml | Content::Font | Content::Css | Content::Script | Content::Text => {}
+            Content::Xml
+            | Content::OembedXml
+            | Content::Font
+            | Content::Css
+            | Content::Script
+            | Content::Png
+            | Content::Ico
+            | Content::Manifest
+            | Content::Text => {}
         }
         match (content, bodies.are_coded()) {
             (Content::Html, true) => headers.insert(header::VARY, ACCEPT_LANGUAGE_AND_ENCODING),
@@ -254,6 +294,15 @@ impl Reply {
         debug_assert!(name != header::CACHE_CONTROL && name != header::SET_COOKIE, "{name} is not set this way");
         self.headers.insert(name, value);
         self
+    }
+
+    /// Adds the addresses that belong to the content (RFC 8288), where there are any.
+    #[must_use]
+    pub fn with_link(self, link: Option<HeaderValue>) -> Self {
+        match link {
+            Some(link) => self.with(header::LINK, link),
+            None => self,
+        }
     }
 
     /// Ends the connection after this answer.

@@ -29,6 +29,16 @@ pub(super) fn png(svg: &str, scale: Scale) -> Result<Vec<u8>, RenderError> {
     encode(&pixmap(svg, scale)?)
 }
 
+/// The PNG of `svg`, a square, so many pixels wide.
+pub(super) fn square(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
+    let tree = Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))?;
+    let (width, height) = (u32::from(px), u32::from(px));
+    let mut pixmap = Pixmap::new(width, height).ok_or(RenderError::TooLarge { width, height })?;
+    let times = f32::from(px) / tree.size().width();
+    resvg::render(&tree, Transform::from_scale(times, times), &mut pixmap.as_mut());
+    encode(&pixmap)
+}
+
 /// The pixels of `svg`.
 fn pixmap(svg: &str, scale: Scale) -> Result<Pixmap, RenderError> {
     let tree = Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))?;

@@ -4,8 +4,8 @@
 
 use std::env;
 
-/// Whether pictures that differ from their references become the references: `OPENDAY_GOLDEN=accept`.
-pub(crate) fn accepts_pictures() -> bool {
+/// Whether what differs from its reference becomes the reference: `OPENDAY_GOLDEN=accept`.
+pub(crate) fn accepts_references() -> bool {
     env::var_os("OPENDAY_GOLDEN").is_some_and(|value| value == "accept")
 }
 

@@ -29,4 +29,5 @@ mod spelling;
 mod store_contract;
 mod store_sqlite;
 mod support;
+mod widget;
 mod wire;

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::icons::Icons;
 use super::web_fonts::rules;
 use crate::domain::color::{Accents, Color};
 use crate::http::reply::Bodies;
@@ -12,7 +13,9 @@ pub(crate) struct Appearance {
     pub(crate) style_sheet: Bodies,
     /// A word that changes whenever the style sheet does.
     pub(crate) style_version: String,
-    pub(crate) icon: String,
+    pub(crate) icons: Icons,
+    /// The initiative's own colours, by their names in style sheets of widgets; those it does not choose are left out.
+    pub(crate) colors: Vec<(&'static str, String)>,
 }
 
 impl Appearance {
@@ -35,6 +38,13 @@ impl Appearance {
         let icon = include_str!("favicon.svg").replace("#0e4a3a", &wall).replace("#ffcf5c", &light);
         let digest = Sha256::digest(&style_sheet);
         let style_version = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-        Self { style_sheet: Bodies::packed(style_sheet.into()), style_version, icon }
+        let chosen = [
+            ("--wall", accents.wall),
+            ("--light", accents.light),
+            ("--accent-light", accents.accent_light),
+            ("--accent-dark", accents.accent_dark),
+        ];
+        let colors = chosen.into_iter().filter_map(|(name, color)| Some((name, color?.to_string()))).collect();
+        Self { style_sheet: Bodies::packed(style_sheet.into()), style_version, icons: Icons::new(icon, &wall), colors }
     }
 }

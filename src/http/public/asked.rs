@@ -220,7 +220,7 @@ fn is_odd_host(text: &str) -> bool {
 const BEFORE_SLUGS: [&str; 3] = ["badge", "embed", "p"];
 
 /// What follows our host in an address, if it is one of ours: the host before any path, and no other behind an `@`.
-fn own_path<'t>(address: &'t str, host: &str) -> Option<&'t str> {
+pub(super) fn own_path<'t>(address: &'t str, host: &str) -> Option<&'t str> {
     let rest = without_scheme(address);
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at_checked(end)?;

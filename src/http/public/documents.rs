@@ -185,7 +185,8 @@ pub(super) fn directory_json(app: &App, origin: &str, after: Option<&Slug>, coun
     json(&DirectoryDocument { participants: participants.collect(), next })
 }
 
-fn json(document: &impl Serialize) -> String {
+/// A document as programs read it.
+pub(super) fn json(document: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text

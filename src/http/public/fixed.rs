@@ -7,7 +7,7 @@ mod about;
 use hyper::StatusCode;
 
 use crate::http::RequestHead;
-use crate::http::layout::{Layout, Layouts, WEB_FONTS};
+use crate::http::layout::{IconForm, Layout, Layouts, WEB_FONTS};
 use crate::http::origins::Origin;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use crate::http::script::Script;
@@ -35,7 +35,7 @@ const ROBOTS: &str = "User-agent: *\n\
 /// Puts buttons beside what is there to be copied.
 pub(crate) static COPY_SCRIPT: Script = Script::new("/copy.js", include_str!("fixed/copy.js"));
 
-const ALL: [Fixed; 5] = [
+const ALL: [Fixed; 10] = [
     Fixed {
         path: "/about",
         content: Content::Html,
@@ -52,7 +52,17 @@ const ALL: [Fixed; 5] = [
         path: "/favicon.svg",
         content: Content::Svg,
         policy: CachePolicy::Day,
-        body: |layouts, _| Bodies::plain(layouts.look().icon.clone().into()),
+        body: |layouts, _| Bodies::plain(layouts.look().icons.svg.clone().into()),
+    },
+    icon("/favicon.ico", Content::Ico, |layouts, _| form(layouts, IconForm::Ico)),
+    icon("/apple-touch-icon.png", Content::Png, |layouts, _| form(layouts, IconForm::Touch)),
+    icon("/icon-192.png", Content::Png, |layouts, _| form(layouts, IconForm::Small)),
+    icon("/icon-512.png", Content::Png, |layouts, _| form(layouts, IconForm::Large)),
+    Fixed {
+        path: "/site.webmanifest",
+        content: Content::Manifest,
+        policy: CachePolicy::Day,
+        body: |layouts, layout| Bodies::plain(layouts.look().icons.manifest(&layout.initiative).into()),
     },
     Fixed {
         path: "/copy.js",
@@ -67,6 +77,15 @@ const ALL: [Fixed; 5] = [
         body: |_, layout| Bodies::plain(robots(&layout).into()),
     },
 ];
+
+const fn icon(path: &'static str, content: Content, body: fn(&Layouts, Layout) -> Bodies) -> Fixed {
+    Fixed { path, content, policy: CachePolicy::Day, body }
+}
+
+/// The icon in that form.
+fn form(layouts: &Layouts, form: IconForm) -> Bodies {
+    Bodies::plain(layouts.look().icons.get(form).to_vec().into())
+}
 
 /// The path, if something stands there.
 pub(super) fn find(path: &str) -> Option<&'static str> {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::asked::Asked;
 use super::documents::{self, Publisher, Which};
+use super::oembed::Discovery;
 use super::pages::Choices;
 use super::{Public, missing, pages};
 use crate::domain::participant::Slug;
@@ -34,8 +35,9 @@ impl Public {
         let layout = self.layouts.of(request, &origin);
         match slug.and_then(|slug| self.app.participant(slug.as_str())) {
             Some(participant) => {
+                let link = pages::discovery(&layout, &participant).as_ref().and_then(Discovery::header);
                 let html = pages::participant(&self.app, layout, &origin, &participant, now);
-                Self::html(request, StatusCode::OK, CachePolicy::Page, html)
+                Self::html(request, StatusCode::OK, CachePolicy::Page, html).with_link(link)
             }
             None => unknown(request, layout),
         }

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use hyper::Method;
 use jiff::civil::Date;
 
+use super::embeds::WidgetLook;
 use super::fixed;
+use super::oembed::OembedQuery;
 use super::pages::{Choices, DirectoryQuery, Size, format_of};
 use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
@@ -74,6 +76,27 @@ pub enum Route<'a> {
         page: usize,
     },
     Sitemap,
+    /// The page for frames.
+    Frame {
+        slug: Option<Slug>,
+        look: WidgetLook,
+    },
+    /// What the widget of one participant says.
+    Widget {
+        slug: Option<Slug>,
+        language: Option<Cow<'a, str>>,
+    },
+    /// What the widget of all says.
+    WidgetOfAll {
+        country: Option<String>,
+        language: Option<Cow<'a, str>>,
+    },
+    /// The script of the widget: a release, or without a version the newest.
+    WidgetScript {
+        version: Option<String>,
+    },
+    /// What another site shows of an address.
+    Oembed(OembedQuery),
     ParticipantsJson {
         /// The slug after which the page begins.
         after: Option<Cow<'a, str>>,
@@ -119,6 +142,10 @@ impl Route<'_> {
             | Self::Calendar { .. }
             | Self::CalendarOfDate { .. }
             | Self::CalendarOfDay { .. }
+            | Self::Widget { .. }
+            | Self::WidgetOfAll { .. }
+            | Self::WidgetScript { .. }
+            | Self::Oembed(_)
             | Self::ParticipantsJson { .. } => true,
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
             Self::Home
@@ -126,6 +153,7 @@ impl Route<'_> {
             | Self::OpenDays { .. }
             | Self::Sitemap
             | Self::StatusPage { .. }
+            | Self::Frame { .. }
             | Self::Builder { .. }
             | Self::Check { .. }
             | Self::Fixed { .. } => false,
@@ -176,6 +204,14 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["p", file] => participant(file),
         ["p", name, "embed"] => Route::Builder { slug: Slug::parse(name).ok(), choices: choices(query) },
         ["p", name, file] => calendar_to_keep(Slug::parse(name).ok(), file)?,
+        ["embed", file] => widget(file, query)?,
+        ["open-days.json"] => {
+            let [language] = query.words(["lang"]);
+            Route::WidgetOfAll { country: query.text("country"), language }
+        }
+        ["widget.js"] => Route::WidgetScript { version: None },
+        ["widget", file] => Route::WidgetScript { version: Some(file.strip_suffix(".js")?.to_owned()) },
+        ["oembed"] => Route::Oembed(OembedQuery::read(query)),
         ["check"] => Route::Check { site: query.text("site"), page: page_of(query) },
         ["directory"] => Route::Directory(directory_query(query)),
         ["open-days"] => Route::OpenDays { page: page_of(query) },
@@ -209,6 +245,19 @@ fn participant(file: &str) -> Route<'static> {
         Some((name, "ics")) => Route::Calendar { slug: slug(name) },
         _ => Route::StatusPage { slug: slug(file) },
     }
+}
+
+/// What stands on another site beside a badge: a page for frames, or with an ending what the widget's script reads.
+fn widget<'a>(file: &str, query: Query<'a>) -> Option<Route<'a>> {
+    if file.is_empty() {
+        return None;
+    }
+    let (LookRequest { theme, language, .. }, _) = look(Format::Svg, query);
+    if let Some(name) = file.strip_suffix(".json") {
+        return Some(Route::Widget { slug: Slug::parse(name).ok(), language });
+    }
+    let look = WidgetLook { theme, language: language.map(Cow::into_owned) };
+    Some(Route::Frame { slug: Slug::parse(file).ok(), look })
 }
 
 /// A calendar of one local date: `{date}.ics`, or of one of several open days on it: `{date}-{id}.ics`.

@@ -14,6 +14,9 @@ pub enum CachePolicy {
     NoStore,
     /// Never without asking: a page, and what it is made of at an address that does not change.
     Page,
+    /// For an hour, and old for a week while it is fetched anew: a script of ours on other sites, under the address that always
+    /// means the newest.
+    Hour,
     /// For a day: what seldom changes and does no harm when old.
     Day,
     /// For ever: only at an address that names the content, such as `/openday.css?v=…`.
@@ -39,6 +42,7 @@ impl CachePolicy {
             Self::UnknownPicture => HeaderValue::from_static("max-age=60"),
             Self::NoStore => HeaderValue::from_static("no-store"),
             Self::Page => HeaderValue::from_static("no-cache"),
+            Self::Hour => HeaderValue::from_static("max-age=3600, stale-while-revalidate=604800"),
             Self::Day => HeaderValue::from_static("max-age=86400"),
             Self::Asset => HeaderValue::from_static("max-age=31536000, immutable"),
         }

@@ -69,6 +69,15 @@ impl Bodies {
         Self { identity, gzip: gzip.ok().map(Bytes::from), brotli: None }
     }
 
+    /// A text that is compressed once for good, as well as it can be: in every coding.
+    #[must_use]
+    pub fn packed_once(identity: Bytes) -> Self {
+        // Writing to memory does not fail; should it, the text goes as it is.
+        let packed = |coding: app::Coding| coding.encode(&identity).ok().map(Bytes::from);
+        let (gzip, brotli) = (packed(app::Coding::Gzip), packed(app::Coding::Brotli));
+        Self { identity, gzip, brotli }
+    }
+
     /// Whether the answer depends on what the client can decode.
     #[must_use]
     pub const fn are_coded(&self) -> bool {

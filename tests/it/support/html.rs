@@ -132,22 +132,26 @@ impl<'a> Html<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// The value of an attribute, empty for one that only stands there.
-    pub(crate) fn attribute(self, name: &str) -> Option<String> {
+    /// Its attributes, each with its value as it stands in the source, empty for one that only stands there.
+    pub(crate) fn attributes(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.attributes.trim_start();
-        while !rest.is_empty() {
-            let (found, after) =
-                rest.split_at(rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len()));
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (name, after) = rest.split_at(rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len()));
             let (value, after) = match after.strip_prefix("=\"") {
                 Some(value) => value.split_once('"').expect("a value is quoted"),
                 None => ("", after),
             };
-            if found == name {
-                return Some(unescaped(value));
-            }
             rest = after.trim_start();
-        }
-        None
+            Some((name, value))
+        })
+    }
+
+    /// The value of an attribute, empty for one that only stands there.
+    pub(crate) fn attribute(self, name: &str) -> Option<String> {
+        self.attributes().find(|(found, _)| *found == name).map(|(_, value)| unescaped(value))
     }
 
     /// All that follows its tag, to the end of the page.
@@ -187,7 +191,17 @@ impl<'a> Element<'a> {
 
 /// The characters that the templates write as entities.
 pub(crate) fn unescaped(text: &str) -> String {
-    let entities = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&amp;", "&"), ("&#38;", "&")];
+    let entities = [
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&amp;", "&"),
+        ("&#38;", "&"),
+    ];
     entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 

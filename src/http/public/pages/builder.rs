@@ -94,6 +94,23 @@ impl Choice {
     }
 }
 
+/// What a strict site allows each kind of embed by, in its content security policy.
+struct CspLines {
+    picture: String,
+    script: String,
+    frame: String,
+}
+
+impl CspLines {
+    fn of(origin: &str) -> Self {
+        Self {
+            picture: format!("img-src {origin}"),
+            script: format!("script-src {origin}; connect-src {origin}"),
+            frame: format!("frame-src {origin}"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "public/pages/builder.html")]
 struct BuilderPage<'a> {
@@ -120,8 +137,7 @@ struct BuilderPage<'a> {
     /// What the preview says, and the language it says it in.
     says: String,
     says_in: String,
-    /// What a strict site allows the picture by.
-    csp_line: Option<String>,
+    csp_lines: Option<CspLines>,
     snippets: Vec<Snippet>,
     kilobytes: Option<String>,
     script: String,
@@ -167,7 +183,7 @@ pub(crate) fn builder(
         height_px: size.of(height_px),
         says_in: words.language.to_string(),
         says: words.alt,
-        csp_line: known.map(|origin| format!("img-src {origin}")),
+        csp_lines: known.map(CspLines::of),
         snippets: snippets.unwrap_or_default(),
         kilobytes: bytes.map(kilobytes),
         script: COPY_SCRIPT.address(),

@@ -116,7 +116,7 @@ pub(super) fn path(participant: &Participant) -> String {
 }
 
 /// Place and country.
-pub(super) fn whereabouts(of: PageLanguage, participant: &Participant) -> String {
+pub(crate) fn whereabouts(of: PageLanguage, participant: &Participant) -> String {
     let country = of.country(participant.country);
     match &participant.place {
         // The place may be in another script than the page (Unicode, section 23.2: isolates).

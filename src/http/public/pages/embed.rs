@@ -3,12 +3,13 @@
 //! What is pasted stays as it is when the badge changes, so it must be true in every status: it names who it is about,
 //! and neither a status nor a date.
 
-use super::picture::embedded;
+use super::picture::{embedded, with_choices};
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Participant;
 use crate::domain::wording::phrase;
 use crate::http::layout::Layout;
+use crate::http::public::widget::{FRAME_PX, release::Release};
 
 /// Most characters of a text in place of the picture.
 pub(crate) const ALT_CHARS_MAX: usize = 200;
@@ -86,7 +87,7 @@ struct Kind {
     code: fn(&Embed<'_>) -> String,
 }
 
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 16] = [
     Kind {
         id: "html",
         label: "HTML",
@@ -111,6 +112,35 @@ const KINDS: [Kind; 13] = [
         ],
         note: phrase!("Do not upload the picture to the media library: a copy never changes."),
         code: |embed| embed.html(),
+    },
+    Kind {
+        id: "unfold",
+        label: phrase!("By its address alone"),
+        steps: &[phrase!(
+            "In WordPress, Ghost and other systems that know oEmbed, paste this address on a line of its own."
+        )],
+        note: phrase!("The system puts the badge in its place, and it stays live."),
+        code: |embed| embed.page(),
+    },
+    Kind {
+        id: "widget",
+        label: phrase!("The next open days"),
+        steps: &[phrase!("Paste this into the page, where the open days are to stand.")],
+        note: phrase!(
+            "Where scripts do not run, the link stands in its place. The script never changes, as “integrity” demands; to have \
+             the newest one each time, write “/widget.js” for its address and leave “integrity” out."
+        ),
+        code: |embed| embed.widget(),
+    },
+    Kind {
+        id: "frame",
+        label: phrase!("The next open days, in a frame"),
+        steps: &[phrase!("Paste this into the page, where the open days are to stand.")],
+        note: phrase!(
+            "For sites that take no scripts of others. If the script of the widget is on the page as well, the frame takes the \
+             height that it needs."
+        ),
+        code: |embed| embed.frame(),
     },
     Kind {
         id: "wix",
@@ -250,6 +280,39 @@ impl<'a> Embed<'a> {
         ))
     }
 
+    /// The element that shows the next open days, round a link for where its script does not run.
+    fn widget(&self) -> String {
+        let theme = (self.look.theme != Theme::Light).then(|| self.look.theme.as_str());
+        let attributes = [("lang", self.look.language.as_deref()), ("theme", theme)];
+        let attributes = attributes.into_iter().filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", value?)));
+        let release = Release::newest();
+        format!(
+            "<open-day slug=\"{}\"{}>{}</open-day>\n\
+             <script src=\"{}{}\" integrity=\"{}\" crossorigin=\"anonymous\" async></script>",
+            self.participant.slug,
+            attributes.collect::<String>(),
+            self.linked(&self.alt_in_html()),
+            in_html(self.origin),
+            release.path(),
+            release.integrity
+        )
+    }
+
+    /// The same as a page of its own within the page. It may run its script and open what is clicked, and nothing more.
+    fn frame(&self) -> String {
+        let theme = (self.look.theme != Theme::Light).then(|| self.look.theme.as_str());
+        let choices = [("lang", self.look.language.as_deref()), ("theme", theme)];
+        let address = with_choices(format!("{}/embed/{}", self.origin, self.participant.slug), choices);
+        let (width, height) = FRAME_PX;
+        format!(
+            "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\" \
+             referrerpolicy=\"no-referrer\" sandbox=\"allow-scripts allow-popups allow-popups-to-escape-sandbox \
+             allow-downloads\" style=\"border:0;max-width:100%\"></iframe>",
+            in_html(&address),
+            self.alt_in_html()
+        )
+    }
+
     fn mail(&self) -> String {
         let format = Format::Png(self.size.scale(2));
         let look = LookRequest { format, theme: Theme::Light, with_date: false, ..self.look.clone() };
@@ -342,7 +405,7 @@ pub(super) fn usual_alt(layout: &Layout, participant: &Participant) -> String {
 }
 
 /// Text that will stand in an attribute of HTML; a page of ours that shows it escapes it once more.
-fn in_html(text: &str) -> String {
+pub(crate) fn in_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

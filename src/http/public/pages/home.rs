@@ -7,7 +7,7 @@ use super::coming::{BusinessRow, DayRow, path, plan_of};
 use super::picture::PagePicture;
 use crate::app::{App, Business, Programme};
 use crate::domain::wording::phrase;
-use crate::http::layout::{Layout, filled};
+use crate::http::layout::{Layout, Sharing, filled};
 
 /// Open days that the page shows.
 const OPEN_DAYS_MAX: usize = 6;
@@ -59,6 +59,7 @@ struct Featured {
 #[template(path = "public/pages/home.html")]
 struct HomePage {
     layout: Layout,
+    sharing: Option<Sharing>,
     statement: String,
     /// How many take part.
     count: usize,
@@ -79,6 +80,7 @@ pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
     let rows =
         || programme.days(0, OPEN_DAYS_MAX).into_iter().map(|(business, day)| DayRow::new(of, business, day, now));
     filled(&HomePage {
+        sharing: Sharing::with_icon(&layout, "/", (&layout.initiative, &statement)),
         statement,
         count: programme.businesses.len(),
         is_empty: programme.businesses.is_empty(),

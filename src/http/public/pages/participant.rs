@@ -6,13 +6,15 @@ use jiff::Timestamp;
 use super::embed::Embed;
 use super::picture::PagePicture;
 use crate::app::App;
+use crate::domain::look::{Format, LookRequest, Scale};
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
-use crate::http::layout::{Layout, filled};
+use crate::http::layout::{Layout, SharedPicture, Sharing, filled};
 use crate::http::origins::Origin;
+use crate::http::public::oembed::{Discovery, Provider};
 
 /// Most open days on a status page.
 const OPEN_DAYS_SHOWN_MAX: usize = 12;
@@ -66,6 +68,10 @@ struct ParticipantPage<'a> {
     picture: PagePicture,
     /// The badge for narrow screens, on which the large one could not be read.
     small_picture: PagePicture,
+    /// What a network shows where somebody shares the page.
+    sharing: Option<Sharing>,
+    /// What a system shows in its place that knows oEmbed.
+    discovery: Option<Discovery>,
     /// What search engines read.
     linked_data: Option<String>,
     /// Where the calendar, the builder and the form for reports stand.
@@ -104,6 +110,8 @@ pub(crate) fn participant(
         meaning: meaning(participant).map(|meaning| of.say(meaning)),
         picture: PagePicture::large(app, participant, now),
         small_picture: PagePicture::plain(app, participant, now),
+        sharing: sharing(app, &layout, participant, now),
+        discovery: discovery(&layout, participant),
         linked_data: origin
             .known()
             .filter(|_| mark.is_active())
@@ -119,6 +127,30 @@ pub(crate) fn participant(
         snippet: snippet(app, &layout, origin, participant),
         layout,
     })
+}
+
+/// What a network shows where the page is shared: a picture of what the badge says but for its date, at an address of its
+/// own for all that it may say.
+fn sharing(app: &App, layout: &Layout, participant: &Participant, now: Timestamp) -> Option<Sharing> {
+    let look = LookRequest {
+        language: Some(layout.language().tag().into()),
+        with_date: false,
+        ..LookRequest::plain(Format::Png(Scale::ONE))
+    };
+    let words = app.words(participant, &look, now);
+    let picture = |origin: &str| SharedPicture {
+        href: format!("{origin}/p/{}/social.png?date=none", participant.slug),
+        width_px: 1200,
+        height_px: 630,
+        alt: words.alt.clone(),
+    };
+    Sharing::of(layout, &format!("/p/{}", participant.slug), (participant.name.as_str(), &words.headline), picture)
+}
+
+/// Where a system that knows oEmbed finds what to show in place of the page; nothing while nobody vouches for our address.
+pub(crate) fn discovery(layout: &Layout, participant: &Participant) -> Option<Discovery> {
+    let provider = Provider { initiative: &layout.initiative, origin: layout.origin.as_deref()? };
+    Some(Discovery::new(provider, participant, &format!("/p/{}", participant.slug)))
 }
 
 /// What to paste into a website. It goes elsewhere, so there is none while nobody vouches for our address.

@@ -64,7 +64,12 @@ pub(crate) fn embedded(participant: &Participant, look: &LookRequest<'_>) -> Str
     let date = (!look.with_date).then_some("none");
     let (style, language) = (look.style.as_deref(), look.language.as_deref());
     let choices = [("style", style), ("theme", theme), ("lang", language), ("date", date)];
-    let mut address = format!("/badge/{}{}", participant.slug, look.format.suffix());
+    with_choices(format!("/badge/{}{}", participant.slug, look.format.suffix()), choices)
+}
+
+/// An address with those choices that are made, whose values need no encoding.
+pub(super) fn with_choices<const CHOICES: usize>(address: String, choices: [(&str, Option<&str>); CHOICES]) -> String {
+    let mut address = address;
     let mut before = '?';
     for (key, value) in choices.into_iter().filter_map(|(key, value)| Some((key, value?))) {
         address.extend([&format!("{before}{key}="), value]);

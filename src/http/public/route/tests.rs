@@ -156,6 +156,29 @@ fn pages_have_their_addresses() {
 }
 
 #[test]
+fn what_other_sites_show_has_its_addresses() {
+    let look = |theme, language: Option<&str>| WidgetLook { theme, language: language.map(str::to_owned) };
+    let frame = |slug, look| Some(Route::Frame { slug, look });
+    assert_eq!(get("/embed/pekarna"), frame(slug("pekarna"), look(Theme::Light, None)));
+    assert_eq!(get("/Embed/Pekarna/?THEME=Dark&lang=de"), frame(slug("pekarna"), look(Theme::Dark, Some("de"))));
+    assert_eq!(get("/embed/pek%C3%A1rna?theme=pink"), frame(None, look(Theme::Light, None)));
+    assert_eq!(get("/embed/pekarna.json"), Some(Route::Widget { slug: slug("pekarna"), language: None }));
+    let language = Some("cs".into());
+    assert_eq!(get("/embed/pekarna.json?lang=cs"), Some(Route::Widget { slug: slug("pekarna"), language }));
+    assert_eq!(get("/embed/.json"), Some(Route::Widget { slug: None, language: None }));
+    let country = Some("CZ".to_owned());
+    assert_eq!(get("/open-days.json?country=CZ"), Some(Route::WidgetOfAll { country, language: None }));
+    assert_eq!(get("/widget.js"), Some(Route::WidgetScript { version: None }));
+    assert_eq!(get("/widget/1.0.0.js"), Some(Route::WidgetScript { version: Some("1.0.0".to_owned()) }));
+    let Some(Route::Oembed(query)) = get("/oembed?url=https%3A%2F%2Fa.example%2Fp%2Fx%3Fa%3Db&format=XML&maxwidth=300")
+    else {
+        panic!("an address of oEmbed")
+    };
+    assert_eq!((query.url.as_deref(), query.format.as_deref()), (Some("https://a.example/p/x?a=b"), Some("xml")));
+    assert_eq!((query.bounds.width_max, query.bounds.height_max), (Some(300), None));
+}
+
+#[test]
 fn no_other_path_has_a_route() {
     for path in [
         "",
@@ -192,7 +215,13 @@ fn no_other_path_has_a_route() {
         "/p/pekarna/2026-12-0é-2.ics",
         "/p/pekarna/.ics",
         "/p//2026-12-03.ics/x",
-        "/favicon.ico",
+        "/embed",
+        "/embed/",
+        "/embed/pekarna/x",
+        "/widget",
+        "/widget/",
+        "/widget/1.0.0.css",
+        "/oembed/x",
         "/livez",
     ] {
         assert_eq!(get(path), None, "{path}");

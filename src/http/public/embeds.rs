@@ -1,0 +1,151 @@
+//! What other sites show of us beside badges: the widget, its page for frames, and what oEmbed says of either.
+
+use hyper::{StatusCode, header};
+use jiff::Timestamp;
+
+use super::oembed::{Discovery, Oembed, OembedQuery, Pasted, Provider};
+use super::widget::release::Release;
+use super::widget::{About, Asking, Widget, language_of};
+use super::{Public, documents};
+use crate::domain::look::Theme;
+use crate::domain::participant::{Country, Slug};
+use crate::http::RequestHead;
+use crate::http::reply::{CachePolicy, Content, Reply, content_tag};
+
+/// What may be chosen of a widget.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WidgetLook {
+    pub theme: Theme,
+    /// A BCP 47 tag; one that pages do not speak means the participant's own.
+    pub language: Option<String>,
+}
+
+impl Public {
+    /// What the widget of a participant says, for `widget.js`.
+    pub(super) fn widget(
+        &self,
+        request: &RequestHead,
+        slug: Option<&Slug>,
+        language: Option<&str>,
+        now: Timestamp,
+    ) -> Reply {
+        let origin = self.origins.of(request);
+        let participant = slug.and_then(|slug| self.app.participant(slug.as_str()));
+        let of = language_of(&self.app, language, participant.as_ref().map(|one| &one.language));
+        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        let Some(participant) = participant else {
+            let json = documents::json(&Widget::of_nobody(asking));
+            return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
+        };
+        self.told(request, Widget::of_participant(asking, &participant), now)
+    }
+
+    /// What the widget of all says, or of those in one country.
+    pub(super) fn widget_of_all(
+        &self,
+        request: &RequestHead,
+        country: Option<&str>,
+        language: Option<&str>,
+        now: Timestamp,
+    ) -> Reply {
+        let country = match country.filter(|country| !country.is_empty()).map(Country::parse).transpose() {
+            Ok(country) => country,
+            Err(error) => return Reply::error(StatusCode::BAD_REQUEST, format!("country: {error}\n")),
+        };
+        let origin = self.origins.of(request);
+        let of = language_of(&self.app, language, None);
+        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        self.told(request, Widget::of_all(asking, country), now)
+    }
+
+    fn told(&self, request: &RequestHead, widget: Widget, now: Timestamp) -> Reply {
+        let policy = self.policy_of(&widget, now);
+        let json = documents::json(&widget.in_colors(self.layouts.look().colors.clone()));
+        Self::json(request, StatusCode::OK, policy, json)
+    }
+
+    /// As long as a badge: both tell of the same.
+    fn policy_of(&self, widget: &Widget, now: Timestamp) -> CachePolicy {
+        CachePolicy::picture(self.max_age_s, widget.fresh_until().map(|until| until.duration_since(now)))
+    }
+
+    /// The page for frames.
+    pub(super) fn frame(&self, request: &RequestHead, slug: Option<&Slug>, look: &WidgetLook, now: Timestamp) -> Reply {
+        let origin = self.origins.of(request);
+        let participant = slug.and_then(|slug| self.app.participant(slug.as_str()));
+        let of = language_of(&self.app, look.language.as_deref(), participant.as_ref().map(|one| &one.language));
+        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        let initiative = self.layouts.initiative.name.as_str();
+        let Some(participant) = participant else {
+            let widget = Widget::of_nobody(asking);
+            let about = About { title: initiative, description: widget.headline(), page: None, discovery: None };
+            let html = self.frame.page(&widget, look.theme, about);
+            return self.framed(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, html);
+        };
+        let widget = Widget::of_participant(asking, &participant);
+        let discovery = origin.known().map(|origin| {
+            Discovery::new(Provider { initiative, origin }, &participant, &format!("/embed/{}", participant.slug))
+        });
+        let link = discovery.as_ref().and_then(Discovery::header);
+        let about = About {
+            title: &format!("{} – {initiative}", participant.name),
+            description: &format!("{}: {}", participant.name, widget.headline()),
+            page: Some(&format!("{}/p/{}", origin.as_str(), participant.slug)),
+            discovery,
+        };
+        let html = self.frame.page(&widget, look.theme, about);
+        self.framed(request, StatusCode::OK, self.policy_of(&widget, now), html).with_link(link)
+    }
+
+    fn framed(&self, request: &RequestHead, status: StatusCode, policy: CachePolicy, html: String) -> Reply {
+        Self::text(request, status, Content::Frame, policy, html)
+            .with(header::CONTENT_SECURITY_POLICY, self.frame.policy())
+    }
+
+    /// What another site shows of an address of ours.
+    pub(super) fn oembed(&self, request: &RequestHead, query: &OembedQuery) -> Reply {
+        let is_xml = match query.format.as_deref() {
+            None | Some("" | "json") => false,
+            Some("xml") => true,
+            Some(_) => return Reply::error(StatusCode::NOT_IMPLEMENTED, "`format` is neither `json` nor `xml`\n"),
+        };
+        let Some(url) = &query.url else {
+            return Reply::error(StatusCode::BAD_REQUEST, "`url` is missing: the address of a page of ours\n");
+        };
+        let origin = self.origins.of(request);
+        let provider = Provider { initiative: self.layouts.initiative.name.as_str(), origin: origin.as_str() };
+        let find = |slug: &Slug| self.app.participant(slug.as_str());
+        let nobody = || Reply::error(StatusCode::NOT_FOUND, "no participant has this address\n");
+        let pasted = Pasted::read(url, origin.host());
+        let participant = match &pasted {
+            Pasted::Page(slug) | Pasted::Badge(slug, _) | Pasted::Frame { slug, .. } => find(slug),
+            Pasted::Private => return Reply::error(StatusCode::UNAUTHORIZED, "not everybody may see this page\n"),
+            Pasted::Nothing => {
+                return Reply::error(StatusCode::NOT_FOUND, "nothing at this `url` can be shown elsewhere\n");
+            }
+        };
+        let Some(participant) = participant else { return nobody() };
+        let answer = match &pasted {
+            Pasted::Frame { query: asked, .. } => Oembed::rich(provider, &participant, asked, query.bounds),
+            Pasted::Badge(_, look) => {
+                Oembed::photo(provider, &self.app, &participant, Some(look.clone()), query.bounds)
+            }
+            _ => Oembed::photo(provider, &self.app, &participant, None, query.bounds),
+        };
+        let (content, text) = if is_xml { (Content::OembedXml, answer.xml()) } else { (Content::Json, answer.json()) };
+        Self::text(request, StatusCode::OK, content, CachePolicy::Page, text).readable_anywhere()
+    }
+
+    /// A script for other sites: a release, which stays, or the newest of them at the address that always means it.
+    pub(super) fn widget_script(request: &RequestHead, version: Option<&str>) -> Reply {
+        let (release, policy) = match version {
+            None => (Some(Release::newest()), CachePolicy::Hour),
+            Some(version) => (Release::find(version), CachePolicy::Asset),
+        };
+        let Some(release) = release else {
+            return Reply::error(StatusCode::NOT_FOUND, "there is no such release of the widget\n");
+        };
+        let tag = content_tag(&release.bodies().identity);
+        Reply::content(request, StatusCode::OK, Content::SharedScript, policy, Some(&tag), release.bodies())
+    }
+}

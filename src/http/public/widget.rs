@@ -1,0 +1,269 @@
+//! The widget: what the elements of `widget.js` and the page for frames say of one participant, or of all.
+//!
+//! Everything comes in one language of pages, ready to be put in as text, so that a script that was released long ago shows
+//! what is said today. It claims no more than the badge does: the statement stands with whoever takes part, and with nobody
+//! else. What must never enter: headers and status codes.
+
+mod page;
+pub(super) mod release;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::pages::{coming, status_sentence, whereabouts};
+use crate::app::{App, Business, ComingDay};
+use crate::domain::face::face;
+use crate::domain::look::{Format, LookRequest};
+use crate::domain::participant::{Country, Language, Participant};
+use crate::domain::schedule::Occurrence;
+use crate::domain::status::Status;
+use crate::domain::text::{Place, Title};
+use crate::domain::wording::{Mark, PageLanguage};
+
+pub(super) use page::{About, Frame};
+
+/// Width and height of a frame on a page that does not give it the height it asks for.
+pub(super) const FRAME_PX: (u32, u32) = (480, 420);
+
+/// Open days of one participant in a widget.
+pub(super) const DAYS_OF_ONE_MAX: usize = 3;
+
+/// Open days of all in a widget.
+pub(super) const DAYS_OF_ALL_MAX: usize = 8;
+
+/// What a widget says. Members may be added, never renamed or removed: released scripts read them for good.
+#[derive(Debug, Serialize)]
+pub(super) struct Widget {
+    /// The language of all that has none of its own.
+    lang: &'static str,
+    dir: &'static str,
+    /// The word of the status; of all together, that of those who take part.
+    status: &'static str,
+    /// The statement, or the status where it does not count.
+    headline: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Words>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
+    /// What the open days are called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'static str>,
+    days: Vec<WidgetDay>,
+    links: Vec<Link>,
+    /// The colours of the initiative, by the names they have in the style sheet.
+    colors: Vec<(&'static str, String)>,
+    /// The instant at which it stops being true, if time alone ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fresh_until: Option<Timestamp>,
+}
+
+/// Words that have a language of their own.
+#[derive(Debug, Serialize)]
+struct Words {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+}
+
+/// A link; its address is a whole one.
+#[derive(Debug, Serialize)]
+struct Link {
+    #[serde(flatten)]
+    words: Words,
+    href: String,
+}
+
+impl Words {
+    fn of(text: &str, language: &Language) -> Self {
+        Self { text: text.to_owned(), lang: Some(language.to_string()) }
+    }
+
+    fn foreign(text: &str) -> Self {
+        Self { text: text.to_owned(), lang: None }
+    }
+}
+
+impl Link {
+    fn new(text: &str, href: String) -> Self {
+        Self { words: Words::foreign(text), href }
+    }
+}
+
+/// An open day in a widget.
+#[derive(Debug, Serialize)]
+struct WidgetDay {
+    /// Whose it is, where it is not the widget's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<Link>,
+    /// When it starts, as programs read it.
+    starts: String,
+    /// Of the month, for the leaf of a calendar.
+    day: String,
+    month: String,
+    when: String,
+    /// That it is on, while it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<&'static str>,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<Words>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Words>,
+    /// Place and country, where it is not the widget's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whereabouts: Option<String>,
+    links: Vec<Link>,
+}
+
+/// Who asks for a widget: in which language, seen at which address of ours, at which instant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) app: &'a App,
+    pub(super) of: PageLanguage,
+    /// Scheme and host, without a closing slash.
+    pub(super) origin: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// The language of a widget: the one that is asked for, or else the participant's own, or else English.
+pub(super) fn language_of(app: &App, asked: Option<&str>, own: Option<&Language>) -> PageLanguage {
+    let asked = asked.and_then(|tag| Language::parse(tag).ok());
+    let languages: Vec<Language> = asked.into_iter().chain(own.cloned()).collect();
+    PageLanguage::preferred(app.wording(), &languages)
+}
+
+impl Widget {
+    /// Of one participant.
+    pub(super) fn of_participant(asking: Asking<'_>, participant: &Participant) -> Self {
+        let Asking { app, of, origin, now } = asking;
+        let look = LookRequest { language: Some(of.tag().into()), ..LookRequest::plain(Format::Svg) };
+        let (words, mark) = (app.words(participant, &look, now), Mark::Participant(participant.status));
+        let page = format!("{origin}/p/{}", participant.slug);
+        let mut days = if mark.is_active() { coming(participant, now) } else { Vec::new() };
+        let has_more = days.len() > DAYS_OF_ONE_MAX;
+        days.truncate(DAYS_OF_ONE_MAX);
+        let more = has_more.then(|| Link::new(of.say("All open days"), page.clone()));
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let genuine = of.fill("Is this true? See {host}", &[("{host}", host)]);
+        // The date text of a badge says it where nothing is ahead; a list of days says the rest.
+        let undated = || words.date.as_ref().filter(|_| days.is_empty()).map(|date| date.sentence.clone());
+        Self {
+            name: Some(Words::of(participant.name.as_str(), &participant.language)),
+            sentence: if mark.is_active() { undated() } else { Some(status_sentence(of, participant)) },
+            label: (!days.is_empty()).then(|| of.say("Next open days")),
+            fresh_until: days
+                .iter()
+                .flat_map(instants)
+                .chain(face(participant, now).fresh_until)
+                .filter(|at| *at > now)
+                .min(),
+            days: days.iter().map(|day| asking.day_of(participant, day)).collect(),
+            links: more.into_iter().chain([Link::new(&genuine, page)]).collect(),
+            headline: words.headline,
+            ..asking.empty(mark)
+        }
+    }
+
+    /// Of a slug that nobody has.
+    pub(super) fn of_nobody(asking: Asking<'_>) -> Self {
+        let wording = asking.app.wording();
+        let headline = wording.notice(wording.speech(Some(asking.of.tag()), None), Mark::Unknown).to_owned();
+        Self { headline, ..asking.empty(Mark::Unknown) }
+    }
+
+    /// Of all who take part, or of those in one country.
+    pub(super) fn of_all(asking: Asking<'_>, country: Option<Country>) -> Self {
+        let Asking { app, of, origin, now } = asking;
+        let (programme, wording) = (app.programme(now), app.wording());
+        let days = programme.days_in(country, DAYS_OF_ALL_MAX);
+        let instants = days.iter().flat_map(|(_, day)| [day.begins, day.ends]);
+        Self {
+            headline: wording.statement(wording.speech(Some(of.tag()), None)).to_owned(),
+            sentence: days
+                .is_empty()
+                .then(|| of.say("No open day is ahead just now. Look in again, or ask a business for one.").to_owned()),
+            label: (!days.is_empty()).then(|| of.say("Coming open days")),
+            fresh_until: instants.filter(|at| *at > now).min(),
+            days: days.iter().map(|(business, day)| asking.day_among_all(business, day)).collect(),
+            links: vec![Link::new(of.say("All open days"), format!("{origin}/open-days"))],
+            ..asking.empty(Mark::Participant(Status::Active))
+        }
+    }
+
+    /// The same in the colours of the initiative.
+    pub(super) fn in_colors(self, colors: Vec<(&'static str, String)>) -> Self {
+        Self { colors, ..self }
+    }
+
+    pub(super) fn headline(&self) -> &str {
+        &self.headline
+    }
+
+    pub(super) const fn fresh_until(&self) -> Option<Timestamp> {
+        self.fresh_until
+    }
+}
+
+/// When an open day begins and when it is over.
+fn instants(day: &Occurrence<'_>) -> [Timestamp; 2] {
+    [day.start.timestamp(), day.end.timestamp()]
+}
+
+impl Asking<'_> {
+    fn empty(self, mark: Mark) -> Widget {
+        Widget {
+            lang: self.of.tag(),
+            dir: self.of.direction().as_str(),
+            status: mark.as_str(),
+            headline: String::new(),
+            name: None,
+            sentence: None,
+            label: None,
+            days: Vec::new(),
+            links: Vec::new(),
+            colors: Vec::new(),
+            fresh_until: None,
+        }
+    }
+
+    /// An open day of the participant whose widget it is.
+    fn day_of(self, participant: &Participant, day: &Occurrence<'_>) -> WidgetDay {
+        let Self { of, origin, now, .. } = self;
+        let (opening, date) = (&day.day.opening, day.start.date());
+        let (start, end) = day.times();
+        let calendar = format!("{origin}/p/{}/{date}-{}.ics", participant.slug, day.day.id);
+        let register = opening.registration.as_ref().map(|page| Link::new(of.say("Register"), page.to_string()));
+        WidgetDay {
+            who: None,
+            starts: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+            day: date.day().to_string(),
+            month: of.month_in_short(date),
+            when: of.open_day(start, end),
+            now: (day.start.timestamp() <= now).then(|| of.say("Open now")),
+            kind: of.say(opening.kind.label()),
+            title: opening.title.as_ref().map(Title::as_str).map(|title| Words::of(title, &participant.language)),
+            place: opening.place.as_ref().map(Place::as_str).map(Words::foreign),
+            whereabouts: None,
+            links: [Link::new(of.say("Add to calendar"), calendar)].into_iter().chain(register).collect(),
+        }
+    }
+
+    fn day_among_all(self, business: &Business, day: &ComingDay) -> WidgetDay {
+        let Self { of, origin, now, .. } = self;
+        let participant = &business.participant;
+        let words = Words::of(participant.name.as_str(), &participant.language);
+        WidgetDay {
+            who: Some(Link { words, href: format!("{origin}/p/{}", participant.slug) }),
+            starts: day.start.date().to_string(),
+            day: day.start.day().to_string(),
+            month: of.month_in_short(day.start.date()),
+            when: of.open_day(day.start, day.end),
+            now: day.has_begun(now).then(|| of.say("Open now")),
+            kind: of.say(day.kind.label()),
+            title: None,
+            place: None,
+            whereabouts: Some(whereabouts(of, participant)),
+            links: Vec::new(),
+        }
+    }
+}
