@@ -1,11 +1,13 @@
 // Drives a flow: { flow, origin, javaScript, given } gives { result, findings: [{ rule, text }] }.
 //
 // `flow` names a module in flows/. Its default function gets what it is given and the means to act, and returns what the
-// test is to know: `flow({ origin, given, person, expecting, check })`.
+// test is to know: `flow({ origin, given, person, stranger, expecting, check })`.
 //
 // - `person()` is a new page in a context of its own, as of somebody who never was here before.
 // - `expecting(status, act)` is for an act that ends on a page with that status, an error most often; every other page must
 //   answer without one.
+// - `stranger(view)` is a new page of somebody who looks at other sites: `{ page, seen }`, where `seen` has the errors that the
+//   page caused and the addresses that it asked for. How such a page is written is not looked at.
 // - `check(page)` inspects the page that is open, as check-pages.mjs does: for pages that no address alone leads to.
 //
 // What `watch` forbids on a page is a finding here too. Write flows in what people see: labels, buttons, headings.
@@ -37,10 +39,21 @@ export async function drive(browser, { flow, origin, javaScript, given }) {
     })
     return page
   }
-  const check = async page => inspect(page, await documents.get(page).text(), javaScript, report, () => {})
+  const stranger = async view => {
+    const { context, page } = await open(browser, { javaScript, ...view })
+    contexts.push(context)
+    const seen = { errors: [], requests: [] }
+    page.on('console', message => {
+      if (message.type() === 'error') seen.errors.push(message.text())
+    })
+    page.on('pageerror', error => seen.errors.push(String(error)))
+    page.on('request', request => seen.requests.push(request.url()))
+    return { page, seen }
+  }
+  const check = async page => inspect(page, await documents.get(page)?.text(), javaScript, report, () => {})
   const { default: act } = await import(`./flows/${flow}.mjs`)
   try {
-    const result = await act({ origin, given, person, expecting, check })
+    const result = await act({ origin, given, person, stranger, expecting, check })
     return { result, findings }
   } finally {
     for (const context of contexts) await context.close()

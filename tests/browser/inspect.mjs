@@ -26,13 +26,13 @@ const AXE = {
 
 /**
  * Looks at the pages of one job. What it returns reports what is wrong with `page`, which came as `source`; lesser findings
- * are notes. The same source is validated once, in whichever view. A page without scripts runs none of ours either, so there
+ * are notes. The same source is validated once, in whichever view; without one, as of a page of somebody else, none is. A page without scripts runs none of ours either, so there
  * only its source is looked at.
  */
 export function inspector() {
   const validated = new Set()
   return async (page, source, javaScript, report, note) => {
-    if (!validated.has(source)) {
+    if (source !== undefined && !validated.has(source)) {
       validated.add(source)
       await validate(source, report)
     }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod driver;
+mod embeds;
 mod own;
 mod public;
 

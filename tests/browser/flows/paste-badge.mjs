@@ -47,6 +47,7 @@ export default async function ({ origin, given, person, check }) {
 async function pasted(person, html) {
   const page = await person({ width: 320 })
   await page.setContent(`<!doctype html><html lang="en"><title>A shop</title><body>${html}</body>`)
+  if (!html.includes('<img')) return framed(page)
   const picture = page.getByRole('img')
   await picture.evaluate(image => image.decode())
   return picture.evaluate(image => ({
@@ -55,4 +56,16 @@ async function pasted(person, html) {
     fits: document.documentElement.scrollWidth <= innerWidth,
     leadsTo: new URL(image.closest('a').href).pathname,
   }))
+}
+
+// What is no picture: a frame, or an element round the link that stands for it.
+async function framed(page) {
+  const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+  const frame = page.locator('iframe')
+  if (await frame.count()) {
+    await page.frameLocator('iframe').locator('main').waitFor()
+    return { alt: await frame.getAttribute('title'), leadsTo: new URL(await frame.getAttribute('src')).pathname, fits }
+  }
+  const link = page.locator('open-day > a')
+  return { alt: await link.textContent(), leadsTo: new URL(await link.getAttribute('href')).pathname, fits }
 }
