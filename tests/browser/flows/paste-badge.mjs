@@ -58,12 +58,11 @@ async function pasted(person, html) {
   }))
 }
 
-// What is no picture: a frame, or an element round the link that stands for it.
+// What is no picture: a frame, or an element round the link that stands for it. How they look on sites is what the flow `embeds` is for.
 async function framed(page) {
   const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
   const frame = page.locator('iframe')
   if (await frame.count()) {
-    await page.frameLocator('iframe').locator('main').waitFor()
     return { alt: await frame.getAttribute('title'), leadsTo: new URL(await frame.getAttribute('src')).pathname, fits }
   }
   const link = page.locator('open-day > a')

@@ -60,6 +60,11 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
     pages.extend(["/p/nobody", "/nowhere", "/p/nobody/embed"].map(|path| Page::at(&origin, path).with_status(404)));
     pages.push(Page::at(&origin, "/check?site=%3Cscript%3E").with_status(400));
     pages.extend(["/directory", "/directory?q=p&kind=tour", "/open-days"].map(|path| Page::at(&origin, path)));
+    for slug in ["pekarna", "mahbaza", "garage", "mill", longest.trim_start_matches("/p/")] {
+        pages.push(Page::at(&origin, &format!("/embed/{slug}?theme=auto")));
+    }
+    pages.push(Page::at(&origin, "/embed/pekarna?theme=dark&lang=ar"));
+    pages.push(Page::at(&origin, "/embed/nobody").with_status(404));
     for language in ["ar", "de", "ja"] {
         let paths = [
             "/",

@@ -8,7 +8,7 @@ async fn any_site_may_show_the_page_for_frames_and_it_may_do_nothing_there() {
     let instance = bakery().await;
     let page = instance.get("/embed/bakery").await;
     let policy = page.header("content-security-policy").unwrap().to_owned();
-    for part in ["default-src 'none'", "frame-ancestors *", "form-action 'none'", "base-uri 'none'"] {
+    for part in ["default-src 'none'", "frame-ancestors * file:", "form-action 'none'", "base-uri 'none'"] {
         assert!(policy.contains(part), "{policy}");
     }
     assert!(!policy.contains("unsafe") && policy.matches("'sha256-").count() == 2, "{policy}");

@@ -54,11 +54,12 @@ impl Frame {
         let own = format!(".openday {{ {} }}", colors.join(" "));
         let style = format!("body {{ margin: 0; }}\n{STYLE}{own}\n");
         let policy = format!(
-            "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors *",
+            "default-src 'none'; img-src 'self'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'; \
+             frame-ancestors * file:",
             digest(&style),
             digest(SCRIPT)
         );
+        // A star stands for what comes over a network; who tries a page on a disk is no stranger.
         // Digests are letters, digits and marks that a header may have.
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Self { style, policy }
