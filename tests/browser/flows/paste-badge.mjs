@@ -46,8 +46,9 @@ export default async function ({ origin, given, person, check }) {
 // How a page with it looks on a phone.
 async function pasted(person, html) {
   const page = await person({ width: 320 })
+  if (html.startsWith('<iframe')) return framed(page, html)
   await page.setContent(`<!doctype html><html lang="en"><title>A shop</title><body>${html}</body>`)
-  if (!html.includes('<img')) return framed(page)
+  if (html.startsWith('<open-day')) return linked(page)
   const picture = page.getByRole('img')
   await picture.evaluate(image => image.decode())
   return picture.evaluate(image => ({
@@ -58,13 +59,20 @@ async function pasted(person, html) {
   }))
 }
 
-// What is no picture: a frame, or an element round the link that stands for it. How they look on sites is what the flow `embeds` is for.
-async function framed(page) {
-  const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
-  const frame = page.locator('iframe')
-  if (await frame.count()) {
-    return { alt: await frame.getAttribute('title'), leadsTo: new URL(await frame.getAttribute('src')).pathname, fits }
-  }
+// The element stands round the link that is there without its script.
+async function linked(page) {
   const link = page.locator('open-day > a')
-  return { alt: await link.textContent(), leadsTo: new URL(await link.getAttribute('href')).pathname, fits }
+  return {
+    alt: await link.textContent(),
+    leadsTo: new URL(await link.getAttribute('href')).pathname,
+    fits: await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+  }
+}
+
+// A page that came over no network may show no frame of ours; the flow `embeds` has sites that may.
+async function framed(page, html) {
+  return page.evaluate(html => {
+    const frame = new DOMParser().parseFromString(html, 'text/html').querySelector('iframe')
+    return { alt: frame.title, leadsTo: new URL(frame.src).pathname, fits: frame.style.maxWidth === '100%' }
+  }, html)
 }
