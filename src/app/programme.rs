@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 
 use super::App;
 use crate::domain::input::{FoundBy, Search};
 use crate::domain::participant::{Country, Language, Participant, Slug};
-use crate::domain::schedule::Kind;
+use crate::domain::schedule::{Kind, going_on};
 use crate::domain::status::Status;
 
 /// An open day that is not over.
@@ -31,6 +32,12 @@ pub struct ComingDay {
 }
 
 impl ComingDay {
+    /// Local start and end as people there read them at `now`; see [`Occurrence::times_at`](crate::domain::schedule::Occurrence::times_at).
+    #[must_use]
+    pub fn times_at(&self, zone: &TimeZone, now: Timestamp) -> (DateTime, DateTime) {
+        going_on((self.start, self.end), now.to_zoned(zone.clone()).date())
+    }
+
     /// Whether it is on now.
     #[must_use]
     pub fn has_begun(&self, now: Timestamp) -> bool {

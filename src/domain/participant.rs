@@ -179,6 +179,12 @@ impl Participant {
         self.link.as_ref().filter(|_| self.status == Status::Active)
     }
 
+    /// Whether search engines are to leave it out: nobody ever looked at it, or its badge was revoked.
+    #[must_use]
+    pub const fn is_unlisted(&self) -> bool {
+        matches!(self.status, Status::Revoked) || self.admitted_at.is_none()
+    }
+
     /// Whether it left before it was ever admitted, and so never took part.
     #[must_use]
     pub fn took_application_back(&self) -> bool {

@@ -28,8 +28,8 @@ pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 use super::reading::Value;
 use super::spelling::{self, NoDate, NoLocalTime, NoTime, excerpt};
 
-pub(crate) use occurrence::is_whole_day;
 pub use occurrence::{Hours, Occurrence, Stage};
+pub(crate) use occurrence::{going_on, is_whole_day};
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
 pub const OPEN_DAY_HOURS_MAX: i64 = 24;

@@ -210,7 +210,6 @@ impl Public {
             | Route::Directory(_)
             | Route::OpenDays { .. }
             | Route::StatusPage { .. }
-            | Route::Frame { .. }
             | Route::Builder { .. }
             | Route::Check { .. }
                 if !is_loaded() =>

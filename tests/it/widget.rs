@@ -21,7 +21,7 @@ const DAYS: [(&str, &str); 5] = [
 ];
 
 /// What no page, no script and no policy may be broken out of by.
-const HOSTILE: &str = "</script><b title='x\">&amp;]]>";
+const HOSTILE: &str = "</script><b src='x' title=\"[gallery]{{ x }}&amp;]]>";
 
 /// A bakery with five open days ahead.
 async fn bakery() -> Instance {

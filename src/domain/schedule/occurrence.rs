@@ -72,6 +72,12 @@ pub(crate) fn is_whole_day(start: DateTime, end: DateTime) -> bool {
     is_midnight && start.date().tomorrow().is_ok_and(|next| next == end.date())
 }
 
+/// Local start and end as people read them on the date of `today`.
+pub(crate) fn going_on((start, end): (DateTime, DateTime), today: Date) -> (DateTime, DateTime) {
+    let midnight = today.to_datetime(Time::midnight());
+    if start < midnight && midnight < end { (midnight, end) } else { (start, end) }
+}
+
 /// An open day as it takes place in the participant's zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence<'a> {
@@ -101,6 +107,13 @@ impl<'a> Occurrence<'a> {
             if entered.time() == Time::midnight() { entered } else { found.datetime() }
         };
         (read(self.day.opening.start(), &self.start), read(self.day.opening.end(), &self.end))
+    }
+
+    /// Local start and end as people read them at `now`: what began on an earlier date goes on from midnight of the present one,
+    /// so that no past date is read.
+    #[must_use]
+    pub fn times_at(&self, now: Timestamp) -> (DateTime, DateTime) {
+        going_on(self.times(), now.to_zoned(self.start.time_zone().clone()).date())
     }
 
     /// The hours in which it is open on `date`, one of its dates; `None` is all of them.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::render::icon_png;
 
 /// Widths of the pictures in `favicon.ico`, in pixels.
-const ICO_PX: [u16; 3] = [16, 32, 48];
+const ICO_PX: [u16; 3] = [16, 32, IconForm::Ico.px()];
 
 /// The icon of one initiative; each form is made when it is first asked for.
 #[derive(Debug)]
@@ -30,6 +30,27 @@ pub(crate) enum IconForm {
     Large,
 }
 
+impl IconForm {
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Ico => "/favicon.ico",
+            Self::Touch => "/apple-touch-icon.png",
+            Self::Small => "/icon-192.png",
+            Self::Large => "/icon-512.png",
+        }
+    }
+
+    /// Width and height of its largest picture.
+    pub(crate) const fn px(self) -> u16 {
+        match self {
+            Self::Ico => 48,
+            Self::Touch => 180,
+            Self::Small => 192,
+            Self::Large => 512,
+        }
+    }
+}
+
 impl Icons {
     /// The icon that `svg` draws, on that colour.
     pub(crate) fn new(svg: String, wall: &str) -> Self {
@@ -41,22 +62,23 @@ impl Icons {
     pub(crate) fn get(&self, form: IconForm) -> &[u8] {
         let [ico, touch, small, large] = &self.made;
         // The icon is part of the program; drawing it fails where there is no memory, and an empty picture is no harm.
-        let square = |px| icon_png(&self.square, px).unwrap_or_default();
+        let square = || icon_png(&self.square, form.px()).unwrap_or_default();
         match form {
             IconForm::Ico => {
                 ico.get_or_init(|| ico_of(&ICO_PX.map(|px| (px, icon_png(&self.svg, px).unwrap_or_default()))))
             }
-            IconForm::Touch => touch.get_or_init(|| square(180)),
-            IconForm::Small => small.get_or_init(|| square(192)),
-            IconForm::Large => large.get_or_init(|| square(512)),
+            IconForm::Touch => touch.get_or_init(square),
+            IconForm::Small => small.get_or_init(square),
+            IconForm::Large => large.get_or_init(square),
         }
     }
 
     /// What a phone needs to know to keep the site among its programs (W3C, Web Application Manifest).
     pub(crate) fn manifest(&self, initiative: &str) -> String {
-        let icon = |px: u16| {
+        let icon = |form: IconForm| {
+            let px = form.px();
             json!({
-                "src": format!("/icon-{px}.png"),
+                "src": form.path(),
                 "sizes": format!("{px}x{px}"),
                 "type": "image/png",
             })
@@ -70,7 +92,7 @@ impl Icons {
             "display": "browser",
             "background_color": self.wall,
             "theme_color": self.wall,
-            "icons": [icon(192), icon(512)],
+            "icons": [icon(IconForm::Small), icon(IconForm::Large)],
         });
         format!("{manifest}\n")
     }

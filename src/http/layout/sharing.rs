@@ -5,7 +5,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::Layout;
+use super::{IconForm, Layout};
 
 /// What is shown where somebody shares a page.
 #[derive(Debug, Template)]
@@ -53,9 +53,9 @@ impl Sharing {
     /// The same for a page that no picture of its own stands for: the icon does.
     pub(crate) fn with_icon(layout: &Layout, path: &str, texts: (&str, &str)) -> Option<Self> {
         Self::of(layout, path, texts, |origin| SharedPicture {
-            href: format!("{origin}/icon-512.png"),
-            width_px: 512,
-            height_px: 512,
+            href: format!("{origin}{}", IconForm::Large.path()),
+            width_px: IconForm::Large.px().into(),
+            height_px: IconForm::Large.px().into(),
             alt: layout.initiative.clone(),
         })
     }

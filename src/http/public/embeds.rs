@@ -4,13 +4,15 @@ use hyper::{StatusCode, header};
 use jiff::Timestamp;
 
 use super::oembed::{Discovery, Oembed, OembedQuery, Pasted, Provider};
+use super::pages::{known_look, with_choices};
 use super::widget::release::Release;
 use super::widget::{About, Asking, Widget, language_of};
 use super::{Public, documents};
 use crate::domain::look::Theme;
-use crate::domain::participant::{Country, Slug};
+use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::wording::Mark;
 use crate::http::RequestHead;
-use crate::http::reply::{CachePolicy, Content, Reply, content_tag};
+use crate::http::reply::{CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
 
 /// What may be chosen of a widget.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +20,16 @@ pub struct WidgetLook {
     pub theme: Theme,
     /// A BCP 47 tag; one that pages do not speak means the participant's own.
     pub language: Option<String>,
+}
+
+impl WidgetLook {
+    /// Where the page for frames stands in that look.
+    pub(super) fn address(&self, slug: &Slug) -> String {
+        let language = self.language.as_deref().and_then(|tag| Language::parse(tag).ok());
+        let theme = (self.theme != Theme::Light).then(|| self.theme.as_str());
+        let choices = [("lang", language.as_ref().map(Language::as_str)), ("theme", theme)];
+        with_choices(format!("/embed/{slug}"), choices)
+    }
 }
 
 impl Public {
@@ -32,9 +44,9 @@ impl Public {
         let origin = self.origins.of(request);
         let participant = slug.and_then(|slug| self.app.participant(slug.as_str()));
         let of = language_of(&self.app, language, participant.as_ref().map(|one| &one.language));
-        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        let asking = Asking { app: &self.app, of, host: origin.known_host(), now };
         let Some(participant) = participant else {
-            let json = documents::json(&Widget::of_nobody(asking));
+            let json = documents::json(&Widget::of_nobody(asking, Mark::Unknown));
             return Self::json(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, json);
         };
         self.told(request, Widget::of_participant(asking, &participant), now)
@@ -54,7 +66,7 @@ impl Public {
         };
         let origin = self.origins.of(request);
         let of = language_of(&self.app, language, None);
-        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        let asking = Asking { app: &self.app, of, host: origin.known_host(), now };
         self.told(request, Widget::of_all(asking, country), now)
     }
 
@@ -74,14 +86,18 @@ impl Public {
         let origin = self.origins.of(request);
         let participant = slug.and_then(|slug| self.app.participant(slug.as_str()));
         let of = language_of(&self.app, look.language.as_deref(), participant.as_ref().map(|one| &one.language));
-        let asking = Asking { app: &self.app, of, origin: origin.as_str(), now };
+        let asking = Asking { app: &self.app, of, host: origin.known_host(), now };
         let initiative = self.layouts.initiative.name.as_str();
-        let Some(participant) = participant else {
-            let widget = Widget::of_nobody(asking);
-            let about = About { title: initiative, description: widget.headline(), page: None, discovery: None };
-            let html = self.frame.page(&widget, look.theme, about);
-            return self.framed(request, StatusCode::NOT_FOUND, CachePolicy::NoStore, html);
+        let nothing = |status, mark| {
+            let widget = Widget::of_nobody(asking, mark);
+            let html = self.frame.page(&widget, look.theme, About::nobody(initiative, widget.headline()));
+            self.framed(request, status, CachePolicy::NoStore, html)
         };
+        if !self.app.has_loaded() {
+            let reply = nothing(StatusCode::SERVICE_UNAVAILABLE, Mark::Unavailable);
+            return reply.with(header::RETRY_AFTER, RETRY_AFTER_S.into());
+        }
+        let Some(participant) = participant else { return nothing(StatusCode::NOT_FOUND, Mark::Unknown) };
         let widget = Widget::of_participant(asking, &participant);
         let discovery = origin.known().map(|origin| {
             Discovery::new(Provider { initiative, origin }, &participant, &format!("/embed/{}", participant.slug))
@@ -90,7 +106,8 @@ impl Public {
         let about = About {
             title: &format!("{} – {initiative}", participant.name),
             description: &format!("{}: {}", participant.name, widget.headline()),
-            page: Some(&format!("{}/p/{}", origin.as_str(), participant.slug)),
+            page: origin.known().map(|origin| format!("{origin}/p/{}", participant.slug)),
+            is_unlisted: participant.is_unlisted(),
             discovery,
         };
         let html = self.frame.page(&widget, look.theme, about);
@@ -113,12 +130,15 @@ impl Public {
             return Reply::error(StatusCode::BAD_REQUEST, "`url` is missing: the address of a page of ours\n");
         };
         let origin = self.origins.of(request);
-        let provider = Provider { initiative: self.layouts.initiative.name.as_str(), origin: origin.as_str() };
+        let Some(reached) = origin.reached() else {
+            return Reply::error(StatusCode::NOT_FOUND, "this server was not told its public address\n");
+        };
+        let provider = Provider { initiative: self.layouts.initiative.name.as_str(), origin: reached };
         let find = |slug: &Slug| self.app.participant(slug.as_str());
         let nobody = || Reply::error(StatusCode::NOT_FOUND, "no participant has this address\n");
         let pasted = Pasted::read(url, origin.host());
         let participant = match &pasted {
-            Pasted::Page(slug) | Pasted::Badge(slug, _) | Pasted::Frame { slug, .. } => find(slug),
+            Pasted::Page(slug) | Pasted::Badge(slug, _) | Pasted::Frame(slug, _) => find(slug),
             Pasted::Private => return Reply::error(StatusCode::UNAUTHORIZED, "not everybody may see this page\n"),
             Pasted::Nothing => {
                 return Reply::error(StatusCode::NOT_FOUND, "nothing at this `url` can be shown elsewhere\n");
@@ -126,9 +146,10 @@ impl Public {
         };
         let Some(participant) = participant else { return nobody() };
         let answer = match &pasted {
-            Pasted::Frame { query: asked, .. } => Oembed::rich(provider, &participant, asked, query.bounds),
+            Pasted::Frame(_, look) => Oembed::rich(provider, &participant, look, query.bounds),
             Pasted::Badge(_, look) => {
-                Oembed::photo(provider, &self.app, &participant, Some(look.clone()), query.bounds)
+                let look = known_look(&self.app, look.clone());
+                Oembed::photo(provider, &self.app, &participant, Some(look), query.bounds)
             }
             _ => Oembed::photo(provider, &self.app, &participant, None, query.bounds),
         };

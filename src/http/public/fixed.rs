@@ -54,10 +54,10 @@ const ALL: [Fixed; 10] = [
         policy: CachePolicy::Day,
         body: |layouts, _| Bodies::plain(layouts.look().icons.svg.clone().into()),
     },
-    icon("/favicon.ico", Content::Ico, |layouts, _| form(layouts, IconForm::Ico)),
-    icon("/apple-touch-icon.png", Content::Png, |layouts, _| form(layouts, IconForm::Touch)),
-    icon("/icon-192.png", Content::Png, |layouts, _| form(layouts, IconForm::Small)),
-    icon("/icon-512.png", Content::Png, |layouts, _| form(layouts, IconForm::Large)),
+    icon(IconForm::Ico, Content::Ico, |layouts, _| form(layouts, IconForm::Ico)),
+    icon(IconForm::Touch, Content::Png, |layouts, _| form(layouts, IconForm::Touch)),
+    icon(IconForm::Small, Content::Png, |layouts, _| form(layouts, IconForm::Small)),
+    icon(IconForm::Large, Content::Png, |layouts, _| form(layouts, IconForm::Large)),
     Fixed {
         path: "/site.webmanifest",
         content: Content::Manifest,
@@ -78,8 +78,8 @@ const ALL: [Fixed; 10] = [
     },
 ];
 
-const fn icon(path: &'static str, content: Content, body: fn(&Layouts, Layout) -> Bodies) -> Fixed {
-    Fixed { path, content, policy: CachePolicy::Day, body }
+const fn icon(form: IconForm, content: Content, body: fn(&Layouts, Layout) -> Bodies) -> Fixed {
+    Fixed { path: form.path(), content, policy: CachePolicy::Day, body }
 }
 
 /// The icon in that form.

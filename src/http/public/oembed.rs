@@ -14,7 +14,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::asked::own_path;
-use super::pages::{embedded, in_html};
+use super::embeds::WidgetLook;
+use super::pages::{embedded, in_html, in_pasted_html};
 use super::query::Query;
 use super::route::{Route, route};
 use super::widget::FRAME_PX;
@@ -88,8 +89,8 @@ pub(super) enum Pasted {
     Page(Slug),
     /// A badge in a look.
     Badge(Slug, LookRequest<'static>),
-    /// The page for frames, with whatever it is asked for.
-    Frame { slug: Slug, query: String },
+    /// The page for frames in a look.
+    Frame(Slug, WidgetLook),
     /// What only some may see.
     Private,
     /// Nothing of ours that can be shown elsewhere.
@@ -107,10 +108,8 @@ impl Pasted {
         match route(&Method::GET, &path, query) {
             Some(Route::StatusPage { slug: Some(slug) }) => Self::Page(slug),
             Some(Route::Badge { slug: Some(slug), look, .. }) => Self::Badge(slug, look.into_owned()),
-            Some(Route::Frame { slug: Some(slug), .. }) => {
-                Self::Frame { slug, query: query.map(|query| format!("?{query}")).unwrap_or_default() }
-            }
-            None if PRIVATE.contains(&path.split('/').nth(1).unwrap_or_default()) => Self::Private,
+            Some(Route::Frame { slug: Some(slug), look }) => Self::Frame(slug, look),
+            None if is_private(&path) => Self::Private,
             _ => Self::Nothing,
         }
     }
@@ -195,7 +194,12 @@ impl<'a> Oembed<'a> {
     }
 
     /// The page for frames, below a link that stands for it wherever frames are taken out.
-    pub(super) fn rich(provider: Provider<'a>, participant: &'a Participant, query: &str, bounds: Bounds) -> Self {
+    pub(super) fn rich(
+        provider: Provider<'a>,
+        participant: &'a Participant,
+        look: &WidgetLook,
+        bounds: Bounds,
+    ) -> Self {
         let (width, height) = bounds.cut(FRAME_PX);
         let origin = provider.origin;
         let (slug, title) = (&participant.slug, title(provider.initiative, participant));
@@ -203,8 +207,8 @@ impl<'a> Oembed<'a> {
             "<blockquote><a href=\"{}\">{title}</a></blockquote><iframe src=\"{}\" width=\"{width}\" height=\"{height}\" \
              title=\"{title}\" frameborder=\"0\"></iframe>",
             in_html(&format!("{origin}/p/{slug}")),
-            in_html(&format!("{origin}/embed/{slug}{query}")),
-            title = in_html(&title),
+            in_html(&format!("{origin}{}", look.address(slug))),
+            title = in_pasted_html(&title),
         );
         let has_room = bounds.bear(THUMBNAIL_PX);
         Self {
@@ -229,10 +233,21 @@ impl<'a> Oembed<'a> {
         for (name, value) in parts.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             // Writing to a text does not fail.
-            let _ = writeln!(xml, "<{name}>{}</{name}>", in_html(&text));
+            let _ = writeln!(xml, "<{name}>{}</{name}>", in_html(&text.replace(|c| !is_in_xml(c), "")));
         }
         xml + "</oembed>\n"
     }
+}
+
+/// Whether a document may hold a character (XML 1.0, section 2.2).
+const fn is_in_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{1_0000}'..)
+}
+
+/// Whether a path is one that not everybody may see.
+fn is_private(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    PRIVATE.iter().any(|private| first.eq_ignore_ascii_case(private))
 }
 
 /// What is said of whom it is about, in every status.
@@ -286,66 +301,4 @@ impl Discovery {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOST: &str = "badges.example";
-
-    #[test]
-    fn what_was_pasted_is_understood_by_its_address() {
-        let slug = || Slug::parse("bakery").unwrap();
-        for (url, pasted) in [
-            ("https://badges.example/p/bakery", Pasted::Page(slug())),
-            ("http://BADGES.example/P/bakery/?utm_source=x#top", Pasted::Page(slug())),
-            ("https://badges.example/embed/bakery", Pasted::Frame { slug: slug(), query: String::new() }),
-            (
-                "https://badges.example/embed/bakery?lang=de#?secret=1",
-                Pasted::Frame { slug: slug(), query: "?lang=de".to_owned() },
-            ),
-            ("https://badges.example/manage/bakery", Pasted::Private),
-            ("https://badges.example/admin/", Pasted::Private),
-            ("https://badges.example/", Pasted::Nothing),
-            ("https://badges.example/embed/bakery.json", Pasted::Nothing),
-            ("https://badges.example/p/bakery/embed", Pasted::Nothing),
-            ("https://elsewhere.example/p/bakery", Pasted::Nothing),
-            ("https://badges.example@elsewhere.example/p/bakery", Pasted::Nothing),
-            ("https://elsewhere.example/?https://badges.example/p/bakery", Pasted::Nothing),
-            ("javascript:alert(1)", Pasted::Nothing),
-            ("", Pasted::Nothing),
-        ] {
-            assert_eq!(Pasted::read(url, HOST), pasted, "{url}");
-        }
-        let Pasted::Badge(of, look) = Pasted::read("https://badges.example/badge/bakery@2x.png?style=seal", HOST)
-        else {
-            panic!("a badge is pasted")
-        };
-        assert_eq!((of, look.style.as_deref(), look.format.suffix()), (slug(), Some("seal"), "@2x.png"));
-    }
-
-    #[test]
-    fn a_size_is_cut_and_shrunk_to_the_room_there_is() {
-        let bounds = |width_max, height_max| Bounds { width_max, height_max };
-        for (room, shrunk) in [
-            (bounds(None, None), (600, 200)),
-            (bounds(Some(300), None), (300, 100)),
-            (bounds(None, Some(50)), (150, 50)),
-            (bounds(Some(300), Some(50)), (150, 50)),
-            (bounds(Some(1), Some(1)), (1, 1)),
-            (bounds(Some(u32::MAX), Some(u32::MAX)), (600, 200)),
-        ] {
-            assert_eq!(room.shrink((600, 200)), shrunk, "{room:?}");
-            assert!(room.bear(room.cut((600, 200))));
-        }
-    }
-
-    #[test]
-    fn bounds_are_positive_numbers_or_none() {
-        for (text, bound) in
-            [("300", Some(300)), ("0", None), ("-5", None), ("1e9", None), ("99999999999", None), ("", None)]
-        {
-            let query = format!("url=x&maxwidth={text}&maxheight={text}");
-            let read = OembedQuery::read(Query(&query));
-            assert_eq!(read.bounds, Bounds { width_max: bound, height_max: bound }, "{text}");
-        }
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ mod page;
 pub(super) mod release;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::pages::{coming, status_sentence, whereabouts};
@@ -24,6 +25,9 @@ pub(super) use page::{About, Frame};
 
 /// Width and height of a frame on a page that does not give it the height it asks for.
 pub(super) const FRAME_PX: (u32, u32) = (480, 420);
+
+/// A local time with the offset of its zone, as programs read it.
+const OFFSET_TIME: &str = "%Y-%m-%dT%H:%M%:z";
 
 /// Open days of one participant in a widget.
 pub(super) const DAYS_OF_ONE_MAX: usize = 3;
@@ -65,7 +69,7 @@ struct Words {
     lang: Option<String>,
 }
 
-/// A link; its address is a whole one.
+/// A link; an address of ours begins with a slash.
 #[derive(Debug, Serialize)]
 struct Link {
     #[serde(flatten)]
@@ -115,13 +119,13 @@ struct WidgetDay {
     links: Vec<Link>,
 }
 
-/// Who asks for a widget: in which language, seen at which address of ours, at which instant.
+/// Who asks for a widget: in which language, at which host of ours, at which instant.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub(super) app: &'a App,
     pub(super) of: PageLanguage,
-    /// Scheme and host, without a closing slash.
-    pub(super) origin: &'a str,
+    /// Nothing while nobody vouches for it.
+    pub(super) host: Option<&'a str>,
     pub(super) now: Timestamp,
 }
 
@@ -135,16 +139,18 @@ pub(super) fn language_of(app: &App, asked: Option<&str>, own: Option<&Language>
 impl Widget {
     /// Of one participant.
     pub(super) fn of_participant(asking: Asking<'_>, participant: &Participant) -> Self {
-        let Asking { app, of, origin, now } = asking;
+        let Asking { app, of, now, .. } = asking;
         let look = LookRequest { language: Some(of.tag().into()), ..LookRequest::plain(Format::Svg) };
         let (words, mark) = (app.words(participant, &look, now), Mark::Participant(participant.status));
-        let page = format!("{origin}/p/{}", participant.slug);
+        let page = format!("/p/{}", participant.slug);
         let mut days = if mark.is_active() { coming(participant, now) } else { Vec::new() };
         let has_more = days.len() > DAYS_OF_ONE_MAX;
         days.truncate(DAYS_OF_ONE_MAX);
         let more = has_more.then(|| Link::new(of.say("All open days"), page.clone()));
-        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-        let genuine = of.fill("Is this true? See {host}", &[("{host}", host)]);
+        let genuine = match asking.host {
+            Some(host) => of.fill("Is this true? See {host}", &[("{host}", host)]),
+            None => of.say("Check a badge").to_owned(),
+        };
         // The date text of a badge says it where nothing is ahead; a list of days says the rest.
         let undated = || words.date.as_ref().filter(|_| days.is_empty()).map(|date| date.sentence.clone());
         Self {
@@ -164,19 +170,22 @@ impl Widget {
         }
     }
 
-    /// Of a slug that nobody has.
-    pub(super) fn of_nobody(asking: Asking<'_>) -> Self {
+    /// Of a slug that nobody has, or while nobody can tell.
+    pub(super) fn of_nobody(asking: Asking<'_>, mark: Mark) -> Self {
         let wording = asking.app.wording();
-        let headline = wording.notice(wording.speech(Some(asking.of.tag()), None), Mark::Unknown).to_owned();
-        Self { headline, ..asking.empty(Mark::Unknown) }
+        let headline = wording.notice(wording.speech(Some(asking.of.tag()), None), mark).to_owned();
+        Self { headline, ..asking.empty(mark) }
     }
 
     /// Of all who take part, or of those in one country.
     pub(super) fn of_all(asking: Asking<'_>, country: Option<Country>) -> Self {
-        let Asking { app, of, origin, now } = asking;
+        let Asking { app, of, now, .. } = asking;
         let (programme, wording) = (app.programme(now), app.wording());
         let days = programme.days_in(country, DAYS_OF_ALL_MAX);
-        let instants = days.iter().flat_map(|(_, day)| [day.begins, day.ends]);
+        let instants = days.iter().flat_map(|(business, day)| {
+            let zone = business.participant.time_zone.time_zone();
+            [Some(day.begins), Some(day.ends), midnight_within(day, zone, now)].into_iter().flatten()
+        });
         Self {
             headline: wording.statement(wording.speech(Some(of.tag()), None)).to_owned(),
             sentence: days
@@ -185,7 +194,7 @@ impl Widget {
             label: (!days.is_empty()).then(|| of.say("Coming open days")),
             fresh_until: instants.filter(|at| *at > now).min(),
             days: days.iter().map(|(business, day)| asking.day_among_all(business, day)).collect(),
-            links: vec![Link::new(of.say("All open days"), format!("{origin}/open-days"))],
+            links: vec![Link::new(of.say("All open days"), "/open-days".to_owned())],
             ..asking.empty(Mark::Participant(Status::Active))
         }
     }
@@ -202,6 +211,12 @@ impl Widget {
     pub(super) const fn fresh_until(&self) -> Option<Timestamp> {
         self.fresh_until
     }
+}
+
+/// The next midnight there, if an open day that has begun goes on past it: its date is another from then on.
+fn midnight_within(day: &ComingDay, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
+    let midnight = now.to_zoned(zone.clone()).tomorrow().ok()?.start_of_day().ok()?.timestamp();
+    (day.begins < midnight && midnight < day.ends).then_some(midnight)
 }
 
 /// When an open day begins and when it is over.
@@ -228,16 +243,16 @@ impl Asking<'_> {
 
     /// An open day of the participant whose widget it is.
     fn day_of(self, participant: &Participant, day: &Occurrence<'_>) -> WidgetDay {
-        let Self { of, origin, now, .. } = self;
-        let (opening, date) = (&day.day.opening, day.start.date());
-        let (start, end) = day.times();
-        let calendar = format!("{origin}/p/{}/{date}-{}.ics", participant.slug, day.day.id);
+        let Self { of, now, .. } = self;
+        let opening = &day.day.opening;
+        let (start, end) = day.times_at(now);
+        let calendar = format!("/p/{}/{}-{}.ics", participant.slug, day.start.date(), day.day.id);
         let register = opening.registration.as_ref().map(|page| Link::new(of.say("Register"), page.to_string()));
         WidgetDay {
             who: None,
-            starts: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-            day: date.day().to_string(),
-            month: of.month_in_short(date),
+            starts: day.start.strftime(OFFSET_TIME).to_string(),
+            day: start.day().to_string(),
+            month: of.month_in_short(start.date()),
             when: of.open_day(start, end),
             now: (day.start.timestamp() <= now).then(|| of.say("Open now")),
             kind: of.say(opening.kind.label()),
@@ -249,15 +264,17 @@ impl Asking<'_> {
     }
 
     fn day_among_all(self, business: &Business, day: &ComingDay) -> WidgetDay {
-        let Self { of, origin, now, .. } = self;
+        let Self { of, now, .. } = self;
         let participant = &business.participant;
+        let zone = participant.time_zone.time_zone();
+        let (start, end) = day.times_at(zone, now);
         let words = Words::of(participant.name.as_str(), &participant.language);
         WidgetDay {
-            who: Some(Link { words, href: format!("{origin}/p/{}", participant.slug) }),
-            starts: day.start.date().to_string(),
-            day: day.start.day().to_string(),
-            month: of.month_in_short(day.start.date()),
-            when: of.open_day(day.start, day.end),
+            who: Some(Link { words, href: format!("/p/{}", participant.slug) }),
+            starts: day.begins.to_zoned(zone.clone()).strftime(OFFSET_TIME).to_string(),
+            day: start.day().to_string(),
+            month: of.month_in_short(start.date()),
+            when: of.open_day(start, end),
             now: day.has_begun(now).then(|| of.say("Open now")),
             kind: of.say(day.kind.label()),
             title: None,

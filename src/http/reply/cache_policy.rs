@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 /// How long others may keep an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CachePolicy {
-    /// A badge: for `max_age_s`, a minute longer while it is being fetched anew, and for a day while we are down.
+    /// A badge, or what says the same in words: for `max_age_s`, a minute longer while it is being fetched anew, and for a day while we are down.
     Picture { max_age_s: u32 },
     /// The badge of nobody: for a minute, since the slug may be given tomorrow, and never when we are down.
     UnknownPicture,
@@ -77,12 +77,17 @@ mod tests {
     }
 
     #[test]
-    fn only_a_badge_may_outlive_the_server() {
+    fn only_what_says_how_a_participant_stands_may_outlive_the_server() {
         let badge = CachePolicy::picture(120, None).value();
         assert_eq!(badge, "max-age=120, stale-while-revalidate=60, stale-if-error=86400");
-        for policy in
-            [CachePolicy::UnknownPicture, CachePolicy::NoStore, CachePolicy::Page, CachePolicy::Day, CachePolicy::Asset]
-        {
+        for policy in [
+            CachePolicy::UnknownPicture,
+            CachePolicy::NoStore,
+            CachePolicy::Page,
+            CachePolicy::Hour,
+            CachePolicy::Day,
+            CachePolicy::Asset,
+        ] {
             assert!(!policy.value().to_str().unwrap().contains("stale-if-error"), "{policy:?}");
         }
     }

@@ -232,6 +232,10 @@ async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
         "/p/x/2026-12-03.ics",
         "/p/x/2026-12-03-1.ics",
         "/badge/x.svg",
+        "/embed/x",
+        "/embed/x.json",
+        "/open-days.json",
+        "/oembed?url=https://badges.example/p/x",
     ] {
         let answer = server.ask(get(path)).await;
         assert_eq!(
@@ -242,6 +246,8 @@ async fn while_nothing_is_loaded_nothing_is_said_of_participants() {
         assert!(field(&answer, "etag").is_none(), "{path}");
         assert!(body(&answer).to_lowercase().contains("unavailable"), "{path}: {answer}");
     }
+    let frame = server.ask(get("/embed/x")).await;
+    assert!(field(&frame, "content-security-policy").unwrap().contains("frame-ancestors *"), "{frame}");
     for (path, code) in [("/openday.css", 200), ("/favicon.svg", 200), ("/robots.txt", 200), ("/nothing", 404)] {
         assert_eq!(status(&server.ask(get(path)).await), code, "{path}");
     }

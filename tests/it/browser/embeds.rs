@@ -1,5 +1,7 @@
 //! Other sites with something of ours on them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use openday::domain::status::Transition;
 use serde_json::{Value, json};
 
@@ -75,7 +77,8 @@ impl Site {
             "/plain" => plain(&format!("{widget}\n{badge}")),
             "/frame" => plain(frame),
             "/looks" => plain(&format!(
-                "{}{}{}<div lang=\"de\">{}</div><open-days lang=\"de\" country=\"CZ\"></open-days>{floating}",
+                "{}{}{}<div lang=\"de\">{}</div><open-days lang=\"de\" country=\"CZ\"></open-days>{floating}\
+                 <iframe src=\"{origin}/embed/pekarna?theme=dark&amp;lang=en\" title=\"Open days\"></iframe>",
                 element("pekarna", " theme=\"dark\" lang=\"en-GB\""),
                 element("mahbaza", " theme=\"auto\" lang=\"ar\""),
                 element("garage", ""),
@@ -104,6 +107,15 @@ impl Site {
                 plain(&format!("{all}{floating}"))
             }
             "/wordpress" => plain(&wordpress(origin)),
+            "/late" => plain(&format!(
+                "{}<script>const late = document.createElement('script'); late.src = '{origin}/widget.js'; \
+                 onload = () => document.body.append(late)</script>",
+                frame.replace(" loading=\"lazy\"", "")
+            )),
+            "/clobbered" => {
+                let name = "<form name=\"currentScript\"></form>";
+                plain(&format!("{name}{}{floating}", element("pekarna", "")))
+            }
             _ => ("404 Not Found\r\nContent-Type: text/plain".to_owned(), "Not here.\n".to_owned()),
         }
     }
@@ -187,6 +199,9 @@ async fn the_widget_has_the_theme_and_the_language_of_its_place() {
         ] {
             assert!(text(told, number).contains(said), "{said}: {told}");
         }
+        // The frame says the very same, though a server wrote one and a script the other.
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(told["frames"][0].as_str().unwrap()), words(text(told, 0)));
     }
 }
 
@@ -200,6 +215,7 @@ async fn what_stands_inside_the_element_stays_where_there_is_nothing_to_tell() {
         json!([
             { "path": "/blocked", "view": { "width": 320 }, "shows": "fallback" },
             { "path": "/absent", "view": { "width": 320 }, "shows": "fallback" },
+            { "path": "/clobbered", "view": { "width": 320 }, "shows": "fallback" },
         ]),
     )
     .await;
@@ -207,6 +223,7 @@ async fn what_stands_inside_the_element_stays_where_there_is_nothing_to_tell() {
     assert!(!all[0]["requests"].to_string().contains(".json"), "{}", all[0]);
     assert!(text(&all[1], 0).contains("Unknown participant"), "{}", all[1]);
     assert!(text(&all[1], 1).contains("Unknown participant"), "{}", all[1]);
+    assert_eq!(text(&all[2], 0), "Our open days");
 }
 
 #[tokio::test]
@@ -214,7 +231,7 @@ async fn a_frame_takes_the_height_it_needs_where_it_is_let() {
     let Some(browser) = Browser::found() else { return };
     let instance = street().await;
     let visit = |path| json!({ "path": path, "view": { "width": 320 }, "shows": "widget" });
-    let paths = ["/frame", "/sandboxed", "/wordpress"];
+    let paths = ["/frame", "/sandboxed", "/wordpress", "/late"];
     let all = visits(browser, &instance, Value::from_iter(paths.map(visit))).await;
     for told in &all {
         assert_eq!(told["errors"], json!([]), "{told}");
@@ -222,7 +239,7 @@ async fn a_frame_takes_the_height_it_needs_where_it_is_let() {
     }
     let height = |told: &Value| told["heights"][0].as_u64().unwrap();
     assert_eq!(height(&all[0]), 420);
-    assert!(height(&all[1]) > 300 && height(&all[2]) > 300, "{} {}", all[1], all[2]);
+    assert!(height(&all[1]) > 300 && height(&all[2]) > 300 && height(&all[3]) != 420, "{all:?}");
     assert_eq!(all[2]["followed"], format!("{}/p/pekarna", instance.origin()));
 }
 
@@ -234,4 +251,52 @@ async fn twenty_widgets_ask_once_each() {
     let told = visits(browser, &instance, visit).await;
     let requests = told[0]["requests"].as_array().unwrap();
     assert_eq!(requests.len(), 21, "{requests:?}");
+}
+
+/// What a server of ours would say of a business whose day is on, and is over in an hour; then nothing; then that nothing is
+/// ahead.
+#[tokio::test]
+async fn what_is_true_no_more_is_shown_no_more() {
+    let Some(browser) = Browser::found() else { return };
+    let told = |days: Value, until: Value, sentence: Value| {
+        json!({
+            "lang": "en", "dir": "ltr", "status": "active", "headline": "We take our customers to work", "links": [],
+            "colors": [], "days": days, "fresh_until": until, "sentence": sentence,
+        })
+    };
+    let day = json!({
+        "starts": "2026-11-20T09:00+00:00", "day": "20", "month": "Nov", "when": "today", "now": "Open now",
+        "kind": "Tour", "links": [],
+    });
+    let open = told(json!([day]), json!("2026-11-20T13:00:00Z"), Value::Null);
+    let over = told(json!([]), Value::Null, json!("Next date to be announced"));
+    let script = include_str!("../../../src/http/public/widget/releases/1.0.0.js");
+    let asked = AtomicUsize::new(0);
+    let site = Fixed::start(move |request| match request.target {
+        "/page" => {
+            let element = "<open-day slug=\"pekarna\">Our open days</open-day><script src=\"/widget.js\"></script>";
+            (HTML.to_owned(), page(element))
+        }
+        "/widget.js" => ("200 OK\r\nContent-Type: text/javascript".to_owned(), script.to_owned()),
+        target if target.starts_with("/embed/pekarna.json") => {
+            let (status, body) = match asked.fetch_add(1, Ordering::SeqCst) {
+                0 => ("200 OK", open.to_string()),
+                1 => ("503 Service Unavailable", "{\"status\":\"unavailable\"}".to_owned()),
+                _ => ("200 OK", over.to_string()),
+            };
+            (format!("{status}\r\nContent-Type: application/json"), body)
+        }
+        _ => ("404 Not Found\r\nContent-Type: text/plain".to_owned(), "Not here.\n".to_owned()),
+    })
+    .await;
+    let flow = Flow {
+        name: "widget-life",
+        origin: site.origin.clone(),
+        java_script: true,
+        given: json!({ "site": site.origin }),
+    };
+    let after = browser.drives(flow).await;
+    let expected = ["Open now", "Our open days", "Next date to be announced", "Our open days"];
+    assert_eq!(after.as_array().unwrap()[..4], expected.map(Value::from), "{after}");
+    assert_eq!(after[4], true);
 }

@@ -193,6 +193,10 @@ impl<'a> Element<'a> {
 pub(crate) fn unescaped(text: &str) -> String {
     let entities = [
         ("&quot;", "\""),
+        ("&#91;", "["),
+        ("&#93;", "]"),
+        ("&#123;", "{"),
+        ("&#125;", "}"),
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&#34;", "\""),

@@ -1,5 +1,7 @@
 //! The page for frames.
 
+use openday::domain::status::Status;
+
 use super::{bakery, inactive};
 use crate::support::Html;
 
@@ -34,7 +36,7 @@ async fn its_links_open_outside_of_the_frame() {
     for link in links {
         assert_eq!(link.attribute("target").as_deref(), Some("_blank"));
         assert_eq!(link.attribute("rel").as_deref(), Some("noopener"));
-        assert!(link.attribute("href").unwrap().starts_with("https://badges.example/p/bakery"));
+        assert!(link.attribute("href").unwrap().starts_with("/p/bakery"));
     }
     assert!(html.all("form").next().is_none());
 }
@@ -57,6 +59,25 @@ async fn it_has_the_theme_and_the_language_that_are_asked_for() {
     assert_eq!(instance.get("/embed/bakery/").await.status, 200);
     let long = format!("/embed/bakery?x={}", "y".repeat(7000));
     assert_eq!(instance.get(&long).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_reads_with_their_ears_is_told_which_day_a_link_is_of() {
+    let instance = bakery().await;
+    let page = instance.get("/embed/bakery?lang=en").await;
+    let named: Vec<_> = Html(page.text()).values("aria-label").collect();
+    assert_eq!(named.len(), 3);
+    assert_eq!(named[0], "Add to calendar: Saturday, 21 November 2026, 09:00–10:00");
+}
+
+#[tokio::test]
+async fn search_engines_find_the_page_of_who_was_looked_at_and_not_revoked() {
+    let (instance, all) = inactive().await;
+    for (slug, status) in all {
+        let page = instance.get(&format!("/embed/{slug}")).await;
+        let is_left_out = Html(page.text()).with("name", "robots").is_some();
+        assert_eq!(is_left_out, matches!(status, Status::Pending | Status::Revoked), "{slug}");
+    }
 }
 
 #[tokio::test]

@@ -12,8 +12,13 @@ async fn the_icon_comes_in_every_form_that_is_asked_for() {
     ] {
         let icon = instance.get(path).await;
         assert_eq!((icon.status, icon.header("content-type")), (200, Some(media_type)), "{path}");
-        let image = png::Decoder::new(std::io::Cursor::new(&icon.body)).read_info().unwrap();
+        let mut image = png::Decoder::new(std::io::Cursor::new(&icon.body));
+        image.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+        let mut image = image.read_info().unwrap();
         assert_eq!((image.info().width, image.info().height), (px, px), "{path}");
+        // Phones round the corners themselves.
+        let row = image.next_row().unwrap().unwrap();
+        assert_eq!(row.data()[..4], [0x12, 0x34, 0x56, 0xFF], "{path}");
     }
     let icon = instance.get("/favicon.ico").await;
     assert_eq!(icon.header("content-type"), Some("image/vnd.microsoft.icon"));

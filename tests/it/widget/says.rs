@@ -55,8 +55,8 @@ async fn every_link_of_a_widget_leads_to_something() {
         days.chain(told["links"].as_array().unwrap()).map(|link| link["href"].as_str().unwrap()).collect();
     assert_eq!(links.len(), 5);
     for link in links {
-        let path = link.strip_prefix("https://badges.example").unwrap();
-        assert_eq!(instance.get(path).await.status, 200, "{link}");
+        assert!(link.starts_with('/'), "{link}");
+        assert_eq!(instance.get(link).await.status, 200, "{link}");
     }
 }
 
@@ -83,6 +83,58 @@ async fn a_widget_stops_being_kept_when_it_stops_being_true() {
     let answer = instance.get(path).await;
     let again = instance.request("GET", path, &[("If-None-Match", answer.header("etag").unwrap())]).await;
     assert_eq!(again.status, 304);
+}
+
+/// Beyond midnight a badge speaks of the present date, and so does whatever stands beside it.
+#[tokio::test]
+async fn a_night_goes_on_under_the_date_that_the_badge_says() {
+    let instance = Instance::start("2026-11-26T12:00:00Z").await;
+    instance.enter("night", "The Night", "Pacific/Apia", "en", &[("2026-11-27T20:00", "2026-11-28T10:00")]).await;
+    for (at, badge, when, day, until) in [
+        (
+            "2026-11-27T08:00:00Z",
+            "Open today, Fri 27 Nov, 20:00–10:00",
+            "Friday, 27 November 2026, 20:00–10:00",
+            "27",
+            "2026-11-27T11:00:00Z",
+        ),
+        (
+            "2026-11-27T11:00:00Z",
+            "Open today, Sat 28 Nov, 00:00–10:00",
+            "Saturday, 28 November 2026, 00:00–10:00",
+            "28",
+            "2026-11-27T21:00:00Z",
+        ),
+    ] {
+        instance.clock.set(at.parse().unwrap());
+        let document = told(&instance, "/p/night.json").await;
+        assert_eq!(document["badge"]["date_text"], badge);
+        for path in ["/embed/night.json", "/open-days.json"] {
+            let told = told(&instance, path).await;
+            assert_eq!((&told["days"][0]["when"], &told["days"][0]["day"]), (&when.into(), &day.into()), "{path}");
+            assert_eq!(told["fresh_until"], until, "{path} {at}");
+        }
+        for path in ["/embed/night", "/p/night", "/open-days", "/"] {
+            let page = instance.get(path).await;
+            assert!(page.text().contains(when), "{path} at {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_an_address_names_none() {
+    let instance = Instance::unaddressed(NOW).await;
+    instance.enter("bakery", "Bakery", "Europe/London", "en", &[]).await;
+    let request = |path: &str| crate::support::Request::get(path).header("Host", "elsewhere.example");
+    for path in ["/embed/bakery.json", "/embed/bakery", "/open-days.json"] {
+        let answer = instance.send(&request(path)).await;
+        assert_eq!(answer.status, 200);
+        for host in ["127.0.0.1", "elsewhere.example", "http://"] {
+            assert!(!answer.text().contains(host), "{path}: {}", answer.text());
+        }
+    }
+    let oembed = instance.send(&request("/oembed?url=http://elsewhere.example/p/bakery")).await;
+    assert_eq!(oembed.status, 404);
 }
 
 #[tokio::test]

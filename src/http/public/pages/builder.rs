@@ -62,10 +62,16 @@ impl Choices {
     #[must_use]
     pub(crate) fn known(self, app: &App) -> Self {
         let Self { look, size, alt } = self;
-        let style = look.style.filter(|style| app.styles().any(|info| info.name == style));
-        let language = look.language.filter(|tag| app.wording().languages().any(|(known, _)| known.as_str() == tag));
-        Self { look: LookRequest { style, language, ..look }, size, alt: alt.and_then(|alt| alt_of(&alt)) }
+        Self { look: known_look(app, look), size, alt: alt.and_then(|alt| alt_of(&alt)) }
     }
+}
+
+/// A look without what there is none of.
+pub(crate) fn known_look(app: &App, look: LookRequest<'static>) -> LookRequest<'static> {
+    let LookRequest { style, language, .. } = look;
+    let style = style.filter(|style| app.styles().any(|info| info.name == style));
+    let language = language.filter(|tag| app.wording().languages().any(|(known, _)| known.as_str() == tag));
+    LookRequest { style, language, ..look }
 }
 
 /// A text for the place of a picture, in one line; nothing where nothing is left.

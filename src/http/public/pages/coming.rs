@@ -33,14 +33,15 @@ pub(super) struct DayRow {
 impl DayRow {
     pub(super) fn new(of: PageLanguage, business: &Business, day: &ComingDay, now: Timestamp) -> Self {
         let participant = &business.participant;
+        let (start, end) = day.times_at(participant.time_zone.time_zone(), now);
         Self {
             path: path(participant),
             name: participant.name.to_string(),
             language: participant.language.to_string(),
-            day: day.start.day().to_string(),
-            month: of.month_in_short(day.start.date()),
-            starts: day.start.date().to_string(),
-            when: of.open_day(day.start, day.end),
+            day: start.day().to_string(),
+            month: of.month_in_short(start.date()),
+            starts: start.date().to_string(),
+            when: of.open_day(start, end),
             kind: of.say(day.kind.label()).to_owned(),
             whereabouts: whereabouts(of, participant),
             is_on: day.has_begun(now),
@@ -64,8 +65,10 @@ pub(super) struct BusinessRow {
 }
 
 impl BusinessRow {
-    pub(super) fn new(of: PageLanguage, business: &Business) -> Self {
+    pub(super) fn new(of: PageLanguage, business: &Business, now: Timestamp) -> Self {
         let participant = &business.participant;
+        let zone = participant.time_zone.time_zone();
+        let next = |day: &ComingDay| day.times_at(zone, now).0.date();
         Self {
             path: path(participant),
             name: participant.name.to_string(),
@@ -74,7 +77,8 @@ impl BusinessRow {
             next: business
                 .days
                 .first()
-                .map(|day| Next { starts: day.start.date().to_string(), when: of.date_in_full(day.start.date()) }),
+                .map(next)
+                .map(|date| Next { starts: date.to_string(), when: of.date_in_full(date) }),
         }
     }
 }

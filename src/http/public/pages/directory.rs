@@ -124,7 +124,7 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
     let layout = layout.standing_at(Paging::address(page, &query.address()));
     let of = layout.language();
     let businesses = found.into_iter().map(|business| DirectoryRow {
-        row: BusinessRow::new(of, business),
+        row: BusinessRow::new(of, business, now),
         picture: PagePicture::plain(app, &business.participant, now).among_others(),
         plan: plan_of(&business.participant),
     });

@@ -3,12 +3,13 @@
 //! What is pasted stays as it is when the badge changes, so it must be true in every status: it names who it is about,
 //! and neither a status nor a date.
 
-use super::picture::{embedded, with_choices};
+use super::picture::embedded;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::Participant;
 use crate::domain::wording::phrase;
 use crate::http::layout::Layout;
+use crate::http::public::embeds::WidgetLook;
 use crate::http::public::widget::{FRAME_PX, release::Release};
 
 /// Most characters of a text in place of the picture.
@@ -298,16 +299,16 @@ impl<'a> Embed<'a> {
         )
     }
 
-    /// The same as a page of its own within the page. It may run its script and open what is clicked, and nothing more.
+    /// The same as a page of its own within the page. It may run its script and open what is clicked, and nothing more. A frame of
+    /// another colour scheme than its page would get a ground of its own.
     fn frame(&self) -> String {
-        let theme = (self.look.theme != Theme::Light).then(|| self.look.theme.as_str());
-        let choices = [("lang", self.look.language.as_deref()), ("theme", theme)];
-        let address = with_choices(format!("{}/embed/{}", self.origin, self.participant.slug), choices);
+        let look = WidgetLook { theme: self.look.theme, language: self.look.language.as_deref().map(str::to_owned) };
+        let address = format!("{}{}", self.origin, look.address(&self.participant.slug));
         let (width, height) = FRAME_PX;
         format!(
             "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\" \
              referrerpolicy=\"no-referrer\" sandbox=\"allow-scripts allow-popups allow-popups-to-escape-sandbox \
-             allow-downloads\" style=\"border:0;max-width:100%\"></iframe>",
+             allow-downloads\" style=\"border:0;max-width:100%;color-scheme:light\"></iframe>",
             in_html(&address),
             self.alt_in_html()
         )
@@ -367,11 +368,9 @@ impl<'a> Embed<'a> {
         )
     }
 
-    /// The text in place of the picture, in an attribute. Kits for sites read marks of their own even there: Liquid braces,
-    /// `WordPress` brackets.
+    /// The text in place of the picture, in an attribute.
     fn alt_in_html(&self) -> String {
-        let marks = [("{", "&#123;"), ("}", "&#125;"), ("[", "&#91;"), ("]", "&#93;")];
-        marks.into_iter().fold(in_html(&self.alt), |text, (mark, reference)| text.replace(mark, reference))
+        in_pasted_html(&self.alt)
     }
 
     /// Width and height on the page.
@@ -406,7 +405,13 @@ pub(super) fn usual_alt(layout: &Layout, participant: &Participant) -> String {
 
 /// Text that will stand in an attribute of HTML; a page of ours that shows it escapes it once more.
 pub(crate) fn in_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;").replace('\'', "&#39;")
+}
+
+/// The same in what is pasted into a site whose kit reads marks of its own even in texts: Liquid braces, `WordPress` brackets.
+pub(crate) fn in_pasted_html(text: &str) -> String {
+    let marks = [("{", "&#123;"), ("}", "&#125;"), ("[", "&#91;"), ("]", "&#93;")];
+    marks.into_iter().fold(in_html(text), |text, (mark, reference)| text.replace(mark, reference))
 }
 
 /// The text with a backslash before each of these marks.

