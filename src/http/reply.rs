@@ -80,6 +80,8 @@ pub enum Content {
     Script,
     /// A picture that says nothing of a participant.
     Svg,
+    /// What is printed.
+    Pdf,
     Text,
 }
 
@@ -94,6 +96,7 @@ impl Content {
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
             Self::Script => HeaderValue::from_static("text/javascript; charset=utf-8"),
             Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
+            Self::Pdf => HeaderValue::from_static("application/pdf"),
             Self::Text => TEXT,
         }
     }
@@ -204,7 +207,7 @@ impl Reply {
             Content::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }
-            Content::Xml | Content::Font | Content::Css | Content::Script | Content::Text => {}
+            Content::Xml | Content::Font | Content::Css | Content::Script | Content::Pdf | Content::Text => {}
         }
         match (content, bodies.are_coded()) {
             (Content::Html, true) => headers.insert(header::VARY, ACCEPT_LANGUAGE_AND_ENCODING),
