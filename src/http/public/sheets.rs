@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use hyper::header::{CONTENT_DISPOSITION, HeaderValue};
+use hyper::header::{CONTENT_DISPOSITION, HeaderName, HeaderValue};
 
 use super::badges::REDRAWS_MAX;
 use super::participant::unknown;
@@ -21,6 +21,8 @@ use crate::http::RequestHead;
 use crate::http::layout::message;
 use crate::http::reply::{Bodies, CachePolicy, Coding, Content, PictureHead, RETRY_AFTER_S, Reply};
 use crate::http::server::Answer;
+
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Whose sheet was asked for, and which.
 #[derive(Debug, Clone)]
@@ -122,7 +124,10 @@ impl Public {
         let slug = asked.slug.as_ref().map_or("", Slug::as_str);
         let name = HeaderValue::try_from(format!("inline; filename=\"{}-{slug}.pdf\"", print.as_str()));
         match name {
-            Ok(name) if reply.status() == StatusCode::OK => reply.with(CONTENT_DISPOSITION, name),
+            // A search engine would go on showing dates that are over.
+            Ok(name) if reply.status() == StatusCode::OK => {
+                reply.with(CONTENT_DISPOSITION, name).with(X_ROBOTS_TAG, HeaderValue::from_static("noindex"))
+            }
             _ => reply,
         }
     }
