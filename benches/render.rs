@@ -10,19 +10,21 @@ use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::input::{ParticipantInput, ParticularsInput};
 use openday::domain::look::{Format, Scale, Theme};
+use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::sheet::{Issuer, Paper, Print, Shape, Sheet};
 use openday::domain::status::Status;
 use openday::domain::wording::{Wording, Words};
-use openday::render::{BadgeSpec, Draw as _, Renderer};
+use openday::render::{BadgeSpec, Draw as _, Renderer, SheetSpec};
 
 fn main() {
     print_sizes();
+    print_sheet_sizes();
     divan::main();
 }
 
-fn words(name: &str) -> Words {
+fn participant(name: &str) -> Participant {
     let entered = "2026-01-01T00:00:00Z".parse().expect("an instant");
-    let wording = Wording::load(None).expect("the wording is part of the program");
     let text = |text: &str| Some(text.to_owned());
     let particulars = ParticularsInput {
         name: text(name),
@@ -39,7 +41,12 @@ fn words(name: &str) -> Words {
     let opening =
         Opening::new(time("2026-12-03T09:00"), time("2026-12-03T16:00"), Kind::OpenHouse).expect("an opening");
     participant.schedule.add(opening, entered).expect("room for an open day");
-    let now = "2026-11-20T12:00:00Z".parse().expect("an instant");
+    participant
+}
+
+fn words(name: &str) -> Words {
+    let wording = Wording::load(None).expect("the wording is part of the program");
+    let (participant, now) = (participant(name), "2026-11-20T12:00:00Z".parse().expect("an instant"));
     wording.words(wording.speech(Some("en"), None), &participant, &face(&participant, now), true)
 }
 
@@ -71,6 +78,45 @@ fn print_sizes() {
         let mut brotli = Vec::new();
         brotli::BrotliCompress(&mut svg.as_slice(), &mut brotli, &parameters).expect("memory takes everything");
         println!("{style:10} {:8} {:8} {:8} {:8}", svg.len(), gzip.len(), brotli.len(), draw(TWICE).len());
+    }
+}
+
+/// A sheet in a language, with four open days ahead.
+fn sheet_spec(sheet: Sheet, language: &str, name: &str) -> SheetSpec {
+    let wording = Wording::load(None).expect("the wording is part of the program");
+    let mut participant = participant(name);
+    for start in ["2026-12-10T09:00", "2026-12-17T09:00", "2027-01-14T09:00"] {
+        let time = |text: &str| parse_local_time(text).expect("a time");
+        let opening = Opening::new(time(start), time(&start.replace("09", "16")), Kind::OpenHouse).expect("an opening");
+        participant.schedule.add(opening, participant.applied_at).expect("room for an open day");
+    }
+    let issuer =
+        Issuer { origin: Some("https://badges.example"), initiative: "Take Your Customer to Work Day", website: None };
+    let (speech, now) = (wording.speech(Some(language), None), "2026-11-20T12:00:00Z".parse().expect("an instant"));
+    let words = wording.words(speech, &participant, &face(&participant, now), matches!(sheet, Sheet::Social(_)));
+    let more = wording.sheet_words(speech, Some(&participant), issuer, now).for_sheet(sheet);
+    SheetSpec { sheet, words, more }
+}
+
+const POSTER: Sheet = Sheet::Paper(Print::Poster, Paper::A4);
+
+fn print_sheet_sizes() {
+    let renderer = renderer();
+    println!("four open days: bytes of A4 as PDF, of pictures as PNG");
+    println!("{:4} {:>8} {:>10} {:>11} {:>9} {:>10}", "", "poster", "door sign", "table card", "1200x630", "1080x1080");
+    for (language, name) in [
+        ("en", "The Bakery by the Bridge"),
+        ("cs", "Pekárna U Mostu"),
+        ("de", "Buchbinderei am Großen Donauufer"),
+        ("ar", "مخبز الجسر 24"),
+        ("hi", "पुल के पास की बेकरी"),
+        ("ja", "橋のたもとのパン屋"),
+        ("my", "တံတားနားက မုန့်ဆိုင်"),
+    ] {
+        let bytes = |sheet| renderer.draw_sheet(&sheet_spec(sheet, language, name)).expect("a sheet").len();
+        let paper = Print::ALL.map(|print| bytes(Sheet::Paper(print, Paper::A4)));
+        let [wide, square] = Shape::ALL.map(|shape| bytes(Sheet::Social(shape)));
+        println!("{language:4} {:8} {:10} {:11} {wide:9} {square:10}", paper[0], paper[1], paper[2]);
     }
 }
 
@@ -106,6 +152,30 @@ fn large_png_at_2x_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
     bencher
         .with_inputs(|| spec(&renderer, "large", TWICE, fresh_words(&pattern)))
         .bench_values(|spec| renderer.draw(&spec));
+}
+
+/// Of a renderer that has laid nothing out before: the first poster of a server.
+#[divan::bench(sample_count = 30, sample_size = 1)]
+fn poster_by_a_renderer_that_drew_nothing_before(bencher: divan::Bencher<'_, '_>) {
+    let spec = sheet_spec(POSTER, "en", "The Bakery by the Bridge");
+    bencher.with_inputs(renderer).bench_refs(|renderer| renderer.draw_sheet(&spec));
+}
+
+#[divan::bench]
+fn poster_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
+    let (renderer, pattern) = (renderer(), sheet_spec(POSTER, "en", "The Bakery by the Bridge"));
+    bencher
+        .with_inputs(|| SheetSpec { words: fresh_words(&pattern.words), ..pattern.clone() })
+        .bench_values(|spec| renderer.draw_sheet(&spec));
+}
+
+#[divan::bench]
+fn social_picture_of_a_name_never_seen(bencher: divan::Bencher<'_, '_>) {
+    let pattern = sheet_spec(Sheet::Social(Shape::Wide), "en", "The Bakery by the Bridge");
+    let renderer = renderer();
+    bencher
+        .with_inputs(|| SheetSpec { words: fresh_words(&pattern.words), ..pattern.clone() })
+        .bench_values(|spec| renderer.draw_sheet(&spec));
 }
 
 #[divan::bench]

@@ -12,6 +12,7 @@
 //! | `badge`, `looks` | what a badge shows now, and the looks remembered of it |
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
 //! | `picture`, `cache`, `flight`, `lane`, `render_pool`, `workers` | drawn pictures: kept within a limit, drawn once, on few threads, the light ones first |
+//! | `sheets` | what is printed or posted of a badge: kept within a limit, drawn once, after the badges |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
 //! | `transfer` | whole files: import, export, backup |
@@ -46,6 +47,7 @@ mod render_pool;
 mod reports;
 mod roster;
 mod service;
+mod sheets;
 mod token;
 mod transfer;
 mod twins;
@@ -66,6 +68,7 @@ pub use picture::{Coding, Picture, PictureError};
 pub use programme::{Business, ComingDay, Programme, Wanted};
 pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
+pub use sheets::{NoSheet, ShownSheet};
 pub use token::{Token, TokenKind};
 pub use transfer::{Entered, Exported};
 pub use twins::{TWINS_NAMED_MAX, Twins};

@@ -20,6 +20,7 @@ mod note;
 mod open_day;
 mod output;
 mod participant;
+mod poster;
 mod render;
 mod report;
 mod serve;
@@ -87,6 +88,7 @@ enum Command {
     Report(report::ReportCommand),
     Face(face::FaceArgs),
     Render(render::RenderArgs),
+    Poster(poster::PosterArgs),
     #[command(subcommand)]
     Badges(badges::BadgesCommand),
     #[command(subcommand)]
@@ -145,6 +147,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Report(command) => block_on(report::run(command, start)),
         Command::Face(args) => block_on(face::run(args, start)),
         Command::Render(args) => block_on(render::run(args, start)),
+        Command::Poster(args) => block_on(poster::run(args, start)),
         Command::Badges(command) => badges::run(command, start),
         Command::Maintainer(command) => block_on(maintainer::run(command, start)),
         Command::Freeze(command) => block_on(freeze::run(command, start)),

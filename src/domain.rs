@@ -15,6 +15,8 @@
 //! | badge | the picture |
 //! | style | the design of a badge: one file in `badges/` |
 //! | look | everything an address may choose: style, theme, language, format, scale, date |
+//! | sheet | what of a badge is printed or posted: poster, door sign, table card, pictures for social media |
+//! | leaf | an open day on a sheet, as the leaf of a calendar |
 //! | open day | one dated opening with start, end and zone, of a kind |
 //! | schedule | all open days of a participant |
 //! | status | `pending`, `active`, `suspended`, `revoked`, `withdrawn` |
@@ -51,6 +53,7 @@ pub mod look;
 pub mod participant;
 pub mod reading;
 pub mod schedule;
+pub mod sheet;
 pub mod spelling;
 pub mod status;
 pub mod text;

@@ -3,14 +3,18 @@
 //! `app` uses it. What must never enter: a clock, a lookup, anything async.
 //!
 //! One drawing path: a `style` is filled with words by `compose` (which measures `text` and its `outline`s) and written
-//! by `svg`; a PNG is rasterised by `raster` from that very SVG.
+//! by `svg`; a PNG is rasterised by `raster` from that very SVG, and a PDF made of it by `pdf`.
 
+mod check;
+mod code;
 mod compose;
 pub mod fonts;
 mod indexed;
 mod outline;
 pub mod palette;
+mod pdf;
 mod raster;
+mod sheet;
 pub mod style;
 mod svg;
 mod text;
@@ -22,12 +26,17 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::color::Accents;
 use crate::domain::look::{Format, TAG_LETTERS, Theme};
-use crate::domain::wording::{Mark, Words};
+use crate::domain::sheet::Sheet;
+use crate::domain::wording::Words;
 
+pub use sheet::SheetSpec;
+
+use check::check;
 use compose::Composer;
 use fonts::{FontError, Fonts};
-use palette::{Palette, PaletteError, Role, TEXT_CONTRAST_MIN};
-use style::{Node, Reader, Style, StyleError, Symbol};
+use palette::{Palette, PaletteError, TEXT_CONTRAST_MIN};
+use sheet::SHEETS;
+use style::{Filling, Reader, Style, StyleError, Symbol};
 use svg::Writer;
 use text::Typesetter;
 
@@ -64,12 +73,16 @@ pub struct BadgeSpec {
 pub enum RenderError {
     #[error("style number {0} was never loaded")]
     UnknownStyle(u8),
+    #[error("no drawing was loaded for the sheet {0:?}")]
+    UnknownSheet(Sheet),
     #[error("the SVG of a badge could not be read back: {0}")]
     Svg(String),
     #[error("a picture of {width} by {height} pixels cannot be allocated")]
     TooLarge { width: u32, height: u32 },
     #[error("the PNG could not be written: {0}")]
     Png(String),
+    #[error("the PDF could not be written: {0}")]
+    Pdf(String),
     #[error("drawing stopped unexpectedly")]
     Panicked,
 }
@@ -82,6 +95,13 @@ pub trait Draw: Send + Sync + Debug {
     ///
     /// When the spec names no loaded style or the raster cannot be made; never because of the words in it.
     fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError>;
+
+    /// The sheet of `spec`: a PDF of one that is printed, a PNG of one that is posted.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; never because of the words in it.
+    fn draw_sheet(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError>;
 
     /// A digest of everything but the spec that shapes a picture: styles, palette, fonts, the program's version.
     fn digest(&self) -> [u8; 32];
@@ -123,8 +143,7 @@ impl BadgeSpec {
         let mut hash = Sha256::new();
         hash.update(renderer_digest);
         hash.update(serde_json::to_vec(self).unwrap_or_default());
-        let digest = hash.finalize();
-        digest.iter().take(TAG_LETTERS / 2).fold(0, |half, byte| half << 8 | u128::from(*byte))
+        half_of(&hash.finalize())
     }
 
     /// The strong validator of the picture: its [`digest`](Self::digest) as 32 hexadecimal digits.
@@ -141,6 +160,11 @@ impl BadgeSpec {
 /// When the SVG cannot be read.
 pub fn icon_png(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
     raster::square(svg, px)
+}
+
+/// The first half of a digest.
+fn half_of(digest: &[u8]) -> u128 {
+    digest.iter().take(TAG_LETTERS / 2).fold(0, |half, byte| half << 8 | u128::from(*byte))
 }
 
 /// A picture's digest as 32 hexadecimal digits.
@@ -173,6 +197,8 @@ pub enum AssetError {
 #[derive(Debug)]
 pub struct Renderer {
     styles: Vec<Style>,
+    /// In the order of [`SHEETS`].
+    sheets: Vec<Style>,
     symbols: Vec<Symbol>,
     palette: Palette,
     typesetter: Typesetter,
@@ -187,7 +213,8 @@ impl Renderer {
     /// When a font cannot be used, or a colour leaves a text with too little contrast.
     pub fn new(accents: &Accents, font_folder: Option<&std::path::Path>) -> Result<Self, AssetError> {
         let files = STYLES.map(|(file, svg)| (file.to_owned(), svg.to_owned()));
-        Self::with_files(&files, MARKS, PALETTE, accents, font_folder)
+        let sheets = SHEETS.map(|(file, svg)| (file.to_owned(), svg.to_owned()));
+        Self::with_files(&files, &sheets, MARKS, PALETTE, accents, font_folder)
     }
 
     /// The same, remembering so many bytes of text, about, before that memory starts anew.
@@ -216,11 +243,18 @@ impl Renderer {
         names.sort_by_key(|name| (name != "classic.svg", name.clone()));
         let files: Vec<_> =
             names.into_iter().map(|name| Ok((name.clone(), read(&name)?))).collect::<Result<_, AssetError>>()?;
-        Self::with_files(&files, &read("marks.svg")?, &read("palette.css")?, accents, None)
+        // A designer of badges need not draw sheets.
+        let sheet = |(file, svg): (&str, &str)| {
+            let own = if folder.join(file).exists() { read(file)? } else { svg.to_owned() };
+            Ok((file.to_owned(), own))
+        };
+        let sheets: Vec<_> = SHEETS.into_iter().map(sheet).collect::<Result<_, AssetError>>()?;
+        Self::with_files(&files, &sheets, &read("marks.svg")?, &read("palette.css")?, accents, None)
     }
 
     fn with_files(
         files: &[(String, String)],
+        sheets: &[(String, String)],
         marks: &str,
         palette: &str,
         accents: &Accents,
@@ -228,24 +262,25 @@ impl Renderer {
     ) -> Result<Self, AssetError> {
         let palette = Palette::parse(palette)?.with_accents(accents);
         let symbols = Reader { palette: &palette, file: "marks.svg" }.symbols(marks)?;
-        let styles = files
-            .iter()
-            .map(|(file, svg)| Reader { palette: &palette, file }.style(svg))
-            .collect::<Result<Vec<_>, _>>()?;
-        for style in &styles {
+        let drawings = |files: &[(String, String)]| {
+            let drawing = |(file, svg): &(String, String)| Reader { palette: &palette, file }.style(svg);
+            files.iter().map(drawing).collect::<Result<Vec<_>, _>>()
+        };
+        let (styles, sheets_drawn) = (drawings(files)?, drawings(sheets)?);
+        for style in styles.iter().chain(&sheets_drawn) {
             check(style, &style.nodes, &palette, &symbols)?;
         }
         let typesetter = Typesetter::new(Fonts::load(font_folder)?, TEXT_BYTES_MAX);
         let mut hash = Sha256::new();
         hash.update(env!("CARGO_PKG_VERSION"));
         hash.update(format!("{accents:?}"));
-        for text in files.iter().flat_map(|(name, svg)| [name, svg]).map(String::as_str).chain([marks]) {
+        for text in files.iter().chain(sheets).flat_map(|(name, svg)| [name, svg]).map(String::as_str).chain([marks]) {
             hash.update(text.len().to_be_bytes());
             hash.update(text);
         }
         hash.update(format!("{palette:?}"));
         hash.update(typesetter.fonts().fingerprint());
-        Ok(Self { styles, symbols, palette, typesetter, digest: hash.finalize().into() })
+        Ok(Self { styles, sheets: sheets_drawn, symbols, palette, typesetter, digest: hash.finalize().into() })
     }
 
     /// The names of the styles, the default first.
@@ -257,7 +292,7 @@ impl Renderer {
     #[must_use]
     pub fn cuts(&self, style: StyleId, words: &Words) -> Vec<String> {
         let Some(style) = self.styles.get(usize::from(style.0)) else { return Vec::new() };
-        let composer = self.composer(style, words);
+        let composer = self.composer(style, Filling { words, sheet: None });
         let cut = composer.texts().into_iter().filter(|shown| !shown.whole && !shown.may_cut);
         cut.map(|shown| shown.text.to_owned()).collect()
     }
@@ -265,16 +300,16 @@ impl Renderer {
     /// The texts of a badge in the order of drawing, for the tests of what a style must say, and how large.
     pub fn texts<'a>(&'a self, style: StyleId, words: &'a Words) -> Vec<ShownText<'a>> {
         let style = self.styles.get(usize::from(style.0));
-        style.map(|style| self.composer(style, words).texts()).unwrap_or_default()
+        style.map(|style| self.composer(style, Filling { words, sheet: None }).texts()).unwrap_or_default()
     }
 
-    fn composer<'a>(&'a self, style: &'a Style, words: &'a Words) -> Composer<'a> {
-        Composer { typesetter: &self.typesetter, palette: &self.palette, symbols: &self.symbols, style, words }
+    fn composer<'a>(&'a self, style: &'a Style, filling: Filling<'a>) -> Composer<'a> {
+        Composer { typesetter: &self.typesetter, palette: &self.palette, symbols: &self.symbols, style, filling }
     }
 
     fn svg(&self, spec: &BadgeSpec) -> Result<String, RenderError> {
         let style = self.styles.get(usize::from(spec.style.0)).ok_or(RenderError::UnknownStyle(spec.style.0))?;
-        let composer = self.composer(style, &spec.words);
+        let composer = self.composer(style, Filling { words: &spec.words, sheet: None });
         Ok(Writer::new(&self.palette, spec.theme).write(style, &spec.words, &composer.pieces()))
     }
 }
@@ -286,6 +321,10 @@ impl Draw for Renderer {
             Format::Svg => Ok(svg.into_bytes()),
             Format::Png(scale) => raster::png(&svg, scale),
         }
+    }
+
+    fn draw_sheet(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError> {
+        self.sheet(spec)
     }
 
     fn digest(&self) -> [u8; 32] {
@@ -305,41 +344,4 @@ impl Draw for Renderer {
     fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
         self.typesetter.fonts().missing_characters(text)
     }
-}
-
-/// Checks that every mark a style refers to exists and that every text has enough contrast in both themes, for every mark.
-fn check(style: &Style, nodes: &[Node], palette: &Palette, symbols: &[Symbol]) -> Result<(), AssetError> {
-    for node in nodes {
-        match node {
-            Node::Group(group) => check(style, &group.nodes, palette, symbols)?,
-            Node::Mark(place) => {
-                for mark in Mark::ALL {
-                    let id = format!("{}{}", place.prefix, mark.as_str());
-                    if !symbols.iter().any(|symbol| symbol.id == id) {
-                        return Err(AssetError::MarkMissing(id));
-                    }
-                }
-            }
-            Node::Text(slot) => {
-                for mark in Mark::ALL {
-                    let role = |id| palette.role(palette.for_mark(id, mark));
-                    contrast(style, role(slot.paint), role(slot.on))?;
-                }
-            }
-            Node::Shape(_) => {}
-        }
-    }
-    Ok(())
-}
-
-fn contrast(style: &Style, text: &Role, ground: &Role) -> Result<(), AssetError> {
-    for (theme, contrast) in
-        [(Theme::Light, text.light.contrast(ground.light)), (Theme::Dark, text.dark.contrast(ground.dark))]
-    {
-        if contrast < TEXT_CONTRAST_MIN {
-            let (style, text, ground) = (style.name.clone(), text.name.clone(), ground.name.clone());
-            return Err(AssetError::Contrast { style, text, ground, theme, contrast });
-        }
-    }
-    Ok(())
 }

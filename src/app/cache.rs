@@ -56,7 +56,7 @@ impl Weighter<u128, CachedPicture> for Cost {
 
 /// Takes a part of the digest, which no one can aim at, for its hash.
 #[derive(Debug, Default)]
-struct DigestHasher(u64);
+pub(super) struct DigestHasher(u64);
 
 impl Hasher for DigestHasher {
     fn finish(&self) -> u64 {

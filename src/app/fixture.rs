@@ -15,7 +15,7 @@ use crate::domain::look::{Format, LookRequest, Theme};
 use crate::domain::participant::{Language, Participant, Slug};
 use crate::domain::text::DisplayName;
 use crate::domain::wording::{Direction, Mark, Wording, Words};
-use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
+use crate::render::{BadgeSpec, Draw, RenderError, SheetSpec, StyleId, StyleInfo, tag_of};
 use crate::store::Store;
 
 pub(super) use memory_store::MemoryStore;
@@ -117,13 +117,12 @@ impl Pen {
     pub(super) fn count(&self) -> usize {
         self.drawn.load(Ordering::SeqCst)
     }
-}
 
-impl Draw for Pen {
-    fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
+    /// Writes a tag; that of a badge is announced.
+    fn write(&self, tag: String, badge: Option<&BadgeSpec>) -> Result<Vec<u8>, RenderError> {
         self.drawn.fetch_add(1, Ordering::SeqCst);
         let mut held = self.held.lock().unwrap();
-        if let Some(sender) = held.as_ref() {
+        if let Some((sender, spec)) = held.as_ref().zip(badge) {
             let _ = sender.send(spec.clone());
         }
         while held.is_some() {
@@ -134,9 +133,19 @@ impl Draw for Pen {
         if self.fails.load(Ordering::SeqCst) {
             return Err(RenderError::Svg("no ink".to_owned()));
         }
-        let mut bytes = spec.tag(&self.digest()).into_bytes();
+        let mut bytes = tag.into_bytes();
         bytes.resize(bytes.len() + self.padding.load(Ordering::SeqCst), b' ');
         Ok(bytes)
+    }
+}
+
+impl Draw for Pen {
+    fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
+        self.write(spec.tag(&self.digest()), Some(spec))
+    }
+
+    fn draw_sheet(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError> {
+        self.write(tag_of(spec.digest(&self.digest())), None)
     }
 
     fn digest(&self) -> [u8; 32] {

@@ -11,6 +11,8 @@ pub struct Limits {
     pub participants_max: usize,
     /// Bytes of all kept pictures together, compressed bodies and bookkeeping included.
     pub cache_bytes_max: usize,
+    /// Bytes of all kept sheets together, bookkeeping included.
+    pub sheets_bytes_max: usize,
     /// Remembered looks of all participants together; each is about one kilobyte.
     pub looks_max: usize,
     /// Pictures that may be drawn at the same time.
@@ -36,6 +38,7 @@ impl Default for Limits {
         Self {
             participants_max: 20_000,
             cache_bytes_max: 64 << 20,
+            sheets_bytes_max: 4 << 20,
             looks_max: 50_000,
             render_workers: processors,
             render_queue_max: 256,

@@ -224,7 +224,11 @@ impl Pictures {
             pictures.cache.insert(&picture);
             Ok::<_, RenderError>(picture)
         });
-        let outcome = drawn.await.map_err(PictureError::from).and_then(|drawn| drawn.map_err(PictureError::from));
+        self.counted(drawn.await.map_err(PictureError::from).and_then(|drawn| drawn.map_err(PictureError::from)))
+    }
+
+    /// What came of a drawing, once it is counted.
+    pub(super) fn counted<T>(&self, outcome: Result<T, PictureError>) -> Result<T, PictureError> {
         let count = match &outcome {
             Ok(_) => &self.counts.drawn,
             Err(PictureError::Busy) => &self.counts.refused,

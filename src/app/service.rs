@@ -14,6 +14,7 @@ use super::looks::Shown;
 use super::picture::{Picture, Pictures};
 use super::programme::MadeProgramme;
 use super::roster::Roster;
+use super::sheets::Sheets;
 use super::unavailable::Unavailable;
 use crate::clock::Clock;
 use crate::domain::face::face;
@@ -52,6 +53,7 @@ pub struct App {
     pub(super) forgotten_at: AtomicI64,
     pub(super) duties: Duties,
     pub(super) pictures: Arc<Pictures>,
+    pub(super) sheets: Arc<Sheets>,
     pub(super) unavailable: Unavailable,
     pub(super) programme: MadeProgramme,
 }
@@ -69,6 +71,7 @@ impl App {
             forgotten_at: AtomicI64::new(i64::MIN),
             duties: Duties::default(),
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
+            sheets: Arc::new(Sheets::new(limits.sheets_bytes_max)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             programme: MadeProgramme::default(),
             store,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::render::{BadgeSpec, Draw, RenderError, StyleId, StyleInfo};
+use crate::render::{BadgeSpec, Draw, RenderError, SheetSpec, StyleId, StyleInfo};
 use crate::telemetry::Metrics;
 
 /// Draws as another does and says how long it took.
@@ -17,14 +17,22 @@ impl Timed {
     pub(super) const fn new(draw: Arc<dyn Draw>, metrics: Arc<Metrics>) -> Self {
         Self { draw, metrics }
     }
+
+    fn timed<T>(&self, work: impl FnOnce(&dyn Draw) -> T) -> T {
+        let begun = Instant::now();
+        let done = work(self.draw.as_ref());
+        self.metrics.render_ms.observe(begun.elapsed().as_secs_f64() * 1000.0);
+        done
+    }
 }
 
 impl Draw for Timed {
     fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
-        let begun = Instant::now();
-        let drawn = self.draw.draw(spec);
-        self.metrics.render_ms.observe(begun.elapsed().as_secs_f64() * 1000.0);
-        drawn
+        self.timed(|draw| draw.draw(spec))
+    }
+
+    fn draw_sheet(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError> {
+        self.timed(|draw| draw.draw_sheet(spec))
     }
 
     fn digest(&self) -> [u8; 32] {

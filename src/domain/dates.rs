@@ -3,7 +3,7 @@
 //! Dates are written in the language's own order, calendar and digits. Times of day always run from 00 to 23: a range
 //! stays short and cannot be misread.
 
-use icu_datetime::fieldsets::{E, M, MDE, T, YM, YMD, YMDE};
+use icu_datetime::fieldsets::{D, E, M, MDE, T, Y, YM, YMD, YMDE};
 use icu_datetime::{DateTimeFormatter, NoCalendarFormatter};
 use icu_locale_core::Locale;
 use icu_locale_core::extensions::unicode::{key, value};
@@ -24,6 +24,12 @@ pub enum Detail {
     Month,
     /// The month alone, short: `Dec`.
     MonthShort,
+    /// The number of the day alone: `3`.
+    Day,
+    /// The weekday alone, in full: `Thursday`.
+    Weekday,
+    /// The year alone: `2026`.
+    Year,
 }
 
 /// Writes `date` as `locale` does.
@@ -44,9 +50,17 @@ pub fn format_date(locale: &Locale, date: Date, detail: Detail) -> String {
         Detail::Long => written!(YMD::long()),
         Detail::Month => written!(YM::long()),
         Detail::MonthShort => written!(M::medium()),
+        Detail::Day => written!(D::medium()).map(|day| number_in(&day).to_owned()),
+        Detail::Weekday => written!(E::long()),
+        Detail::Year => written!(Y::medium()),
     };
     // All locales are compiled in; ISO 8601 is the honest answer should a field set ever be missing.
     text.unwrap_or_else(|_: icu_datetime::DateTimeFormatterLoadError| date.to_string())
+}
+
+/// The number in what a language writes around the number of a day: `3` of `3.` and of `3日`.
+fn number_in(day: &str) -> &str {
+    day.trim_matches(|letter: char| !letter.is_numeric())
 }
 
 /// Writes the time from `start` to `end` as `locale` writes digits, from 00 to 23 hours.

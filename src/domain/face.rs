@@ -107,6 +107,11 @@ fn day_on(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today
     (day, date_turns.into_iter().chain([next.end.timestamp()]).min())
 }
 
+/// Whether `date` is so far off on `today` that its year must be named.
+pub(in crate::domain) fn names_year(date: Date, today: Date) -> bool {
+    last_day_with_year(date).is_some_and(|last| today <= last)
+}
+
 /// The last date on which `date` is more than ten months off.
 fn last_day_with_year(date: Date) -> Option<Date> {
     let span = Span::new().months(YEAR_SHOWN_MONTHS);

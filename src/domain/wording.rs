@@ -14,19 +14,18 @@ use icu_locale::fallback::LocaleFallbackConfig;
 use icu_locale::{LocaleExpander, LocaleFallbacker};
 use icu_locale_core::subtags::{self, Region, Script, language};
 use icu_locale_core::{LanguageIdentifier, Locale};
-use jiff::SignedDuration;
 use jiff::civil::{DateTime, date, time};
 
-use super::dates::{Detail, format_date, format_time, format_time_range};
+use super::dates::{Detail, format_date, format_time_range};
 use super::face::{Day, Face};
 use super::participant::language::understood;
 use super::participant::{Language, Participant};
-use super::schedule::is_whole_day;
+use super::schedule::Hours;
 use super::status::Status;
 use super::text::Statement;
 
 use files::{FILES, Sentences};
-use sentence::{fill, hours_in, today_in};
+use sentence::{fill, format_open_day, hours_in, today_in};
 
 pub(in crate::domain) use files::{TAGS, own_names};
 pub use pages::PageLanguage;
@@ -275,6 +274,22 @@ impl Wording {
         own.or_else(|| statements.first()?.as_ref()).map_or("", Statement::as_str)
     }
 
+    /// Whether the initiative says something of its own.
+    #[must_use]
+    pub const fn has_own_statements(&self) -> bool {
+        self.statements.is_some()
+    }
+
+    /// What stands above the date of an open day that is ahead.
+    pub(in crate::domain) fn ahead_label(&self, speech: Speech) -> &str {
+        &self.entries[speech.entry].sentences.ahead_label
+    }
+
+    /// The hours of a date, or nothing where they are all of them.
+    pub(in crate::domain) fn hours(&self, speech: Speech, hours: Option<Hours>) -> String {
+        hours_in(&self.locale(speech), hours)
+    }
+
     /// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`.
     #[must_use]
     pub fn open_day(&self, speech: Speech, start: DateTime, end: DateTime) -> String {
@@ -326,26 +341,12 @@ impl Wording {
     }
 
     /// The locale of dates: English without a region is written as most of the world writes it, day before month.
-    fn locale(&self, speech: Speech) -> Locale {
+    pub(in crate::domain) fn locale(&self, speech: Speech) -> Locale {
         let mut locale: Locale = self.entries[speech.entry].tag.as_str().parse().unwrap_or(Locale::UNKNOWN);
         locale.id.region = match (speech.region, self.entries[speech.entry].tag.as_str()) {
             (None, "en") => "GB".parse().ok(),
             (region, _) => region,
         };
         locale
-    }
-}
-
-/// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what ends
-/// at the hour of its start or later on another one.
-fn format_open_day(locale: &Locale, start: DateTime, end: DateTime) -> String {
-    let date = |of: DateTime| format_date(locale, of.date(), Detail::Full);
-    if is_whole_day(start, end) {
-        date(start)
-    } else if end.duration_since(start) < SignedDuration::from_hours(24) {
-        format!("{}, {}", date(start), format_time_range(locale, start.time(), end.time()))
-    } else {
-        let part = |of: DateTime| format!("{}, {}", date(of), format_time(locale, of.time()));
-        format!("{} – {}", part(start), part(end))
     }
 }

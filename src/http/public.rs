@@ -14,6 +14,7 @@ mod pages;
 mod participant;
 mod query;
 pub mod route;
+mod sheets;
 mod widget;
 
 use std::borrow::Cow;
@@ -90,6 +91,7 @@ impl Public {
         }
         match route {
             Route::Badge { slug, look, tag } => self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now),
+            Route::Sheet { slug, sheet } => self.sheet(request, slug, sheet),
             Route::Home => self.home(request, now),
             Route::Directory(query) => self.made(request, is_open, move |it, of| {
                 let size = it.sizes.directory_participants_max;
@@ -206,9 +208,14 @@ impl Public {
                 let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
                 Reply::error(status, sentence)
             }
+            Route::Sheet { sheet, .. } if !sheet.sheet.is_paper() && !is_loaded() => Reply::error(
+                status,
+                "temporarily unavailable: the participants are being loaded; try again in a moment\n",
+            ),
             Route::Home
             | Route::Directory(_)
             | Route::OpenDays { .. }
+            | Route::Sheet { .. }
             | Route::StatusPage { .. }
             | Route::Builder { .. }
             | Route::Check { .. }

@@ -98,6 +98,8 @@ pub enum Content {
     Ico,
     /// What a phone needs to know to keep a page among its programs (W3C, Web Application Manifest).
     Manifest,
+    /// What is printed.
+    Pdf,
     Text,
 }
 
@@ -116,6 +118,7 @@ impl Content {
             Self::Png => HeaderValue::from_static("image/png"),
             Self::Ico => HeaderValue::from_static("image/vnd.microsoft.icon"),
             Self::Manifest => HeaderValue::from_static("application/manifest+json"),
+            Self::Pdf => HeaderValue::from_static("application/pdf"),
             Self::Text => TEXT,
         }
     }
@@ -244,6 +247,7 @@ impl Reply {
             | Content::Png
             | Content::Ico
             | Content::Manifest
+            | Content::Pdf
             | Content::Text => {}
         }
         match (content, bodies.are_coded()) {

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use super::ShownText;
+use super::code;
 use super::palette::{Palette, RoleId};
-use super::style::{Anchor, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
-use super::svg::{Paint, Piece, PlacedLine, ShapePiece};
+use super::style::{Anchor, CodePlace, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
+use super::svg::{Paint, Piece, PlacedCode, PlacedLine, ShapePiece};
 use super::text::{Line, Setting, Typesetter};
-use crate::domain::wording::{Direction, Words};
+use crate::domain::wording::Direction;
 
 /// Fills styles.
 pub(super) struct Composer<'a> {
@@ -18,7 +19,7 @@ pub(super) struct Composer<'a> {
     pub palette: &'a Palette,
     pub symbols: &'a [Symbol],
     pub style: &'a Style,
-    pub words: &'a Words,
+    pub filling: Filling<'a>,
 }
 
 /// A text that has found its size.
@@ -57,10 +58,10 @@ impl<'a> Composer<'a> {
         for node in nodes {
             match node {
                 Node::Text(slot) => texts.extend(self.fit(slot, nodes).and_then(|fitted| {
-                    let text = slot.content.of(self.words)?;
+                    let text = slot.content.of(self.filling)?;
                     Some(ShownText { text, whole: fitted.whole, may_cut: slot.may_cut, size_px: self.size_px(&fitted) })
                 })),
-                Node::Group(group) if group.when.holds(self.words) => self.collect_texts(self.chosen(group), texts),
+                Node::Group(group) if group.when.holds(self.filling) => self.collect_texts(self.chosen(group), texts),
                 _ => {}
             }
         }
@@ -71,7 +72,7 @@ impl<'a> Composer<'a> {
     }
 
     fn mirrored(&self) -> bool {
-        self.words.direction == Direction::Rtl
+        self.filling.words.direction == Direction::Rtl
     }
 
     fn draw_all(&self, nodes: &[Node], pieces: &mut Vec<Piece>) {
@@ -80,7 +81,8 @@ impl<'a> Composer<'a> {
                 Node::Shape(shape) => pieces.push(Piece::Shape(self.shape(shape, nodes))),
                 Node::Mark(place) => self.draw_mark(place, pieces),
                 Node::Text(slot) => self.draw_text(slot, nodes, pieces),
-                Node::Group(group) if group.when.holds(self.words) => self.draw_group(group, pieces),
+                Node::Code(place) => pieces.extend(self.code(place)),
+                Node::Group(group) if group.when.holds(self.filling) => self.draw_group(group, pieces),
                 Node::Group(_) => {}
             }
         }
@@ -104,7 +106,7 @@ impl<'a> Composer<'a> {
         if !group.alternatives {
             return &group.nodes;
         }
-        let applies = |node: &&Node| !matches!(node, Node::Group(inner) if !inner.when.holds(self.words));
+        let applies = |node: &&Node| !matches!(node, Node::Group(inner) if !inner.when.holds(self.filling));
         let mut chosen: &[Node] = &[];
         for alternative in group.nodes.iter().filter(applies) {
             chosen = std::slice::from_ref(alternative);
@@ -121,8 +123,8 @@ impl<'a> Composer<'a> {
             Node::Text(slot) => self
                 .fit(slot, nodes)
                 .is_none_or(|fitted| (fitted.whole || slot.may_cut) && self.size_px(&fitted) >= slot.least),
-            Node::Group(group) if group.when.holds(self.words) => self.fits(self.chosen(group)),
-            Node::Group(_) | Node::Shape(_) | Node::Mark(_) => true,
+            Node::Group(group) if group.when.holds(self.filling) => self.fits(self.chosen(group)),
+            Node::Group(_) | Node::Shape(_) | Node::Mark(_) | Node::Code(_) => true,
         })
     }
 
@@ -136,7 +138,7 @@ impl<'a> Composer<'a> {
 
     /// The roles in which something is drawn for the mark at hand.
     fn paint(&self, roles: &[RoleId]) -> Paint {
-        Paint(roles.iter().map(|role| self.palette.for_mark(*role, self.words.mark)).collect())
+        Paint(roles.iter().map(|role| self.palette.for_mark(*role, self.filling.words.mark)).collect())
     }
 
     /// Gives a rectangle the width of the widest text it hugs, around that text's own anchor.
@@ -155,7 +157,7 @@ impl<'a> Composer<'a> {
     }
 
     fn draw_mark(&self, place: &MarkPlace, pieces: &mut Vec<Piece>) {
-        let id = format!("{}{}", place.prefix, self.words.mark.as_str());
+        let id = format!("{}{}", place.prefix, self.filling.words.mark.as_str());
         let Some(symbol) = self.symbols.iter().find(|symbol| symbol.id == id) else { return };
         let scale = (place.width / symbol.width).min(place.height / symbol.height);
         let mut transform = String::new();
@@ -176,9 +178,22 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// The code that leads to the status page. It is read by machines, and so never mirrored.
+    fn code(&self, place: &CodePlace) -> Option<Piece> {
+        let code = code::of(self.filling.sheet?.link.as_deref()?)?;
+        let x = if self.mirrored() { f32::from(self.style.width) - place.x - place.side } else { place.x };
+        Some(Piece::Code(PlacedCode {
+            path: code.path,
+            x,
+            y: place.y,
+            scale: place.side / f32::from(code.modules),
+            paint: place.paint,
+        }))
+    }
+
     fn draw_text(&self, slot: &Slot, siblings: &[Node], pieces: &mut Vec<Piece>) {
         let Some(fitted) = self.fit(slot, siblings) else { return };
-        let paint = self.palette.for_mark(slot.paint, self.words.mark);
+        let paint = self.palette.for_mark(slot.paint, self.filling.words.mark);
         let scale = fitted.scale;
         let (mut x, mut anchor) = (slot.x, slot.anchor);
         if self.mirrored() {
@@ -215,11 +230,11 @@ impl<'a> Composer<'a> {
     /// Sets the text of a slot in so many pixels: at its size if it fits, a little smaller if that helps, cut with an
     /// ellipsis otherwise.
     fn set(&self, slot: &Slot, width: f32) -> Option<Fitted> {
-        let text = slot.content.of(self.words)?;
+        let text = slot.content.of(self.filling)?;
         let setting = Setting {
             weight: slot.weight,
-            language: self.words.language.as_str(),
-            direction: self.words.direction,
+            language: self.filling.words.language.as_str(),
+            direction: self.filling.words.direction,
             grid: self.style.grid,
             tracking: slot.tracking,
         };
@@ -279,7 +294,7 @@ fn ink(lines: &[Arc<Line>], leading: f32) -> (f32, f32) {
 }
 
 /// The room left by lines that a text did not need; it is shared above and below.
-#[expect(clippy::cast_precision_loss, reason = "three lines at most")]
+#[expect(clippy::cast_precision_loss, reason = "four lines at most")]
 fn unused_lines(slot: &Slot, fitted: &Fitted) -> f32 {
     usize::from(slot.lines).saturating_sub(fitted.lines.len()) as f32 * slot.leading
 }

@@ -1,4 +1,4 @@
-//! SVG to PNG: the only caller of usvg and resvg.
+//! SVG to PNG: the only caller of resvg, and with `pdf` of usvg.
 //!
 //! Reads nothing but the SVG it is given: no files, no images, no fonts.
 
@@ -31,7 +31,7 @@ pub(super) fn png(svg: &str, scale: Scale) -> Result<Vec<u8>, RenderError> {
 
 /// The PNG of `svg`, a square, so many pixels wide.
 pub(super) fn square(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
-    let tree = Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))?;
+    let tree = tree(svg)?;
     let (width, height) = (u32::from(px), u32::from(px));
     let mut pixmap = Pixmap::new(width, height).ok_or(RenderError::TooLarge { width, height })?;
     let times = f32::from(px) / tree.size().width();
@@ -39,9 +39,18 @@ pub(super) fn square(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
     encode(&pixmap)
 }
 
+/// What stands in `svg`.
+///
+/// # Errors
+///
+/// When it cannot be read back.
+pub(super) fn tree(svg: &str) -> Result<Tree, RenderError> {
+    Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))
+}
+
 /// The pixels of `svg`.
 fn pixmap(svg: &str, scale: Scale) -> Result<Pixmap, RenderError> {
-    let tree = Tree::from_str(svg, &options()).map_err(|error| RenderError::Svg(error.to_string()))?;
+    let tree = tree(svg)?;
     let times = f32::from(scale.times());
     let size = tree.size().to_int_size();
     let (width, height) = (size.width() * u32::from(scale.times()), size.height() * u32::from(scale.times()));
@@ -81,7 +90,10 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
     if let Some(Indexed { rgb, alpha, indices }) = Indexed::of(pixmap.data()) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(rgb);
-        encoder.set_trns(alpha);
+        // Of a picture without transparent colours there is none, and the chunk may not be empty (PNG, section 11.3.2.1).
+        if !alpha.is_empty() {
+            encoder.set_trns(alpha);
+        }
         encoder.write_header().and_then(|mut writer| writer.write_image_data(&indices)).map_err(failed)?;
     } else {
         encoder.set_color(png::ColorType::Rgba);

@@ -2,12 +2,15 @@
 //!
 //! The contract with designers is `badges/README.md`; whatever breaks it is refused here with the file and the line.
 
+mod content;
 mod reader;
 
 use super::fonts::Weight;
 use super::palette::RoleId;
+use crate::domain::sheet::{LEAVES_MAX, SheetWords};
 use crate::domain::wording::{Mark, Words};
 
+pub(super) use content::Content;
 pub(super) use reader::Reader;
 
 /// A style file that breaks the contract.
@@ -37,6 +40,27 @@ pub(super) enum Node {
     Group(Group),
     Mark(MarkPlace),
     Text(Slot),
+    Code(CodePlace),
+}
+
+/// What a style is filled with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filling<'a> {
+    pub words: &'a Words,
+    /// Of a sheet, what it says beside what a badge says.
+    pub sheet: Option<&'a SheetWords>,
+}
+
+/// Where the code stands that leads to the status page, with the quiet zone around it.
+#[derive(Debug)]
+pub(super) struct CodePlace {
+    pub x: f32,
+    pub y: f32,
+    /// Of width and height.
+    pub side: f32,
+    pub paint: RoleId,
+    /// The role of the ground it stands on, for the check of contrast.
+    pub on: RoleId,
 }
 
 /// A shape to copy.
@@ -75,48 +99,6 @@ pub(super) struct MarkPlace {
     pub y: f32,
     pub width: f32,
     pub height: f32,
-}
-
-/// What a text slot shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
-    Headline,
-    Name,
-    Date,
-    DateLabel,
-    DateDay,
-    DateHours,
-    DateWhen,
-    DateShort,
-}
-
-impl Content {
-    const ALL: [(&'static str, Self); 8] = [
-        ("headline", Self::Headline),
-        ("name", Self::Name),
-        ("date", Self::Date),
-        ("date-label", Self::DateLabel),
-        ("date-day", Self::DateDay),
-        ("date-hours", Self::DateHours),
-        ("date-when", Self::DateWhen),
-        ("date-short", Self::DateShort),
-    ];
-
-    /// The text for this slot, if the badge has one.
-    pub(super) fn of(self, words: &Words) -> Option<&str> {
-        let date = words.date.as_ref();
-        let text = match self {
-            Self::Headline => Some(words.headline.as_str()),
-            Self::Name => words.name.as_deref(),
-            Self::Date => date.map(|date| date.sentence.as_str()),
-            Self::DateLabel => date.map(|date| date.label.as_str()),
-            Self::DateDay => date.map(|date| date.day.as_str()),
-            Self::DateHours => date.map(|date| date.hours.as_str()),
-            Self::DateWhen => date.map(|date| date.when.as_str()),
-            Self::DateShort => date.map(|date| date.short.as_str()),
-        };
-        text.filter(|text| !text.is_empty())
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +152,11 @@ enum Condition {
     WholeDay,
     Unscheduled,
     Dateless,
+    /// A sheet with so many leaves.
+    Leaves(usize),
+    /// A sheet that says where further dates stand, and one that names all there are.
+    Further,
+    Complete,
 }
 
 impl Condition {
@@ -185,11 +172,16 @@ impl Condition {
             "whole-day" => Some(Self::WholeDay),
             "unscheduled" => Some(Self::Unscheduled),
             "dateless" => Some(Self::Dateless),
-            _ => None,
+            "further" => Some(Self::Further),
+            "complete" => Some(Self::Complete),
+            _ => {
+                let count = word.strip_prefix("leaves-").and_then(|count| count.parse().ok());
+                count.filter(|count| *count <= LEAVES_MAX).map(Self::Leaves)
+            }
         })
     }
 
-    fn holds(self, words: &Words) -> bool {
+    fn holds(self, Filling { words, sheet }: Filling<'_>) -> bool {
         let date = words.date.as_ref();
         match self {
             Self::Mark(mark) => words.mark == mark,
@@ -202,6 +194,9 @@ impl Condition {
             Self::WholeDay => date.is_some_and(|date| date.is_today && date.hours.is_empty()),
             Self::Unscheduled => date.is_some_and(|date| date.label.is_empty()),
             Self::Dateless => date.is_none(),
+            Self::Leaves(count) => sheet.is_some_and(|sheet| sheet.leaves.len() == count),
+            Self::Further => sheet.is_some_and(|sheet| sheet.has_further_dates),
+            Self::Complete => sheet.is_some_and(|sheet| !sheet.has_further_dates),
         }
     }
 }
@@ -217,8 +212,8 @@ impl When {
         text.split(',').map(alternative).collect::<Result<_, _>>().map(Self)
     }
 
-    pub(super) fn holds(&self, words: &Words) -> bool {
-        self.0.is_empty() || self.0.iter().any(|all| all.iter().all(|condition| condition.holds(words)))
+    pub(super) fn holds(&self, filling: Filling<'_>) -> bool {
+        self.0.is_empty() || self.0.iter().any(|all| all.iter().all(|condition| condition.holds(filling)))
     }
 }
 

@@ -43,6 +43,18 @@ pub(super) struct PlacedLine {
     pub paint: RoleId,
 }
 
+/// A code at its place, in pixels of the sheet.
+#[derive(Debug)]
+pub(super) struct PlacedCode {
+    /// Path data in modules.
+    pub path: String,
+    pub x: f32,
+    pub y: f32,
+    /// Pixels per module.
+    pub scale: f32,
+    pub paint: RoleId,
+}
+
 /// What a badge is written from, in drawing order.
 #[derive(Debug)]
 pub(super) enum Piece {
@@ -50,6 +62,7 @@ pub(super) enum Piece {
     Close,
     Shape(ShapePiece),
     Line(PlacedLine),
+    Code(PlacedCode),
 }
 
 /// Writes a number with at most `places` decimals and no zero that says nothing.
@@ -123,6 +136,7 @@ impl<'a> Writer<'a> {
                 Piece::Open { paint, .. } => &paint.0,
                 Piece::Shape(shape) => &shape.paint.0,
                 Piece::Line(line) => &[line.paint],
+                Piece::Code(code) => &[code.paint],
                 Piece::Close => &[],
             };
             for role in roles {
@@ -177,7 +191,7 @@ impl<'a> Writer<'a> {
         let mut mirrored = false;
         let mut depth = 0usize;
         for piece in pieces {
-            let is_text = matches!(piece, Piece::Line(_));
+            let is_text = matches!(piece, Piece::Line(_) | Piece::Code(_));
             if let Some(width) = mirror.filter(|_| depth == 0 && is_text == mirrored) {
                 if is_text {
                     self.out.push_str("</g>");
@@ -197,6 +211,7 @@ impl<'a> Writer<'a> {
                 }
                 Piece::Shape(shape) => self.element(&shape.tag, &shape.attributes, &shape.paint, true),
                 Piece::Line(line) => self.line(line),
+                Piece::Code(code) => self.code(code),
             }
         }
         if mirrored {
@@ -238,11 +253,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn line(&mut self, placed: &PlacedLine) {
-        let (x, y, scale) = (number(placed.x, 2), number(placed.y, 2), number(placed.scale, 5));
+    /// Opens a group whose units are so many pixels, at its place and in its colour.
+    fn open_at(&mut self, (x, y): (f32, f32), scale: f32, paint: RoleId) {
+        let (x, y, scale) = (number(x, 2), number(y, 2), number(scale, 5));
         let _ = write!(self.out, "<g transform=\"translate({x} {y})scale({scale})\"");
-        self.paint(&[placed.paint]);
+        self.paint(&[paint]);
         self.out.push('>');
+    }
+
+    fn code(&mut self, placed: &PlacedCode) {
+        self.open_at((placed.x, placed.y), placed.scale, placed.paint);
+        let _ = write!(self.out, "<path d=\"{}\"/></g>", placed.path);
+    }
+
+    fn line(&mut self, placed: &PlacedLine) {
+        self.open_at((placed.x, placed.y), placed.scale, placed.paint);
         let mut path = String::new();
         for glyph in &placed.line.glyphs {
             if let Some(id) = self.shared.get(&glyph.glyph.key) {

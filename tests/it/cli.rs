@@ -10,6 +10,7 @@ mod notes_and_reports;
 mod open_days;
 mod participants;
 mod pictures;
+mod posters;
 mod private_links;
 mod restore;
 mod revocations;

@@ -4,6 +4,8 @@
 //! and difference side by side. After looking at it, `OPENDAY_GOLDEN=accept cargo test --test it golden` takes the new
 //! pictures as references; that run fails as well, so that no build can accept by itself.
 
+mod sheets;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,7 @@ use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::Status;
 use openday::domain::wording::{Mark, Wording, Words};
-use openday::render::{BadgeSpec, Draw as _, Renderer};
+use openday::render::{BadgeSpec, Draw as _, Renderer, SheetSpec};
 
 use crate::machine;
 use crate::support::participant;
@@ -66,7 +68,13 @@ enum Day {
 struct Gallery {
     renderer: Renderer,
     wording: Wording,
-    pictures: Vec<(String, BadgeSpec)>,
+    pictures: Vec<(String, Spec)>,
+}
+
+/// What a picture is made of.
+enum Spec {
+    Badge(Box<BadgeSpec>),
+    Sheet(Box<SheetSpec>),
 }
 
 /// Does something with all of `things`, on as many threads as there are cores, and returns what comes of each in order.
@@ -107,7 +115,7 @@ impl Gallery {
     fn check(&mut self, name: &str, style: &str, theme: Theme, words: Words) {
         let format = Format::Png(Scale::new(2).unwrap());
         let spec = BadgeSpec { style: self.renderer.style(style).unwrap(), theme, format, words };
-        self.pictures.push((name.to_owned(), spec));
+        self.pictures.push((name.to_owned(), Spec::Badge(Box::new(spec))));
     }
 
     /// Draws all pictures and fails with a list of what differs, after writing the report.
@@ -119,8 +127,12 @@ impl Gallery {
             let is_known = ours.is_none_or(|name| pictures.iter().any(|(known, _)| known == name));
             assert!(is_known, "tests/golden/{file} belongs to no test; delete it");
         }
-        let differs = |(name, spec): &(String, BadgeSpec)| {
-            let problem = compare(name, &renderer.draw(spec).unwrap()).err();
+        let draw = |spec: &Spec| match spec {
+            Spec::Badge(spec) => renderer.draw(spec).unwrap(),
+            Spec::Sheet(spec) => renderer.sheet_picture(spec).unwrap(),
+        };
+        let differs = |(name, spec): &(String, Spec)| {
+            let problem = compare(name, &draw(spec)).err();
             problem.map(|problem| format!("{name}: {problem}"))
         };
         let failures: Vec<_> = on_all_cores(&pictures, differs).into_iter().flatten().collect();

@@ -168,12 +168,16 @@ fn the_architecture_page_has_the_same_table() {
 }
 
 #[test]
-fn only_the_raster_reads_svg_and_only_the_store_speaks_sql() {
+fn only_the_raster_reads_svg_only_the_pdf_writes_documents_and_only_the_store_speaks_sql() {
     for (path, text) in read_sources() {
         let code = code(&text);
         let path = path.to_str().unwrap();
         let has = |name: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
-        assert!(path == "render/raster.rs" || !(has("usvg") || has("resvg")), "{path} uses resvg");
+        let (raster, pdf) = (path == "render/raster.rs", path == "render/pdf.rs");
+        assert!(raster || !has("resvg"), "{path} uses resvg");
+        // What the raster has read of an SVG, a document is made of.
+        assert!(raster || !has("usvg") || pdf && !has("from_str"), "{path} reads SVG");
+        assert!(pdf || !has("krilla"), "{path} uses krilla");
         assert!(path.starts_with("store/sqlite") || !has("rusqlite"), "{path} uses rusqlite");
     }
 }

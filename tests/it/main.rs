@@ -25,6 +25,7 @@ mod programs;
 mod requests;
 mod secrets;
 mod server;
+mod sheets;
 mod spelling;
 mod store_contract;
 mod store_sqlite;

@@ -35,7 +35,22 @@ impl Need {
         tests: "store_sqlite::migration::another_sqlite_finds_every_file_whole",
     };
 
-    const ALL: [Self; 5] = [Self::CHROMIUM, Self::NODE, Self::NODE_MODULES, Self::SCHEMATHESIS, Self::SQLITE3];
+    pub(crate) const PDFTOPPM: Self = Self { name: "pdftoppm", place: Place::Program, tests: "sheets::paper" };
+    pub(crate) const PDFINFO: Self = Self { name: "pdfinfo", place: Place::Program, tests: "sheets::paper" };
+    pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
+    pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
+
+    const ALL: [Self; 9] = [
+        Self::CHROMIUM,
+        Self::NODE,
+        Self::NODE_MODULES,
+        Self::SCHEMATHESIS,
+        Self::SQLITE3,
+        Self::PDFTOPPM,
+        Self::PDFINFO,
+        Self::QPDF,
+        Self::ZBARIMG,
+    ];
 
     /// Where it is, if it is there.
     fn find(self) -> Option<PathBuf> {

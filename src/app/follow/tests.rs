@@ -19,6 +19,7 @@ use crate::store::{Outcome, SessionLimits, Store, Unreadable};
 const QUICK: Limits = Limits {
     participants_max: 1_000,
     cache_bytes_max: 1 << 20,
+    sheets_bytes_max: 1 << 20,
     looks_max: 1_000,
     render_workers: 1,
     render_queue_max: 8,

@@ -16,8 +16,8 @@ use icu_locale_core::Locale;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::sentence::fill;
-use super::{Direction, Wording, format_open_day};
+use super::sentence::{fill, format_open_day};
+use super::{Direction, Wording};
 use crate::domain::dates::{Detail, format_date};
 use crate::domain::participant::{Country, Language};
 use message::Patterns;

@@ -1,9 +1,11 @@
 //! Sentences with what is put into them.
 
 use icu_locale_core::Locale;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 
-use crate::domain::dates::format_time_range;
-use crate::domain::schedule::Hours;
+use crate::domain::dates::{Detail, format_date, format_time, format_time_range};
+use crate::domain::schedule::{Hours, is_whole_day};
 
 /// The hours of a date, or nothing where they are all of them.
 pub(super) fn hours_in(locale: &Locale, hours: Option<Hours>) -> String {
@@ -38,4 +40,18 @@ pub(super) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     }
     text.push_str(rest);
     text
+}
+
+/// An open day in full: `Thursday, 3 December 2026, 09:00–16:00`; a whole date by itself, and with both dates what ends
+/// at the hour of its start or later on another one.
+pub(super) fn format_open_day(locale: &Locale, start: DateTime, end: DateTime) -> String {
+    let date = |of: DateTime| format_date(locale, of.date(), Detail::Full);
+    if is_whole_day(start, end) {
+        date(start)
+    } else if end.duration_since(start) < SignedDuration::from_hours(24) {
+        format!("{}, {}", date(start), format_time_range(locale, start.time(), end.time()))
+    } else {
+        let part = |of: DateTime| format!("{}, {}", date(of), format_time(locale, of.time()));
+        format!("{} – {}", part(start), part(end))
+    }
 }

@@ -25,7 +25,7 @@ use crate::http::server::Answer;
 use crate::telemetry::Metrics;
 
 /// How often a badge is drawn anew because it was changed while it was drawn.
-const REDRAWS_MAX: usize = 3;
+pub(super) const REDRAWS_MAX: usize = 3;
 
 /// Whose badge was asked for, and in which look.
 struct Asked {
@@ -124,7 +124,7 @@ impl Badges {
     /// Draws what is shown. What was changed meanwhile is drawn anew: who waits must not be given the old picture after
     /// somebody else was given the new one. A badge that changes faster than it is drawn is sent as it was last.
     async fn draw(self: Arc<Self>, asked: Asked, mut shown: Arc<Shown>, coding: Coding) -> Reply {
-        let (asked, deadline) = (Arc::new(asked), Instant::now() + self.wait_max);
+        let (asked, deadline) = (Arc::new(asked), self.deadline());
         let slug = asked.slug();
         let mut reply = self.drawn(&asked, &shown, coding, deadline).await;
         for _ in 0..REDRAWS_MAX {
@@ -146,15 +146,36 @@ impl Badges {
         coding: Coding,
         deadline: Instant,
     ) -> Option<Reply> {
-        let share = timeout_at(deadline - self.wait_max / 2, self.shares.take(asked.by)).await.ok()?;
-        let (badges, asked, shown) = (Arc::clone(self), Arc::clone(asked), Arc::clone(shown));
+        let (badges, shown, by) = (Arc::clone(self), Arc::clone(shown), asked.by);
+        let asked = Arc::clone(asked);
+        self.in_share(by, deadline, async move { badges.drawn_in_share(&asked, &shown, coding, deadline).await }).await
+    }
+
+    /// What a drawing comes to in the share of whoever asks for it; nothing where it is not their turn by then.
+    pub(super) async fn in_share<T: Send + 'static>(
+        &self,
+        by: ClientAddress,
+        deadline: Instant,
+        drawing: impl Future<Output = Option<T>> + Send + 'static,
+    ) -> Option<T> {
+        let share = timeout_at(deadline - self.wait_max / 2, self.shares.take(by)).await.ok()?;
         // In a task of its own, as the drawing is: who hangs up has their share back once it is done, and no sooner.
         let work = tokio::spawn(async move {
-            let reply = badges.drawn_in_share(&asked, &shown, coding, deadline).await;
+            let drawn = drawing.await;
             drop(share);
-            reply
+            drawn
         });
         joined(work).await
+    }
+
+    /// When a drawing that is asked for now must be there.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.wait_max
+    }
+
+    /// The headers of pictures.
+    pub(super) const fn pictures(&self) -> &PictureReplies {
+        &self.pictures
     }
 
     async fn drawn_in_share(

@@ -19,7 +19,7 @@ use crate::http::reply::{CachePolicy, Content, Reply};
 use crate::http::server::Answer;
 
 /// That nobody has an address, for who was led there.
-fn unknown(request: &RequestHead, layout: Layout) -> Reply {
+pub(super) fn unknown(request: &RequestHead, layout: Layout) -> Reply {
     let sentence = layout
         .say(
             "No participant has this address. A badge that leads here is not a genuine one: look up the website that it \

@@ -16,6 +16,7 @@ use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
+use crate::domain::sheet::{Paper, Print, Shape, SheetChoice, SheetRequest};
 
 /// The methods of an address that is only read and says which it knows, as browsers ask before a script of another site
 /// reads it.
@@ -36,6 +37,11 @@ pub enum Route<'a> {
         look: LookRequest<'a>,
         /// The tag of the picture that a page of ours said is there.
         tag: Option<Cow<'a, str>>,
+    },
+    /// What is printed or posted of a badge.
+    Sheet {
+        slug: Option<Slug>,
+        sheet: SheetRequest<'a>,
     },
     StatusPage {
         slug: Option<Slug>,
@@ -147,6 +153,7 @@ impl Route<'_> {
             | Self::WidgetScript { .. }
             | Self::Oembed(_)
             | Self::ParticipantsJson { .. } => true,
+            Self::Sheet { sheet, .. } => !sheet.sheet.is_paper(),
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
             Self::Home
             | Self::Directory(_)
@@ -203,7 +210,13 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["p", ""] => return None,
         ["p", file] => participant(file),
         ["p", name, "embed"] => Route::Builder { slug: Slug::parse(name).ok(), choices: choices(query) },
-        ["p", name, file] => calendar_to_keep(Slug::parse(name).ok(), file)?,
+        ["p", name, file] => {
+            let slug = Slug::parse(name).ok();
+            match sheet(file, query) {
+                Some(sheet) => Route::Sheet { slug, sheet },
+                None => calendar_to_keep(slug, file)?,
+            }
+        }
         ["embed", file] => widget(file, query)?,
         ["open-days.json"] => {
             let [language] = query.words(["lang"]);
@@ -312,8 +325,28 @@ fn look(format: Format, query: Query<'_>) -> (LookRequest<'_>, Option<Cow<'_, st
     look.style = style.filter(|name| !name.is_empty()).map(small);
     look.theme = theme.and_then(|name| Theme::parse(&small(name))).unwrap_or_default();
     look.language = language.filter(|tag| !tag.is_empty());
-    look.with_date = date.is_none_or(|date| !date.eq_ignore_ascii_case("none"));
+    look.with_date = is_shown(date.as_deref());
     (look, tag.filter(|tag| is_tag(tag)))
+}
+
+/// Whether the date is shown; only one word leaves it out.
+fn is_shown(date: Option<&str>) -> bool {
+    date.is_none_or(|date| !date.eq_ignore_ascii_case("none"))
+}
+
+/// A sheet's file name: `poster.pdf`, `social.png`. A size that does not exist is the default size.
+fn sheet<'a>(file: &str, query: Query<'a>) -> Option<SheetRequest<'a>> {
+    let [size, language, date] = query.words(["size", "lang", "date"]);
+    let sheet = match file.rsplit_once('.')? {
+        ("social", "png") => SheetChoice::Social(size.and_then(|size| Shape::parse(&size)).unwrap_or_default()),
+        (name, "pdf") => {
+            let print = Print::ALL.into_iter().find(|print| print.as_str() == name)?;
+            SheetChoice::Paper(print, size.and_then(|size| Paper::parse(&size)))
+        }
+        _ => return None,
+    };
+    let language = language.filter(|tag| !tag.is_empty());
+    Some(SheetRequest { sheet, language, with_date: is_shown(date.as_deref()) })
 }
 
 /// What is chosen on the page that shows what to put into another site.

@@ -2,7 +2,9 @@
 
 use roxmltree::{Document, Node as XmlNode};
 
-use super::{Anchor, Content, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, StyleError, Symbol, When};
+use super::{
+    Anchor, CodePlace, Content, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, StyleError, Symbol, When,
+};
 use crate::render::fonts::Weight;
 use crate::render::palette::{Palette, RoleId};
 
@@ -113,6 +115,7 @@ impl Reader<'_> {
             "g" => self.group(node).map(Node::Group),
             "use" => self.mark(node).map(Node::Mark),
             "text" => self.slot(node).map(Node::Text),
+            "rect" if node.attribute("data-code").is_some() => self.code(node).map(Node::Code),
             tag if SHAPES.contains(&tag) => self.shape(node).map(Node::Shape),
             other => Err(self
                 .error(node, format!("element `{other}` is not allowed; use {}, g, use or text", SHAPES.join(", ")))),
@@ -127,9 +130,11 @@ impl Reader<'_> {
 
     fn group(&self, node: XmlNode<'_, '_>) -> Result<Group, StyleError> {
         let framed = node.attributes().any(|attribute| !attribute.name().starts_with("data-"));
-        if framed && let Some(text) = node.descendants().find(|inner| inner.has_tag_name("text")) {
-            let problem = "a text may not stand in a group with attributes of its own: it would be mirrored with it";
-            return Err(self.error(text, problem.to_owned()));
+        let is_read = |inner: &XmlNode<'_, '_>| inner.has_tag_name("text") || inner.has_attribute("data-code");
+        if framed && let Some(read) = node.descendants().find(is_read) {
+            let problem =
+                "what is read may not stand in a group with attributes of its own: it would be mirrored with it";
+            return Err(self.error(read, problem.to_owned()));
         }
         let when = When::parse(node.attribute("data-when").unwrap_or_default());
         let when = if node.has_attribute("data-when") { when } else { Ok(When::default()) };
@@ -180,11 +185,7 @@ impl Reader<'_> {
         let [paint] = self.classes(node)?[..] else {
             return Err(self.error(node, "a text needs exactly one class, its colour".to_owned()));
         };
-        let on = node.attribute("data-on").unwrap_or_default();
-        let on = self
-            .palette
-            .find(on)
-            .ok_or_else(|| self.error(node, format!("data-on names no role of the palette: `{on}`")))?;
+        let on = self.ground(node)?;
         let lines = self.number(node, "data-lines", Some(1.0))?;
         let tracking = self.number(node, "letter-spacing", Some(0.0))? / size * 1000.0;
         Ok(Slot {
@@ -199,6 +200,7 @@ impl Reader<'_> {
             width: self.number(node, "data-width", None)?,
             beside: self.neighbours(node, "data-beside", "data-gap")?,
             lines: match lines {
+                lines if lines >= 4.0 => 4,
                 lines if lines >= 3.0 => 3,
                 lines if lines >= 2.0 => 2,
                 _ => 1,
@@ -222,10 +224,33 @@ impl Reader<'_> {
     }
 
     fn content(&self, node: XmlNode<'_, '_>, name: &str) -> Result<Content, StyleError> {
-        Content::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, content)| content).ok_or_else(|| {
-            let known: Vec<_> = Content::ALL.iter().map(|(known, _)| *known).collect();
-            self.error(node, format!("slot `{name}` does not exist; use {}", known.join(", ")))
-        })
+        Content::parse(name)
+            .ok_or_else(|| self.error(node, format!("slot `{name}` does not exist; use {}", Content::names())))
+    }
+
+    /// The place of a code: a rectangle of equal sides.
+    fn code(&self, node: XmlNode<'_, '_>) -> Result<CodePlace, StyleError> {
+        let [paint] = self.classes(node)?[..] else {
+            return Err(self.error(node, "a code needs exactly one class, its colour".to_owned()));
+        };
+        let of = node.attribute("data-code").unwrap_or_default();
+        if of != "link" {
+            return Err(self.error(node, format!("data-code is `{of}`, not `link`")));
+        }
+        self.attributes(node, &["class", "data-code", "data-on", "x", "y", "width", "height"])?;
+        let side = self.number(node, "width", None)?;
+        if node.attribute("height") != node.attribute("width") {
+            return Err(self.error(node, "a code is as high as it is wide".to_owned()));
+        }
+        let (x, y) = (self.number(node, "x", None)?, self.number(node, "y", None)?);
+        Ok(CodePlace { x, y, side, paint, on: self.ground(node)? })
+    }
+
+    /// The role of what something stands on.
+    fn ground(&self, node: XmlNode<'_, '_>) -> Result<RoleId, StyleError> {
+        let on = node.attribute("data-on").unwrap_or_default();
+        let named = self.palette.find(on);
+        named.ok_or_else(|| self.error(node, format!("data-on names no role of the palette: `{on}`")))
     }
 
     fn classes(&self, node: XmlNode<'_, '_>) -> Result<Vec<RoleId>, StyleError> {
@@ -282,7 +307,7 @@ fn largest_text(nodes: &[Node]) -> f32 {
     nodes.iter().fold(0.0, |largest, node| match node {
         Node::Text(slot) => largest.max(slot.size),
         Node::Group(group) => largest.max(largest_text(&group.nodes)),
-        Node::Shape(_) | Node::Mark(_) => largest,
+        Node::Shape(_) | Node::Mark(_) | Node::Code(_) => largest,
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use openday::domain::color::Accents;
 use openday::domain::look::Format;
 use openday::domain::wording::Mark;
-use openday::render::{BadgeSpec, Draw, RenderError, Renderer, StyleId, StyleInfo};
+use openday::render::{BadgeSpec, Draw, RenderError, Renderer, SheetSpec, StyleId, StyleInfo};
 
 /// A renderer that counts what it draws.
 #[derive(Debug)]
@@ -78,6 +78,12 @@ impl Draw for Counting {
         let _open = (spec.words.mark != Mark::Unavailable).then(|| gate.read().unwrap());
         self.drawn.fetch_add(1, Ordering::SeqCst);
         self.renderer.draw(spec)
+    }
+
+    fn draw_sheet(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError> {
+        let _open = self.png_gate.read().unwrap();
+        self.drawn.fetch_add(1, Ordering::SeqCst);
+        self.renderer.draw_sheet(spec)
     }
 
     fn digest(&self) -> [u8; 32] {

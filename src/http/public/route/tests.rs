@@ -32,6 +32,30 @@ fn every_format_has_its_ending() {
 }
 
 #[test]
+fn a_sheet_has_a_file_name_of_its_own_and_a_size_that_does_not_exist_is_the_default_size() {
+    use SheetChoice::{Paper as Printed, Social};
+    let plain = |sheet| SheetRequest { sheet, language: None, with_date: true };
+    for (path, sheet) in [
+        ("poster.pdf", plain(Printed(Print::Poster, None))),
+        ("door-sign.pdf?size=a3", plain(Printed(Print::DoorSign, Some(Paper::A3)))),
+        ("table-card.pdf?size=LETTER", plain(Printed(Print::TableCard, Some(Paper::Letter)))),
+        ("poster.pdf?size=1200x630&lang=", plain(Printed(Print::Poster, None))),
+        ("social.png", plain(Social(Shape::Wide))),
+        ("social.png?size=1080x1080", plain(Social(Shape::Square))),
+        ("social.png?size=%FF", plain(Social(Shape::Wide))),
+        (
+            "social.png?date=NONE&amp;lang=pt-BR",
+            SheetRequest { language: Some("pt-BR".into()), with_date: false, ..plain(Social(Shape::Wide)) },
+        ),
+    ] {
+        assert_eq!(get(&format!("/p/pekarna/{path}")), Some(Route::Sheet { slug: slug("pekarna"), sheet }), "{path}");
+    }
+    for nothing in ["poster.png", "social.pdf", "poster", "posters.pdf", ".pdf", "poster.pdf.pdf"] {
+        assert_eq!(get(&format!("/p/pekarna/{nothing}")), None, "{nothing}");
+    }
+}
+
+#[test]
 fn a_scale_that_does_not_exist_is_the_default_scale() {
     for (file, format) in [
         ("@9x.png", png(1)),

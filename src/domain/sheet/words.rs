@@ -1,0 +1,151 @@
+//! What a sheet says beside what a badge says.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::super::dates::{Detail, format_date};
+use super::super::face::names_year;
+use super::super::participant::Participant;
+use super::super::schedule::Occurrence;
+use super::super::status::Status;
+use super::super::wording::{PageLanguage, Speech, Wording, phrase};
+use super::Sheet;
+
+/// Most open days that a sheet names; of more it names the next two, and where the others stand.
+pub const LEAVES_MAX: usize = 4;
+
+/// Open days that are named where there are more than [`LEAVES_MAX`].
+const LEAVES_OF_MORE: usize = 2;
+
+/// Who hands out the sheets: the instance and its initiative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Issuer<'a> {
+    /// What our addresses begin with, where somebody vouches for it.
+    pub origin: Option<&'a str>,
+    /// The name of the initiative.
+    pub initiative: &'a str,
+    /// Its own website.
+    pub website: Option<&'a str>,
+}
+
+/// What a sheet says beside what a badge says, in the same language.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct SheetWords {
+    pub place: Option<String>,
+    /// The next open days.
+    pub leaves: Vec<LeafWords>,
+    /// Whether there are dates that are not named, or none is known.
+    pub has_further_dates: bool,
+    /// What stands above the address where they are, then: `Dates at`.
+    pub dates_at: Option<String>,
+    /// What the statement means.
+    pub invitation: Option<String>,
+    /// What the code is for.
+    pub question: String,
+    /// The status page: for a code, and as it is typed.
+    pub link: Option<String>,
+    pub address: Option<String>,
+    pub initiative: String,
+    /// The initiative's website, or else ours, as it is typed.
+    pub home: Option<String>,
+}
+
+/// An open day as the leaf of a calendar, and what stands beside it; parts that do not apply are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct LeafWords {
+    /// `Dec`.
+    pub month: String,
+    /// `3`.
+    pub day: String,
+    /// `Thursday`, with the year behind it where that must be named.
+    pub weekday: String,
+    /// `09:00–16:00`.
+    pub hours: String,
+}
+
+impl SheetWords {
+    /// What of it `sheet` shows, so that nothing else makes another sheet of it.
+    #[must_use]
+    pub fn for_sheet(self, sheet: Sheet) -> Self {
+        match sheet {
+            Sheet::Paper(..) => self,
+            Sheet::Social(_) => {
+                let (initiative, question) = (String::new(), String::new());
+                Self {
+                    leaves: Vec::new(),
+                    dates_at: None,
+                    invitation: None,
+                    link: None,
+                    address: None,
+                    has_further_dates: false,
+                    initiative,
+                    question,
+                    ..self
+                }
+            }
+        }
+    }
+}
+
+impl Wording {
+    /// What a sheet for `participant`, or for nobody, says at `now` beside what its badge says.
+    #[must_use]
+    pub fn sheet_words(
+        &self,
+        speech: Speech,
+        participant: Option<&Participant>,
+        issuer: Issuer<'_>,
+        now: Timestamp,
+    ) -> SheetWords {
+        // Pages speak fewer languages than badges. What they cannot say is left out: a sheet speaks one language.
+        let page = PageLanguage::of_tag(self.tag(speech).as_str());
+        let active = participant.filter(|participant| participant.status == Status::Active);
+        let days = active.map(|active| active.schedule.coming(active.time_zone.time_zone(), now)).unwrap_or_default();
+        let has_further_dates = days.is_empty() || days.len() > LEAVES_MAX;
+        let named = if days.len() > LEAVES_MAX { LEAVES_OF_MORE } else { days.len() };
+        let leaf =
+            |active: &Participant, day| self.leaf(speech, active.time_zone.time_zone().to_datetime(now).date(), day);
+        let link = participant.and_then(|it| Some(format!("{}/p/{}", issuer.origin?, it.slug)));
+        let asks = page.map(|page| page.say(phrase!("Is this true? Scan it, or see")).to_owned());
+        SheetWords {
+            place: active.and_then(|active| active.place.as_ref()).map(ToString::to_string),
+            leaves: active
+                .map(|active| days.iter().take(named).map(|day| leaf(active, day)).collect())
+                .unwrap_or_default(),
+            has_further_dates,
+            dates_at: has_further_dates.then(|| match page {
+                Some(page) => page.say(phrase!("Dates at")).to_owned(),
+                None => self.ahead_label(speech).to_owned(),
+            }),
+            // Of the built-in statement alone it is known what it means.
+            invitation: page
+                .filter(|_| !self.has_own_statements())
+                .map(|page| page.say(phrase!("Come in for a day and see how our work is really done.")).to_owned()),
+            question: asks.unwrap_or_else(|| self.check_badge(speech).to_owned()),
+            address: link.as_deref().map(typed).map(ToOwned::to_owned),
+            link,
+            initiative: issuer.initiative.to_owned(),
+            home: issuer.website.or(issuer.origin).map(typed).map(ToOwned::to_owned),
+        }
+    }
+
+    /// An open day on its leaf, seen on `today`. One that began before goes on today.
+    fn leaf(&self, speech: Speech, today: Date, day: &Occurrence<'_>) -> LeafWords {
+        let (locale, date) = (self.locale(speech), day.start.date().max(today));
+        let year = names_year(date, today).then(|| format_date(&locale, date, Detail::Year));
+        let weekday = format_date(&locale, date, Detail::Weekday);
+        LeafWords {
+            month: format_date(&locale, date, Detail::MonthShort),
+            day: format_date(&locale, date, Detail::Day),
+            weekday: year.map_or_else(|| weekday.clone(), |year| format!("{weekday} {year}")),
+            hours: self.hours(speech, day.hours_on(date)),
+        }
+    }
+}
+
+/// An address as people type it.
+fn typed(address: &str) -> &str {
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    address.strip_suffix('/').unwrap_or(address)
+}

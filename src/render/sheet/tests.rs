@@ -1,0 +1,161 @@
+use super::*;
+use crate::domain::color::Accents;
+use crate::domain::face::face;
+use crate::domain::fixture::{at, participant_in};
+use crate::domain::participant::{Participant, Slug};
+use crate::domain::sheet::{Issuer, Paper};
+use crate::domain::text::DisplayName;
+use crate::domain::wording::Wording;
+use crate::render::Draw as _;
+
+/// The longest weekdays there are, and the longest forms of dates: hours, and a year.
+const DAYS: [(&str, &str); 5] = [
+    ("2026-12-02T09:00", "2026-12-02T16:30"),
+    ("2026-12-05T09:00", "2026-12-05T16:30"),
+    ("2027-09-29T09:00", "2027-09-29T16:30"),
+    ("2027-11-04T09:00", "2027-11-04T16:30"),
+    ("2027-11-05T09:00", "2027-11-05T16:30"),
+];
+
+const A4: [Sheet; 3] = [
+    Sheet::Paper(Print::Poster, Paper::A4),
+    Sheet::Paper(Print::DoorSign, Paper::A4),
+    Sheet::Paper(Print::TableCard, Paper::A4),
+];
+
+/// The smallest text that may stand on A4, in points. The longest address there may be is the one that comes near.
+const SMALLEST_PT: f32 = 6.0;
+
+fn renderer() -> Renderer {
+    Renderer::new(&Accents::default(), None).unwrap()
+}
+
+fn bakery(slug: &str, name: &str, days: usize) -> Participant {
+    let name = DisplayName::parse(name).unwrap();
+    Participant { slug: Slug::parse(slug).unwrap(), name, ..participant_in("Europe/Prague", &DAYS[..days]) }
+}
+
+fn spec(wording: &Wording, sheet: Sheet, language: &str, participant: &Participant) -> SheetSpec {
+    let (speech, now) = (wording.speech(Some(language), None), at("2026-11-20T12:00:00Z"));
+    let issuer = Issuer {
+        origin: Some("https://badges.open-doors-association.example"),
+        initiative: "Take Your Customer to Work Day",
+        website: None,
+    };
+    let with_date = matches!(sheet, Sheet::Social(_));
+    SheetSpec {
+        sheet,
+        words: wording.words(speech, participant, &face(participant, now), with_date),
+        more: wording.sheet_words(speech, Some(participant), issuer, now).for_sheet(sheet),
+    }
+}
+
+#[test]
+fn no_sentence_is_cut_in_any_language_on_any_sheet() {
+    let (renderer, wording) = (renderer(), Wording::load(None).unwrap());
+    let social = Shape::ALL.map(Sheet::Social);
+    // The longest slug there may be: an address that is cut leads nowhere.
+    let slug = "a-slug-as-long-as-any-may-be-which-is-40";
+    assert_eq!(slug.len(), Slug::BYTES_MAX);
+    for (language, _) in wording.languages() {
+        for days in 0..=DAYS.len() {
+            let participant = bakery(slug, "Bakery", days);
+            for sheet in A4[..2].iter().chain(&social) {
+                let spec = spec(&wording, *sheet, language.as_str(), &participant);
+                for shown in renderer.sheet_texts(&spec) {
+                    assert!(shown.whole || shown.may_cut, "{language}, {sheet:?}, {days} days: {shown:?}");
+                    let is_read = matches!(sheet, Sheet::Social(_)) || shown.size_px >= SMALLEST_PT;
+                    assert!(is_read, "{language}, {sheet:?}, {days} days: {shown:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sheet_names_what_it_must() {
+    let (renderer, wording) = (renderer(), Wording::load(None).unwrap());
+    for days in 0..=DAYS.len() {
+        let participant = bakery("pekarna", "Pekárna U Mostu", days);
+        for sheet in A4 {
+            let spec = spec(&wording, sheet, "en", &participant);
+            let texts: Vec<_> = renderer.sheet_texts(&spec).iter().map(|shown| shown.text.to_owned()).collect();
+            let address = "badges.open-doors-association.example/p/pekarna";
+            for text in ["We take our customers to work", "Pekárna U Mostu", "Brno", address] {
+                assert!(texts.iter().any(|shown| shown == text), "{sheet:?}, {days} days, `{text}`: {texts:?}");
+            }
+            let weekdays = texts.iter().filter(|text| text.ends_with("day") || text.ends_with("day 2027")).count();
+            assert_eq!(weekdays, if days > 4 { 2 } else { days }, "{texts:?}");
+            let says_where = texts.contains(&"Dates at".to_owned());
+            assert_eq!(says_where, days == 0 || days > 4, "{sheet:?}, {days} days");
+        }
+    }
+}
+
+#[test]
+fn equal_specs_give_equal_documents_of_at_most_eighty_kilobytes_without_fonts_and_dates() {
+    let (renderer, other, wording) = (renderer(), renderer(), Wording::load(None).unwrap());
+    for (language, name) in [
+        ("en", "The Old Bakery by the Bridge over the River, Sons & Daughters of Somewhere Far A"),
+        ("ar", "المخبز القديم عند الجسر فوق النهر وأبناؤه وبناته في مكان بعيد من المدينة"),
+        ("hi", "नदी पर बने पुल के पास की पुरानी बेकरी और उसके बेटे और बेटियाँ, दूर कहीं के"),
+        ("ja", "川にかかる橋のたもとの古いパン屋とその息子たち娘たちの遠いどこかの小さな町の工房"),
+        ("my", "တံတားနားက မုန့်ဆိုင်ဟောင်း သားသမီးများ"),
+    ] {
+        let participant = bakery("pekarna", name, 4);
+        for sheet in A4 {
+            let spec = spec(&wording, sheet, language, &participant);
+            let pdf = renderer.draw_sheet(&spec).unwrap();
+            assert!(pdf.starts_with(b"%PDF-1.7") && pdf.len() <= 80_000, "{language} {sheet:?}: {}", pdf.len());
+            assert_eq!(pdf, other.draw_sheet(&spec).unwrap(), "{language} {sheet:?}");
+            for absent in [
+                "/FontFile",
+                "/Type/Font",
+                "/Type /Font",
+                "/Subtype/Image",
+                "/Subtype /Image",
+                "CreationDate",
+                "ModDate",
+                "CreateDate",
+            ] {
+                assert!(!pdf.windows(absent.len()).any(|part| part == absent.as_bytes()), "{absent}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_is_never_mirrored() {
+    let (renderer, wording) = (renderer(), Wording::load(None).unwrap());
+    let code = crate::render::code::of("https://badges.open-doors-association.example/p/pekarna").unwrap().path;
+    for (language, mirrored) in [("en", 0), ("ar", 1)] {
+        let svg = renderer.sheet_svg(&spec(&wording, A4[0], language, &bakery("pekarna", "Bakery", 1))).unwrap();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let found = document.descendants().find(|node| node.attribute("d") == Some(code.as_str())).unwrap();
+        let transforms: Vec<_> = found.ancestors().filter_map(|node| node.attribute("transform")).collect();
+        assert!(transforms.iter().all(|transform| !transform.contains('-')), "{transforms:?}");
+        assert!(svg.matches("matrix(-1 0 0 1").count() >= mirrored);
+    }
+}
+
+#[test]
+fn sheets_of_a_designer_stand_in_for_ours_and_are_checked_like_badges() {
+    let folder = tempfile::tempdir().unwrap();
+    let badges = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("badges");
+    for file in ["classic.svg", "marks.svg", "palette.css"] {
+        std::fs::copy(badges.join(file), folder.path().join(file)).unwrap();
+    }
+    assert!(Renderer::with_folder(folder.path(), &Accents::default()).is_ok());
+    std::fs::create_dir(folder.path().join("sheets")).unwrap();
+    let poster = std::fs::read_to_string(badges.join("sheets/poster.svg")).unwrap();
+    let refused = |from: &str, to: &str| {
+        std::fs::write(folder.path().join("sheets/poster.svg"), poster.replace(from, to)).unwrap();
+        Renderer::with_folder(folder.path(), &Accents::default()).unwrap_err().to_string()
+    };
+    let told = refused("data-code=\"link\"", "data-code=\"home\"");
+    assert!(told.starts_with("badges/sheets/poster.svg line ") && told.contains("not `link`"), "{told}");
+    let told = refused("leaf-1-month", "leaf-5-month");
+    assert!(told.contains("slot `leaf-5-month` does not exist"), "{told}");
+    let told = refused("class=\"code\" data-on=\"code-ground\"", "class=\"light\" data-on=\"code-ground\"");
+    assert!(told.contains("has a contrast of 1."), "{told}");
+}
