@@ -125,6 +125,15 @@ impl Shape {
         }
     }
 
+    /// Width and height in pixels.
+    #[must_use]
+    pub const fn size_px(self) -> (u32, u32) {
+        match self {
+            Self::Wide => (1200, 630),
+            Self::Square => (1080, 1080),
+        }
+    }
+
     #[must_use]
     pub fn parse(input: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|shape| shape.as_str().eq_ignore_ascii_case(input.trim()))
@@ -175,6 +184,10 @@ pub struct SheetRequest<'a> {
 }
 
 impl SheetRequest<'_> {
+    /// The picture that stands for a participant where somebody shares a link to it: without a date, for it is kept for weeks.
+    pub const SHARED: SheetRequest<'static> =
+        SheetRequest { sheet: SheetChoice::Social(Shape::Wide), language: None, with_date: false };
+
     /// The same request, free of the address it was read from.
     #[must_use]
     pub fn into_owned(self) -> SheetRequest<'static> {

@@ -91,7 +91,7 @@ impl Public {
         }
         match route {
             Route::Badge { slug, look, tag } => self.badges.answer(request, slug.as_ref(), &look, tag.as_deref(), now),
-            Route::Sheet { slug, sheet } => self.sheet(request, slug, sheet),
+            Route::Sheet { slug, sheet, tag } => self.sheet(request, slug, sheet, tag.as_deref()),
             Route::Home => self.home(request, now),
             Route::Directory(query) => self.made(request, is_open, move |it, of| {
                 let size = it.sizes.directory_participants_max;
@@ -138,7 +138,7 @@ impl Public {
             Route::WidgetScript { version } => {
                 Self::widget_script(request, version.as_deref()).readable_anywhere_if(is_open).into()
             }
-            Route::Oembed(query) => self.made(request, is_open, move |it, of| it.oembed(of, &query)),
+            Route::Oembed(query) => self.made(request, is_open, move |it, of| it.oembed(of, &query, now)),
             Route::Check { site, page } => {
                 self.made(request, is_open, move |it, of| it.check(of, (site.as_deref(), page), now))
             }

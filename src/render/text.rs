@@ -4,6 +4,7 @@
 //! shared by all participants, a name changes once in a blue moon. What must never enter: colours and positions on a
 //! badge; those are the style's.
 
+mod breaks;
 #[cfg(test)]
 mod tests;
 
@@ -236,7 +237,7 @@ impl Typesetter {
             return vec![text.to_owned()];
         }
         let em = |width: f32| width * EM / f32::from(setting.grid);
-        let text = &with_break_places(text);
+        let text = &breaks::marked(text, setting.language);
         let ranges = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
             let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
@@ -260,7 +261,7 @@ impl Typesetter {
         for range in &ranges {
             let last = lines.len() + 1 == lines_max;
             let end = if last { text.len() } else { range.end };
-            lines.push(text.get(range.start..end).unwrap_or_default().replace(BREAK_PLACE, "").trim().to_owned());
+            lines.push(breaks::unmarked(text.get(range.start..end).unwrap_or_default()));
             if last {
                 break;
             }
@@ -285,30 +286,6 @@ impl Typesetter {
         }
         self.line(&shortened(fits), setting)
     }
-}
-
-/// Says where a line may break without leaving a trace (U+200B, zero width space).
-const BREAK_PLACE: char = '\u{200B}';
-
-/// Marks the word borders of scripts that are written without spaces, which the layout engine does not find by itself.
-fn with_break_places(text: &str) -> String {
-    use icu_properties::CodePointMapData;
-    use icu_properties::props::LineBreak;
-    let complex = |c: char| CodePointMapData::<LineBreak>::new().get(c) == LineBreak::ComplexContext;
-    if !text.chars().any(complex) {
-        return text.to_owned();
-    }
-    let segmenter = icu_segmenter::LineSegmenter::new_auto(icu_segmenter::options::LineBreakOptions::default());
-    let mut marked = String::with_capacity(text.len() + 16);
-    let mut start = 0;
-    for end in segmenter.segment_str(text).filter(|end| *end > 0) {
-        marked.push_str(&text[start..end]);
-        if end < text.len() && !text[..end].ends_with(char::is_whitespace) {
-            marked.push(BREAK_PLACE);
-        }
-        start = end;
-    }
-    marked
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "positions on a badge are far below two thousand million")]

@@ -4,12 +4,12 @@ use hyper::{StatusCode, header};
 use jiff::Timestamp;
 
 use super::oembed::{Discovery, Oembed, OembedQuery, Pasted, Provider};
-use super::pages::{known_look, with_choices};
+use super::pages::{known_look, shared_picture, with_choices};
 use super::widget::release::Release;
 use super::widget::{About, Asking, Widget, language_of};
 use super::{Public, documents};
 use crate::domain::look::Theme;
-use crate::domain::participant::{Country, Language, Slug};
+use crate::domain::participant::{Country, Language, Link, Slug};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
 use crate::http::reply::{CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
@@ -99,9 +99,9 @@ impl Public {
         }
         let Some(participant) = participant else { return nothing(StatusCode::NOT_FOUND, Mark::Unknown) };
         let widget = Widget::of_participant(asking, &participant);
-        let discovery = origin.known().map(|origin| {
-            Discovery::new(Provider { initiative, origin }, &participant, &format!("/embed/{}", participant.slug))
-        });
+        let discovery = origin
+            .known()
+            .map(|origin| Discovery::new(self.provider(origin), &participant, &format!("/embed/{}", participant.slug)));
         let link = discovery.as_ref().and_then(Discovery::header);
         let about = About {
             title: &format!("{} – {initiative}", participant.name),
@@ -120,7 +120,7 @@ impl Public {
     }
 
     /// What another site shows of an address of ours.
-    pub(super) fn oembed(&self, request: &RequestHead, query: &OembedQuery) -> Reply {
+    pub(super) fn oembed(&self, request: &RequestHead, query: &OembedQuery, now: Timestamp) -> Reply {
         let is_xml = match query.format.as_deref() {
             None | Some("" | "json") => false,
             Some("xml") => true,
@@ -133,7 +133,7 @@ impl Public {
         let Some(reached) = origin.reached() else {
             return Reply::error(StatusCode::NOT_FOUND, "this server was not told its public address\n");
         };
-        let provider = Provider { initiative: self.layouts.initiative.name.as_str(), origin: reached };
+        let provider = self.provider(reached);
         let find = |slug: &Slug| self.app.participant(slug.as_str());
         let nobody = || Reply::error(StatusCode::NOT_FOUND, "no participant has this address\n");
         let pasted = Pasted::read(url, origin.host());
@@ -146,7 +146,10 @@ impl Public {
         };
         let Some(participant) = participant else { return nobody() };
         let answer = match &pasted {
-            Pasted::Frame(_, look) => Oembed::rich(provider, &participant, look, query.bounds),
+            Pasted::Frame(_, look) => {
+                let picture = shared_picture(&self.app, provider.issuer(), &participant, now);
+                Oembed::rich(provider, &participant, look, &picture, query.bounds)
+            }
             Pasted::Badge(_, look) => {
                 let look = known_look(&self.app, look.clone());
                 Oembed::photo(provider, &self.app, &participant, Some(look), query.bounds)
@@ -155,6 +158,16 @@ impl Public {
         };
         let (content, text) = if is_xml { (Content::OembedXml, answer.xml()) } else { (Content::Json, answer.json()) };
         Self::text(request, StatusCode::OK, content, CachePolicy::Page, text).readable_anywhere()
+    }
+
+    /// Who answers where we are seen at `origin`.
+    fn provider<'a>(&'a self, origin: &'a str) -> Provider<'a> {
+        let initiative = &self.layouts.initiative;
+        Provider {
+            initiative: initiative.name.as_str(),
+            website: initiative.address.as_ref().map(Link::as_str),
+            origin,
+        }
     }
 
     /// A script for other sites: a release, which stays, or the newest of them at the address that always means it.

@@ -22,13 +22,11 @@ use super::widget::FRAME_PX;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale};
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::sheet::{Issuer, Shape};
 use crate::http::path::canonical;
 
 /// Seconds for which a consumer need not ask again: what it shows is fetched from us each time it is shown.
 const CACHE_AGE_S: u32 = 86_400;
-
-/// Width and height of the picture that stands for a participant.
-const THUMBNAIL_PX: (u32, u32) = (1200, 630);
 
 /// The styles that stand for a page, the largest first.
 const STYLES: [&str; 3] = ["large", "classic", "seal"];
@@ -145,12 +143,21 @@ pub(super) struct Oembed<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Provider<'a> {
     pub(super) initiative: &'a str,
+    /// Its own website.
+    pub(super) website: Option<&'a str>,
     pub(super) origin: &'a str,
+}
+
+impl<'a> Provider<'a> {
+    /// The same as who hands out sheets.
+    pub(super) const fn issuer(self) -> Issuer<'a> {
+        Issuer { origin: Some(self.origin), initiative: self.initiative, website: self.website }
+    }
 }
 
 impl<'a> Oembed<'a> {
     fn new(provider: Provider<'a>, participant: &'a Participant, kind: &'static str) -> Self {
-        let Provider { initiative, origin } = provider;
+        let Provider { initiative, origin, .. } = provider;
         Self {
             kind,
             version: "1.0",
@@ -193,11 +200,13 @@ impl<'a> Oembed<'a> {
         Self { url: Some(url), width, height, ..Self::new(provider, participant, "photo") }
     }
 
-    /// The page for frames, below a link that stands for it wherever frames are taken out.
+    /// The page for frames, below a link that stands for it wherever frames are taken out. `picture` is where the one is that
+    /// stands for the participant.
     pub(super) fn rich(
         provider: Provider<'a>,
         participant: &'a Participant,
         look: &WidgetLook,
+        picture: &str,
         bounds: Bounds,
     ) -> Self {
         let (width, height) = bounds.cut(FRAME_PX);
@@ -210,12 +219,13 @@ impl<'a> Oembed<'a> {
             in_html(&format!("{origin}{}", look.address(slug))),
             title = in_pasted_html(&title),
         );
-        let has_room = bounds.bear(THUMBNAIL_PX);
+        let size_px = Shape::Wide.size_px();
+        let has_room = bounds.bear(size_px);
         Self {
             html: Some(html),
-            thumbnail_url: has_room.then(|| format!("{origin}/p/{slug}/social.png?date=none")),
-            thumbnail_width: has_room.then_some(THUMBNAIL_PX.0),
-            thumbnail_height: has_room.then_some(THUMBNAIL_PX.1),
+            thumbnail_url: has_room.then(|| format!("{origin}{picture}")),
+            thumbnail_width: has_room.then_some(size_px.0),
+            thumbnail_height: has_room.then_some(size_px.1),
             width,
             height,
             ..Self::new(provider, participant, "rich")
@@ -285,7 +295,7 @@ impl HtmlSafe for Discovery {}
 impl Discovery {
     /// Of the page that stands at `path`, a path of letters that need no encoding.
     pub(super) fn new(provider: Provider<'_>, participant: &Participant, path: &str) -> Self {
-        let Provider { initiative, origin } = provider;
+        let Provider { initiative, origin, .. } = provider;
         let url = format!("{origin}{path}");
         let address = format!("{origin}/oembed?url={}&format=", utf8_percent_encode(&url, NON_ALPHANUMERIC));
         Self { address, title: title(initiative, participant) }

@@ -24,7 +24,7 @@ pub(super) use embed::{Size, in_html, in_pasted_html};
 pub(super) use home::home;
 pub(crate) use listed::words;
 pub(super) use open_days::open_days;
-pub(super) use participant::{coming, discovery, participant};
+pub(super) use participant::{coming, discovery, participant, shared_picture};
 pub(crate) use participant::{date_of, said_reason, sign, snippet, status_sentence};
 pub(crate) use picture::PagePicture;
 pub(super) use picture::{embedded, with_choices};

@@ -42,6 +42,8 @@ pub enum Route<'a> {
     Sheet {
         slug: Option<Slug>,
         sheet: SheetRequest<'a>,
+        /// The tag of the picture that a page said is there.
+        tag: Option<Cow<'a, str>>,
     },
     StatusPage {
         slug: Option<Slug>,
@@ -213,7 +215,7 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["p", name, file] => {
             let slug = Slug::parse(name).ok();
             match sheet(file, query) {
-                Some(sheet) => Route::Sheet { slug, sheet },
+                Some((sheet, tag)) => Route::Sheet { slug, sheet, tag },
                 None => calendar_to_keep(slug, file)?,
             }
         }
@@ -334,9 +336,9 @@ fn is_shown(date: Option<&str>) -> bool {
     date.is_none_or(|date| !date.eq_ignore_ascii_case("none"))
 }
 
-/// A sheet's file name: `poster.pdf`, `social.png`. A size that does not exist is the default size.
-fn sheet<'a>(file: &str, query: Query<'a>) -> Option<SheetRequest<'a>> {
-    let [size, language, date] = query.words(["size", "lang", "date"]);
+/// A sheet's file name: `poster.pdf`, `social.png`, and the tag beside it. A size that does not exist is the default size.
+fn sheet<'a>(file: &str, query: Query<'a>) -> Option<(SheetRequest<'a>, Option<Cow<'a, str>>)> {
+    let [size, language, date, tag] = query.words(["size", "lang", "date", "tag"]);
     let sheet = match file.rsplit_once('.')? {
         ("social", "png") => SheetChoice::Social(size.and_then(|size| Shape::parse(&size)).unwrap_or_default()),
         (name, "pdf") => {
@@ -346,7 +348,8 @@ fn sheet<'a>(file: &str, query: Query<'a>) -> Option<SheetRequest<'a>> {
         _ => return None,
     };
     let language = language.filter(|tag| !tag.is_empty());
-    Some(SheetRequest { sheet, language, with_date: is_shown(date.as_deref()) })
+    let request = SheetRequest { sheet, language, with_date: is_shown(date.as_deref()) };
+    Some((request, tag.filter(|tag| is_tag(tag))))
 }
 
 /// What is chosen on the page that shows what to put into another site.

@@ -30,12 +30,21 @@ struct Asked {
     request: RequestHead,
     slug: Option<Slug>,
     sheet: SheetRequest<'static>,
+    /// The tag of the picture that a page said is there.
+    tag: Option<String>,
 }
 
 impl Public {
-    /// The sheet of `slug`; `None` is a slug that nobody can have.
-    pub(super) fn sheet(&self, request: &RequestHead, slug: Option<Slug>, sheet: SheetRequest<'_>) -> Answer {
-        let asked = Arc::new(Asked { request: request.clone(), slug, sheet: sheet.into_owned() });
+    /// The sheet of `slug`; `None` is a slug that nobody can have. A page may have bound a picture to a `tag`, as badges are.
+    pub(super) fn sheet(
+        &self,
+        request: &RequestHead,
+        slug: Option<Slug>,
+        sheet: SheetRequest<'_>,
+        tag: Option<&str>,
+    ) -> Answer {
+        let tag = tag.map(str::to_owned);
+        let asked = Arc::new(Asked { request: request.clone(), slug, sheet: sheet.into_owned(), tag });
         Answer::later(self.clone().drawn_sheet(asked))
     }
 
@@ -106,7 +115,7 @@ impl Public {
     /// The answer that the client has the sheet already, for which nothing is drawn.
     fn has_sheet(&self, asked: &Asked, shown: &ShownSheet) -> Option<Reply> {
         match shown.sheet {
-            Sheet::Social(_) => self.badges.pictures().not_modified(&asked.request, &self.head(shown)),
+            Sheet::Social(_) => self.badges.pictures().not_modified(&asked.request, &self.head(asked, shown)),
             Sheet::Paper(..) => {
                 let reply = self.with_sheet(asked, shown, Bytes::new());
                 (reply.status() == StatusCode::NOT_MODIFIED).then_some(reply)
@@ -116,7 +125,7 @@ impl Public {
 
     fn with_sheet(&self, asked: &Asked, shown: &ShownSheet, bytes: Bytes) -> Reply {
         let print = match shown.sheet {
-            Sheet::Social(_) => return self.badges.pictures().coded(&self.head(shown), Coding::Identity, bytes),
+            Sheet::Social(_) => return self.badges.pictures().coded(&self.head(asked, shown), Coding::Identity, bytes),
             Sheet::Paper(print, _) => print,
         };
         let (policy, bodies) = (CachePolicy::Page, Bodies::plain(bytes));
@@ -132,10 +141,16 @@ impl Public {
         }
     }
 
-    fn head<'s>(&self, shown: &'s ShownSheet) -> PictureHead<'s> {
+    fn head<'s>(&self, asked: &Asked, shown: &'s ShownSheet) -> PictureHead<'s> {
         let fresh_for = shown.fresh_until.map(|until| until.duration_since(self.now()));
         let format = Format::Png(Scale::ONE);
-        PictureHead { tag: &shown.tag, format, mark: shown.mark, fresh_for, is_another: false }
+        PictureHead {
+            tag: &shown.tag,
+            format,
+            mark: shown.mark,
+            fresh_for,
+            is_another: asked.tag.as_ref().is_some_and(|tag| *tag != shown.tag),
+        }
     }
 }
 

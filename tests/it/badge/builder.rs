@@ -72,6 +72,48 @@ async fn each_kind_of_site_gets_what_it_takes() {
 }
 
 #[tokio::test]
+async fn the_open_days_are_pasted_as_an_element_or_as_a_frame() {
+    let instance = bakery().await;
+    let alt = "Take Your Customer to Work Day: Pekárna &quot;U &lt;Mostu&gt;&quot; &#91;&amp;&#93;";
+    let page = "https://badges.example/p/pekarna";
+    let link = format!("<a href=\"{page}\" rel=\"me noopener\">{alt}</a>");
+    let newest = instance.get("/widget.js").await;
+    for (query, attributes, address) in [
+        ("", "", "/embed/pekarna"),
+        ("?theme=dark&lang=de", " lang=\"de\" theme=\"dark\"", "/embed/pekarna?lang=de&amp;theme=dark"),
+    ] {
+        let widget = pasted(&instance, query, "widget").await;
+        let element = format!(
+            "<open-day slug=\"pekarna\"{attributes}>{link}</open-day>\n<script src=\"https://badges.example/widget/"
+        );
+        let rest = widget.strip_prefix(element.as_str()).unwrap_or_else(|| panic!("{widget}"));
+        let (version, rest) = rest.split_once(".js\" integrity=\"sha384-").unwrap();
+        assert!(rest.ends_with("\" crossorigin=\"anonymous\" async></script>"), "{widget}");
+        assert_eq!(instance.get(&format!("/widget/{version}.js")).await.body, newest.body);
+        let frame = pasted(&instance, query, "frame").await;
+        assert!(frame.starts_with(&format!("<iframe src=\"https://badges.example{address}\" width=")), "{frame}");
+        assert!(frame.contains(&format!("title=\"{alt}\"")), "{frame}");
+    }
+    assert_eq!(pasted(&instance, "", "unfold").await, page);
+}
+
+#[tokio::test]
+async fn what_is_printed_and_shared_is_a_link_away() {
+    let instance = bakery().await;
+    let page = instance.get("/p/pekarna/embed?lang=de").await;
+    let html = crate::support::Html(page.text());
+    let links: Vec<_> = html.links("/p/pekarna/").filter(|link| link.contains("size=")).collect();
+    assert_eq!(links.len(), 11);
+    for link in links {
+        assert!(link.ends_with("&lang=de"), "{link}");
+        assert_eq!(instance.get(&link).await.status, 200, "{link}");
+    }
+    let nowhere = Instance::unaddressed(AHEAD).await;
+    nowhere.enter("pekarna", "Pekárna", "Europe/Prague", "cs", &BAKERY).await;
+    assert!(!nowhere.get("/p/pekarna/embed").await.text().contains("poster.pdf"));
+}
+
+#[tokio::test]
 async fn a_larger_picture_has_more_pixels() {
     let instance = bakery().await;
     let larger = pasted(&instance, "?size=150&format=png", "html").await;

@@ -113,6 +113,8 @@ struct ManagePage<'a> {
     copy_script: String,
     page: String,
     builder: String,
+    /// Where what is printed stands.
+    prints: String,
     name: &'a str,
     language: &'a str,
     time_zone: &'a str,
@@ -165,6 +167,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         copy_script: COPY_SCRIPT.address(),
         page: format!("/p/{}", participant.slug),
         builder: format!("/p/{}/embed", participant.slug),
+        prints: format!("/p/{}/embed#print", participant.slug),
         name: participant.name.as_str(),
         language: participant.language.as_str(),
         time_zone: participant.time_zone.as_str(),

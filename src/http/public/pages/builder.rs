@@ -8,10 +8,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::embed::{ALT_CHARS_MAX, Embed, Size, Snippet, usual_alt};
 use super::participant::status_sentence;
-use super::picture::tagged;
+use super::picture::{tagged, with_choices};
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest, Scale, Theme};
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::sheet::{Paper, Print, Shape};
 use crate::domain::status::Status;
 use crate::domain::text::capitalised;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
@@ -144,6 +145,8 @@ struct BuilderPage<'a> {
     says: String,
     says_in: String,
     csp_lines: Option<CspLines>,
+    /// What there is to print and to share, where our address is known.
+    prints: Vec<PrintRow>,
     snippets: Vec<Snippet>,
     kilobytes: Option<String>,
     script: String,
@@ -190,11 +193,44 @@ pub(crate) fn builder(
         says_in: words.language.to_string(),
         says: words.alt,
         csp_lines: known.map(CspLines::of),
+        prints: known.map(|_| prints(&participant.slug, look)).unwrap_or_default(),
         snippets: snippets.unwrap_or_default(),
         kilobytes: bytes.map(kilobytes),
         script: COPY_SCRIPT.address(),
         layout,
     })
+}
+
+/// A sheet in the sizes that there are.
+struct PrintRow {
+    label: &'static str,
+    /// The name of each size, and where it is.
+    sizes: Vec<(&'static str, String)>,
+}
+
+/// What there is to print and to share of a participant, in the language of that look.
+fn prints(slug: &Slug, look: &LookRequest<'_>) -> Vec<PrintRow> {
+    let address = |file: &str, size| {
+        with_choices(format!("/p/{slug}/{file}"), [("size", Some(size)), ("lang", look.language.as_deref())])
+    };
+    let paper = |print: Print| {
+        let label = match print {
+            Print::Poster => phrase!("Poster"),
+            Print::DoorSign => phrase!("Door sign"),
+            Print::TableCard => phrase!("Table card"),
+        };
+        let file = format!("{}.pdf", print.as_str());
+        let sizes = Paper::ALL.map(|paper| (paper.as_str(), address(&file, paper.as_str())));
+        PrintRow { label, sizes: sizes.into() }
+    };
+    let picture = |shape: Shape| {
+        let label = match shape {
+            Shape::Wide => phrase!("Wide picture"),
+            Shape::Square => phrase!("Square picture"),
+        };
+        PrintRow { label, sizes: vec![(shape.as_str(), address("social.png", shape.as_str()))] }
+    };
+    Print::ALL.into_iter().map(paper).chain(Shape::ALL.into_iter().map(picture)).collect()
 }
 
 /// A length as people say it, in kilobytes of a thousand bytes.

@@ -3,12 +3,14 @@
 use askama::Template;
 use jiff::Timestamp;
 
+use super::coming::path;
 use super::embed::Embed;
-use super::picture::PagePicture;
+use super::picture::{PagePicture, with_choices};
 use crate::app::App;
-use crate::domain::look::{Format, LookRequest, Scale};
+use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
+use crate::domain::sheet::{Issuer, Shape, SheetRequest};
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
@@ -129,27 +131,33 @@ pub(crate) fn participant(
     })
 }
 
-/// What a network shows where the page is shared: a picture of what the badge says but for its date, at an address of its
-/// own for all that it may say.
+/// What a network shows where the page is shared, in the participant's language: what the badge says but for its date.
 fn sharing(app: &App, layout: &Layout, participant: &Participant, now: Timestamp) -> Option<Sharing> {
-    let look = LookRequest {
-        language: Some(layout.language().tag().into()),
-        with_date: false,
-        ..LookRequest::plain(Format::Png(Scale::ONE))
-    };
+    let look = LookRequest { with_date: false, ..LookRequest::plain(Format::Svg) };
     let words = app.words(participant, &look, now);
-    let picture = |origin: &str| SharedPicture {
-        href: format!("{origin}/p/{}/social.png?date=none", participant.slug),
-        width_px: 1200,
-        height_px: 630,
-        alt: words.alt.clone(),
+    let picture = |origin: &str| {
+        let (width_px, height_px) = Shape::Wide.size_px();
+        let address = shared_picture(app, provider(layout, origin).issuer(), participant, now);
+        SharedPicture { href: format!("{origin}{address}"), width_px, height_px, alt: words.alt.clone() }
     };
-    Sharing::of(layout, &format!("/p/{}", participant.slug), (participant.name.as_str(), &words.headline), picture)
+    Sharing::of(layout, &path(participant), (participant.name.as_str(), &words.headline), picture)
+}
+
+/// Where the picture is found that stands for a participant wherever a link to it is shared: at another address for all that
+/// it may say, as networks keep what they once fetched.
+pub(crate) fn shared_picture(app: &App, issuer: Issuer<'_>, participant: &Participant, now: Timestamp) -> String {
+    let shown = app.shown_sheet(participant.slug.as_str(), &SheetRequest::SHARED, issuer, now);
+    let tag = shown.map(|shown| shown.tag).ok();
+    with_choices(format!("{}/social.png", path(participant)), [("date", Some("none")), ("tag", tag.as_deref())])
+}
+
+fn provider<'a>(layout: &'a Layout, origin: &'a str) -> Provider<'a> {
+    Provider { initiative: &layout.initiative, website: layout.initiative_address.as_deref(), origin }
 }
 
 /// Where a system that knows oEmbed finds what to show in place of the page; nothing while nobody vouches for our address.
 pub(crate) fn discovery(layout: &Layout, participant: &Participant) -> Option<Discovery> {
-    let provider = Provider { initiative: &layout.initiative, origin: layout.origin.as_deref()? };
+    let provider = provider(layout, layout.origin.as_deref()?);
     Some(Discovery::new(provider, participant, &format!("/p/{}", participant.slug)))
 }
 

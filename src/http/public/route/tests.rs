@@ -48,7 +48,11 @@ fn a_sheet_has_a_file_name_of_its_own_and_a_size_that_does_not_exist_is_the_defa
             SheetRequest { language: Some("pt-BR".into()), with_date: false, ..plain(Social(Shape::Wide)) },
         ),
     ] {
-        assert_eq!(get(&format!("/p/pekarna/{path}")), Some(Route::Sheet { slug: slug("pekarna"), sheet }), "{path}");
+        assert_eq!(
+            get(&format!("/p/pekarna/{path}")),
+            Some(Route::Sheet { slug: slug("pekarna"), sheet, tag: None }),
+            "{path}"
+        );
     }
     for nothing in ["poster.png", "social.pdf", "poster", "posters.pdf", ".pdf", "poster.pdf.pdf"] {
         assert_eq!(get(&format!("/p/pekarna/{nothing}")), None, "{nothing}");
