@@ -189,3 +189,17 @@ async fn a_visitor_who_comes_back_sees_the_picture_that_the_page_speaks_of() {
         assert!(visit["alt"].as_str().unwrap().contains(says) && visit["isTrue"] == true, "{visit}");
     }
 }
+
+#[tokio::test]
+async fn a_browser_understands_what_the_site_says_of_itself() {
+    let Some(browser) = Browser::found() else { return };
+    let instance = street().await;
+    let flow = Flow { name: "keep-site", origin: instance.origin(), java_script: true, given: json!({}) };
+    let expected = json!({
+        "url": format!("{}/site.webmanifest", instance.origin()),
+        "errors": [],
+        "name": "Take Your Customer to Work Day",
+        "areAsSaid": true,
+    });
+    assert_eq!(browser.drives(flow).await, expected);
+}

@@ -1,22 +1,23 @@
 //! The status page: is this badge genuine, whose is it, and when are the next open days.
 
+mod told;
+
 use askama::Template;
 use jiff::Timestamp;
 
-use super::coming::path;
 use super::embed::Embed;
-use super::picture::{PagePicture, with_choices};
+use super::picture::PagePicture;
 use crate::app::App;
-use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::Occurrence;
-use crate::domain::sheet::{Issuer, Shape, SheetRequest};
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
-use crate::http::layout::{Layout, SharedPicture, Sharing, filled};
+use crate::http::layout::{Layout, Sharing, filled};
 use crate::http::origins::Origin;
-use crate::http::public::oembed::{Discovery, Provider};
+use crate::http::public::oembed::Discovery;
+
+pub(crate) use told::{discovery, shared_picture};
 
 /// Most open days on a status page.
 const OPEN_DAYS_SHOWN_MAX: usize = 12;
@@ -112,12 +113,12 @@ pub(crate) fn participant(
         meaning: meaning(participant).map(|meaning| of.say(meaning)),
         picture: PagePicture::large(app, participant, now),
         small_picture: PagePicture::plain(app, participant, now),
-        sharing: sharing(app, &layout, participant, now),
+        sharing: told::sharing(app, &layout, participant, now),
         discovery: discovery(&layout, participant),
         linked_data: origin
             .known()
             .filter(|_| mark.is_active())
-            .and_then(|origin| linked_data(origin, participant, now)),
+            .and_then(|origin| told::linked_data(origin, participant, now)),
         calendar: format!("/p/{slug}.ics"),
         builder: format!("/p/{slug}/embed"),
         report: format!("/p/{slug}/report"),
@@ -129,36 +130,6 @@ pub(crate) fn participant(
         snippet: snippet(app, &layout, origin, participant),
         layout,
     })
-}
-
-/// What a network shows where the page is shared, in the participant's language: what the badge says but for its date.
-fn sharing(app: &App, layout: &Layout, participant: &Participant, now: Timestamp) -> Option<Sharing> {
-    let look = LookRequest { with_date: false, ..LookRequest::plain(Format::Svg) };
-    let words = app.words(participant, &look, now);
-    let picture = |origin: &str| {
-        let (width_px, height_px) = Shape::Wide.size_px();
-        let address = shared_picture(app, provider(layout, origin).issuer(), participant, now);
-        SharedPicture { href: format!("{origin}{address}"), width_px, height_px, alt: words.alt.clone() }
-    };
-    Sharing::of(layout, &path(participant), (participant.name.as_str(), &words.headline), picture)
-}
-
-/// Where the picture is found that stands for a participant wherever a link to it is shared: at another address for all that
-/// it may say, as networks keep what they once fetched.
-pub(crate) fn shared_picture(app: &App, issuer: Issuer<'_>, participant: &Participant, now: Timestamp) -> String {
-    let shown = app.shown_sheet(participant.slug.as_str(), &SheetRequest::SHARED, issuer, now);
-    let tag = shown.map(|shown| shown.tag).ok();
-    with_choices(format!("{}/social.png", path(participant)), [("date", Some("none")), ("tag", tag.as_deref())])
-}
-
-fn provider<'a>(layout: &'a Layout, origin: &'a str) -> Provider<'a> {
-    Provider { initiative: &layout.initiative, website: layout.initiative_address.as_deref(), origin }
-}
-
-/// Where a system that knows oEmbed finds what to show in place of the page; nothing while nobody vouches for our address.
-pub(crate) fn discovery(layout: &Layout, participant: &Participant) -> Option<Discovery> {
-    let provider = provider(layout, layout.origin.as_deref()?);
-    Some(Discovery::new(provider, participant, &format!("/p/{}", participant.slug)))
 }
 
 /// What to paste into a website. It goes elsewhere, so there is none while nobody vouches for our address.
@@ -350,36 +321,4 @@ fn row(
         place: opening.place.as_ref().map(ToString::to_string),
         registration: opening.registration.as_ref().filter(|_| looked_at).map(ToString::to_string),
     }
-}
-
-/// What search engines read of a business and its open days (schema.org), safe to stand within a script element.
-fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Option<String> {
-    let days = coming(participant, now);
-    let business = serde_json::json!({
-        "@type": "Organization",
-        "name": participant.name.as_str(),
-        "url": participant.website.as_str(),
-    });
-    let place = |day: &Occurrence<'_>| {
-        let place = day.day.opening.place.as_ref().or(participant.place.as_ref());
-        let place = place.map_or_else(|| participant.name.to_string(), ToString::to_string);
-        let address = serde_json::json!({ "@type": "PostalAddress", "addressLocality": place, "addressCountry": participant.country.as_str() });
-        serde_json::json!({ "@type": "Place", "name": place, "address": address })
-    };
-    let events = days.iter().map(|day| {
-        serde_json::json!({
-            "@context": "https://schema.org",
-            "@type": "Event",
-            "name": day.day.opening.title.as_ref().map_or_else(|| participant.name.to_string(), ToString::to_string),
-            "url": format!("{origin}/p/{}", participant.slug),
-            "startDate": day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-            "endDate": day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": place(day),
-            "organizer": business,
-        })
-    });
-    // Within a script element no tag may begin (HTML, section 4.12.1.3).
-    (!days.is_empty()).then(|| events.collect::<serde_json::Value>().to_string().replace('<', "\\u003c"))
 }
