@@ -127,6 +127,9 @@ pub struct Store {
 pub struct Cache {
     #[serde(deserialize_with = "value::within::<usize, 0, 1_099_511_627_776, _>")]
     pub cache_bytes_max: usize,
+    /// Of finished posters and the like.
+    #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
+    pub sheets_bytes_max: usize,
     /// Of outlines of letters, and of lines that were laid out.
     #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
     pub text_bytes_max: usize,

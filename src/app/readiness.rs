@@ -42,6 +42,8 @@ pub struct Measures {
     pub pictures: usize,
     /// Bytes of the pictures in the cache, compressed bodies and overhead included.
     pub picture_bytes: usize,
+    /// Bytes of the sheets that are kept, overhead included.
+    pub sheet_bytes: usize,
     /// Looks remembered of all participants.
     pub looks: usize,
     /// Pictures being drawn or waiting for it.
@@ -84,6 +86,7 @@ impl App {
         Measures {
             pictures: cache.len(),
             picture_bytes: cache.bytes(),
+            sheet_bytes: self.sheets.bytes(),
             looks: self.roster.looks(),
             renders_queued: self.pictures.pool.queued(),
             renders_done: count(&counts.drawn),

@@ -89,6 +89,11 @@ impl Sheets {
         let kept = Cache::with_options(options, Cost, BuildHasherDefault::default(), DefaultLifecycle::default());
         Self { kept, drawing: Flights::default() }
     }
+
+    /// Bytes of all that are kept.
+    pub(super) fn bytes(&self) -> usize {
+        usize::try_from(self.kept.weight()).unwrap_or(usize::MAX)
+    }
 }
 
 impl App {

@@ -27,7 +27,7 @@ pub(super) struct PosterArgs {
     /// The participant's name in addresses
     slug: String,
     /// What to make: three to print as PDF, one to post as PNG
-    #[arg(long, value_name = "SHEET", value_parser = kinds(), default_value = "poster")]
+    #[arg(long, value_name = "SHEET", value_parser = kinds(), ignore_case = true, default_value = "poster")]
     sheet: Kind,
     /// A3, A4 or letter [default: what the participant's country prints on]; of a picture for social media 1200x630 or
     /// 1080x1080 [default: 1200x630]
@@ -65,7 +65,7 @@ const SOCIAL: &str = "social";
 fn kinds() -> impl TypedValueParser<Value = Kind> {
     let words = Print::ALL.map(Print::as_str).into_iter().chain([SOCIAL]);
     PossibleValuesParser::new(words).map(|word| {
-        let print = Print::ALL.into_iter().find(|print| print.as_str() == word);
+        let print = Print::ALL.into_iter().find(|print| print.as_str().eq_ignore_ascii_case(&word));
         print.map_or(Kind::Social, Kind::Paper)
     })
 }

@@ -143,6 +143,7 @@ pub(super) fn limits(config: &Config) -> Limits {
     Limits {
         participants_max: config.store.participants_max,
         cache_bytes_max: config.cache.cache_bytes_max,
+        sheets_bytes_max: config.cache.sheets_bytes_max,
         render_workers: match config.render.workers {
             0 => defaults.render_workers,
             workers => workers,

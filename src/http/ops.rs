@@ -68,6 +68,7 @@ impl Ops {
             looks: measures.looks,
             pictures: measures.pictures,
             picture_bytes: measures.picture_bytes,
+            sheet_bytes: measures.sheet_bytes,
             renders_queued: measures.renders_queued,
             renders: measures.renders_done,
             renders_failed: measures.renders_failed,

@@ -147,6 +147,7 @@ pub struct AppNumbers {
     pub looks: usize,
     pub pictures: usize,
     pub picture_bytes: usize,
+    pub sheet_bytes: usize,
     pub renders_queued: usize,
     pub renders: u64,
     pub renders_failed: u64,
@@ -161,6 +162,7 @@ impl Collector for AppNumbers {
             ("looks", "Looks remembered", self.looks),
             ("pictures", "Pictures in the cache", self.pictures),
             ("cache_bytes", "Bytes of pictures in the cache", self.picture_bytes),
+            ("sheet_bytes", "Bytes of sheets that are kept", self.sheet_bytes),
             ("renders_queued", "Pictures being drawn or waiting for it", self.renders_queued),
         ];
         for (name, help, value) in gauges {

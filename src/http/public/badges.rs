@@ -15,7 +15,7 @@ use crate::domain::look::LookRequest;
 use crate::domain::participant::Slug;
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
-use crate::http::address_shares::AddressShares;
+use crate::http::address_shares::{AddressShares, Place};
 use crate::http::client_address::ClientAddress;
 use crate::http::dispatch::HttpSettings;
 use crate::http::origins::Origins;
@@ -26,6 +26,9 @@ use crate::telemetry::Metrics;
 
 /// How often a badge is drawn anew because it was changed while it was drawn.
 pub(super) const REDRAWS_MAX: usize = 3;
+
+/// An address has one sheet drawn at once for so many badges.
+const SHEETS_SHARE: usize = 4;
 
 /// Whose badge was asked for, and in which look.
 struct Asked {
@@ -49,6 +52,8 @@ pub(crate) struct Badges {
     metrics: Arc<Metrics>,
     pictures: PictureReplies,
     shares: AddressShares,
+    /// Of sheets, which hold up no badge of the same address.
+    sheet_shares: AddressShares,
     /// For a picture, of which half may go by until it is the address's turn.
     wait_max: Duration,
     origins: Arc<Origins>,
@@ -57,9 +62,10 @@ pub(crate) struct Badges {
 impl Badges {
     pub(crate) fn new(app: Arc<App>, metrics: Arc<Metrics>, origins: Arc<Origins>, settings: &HttpSettings) -> Self {
         let pictures = PictureReplies::new(settings.cache.max_age_s);
-        let shares = AddressShares::new(settings.render.share_max);
+        let share_max = settings.render.share_max;
+        let (shares, sheet_shares) = (AddressShares::new(share_max), AddressShares::new(share_max / SHEETS_SHARE));
         let wait_max = settings.render.wait_max;
-        Self { app, metrics, pictures, shares, wait_max, origins }
+        Self { app, metrics, pictures, shares, sheet_shares, wait_max, origins }
     }
 
     /// The badge of `slug` in that look at `now`; `None` is a slug that nobody can have. A page may have bound it to a `tag`: what
@@ -148,17 +154,28 @@ impl Badges {
     ) -> Option<Reply> {
         let (badges, shown, by) = (Arc::clone(self), Arc::clone(shown), asked.by);
         let asked = Arc::clone(asked);
-        self.in_share(by, deadline, async move { badges.drawn_in_share(&asked, &shown, coding, deadline).await }).await
+        let drawing = async move { badges.drawn_in_share(&asked, &shown, coding, deadline).await };
+        self.in_share(self.shares.take(by), deadline, drawing).await
     }
 
-    /// What a drawing comes to in the share of whoever asks for it; nothing where it is not their turn by then.
-    pub(super) async fn in_share<T: Send + 'static>(
+    /// What the drawing of a sheet comes to in the share of whoever asks for it.
+    pub(super) async fn sheet_in_share<T: Send + 'static>(
         &self,
         by: ClientAddress,
         deadline: Instant,
         drawing: impl Future<Output = Option<T>> + Send + 'static,
     ) -> Option<T> {
-        let share = timeout_at(deadline - self.wait_max / 2, self.shares.take(by)).await.ok()?;
+        self.in_share(self.sheet_shares.take(by), deadline, drawing).await
+    }
+
+    /// What a drawing comes to once it has a place in a share; nothing where it has none by then.
+    async fn in_share<T: Send + 'static>(
+        &self,
+        place: impl Future<Output = Place>,
+        deadline: Instant,
+        drawing: impl Future<Output = Option<T>> + Send + 'static,
+    ) -> Option<T> {
+        let share = timeout_at(deadline - self.wait_max / 2, place).await.ok()?;
         // In a task of its own, as the drawing is: who hangs up has their share back once it is done, and no sooner.
         let work = tokio::spawn(async move {
             let drawn = drawing.await;

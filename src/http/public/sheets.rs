@@ -65,13 +65,14 @@ impl Public {
             }
             let (app, drawing) = (Arc::clone(&self.app), shown.clone());
             // A failure to draw was logged where it happened; to the client both mean "later".
-            let bytes = self.badges.in_share(by, deadline, async move { app.sheet(&drawing).await.ok() }).await;
+            let bytes = self.badges.sheet_in_share(by, deadline, async move { app.sheet(&drawing).await.ok() }).await;
             let Some(bytes) = bytes else { return busy(&asked) };
             drawn = Some((shown, bytes));
         }
         match drawn {
-            Some((shown, bytes)) => self.with_sheet(&asked, &shown, bytes),
-            None => busy(&asked),
+            // What is printed cannot be fetched anew in a minute.
+            Some((shown, bytes)) if !asked.sheet.sheet.is_paper() => self.with_sheet(&asked, &shown, bytes),
+            _ => busy(&asked),
         }
     }
 

@@ -68,6 +68,27 @@ async fn one_address_has_no_more_than_its_share_of_the_queue() {
 }
 
 #[tokio::test]
+async fn posters_of_an_address_hold_up_no_badge_of_it() {
+    let instance = instance(64).await;
+    let shut = instance.draw.shut_pngs();
+    let languages = ["en", "de", "cs", "fr", "it", "es", "pl", "nl", "sv", "da", "fi", "pt"];
+    let flood: Vec<_> = languages
+        .into_iter()
+        .map(|language| asking(&instance, "192.0.2.1", &format!("/p/bakery/social.png?lang={language}")))
+        .collect();
+    // A quarter of what it may have of badges.
+    queued(&instance, 2).await;
+    for look in ["", "?style=wide", "?style=seal&lang=ja"] {
+        assert_eq!(asking(&instance, "192.0.2.1", &format!("/badge/bakery.svg{look}")).await.unwrap().status, 200);
+    }
+    drop(shut);
+    for answer in flood {
+        assert!([200, 503].contains(&answer.await.unwrap().status));
+    }
+    assert!(instance.app.measures().sheet_bytes > 0);
+}
+
+#[tokio::test]
 async fn who_hangs_up_has_its_share_back_when_its_drawings_are_done_and_no_sooner() {
     let instance = instance(64).await;
     let shut = instance.draw.shut_pngs();
