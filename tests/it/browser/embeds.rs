@@ -100,6 +100,10 @@ impl Site {
                 "<iframe src=\"{origin}/embed/pekarna?theme=dark\" title=\"Open days\" width=\"300\" height=\"100\" \
                  sandbox=\"allow-scripts\"></iframe>\n{floating}"
             )),
+            "/below" => plain(&format!(
+                "<div style=\"height: 5000px\"></div><iframe src=\"{origin}/embed/pekarna\" title=\"Open days\" width=\"300\" \
+                 height=\"100\" sandbox=\"allow-scripts\"></iframe>\n{floating}"
+            )),
             "/twice" => plain(&format!("{widget}\n{floating}\n{}\n{floating}", element("pekarna", ""))),
             "/blocked" => with("Content-Security-Policy: script-src 'none'", widget),
             "/many" => {
@@ -231,7 +235,7 @@ async fn a_frame_takes_the_height_it_needs_where_it_is_let() {
     let Some(browser) = Browser::found() else { return };
     let instance = street().await;
     let visit = |path| json!({ "path": path, "view": { "width": 320 }, "shows": "widget" });
-    let paths = ["/frame", "/sandboxed", "/wordpress", "/late"];
+    let paths = ["/frame", "/sandboxed", "/wordpress", "/late", "/below"];
     let all = visits(browser, &instance, Value::from_iter(paths.map(visit))).await;
     for told in &all {
         assert_eq!(told["errors"], json!([]), "{told}");
@@ -240,6 +244,7 @@ async fn a_frame_takes_the_height_it_needs_where_it_is_let() {
     let height = |told: &Value| told["heights"][0].as_u64().unwrap();
     assert_eq!(height(&all[0]), 420);
     assert!(height(&all[1]) > 300 && height(&all[2]) > 300 && height(&all[3]) != 420, "{all:?}");
+    assert!(height(&all[4]) > 300, "{}", all[4]);
     assert_eq!(all[2]["followed"], format!("{}/p/pekarna", instance.origin()));
 }
 
