@@ -186,8 +186,7 @@ async fn a_host_is_shown_as_people_write_it_and_as_computers_do() {
     let instance = at("https://пекарня.example/").await;
     let (_, page) = asked(&instance, "пекарня.example").await;
     assert!(
-        page.contains("<h1><bdi>пекарня.example</bdi></h1>")
-            && page.contains("<code dir=\"ltr\">xn--80ajpngj0i.example</code>"),
+        page.contains("<h1>пекарня.example</h1>") && page.contains("<code dir=\"ltr\">xn--80ajpngj0i.example</code>"),
         "{page}"
     );
     assert!(instance.get("/p/bakery").await.text().contains(">https://пекарня.example/</a>"));

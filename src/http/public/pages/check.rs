@@ -37,6 +37,8 @@ struct CheckPage {
 /// What is said above the badges.
 struct Answer {
     heading: String,
+    /// Whether that is a name, which is read whichever way it goes; an address is read from the left.
+    is_name: bool,
     /// The host in ASCII, where people write it otherwise: some letters look like others.
     ascii: Option<String>,
     verdict: Option<Verdict>,
@@ -59,6 +61,7 @@ impl Answer {
         let (heading, sentence) = (heading.into(), sentence.into());
         Self {
             heading,
+            is_name: false,
             ascii: None,
             verdict: None,
             sentence,
@@ -247,7 +250,7 @@ fn of_name(layout: &Layout, name: &str, count: usize, found: &Checked) -> Answer
     };
     let verdict = if is_none_active { Verdict::NotActive } else { Verdict::NotSure };
     let next = layout.say("A name proves nothing: paste the address of the page with the badge.").to_owned();
-    Answer { verdict: (count > 0).then_some(verdict), next: Some(next), ..Answer::new(name, sentence) }
+    Answer { verdict: (count > 0).then_some(verdict), next: Some(next), is_name: true, ..Answer::new(name, sentence) }
 }
 
 /// Sentences one after the other.
@@ -292,6 +295,7 @@ fn of_ours(layout: &Layout, participant: &Participant) -> Answer {
         verdict: Some(verdict.max(Verdict::NotSure)),
         because: Some(because),
         next: Some(next.to_owned()),
+        is_name: true,
         ..Answer::new(participant.name.to_string(), sentence)
     }
 }
