@@ -1,5 +1,7 @@
 //! The operators' listener: is it alive, is it ready, what has it counted.
 
+mod route;
+
 use std::sync::Arc;
 
 use hyper::StatusCode;
@@ -8,11 +10,12 @@ use serde::Serialize;
 
 use super::RequestHead;
 use super::path::canonical;
-use super::public::route::{OpsRoute, READ_AND_ASKED, ops_route};
+use super::public::route::READ_AND_ASKED;
 use super::reply::Reply;
 use super::server::{Answer, Handler};
 use crate::app::App;
 use crate::telemetry::{AppNumbers, METRICS_MEDIA_TYPE, Metrics};
+use route::{OpsRoute, ops_route};
 
 /// What `/readyz` says.
 #[derive(Serialize)]

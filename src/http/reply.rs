@@ -6,6 +6,7 @@
 
 mod cache_policy;
 mod coding;
+mod content;
 mod entity_tag;
 mod picture;
 mod private;
@@ -18,6 +19,7 @@ use hyper::{Response, StatusCode};
 
 pub use cache_policy::CachePolicy;
 pub use coding::{Bodies, Coding};
+pub use content::Content;
 pub use entity_tag::if_match;
 pub use picture::{PictureHead, PictureReplies};
 
@@ -39,6 +41,7 @@ const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 /// What scripts of other sites may read of an answer beside what the Fetch standard lets them read of every one.
 const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Openday-Status, Retry-After");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 /// Pages alone are written in the language that a browser asks for.
 const ACCEPT_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
@@ -51,13 +54,6 @@ const PAGE_CSP: HeaderValue = HeaderValue::from_static(
      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// What a page for frames asks of whoever shows it: no camera, no microphone, no place.
-const FRAME_FEATURES: HeaderValue = HeaderValue::from_static("camera=(), geolocation=(), microphone=()");
-const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
-const EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
-const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-const STRICT_REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
-
 /// What an SVG may do, wherever it is opened.
 const SVG_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
@@ -67,61 +63,6 @@ pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-}
-
-/// What kind of content an address has, with the headers that belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
-    /// A page.
-    Html,
-    /// A page that other sites show in a frame; its policy comes with it, for it names what stands in the page.
-    Frame,
-    /// For programs anywhere, browsers on other sites among them.
-    Json,
-    /// Open days for calendar programs.
-    Calendar,
-    /// What search engines are to look at.
-    Xml,
-    Css,
-    /// A font of our pages.
-    Font,
-    /// A script of a page of ours.
-    Script,
-    /// A script of pages of other sites.
-    SharedScript,
-    /// What oEmbed says, for who wants no JSON.
-    OembedXml,
-    /// A picture that says nothing of a participant.
-    Svg,
-    Png,
-    /// An icon in several sizes.
-    Ico,
-    /// What a phone needs to know to keep a page among its programs (W3C, Web Application Manifest).
-    Manifest,
-    /// What is printed.
-    Pdf,
-    Text,
-}
-
-impl Content {
-    const fn media_type(self) -> HeaderValue {
-        match self {
-            Self::Html | Self::Frame => HeaderValue::from_static("text/html; charset=utf-8"),
-            Self::Json => HeaderValue::from_static("application/json"),
-            Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
-            Self::Xml => HeaderValue::from_static("application/xml; charset=utf-8"),
-            Self::Font => HeaderValue::from_static("font/woff2"),
-            Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
-            Self::OembedXml => HeaderValue::from_static("text/xml; charset=utf-8"),
-            Self::Script | Self::SharedScript => HeaderValue::from_static("text/javascript; charset=utf-8"),
-            Self::Svg => HeaderValue::from_static("image/svg+xml; charset=utf-8"),
-            Self::Png => HeaderValue::from_static("image/png"),
-            Self::Ico => HeaderValue::from_static("image/vnd.microsoft.icon"),
-            Self::Manifest => HeaderValue::from_static("application/manifest+json"),
-            Self::Pdf => HeaderValue::from_static("application/pdf"),
-            Self::Text => TEXT,
-        }
-    }
 }
 
 impl Reply {
@@ -220,36 +161,7 @@ impl Reply {
     ) -> Self {
         let mut reply = Self::new(status, content.media_type(), policy);
         let headers = &mut reply.headers;
-        match content {
-            Content::Html => {
-                headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_CSP);
-                headers.insert(header::REFERRER_POLICY, STRICT_REFERRER);
-            }
-            // Sites that isolate themselves show a frame only where both of the first two say so (HTML, section 7.1.4).
-            Content::Frame => {
-                headers.insert(EMBEDDER_POLICY, HeaderValue::from_static("require-corp"));
-                headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
-                headers.insert(PERMISSIONS_POLICY, FRAME_FEATURES);
-                headers.insert(header::REFERRER_POLICY, STRICT_REFERRER);
-            }
-            Content::SharedScript => {
-                headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
-            }
-            Content::Json | Content::Calendar => allow_anybody(headers),
-            Content::Svg => {
-                headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
-            }
-            Content::Xml
-            | Content::OembedXml
-            | Content::Font
-            | Content::Css
-            | Content::Script
-            | Content::Png
-            | Content::Ico
-            | Content::Manifest
-            | Content::Pdf
-            | Content::Text => {}
-        }
+        content.put_headers(headers);
         match (content, bodies.are_coded()) {
             (Content::Html, true) => headers.insert(header::VARY, ACCEPT_LANGUAGE_AND_ENCODING),
             (Content::Html, false) => headers.insert(header::VARY, ACCEPT_LANGUAGE),

@@ -126,20 +126,6 @@ pub enum Route<'a> {
     },
 }
 
-/// What a request to the operators' listener asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpsRoute {
-    Live,
-    Ready,
-    Metrics,
-    /// Which methods it knows; what load balancers ask of `/` that were told no address.
-    Options,
-    NotFound,
-    MethodNotAllowed {
-        allow: &'static str,
-    },
-}
-
 impl Route<'_> {
     /// Whether it is for programs, of which some run as scripts in pages of other sites.
     #[must_use]
@@ -180,23 +166,6 @@ pub fn route<'a>(method: &Method, path: &str, query: Option<&'a str>) -> Option<
         Method::OPTIONS => Route::Options { is_open },
         _ => Route::MethodNotAllowed { allow: READ_AND_ASKED, is_open },
     })
-}
-
-/// What `method` on a path of the operators' listener asks for.
-#[must_use]
-pub fn ops_route(method: &Method, path: &str) -> OpsRoute {
-    let route = match path {
-        "/" if method == Method::OPTIONS => OpsRoute::Options,
-        "/livez" => OpsRoute::Live,
-        "/readyz" => OpsRoute::Ready,
-        "/metrics" => OpsRoute::Metrics,
-        _ => return OpsRoute::NotFound,
-    };
-    match *method {
-        Method::GET | Method::HEAD => route,
-        Method::OPTIONS => OpsRoute::Options,
-        _ => OpsRoute::MethodNotAllowed { allow: READ_AND_ASKED },
-    }
 }
 
 fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {

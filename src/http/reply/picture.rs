@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 
 use super::entity_tag::EntityTag;
 use super::{
-    ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, RETRY_AFTER_S, Reply, SVG_CSP, allow_anybody,
+    ACCEPT_ENCODING, ANYBODY, CROSS_ORIGIN, CachePolicy, Coding, RESOURCE_POLICY, RETRY_AFTER_S, Reply, SVG_CSP,
+    allow_anybody,
 };
 use crate::domain::look::{Format, Scale};
 use crate::domain::wording::Mark;
@@ -15,7 +16,6 @@ use crate::http::RequestHead;
 
 const OPENDAY_STATUS: HeaderName = HeaderName::from_static("openday-status");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
-const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Answers with badges; holds the headers of each kind of answer, so that they are copied and not put together.
 #[derive(Debug, Clone)]
@@ -125,7 +125,7 @@ fn headers(mark: Mark, svg: Option<Coding>, max_age_s: u32) -> HeaderMap {
         Mark::Unavailable => CachePolicy::NoStore,
     };
     let Reply { mut headers, .. } = Reply::new(StatusCode::OK, HeaderValue::from_static(format.media_type()), policy);
-    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, CROSS_ORIGIN);
+    headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
     allow_anybody(&mut headers);
     headers.insert(TIMING_ALLOW_ORIGIN, ANYBODY);
     headers.insert(OPENDAY_STATUS, HeaderValue::from_static(mark.as_str()));

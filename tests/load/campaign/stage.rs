@@ -23,9 +23,9 @@ const WARMING_TIME: Duration = Duration::from_millis(500);
 
 pub(crate) const MB: u64 = 1 << 20;
 
-/// What the defaults of the settings allow beside what a server that rests holds: `cache_bytes_max`, `text_bytes_max`,
+/// What the defaults of the settings allow beside what a server that rests holds: `cache_bytes_max`, `sheets_bytes_max`, `text_bytes_max`,
 /// `pages_bytes_max` and `bodies_bytes_max`.
-const CONFIGURED: u64 = (64 + 32 + 32 + 16) * MB;
+const CONFIGURED: u64 = (64 + 4 + 32 + 32 + 16) * MB;
 
 /// Bytes that a connection takes with a request that is worked on, at most.
 pub(crate) const WORKED_ON: u64 = 40 * 1024;

@@ -263,7 +263,6 @@ fn other_methods_are_told_which_ones_there_are() {
             let refused = Route::MethodNotAllowed { allow: "GET, HEAD, OPTIONS", is_open };
             assert_eq!(route(&method, path, None), Some(refused), "{method}");
         }
-        assert_eq!(ops_route(&method, "/livez"), OpsRoute::MethodNotAllowed { allow: "GET, HEAD, OPTIONS" });
     }
     assert_eq!(route(&Method::HEAD, "/", None), Some(Route::Home));
 }
@@ -287,20 +286,6 @@ fn every_address_says_which_methods_it_knows_and_what_programs_read_is_open_to_o
     }
 }
 
-#[test]
-fn operators_have_their_own_addresses() {
-    assert_eq!(ops_route(&Method::GET, "/livez"), OpsRoute::Live);
-    assert_eq!(ops_route(&Method::HEAD, "/readyz"), OpsRoute::Ready);
-    assert_eq!(ops_route(&Method::GET, "/metrics"), OpsRoute::Metrics);
-    for method in [Method::GET, Method::POST] {
-        assert_eq!(ops_route(&method, "/"), OpsRoute::NotFound);
-    }
-    for path in ["/", "/livez", "/readyz", "/metrics"] {
-        assert_eq!(ops_route(&Method::OPTIONS, path), OpsRoute::Options, "{path}");
-    }
-    assert_eq!(ops_route(&Method::OPTIONS, "/x"), OpsRoute::NotFound);
-}
-
 /// Query pairs that belong to others.
 fn junk() -> impl Strategy<Value = String> {
     let theirs = |pair: &String| {
@@ -318,7 +303,6 @@ proptest! {
         let _ = route(&Method::GET, &path, query.as_deref());
         let _ = route(&Method::GET, &format!("/badge/{path}.svg"), query.as_deref());
         let _ = route(&Method::GET, &rest, query.as_deref());
-        let _ = ops_route(&Method::GET, &path);
     }
 
     #[test]
