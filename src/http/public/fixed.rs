@@ -28,6 +28,7 @@ const ROBOTS: &str = "User-agent: *\n\
                       Disallow: /*?*language=\n\
                       Disallow: /*?*month=\n\
                       Disallow: /*?*q=\n\
+                      Disallow: /embed/*?\n\
                       Disallow: /p/*/embed?*style=\n\
                       Disallow: /p/*/embed?*theme=\n\
                       Disallow: /p/*/report\n";

@@ -77,10 +77,10 @@ impl Site {
             "/plain" => plain(&format!("{widget}\n{badge}")),
             "/frame" => plain(frame),
             "/looks" => plain(&format!(
-                "{}{}{}<div lang=\"de\">{}</div><open-days lang=\"de\" country=\"CZ\"></open-days>{floating}\
+                "{}<div lang=\"ar\" dir=\"rtl\">{}</div>{}<div lang=\"de\">{}</div><open-days lang=\"de\" country=\"CZ\"></open-days>{floating}\
                  <iframe src=\"{origin}/embed/pekarna?theme=dark&amp;lang=en\" title=\"Open days\"></iframe>",
                 element("pekarna", " theme=\"dark\" lang=\"en-GB\""),
-                element("mahbaza", " theme=\"auto\" lang=\"ar\""),
+                element("mahbaza", " theme=\"auto\""),
                 element("garage", ""),
                 element("pekarna", ""),
             )),
