@@ -6,7 +6,8 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::sheet::{Issuer, Paper};
 use crate::domain::text::DisplayName;
 use crate::domain::wording::Wording;
-use crate::render::Draw as _;
+use crate::render::style::{Anchor, Node};
+use crate::render::{Draw as _, pdf};
 
 /// The longest weekdays there are, and the longest forms of dates: hours, and a year.
 const DAYS: [(&str, &str); 5] = [
@@ -23,8 +24,77 @@ const A4: [Sheet; 3] = [
     Sheet::Paper(Print::TableCard, Paper::A4),
 ];
 
-/// The smallest text that may stand on A4, in points. The longest address there may be is the one that comes near.
+/// Every print on every paper.
+fn papers() -> impl Iterator<Item = (Print, Paper)> {
+    Print::ALL.into_iter().flat_map(|print| Paper::ALL.map(|paper| (print, paper)))
+}
+
+/// What printers leave white, in points: 7 mm, and a little.
+const FREE_PT: f32 = 20.0;
+
+/// The smallest text on paper, in points. On a table card of letters it is near.
 const SMALLEST_PT: f32 = 6.0;
+
+/// The smallest module of a code on paper, in points: half a millimetre.
+const MODULE_PT: f32 = 0.5 * 72.0 / 25.4;
+
+/// Where a drawing stands on a face of the page.
+fn place(renderer: &Renderer, print: Print, paper: Paper) -> (f32, f32, f32) {
+    let style = renderer.drawing(Sheet::Paper(print, paper)).unwrap();
+    pdf::fit((f32::from(style.width), f32::from(style.height)), pdf::face_size(print, paper))
+}
+
+/// What is read of a drawing: name, left, top, right and bottom, whatever it is filled with.
+fn boxes(nodes: &[Node]) -> Vec<(String, [f32; 4])> {
+    let of = |node: &Node| match node {
+        Node::Text(slot) => {
+            let left = match slot.anchor {
+                Anchor::Start => slot.x,
+                Anchor::Middle => slot.x - slot.width / 2.0,
+                Anchor::End => slot.x - slot.width,
+            };
+            let name = format!("{:?} at {}", slot.content, slot.y);
+            vec![(name, [left, slot.band.0, left + slot.width, slot.band.1])]
+        }
+        Node::Code(code) => vec![("code".to_owned(), [code.x, code.y, code.x + code.side, code.y + code.side])],
+        Node::Group(group) => boxes(&group.nodes),
+        Node::Shape(_) | Node::Mark(_) => Vec::new(),
+    };
+    nodes.iter().flat_map(of).collect()
+}
+
+#[test]
+fn nothing_that_is_read_stands_where_printers_leave_paper_white() {
+    let renderer = renderer();
+    for (print, paper) in papers() {
+        let ((scale, x, y), (width, height)) = (place(&renderer, print, paper), pdf::face_size(print, paper));
+        for (what, [left, top, right, bottom]) in boxes(&renderer.drawing(Sheet::Paper(print, paper)).unwrap().nodes) {
+            let (left, right) = (x + left * scale, width - x - right * scale);
+            let (top, bottom) = (y + top * scale, height - y - bottom * scale);
+            let free = left.min(right).min(top).min(bottom);
+            assert!(free >= FREE_PT, "{print:?} {paper}, {what}: {free} points");
+        }
+    }
+}
+
+/// The side of the code on a drawing.
+fn code_side(nodes: &[Node]) -> Option<f32> {
+    boxes(nodes).iter().find(|(what, _)| what == "code").map(|(_, [left, _, right, _])| right - left)
+}
+
+#[test]
+fn the_modules_of_a_code_are_no_smaller_than_half_a_millimetre() {
+    let renderer = renderer();
+    for (print, paper) in papers() {
+        let (scale, ..) = place(&renderer, print, paper);
+        let side = code_side(&renderer.drawing(Sheet::Paper(print, paper)).unwrap().nodes).unwrap() * scale;
+        for bytes in [30, 74, 86, 87, 108, 109, 120, 150] {
+            let code = crate::render::code::of(&format!("https://{}", "a".repeat(bytes - 8))).unwrap();
+            let module = side / f32::from(code.modules);
+            assert!(module >= MODULE_PT, "{print:?} {paper}, {bytes} bytes: {module} points");
+        }
+    }
+}
 
 fn renderer() -> Renderer {
     Renderer::new(&Accents::default(), None).unwrap()
@@ -54,17 +124,23 @@ fn spec(wording: &Wording, sheet: Sheet, language: &str, participant: &Participa
 fn no_sentence_is_cut_in_any_language_on_any_sheet() {
     let (renderer, wording) = (renderer(), Wording::load(None).unwrap());
     let social = Shape::ALL.map(Sheet::Social);
+    // How large a text must be drawn to be read, on the smallest paper that shows the drawing.
+    let smallest: Vec<_> = papers()
+        .map(|(print, paper)| (Sheet::Paper(print, paper), SMALLEST_PT / place(&renderer, print, paper).0))
+        .collect();
     // The longest slug there may be: an address that is cut leads nowhere.
     let slug = "a-slug-as-long-as-any-may-be-which-is-40";
     assert_eq!(slug.len(), Slug::BYTES_MAX);
     for (language, _) in wording.languages() {
         for days in 0..=DAYS.len() {
             let participant = bakery(slug, "Bakery", days);
+            // A card is filled as a door sign is, whose paper is larger.
             for sheet in A4[..2].iter().chain(&social) {
                 let spec = spec(&wording, *sheet, language.as_str(), &participant);
                 for shown in renderer.sheet_texts(&spec) {
                     assert!(shown.whole || shown.may_cut, "{language}, {sheet:?}, {days} days: {shown:?}");
-                    let is_read = matches!(sheet, Sheet::Social(_)) || shown.size_px >= SMALLEST_PT;
+                    let drawn = |(print, _): &&(Sheet, f32)| drawing_of(*print) == drawing_of(*sheet);
+                    let is_read = smallest.iter().filter(drawn).all(|(_, least)| shown.size_px >= *least);
                     assert!(is_read, "{language}, {sheet:?}, {days} days: {shown:?}");
                 }
             }
