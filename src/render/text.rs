@@ -241,13 +241,15 @@ impl Typesetter {
         let ranges = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
             let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
-            if layout.len() > lines_max {
+            let mut needed = layout.len();
+            if needed > lines_max {
                 (narrow, wide) = (em(width), em(width_max));
                 layout.break_all_lines(Some(wide));
+                // As many as there may be, although fewer would do at that width: the less it shrinks, the better.
+                needed = lines_max;
             }
-            let needed = layout.len();
             // The narrowest width that needs no more lines gives the most even ones.
-            if needed <= lines_max {
+            if layout.len() <= needed {
                 for _ in 0..8 {
                     let middle = f32::midpoint(narrow, wide);
                     layout.break_all_lines(Some(middle));

@@ -106,3 +106,14 @@ fn a_text_that_needs_more_lines_than_it_may_have_breaks_where_it_must_shrink_lea
     assert_eq!(wrap(room), ["Wir nehmen", "Kunden mit zur Arbeit"], "without shrinking the last line is too wide");
     assert_eq!(typesetter.wrap(text, setting("de"), (room / 1.5, room / 1.5), 3).len(), 3);
 }
+
+#[test]
+fn a_text_that_must_shrink_still_takes_all_the_lines_it_may_have() {
+    let typesetter = typesetter();
+    let text = "Não participa mais";
+    let width = |text: &str| typesetter.line(text, setting("pt")).width;
+    // In three lines it fits, and in one where it shrinks by half.
+    let room = width("Não participa").min(width("participa mais")) - 1.0;
+    assert!(width(text) < room * 2.0);
+    assert_eq!(typesetter.wrap(text, setting("pt"), (room, room * 2.0), 2).len(), 2);
+}
