@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::ShownText;
 use super::code;
 use super::palette::{Palette, RoleId};
-use super::style::{Anchor, CodePlace, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
+use super::style::{Anchor, CodePlace, Content, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
 use super::svg::{Paint, Piece, PlacedCode, PlacedLine, ShapePiece};
 use super::text::{Line, Setting, Typesetter};
 use crate::domain::wording::Direction;
@@ -237,6 +237,7 @@ impl<'a> Composer<'a> {
             direction: self.filling.words.direction,
             grid: self.style.grid,
             tracking: slot.tracking,
+            is_address: slot.content == Content::Address,
         };
         let setting = Typesetter::resolve(text, setting);
         let full = slot.size / f32::from(self.style.grid);

@@ -42,6 +42,8 @@ pub(super) struct Setting<'a> {
     pub grid: u16,
     /// Space added between letters, in thousandths of an em; only for scripts whose letters stand alone.
     pub tracking: i16,
+    /// Whether it is an address, which is typed as it is read.
+    pub is_address: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -192,8 +194,13 @@ impl Typesetter {
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&names))));
         builder.push_default(StyleProperty::FontSize(EM));
         builder.push_default(StyleProperty::Locale(FontLanguage::parse(setting.language).ok()));
-        // What was typed is what is shown: contextual alternates would draw `4x4` as a formula. Figures line up.
-        let features = if has_only_standing_letters(text) { "\"calt\" 0, \"tnum\" 1" } else { "\"tnum\" 1" };
+        // What was typed is what is shown: contextual alternates would draw `4x4` as a formula.
+        let features = match (has_only_standing_letters(text), has_words_of_parts(text)) {
+            (true, true) => "\"calt\" 0",
+            (true, false) => "\"calt\" 0, \"tnum\" 1",
+            (false, true) => "",
+            (false, false) => "\"tnum\" 1",
+        };
         builder.push_default(StyleProperty::FontFeatures(FontFeatures::Source(Cow::Borrowed(features))));
         if setting.tracking != 0 && has_only_standing_letters(text) {
             builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
@@ -237,7 +244,7 @@ impl Typesetter {
             return vec![text.to_owned()];
         }
         let em = |width: f32| width * EM / f32::from(setting.grid);
-        let text = &breaks::marked(text, setting.language);
+        let text = &if setting.is_address { breaks::address(text) } else { breaks::marked(text, setting.language) };
         let ranges = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
             let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
@@ -306,6 +313,17 @@ fn base_direction(text: &str, reader: Direction) -> Direction {
         _ => None,
     });
     strong.unwrap_or(reader)
+}
+
+/// Whether words are held together by hyphens, stops or slashes, as in `U-Mostu` and `badges.example/p/u-mostu`.
+///
+/// Figures that line up have signs between them as wide as themselves, which would tear such words apart.
+fn has_words_of_parts(text: &str) -> bool {
+    text.chars().zip(text.chars().skip(1)).any(|(one, next)| match (one, next) {
+        ('-', letter) | (letter, '-') => letter.is_alphabetic(),
+        ('.' | '/', letter) => letter.is_ascii_alphabetic(),
+        _ => false,
+    })
 }
 
 /// Whether every letter is of a script whose letters do not join or stack.

@@ -8,6 +8,9 @@ const BREAK_PLACE: char = '\u{200B}';
 /// A blank at which no line breaks (U+00A0).
 const NO_BREAK: char = '\u{A0}';
 
+/// Says that no line breaks here, without leaving a trace (U+2060, word joiner).
+const HOLD: char = '\u{2060}';
+
 /// Languages in which a word of one letter does not end a line.
 const SHORT_WORDS_LEAD: [&str; 4] = ["cs", "pl", "sk", "uk"];
 
@@ -16,9 +19,23 @@ pub(super) fn marked(text: &str, language: &str) -> String {
     with_break_places(&with_kept_words(text, language))
 }
 
+/// An address with marks that let its lines end in a slash alone: of a hyphen at an end nobody could tell whose it is.
+pub(super) fn address(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        marked.push(c);
+        if c == '/' {
+            marked.push(BREAK_PLACE);
+        } else if !c.is_ascii_alphanumeric() {
+            marked.push(HOLD);
+        }
+    }
+    marked
+}
+
 /// A line of a marked text as it is shown.
 pub(super) fn unmarked(line: &str) -> String {
-    line.replace(BREAK_PLACE, "").replace(NO_BREAK, " ").trim().to_owned()
+    line.replace([BREAK_PLACE, HOLD], "").replace(NO_BREAK, " ").trim().to_owned()
 }
 
 /// Keeps words of one letter with the one that follows, where a language asks for that.

@@ -1,7 +1,7 @@
 use super::*;
 
 fn setting(language: &str) -> Setting<'_> {
-    Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0 }
+    Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0, is_address: false }
 }
 
 fn typesetter() -> Typesetter {
@@ -116,4 +116,28 @@ fn a_text_that_must_shrink_still_takes_all_the_lines_it_may_have() {
     let room = width("Não participa").min(width("participa mais")) - 1.0;
     assert!(width(text) < room * 2.0);
     assert_eq!(typesetter.wrap(text, setting("pt"), (room, room * 2.0), 2).len(), 2);
+}
+
+#[test]
+fn words_with_hyphens_and_addresses_are_not_torn_apart_and_figures_line_up() {
+    let typesetter = typesetter();
+    let width = |text: &str| typesetter.line(text, setting("en")).width;
+    assert_eq!(width("11:11"), width("09:00"));
+    assert_eq!(width("Thu 11 Dec, 11:00"), width("Thu 30 Dec, 09:00"));
+    // A hyphen takes as much room with figures beside it as without.
+    let hyphen = |text: &str| width(text) - width(&text.replace('-', ""));
+    assert!(hyphen("Pekárna-U-Mostu") <= 2.0 * hyphen("a-b") + 1.0, "{}", hyphen("Pekárna-U-Mostu"));
+    assert!(hyphen("a-b") < width("0") * 0.75, "{} of {}", hyphen("a-b"), width("0"));
+}
+
+#[test]
+fn an_address_breaks_after_its_slashes_alone() {
+    let typesetter = typesetter();
+    let address = Setting { is_address: true, ..setting("en") };
+    let text = "badges.open-doors.example/p/a-slug-as-long-as-any-may-be";
+    let room = typesetter.line(text, address).width * 0.7;
+    let lines = typesetter.wrap(text, address, (room, room), 2);
+    assert_eq!(lines, ["badges.open-doors.example/p/", "a-slug-as-long-as-any-may-be"]);
+    let narrow = typesetter.wrap(text, address, (room / 3.0, room / 2.0), 2);
+    assert!(narrow[0].ends_with('/') && narrow.concat() == text, "{narrow:?}");
 }
