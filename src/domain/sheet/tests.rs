@@ -132,4 +132,7 @@ fn sizes_are_read_in_any_case_and_paper_is_that_of_the_country() {
         [usual("CZ"), usual("US"), usual("MX"), usual("JP")],
         [Paper::A4, Paper::Letter, Paper::Letter, Paper::A4]
     );
+    for code in ["DO", "AS", "GU", "MP", "UM", "VI"] {
+        assert_eq!(usual(code), Paper::Letter, "{code}");
+    }
 }
