@@ -3,7 +3,7 @@ use crate::domain::color::Accents;
 use crate::domain::face::face;
 use crate::domain::fixture::{at, participant_in};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::sheet::{Issuer, Paper};
+use crate::domain::sheet::{Issuer, LeafWords, Paper};
 use crate::domain::text::DisplayName;
 use crate::domain::wording::Wording;
 use crate::render::style::{Anchor, Node};
@@ -16,6 +16,18 @@ const DAYS: [(&str, &str); 5] = [
     ("2027-09-29T09:00", "2027-09-29T16:30"),
     ("2027-11-04T09:00", "2027-11-04T16:30"),
     ("2027-11-05T09:00", "2027-11-05T16:30"),
+];
+
+/// Dates on which the doors open several times.
+const HOURS: [(&str, &str); 8] = [
+    ("2026-12-02T09:00", "2026-12-02T11:30"),
+    ("2026-12-02T14:00", "2026-12-02T16:30"),
+    ("2026-12-02T19:00", "2026-12-02T20:30"),
+    ("2026-12-05T09:00", "2026-12-05T11:30"),
+    ("2026-12-05T14:00", "2026-12-05T16:30"),
+    ("2027-09-29T09:00", "2027-09-29T16:30"),
+    ("2027-11-04T09:00", "2027-11-04T11:30"),
+    ("2027-11-04T14:00", "2027-11-04T16:30"),
 ];
 
 const A4: [Sheet; 3] = [
@@ -100,9 +112,11 @@ fn renderer() -> Renderer {
     Renderer::new(&Accents::default(), None).unwrap()
 }
 
+/// Of more days than there are in [`DAYS`], those of [`HOURS`].
 fn bakery(slug: &str, name: &str, days: usize) -> Participant {
     let name = DisplayName::parse(name).unwrap();
-    Participant { slug: Slug::parse(slug).unwrap(), name, ..participant_in("Europe/Prague", &DAYS[..days]) }
+    let days = DAYS.get(..days).unwrap_or(&HOURS);
+    Participant { slug: Slug::parse(slug).unwrap(), name, ..participant_in("Europe/Prague", days) }
 }
 
 fn spec(wording: &Wording, sheet: Sheet, language: &str, participant: &Participant) -> SheetSpec {
@@ -132,7 +146,7 @@ fn no_sentence_is_cut_in_any_language_on_any_sheet() {
     let slug = "a-slug-as-long-as-any-may-be-which-is-40";
     assert_eq!(slug.len(), Slug::BYTES_MAX);
     for (language, _) in wording.languages() {
-        for days in 0..=DAYS.len() {
+        for days in 0..=DAYS.len() + 1 {
             let participant = bakery(slug, "Bakery", days);
             // A card is filled as a door sign is, whose paper is larger.
             for sheet in A4[..2].iter().chain(&social) {
@@ -160,12 +174,42 @@ fn a_sheet_names_what_it_must() {
             for text in ["We take our customers to work", "Pekárna U Mostu", "Brno", address] {
                 assert!(texts.iter().any(|shown| shown == text), "{sheet:?}, {days} days, `{text}`: {texts:?}");
             }
-            let weekdays = texts.iter().filter(|text| text.ends_with("day") || text.ends_with("day 2027")).count();
+            let weekdays = texts.iter().filter(|text| text.ends_with("day")).count();
             assert_eq!(weekdays, if days > 4 { 2 } else { days }, "{texts:?}");
-            let says_where = texts.contains(&"Dates at".to_owned());
-            assert_eq!(says_where, days == 0 || days > 4, "{sheet:?}, {days} days");
+            let says = |text: &str| texts.iter().any(|shown| shown == text);
+            assert_eq!((says("Dates at"), says("All dates at")), (days == 0, days > 4), "{sheet:?}, {days} days");
         }
     }
+}
+
+#[test]
+fn the_leaves_of_a_sheet_are_alike_and_large() {
+    let (renderer, wording) = (renderer(), Wording::load(None).unwrap());
+    // Points of the smallest weekday on a poster, and on a door sign.
+    let least = [(Print::Poster, 15.0), (Print::DoorSign, 12.0)];
+    let mut uneven = Vec::new();
+    for (language, _) in wording.languages() {
+        for days in 1..=DAYS.len() {
+            for (print, least) in least {
+                let participant = bakery("pekarna", "Bakery", days);
+                let spec = spec(&wording, Sheet::Paper(print, Paper::A4), language.as_str(), &participant);
+                let sizes = |part: fn(&LeafWords) -> &String| -> Vec<_> {
+                    let shown = renderer.sheet_texts(&spec).into_iter();
+                    let shown = shown.filter(|shown| spec.more.leaves.iter().any(|leaf| part(leaf) == shown.text));
+                    shown.map(|shown| shown.size_px).collect()
+                };
+                let (weekdays, hours) = (sizes(|leaf| &leaf.weekday), sizes(|leaf| &leaf.hours));
+                let smallest = |sizes: &[f32]| sizes.iter().copied().fold(f32::MAX, f32::min);
+                let alike = |sizes: &[f32]| smallest(sizes) / sizes.iter().copied().fold(0.0, f32::max);
+                let told = format!("{language}, {print:?}, {days} days: {weekdays:?}, {hours:?}");
+                assert_eq!(weekdays.len(), spec.more.leaves.len(), "{told}");
+                if alike(&weekdays) < 0.99 || alike(&hours) < 0.8 || smallest(&weekdays) < least {
+                    uneven.push(told);
+                }
+            }
+        }
+    }
+    assert!(uneven.is_empty(), "{}", uneven.join("\n"));
 }
 
 #[test]
