@@ -19,15 +19,25 @@ pub(super) fn marked(text: &str, language: &str) -> String {
     with_break_places(&with_kept_words(text, language))
 }
 
+/// Characters between two slashes that are one line at most.
+const HOST_CHARS_MAX: usize = 40;
+
 /// An address with marks that let its lines end in a slash alone: of a hyphen at an end nobody could tell whose it is.
+/// Where a host is too long for a line, the next may also begin with a stop of it.
 pub(super) fn address(text: &str) -> String {
     let mut marked = String::with_capacity(text.len() + 32);
-    for c in text.chars() {
-        marked.push(c);
-        if c == '/' {
-            marked.push(BREAK_PLACE);
-        } else if !c.is_ascii_alphanumeric() {
-            marked.push(HOLD);
+    for part in text.split_inclusive('/') {
+        let is_long = part.chars().count() > HOST_CHARS_MAX;
+        for c in part.chars() {
+            if c == '.' && is_long {
+                marked.push(BREAK_PLACE);
+            }
+            marked.push(c);
+            match c {
+                '/' => marked.push(BREAK_PLACE),
+                c if c.is_ascii_alphanumeric() => {}
+                _ => marked.push(HOLD),
+            }
         }
     }
     marked

@@ -140,4 +140,8 @@ fn an_address_breaks_after_its_slashes_alone() {
     assert_eq!(lines, ["badges.open-doors.example/p/", "a-slug-as-long-as-any-may-be"]);
     let narrow = typesetter.wrap(text, address, (room / 3.0, room / 2.0), 2);
     assert!(narrow[0].ends_with('/') && narrow.concat() == text, "{narrow:?}");
+    let text = "badges.take-your-customer-to-work-day.open-doors.example/p/a-slug-as-long-as-any";
+    let room = typesetter.line(text, address).width * 0.55;
+    let lines = ["badges.take-your-customer-to-work-day", ".open-doors.example/p/a-slug-as-long-as-any"];
+    assert_eq!(typesetter.wrap(text, address, (room, room), 2), lines, "a long host begins a line with a stop");
 }
