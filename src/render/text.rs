@@ -205,8 +205,7 @@ impl Typesetter {
         if setting.tracking != 0 && has_only_standing_letters(text) {
             builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
         }
-        // Korean is written with spaces, and breaks at them like European languages (CSS Text 3, `keep-all`).
-        if text.chars().any(|c| ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
+        if breaks::keeps_words(text) {
             builder.push_default(StyleProperty::WordBreak(parley::WordBreak::KeepAll));
         }
         builder.set_base_direction(match setting.direction {
@@ -243,9 +242,26 @@ impl Typesetter {
         if lines_max <= 1 || self.line(text, setting).width <= width {
             return vec![text.to_owned()];
         }
+        let broken = |marked: &str| self.break_lines(marked, setting, (width, width_max), lines_max);
+        if setting.is_address {
+            return broken(&breaks::address(text)).0;
+        }
+        // Words are kept whole where they fit.
+        let phrases = breaks::phrases(text).map(|phrases| broken(&phrases));
+        let fitting = phrases.filter(|(_, fits)| *fits);
+        fitting.unwrap_or_else(|| broken(&breaks::marked(text, setting.language))).0
+    }
+
+    /// The lines of a text that is marked, as [`wrap`](Self::wrap) breaks it, and whether they fit, shrunk if need be.
+    fn break_lines(
+        &self,
+        text: &str,
+        setting: Setting<'_>,
+        (width, width_max): (f32, f32),
+        lines_max: usize,
+    ) -> (Vec<String>, bool) {
         let em = |width: f32| width * EM / f32::from(setting.grid);
-        let text = &if setting.is_address { breaks::address(text) } else { breaks::marked(text, setting.language) };
-        let ranges = self.with_engine(|engine| {
+        let (ranges, fits) = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
             let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
             let mut needed = layout.len();
@@ -264,7 +280,8 @@ impl Typesetter {
                 }
                 layout.break_all_lines(Some(wide));
             }
-            layout.lines().map(|line| line.text_range()).collect::<Vec<_>>()
+            let fits = layout.lines().all(|line| line.metrics().advance <= em(width_max));
+            (layout.lines().map(|line| line.text_range()).collect::<Vec<_>>(), fits && layout.len() <= lines_max)
         });
         let mut lines = Vec::with_capacity(lines_max);
         for range in &ranges {
@@ -275,7 +292,7 @@ impl Typesetter {
                 break;
             }
         }
-        lines
+        (lines, fits)
     }
 
     /// Cuts `text` at a grapheme border so that it fits `width` (grid units) with an ellipsis.
