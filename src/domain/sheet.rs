@@ -19,7 +19,8 @@ pub use words::{Issuer, LEAVES_MAX, LeafWords, SheetWords};
 /// Countries in which paper is of the size of a letter: CLDR 48.2 (`paperSize`), plus the Dominican Republic and the
 /// territories of the United States, which print on what their neighbours print on.
 const LETTER_COUNTRIES: [&str; 20] = [
-    "AS", "BZ", "CA", "CL", "CO", "CR", "DO", "GT", "GU", "MP", "MX", "NI", "PA", "PH", "PR", "SV", "UM", "US", "VE", "VI",
+    "AS", "BZ", "CA", "CL", "CO", "CR", "DO", "GT", "GU", "MP", "MX", "NI", "PA", "PH", "PR", "SV", "UM", "US", "VE",
+    "VI",
 ];
 
 /// A thing to print.

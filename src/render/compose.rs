@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::ShownText;
 use super::code;
 use super::palette::{Palette, RoleId};
-use super::style::{Anchor, CodePlace, Content, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
+use super::style::{
+    Anchor, CodePlace, Content, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol,
+};
 use super::svg::{Paint, Piece, PlacedCode, PlacedLine, ShapePiece};
 use super::text::{Line, Setting, Typesetter};
 use crate::domain::wording::Direction;

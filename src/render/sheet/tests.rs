@@ -128,11 +128,7 @@ fn spec(wording: &Wording, sheet: Sheet, language: &str, participant: &Participa
 
 fn spec_at(origin: &str, wording: &Wording, sheet: Sheet, language: &str, participant: &Participant) -> SheetSpec {
     let (speech, now) = (wording.speech(Some(language), None), at("2026-11-20T12:00:00Z"));
-    let issuer = Issuer {
-        origin: Some(origin),
-        initiative: "Take Your Customer to Work Day",
-        website: None,
-    };
+    let issuer = Issuer { origin: Some(origin), initiative: "Take Your Customer to Work Day", website: None };
     let with_date = matches!(sheet, Sheet::Social(_));
     SheetSpec {
         sheet,

@@ -23,18 +23,21 @@ pub(super) fn marked(text: &str, language: &str) -> String {
 const HOST_CHARS_MAX: usize = 40;
 
 /// An address with marks that let its lines end in a slash alone: of a hyphen at an end nobody could tell whose it is.
-/// Where a host is too long for a line, the next may also begin with a stop of it.
+/// A part of one letter stays with what leads to it. Where a host is too long for a line, the next may also begin with a
+/// stop of it.
 pub(super) fn address(text: &str) -> String {
     let mut marked = String::with_capacity(text.len() + 32);
-    for part in text.split_inclusive('/') {
+    let mut parts = text.split_inclusive('/').peekable();
+    while let Some(part) = parts.next() {
         let is_long = part.chars().count() > HOST_CHARS_MAX;
+        let may_end = parts.peek().is_some_and(|next| next.trim_end_matches('/').chars().count() > 1);
         for c in part.chars() {
             if c == '.' && is_long {
                 marked.push(BREAK_PLACE);
             }
             marked.push(c);
             match c {
-                '/' => marked.push(BREAK_PLACE),
+                '/' if may_end => marked.push(BREAK_PLACE),
                 c if c.is_ascii_alphanumeric() => {}
                 _ => marked.push(HOLD),
             }
@@ -126,7 +129,10 @@ mod tests {
     fn phrases_begin_where_a_word_does() {
         for (text, phrased) in [
             ("お客さまを職場にお招きしています", "お客さまを|職場に|お招きしています"),
-            ("一日お越しになり、私たちの仕事の本当の姿をご覧ください。", "一日お越しになり、私たちの|仕事の|本当の|姿を|ご覧ください。"),
+            (
+                "一日お越しになり、私たちの仕事の本当の姿をご覧ください。",
+                "一日お越しになり、私たちの|仕事の|本当の|姿を|ご覧ください。",
+            ),
             ("橋のたもとのパン屋", "橋のたもとの|パン屋"),
             ("バッジ取り消し済み", "バッジ取り消し済み"),
         ] {

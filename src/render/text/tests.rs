@@ -122,8 +122,9 @@ fn a_text_that_must_shrink_still_takes_all_the_lines_it_may_have() {
 fn words_with_hyphens_and_addresses_are_not_torn_apart_and_figures_line_up() {
     let typesetter = typesetter();
     let width = |text: &str| typesetter.line(text, setting("en")).width;
-    assert_eq!(width("11:11"), width("09:00"));
-    assert_eq!(width("Thu 11 Dec, 11:00"), width("Thu 30 Dec, 09:00"));
+    for (one, other) in [("11:11", "09:00"), ("Thu 11 Dec, 11:00", "Thu 30 Dec, 09:00")] {
+        assert!((width(one) - width(other)).abs() < 0.01, "{one} and {other}");
+    }
     // A hyphen takes as much room with figures beside it as without.
     let hyphen = |text: &str| width(text) - width(&text.replace('-', ""));
     assert!(hyphen("Pekárna-U-Mostu") <= 2.0 * hyphen("a-b") + 1.0, "{}", hyphen("Pekárna-U-Mostu"));
@@ -138,8 +139,7 @@ fn an_address_breaks_after_its_slashes_alone() {
     let room = typesetter.line(text, address).width * 0.7;
     let lines = typesetter.wrap(text, address, (room, room), 2);
     assert_eq!(lines, ["badges.open-doors.example/p/", "a-slug-as-long-as-any-may-be"]);
-    let narrow = typesetter.wrap(text, address, (room / 3.0, room / 2.0), 2);
-    assert!(narrow[0].ends_with('/') && narrow.concat() == text, "{narrow:?}");
+    assert_eq!(typesetter.wrap(text, address, (room / 3.0, room / 2.0), 3), lines, "`p/` stands in no line of its own");
     let text = "badges.take-your-customer-to-work-day.open-doors.example/p/a-slug-as-long-as-any";
     let room = typesetter.line(text, address).width * 0.55;
     let lines = ["badges.take-your-customer-to-work-day", ".open-doors.example/p/a-slug-as-long-as-any"];

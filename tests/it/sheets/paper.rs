@@ -97,7 +97,11 @@ async fn the_code_of_a_long_address_is_read_back_from_the_smallest_paper() {
         let proxied = [("Host", host), ("X-Forwarded-Proto", "https")];
         let pdf = write_at(&instance, &proxied, folder.path(), slug, file, "?size=letter").await;
         let read = said(&zbarimg, &["-q", "--raw", FILE], &drawn(&pdftoppm, &pdf, 200));
-        assert_eq!(read.lines().collect::<Vec<_>>(), vec![format!("https://{host}/p/{slug}"); codes_on(file)], "{file}");
+        assert_eq!(
+            read.lines().collect::<Vec<_>>(),
+            vec![format!("https://{host}/p/{slug}"); codes_on(file)],
+            "{file}"
+        );
     }
 }
 
