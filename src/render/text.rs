@@ -5,6 +5,7 @@
 //! badge; those are the style's.
 
 mod breaks;
+mod letters;
 #[cfg(test)]
 mod tests;
 
@@ -125,7 +126,7 @@ impl Typesetter {
     /// The direction given is that of the reader; it counts for a text that holds no letter, such as a number.
     pub(super) fn resolve<'s>(text: &str, setting: Setting<'s>) -> Setting<'s> {
         Setting {
-            direction: base_direction(text, setting.direction),
+            direction: letters::base_direction(text, setting.direction),
             language: Fonts::han_language(text, setting.language),
             ..setting
         }
@@ -195,14 +196,14 @@ impl Typesetter {
         builder.push_default(StyleProperty::FontSize(EM));
         builder.push_default(StyleProperty::Locale(FontLanguage::parse(setting.language).ok()));
         // What was typed is what is shown: contextual alternates would draw `4x4` as a formula.
-        let features = match (has_only_standing_letters(text), has_words_of_parts(text)) {
+        let features = match (letters::has_only_standing_letters(text), letters::has_words_of_parts(text)) {
             (true, true) => "\"calt\" 0",
             (true, false) => "\"calt\" 0, \"tnum\" 1",
             (false, true) => "",
             (false, false) => "\"tnum\" 1",
         };
         builder.push_default(StyleProperty::FontFeatures(FontFeatures::Source(Cow::Borrowed(features))));
-        if setting.tracking != 0 && has_only_standing_letters(text) {
+        if setting.tracking != 0 && letters::has_only_standing_letters(text) {
             builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
         }
         if breaks::keeps_words(text) {
@@ -317,37 +318,4 @@ impl Typesetter {
 #[expect(clippy::cast_possible_truncation, reason = "positions on a badge are far below two thousand million")]
 fn round(value: f32) -> i32 {
     value.round() as i32
-}
-
-/// The direction of a line is that of its first strong character (UAX #9, rules P2 and P3); without one, the reader's.
-fn base_direction(text: &str, reader: Direction) -> Direction {
-    use icu_properties::CodePointMapData;
-    use icu_properties::props::BidiClass;
-    let classes = CodePointMapData::<BidiClass>::new();
-    let strong = text.chars().find_map(|c| match classes.get(c) {
-        BidiClass::LeftToRight => Some(Direction::Ltr),
-        BidiClass::RightToLeft | BidiClass::ArabicLetter => Some(Direction::Rtl),
-        _ => None,
-    });
-    strong.unwrap_or(reader)
-}
-
-/// Whether words are held together by hyphens, stops or slashes, as in `U-Mostu` and `badges.example/p/u-mostu`.
-///
-/// Figures that line up have signs between them as wide as themselves, which would tear such words apart.
-fn has_words_of_parts(text: &str) -> bool {
-    text.chars().zip(text.chars().skip(1)).any(|(one, next)| match (one, next) {
-        ('-', letter) | (letter, '-') => letter.is_alphabetic(),
-        ('.' | '/', letter) => letter.is_ascii_alphabetic(),
-        _ => false,
-    })
-}
-
-/// Whether every letter is of a script whose letters do not join or stack.
-fn has_only_standing_letters(text: &str) -> bool {
-    use icu_properties::CodePointMapData;
-    use icu_properties::props::Script;
-    let map = CodePointMapData::<Script>::new();
-    let standing = [Script::Latin, Script::Greek, Script::Cyrillic, Script::Common, Script::Inherited];
-    text.chars().all(|c| standing.contains(&map.get(c)))
 }
