@@ -16,9 +16,12 @@ use super::participant::Country;
 
 pub use words::{Issuer, LEAVES_MAX, LeafWords, SheetWords};
 
-/// Countries in which paper is of the size of a letter (CLDR 48.2, `paperSize`).
-const LETTER_COUNTRIES: [&str; 14] =
-    ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
+/// Countries in which paper is of the size of a letter: CLDR 48.2 (`paperSize`), plus the Dominican Republic and the
+/// territories of the United States, which print on what their neighbours print on.
+const LETTER_COUNTRIES: [&str; 20] = [
+    "AS", "BZ", "CA", "CL", "CO", "CR", "DO", "GT", "GU", "MP", "MX", "NI", "PA", "PH", "PR", "SV", "UM", "US", "VE",
+    "VI",
+];
 
 /// A thing to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 /// Modules left free on each side, by the standard.
 const QUIET_MODULES: i32 = 4;
+
+/// The largest version (49 modules a side) whose modules are half a millimetre on the smallest sheet, a table card of letters.
+const READABLE_VERSION: u8 = 8;
 
 /// A code as path data whose unit is a module, the quiet zone around it included.
 #[derive(Debug)]
@@ -17,9 +20,16 @@ pub(super) struct Code {
 
 /// The code that leads to `address`; nothing where it is too long for one.
 ///
-/// A quarter of it may be lost (level Q): paper is crumpled, wet and written on.
+/// Paper is crumpled, wet and written on: a quarter of the data can be restored (level Q). Of an address that would make the
+/// modules too small to be told apart, 15 % can (M); only one that is still too long for that gets smaller ones.
 pub(super) fn of(address: &str) -> Option<Code> {
-    let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
+    let (segments, readable) = (QrSegment::make_segments(address), Version::new(READABLE_VERSION));
+    let encoded = |level, largest| {
+        QrCode::encode_segments_advanced(&segments, level, Version::MIN, largest, None::<Mask>, true).ok()
+    };
+    let code = encoded(QrCodeEcc::Quartile, readable)
+        .or_else(|| encoded(QrCodeEcc::Medium, readable))
+        .or_else(|| encoded(QrCodeEcc::Medium, Version::MAX))?;
     let side = code.size();
     let mut path = String::with_capacity(8 * 1024);
     for y in 0..side {

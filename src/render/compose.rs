@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::ShownText;
 use super::code;
 use super::palette::{Palette, RoleId};
-use super::style::{Anchor, CodePlace, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol};
+use super::style::{
+    Anchor, CodePlace, Content, Filling, Group, MarkPlace, Neighbours, Node, Shape, Slot, Style, Symbol,
+};
 use super::svg::{Paint, Piece, PlacedCode, PlacedLine, ShapePiece};
 use super::text::{Line, Setting, Typesetter};
 use crate::domain::wording::Direction;
@@ -204,7 +206,7 @@ impl<'a> Composer<'a> {
                 Anchor::End => Anchor::Start,
             };
         }
-        let mut y = slot.y + shift_into_band(slot, &fitted) + unused_lines(slot, &fitted) / 2.0;
+        let mut y = slot.y + shift_into_band(slot, &fitted) + unused_lines(slot, &fitted) / 2.0 + self.drop(slot);
         for line in &fitted.lines {
             let width = line.width * scale;
             let left = match anchor {
@@ -215,6 +217,12 @@ impl<'a> Composer<'a> {
             pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x: left, y, scale, paint }));
             y += fitted.leading * scale;
         }
+    }
+
+    /// How far a text moves down because nothing stands below it.
+    fn drop(&self, slot: &Slot) -> f32 {
+        let is_absent = |content: &Content| content.of(self.filling).is_none();
+        slot.over.as_ref().filter(|over| over.slots.iter().all(is_absent)).map_or(0.0, |over| over.space)
     }
 
     /// Sets the text of a slot in its room, which is what the texts beside it leave.
@@ -237,6 +245,7 @@ impl<'a> Composer<'a> {
             direction: self.filling.words.direction,
             grid: self.style.grid,
             tracking: slot.tracking,
+            is_address: slot.content == Content::Address,
         };
         let setting = Typesetter::resolve(text, setting);
         let full = slot.size / f32::from(self.style.grid);

@@ -37,8 +37,7 @@ pub(super) struct About<'a> {
 /// When the SVG cannot be read back, or the document not be written.
 pub(super) fn pdf(svg: &str, (print, paper): (Print, Paper), about: About<'_>) -> Result<Vec<u8>, RenderError> {
     let tree = tree(svg)?;
-    let (short, long) = paper.size_pt();
-    let (width, height) = if print.is_landscape() { (long, short) } else { (short, long) };
+    let (width, height) = page_size(print, paper);
     let settings = PageSettings::from_wh(width, height);
     let settings = settings.ok_or_else(|| RenderError::Pdf(format!("a page of {width} by {height} points")))?;
     let mut document = Document::new();
@@ -53,7 +52,8 @@ pub(super) fn pdf(svg: &str, (print, paper): (Print, Paper), about: About<'_>) -
         if let Some(edge) = &edge {
             surface.push_clip_path(edge, &FillRule::NonZero);
         }
-        surface.push_transform(&fitted((tree.size().width(), tree.size().height()), (face.width, face.height)));
+        let (scale, left, top) = fit((tree.size().width(), tree.size().height()), (face.width, face.height));
+        surface.push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, left, top));
         surface.draw_graphic(drawing.clone());
         surface.pop();
         if edge.is_some() {
@@ -86,11 +86,25 @@ fn graphic(surface: &mut Surface<'_>, tree: &usvg::Tree) -> Graphic {
     Graphic::new(builder.finish(), false)
 }
 
+/// Width and height of the page, in points.
+const fn page_size(print: Print, paper: Paper) -> (f32, f32) {
+    let (short, long) = paper.size_pt();
+    if print.is_landscape() { (long, short) } else { (short, long) }
+}
+
 /// A part of the page that shows the drawing.
 struct Face {
     place: Transform,
     width: f32,
     height: f32,
+}
+
+/// Width and height, in points, of what shows the drawing: the whole page, or half of it.
+#[cfg(test)]
+pub(super) fn face_size(print: Print, paper: Paper) -> (f32, f32) {
+    let (width, height) = page_size(print, paper);
+    let faces = faces(print, width, height);
+    (faces[0].width, faces[0].height)
 }
 
 /// The whole page, or its halves head to head where it is folded in the middle.
@@ -104,11 +118,11 @@ fn faces(print: Print, width: f32, height: f32) -> Vec<Face> {
     [turned, upright].map(|place| Face { place, width, height: half }).into()
 }
 
-/// Puts a drawing in the middle of a face, as large as it goes; what it bleeds fills the rest.
-fn fitted(drawing: (f32, f32), face: (f32, f32)) -> Transform {
+/// How large a drawing stands on a face, and how far from its left and its upper edge: in the middle, as large as it goes;
+/// what it bleeds fills the rest.
+pub(super) fn fit(drawing: (f32, f32), face: (f32, f32)) -> (f32, f32, f32) {
     let scale = (face.0 / drawing.0).min(face.1 / drawing.1);
-    let (left, top) = ((face.0 - drawing.0 * scale) / 2.0, (face.1 - drawing.1 * scale) / 2.0);
-    Transform::from_row(scale, 0.0, 0.0, scale, left, top)
+    (scale, (face.0 - drawing.0 * scale) / 2.0, (face.1 - drawing.1 * scale) / 2.0)
 }
 
 fn rectangle(rect: Rect) -> Option<Path> {

@@ -73,7 +73,7 @@ pub(super) struct Shape {
     pub hug: Option<Neighbours>,
 }
 
-/// Texts of the same group that decide the width of something, and the space kept from them.
+/// Texts of the same group that decide the room of something, and the space kept from them.
 #[derive(Debug)]
 pub(super) struct Neighbours {
     pub slots: Vec<Content>,
@@ -123,6 +123,8 @@ pub(super) struct Slot {
     pub width: f32,
     /// The texts in the same row, which leave of the width what they do not need themselves.
     pub beside: Option<Neighbours>,
+    /// The texts below it, and how far it moves down where none of them is there.
+    pub over: Option<Neighbours>,
     pub lines: u8,
     pub leading: f32,
     /// How small the text may become before it is cut, as a part of its size.

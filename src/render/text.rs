@@ -5,6 +5,7 @@
 //! badge; those are the style's.
 
 mod breaks;
+mod letters;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,8 @@ pub(super) struct Setting<'a> {
     pub grid: u16,
     /// Space added between letters, in thousandths of an em; only for scripts whose letters stand alone.
     pub tracking: i16,
+    /// Whether it is an address, which is typed as it is read.
+    pub is_address: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -123,7 +126,7 @@ impl Typesetter {
     /// The direction given is that of the reader; it counts for a text that holds no letter, such as a number.
     pub(super) fn resolve<'s>(text: &str, setting: Setting<'s>) -> Setting<'s> {
         Setting {
-            direction: base_direction(text, setting.direction),
+            direction: letters::base_direction(text, setting.direction),
             language: Fonts::han_language(text, setting.language),
             ..setting
         }
@@ -192,14 +195,18 @@ impl Typesetter {
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&names))));
         builder.push_default(StyleProperty::FontSize(EM));
         builder.push_default(StyleProperty::Locale(FontLanguage::parse(setting.language).ok()));
-        // What was typed is what is shown: contextual alternates would draw `4x4` as a formula. Figures line up.
-        let features = if has_only_standing_letters(text) { "\"calt\" 0, \"tnum\" 1" } else { "\"tnum\" 1" };
+        // What was typed is what is shown: contextual alternates would draw `4x4` as a formula.
+        let features = match (letters::has_only_standing_letters(text), letters::has_words_of_parts(text)) {
+            (true, true) => "\"calt\" 0",
+            (true, false) => "\"calt\" 0, \"tnum\" 1",
+            (false, true) => "",
+            (false, false) => "\"tnum\" 1",
+        };
         builder.push_default(StyleProperty::FontFeatures(FontFeatures::Source(Cow::Borrowed(features))));
-        if setting.tracking != 0 && has_only_standing_letters(text) {
+        if setting.tracking != 0 && letters::has_only_standing_letters(text) {
             builder.push_default(StyleProperty::LetterSpacing(f32::from(setting.tracking)));
         }
-        // Korean is written with spaces, and breaks at them like European languages (CSS Text 3, `keep-all`).
-        if text.chars().any(|c| ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
+        if breaks::keeps_words(text) {
             builder.push_default(StyleProperty::WordBreak(parley::WordBreak::KeepAll));
         }
         builder.set_base_direction(match setting.direction {
@@ -236,18 +243,37 @@ impl Typesetter {
         if lines_max <= 1 || self.line(text, setting).width <= width {
             return vec![text.to_owned()];
         }
+        let broken = |marked: &str| self.break_lines(marked, setting, (width, width_max), lines_max);
+        if setting.is_address {
+            return broken(&breaks::address(text)).0;
+        }
+        // Words are kept whole where they fit.
+        let phrases = breaks::phrases(text).map(|phrases| broken(&phrases));
+        let fitting = phrases.filter(|(_, fits)| *fits);
+        fitting.unwrap_or_else(|| broken(&breaks::marked(text, setting.language))).0
+    }
+
+    /// The lines of a text that is marked, as [`wrap`](Self::wrap) breaks it, and whether they fit, shrunk if need be.
+    fn break_lines(
+        &self,
+        text: &str,
+        setting: Setting<'_>,
+        (width, width_max): (f32, f32),
+        lines_max: usize,
+    ) -> (Vec<String>, bool) {
         let em = |width: f32| width * EM / f32::from(setting.grid);
-        let text = &breaks::marked(text, setting.language);
-        let ranges = self.with_engine(|engine| {
+        let (ranges, fits) = self.with_engine(|engine| {
             let mut layout = self.lay_out(engine, text, setting, Some(em(width)));
             let (mut narrow, mut wide) = (em(width) / 2.0, em(width));
-            if layout.len() > lines_max {
+            let mut needed = layout.len();
+            if needed > lines_max {
                 (narrow, wide) = (em(width), em(width_max));
                 layout.break_all_lines(Some(wide));
+                // As many as there may be, although fewer would do at that width: the less it shrinks, the better.
+                needed = lines_max;
             }
-            let needed = layout.len();
             // The narrowest width that needs no more lines gives the most even ones.
-            if needed <= lines_max {
+            if layout.len() <= needed {
                 for _ in 0..8 {
                     let middle = f32::midpoint(narrow, wide);
                     layout.break_all_lines(Some(middle));
@@ -255,7 +281,8 @@ impl Typesetter {
                 }
                 layout.break_all_lines(Some(wide));
             }
-            layout.lines().map(|line| line.text_range()).collect::<Vec<_>>()
+            let fits = layout.lines().all(|line| line.metrics().advance <= em(width_max));
+            (layout.lines().map(|line| line.text_range()).collect::<Vec<_>>(), fits && layout.len() <= lines_max)
         });
         let mut lines = Vec::with_capacity(lines_max);
         for range in &ranges {
@@ -266,7 +293,7 @@ impl Typesetter {
                 break;
             }
         }
-        lines
+        (lines, fits)
     }
 
     /// Cuts `text` at a grapheme border so that it fits `width` (grid units) with an ellipsis.
@@ -291,26 +318,4 @@ impl Typesetter {
 #[expect(clippy::cast_possible_truncation, reason = "positions on a badge are far below two thousand million")]
 fn round(value: f32) -> i32 {
     value.round() as i32
-}
-
-/// The direction of a line is that of its first strong character (UAX #9, rules P2 and P3); without one, the reader's.
-fn base_direction(text: &str, reader: Direction) -> Direction {
-    use icu_properties::CodePointMapData;
-    use icu_properties::props::BidiClass;
-    let classes = CodePointMapData::<BidiClass>::new();
-    let strong = text.chars().find_map(|c| match classes.get(c) {
-        BidiClass::LeftToRight => Some(Direction::Ltr),
-        BidiClass::RightToLeft | BidiClass::ArabicLetter => Some(Direction::Rtl),
-        _ => None,
-    });
-    strong.unwrap_or(reader)
-}
-
-/// Whether every letter is of a script whose letters do not join or stack.
-fn has_only_standing_letters(text: &str) -> bool {
-    use icu_properties::CodePointMapData;
-    use icu_properties::props::Script;
-    let map = CodePointMapData::<Script>::new();
-    let standing = [Script::Latin, Script::Greek, Script::Cyrillic, Script::Common, Script::Inherited];
-    text.chars().all(|c| standing.contains(&map.get(c)))
 }

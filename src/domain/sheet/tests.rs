@@ -40,7 +40,7 @@ fn each_open_day_is_a_leaf_with_its_year_where_that_is_far_off() {
             ["Dec", "3", "Thursday", "09:00–16:00"],
             ["Dec", "30", "Wednesday", ""],
             ["Jan", "13", "Wednesday", "22:00–02:00"],
-            ["Nov", "3", "Wednesday 2027", "09:00–12:30"],
+            ["Nov", "3", "Wednesday", "2027 · 09:00–12:30"],
         ]
     );
     assert_eq!((words.has_further_dates, words.dates_at), (false, None));
@@ -69,10 +69,37 @@ fn what_is_over_is_on_no_sheet_and_what_goes_on_past_midnight_is_there_under_its
 }
 
 #[test]
+fn hours_of_one_date_share_its_leaf_so_that_later_dates_are_named() {
+    let several = [
+        ("2026-12-03T09:00", "2026-12-03T11:00"),
+        ("2026-12-03T14:00", "2026-12-03T16:00"),
+        ("2026-12-30T09:00", "2026-12-30T10:00"),
+        ("2026-12-30T10:00", "2026-12-30T11:00"),
+        ("2026-12-30T11:00", "2026-12-30T12:00"),
+        ("2027-11-03T09:00", "2027-11-03T11:00"),
+        ("2027-11-03T14:00", "2027-11-03T16:00"),
+    ];
+    let words = words("en", &several, "2026-11-20T12:00:00Z");
+    assert_eq!(
+        leaves(&words),
+        [
+            ["Dec", "3", "Thursday", "09:00–11:00 · 14:00–16:00"],
+            ["Dec", "30", "Wednesday", "09:00–10:00 · 10:00–11:00 · …"],
+            ["Nov", "3", "Wednesday", "2027 · 09:00–11:00 · …"],
+        ]
+    );
+    assert!(!words.has_further_dates);
+    let later = self::words("en", &several, "2026-12-03T09:59:59Z");
+    assert_eq!(leaves(&later)[0], ["Dec", "3", "Thursday", "09:00–11:00 · 14:00–16:00"], "the first is not over");
+    let later = self::words("en", &several, "2026-12-03T10:00:00Z");
+    assert_eq!(leaves(&later)[0], ["Dec", "3", "Thursday", "14:00–16:00"]);
+}
+
+#[test]
 fn of_more_open_days_than_fit_two_are_named_and_where_the_others_stand() {
     let words = words("en", &DAYS, "2026-11-20T12:00:00Z");
     assert_eq!((words.leaves.len(), words.has_further_dates), (2, true));
-    assert_eq!(words.dates_at.as_deref(), Some("Dates at"));
+    assert_eq!(words.dates_at.as_deref(), Some("All dates at"));
     assert_eq!(words.address.as_deref(), Some("badges.example/p/pekarna-u-mostu"));
 }
 
@@ -132,4 +159,7 @@ fn sizes_are_read_in_any_case_and_paper_is_that_of_the_country() {
         [usual("CZ"), usual("US"), usual("MX"), usual("JP")],
         [Paper::A4, Paper::Letter, Paper::Letter, Paper::A4]
     );
+    for code in ["DO", "AS", "GU", "MP", "UM", "VI"] {
+        assert_eq!(usual(code), Paper::Letter, "{code}");
+    }
 }

@@ -15,6 +15,13 @@ use super::Sheet;
 /// Most open days that a sheet names; of more it names the next two, and where the others stand.
 pub const LEAVES_MAX: usize = 4;
 
+/// Most characters that the hours of a date take, the year before them included, unless the first take more; what is left
+/// out is hinted at.
+const LINE_CHARS_MAX: usize = 26;
+
+/// Between what stands in one line of a leaf; a sign that needs no translation.
+const BETWEEN: &str = " · ";
+
 /// Open days that are named where there are more than [`LEAVES_MAX`].
 const LEAVES_OF_MORE: usize = 2;
 
@@ -37,7 +44,7 @@ pub struct SheetWords {
     pub leaves: Vec<LeafWords>,
     /// Whether there are dates that are not named, or none is known.
     pub has_further_dates: bool,
-    /// What stands above the address where they are, then: `Dates at`.
+    /// What stands above the address where they are, then: `Dates at`, or `All dates at` below some that are named.
     pub dates_at: Option<String>,
     /// What the statement means.
     pub invitation: Option<String>,
@@ -58,9 +65,10 @@ pub struct LeafWords {
     pub month: String,
     /// `3`.
     pub day: String,
-    /// `Thursday`, with the year behind it where that must be named.
+    /// `Thursday`.
     pub weekday: String,
-    /// `09:00–16:00`.
+    /// `09:00–16:00`, of a date on which the doors open several times also `09:00–11:00 · 14:00–16:00`; before it the year
+    /// where that must be named: `2027 · 09:00–16:00`.
     pub hours: String,
 }
 
@@ -101,23 +109,22 @@ impl Wording {
         // Pages speak fewer languages than badges. What they cannot say is left out: a sheet speaks one language.
         let page = PageLanguage::of_tag(self.tag(speech).as_str());
         let active = participant.filter(|participant| participant.status == Status::Active);
-        let days = active.map(|active| active.schedule.coming(active.time_zone.time_zone(), now)).unwrap_or_default();
-        let has_further_dates = days.is_empty() || days.len() > LEAVES_MAX;
-        let named = if days.len() > LEAVES_MAX { LEAVES_OF_MORE } else { days.len() };
-        let leaf =
-            |active: &Participant, day| self.leaf(speech, active.time_zone.time_zone().to_datetime(now).date(), day);
+        let mut leaves = active.map(|active| self.leaves(speech, active, now)).unwrap_or_default();
+        let has_further_dates = leaves.is_empty() || leaves.len() > LEAVES_MAX;
+        if leaves.len() > LEAVES_MAX {
+            leaves.truncate(LEAVES_OF_MORE);
+        }
         let link = participant.and_then(|it| Some(format!("{}/p/{}", issuer.origin?, it.slug)));
         let asks = page.map(|page| page.say(phrase!("Is this true? Scan it, or see")).to_owned());
         SheetWords {
             place: active.and_then(|active| active.place.as_ref()).map(ToString::to_string),
-            leaves: active
-                .map(|active| days.iter().take(named).map(|day| leaf(active, day)).collect())
-                .unwrap_or_default(),
             has_further_dates,
             dates_at: has_further_dates.then(|| match page {
-                Some(page) => page.say(phrase!("Dates at")).to_owned(),
+                Some(page) if leaves.is_empty() => page.say(phrase!("Dates at")).to_owned(),
+                Some(page) => page.say(phrase!("All dates at")).to_owned(),
                 None => self.ahead_label(speech).to_owned(),
             }),
+            leaves,
             // Of the built-in statement alone it is known what it means.
             invitation: page
                 .filter(|_| !self.has_own_statements())
@@ -130,16 +137,36 @@ impl Wording {
         }
     }
 
-    /// An open day on its leaf, seen on `today`. One that began before goes on today.
-    fn leaf(&self, speech: Speech, today: Date, day: &Occurrence<'_>) -> LeafWords {
-        let (locale, date) = (self.locale(speech), day.start.date().max(today));
+    /// The dates on which the doors open, from `now` on. One that began before goes on today.
+    fn leaves(&self, speech: Speech, active: &Participant, now: Timestamp) -> Vec<LeafWords> {
+        let zone = active.time_zone.time_zone();
+        let (days, today) = (active.schedule.coming(zone, now), zone.to_datetime(now).date());
+        let date_of = |day: &Occurrence<'_>| day.start.date().max(today);
+        let dates = days.chunk_by(|one, next| date_of(one) == date_of(next));
+        dates.map(|days| self.leaf(speech, today, date_of(&days[0]), days)).collect()
+    }
+
+    /// A date on its leaf, seen on `today`.
+    fn leaf(&self, speech: Speech, today: Date, date: Date, days: &[Occurrence<'_>]) -> LeafWords {
+        let locale = self.locale(speech);
         let year = names_year(date, today).then(|| format_date(&locale, date, Detail::Year));
-        let weekday = format_date(&locale, date, Detail::Weekday);
+        let hours = days.iter().map(|day| self.hours(speech, day.hours_on(date)));
+        // Who is open all day is open at all other hours of it too.
+        let hours = hours.map(|hours| Some(hours).filter(|hours| !hours.is_empty())).collect::<Option<Vec<_>>>();
+        let least = 1 + usize::from(year.is_some());
+        let mut parts: Vec<_> = year.into_iter().chain(hours.unwrap_or_default()).collect();
+        let named = parts.len();
+        while parts.len() > least && parts.join(BETWEEN).chars().count() > LINE_CHARS_MAX {
+            parts.pop();
+        }
+        if parts.len() < named {
+            parts.push("…".to_owned());
+        }
         LeafWords {
             month: format_date(&locale, date, Detail::MonthShort),
             day: format_date(&locale, date, Detail::Day),
-            weekday: year.map_or_else(|| weekday.clone(), |year| format!("{weekday} {year}")),
-            hours: self.hours(speech, day.hours_on(date)),
+            weekday: format_date(&locale, date, Detail::Weekday),
+            hours: parts.join(BETWEEN),
         }
     }
 }

@@ -199,6 +199,7 @@ impl Reader<'_> {
             on,
             width: self.number(node, "data-width", None)?,
             beside: self.neighbours(node, "data-beside", "data-gap")?,
+            over: self.neighbours(node, "data-over", "data-drop")?,
             lines: match lines {
                 lines if lines >= 4.0 => 4,
                 lines if lines >= 3.0 => 3,

@@ -1,7 +1,7 @@
 use super::*;
 
 fn setting(language: &str) -> Setting<'_> {
-    Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0 }
+    Setting { weight: Weight::Regular, language, direction: Direction::Ltr, grid: 100, tracking: 0, is_address: false }
 }
 
 fn typesetter() -> Typesetter {
@@ -105,4 +105,43 @@ fn a_text_that_needs_more_lines_than_it_may_have_breaks_where_it_must_shrink_lea
     assert_eq!(wrap(room / 0.86), ["Wir nehmen Kunden", "mit zur Arbeit"]);
     assert_eq!(wrap(room), ["Wir nehmen", "Kunden mit zur Arbeit"], "without shrinking the last line is too wide");
     assert_eq!(typesetter.wrap(text, setting("de"), (room / 1.5, room / 1.5), 3).len(), 3);
+}
+
+#[test]
+fn a_text_that_must_shrink_still_takes_all_the_lines_it_may_have() {
+    let typesetter = typesetter();
+    let text = "Não participa mais";
+    let width = |text: &str| typesetter.line(text, setting("pt")).width;
+    // In three lines it fits, and in one where it shrinks by half.
+    let room = width("Não participa").min(width("participa mais")) - 1.0;
+    assert!(width(text) < room * 2.0);
+    assert_eq!(typesetter.wrap(text, setting("pt"), (room, room * 2.0), 2).len(), 2);
+}
+
+#[test]
+fn words_with_hyphens_and_addresses_are_not_torn_apart_and_figures_line_up() {
+    let typesetter = typesetter();
+    let width = |text: &str| typesetter.line(text, setting("en")).width;
+    for (one, other) in [("11:11", "09:00"), ("Thu 11 Dec, 11:00", "Thu 30 Dec, 09:00")] {
+        assert!((width(one) - width(other)).abs() < 0.01, "{one} and {other}");
+    }
+    // A hyphen takes as much room with figures beside it as without.
+    let hyphen = |text: &str| width(text) - width(&text.replace('-', ""));
+    assert!(hyphen("Pekárna-U-Mostu") <= 2.0 * hyphen("a-b") + 1.0, "{}", hyphen("Pekárna-U-Mostu"));
+    assert!(hyphen("a-b") < width("0") * 0.75, "{} of {}", hyphen("a-b"), width("0"));
+}
+
+#[test]
+fn an_address_breaks_after_its_slashes_alone() {
+    let typesetter = typesetter();
+    let address = Setting { is_address: true, ..setting("en") };
+    let text = "badges.open-doors.example/p/a-slug-as-long-as-any-may-be";
+    let room = typesetter.line(text, address).width * 0.7;
+    let lines = typesetter.wrap(text, address, (room, room), 2);
+    assert_eq!(lines, ["badges.open-doors.example/p/", "a-slug-as-long-as-any-may-be"]);
+    assert_eq!(typesetter.wrap(text, address, (room / 3.0, room / 2.0), 3), lines, "`p/` stands in no line of its own");
+    let text = "badges.take-your-customer-to-work-day.open-doors.example/p/a-slug-as-long-as-any";
+    let room = typesetter.line(text, address).width * 0.55;
+    let lines = ["badges.take-your-customer-to-work-day", ".open-doors.example/p/a-slug-as-long-as-any"];
+    assert_eq!(typesetter.wrap(text, address, (room, room), 2), lines, "a long host begins a line with a stop");
 }
