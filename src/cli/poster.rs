@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output::{self, Readers};
 use super::participant::find;
+use super::render::Date;
 use super::start::Start;
 use crate::app::NoSheet;
 use crate::domain::participant::{Language, Link};
@@ -51,12 +52,6 @@ pub(super) struct PosterArgs {
 enum Kind {
     Paper(Print),
     Social,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Date {
-    Shown,
-    None,
 }
 
 /// The word for pictures for social media.

@@ -57,8 +57,9 @@ enum FileFormat {
     Png,
 }
 
+/// Whether a picture shows the next open day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Date {
+pub(super) enum Date {
     Shown,
     None,
 }

@@ -31,6 +31,12 @@ impl Theme {
         }
     }
 
+    /// The word by which an address asks for it; the usual one needs none.
+    #[must_use]
+    pub fn in_address(self) -> Option<&'static str> {
+        (self != Self::default()).then(|| self.as_str())
+    }
+
     #[must_use]
     pub fn parse(input: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.as_str() == input)

@@ -29,7 +29,7 @@ use super::reading::Value;
 use super::spelling::{self, NoDate, NoLocalTime, NoTime, excerpt};
 
 pub use occurrence::{Hours, Occurrence, Stage};
-pub(crate) use occurrence::{going_on, is_whole_day};
+pub(crate) use occurrence::{going_on, is_whole_day, offset_time};
 
 /// Longest opening, in hours: one that lasts several days is entered as several open days.
 pub const OPEN_DAY_HOURS_MAX: i64 = 24;

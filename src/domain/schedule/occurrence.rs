@@ -72,6 +72,11 @@ pub(crate) fn is_whole_day(start: DateTime, end: DateTime) -> bool {
     is_midnight && start.date().tomorrow().is_ok_and(|next| next == end.date())
 }
 
+/// A local time with the offset of its zone, as programs read it: `2026-12-03T09:00+01:00`.
+pub(crate) fn offset_time(at: &Zoned) -> String {
+    at.strftime("%Y-%m-%dT%H:%M%:z").to_string()
+}
+
 /// Local start and end as people read them on the date of `today`.
 pub(crate) fn going_on((start, end): (DateTime, DateTime), today: Date) -> (DateTime, DateTime) {
     let midnight = today.to_datetime(Time::midnight());

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Link, Participant, Slug, WebsiteStanding};
-use crate::domain::schedule::Occurrence;
+use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{Place, Plan, Reason, Title};
 use crate::domain::wording::Mark;
@@ -198,8 +198,8 @@ fn document<'a>(participant: &Participant, day: &Occurrence<'a>) -> OpenDayDocum
     let looked_at = participant.admitted_at.is_some();
     OpenDayDocument {
         id: day.day.id.0,
-        start: day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-        end: day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        start: offset_time(&day.start),
+        end: offset_time(&day.end),
         kind: opening.kind.as_str(),
         title: opening.title.as_ref().filter(|_| looked_at).map(Title::as_str),
         place: opening.place.as_ref().map(Place::as_str),

@@ -26,8 +26,7 @@ impl WidgetLook {
     /// Where the page for frames stands in that look.
     pub(super) fn address(&self, slug: &Slug) -> String {
         let language = self.language.as_deref().and_then(|tag| Language::parse(tag).ok());
-        let theme = (self.theme != Theme::Light).then(|| self.theme.as_str());
-        let choices = [("lang", language.as_ref().map(Language::as_str)), ("theme", theme)];
+        let choices = [("lang", language.as_ref().map(Language::as_str)), ("theme", self.theme.in_address())];
         with_choices(format!("/embed/{slug}"), choices)
     }
 }

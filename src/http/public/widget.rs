@@ -16,7 +16,7 @@ use crate::app::{App, Business, ComingDay};
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Country, Language, Participant};
-use crate::domain::schedule::Occurrence;
+use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::status::Status;
 use crate::domain::text::{Place, Title};
 use crate::domain::wording::{Mark, PageLanguage};
@@ -25,9 +25,6 @@ pub(super) use page::{About, Frame};
 
 /// Width and height of a frame on a page that does not give it the height it asks for.
 pub(super) const FRAME_PX: (u32, u32) = (480, 420);
-
-/// A local time with the offset of its zone, as programs read it.
-const OFFSET_TIME: &str = "%Y-%m-%dT%H:%M%:z";
 
 /// Open days of one participant in a widget.
 pub(super) const DAYS_OF_ONE_MAX: usize = 3;
@@ -250,7 +247,7 @@ impl Asking<'_> {
         let register = opening.registration.as_ref().map(|page| Link::new(of.say("Register"), page.to_string()));
         WidgetDay {
             who: None,
-            starts: day.start.strftime(OFFSET_TIME).to_string(),
+            starts: offset_time(&day.start),
             day: start.day().to_string(),
             month: of.month_in_short(start.date()),
             when: of.open_day(start, end),
@@ -271,7 +268,7 @@ impl Asking<'_> {
         let words = Words::of(participant.name.as_str(), &participant.language);
         WidgetDay {
             who: Some(Link { words, href: format!("/p/{}", participant.slug) }),
-            starts: day.begins.to_zoned(zone.clone()).strftime(OFFSET_TIME).to_string(),
+            starts: offset_time(&day.begins.to_zoned(zone.clone())),
             day: start.day().to_string(),
             month: of.month_in_short(start.date()),
             when: of.open_day(start, end),

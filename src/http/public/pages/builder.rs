@@ -46,7 +46,7 @@ impl Choices {
         let percent = self.size.percent().to_string();
         let choices = [
             ("style", style.as_deref()),
-            ("theme", (*theme != Theme::Light).then(|| theme.as_str())),
+            ("theme", theme.in_address()),
             ("lang", language.as_deref()),
             ("size", (self.size != Size::Usual).then_some(percent.as_str())),
             ("date", (!with_date).then_some("none")),

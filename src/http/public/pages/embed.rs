@@ -132,7 +132,7 @@ impl<'a> Embed<'a> {
 
     /// The element that shows the next open days, round a link for where its script does not run.
     fn widget(&self) -> String {
-        let theme = (self.look.theme != Theme::Light).then(|| self.look.theme.as_str());
+        let theme = self.look.theme.in_address();
         let attributes = [("lang", self.look.language.as_deref()), ("theme", theme)];
         let attributes = attributes.into_iter().filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", value?)));
         let release = Release::newest();

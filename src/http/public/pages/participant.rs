@@ -9,7 +9,7 @@ use super::embed::Embed;
 use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::participant::{Participant, WebsiteStanding};
-use crate::domain::schedule::Occurrence;
+use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
@@ -307,11 +307,7 @@ fn row(
     let looked_at = participant.admitted_at.is_some();
     OpenDayRow {
         is_on: participant.status == Status::Active && day.start.timestamp() <= now,
-        start: if opening.is_whole_day() {
-            date.to_string()
-        } else {
-            day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string()
-        },
+        start: if opening.is_whole_day() { date.to_string() } else { offset_time(&day.start) },
         calendar: if is_alone { format!("{date}.ics") } else { format!("{date}-{}.ics", day.day.id) },
         day: start.day().to_string(),
         month: of.month_in_short(start.date()),

@@ -60,7 +60,7 @@ impl PagePicture {
 
 /// Where the badge is found in that look, as others embed it.
 pub(crate) fn embedded(participant: &Participant, look: &LookRequest<'_>) -> String {
-    let theme = (look.theme != Theme::Light).then(|| look.theme.as_str());
+    let theme = look.theme.in_address();
     let date = (!look.with_date).then_some("none");
     let (style, language) = (look.style.as_deref(), look.language.as_deref());
     let choices = [("style", style), ("theme", theme), ("lang", language), ("date", date)];

@@ -6,7 +6,7 @@ use super::coming;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
-use crate::domain::schedule::Occurrence;
+use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::sheet::{Issuer, Shape, SheetRequest};
 use crate::http::layout::{Layout, SharedPicture, Sharing};
 use crate::http::public::oembed::{Discovery, Provider};
@@ -63,8 +63,8 @@ pub(super) fn linked_data(origin: &str, participant: &Participant, now: Timestam
             "@type": "Event",
             "name": day.day.opening.title.as_ref().map_or_else(|| participant.name.to_string(), ToString::to_string),
             "url": format!("{origin}/p/{}", participant.slug),
-            "startDate": day.start.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
-            "endDate": day.end.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+            "startDate": offset_time(&day.start),
+            "endDate": offset_time(&day.end),
             "eventStatus": "https://schema.org/EventScheduled",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": place(day),
