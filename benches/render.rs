@@ -40,7 +40,7 @@ fn participant(name: &str) -> Participant {
     let time = |text| parse_local_time(text).expect("a time");
     let opening =
         Opening::new(time("2026-12-03T09:00"), time("2026-12-03T16:00"), Kind::OpenHouse).expect("an opening");
-    participant.schedule.add(opening, entered).expect("room for an open day");
+    participant.schedule.add(opening, participant.time_zone.time_zone(), entered).expect("room for an open day");
     participant
 }
 
@@ -88,7 +88,10 @@ fn sheet_spec(sheet: Sheet, language: &str, name: &str) -> SheetSpec {
     for start in ["2026-12-10T09:00", "2026-12-17T09:00", "2027-01-14T09:00"] {
         let time = |text: &str| parse_local_time(text).expect("a time");
         let opening = Opening::new(time(start), time(&start.replace("09", "16")), Kind::OpenHouse).expect("an opening");
-        participant.schedule.add(opening, participant.applied_at).expect("room for an open day");
+        participant
+            .schedule
+            .add(opening, participant.time_zone.time_zone(), participant.applied_at)
+            .expect("room for an open day");
     }
     let issuer =
         Issuer { origin: Some("https://badges.example"), initiative: "Take Your Customer to Work Day", website: None };

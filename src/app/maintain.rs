@@ -205,7 +205,9 @@ impl App {
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
             Change::Transition { .. }
             | Change::Website { .. }
-            | Change::CancelOpenDay(_)
+            | Change::Day { .. }
+            | Change::Close(_)
+            | Change::Reopen(_)
             | Change::EndSuspension
             | Change::DeleteContact { .. } => {}
         }

@@ -116,7 +116,7 @@ impl DemoParticipant {
             let cancelled = day.cancelled;
             Change::AddOpenDay(day.on(today)?).apply(&mut participant, applied_at)?;
             if cancelled {
-                Change::CancelOpenDay(number).apply(&mut participant, ago(1))?;
+                Change::cancel(number).apply(&mut participant, ago(1))?;
             }
         }
         for DemoStep { days_ago, step, until_in_days, said } in self.steps {

@@ -66,7 +66,7 @@ fn removal(field: &FieldSpec) -> Arg {
 
 fn can_be_removed(field: &FieldSpec) -> bool {
     // One of a few words is always said, be it the usual one.
-    field.needed != Needed::Always && field.control.words().is_none()
+    field.needed != Needed::Always && (field.control.words().is_none() || matches!(field.control, Control::Any(_)))
 }
 
 impl<T: Described> Args for Whole<T> {

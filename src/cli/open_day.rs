@@ -1,7 +1,10 @@
 //! `openday open-day`: the dates of a participant.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -11,11 +14,16 @@ use super::participant::{find, warn_of};
 use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::hint::hints_of_open_day;
-use crate::domain::input::{InputError, OpenDayInput, SLUG_FIELD, read_slug, with_slug};
-use crate::domain::participant::{Link, Participant, Slug};
+use crate::domain::input::{
+    CancelInput, ClosureInput, DayStepInput, Described, DropInput, InputError, MoveInput, OpenDayInput, PlacesInput,
+    RestoreInput, SLUG_FIELD, Texts as _, read_slug, with_slug,
+};
+use crate::domain::participant::{Participant, Slug};
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{Kind, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time};
-use crate::domain::text::{Place, Title};
+use crate::domain::schedule::{
+    Occurrence, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time, offset_time, parse_date,
+};
+use crate::domain::text::{DayNote, Title};
 
 /// Enter, list, change and cancel the open days of a participant
 #[derive(Debug, Subcommand)]
@@ -27,6 +35,7 @@ pub(super) enum OpenDayCommand {
     #[command(after_help = "\
 Examples:
   openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T16:00
+  openday open-day add pekarna-u-mostu --start 2026-12-05T09:00 --end 2026-12-05T12:00 --repeat 'FREQ=MONTHLY;BYDAY=1SA'
   openday open-day add pekarna-u-mostu --start 2026-12-10T22:00 --end 2026-12-11T04:00 --kind work-along \\
       --title 'A night at the oven' --registration https://pekarna.example/noc")]
     Add(AddArgs),
@@ -41,9 +50,38 @@ Examples:
   openday open-day edit pekarna-u-mostu 1 --end 2026-12-03T18:00
   openday open-day edit pekarna-u-mostu 2 --kind tour --title 'Od mouky po kůrku' --no-registration")]
     Edit(EditArgs),
-    /// Cancel an open day; it stays in the list, marked as cancelled
-    #[command(after_help = "Example: openday open-day cancel pekarna-u-mostu 2")]
-    Cancel(CancelArgs),
+    /// Cancel an open day, or one date of its rule; it stays in the list, marked as cancelled
+    #[command(after_help = "\
+Examples:
+  openday open-day cancel pekarna-u-mostu 2
+  openday open-day cancel pekarna-u-mostu 3 --date 2027-01-02 --note 'The oven is being rebuilt'")]
+    Cancel(StepArgs<CancelInput>),
+    /// Move an open day, or one date of its rule, to another time; visitors are told so
+    #[command(after_help = "\
+Examples:
+  openday open-day move pekarna-u-mostu 1 --start 2026-12-05T09:00 --end 2026-12-05T16:00
+  openday open-day move pekarna-u-mostu 3 --date 2027-01-02 --start 2027-01-03T09:00 --end 2027-01-03T12:00")]
+    Move(StepArgs<MoveInput>),
+    /// Leave a date out of a rule; nobody is told
+    #[command(after_help = "Example: openday open-day drop pekarna-u-mostu 3 --date 2027-01-02")]
+    Drop(StepArgs<DropInput>),
+    /// Hold a date as its rule says after all
+    #[command(after_help = "Example: openday open-day restore pekarna-u-mostu 3 --date 2027-01-02")]
+    Restore(StepArgs<RestoreInput>),
+    /// Say how many places are left; 0 is fully booked, and nothing is not known
+    #[command(after_help = "\
+Examples:
+  openday open-day places pekarna-u-mostu 1 --places-left 0
+  openday open-day places pekarna-u-mostu 3 --date 2027-01-02 --places-left 12")]
+    Places(StepArgs<PlacesInput>),
+    /// Close on a span of days, as company holidays; rules pass over it
+    #[command(
+        after_help = "Example: openday open-day close pekarna-u-mostu --from 2026-12-24 --to 2027-01-01 --note 'Christmas'"
+    )]
+    Close(CloseArgs),
+    /// Open again on a span of days
+    #[command(after_help = "Example: openday open-day reopen pekarna-u-mostu 2026-12-24")]
+    Reopen(ReopenArgs),
 }
 
 #[derive(Debug, Args)]
@@ -73,12 +111,31 @@ pub(super) struct ListArgs {
     json: bool,
 }
 
+/// What is to become of an open day.
 #[derive(Debug, Args)]
-pub(super) struct CancelArgs {
+pub(super) struct StepArgs<I: Described> {
     /// The participant's name in addresses
     slug: String,
     /// Its number in `openday open-day list`
     id: u32,
+    #[command(flatten)]
+    said: Whole<I>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CloseArgs {
+    /// The participant's name in addresses
+    slug: String,
+    #[command(flatten)]
+    closure: Whole<ClosureInput>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReopenArgs {
+    /// The participant's name in addresses
+    slug: String,
+    /// The first day of the span
+    from: String,
 }
 
 pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Failure> {
@@ -86,7 +143,13 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
         OpenDayCommand::Add(args) => add(&args, start).await,
         OpenDayCommand::List(args) => list(&args, start).await,
         OpenDayCommand::Edit(args) => edit(&args, start).await,
-        OpenDayCommand::Cancel(args) => cancel(&args, start).await,
+        OpenDayCommand::Cancel(args) => step(&args, "cancelled", start).await,
+        OpenDayCommand::Move(args) => step(&args, "moved", start).await,
+        OpenDayCommand::Drop(args) => step(&args, "left out on that date", start).await,
+        OpenDayCommand::Restore(args) => step(&args, "held on that date", start).await,
+        OpenDayCommand::Places(args) => step(&args, "noted with its places", start).await,
+        OpenDayCommand::Close(args) => close(&args, start).await,
+        OpenDayCommand::Reopen(args) => reopen(&args, start).await,
     }
 }
 
@@ -96,7 +159,10 @@ async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
     warn_of_day(&done.participant, id, app.now());
-    output::print(&format!("open day `{id}` of `{slug}` is entered\n"))
+    let day = done.participant.schedule.open_day(id).filter(|day| day.opening.repeat().is_some());
+    let next = day.and_then(|day| next(day, &done.participant, app.now()));
+    let next = next.map(|next| format!("; it opens next on {}", next.start.date())).unwrap_or_default();
+    output::print(&format!("open day `{id}` of `{slug}` is entered{next}\n"))
 }
 
 async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
@@ -127,11 +193,27 @@ fn warn_of_day(participant: &Participant, id: OpenDayId, now: Timestamp) {
     }
 }
 
-async fn cancel(args: &CancelArgs, start: &Start) -> Result<(), Failure> {
-    let slug = Reading::Input.read::<Slug>(&args.slug)?;
+/// Does what is to become of an open day.
+async fn step<I: DayStepInput>(args: &StepArgs<I>, words: &str, start: &Start) -> Result<(), Failure> {
     let id = OpenDayId(args.id);
-    let done = start.app(Missing::Refuse)?.change(&slug, &Change::CancelOpenDay(id), &By::OPERATOR).await?;
-    output::print(&told(&slug, id, "cancelled", done.changed))
+    let (slug, change) = with_slug(&args.slug, args.said.0.change(id))?;
+    let app = start.app(Missing::Refuse)?;
+    let done = app.change(&slug, &change, &By::OPERATOR).await?;
+    warn_of_day(&done.participant, id, app.now());
+    output::print(&told(&slug, id, words, done.changed))
+}
+
+async fn close(args: &CloseArgs, start: &Start) -> Result<(), Failure> {
+    let (slug, closure) = with_slug(&args.slug, args.closure.0.check())?;
+    let told = format!("`{slug}` is closed from {} to {}", closure.from(), closure.to());
+    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Close(closure), &By::OPERATOR).await?;
+    output::print(&format!("{told}{}\n", if done.changed == Changed::Unchanged { " already" } else { "" }))
+}
+
+async fn reopen(args: &ReopenArgs, start: &Start) -> Result<(), Failure> {
+    let (slug, from) = (Reading::Input.read::<Slug>(&args.slug)?, parse_date(&args.from)?);
+    start.app(Missing::Refuse)?.change(&slug, &Change::Reopen(from), &By::OPERATOR).await?;
+    output::print(&format!("`{slug}` is open again on the days from {from}\n"))
 }
 
 /// What a change of an open day came to, in a line.
@@ -146,15 +228,16 @@ fn told(slug: &Slug, id: OpenDayId, done: &str, changed: Changed) -> String {
 #[derive(Debug, Serialize)]
 struct OpenDayJson<'a> {
     id: OpenDayId,
-    start: String,
-    end: String,
+    #[serde(flatten)]
+    said: BTreeMap<&'static str, serde_json::Value>,
     time_zone: &'a str,
-    kind: Kind,
-    title: Option<&'a Title>,
-    place: Option<&'a Place>,
-    registration: Option<&'a Link>,
     cancelled: bool,
+    note: Option<&'a DayNote>,
+    moved_from: Option<Date>,
+    places_left: Option<u32>,
     stage: Stage,
+    /// When it opens next; of one that does not repeat, its own time.
+    next: Option<String>,
 }
 
 async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
@@ -171,31 +254,41 @@ async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
         .into_iter()
         .map(|day| {
             let Opening { kind, title, .. } = &day.opening;
+            let next = next(day, &participant, now);
+            let (begins, ends) = next.map_or((day.opening.start(), day.opening.end()), |next| next.times());
             [
                 day.id.to_string(),
-                format_local_time(day.opening.start()),
-                format_local_time(day.opening.end()),
+                format_local_time(begins),
+                format_local_time(ends),
+                day.opening.repeat().map(ToString::to_string).unwrap_or_default(),
                 kind.to_string(),
                 day.stage(participant.time_zone.time_zone(), now).as_str().to_owned(),
                 title.as_ref().map(Title::to_string).unwrap_or_default(),
             ]
         })
         .collect();
-    output::print(&output::table(["ID", "START", "END", "KIND", "STAGE", "TITLE"], &rows))
+    output::print(&output::table(["ID", "NEXT START", "END", "REPEATS", "KIND", "STAGE", "TITLE"], &rows))
 }
 
 fn json<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> OpenDayJson<'a> {
-    let opening = &day.opening;
+    let texts = OpenDayInput::of(&day.opening);
+    let said = |name: &'static str| {
+        (name, texts.text(name).map_or(serde_json::Value::Null, |text| OpenDayInput::json(name, text)))
+    };
     OpenDayJson {
         id: day.id,
-        start: format_local_time(opening.start()),
-        end: format_local_time(opening.end()),
+        said: OpenDayInput::NAMES.iter().copied().map(said).collect(),
         time_zone: participant.time_zone.as_str(),
-        kind: opening.kind,
-        title: opening.title.as_ref(),
-        place: opening.place.as_ref(),
-        registration: opening.registration.as_ref(),
         cancelled: day.cancelled,
+        note: day.note.as_ref(),
+        moved_from: day.moved_from,
+        places_left: day.places_left,
         stage: day.stage(participant.time_zone.time_zone(), now),
+        next: next(day, participant, now).map(|next| offset_time(&next.start)),
     }
+}
+
+/// The next time of an open day that is not over.
+fn next<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> Option<Occurrence<'a>> {
+    participant.schedule.next_of(day, participant.time_zone.time_zone(), now)
 }

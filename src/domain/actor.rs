@@ -51,7 +51,14 @@ impl Actor {
             (Self::Participant, Change::Transition { step, .. }) => matches!(step, Transition::Withdraw),
             (Self::Participant, Change::Edit(edit)) => edit.is_own_affair(),
             (Self::Operator | Self::Maintainer(_), _)
-            | (Self::Participant, Change::AddOpenDay(_) | Change::EditOpenDay(..) | Change::CancelOpenDay(_)) => true,
+            | (
+                Self::Participant,
+                Change::AddOpenDay(_)
+                | Change::EditOpenDay(..)
+                | Change::Day { .. }
+                | Change::Close(_)
+                | Change::Reopen(_),
+            ) => true,
         };
         if is_allowed { Ok(()) } else { Err(ChangeError::NotAllowed { actor: self.kind(), action: change.action() }) }
     }

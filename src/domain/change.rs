@@ -3,6 +3,7 @@
 //! A [`Change`] is applied inside the store's transaction, so that two maintainers deciding at once meet the same rules,
 //! and it says of itself what the audit row must hold. Nothing else may alter a stored participant.
 
+mod day_step;
 mod edit;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,11 @@ use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
 use super::participant::{Participant, WebsiteStanding};
-use super::schedule::{OpenDayError, OpenDayId, Opening, YEARS_AHEAD_MAX, is_too_far_ahead};
+use super::schedule::{Closure, OpenDayError, OpenDayId, Opening, YEARS_AHEAD_MAX, is_too_far_ahead};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
 use super::text::Reason;
 
+pub use day_step::DayStep;
 pub use edit::Edit;
 pub use website::{WebsiteStep, WebsiteStepError};
 
@@ -44,7 +46,16 @@ pub enum Change {
     AddOpenDay(Opening),
     /// New times and particulars for an open day that is not cancelled.
     EditOpenDay(OpenDayId, Opening),
-    CancelOpenDay(OpenDayId),
+    /// What becomes of an open day, or of one date of its rule.
+    Day {
+        id: OpenDayId,
+        date: Option<Date>,
+        step: DayStep,
+    },
+    /// Closes on a span of dates, which rules pass over.
+    Close(Closure),
+    /// Opens again on the span that begins on that date.
+    Reopen(Date),
     /// Reinstates a participant whose suspension was given an end that has come.
     EndSuspension,
     /// Deletes where a participant was reached that is gone since this instant, or longer.
@@ -108,6 +119,12 @@ pub enum Changed {
 }
 
 impl Change {
+    /// An open day that is called off as a whole.
+    #[must_use]
+    pub const fn cancel(id: OpenDayId) -> Self {
+        Self::Day { id, date: None, step: DayStep::Cancel(None) }
+    }
+
     /// A transition without a reason.
     #[must_use]
     pub const fn step(step: Transition) -> Self {
@@ -129,7 +146,9 @@ impl Change {
             Self::Website { step, .. } => step.as_str(),
             Self::AddOpenDay(_) => "open-day add",
             Self::EditOpenDay(..) => "open-day edit",
-            Self::CancelOpenDay(_) => "open-day cancel",
+            Self::Day { step, .. } => step.action(),
+            Self::Close(_) => "closure add",
+            Self::Reopen(_) => "closure remove",
             Self::EndSuspension => Transition::Reinstate.as_str(),
             Self::DeleteContact { .. } => "contact delete",
         }
@@ -200,8 +219,9 @@ impl Change {
             }
             Self::AddOpenDay(opening) => {
                 taking_part(participant)?;
-                opening.check_when(participant.time_zone.time_zone(), now)?;
-                Changed::OpenDayAdded(participant.schedule.add(opening.clone(), now)?)
+                let zone = participant.time_zone.time_zone();
+                opening.check_when(zone, now)?;
+                Changed::OpenDayAdded(participant.schedule.add(opening.clone(), zone, now)?)
             }
             Self::EditOpenDay(id, opening) => {
                 taking_part(participant)?;
@@ -209,9 +229,19 @@ impl Change {
                 participant.schedule.edit(*id, opening.clone(), now)?;
                 Changed::Updated
             }
-            Self::CancelOpenDay(id) => {
+            Self::Day { id, date, step } => {
                 taking_part(participant)?;
-                participant.schedule.cancel(*id, now)?;
+                step.apply(participant, *id, *date, now)?;
+                Changed::Updated
+            }
+            Self::Close(closure) => {
+                taking_part(participant)?;
+                participant.schedule.close(closure.clone())?;
+                Changed::Updated
+            }
+            Self::Reopen(from) => {
+                taking_part(participant)?;
+                participant.schedule.reopen(*from)?;
                 Changed::Updated
             }
         };
@@ -236,7 +266,9 @@ impl Change {
             }
             Self::Edit(edit) => edit.is_so(participant),
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
-            Self::CancelOpenDay(id) => day(id).is_some_and(|day| day.cancelled),
+            Self::Day { id, date, step } => day(id).is_some_and(|day| step.is_done(day, *date)),
+            Self::Close(closure) => participant.schedule.closures().contains(closure),
+            Self::Reopen(_) => false,
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),
             Self::AddOpenDay(_) | Self::EndSuspension => false,

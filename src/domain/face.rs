@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::participant::Participant;
-use super::schedule::{Hours, Occurrence, OpenDayId};
+use super::schedule::{Hours, Occurrence, OpenDayId, Schedule, Shown, YEARS_AHEAD_MAX};
 use super::status::Status;
 
 /// Months ahead from which on the year stands beside a date.
@@ -36,14 +36,35 @@ pub enum Day {
         id: OpenDayId,
         /// Whether the date is so far off that its year must be named.
         with_year: bool,
+        /// Whether it was announced for a date that is not past yet.
+        is_moved: bool,
+        is_full: bool,
     },
     Today {
         date: Date,
         id: OpenDayId,
         /// From when to when on that date; `None` is the whole date.
         hours: Option<Hours>,
+        phase: Phase,
+        is_full: bool,
+    },
+    /// Nothing is ahead, and what was announced for that date is called off.
+    Cancelled {
+        date: Date,
+        id: OpenDayId,
+        with_year: bool,
     },
     None,
+}
+
+/// How far an open day of today is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    Before,
+    /// Another opening of today is over already.
+    Again,
+    /// It goes on until the end of the hours.
+    Now,
 }
 
 impl Day {
@@ -53,8 +74,20 @@ impl Day {
         match self {
             Self::Ahead { .. } => "ahead",
             Self::Today { .. } => "today",
-            Self::None => "none",
+            Self::Cancelled { .. } | Self::None => "none",
         }
+    }
+
+    /// Whether visitors can come in at this moment.
+    #[must_use]
+    pub const fn is_open_now(self) -> bool {
+        matches!(self, Self::Today { phase: Phase::Now, .. })
+    }
+
+    /// Whether it takes place and all its places are taken.
+    #[must_use]
+    pub const fn is_full(self) -> bool {
+        matches!(self, Self::Ahead { is_full: true, .. } | Self::Today { is_full: true, .. })
     }
 }
 
@@ -67,12 +100,11 @@ pub fn face(participant: &Participant, now: Timestamp) -> Face {
     if status != Status::Active {
         return Face { status, day: Day::None, fresh_until: None };
     }
-    let zone = participant.time_zone.time_zone();
-    let occurrences = participant.schedule.occurrences(zone);
+    let (schedule, zone) = (&participant.schedule, participant.time_zone.time_zone());
     // The faces of two neighbouring instants may be equal (a calendar step that changes no word); step over those.
-    let (day, mut fresh_until) = day_at(&occurrences, zone, now);
+    let (day, mut fresh_until) = day_at(schedule, zone, now);
     while let Some(then) = fresh_until {
-        let (next, until) = day_at(&occurrences, zone, then);
+        let (next, until) = day_at(schedule, zone, then);
         if next != day {
             break;
         }
@@ -82,29 +114,92 @@ pub fn face(participant: &Participant, now: Timestamp) -> Face {
 }
 
 /// The day at `now` and the next instant at which it may differ, which is after `now`.
-fn day_at(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp) -> (Day, Option<Timestamp>) {
+fn day_at(schedule: &Schedule, zone: &TimeZone, now: Timestamp) -> (Day, Option<Timestamp>) {
     let today = zone.to_datetime(now).date();
-    let (day, until) = day_on(occurrences, zone, now, today);
+    let (day, until) = day_on(schedule, zone, now, today);
     let until = [until, yesterday_returns(zone, now, today)].into_iter().flatten().min();
     (day, until)
 }
 
-/// The day at `now`, and until when if `today` lasts until the next date begins: the first open day that is not over.
-fn day_on(occurrences: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
-    let Some(next) = occurrences.iter().find(|occurrence| !occurrence.is_over(now)) else {
-        return (Day::None, None);
+/// The day at `now`, and until when if `today` lasts until the next date begins: the first date on which something is not
+/// over.
+fn day_on(schedule: &Schedule, zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
+    let mut coming = schedule.coming(zone, now).peekable();
+    let Some(date) = coming.peek().map(|first| first.start.date().max(today)) else {
+        return cancelled(schedule, zone, now, today);
     };
-    let (date, id) = (next.start.date(), next.day.id);
-    let (day, changes_on) = if date <= today {
-        (Day::Today { date: today, id, hours: next.hours_on(today) }, today.tomorrow().ok())
-    } else {
-        let last_with_year = last_day_with_year(date);
-        let with_year = last_with_year.is_some_and(|last| today <= last);
-        let without_year = last_with_year.filter(|_| with_year).and_then(|last| last.tomorrow().ok());
-        (Day::Ahead { date, id, with_year }, Some(without_year.unwrap_or(date)))
+    let of_date: Vec<_> = std::iter::from_fn(|| coming.next_if(|one| one.start.date() <= date)).collect();
+    if date > today { ahead(&of_date, zone, now, today) } else { on_today(schedule, &of_date, zone, now, today) }
+}
+
+/// Of the openings of one date the first that has a place left, or else the first.
+fn named<'o, 'a>(of_date: &'o [Occurrence<'a>]) -> Option<&'o Occurrence<'a>> {
+    of_date.iter().find(|one| !one.is_full()).or(of_date.first())
+}
+
+fn on_today(
+    schedule: &Schedule,
+    of_date: &[Occurrence<'_>],
+    zone: &TimeZone,
+    now: Timestamp,
+    today: Date,
+) -> (Day, Option<Timestamp>) {
+    let Some(next) = named(of_date) else { return (Day::None, None) };
+    let hours = next.hours_on(today);
+    let phase = match hours {
+        // It is open at every hour of the date: there is none to name.
+        None => Phase::Before,
+        Some(_) if next.has_begun(now) => Phase::Now,
+        Some(_) if was_open(schedule, zone, now, today) => Phase::Again,
+        Some(_) => Phase::Before,
     };
-    let date_turns = changes_on.and_then(|date| midnight(zone, date, now));
+    let day = Day::Today { date: today, id: next.day.id, hours, phase, is_full: next.is_full() };
+    let date_turns = today.tomorrow().ok().and_then(|date| midnight(zone, date, now));
+    let turns = of_date.iter().flat_map(|one| [one.start.timestamp(), one.end.timestamp()]);
+    (day, turns.filter(|turn| *turn > now).chain(date_turns).min())
+}
+
+/// Whether something that began on that date is over.
+fn was_open(schedule: &Schedule, zone: &TimeZone, now: Timestamp, today: Date) -> bool {
+    let Ok(begun) = today.to_zoned(zone.clone()) else { return false };
+    let of_today = schedule.coming(zone, begun.timestamp()).take_while(|one| one.start.date() <= today);
+    of_today.filter(|one| one.start.date() == today).any(|one| one.is_over(now))
+}
+
+fn ahead(of_date: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
+    let Some(next) = named(of_date) else { return (Day::None, None) };
+    let date = next.start.date();
+    let announced = next.moved_from().filter(|announced| today <= *announced);
+    let (with_year, without_year) = year_at(date, today);
+    let day = Day::Ahead { date, id: next.day.id, with_year, is_moved: announced.is_some(), is_full: next.is_full() };
+    let forgotten = announced.and_then(|announced| announced.tomorrow().ok());
+    let turns = [Some(date), without_year, forgotten].into_iter().flatten();
+    let date_turns = turns.filter_map(|date| midnight(zone, date, now)).min();
     (day, date_turns.into_iter().chain([next.end.timestamp()]).min())
+}
+
+/// Where nothing is ahead: the next date that was announced and is called off.
+fn cancelled(schedule: &Schedule, zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
+    let is_announced = |one: &Occurrence<'_>| {
+        // A rule that is called off as a whole is no news any more on its later dates.
+        one.is_cancelled() && one.start.date() >= today && !(one.day.cancelled && one.day.opening.repeat().is_some())
+    };
+    let horizon = today.saturating_add(Span::new().years(YEARS_AHEAD_MAX));
+    let mut announced = schedule.sessions(zone, now, Shown::Public).take_while(|one| one.start.date() <= horizon);
+    let Some(first) = announced.find(is_announced) else { return (Day::None, None) };
+    let date = first.start.date();
+    let (with_year, without_year) = year_at(date, today);
+    let day = Day::Cancelled { date, id: first.day.id, with_year };
+    let turns = [without_year, date.tomorrow().ok()].into_iter().flatten();
+    let date_turns = turns.filter_map(|date| midnight(zone, date, now)).min();
+    (day, date_turns.into_iter().chain([first.end.timestamp()]).min())
+}
+
+/// Whether the year of `date` must be named on `today`, and from which date on it need not.
+fn year_at(date: Date, today: Date) -> (bool, Option<Date>) {
+    let last_with_year = last_day_with_year(date);
+    let with_year = last_with_year.is_some_and(|last| today <= last);
+    (with_year, last_with_year.filter(|_| with_year).and_then(|last| last.tomorrow().ok()))
 }
 
 /// Whether `date` is so far off on `today` that its year must be named.

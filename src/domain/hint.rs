@@ -6,11 +6,12 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::dates::{Detail, format_date, format_time_range};
 use super::input::PARTICULARS_FIELDS;
 use super::participant::{Contact, Participant};
-use super::schedule::OpenDay;
+use super::schedule::{Occurrence, OpenDay};
 use super::spelling::{excerpt, is_telephone_number};
 
 /// One thing to look at.
@@ -76,19 +77,61 @@ pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, now: Timestam
     let (start, end) = (opening.start(), opening.end());
     let is_same = |other: &&OpenDay| !other.cancelled && (other.opening.start(), other.opening.end()) == (start, end);
     let times = participant.schedule.open_days().iter().filter(is_same).count();
-    let twice = (times > 1).then(|| {
+    let when = |(start, end): (DateTime, DateTime)| {
         let english = icu_locale_core::locale!("en-GB");
         let date = format_date(&english, start.date(), Detail::Full);
-        let hours = format_time_range(&english, start.time(), end.time());
+        format!("{date}, {}", format_time_range(&english, start.time(), end.time()))
+    };
+    let twice = (times > 1).then(|| {
         let times = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
         let message = format!(
-            "the open day on {date}, {hours}, is in the schedule {times}; cancel one if it was entered by mistake"
+            "the open day on {}, is in the schedule {times}; cancel one if it was entered by mistake",
+            when((start, end))
         );
         Hint::new(OPEN_DAYS, message)
     });
     let place = opening.place.as_ref().and_then(|place| of_place(OPEN_DAYS, "place of an open day", place.as_str()));
-    twice.into_iter().chain(place).collect()
+    let overlap = overlapping(participant, day, now).map(|(one, other)| {
+        let (one, other) = (when(one), when(other));
+        Hint::new(
+            OPEN_DAYS,
+            format!(
+                "the open day on {one}, overlaps another, {other}; leave it so if both are meant, or move or cancel one"
+            ),
+        )
+    });
+    let closed = (day.opening.repeat().is_none() && participant.schedule.closure_on(start.date()).is_some()).then(|| {
+        let on = when((start, end));
+        Hint::new(OPEN_DAYS, format!("the open day on {on}, lies in days on which you are closed; leave it so if it is meant, or move or cancel it"))
+    });
+    twice.into_iter().chain(overlap).chain(closed).chain(place).collect()
 }
+
+/// Times of a rule that are compared with those of other open days.
+const COMPARED_MAX: usize = 60;
+
+/// The first times of an open day that overlap those of one entered before it, but for equal ones: local start and end of
+/// both.
+fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Option<(LocalTimes, LocalTimes)> {
+    let zone = participant.time_zone.time_zone();
+    let mut before: Option<Occurrence<'_>> = None;
+    for next in participant.schedule.coming(zone, now).take(COMPARED_MAX) {
+        if let Some(earlier) =
+            before.as_ref().filter(|earlier| next.start < earlier.end && next.times() != earlier.times())
+        {
+            let (one, other) = if next.day.id > earlier.day.id { (&next, earlier) } else { (earlier, &next) };
+            if one.day.id == day.id && other.day.id != day.id {
+                return Some((one.times(), other.times()));
+            }
+        }
+        if before.as_ref().is_none_or(|earlier| earlier.end < next.end) {
+            before = Some(next);
+        }
+    }
+    None
+}
+
+type LocalTimes = (DateTime, DateTime);
 
 /// The member that has the open days.
 const OPEN_DAYS: &str = "open_days";
@@ -150,8 +193,10 @@ fn of_contacts(participant: &Participant) -> Option<Hint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fixture::{at, participant, participant_in};
-    use crate::domain::schedule::OpenDayId;
+    use jiff::civil::date;
+
+    use crate::domain::fixture::{at, opening, participant, participant_in, repeating, with_openings};
+    use crate::domain::schedule::{Closure, OpenDayId};
     use crate::domain::text::{DisplayName, Place};
 
     fn now() -> Timestamp {
@@ -216,12 +261,35 @@ mod tests {
                  entered by mistake"
             )
         };
+        let overlap = "the open day on Thursday, 3 December 2026, 09:00–12:00, overlaps another, Thursday, 3 December 2026, \
+             09:00–16:00; leave it so if both are meant, or move or cancel one";
+        assert_eq!(told(&bakery), [("open_days", words("twice")), ("open_days", overlap.to_owned())]);
+        bakery.schedule.cancel(OpenDayId(2), None, None, bakery.time_zone.time_zone(), now()).unwrap();
         assert_eq!(told(&bakery), [("open_days", words("twice"))]);
-        let third = bakery.schedule.add(crate::domain::fixture::opening(day.0, day.1), now()).unwrap();
-        assert_eq!(told(&bakery), [("open_days", words("3 times"))]);
-        for id in [third, OpenDayId(1)] {
-            bakery.schedule.cancel(id, now()).unwrap();
-        }
+        bakery.schedule.cancel(OpenDayId(1), None, None, bakery.time_zone.time_zone(), now()).unwrap();
         assert_eq!(told(&bakery), []);
+    }
+
+    #[test]
+    fn a_rule_that_meets_another_open_day_or_closed_days_is_asked_about() {
+        let mut bakery = with_openings(
+            "Europe/Prague",
+            [
+                repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=MONTHLY;BYDAY=1SA"),
+                opening("2027-01-02T11:00", "2027-01-02T13:00"),
+                opening("2026-12-27T11:00", "2026-12-27T13:00"),
+            ],
+        );
+        bakery.schedule.close(Closure::new(date(2026, 12, 24), date(2027, 1, 1)).unwrap()).unwrap();
+        let told: Vec<_> = told(&bakery).into_iter().map(|(_, told)| told).collect();
+        assert_eq!(
+            told,
+            [
+                "the open day on Saturday, 2 January 2027, 11:00–13:00, overlaps another, Saturday, 2 January 2027, 09:00–12:00; \
+             leave it so if both are meant, or move or cancel one",
+                "the open day on Sunday, 27 December 2026, 11:00–13:00, lies in days on which you are closed; leave it so if it is \
+             meant, or move or cancel it",
+            ]
+        );
     }
 }

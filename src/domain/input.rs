@@ -7,6 +7,8 @@
 //! is judged by the type it becomes.
 
 mod audit_query;
+mod closure;
+mod day_step;
 mod day_times;
 mod error;
 pub mod field;
@@ -26,6 +28,8 @@ mod transition;
 mod website_step;
 
 pub use audit_query::{AUDIT_QUERY_FIELDS, AuditFilter, AuditQueryInput};
+pub use closure::{CLOSURE_FIELDS, ClosureInput};
+pub use day_step::{CancelInput, DayStepInput, DropInput, MoveInput, PlacesInput, RestoreInput};
 pub use day_times::DayTimes;
 pub use error::{FieldError, InputError};
 pub use field::FieldSpec;

@@ -4,29 +4,44 @@
 //! when asked, so that a changed zone rule moves the instant and not the promise. A start that a clock change skips
 //! (a DST gap) is refused where it is entered, and where it was let in earlier means the same distance after the gap; one
 //! that happens twice (a fold) means the first, the reading
-//! RFC 5545 section 3.3.5 prescribes. Recurring rules will be a second kind of entry beside the dated ones.
+//! RFC 5545 section 3.3.5 prescribes. An open day may repeat by a rule; a skipped start on one of its dates is no mistake of
+//! who entered it, and means the same distance after the gap as well.
 
+mod changes;
+mod closure;
 mod error;
+mod exceptions;
 mod gap;
 mod occurrence;
 mod opening;
+mod rule;
+mod sessions;
 #[cfg(test)]
 mod tests;
+mod visit;
+mod words;
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use changes::{Schedule, check_twice};
+pub use closure::{CLOSURE_DAYS_MAX, CLOSURES_MAX, Closure};
 pub use error::OpenDayError;
+pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
+
+pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
+pub use sessions::{Sessions, Shown};
+pub use visit::{AGE_MAX, Age, LANGUAGES_MAX, Languages, PLACES_MAX, Places, Price, PriceText, Visit};
+pub use words::{Audience, Booking, Choice, Kind, Photos, StepFree};
 
 use super::reading::Value;
 use super::spelling::{self, NoDate, NoLocalTime, NoTime, excerpt};
+use super::text::DayNote;
 
 pub use occurrence::{Hours, Occurrence, Stage};
 pub(crate) use occurrence::{going_on, is_whole_day, offset_time};
@@ -36,76 +51,20 @@ pub const OPEN_DAY_HOURS_MAX: i64 = 24;
 
 /// How many years ahead a date may be at most on which something is to happen, as an open day: what is further off is a
 /// slip of the pen, like 2207 for 2027.
-pub const YEARS_AHEAD_MAX: i16 = 5;
+pub const YEARS_AHEAD_MAX: i16 = 10;
 
 /// Hours that an open day lasts at most which ends on the next date without saying so: from 22:00 to 02:00, but not from
 /// 9 to 5.
 pub const OVERNIGHT_HOURS_MAX: i64 = 12;
 
-/// Most open days of one participant, past and cancelled ones included.
+/// Most open days of one participant that are ahead, single ones and rules together.
 pub const OPEN_DAYS_MAX: usize = 500;
 
-/// What visitors may expect of an open day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    #[default]
-    OpenHouse,
-    Tour,
-    WorkAlong,
-    CustomerVisit,
-    TrialRun,
-}
+/// Most open days of one participant that are kept; of past ones the oldest make room.
+pub const OPEN_DAYS_KEPT_MAX: usize = 1_500;
 
-impl Kind {
-    pub const ALL: [Self; 5] = [Self::OpenHouse, Self::Tour, Self::WorkAlong, Self::CustomerVisit, Self::TrialRun];
-
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OpenHouse => "open-house",
-            Self::Tour => "tour",
-            Self::WorkAlong => "work-along",
-            Self::CustomerVisit => "customer-visit",
-            Self::TrialRun => "trial-run",
-        }
-    }
-
-    /// The kind as people read it, in English: `Open house`.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::OpenHouse => "Open house",
-            Self::Tour => "Tour",
-            Self::WorkAlong => "Work along",
-            Self::CustomerVisit => "Customer visit",
-            Self::TrialRun => "Trial run",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = OpenDayError;
-
-    fn from_str(input: &str) -> Result<Self, OpenDayError> {
-        let word = spelling::word(input);
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| OpenDayError::Kind(excerpt(input)))
-    }
-}
-
-impl Value for Kind {
-    type Error = OpenDayError;
-
-    fn from_input(text: &str) -> Result<Self, OpenDayError> {
-        text.parse()
-    }
-}
+/// Past dates that stay visible, the newest.
+pub const PAST_MAX: usize = 50;
 
 /// A local time of an open day.
 impl Value for DateTime {
@@ -209,98 +168,35 @@ pub fn format_local_time(time: DateTime) -> String {
     time.strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// One dated opening of a participant.
+/// One opening of a participant, on one date or by a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenDay {
     pub id: OpenDayId,
     pub opening: Opening,
     pub cancelled: bool,
+    /// What visitors are told of why it was cancelled or moved.
+    pub note: Option<DayNote>,
+    /// The date for which it was announced, where it was moved to another.
+    pub moved_from: Option<Date>,
+    /// How many places are left, if that is known; none is fully booked. Of a rule the exceptions say so.
+    pub places_left: Option<u32>,
+    /// Whether calendars never had it, as a rehearsal from the beginning.
+    pub is_unseen: bool,
     /// When it was entered or changed last.
     pub changed_at: Timestamp,
 }
 
-/// All open days of a participant, in the order of their ids.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Schedule {
-    open_days: Vec<OpenDay>,
-}
-
-impl Schedule {
-    /// A schedule of stored open days; ids are put in order.
+impl OpenDay {
+    /// An open day that takes place as it was entered.
     #[must_use]
-    pub fn from_stored(mut open_days: Vec<OpenDay>) -> Self {
-        open_days.sort_by_key(|day| day.id);
-        Self { open_days }
+    pub const fn new(id: OpenDayId, opening: Opening, changed_at: Timestamp) -> Self {
+        let is_unseen = !opening.kind.is_public();
+        Self { id, opening, cancelled: false, note: None, moved_from: None, places_left: None, is_unseen, changed_at }
     }
 
+    /// Whether the world may see it.
     #[must_use]
-    pub fn open_days(&self) -> &[OpenDay] {
-        &self.open_days
-    }
-
-    /// The open day of that id.
-    #[must_use]
-    pub fn open_day(&self, id: OpenDayId) -> Option<&OpenDay> {
-        self.open_days.iter().find(|day| day.id == id)
-    }
-
-    /// Enters an opening and returns its new id.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenDayError::TooMany`] at the limit.
-    pub fn add(&mut self, opening: Opening, now: Timestamp) -> Result<OpenDayId, OpenDayError> {
-        if self.open_days.len() >= OPEN_DAYS_MAX {
-            return Err(OpenDayError::TooMany);
-        }
-        let id = OpenDayId(self.open_days.last().map_or(1, |day| day.id.0 + 1));
-        self.open_days.push(OpenDay { id, opening, cancelled: false, changed_at: now });
-        Ok(id)
-    }
-
-    /// Puts new times and particulars in place of an open day's.
-    ///
-    /// # Errors
-    ///
-    /// When it does not exist or is cancelled.
-    pub fn edit(&mut self, id: OpenDayId, opening: Opening, now: Timestamp) -> Result<(), OpenDayError> {
-        let day = self.going_ahead(id)?;
-        day.opening = opening;
-        day.changed_at = now;
-        Ok(())
-    }
-
-    fn going_ahead(&mut self, id: OpenDayId) -> Result<&mut OpenDay, OpenDayError> {
-        let day = self.open_days.iter_mut().find(|day| day.id == id).ok_or(OpenDayError::Unknown(id))?;
-        if day.cancelled { Err(OpenDayError::CancelledAlready(id)) } else { Ok(day) }
-    }
-
-    /// Marks an open day as cancelled; it stays in the schedule so that calendars can say so.
-    ///
-    /// # Errors
-    ///
-    /// When it does not exist or is cancelled already.
-    pub fn cancel(&mut self, id: OpenDayId, now: Timestamp) -> Result<(), OpenDayError> {
-        let day = self.going_ahead(id)?;
-        day.cancelled = true;
-        day.changed_at = now;
-        Ok(())
-    }
-
-    /// The open days that take place, with start and end in `zone`, earliest first.
-    #[must_use]
-    pub fn occurrences(&self, zone: &TimeZone) -> Vec<Occurrence<'_>> {
-        let mut all: Vec<_> =
-            self.open_days.iter().filter(|day| !day.cancelled).filter_map(|day| Occurrence::of(day, zone)).collect();
-        all.sort_by(|a, b| (&a.start, &a.end, a.day.id).cmp(&(&b.start, &b.end, b.day.id)));
-        all
-    }
-
-    /// The occurrences that are not over at `now`, earliest first.
-    #[must_use]
-    pub fn coming(&self, zone: &TimeZone, now: Timestamp) -> Vec<Occurrence<'_>> {
-        let mut coming = self.occurrences(zone);
-        coming.retain(|occurrence| !occurrence.is_over(now));
-        coming
+    pub const fn is_public(&self) -> bool {
+        self.opening.kind.is_public()
     }
 }

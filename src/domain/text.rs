@@ -116,6 +116,22 @@ text_type!(
     Title, line("title", 120)
 );
 text_type!(
+    /// What visitors are told of an open day that was cancelled or moved, at most 200 characters.
+    DayNote, line("note", 200)
+);
+text_type!(
+    /// What visitors of an open day should wear or bring, at most 200 characters.
+    Bring, line("what to bring", 200)
+);
+text_type!(
+    /// Where visitors of an open day meet, at most 120 characters.
+    MeetingPoint, line("meeting point", 120)
+);
+text_type!(
+    /// What else is to be said of an open day, at most 1,000 characters in several lines.
+    Details, Policy { field: "details", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
+);
+text_type!(
     /// Why a maintainer decided as they did, at most 500 characters; shown to the public where a badge is revoked.
     Reason, line("reason", 500)
 );

@@ -3,6 +3,7 @@
 //! The sentences are data in `wording/*.toml`, one file per language, for translators to edit; this module finds the
 //! right file for a tag and fills in name and date. It decides nothing about looks.
 
+mod day;
 mod files;
 mod pages;
 mod sentence;
@@ -24,8 +25,9 @@ use super::schedule::Hours;
 use super::status::Status;
 use super::text::Statement;
 
+use day::sentence_of;
 use files::{FILES, Sentences};
-use sentence::{fill, format_open_day, hours_in, today_in};
+use sentence::{fill, format_open_day, hours_in};
 
 pub(in crate::domain) use files::{TAGS, own_names};
 pub use pages::PageLanguage;
@@ -297,47 +299,11 @@ impl Wording {
     }
 
     fn date_words(&self, speech: Speech, locale: &Locale, day: Day) -> DateWords {
-        let sentences = &self.entries[speech.entry].sentences;
-        let sentence = self.sentence(speech, locale, day, Detail::Short);
-        match day {
-            Day::Ahead { date, with_year, .. } => {
-                let detail = if with_year { Detail::ShortWithYear } else { Detail::Short };
-                let day = format_date(locale, date, detail);
-                let (label, short) = (sentences.ahead_label.clone(), day.clone());
-                DateWords { sentence, label, when: day.clone(), day, hours: String::new(), short, is_today: false }
-            }
-            Day::Today { date, hours, .. } => {
-                let day = format_date(locale, date, Detail::Short);
-                let today = &sentences.today;
-                let from_date = today.find("{date}").map_or(today.as_str(), |at| &today[at..]);
-                let (short, when) = (today_in(today, &day, ""), today_in(from_date, &day, &hours_in(locale, hours)));
-                let (label, hours) = (sentences.today_label.clone(), hours_in(locale, hours));
-                DateWords { sentence, label, day, hours, when, short, is_today: true }
-            }
-            Day::None => DateWords {
-                sentence,
-                label: String::new(),
-                day: String::new(),
-                hours: String::new(),
-                when: String::new(),
-                short: sentences.none_short.clone(),
-                is_today: false,
-            },
-        }
+        DateWords::of(&self.entries[speech.entry].sentences, locale, day)
     }
 
     fn sentence(&self, speech: Speech, locale: &Locale, day: Day, detail: Detail) -> String {
-        let sentences = &self.entries[speech.entry].sentences;
-        match day {
-            Day::Ahead { date, with_year, .. } => {
-                let detail = if with_year && detail == Detail::Short { Detail::ShortWithYear } else { detail };
-                fill(&sentences.ahead, &[("{date}", &format_date(locale, date, detail))])
-            }
-            Day::Today { date, hours, .. } => {
-                today_in(&sentences.today, &format_date(locale, date, detail), &hours_in(locale, hours))
-            }
-            Day::None => sentences.none.clone(),
-        }
+        sentence_of(&self.entries[speech.entry].sentences, locale, day, detail)
     }
 
     /// The locale of dates: English without a region is written as most of the world writes it, day before month.

@@ -79,12 +79,9 @@ mod tests {
     use crate::domain::status::ReasonClass;
 
     fn open_days(ids: &[u32]) -> Schedule {
-        let day = |id: &u32| OpenDay {
-            id: OpenDayId(*id),
-            opening: fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"),
-            cancelled: false,
-            changed_at: fixture::at("2026-01-01T00:00:00Z"),
-        };
+        let opening = fixture::opening("2026-12-03T09:00", "2026-12-03T16:00");
+        let entered = fixture::at("2026-01-01T00:00:00Z");
+        let day = |id: &u32| OpenDay::new(OpenDayId(*id), opening.clone(), entered);
         Schedule::from_stored(ids.iter().map(day).collect())
     }
 

@@ -161,7 +161,7 @@ fn shown(language: &str, status: Status, name: &str, day: Day) -> Participant {
     if let Some((start, end)) = times {
         let time = |text| parse_local_time(text).unwrap();
         let opening = Opening::new(time(start), time(end), Kind::OpenHouse).unwrap();
-        participant.schedule.add(opening, entered).unwrap();
+        participant.schedule.add(opening, participant.time_zone.time_zone(), entered).unwrap();
     }
     participant
 }

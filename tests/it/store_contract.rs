@@ -143,8 +143,8 @@ pub(crate) fn with_everything(text: &str) -> Participant {
     opening.place = Some(Place::parse("東京都渋谷区").unwrap());
     opening.registration = Some(Link::parse("https://pekarna.example/den?a=b&c=%20").unwrap());
     let open_days = vec![
-        OpenDay { id: OpenDayId(3), opening, cancelled: true, changed_at: Timestamp::new(1_700_000_000, 1).unwrap() },
-        OpenDay { id: OpenDayId(9), opening: self::opening("2027-01-01"), cancelled: false, changed_at: at(4) },
+        OpenDay { cancelled: true, ..OpenDay::new(OpenDayId(3), opening, Timestamp::new(1_700_000_000, 1).unwrap()) },
+        OpenDay::new(OpenDayId(9), self::opening("2027-01-01"), at(4)),
     ];
     Participant {
         name: DisplayName::parse("Tata क्षेत्र GmbH 🥐").unwrap(),

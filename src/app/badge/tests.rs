@@ -47,16 +47,23 @@ async fn badge_changes_at_local_midnight_not_at_utc_midnight_and_when_the_open_d
     let world = World::of(participants.into()).await;
     let plain = LookRequest { language: Some(Cow::Borrowed("en")), ..SVG };
     let other = LookRequest { format: png(2), ..look("seal", Theme::Dark, "en") };
-    let [ahead, today, none] =
-        ["Next open day: Thu 3 Dec", "Open today, Thu 3 Dec, 09:00–16:00", "Next date to be announced"];
+    let [ahead, today, open, none] = [
+        "Next open day: Thu 3 Dec",
+        "Open today, Thu 3 Dec, 09:00–16:00",
+        "Open now, Thu 3 Dec, until 16:00",
+        "Next date to be announced",
+    ];
     for (zone, begins, ends) in zones {
         let (slug, begins, ends) = (slug(zone), at(begins), at(ends));
+        let opens = ends - SignedDuration::from_hours(7);
         for look in [&plain, &other] {
             let instants = [
                 (begins - SignedDuration::from_secs(3_600), ahead, Some(begins)),
                 (begins - SignedDuration::from_nanos(1), ahead, Some(begins)),
-                (begins, today, Some(ends)),
-                (ends - SignedDuration::from_nanos(1), today, Some(ends)),
+                (begins, today, Some(opens)),
+                (opens - SignedDuration::from_nanos(1), today, Some(opens)),
+                (opens, open, Some(ends)),
+                (ends - SignedDuration::from_nanos(1), open, Some(ends)),
                 (ends, none, None),
             ];
             let mut tags = Vec::new();
@@ -69,8 +76,8 @@ async fn badge_changes_at_local_midnight_not_at_utc_midnight_and_when_the_open_d
                 assert_eq!((&picture.bytes[..], &picture.spec), (shown.tag.as_bytes(), &shown.spec));
                 tags.push(shown.tag.clone());
             }
-            assert!(tags[0] == tags[1] && tags[2] == tags[3], "{zone}");
-            assert!(tags[1] != tags[2] && tags[3] != tags[4], "{zone}");
+            assert!(tags[0] == tags[1] && tags[2] == tags[3] && tags[4] == tags[5], "{zone}");
+            assert!(tags[1] != tags[2] && tags[3] != tags[4] && tags[5] != tags[6], "{zone}");
         }
     }
 }

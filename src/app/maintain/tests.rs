@@ -75,7 +75,7 @@ async fn a_change_says_what_it_left_behind() {
     let done = world.app.change(&slug, &Change::AddOpenDay(opening), &BY).await.unwrap();
     assert_eq!(done.changed, Changed::OpenDayAdded(OpenDayId(1)));
     assert!(world.date_of("aa", &SVG).unwrap().ends_with(" 3. 12."));
-    let unknown = world.app.change(&Slug::parse("zz").unwrap(), &Change::CancelOpenDay(OpenDayId(1)), &BY).await;
+    let unknown = world.app.change(&Slug::parse("zz").unwrap(), &Change::cancel(OpenDayId(1)), &BY).await;
     assert!(matches!(unknown, Err(MaintainError::Store(StoreError::UnknownParticipant(_)))));
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time, date, time};
 
 use crate::cli::demo;
 use crate::cli::failure::Failure;
-use crate::domain::face::{Day, Face};
+use crate::domain::face::{Day, Face, Phase};
 use crate::domain::participant::Participant;
 use crate::domain::schedule::{Hours, OpenDayId};
 use crate::domain::status::Status;
@@ -78,18 +78,38 @@ pub(super) fn days_of_each_kind() -> [Day; 4] {
 }
 
 fn days() -> impl Iterator<Item = Day> {
-    let whole = |date| Day::Today { date, id: OpenDayId(1), hours: None };
-    let of_date = move |date| [ahead(date, false), ahead(date, true), today(date), whole(date)];
+    let of_date = |date| {
+        let ahead = [false, true].into_iter().flat_map(move |with_year| {
+            let states = [(false, false), (true, false), (false, true), (true, true)].into_iter();
+            states.map(move |(is_moved, is_full)| Day::Ahead { date, id: ID, with_year, is_moved, is_full })
+        });
+        let phases = [Phase::Before, Phase::Again, Phase::Now].into_iter();
+        let timed = phases.flat_map(move |phase| [false, true].map(|is_full| in_phase(date, phase, is_full)));
+        let whole = [false, true].into_iter().map(move |is_full| Day::Today {
+            date,
+            id: ID,
+            hours: None,
+            phase: Phase::Before,
+            is_full,
+        });
+        ahead.chain(timed).chain(whole).chain([false, true].map(|with_year| Day::Cancelled { date, id: ID, with_year }))
+    };
     DATES.into_iter().flat_map(of_date).chain([Day::None])
 }
 
+const ID: OpenDayId = OpenDayId(1);
+
 const fn ahead(date: Date, with_year: bool) -> Day {
-    Day::Ahead { date, id: OpenDayId(1), with_year }
+    Day::Ahead { date, id: ID, with_year, is_moved: false, is_full: false }
 }
 
 const fn today(date: Date) -> Day {
+    in_phase(date, Phase::Before, false)
+}
+
+const fn in_phase(date: Date, phase: Phase, is_full: bool) -> Day {
     let (start, end) = HOURS;
-    Day::Today { date, id: OpenDayId(1), hours: Some(Hours { start, end }) }
+    Day::Today { date, id: ID, hours: Some(Hours { start, end }), phase, is_full }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) fn next_day(participant: &Participant, now: Timestamp) -> String {
     match face(participant, now).day {
         Day::Ahead { date, .. } => date.to_string(),
         Day::Today { .. } => "today".to_owned(),
-        Day::None => "-".to_owned(),
+        Day::Cancelled { .. } | Day::None => "-".to_owned(),
     }
 }
 

@@ -2,8 +2,9 @@ use jiff::civil::DateTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::fixture::{at, participant_in};
-use crate::domain::schedule::{Hours, Kind, OpenDayId, Opening};
+use crate::domain::change::{Change, DayStep};
+use crate::domain::fixture::{at, opening, participant_in, repeating, with_openings};
+use crate::domain::schedule::{Hours, Kind, OpenDayId, Opening, Turn};
 
 fn today(face: &Face) -> Option<(String, String)> {
     match face.day {
@@ -22,8 +23,11 @@ fn a_day_ahead_becomes_today_at_local_midnight_and_is_gone_when_it_ends() {
     assert_eq!(before.fresh_until, Some(at("2026-12-02T23:00:00Z")));
     let during = face(&bakery, at("2026-12-02T23:00:00Z"));
     assert_eq!(today(&during), Some(("09:00".to_owned(), "16:00".to_owned())));
-    assert_eq!(during.fresh_until, Some(at("2026-12-03T15:00:00Z")));
-    assert_eq!(face(&bakery, at("2026-12-03T14:59:59.999Z")), during);
+    assert_eq!(during.fresh_until, Some(at("2026-12-03T08:00:00Z")));
+    assert!(!during.day.is_open_now());
+    let now = face(&bakery, at("2026-12-03T08:00:00Z"));
+    assert!(now.day.is_open_now() && now.fresh_until == Some(at("2026-12-03T15:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-12-03T14:59:59.999Z")), now);
     let after = face(&bakery, at("2026-12-03T15:00:00Z"));
     assert_eq!((after.day, after.fresh_until), (Day::None, None));
 }
@@ -47,10 +51,12 @@ fn of_two_openings_on_one_day_the_first_not_yet_over_is_named() {
     let bakery = participant_in("UTC", &times);
     let morning = face(&bakery, at("2026-12-03T00:00:00Z"));
     assert_eq!(today(&morning).unwrap().0, "09:00");
-    assert_eq!(morning.fresh_until, Some(at("2026-12-03T11:00:00Z")));
+    assert_eq!(morning.fresh_until, Some(at("2026-12-03T09:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-12-03T09:00:00Z")).fresh_until, Some(at("2026-12-03T11:00:00Z")));
     let noon = face(&bakery, at("2026-12-03T11:00:00Z"));
     assert_eq!(today(&noon).unwrap().0, "14:00");
-    assert_eq!(noon.fresh_until, Some(at("2026-12-03T16:00:00Z")));
+    assert!(matches!(noon.day, Day::Today { phase: Phase::Again, .. }), "{noon:?}");
+    assert_eq!(noon.fresh_until, Some(at("2026-12-03T14:00:00Z")));
     assert_eq!(face(&bakery, at("2026-12-03T16:00:00Z")).day, Day::None);
 }
 
@@ -93,7 +99,7 @@ fn what_an_earlier_release_let_last_for_days_is_open_on_all_of_them() {
     let mut bakery = participant_in("UTC", &[]);
     let time = |text: &str| text.parse().unwrap();
     let long = Opening::stored(time("2026-12-03T09:00"), time("2026-12-05T11:00"), Kind::OpenHouse);
-    bakery.schedule.add(long, at("2026-01-01T00:00:00Z")).unwrap();
+    bakery.schedule.add(long, &TimeZone::UTC, at("2026-01-01T00:00:00Z")).unwrap();
     let on = |date: &str| face(&bakery, at(&format!("{date}T10:00:00Z")));
     assert_eq!(today(&on("2026-12-03")), Some(("09:00".to_owned(), "00:00".to_owned())));
     assert!(matches!(on("2026-12-04").day, Day::Today { hours: None, .. }));
@@ -104,8 +110,64 @@ fn what_an_earlier_release_let_last_for_days_is_open_on_all_of_them() {
 fn a_cancelled_open_day_is_not_named() {
     let mut bakery =
         participant_in("UTC", &[("2026-12-03T09:00", "2026-12-03T16:00"), ("2026-12-10T09:00", "2026-12-10T16:00")]);
-    bakery.schedule.cancel(OpenDayId(1), at("2026-12-01T00:00:00Z")).unwrap();
+    bakery.schedule.cancel(OpenDayId(1), None, None, &TimeZone::UTC, at("2026-12-01T00:00:00Z")).unwrap();
     assert!(matches!(face(&bakery, at("2026-12-01T00:00:00Z")).day, Day::Ahead { id: OpenDayId(2), .. }));
+}
+
+#[test]
+fn what_is_called_off_is_named_until_its_date_is_past_where_nothing_else_is_ahead() {
+    let mut bakery = participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    Change::cancel(OpenDayId(1)).apply(&mut bakery, at("2026-12-01T00:00:00Z")).unwrap();
+    let off = face(&bakery, at("2026-12-01T00:00:00Z"));
+    assert!(matches!(off.day, Day::Cancelled { date, .. } if date == jiff::civil::date(2026, 12, 3)), "{off:?}");
+    assert_eq!((off.day.as_str(), off.fresh_until), ("none", Some(at("2026-12-03T15:00:00Z"))));
+    assert_eq!(face(&bakery, at("2026-12-03T15:00:00Z")).day, Day::None);
+}
+
+#[test]
+fn what_was_moved_is_said_to_be_until_the_date_it_was_announced_for_is_past() {
+    let mut bakery = participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    let time = |text: &str| text.parse().unwrap();
+    let to = DayStep::Move { start: time("2026-12-05T10:00"), end: time("2026-12-05T15:00"), note: None };
+    let step = Change::Day { id: OpenDayId(1), date: None, step: to };
+    step.apply(&mut bakery, at("2026-12-01T00:00:00Z")).unwrap();
+    let moved = face(&bakery, at("2026-12-01T00:00:00Z"));
+    assert!(
+        matches!(moved.day, Day::Ahead { is_moved: true, date, .. } if date == jiff::civil::date(2026, 12, 5)),
+        "{moved:?}"
+    );
+    assert_eq!(moved.fresh_until, Some(at("2026-12-03T23:00:00Z")));
+    assert!(matches!(face(&bakery, at("2026-12-03T23:00:00Z")).day, Day::Ahead { is_moved: false, .. }));
+}
+
+#[test]
+fn a_date_is_fully_booked_when_all_its_openings_are_and_one_with_places_is_named_before() {
+    let times = [("2026-12-03T09:00", "2026-12-03T10:00"), ("2026-12-03T11:00", "2026-12-03T12:00")];
+    let mut bakery = participant_in("UTC", &times);
+    let mut fill = |id: u32| {
+        let full = DayStep::PlacesLeft(Some(0));
+        Change::Day { id: OpenDayId(id), date: None, step: full }
+            .apply(&mut bakery, at("2026-12-01T00:00:00Z"))
+            .unwrap();
+        [face(&bakery, at("2026-12-01T00:00:00Z")).day, face(&bakery, at("2026-12-03T08:00:00Z")).day]
+    };
+    let [ahead, today] = fill(1);
+    assert!(matches!(ahead, Day::Ahead { id: OpenDayId(2), is_full: false, .. }), "{ahead:?}");
+    assert!(matches!(today, Day::Today { id: OpenDayId(2), is_full: false, phase: Phase::Before, .. }), "{today:?}");
+    let [ahead, today] = fill(2);
+    assert!(ahead.is_full() && today.is_full(), "{ahead:?} {today:?}");
+}
+
+#[test]
+fn a_trial_run_is_on_no_badge() {
+    let mut trial = opening("2026-12-01T09:00", "2026-12-01T16:00");
+    trial.kind = Kind::TrialRun;
+    let bakery = with_openings("UTC", [trial, repeating("2001-01-04T09:00", "2001-01-04T16:00", "FREQ=WEEKLY")]);
+    let shown = face(&bakery, at("2026-11-30T12:00:00Z")).day;
+    assert!(
+        matches!(shown, Day::Ahead { id: OpenDayId(2), date, .. } if date == jiff::civil::date(2026, 12, 3)),
+        "{shown:?}"
+    );
 }
 
 #[test]
@@ -128,17 +190,22 @@ fn a_day_whose_midnight_happens_twice_begins_with_the_first() {
     // Havana sets its clocks from 01:00 back to 00:00 on 1 November 2026.
     let bakery = participant_in("America/Havana", &[("2026-11-01T09:00", "2026-11-01T16:00")]);
     assert_eq!(face(&bakery, at("2026-11-01T03:59:59Z")).fresh_until, Some(at("2026-11-01T04:00:00Z")));
-    assert_eq!(face(&bakery, at("2026-11-01T04:00:00Z")).fresh_until, Some(at("2026-11-01T21:00:00Z")));
+    assert_eq!(face(&bakery, at("2026-11-01T04:00:00Z")).fresh_until, Some(at("2026-11-01T14:00:00Z")));
 }
 
 #[test]
 fn a_day_that_begins_twice_with_the_evening_before_in_between_is_fresh_until_each_turn() {
     // St. John's set its clocks from 00:01 back to 23:01 on 7 November 2010.
     let bakery = participant_in("America/St_Johns", &[("2010-11-07T09:00", "2010-11-07T16:00")]);
-    let turns = ["2010-11-07T02:30:00Z", "2010-11-07T02:31:00Z", "2010-11-07T03:30:00Z", "2010-11-07T19:30:00Z"];
-    for (eve, (turn, said)) in
-        ["2010-11-01T00:00:00Z"].iter().chain(&turns).zip(turns.iter().zip(["ahead", "today", "ahead", "today"]))
-    {
+    let turns = [
+        "2010-11-07T02:30:00Z",
+        "2010-11-07T02:31:00Z",
+        "2010-11-07T03:30:00Z",
+        "2010-11-07T12:30:00Z",
+        "2010-11-07T19:30:00Z",
+    ];
+    let said = ["ahead", "today", "ahead", "today", "today"];
+    for (eve, (turn, said)) in ["2010-11-01T00:00:00Z"].iter().chain(&turns).zip(turns.iter().zip(said)) {
         for now in [at(eve), at(turn) - jiff::SignedDuration::from_secs(30)] {
             let shown = face(&bakery, now);
             assert_eq!((shown.day.as_str(), shown.fresh_until), (said, Some(at(turn))), "{now}");
@@ -200,6 +267,47 @@ fn begin(year: i16, start: i64) -> Timestamp {
     begin + jiff::SignedDuration::from_secs(start)
 }
 
+/// Rules that begin in an autumn, some over midnight, and some of their dates otherwise.
+fn rules(year: i16) -> impl Strategy<Value = Vec<Opening>> {
+    let rule = prop::sample::select(vec![
+        "FREQ=DAILY",
+        "FREQ=DAILY;INTERVAL=3",
+        "FREQ=WEEKLY;BYDAY=SA,SU",
+        "FREQ=WEEKLY;INTERVAL=2",
+        "FREQ=MONTHLY;BYDAY=-1SU",
+        "FREQ=MONTHLY;COUNT=5",
+        "FREQ=WEEKLY;COUNT=9",
+        "FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU",
+    ]);
+    let one = (0i64..120, 0i64..96, 1i64..90, rule, proptest::collection::vec((0usize..12, 0u8..4), 0..4));
+    let one = one.prop_map(move |(day, quarter, quarters, rule, others)| {
+        let start = jiff::civil::date(year, 9, 1).at(0, 0, 0, 0) + Span::new().days(day).minutes(quarter * 15);
+        let end = start + Span::new().minutes(quarters * 15);
+        let text = crate::domain::schedule::format_local_time;
+        let mut opening = repeating(&text(start), &text(end), rule);
+        let dates: Vec<_> = {
+            let dates = opening.dates(&TimeZone::UTC).unwrap();
+            std::iter::successors(dates.first(), |date| dates.after(*date)).take(12).collect()
+        };
+        for (at, what) in others {
+            let Some(date) = dates.get(at) else { continue };
+            let exception = opening.exceptions.on_mut(*date).unwrap();
+            exception.turn = match what {
+                0 => Turn::Dropped,
+                1 => Turn::Cancelled,
+                2 => Turn::Moved {
+                    start: date.at(5, 0, 0, 0) + Span::new().days(2),
+                    end: date.at(9, 0, 0, 0) + Span::new().days(2),
+                },
+                _ => Turn::Held,
+            };
+            exception.places_left = (what == 3).then_some(0);
+        }
+        opening
+    });
+    proptest::collection::vec(one, 0..4)
+}
+
 fn openings(year: i16) -> impl Strategy<Value = Vec<(String, String)>> {
     // Hours and days around the clock changes of that autumn and the year after, some over midnight, some on one day.
     let day = prop_oneof![4 => 0i64..520, 1 => 65i64..69];
@@ -235,6 +343,22 @@ proptest! {
     }
 
     #[test]
+    fn a_face_of_rules_is_constant_until_it_says_it_changes(zone in 0..ZONES.len(), openings in rules(2026), start in seconds(), probe in 0i64..1000) {
+        let bakery = with_openings(ZONES[zone], openings);
+        let now = begin(2026, start);
+        let shown = face(&bakery, now);
+        if let Some(until) = shown.fresh_until {
+            prop_assert!(until > now);
+            let between = now + jiff::SignedDuration::from_secs((until.as_second() - now.as_second()) * probe / 1000);
+            prop_assert_eq!(face(&bakery, between).day, shown.day);
+            prop_assert_eq!(face(&bakery, until - jiff::SignedDuration::from_nanos(1)).day, shown.day);
+            prop_assert_ne!(face(&bakery, until).day, shown.day);
+        } else {
+            prop_assert_eq!(face(&bakery, at("2031-01-01T00:00:00Z")).day, shown.day);
+        }
+    }
+
+    #[test]
     fn a_face_never_names_a_past_date(zone in 0..ZONES.len(), (year, times) in year_and_openings(), start in seconds()) {
         let times: Vec<_> = times.iter().map(|(start, end)| (start.as_str(), end.as_str())).collect();
         let bakery = participant_in(ZONES[zone], &times);
@@ -243,7 +367,7 @@ proptest! {
         match face(&bakery, now).day {
             Day::Ahead { date, .. } => prop_assert!(date > local),
             Day::Today { date, .. } => prop_assert_eq!(date, local),
-            Day::None => {}
+            Day::Cancelled { .. } | Day::None => {}
         }
     }
 
@@ -265,7 +389,7 @@ proptest! {
         let shown = match face(&bakery, now).day {
             Day::Ahead { date, id, .. } => { prop_assert!(date > today); Some((date, id.0 as usize)) }
             Day::Today { date, id, .. } => { prop_assert_eq!(date, today); Some((date, id.0 as usize)) }
-            Day::None => None,
+            Day::Cancelled { .. } | Day::None => None,
         };
         prop_assert_eq!(shown, expected);
     }

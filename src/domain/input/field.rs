@@ -1,7 +1,7 @@
 //! What is said of a field once, for forms, flags, help texts and schemas alike.
 
 use crate::domain::participant::{Contact, Slug, Website};
-use crate::domain::schedule::Kind;
+use crate::domain::schedule::{Choice, EXCEPTIONS_MAX, Kind, RULE_CHARACTERS_MAX};
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::Policy;
 use crate::domain::wording::PageLanguage;
@@ -22,6 +22,20 @@ pub enum Control {
     Language,
     /// What visitors may expect of an open day.
     Kind,
+    /// One of a few words, of which the first is the usual one.
+    OneOf(&'static [Choice]),
+    /// One of a few words, or none.
+    Any(&'static [Choice]),
+    /// A whole number up to a limit.
+    Number(u32),
+    /// How an open day repeats.
+    Rule,
+    /// Dates of a rule, and what becomes of them.
+    Exceptions,
+    /// Tags of languages.
+    Languages,
+    /// An amount and its currency.
+    Price,
     /// A local date and time.
     LocalTime,
     Date,
@@ -41,6 +55,7 @@ impl Control {
     pub fn words(self) -> Option<Vec<&'static str>> {
         match self {
             Self::Kind => Some(Kind::ALL.map(Kind::as_str).into()),
+            Self::OneOf(choices) | Self::Any(choices) => Some(choices.iter().map(|(word, _)| *word).collect()),
             Self::ReasonClass => Some(ReasonClass::ALL.map(ReasonClass::as_str).into()),
             Self::Status => Some(Status::ALL.map(Status::as_str).into()),
             _ => None,
@@ -190,6 +205,12 @@ impl FieldSpec {
             Control::TimeZone => "ZONE",
             Control::Language => "TAG",
             Control::Kind => "KIND",
+            Control::OneOf(_) | Control::Any(_) => "WORD",
+            Control::Number(_) => "NUMBER",
+            Control::Rule => "RULE",
+            Control::Exceptions => "DATES",
+            Control::Languages => "TAGS",
+            Control::Price => "PRICE",
             Control::LocalTime => "TIME",
             Control::Date => "DATE",
             Control::ReasonClass => "CLASS",
@@ -207,6 +228,7 @@ impl FieldSpec {
                 Some(format!("at most {} characters", with_commas(policy.graphemes_max)))
             }
             Control::Slug => Some(format!("2 to {} of a-z, 0-9 and inner hyphens", Slug::BYTES_MAX)),
+            Control::Number(max) => Some(format!("at most {}", with_commas(max as usize))),
             Control::Instant => Some("a date, which counts to its end in UTC, or an instant".to_owned()),
             control => control.words().map(|words| words.join(", ")),
         }
@@ -216,7 +238,9 @@ impl FieldSpec {
     #[must_use]
     pub fn help(&self) -> String {
         match (self.limit(), self.control) {
-            (Some(limit), Control::Line(_) | Control::Lines(_)) => format!("{}, {limit}", self.about),
+            (Some(limit), Control::Line(_) | Control::Lines(_) | Control::Number(_)) => {
+                format!("{}, {limit}", self.about)
+            }
             (Some(limit), _) => format!("{}: {limit}", self.about),
             (None, _) => self.about.to_owned(),
         }
@@ -245,6 +269,9 @@ impl FieldSpec {
             Control::Slug => Slug::BYTES_MAX,
             Control::Address => Website::BYTES_MAX,
             Control::Email => Contact::BYTES_MAX,
+            Control::Rule => RULE_CHARACTERS_MAX,
+            Control::Exceptions => EXCEPTIONS_MAX * 600,
+            Control::Languages => 300,
             _ => 100,
         }
     }

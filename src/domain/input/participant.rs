@@ -157,7 +157,7 @@ impl ParticipantInput {
             && let Ok(Some(opening)) = &opening
         {
             // An empty schedule has room for one.
-            let _ = participant.schedule.add(opening.clone(), now);
+            let _ = participant.schedule.add(opening.clone(), participant.time_zone.time_zone(), now);
         }
         match (made, opening) {
             (Ok(participant), Ok(_)) => Ok(participant),

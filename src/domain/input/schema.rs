@@ -7,15 +7,19 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use super::closure::{CLOSURE_FIELDS, ClosureInput};
+use super::day_step::{CancelInput, DropInput, MoveInput, PlacesInput, RestoreInput};
 use super::field::{Control, FieldSpec, Needed};
 use super::notes_and_reports::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 use super::open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 use super::participant::ParticipantInput;
 use super::particulars::{PARTICULARS_FIELDS, ParticularsInput};
+use super::texts::Described as _;
 use super::transition::{TransitionInput, transition_fields};
 use super::website_step::{WebsiteStepInput, website_step_fields};
 use crate::domain::change::WebsiteStep;
 use crate::domain::participant::Slug;
+use crate::domain::schedule::EXCEPTIONS_MAX;
 use crate::domain::status::Transition;
 
 /// Which members of an object must be there.
@@ -62,6 +66,13 @@ pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
     if matches!(field.control, Control::Tick) {
         return json!({ "type": ["boolean", "null"], "default": false, "description": format!("{}.", field.about) });
     }
+    if let Control::Number(max) = field.control {
+        let about = format!("{}.", field.about);
+        return json!({ "type": ["integer", "string", "null"], "minimum": 0, "maximum": max, "description": about });
+    }
+    if matches!(field.control, Control::Exceptions) {
+        return exceptions_schema(field);
+    }
     let mut schema = json!({
         "type": if is_needed { json!("string") } else { json!(["string", "null"]) },
         "maxLength": field.characters_max(),
@@ -82,12 +93,51 @@ pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
         Control::LocalTime => vec!["2026-12-03T09:00"],
         Control::Date => vec!["2026-12-03"],
         Control::Instant => vec!["2026-12-03T09:00:00Z"],
+        Control::Rule => vec!["FREQ=MONTHLY;BYDAY=1SA"],
+        Control::Languages => vec!["cs, en"],
+        Control::Price => vec!["120 CZK"],
         control => control.words().unwrap_or_default(),
     };
     if !examples.is_empty() {
         schema["examples"] = examples.into();
     }
     schema
+}
+
+/// The schema of one member of what is kept: a number or a list where it is one.
+#[must_use]
+pub fn kept_member(field: &FieldSpec) -> Value {
+    let kind = match field.control {
+        Control::Number(_) => json!(["integer", "null"]),
+        Control::Exceptions => json!(["array", "null"]),
+        _ if field.is_needed() => json!("string"),
+        _ => json!(["string", "null"]),
+    };
+    json!({ "type": kind, "description": format!("{}.", field.about) })
+}
+
+/// A text of dates, or a list of what becomes of them.
+fn exceptions_schema(field: &FieldSpec) -> Value {
+    let text = json!({ "type": "string" });
+    let one = json!({
+        "type": "object",
+        "required": ["date"],
+        "additionalProperties": false,
+        "properties": {
+            "date": { "type": "string", "examples": ["2027-01-02"], "description": "A date of the rule; alone it is left out." },
+            "cancelled": { "type": "boolean", "description": "Whether it was announced and is called off." },
+            "start": { "type": ["string", "null"], "description": "Where it was moved: when it opens." },
+            "end": { "type": ["string", "null"], "description": "Where it was moved: when it closes." },
+            "note": { "type": ["string", "null"], "description": "What visitors are told about it." },
+            "places_left": { "type": ["integer", "null"], "minimum": 0, "description": "How many places are left; 0 is fully booked." },
+        },
+    });
+    json!({
+        "type": ["array", "string", "null"],
+        "items": { "anyOf": [text, one] },
+        "maxItems": EXCEPTIONS_MAX,
+        "description": format!("{}.", field.about),
+    })
 }
 
 /// Capitals are forgiven, as in addresses.
@@ -111,9 +161,33 @@ macro_rules! schema_of {
 
 schema_of!(
     OpenDayInput OPEN_DAY_FIELDS "OpenDayInput",
+    ClosureInput CLOSURE_FIELDS "ClosureInput",
     NoteInput NOTE_FIELDS "NoteInput",
     ReportInput REPORT_FIELDS "ReportInput",
     FindingInput FINDING_FIELDS "FindingInput",
+);
+
+/// Makes the schemas of inputs that have their table with them.
+macro_rules! schema_of_described {
+    ($($input:ident $name:literal),+ $(,)?) => {
+        $(impl JsonSchema for $input {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                object_of($input::FIELDS, Required::Needed)
+            }
+        })+
+    };
+}
+
+schema_of_described!(
+    CancelInput "CancelInput",
+    MoveInput "MoveInput",
+    DropInput "DropInput",
+    RestoreInput "RestoreInput",
+    PlacesInput "PlacesInput",
 );
 
 impl JsonSchema for TransitionInput {

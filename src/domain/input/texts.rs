@@ -17,6 +17,16 @@ pub trait Texts: Members {
     /// The member of that name.
     fn slot(&mut self, name: &str) -> Option<&mut Option<String>>;
 
+    /// The members that programs write as other values than texts: numbers and lists.
+    const VALUES: &'static [&'static str] = &[];
+
+    /// The text of a member as programs read it: a number or a list where it is one.
+    #[must_use]
+    fn json(name: &str, text: &str) -> serde_json::Value {
+        let value = Self::VALUES.contains(&name).then(|| serde_json::from_str(text).ok()).flatten();
+        value.unwrap_or_else(|| text.into())
+    }
+
     /// The input whose members are what `text_of` says of each name.
     #[must_use]
     fn filled(mut text_of: impl FnMut(&'static str) -> Option<String>) -> Self {
@@ -42,11 +52,11 @@ pub trait Described: Texts {
 }
 
 /// Declares an input: a struct of texts, its members by name, and its strict reader. Programs say of `ticks` whether they
-/// are so; the text is `yes` or `no`.
+/// are so; the text is `yes` or `no`. They write `values` as numbers or lists; the text is their JSON.
 macro_rules! texts {
     (
         $(#[$doc:meta])* $visible:vis $input:ident, $expected:literal,
-        { $($(#[$member_doc:meta])* $member:ident),+ $(,)? } $(, ticks [$($tick:ident),+])?
+        { $($(#[$member_doc:meta])* $member:ident),+ $(,)? } $(, ticks [$($tick:ident),+])? $(, values [$($value:ident),+])?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq)]
@@ -63,6 +73,7 @@ macro_rules! texts {
 
         impl $crate::domain::input::Texts for $input {
             const NAMES: &'static [&'static str] = &[$(stringify!($member)),+];
+            $(const VALUES: &'static [&'static str] = &[$(stringify!($value)),+];)?
 
             fn text(&self, name: &str) -> Option<&str> {
                 match name {
@@ -97,6 +108,11 @@ macro_rules! texts {
                         let is_so: Option<bool> = members.next_value()?;
                         is_so.map(|is_so| if is_so { "yes" } else { "no" }).unwrap_or_default().to_owned()
                     })?
+                    $($(stringify!($value))|+ => match members.next_value::<serde_json::Value>()? {
+                        serde_json::Value::Null => String::new(),
+                        serde_json::Value::String(text) => text,
+                        value => value.to_string(),
+                    },)?
                     _ => members.next_value_seed($crate::domain::input::Text)?,
                 };
                 match $crate::domain::input::Texts::slot(self, name) {

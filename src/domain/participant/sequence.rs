@@ -166,7 +166,7 @@ mod tests {
                 Change::Edit(Edit { place: Some(Place::parse(&place).ok()), ..Edit::default() })
             }),
             1 => Just(Change::Edit(Edit::default())),
-            1 => (1_u32..6).prop_map(|id| Change::CancelOpenDay(OpenDayId(id))),
+            1 => (1_u32..6).prop_map(|id| Change::cancel(OpenDayId(id))),
             1 => Just(Change::AddOpenDay(opening())),
             1 => (1_u32..6).prop_map(move |id| Change::EditOpenDay(OpenDayId(id), opening())),
         ]

@@ -5,14 +5,20 @@ use std::fmt;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::{OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX, OpenDayId, YEARS_AHEAD_MAX};
+use super::{
+    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX,
+    OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
+};
 use crate::domain::spelling::{NoDate, NoTime};
+use crate::domain::text::TextError;
 
 /// Why an open day was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenDayError {
-    #[error("kind `{0}` does not exist; use open-house, tour, work-along, customer-visit or trial-run")]
-    Kind(String),
+    #[error("{what} `{text}` does not exist; use {words}")]
+    Word { what: &'static str, text: String, words: String },
+    #[error(transparent)]
+    Rule(#[from] RuleError),
     #[error("`{0}` is not a local date and time, like 2026-12-03 09:00")]
     Time(String),
     #[error("`{0}` is a date without a time; write both, like 2026-12-03 09:00")]
@@ -57,16 +63,83 @@ pub enum OpenDayError {
     CancelledAlready(OpenDayId),
     #[error("`{0}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z")]
     Until(String),
-    #[error("a participant may have {OPEN_DAYS_MAX} open days; cancel none of them, but enter fewer")]
+    #[error("a participant may have {OPEN_DAYS_MAX} open days ahead; enter a rule for what repeats")]
     TooMany,
+    #[error("the open day on `{}` is in the schedule already, as number {id}; change that one, or give this one a title", spoken(*.start))]
+    Twice { start: DateTime, id: OpenDayId },
+    #[error("`exceptions` are dates, like 2027-01-02, or objects with a `date` and what becomes of it; found `{0}`")]
+    Exceptions(String),
+    #[error(
+        "{0} exceptions are too many; a rule may have {EXCEPTIONS_MAX}, and closed spans leave out many dates at once"
+    )]
+    TooManyExceptions(usize),
+    #[error("{0} stands twice among the exceptions; say once what becomes of it")]
+    ExceptionTwice(Date),
+    #[error("of {0} say either that it is cancelled, or from when until when it is held instead, with start and end")]
+    HalfMoved(Date),
+    #[error("{}", off(*.date, *.next))]
+    ExceptionOff { date: Date, next: Option<Date> },
+    #[error("the note on {date}: {why}")]
+    Note { date: Date, why: TextError },
+    #[error("open day `{0}` repeats; say which of its dates is meant")]
+    WhichDate(OpenDayId),
+    #[error("open day `{id}` is on {on} and not on {date}; name its own date or none")]
+    NotOnDate { id: OpenDayId, date: Date, on: Date },
+    #[error("open day `{0}` does not repeat; cancel it instead")]
+    NoRule(OpenDayId),
+    #[error("open day `{id}` is cancelled on {date} already")]
+    DateCancelledAlready { id: OpenDayId, date: Date },
+    #[error("`{left}` places cannot be left of {places}")]
+    MoreLeft { left: u32, places: u32 },
+    #[error("minimum age `{0}` is no whole number of years up to {AGE_MAX}, like 16")]
+    Age(String),
+    #[error("`{0}` is no number of places from 0 to {PLACES_MAX}; write digits alone, like 20")]
+    Places(String),
+    #[error("`{0}` is no language tag, like cs or pt-BR; write them with commas between")]
+    Spoken(String),
+    #[error("{0} languages are too many; name at most {LANGUAGES_MAX}")]
+    TooManySpoken(usize),
+    #[error("price `{0}` cannot be read; write an amount and a currency, like 120 CZK or 12.50 EUR, or free")]
+    Price(String),
+    #[error("`{to}` is before `{from}`; closed days end on or after the day they begin")]
+    ClosureBackwards { from: Date, to: Date },
+    #[error("from `{from}` to `{to}` is longer than {CLOSURE_DAYS_MAX} days; check the year")]
+    ClosureTooLong { from: Date, to: Date },
+    #[error("{0} spans of closed days are too many; a participant may have {CLOSURES_MAX}")]
+    TooManyClosures(usize),
+    #[error("it is closed from `{from}` to `{to}` already; open that span again first")]
+    ClosedAlready { from: Date, to: Date },
+    #[error("no span of closed days begins on `{0}`")]
+    NotClosed(Date),
+    #[error("exceptions belong to a rule; say how it repeats as well, or leave them out")]
+    ExceptionsAlone,
 }
 
 impl OpenDayError {
+    /// That a word is none of those that may be chosen.
+    pub(super) fn no_word(what: &'static str, text: String, choices: &[Choice]) -> Self {
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        let words = match words.split_last() {
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+            None => String::new(),
+        };
+        Self::Word { what, text, words }
+    }
+
     /// The member of an open day that is wrong, where its time is.
     #[must_use]
     pub const fn member(&self) -> &'static str {
         match self {
             Self::NotOnTheClock { member, .. } => member,
+            Self::Rule(_) => "repeat",
+            Self::Exceptions(_)
+            | Self::TooManyExceptions(_)
+            | Self::ExceptionTwice(_)
+            | Self::HalfMoved(_)
+            | Self::ExceptionOff { .. }
+            | Self::Note { .. }
+            | Self::ExceptionsAlone => "exceptions",
+            Self::MoreLeft { .. } => "places_left",
             _ => "start",
         }
     }
@@ -80,4 +153,9 @@ fn spoken(time: DateTime) -> impl fmt::Display {
 /// The same time on the other half of the clock.
 fn afternoon(time: Time) -> impl fmt::Display {
     time.wrapping_add(SignedDuration::from_hours(if time.hour() < 12 { 12 } else { 0 })).strftime("%H:%M")
+}
+
+fn off(date: Date, next: Option<Date>) -> String {
+    let next = next.map(|next| format!("; the next that it names is {next}")).unwrap_or_default();
+    format!("{date} is no date of the rule{next}")
 }

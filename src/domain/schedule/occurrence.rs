@@ -7,7 +7,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
-use super::{OpenDay, Opening};
+use super::opening::resolved;
+use super::{Exception, OpenDay, OpenDayId, Opening, Turn};
+use crate::domain::text::DayNote;
 
 /// Where an open day lies in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -39,14 +41,15 @@ impl Stage {
 }
 
 impl OpenDay {
-    /// Where it lies in time at `now`, in the zone of its participant.
+    /// Where it lies in time at `now`, in the zone of its participant; of a rule what comes next.
     #[must_use]
     pub fn stage(&self, zone: &TimeZone, now: Timestamp) -> Stage {
-        match Occurrence::of(self, zone) {
-            _ if self.cancelled => Stage::Cancelled,
-            Some(occurrence) if occurrence.is_over(now) => Stage::Over,
-            Some(occurrence) if occurrence.start.timestamp() <= now => Stage::Now,
-            _ => Stage::Ahead,
+        if self.cancelled {
+            return Stage::Cancelled;
+        }
+        match self.opening.repeat() {
+            None => Occurrence::of(self, zone).map_or(Stage::Ahead, |occurrence| occurrence.stage(now)),
+            Some(_) => self.next(zone, now).map_or(Stage::Over, |occurrence| occurrence.stage(now)),
         }
     }
 }
@@ -83,25 +86,108 @@ pub(crate) fn going_on((start, end): (DateTime, DateTime), today: Date) -> (Date
     if start < midnight && midnight < end { (midnight, end) } else { (start, end) }
 }
 
-/// An open day as it takes place in the participant's zone.
+/// An open day as it takes place once in the participant's zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence<'a> {
     pub day: &'a OpenDay,
+    /// The date by which it is known: of a rule the one that names it, also where it was moved to another.
+    pub date: Date,
     pub start: Zoned,
     pub end: Zoned,
+    /// Local start and end as they were entered.
+    entered: (DateTime, DateTime),
+    exception: Option<&'a Exception>,
 }
 
 impl<'a> Occurrence<'a> {
-    /// The open day in `zone`, clock changes resolved.
+    /// The open day in `zone`, clock changes resolved; of a rule its first date.
     #[must_use]
     pub fn of(day: &'a OpenDay, zone: &TimeZone) -> Option<Self> {
-        day.opening.in_zone(zone).map(|(start, end)| Self { day, start, end })
+        Self::at(day, day.opening.start().date(), zone)
+    }
+
+    /// The open day on that date, which is its own or one that its rule names.
+    #[must_use]
+    pub(super) fn at(day: &'a OpenDay, date: Date, zone: &TimeZone) -> Option<Self> {
+        let exception = day.opening.exceptions.on(date);
+        let entered = match exception.map(|exception| &exception.turn) {
+            Some(Turn::Moved { start, end }) => (*start, *end),
+            _ => day.opening.times_on(date)?,
+        };
+        let (start, end) = resolved(entered, zone)?;
+        Some(Self { day, date, start, end, entered, exception })
     }
 
     /// Whether it is over at `now`: from the instant of its end on.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.end.timestamp() <= now
+    }
+
+    /// Whether it goes on at `now`.
+    #[must_use]
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.start.timestamp() <= now
+    }
+
+    /// Whether it was announced and is called off.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.day.cancelled || self.exception.is_some_and(|exception| exception.turn == Turn::Cancelled)
+    }
+
+    /// Whether it was never to be, as a date that is left out of a rule.
+    pub(super) fn is_dropped(&self) -> bool {
+        self.exception.is_some_and(|exception| exception.turn == Turn::Dropped)
+    }
+
+    /// The date for which it was announced, where it was moved to another.
+    #[must_use]
+    pub fn moved_from(&self) -> Option<Date> {
+        let by_rule = self.exception.is_some_and(|exception| matches!(exception.turn, Turn::Moved { .. }));
+        let from = if by_rule { Some(self.date) } else { self.day.moved_from };
+        from.filter(|from| *from != self.start.date())
+    }
+
+    /// What visitors are told of what became of it.
+    #[must_use]
+    pub fn note(&self) -> Option<&'a DayNote> {
+        self.exception.and_then(|exception| exception.note.as_ref()).or(self.day.note.as_ref())
+    }
+
+    /// How many places are left, if that is known.
+    #[must_use]
+    pub fn places_left(&self) -> Option<u32> {
+        if self.day.opening.repeat().is_some() {
+            self.exception.and_then(|exception| exception.places_left)
+        } else {
+            self.day.places_left
+        }
+    }
+
+    /// Whether all places are taken.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.places_left() == Some(0)
+    }
+
+    /// Where it lies in time at `now`.
+    #[must_use]
+    pub fn stage(&self, now: Timestamp) -> Stage {
+        if self.is_cancelled() {
+            Stage::Cancelled
+        } else if self.is_over(now) {
+            Stage::Over
+        } else if self.has_begun(now) {
+            Stage::Now
+        } else {
+            Stage::Ahead
+        }
+    }
+
+    /// By what occurrences are ordered: when they begin and end, then by number.
+    pub(super) fn order(&self) -> (Timestamp, Timestamp, OpenDayId, Date) {
+        (self.start.timestamp(), self.end.timestamp(), self.day.id, self.date)
     }
 
     /// Local start and end as people read them. Midnight stays midnight where clocks skip it: the date begins there all
@@ -111,7 +197,7 @@ impl<'a> Occurrence<'a> {
         let read = |entered: DateTime, found: &Zoned| {
             if entered.time() == Time::midnight() { entered } else { found.datetime() }
         };
-        (read(self.day.opening.start(), &self.start), read(self.day.opening.end(), &self.end))
+        (read(self.entered.0, &self.start), read(self.entered.1, &self.end))
     }
 
     /// Local start and end as people read them at `now`: what began on an earlier date goes on from midnight of the present one,

@@ -5,7 +5,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
 use super::gap::gap;
-use super::{Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, YEARS_AHEAD_MAX};
+use super::{
+    Audience, Booking, Dates, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, Places, Rule,
+    RuleError, Turn, Visit, YEARS_AHEAD_MAX,
+};
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
 
@@ -44,12 +47,20 @@ pub fn is_too_far_ahead(date: Date, now: Timestamp) -> bool {
 pub struct Opening {
     start: DateTime,
     end: DateTime,
+    repeat: Option<Rule>,
+    /// What is otherwise on single dates of the rule; none without a rule.
+    pub exceptions: Exceptions,
     pub kind: Kind,
+    pub audience: Audience,
     pub title: Option<Title>,
     /// Where it is, if not at the participant's own place.
     pub place: Option<Place>,
+    pub booking: Booking,
     /// Where visitors register.
     pub registration: Option<Link>,
+    /// How many visitors there is room for.
+    pub places: Option<Places>,
+    pub visit: Visit,
 }
 
 impl Opening {
@@ -59,19 +70,58 @@ impl Opening {
     ///
     /// When it would end before it starts or last longer than [`OPEN_DAY_HOURS_MAX`].
     pub fn new(start: DateTime, end: DateTime, kind: Kind) -> Result<Self, OpenDayError> {
-        if end <= start {
-            return Err(OpenDayError::EndsBeforeStart { start, end });
-        }
-        if end.duration_since(start) > SignedDuration::from_hours(OPEN_DAY_HOURS_MAX) {
-            return Err(OpenDayError::TooLong { start, end });
-        }
-        Ok(Self { start, end, kind, title: None, place: None, registration: None })
+        check_length(start, end)?;
+        Ok(Self::stored(start, end, kind))
     }
 
     /// An opening as it was let in earlier, whatever its length.
     #[must_use]
-    pub const fn stored(start: DateTime, end: DateTime, kind: Kind) -> Self {
-        Self { start, end, kind, title: None, place: None, registration: None }
+    pub fn stored(start: DateTime, end: DateTime, kind: Kind) -> Self {
+        Self {
+            start,
+            end,
+            repeat: None,
+            exceptions: Exceptions::default(),
+            kind,
+            audience: Audience::default(),
+            title: None,
+            place: None,
+            booking: Booking::default(),
+            registration: None,
+            places: None,
+            visit: Visit::default(),
+        }
+    }
+
+    /// The opening on every date of `rule`: it begins on the first of them, which may be after the one that was entered.
+    ///
+    /// # Errors
+    ///
+    /// When the rule names no date.
+    pub fn repeated(mut self, rule: Rule) -> Result<Self, OpenDayError> {
+        let never = || OpenDayError::Rule(RuleError::Never(rule.to_string()));
+        let first = rule.dates(self.start, &TimeZone::UTC).first().ok_or_else(never)?;
+        let (start, end) = self.times_on(first).ok_or_else(never)?;
+        (self.start, self.end, self.repeat) = (start, end, Some(rule));
+        Ok(self)
+    }
+
+    /// The same at other times.
+    pub(super) fn moved(&self, start: DateTime, end: DateTime) -> Self {
+        Self { start, end, ..self.clone() }
+    }
+
+    /// The opening by a rule that was let in earlier, whatever it names.
+    #[must_use]
+    pub fn repeated_as_stored(self, rule: Rule) -> Self {
+        Self { repeat: Some(rule), ..self }
+    }
+
+    /// The same without its rule, on one date.
+    #[must_use]
+    pub fn once_on(&self, date: Date) -> Option<Self> {
+        let (start, end) = self.times_on(date)?;
+        Some(Self { start, end, repeat: None, exceptions: Exceptions::default(), ..self.clone() })
     }
 
     #[must_use]
@@ -84,6 +134,44 @@ impl Opening {
         self.end
     }
 
+    /// The rule by which it repeats, if it does.
+    #[must_use]
+    pub const fn repeat(&self) -> Option<&Rule> {
+        self.repeat.as_ref()
+    }
+
+    /// The dates of its rule, or none.
+    #[must_use]
+    pub fn dates(&self, zone: &TimeZone) -> Option<Dates<'_>> {
+        self.repeat.as_ref().map(|rule| rule.dates(self.start, zone))
+    }
+
+    /// Its local start and end if it began on that date.
+    pub(super) fn times_on(&self, date: Date) -> Option<(DateTime, DateTime)> {
+        let days = self.end.date().duration_since(self.start.date());
+        let end = date.checked_add(days).ok()?.to_datetime(self.end.time());
+        Some((date.to_datetime(self.start.time()), end))
+    }
+
+    /// Whether every date on which something is otherwise is one that its rule names, and is as long as an open day may be.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::ExceptionOff`], or why a date cannot be moved there.
+    pub fn check_exceptions(&self, zone: &TimeZone) -> Result<(), OpenDayError> {
+        let dates = self.dates(zone);
+        for (date, exception) in self.exceptions.iter() {
+            if !dates.as_ref().is_some_and(|dates| dates.has(date)) {
+                let next = dates.as_ref().and_then(|dates| dates.from(date).or_else(|| dates.last()));
+                return Err(OpenDayError::ExceptionOff { date, next });
+            }
+            if let Turn::Moved { start, end } = exception.turn {
+                check_length(start, end)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether it can be entered at `now`: it is not over, its date is no slip of the pen, and its times are on the clock.
     ///
     /// # Errors
@@ -91,6 +179,16 @@ impl Opening {
     /// [`OpenDayError::IsPast`], [`OpenDayError::TooFarAhead`], [`OpenDayError::NotOnTheClock`].
     pub fn check_when(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         self.check_ahead(now)?;
+        if let Some(dates) = self.dates(zone) {
+            self.check_exceptions(zone)?;
+            return match dates.last().and_then(|last| self.times_on(last)) {
+                Some((_, end)) if is_over(end, zone, now) => {
+                    Err(OpenDayError::IsPast { end, now: zone.to_datetime(now) })
+                }
+                None if dates.first().is_none() => Err(OpenDayError::Rule(RuleError::Never(self.rule_text()))),
+                _ => Ok(()),
+            };
+        }
         match self.in_zone(zone) {
             Some((_, end)) if end.timestamp() <= now => {
                 Err(OpenDayError::IsPast { end: self.end, now: zone.to_datetime(now) })
@@ -99,13 +197,19 @@ impl Opening {
         }
     }
 
-    /// Whether clocks show its start and its end on their dates in `zone`; then it ends after its start there, too.
+    fn rule_text(&self) -> String {
+        self.repeat.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Whether clocks show its start and its end on their dates in `zone`; then it ends after its start there, too. Of a
+    /// rule no single date is judged: one whose hour is skipped opens as long after the gap.
     ///
     /// # Errors
     ///
     /// [`OpenDayError::NotOnTheClock`].
     pub fn check_clock(&self, zone: &TimeZone) -> Result<(), OpenDayError> {
-        for (member, time) in [("start", self.start), ("end", self.end)] {
+        let once = if self.repeat.is_none() { vec![("start", self.start), ("end", self.end)] } else { Vec::new() };
+        for (member, time) in once {
             let Some((from, to)) = gap(zone, time) else { continue };
             // The midnight with which a date ends is there, whatever the clock shows next.
             if member == "end" && time == from && time.time() == Time::midnight() {
@@ -140,10 +244,30 @@ impl Opening {
     /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.
     #[must_use]
     pub fn in_zone(&self, zone: &TimeZone) -> Option<(Zoned, Zoned)> {
-        let start = zone.to_ambiguous_zoned(self.start).compatible().ok()?;
-        let end = zone.to_ambiguous_zoned(self.end).compatible().ok()?;
-        // An opening that lies wholly in a skipped hour still has its place in order.
-        let end = if end < start { start.clone() } else { end };
-        Some((start, end))
+        resolved((self.start, self.end), zone)
     }
+}
+
+/// When local times happen in `zone`: a skipped one as long after the gap, of two equal ones the first (RFC 5545, section
+/// 3.3.5).
+pub(super) fn resolved((start, end): (DateTime, DateTime), zone: &TimeZone) -> Option<(Zoned, Zoned)> {
+    let start = zone.to_ambiguous_zoned(start).compatible().ok()?;
+    let end = zone.to_ambiguous_zoned(end).compatible().ok()?;
+    // An opening that lies wholly in a skipped hour still has its place in order.
+    let end = if end < start { start.clone() } else { end };
+    Some((start, end))
+}
+
+fn is_over(end: DateTime, zone: &TimeZone, now: Timestamp) -> bool {
+    zone.to_ambiguous_timestamp(end).compatible().is_ok_and(|end| end <= now)
+}
+
+fn check_length(start: DateTime, end: DateTime) -> Result<(), OpenDayError> {
+    if end <= start {
+        return Err(OpenDayError::EndsBeforeStart { start, end });
+    }
+    if end.duration_since(start) > SignedDuration::from_hours(OPEN_DAY_HOURS_MAX) {
+        return Err(OpenDayError::TooLong { start, end });
+    }
+    Ok(())
 }

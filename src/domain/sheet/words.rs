@@ -15,6 +15,9 @@ use super::Sheet;
 /// Most open days that a sheet names; of more it names the next two, and where the others stand.
 pub const LEAVES_MAX: usize = 4;
 
+/// Openings looked at for the leaves of a sheet.
+const OPENINGS_MAX: usize = 64;
+
 /// Most characters that the hours of a date take, the year before them included, unless the first take more; what is left
 /// out is hinted at.
 const LINE_CHARS_MAX: usize = 26;
@@ -140,7 +143,8 @@ impl Wording {
     /// The dates on which the doors open, from `now` on. One that began before goes on today.
     fn leaves(&self, speech: Speech, active: &Participant, now: Timestamp) -> Vec<LeafWords> {
         let zone = active.time_zone.time_zone();
-        let (days, today) = (active.schedule.coming(zone, now), zone.to_datetime(now).date());
+        let today = zone.to_datetime(now).date();
+        let days: Vec<_> = active.schedule.coming(zone, now).take(OPENINGS_MAX).collect();
         let date_of = |day: &Occurrence<'_>| day.start.date().max(today);
         let dates = days.chunk_by(|one, next| date_of(one) == date_of(next));
         dates.map(|days| self.leaf(speech, today, date_of(&days[0]), days)).collect()

@@ -19,10 +19,11 @@ fn words(tag: Option<&str>, now: &str) -> Words {
 #[test]
 fn the_sentences_of_the_design_stand_in_english() {
     let date = |now| words(Some("en"), now).date.unwrap().sentence;
-    let today = words(Some("en"), "2026-12-03T12:00:00Z").date.unwrap();
+    let today = words(Some("en"), "2026-12-03T06:00:00Z").date.unwrap();
     assert_eq!((today.when.as_str(), today.short.as_str()), ("Thu 3 Dec, 09:00–16:00", "Open today, Thu 3 Dec"));
     assert_eq!(date("2026-11-20T12:00:00Z"), "Next open day: Thu 3 Dec");
-    assert_eq!(date("2026-12-03T12:00:00Z"), "Open today, Thu 3 Dec, 09:00–16:00");
+    assert_eq!(date("2026-12-03T06:00:00Z"), "Open today, Thu 3 Dec, 09:00–16:00");
+    assert_eq!(date("2026-12-03T12:00:00Z"), "Open now, Thu 3 Dec, until 16:00");
     assert_eq!(date("2026-12-04T12:00:00Z"), "Next date to be announced");
     assert_eq!(words(Some("en"), "2026-11-20T12:00:00Z").headline, "We take our customers to work");
     assert_eq!(

@@ -36,7 +36,7 @@ fn a_cancelled_open_day_shows_itself_and_not_its_neighbours() {
     let times = [("2026-12-03T09:00", "2026-12-03T16:00"), ("2026-12-04T09:00", "2026-12-04T16:00")];
     let before = fixture::participant_in("Europe/Prague", &times);
     let mut after = before.clone();
-    Change::CancelOpenDay(OpenDayId(2)).apply(&mut after, fixture::at("2026-11-01T08:00:00Z")).unwrap();
+    Change::cancel(OpenDayId(2)).apply(&mut after, fixture::at("2026-11-01T08:00:00Z")).unwrap();
     let difference = Difference::between(Some(&before), Some(&after));
     for (side, cancelled) in [(difference.before, false), (difference.after, true)] {
         let days = json(side.as_ref())["open_days"].clone();

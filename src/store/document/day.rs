@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
@@ -10,23 +11,35 @@ use serde::{Serialize, Serializer};
 
 use super::further::Further;
 use crate::domain::input::{
-    FieldError, Members, Number, OpenDayInput, Text, Texts, Unknown, YesOrNo, put_given, put_once,
+    FieldError, Members, Number, OpenDayInput, Reader, Text, Texts, Unknown, YesOrNo, put_given, put_once, texts,
 };
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Schedule};
+use crate::domain::schedule::{OPEN_DAYS_KEPT_MAX, OpenDay, OpenDayError, OpenDayId, Places, Schedule, check_twice};
 use crate::domain::spelling;
+use crate::domain::text::DayNote;
 use crate::store::possible::NUMBER_MAX;
 
 const ID: &str = "id";
 const CANCELLED: &str = "cancelled";
+const UNSEEN: &str = "unseen";
 const CHANGED_AT: &str = "changed_at";
+
+texts!(
+    /// What has become of an open day since it was entered.
+    Became, "an object that describes an open day",
+    { note, moved_from, places_left },
+    values [places_left]
+);
 
 /// An open day as the document has it.
 #[derive(Debug, Default)]
 pub(super) struct DayDocument {
     id: Option<u32>,
     texts: OpenDayInput,
+    became: Became,
     cancelled: Option<bool>,
+    /// Whether calendars never had it.
+    unseen: Option<bool>,
     changed_at: Option<String>,
     /// Members that a newer release wrote.
     further: Further,
@@ -38,7 +51,8 @@ impl Members for DayDocument {
     fn names() -> Vec<&'static str> {
         let mut names = vec![ID];
         names.extend(OpenDayInput::NAMES);
-        names.extend([CANCELLED, CHANGED_AT]);
+        names.extend(Became::NAMES);
+        names.extend([CANCELLED, UNSEEN, CHANGED_AT]);
         names
     }
 
@@ -51,6 +65,8 @@ impl Members for DayDocument {
         match name {
             ID => put_given(&mut self.id, name, members.next_value_seed(Number)?),
             CANCELLED => put_once(&mut self.cancelled, name, members.next_value_seed(YesOrNo)?),
+            UNSEEN => put_once(&mut self.unseen, name, members.next_value_seed(YesOrNo)?),
+            _ if Became::NAMES.contains(&name) => self.became.read(name, members, unknown),
             CHANGED_AT => put_once(&mut self.changed_at, name, members.next_value_seed(Text)?),
             _ => self.texts.read(name, members, unknown),
         }
@@ -62,9 +78,15 @@ impl Serialize for DayDocument {
         let mut members = serializer.serialize_map(None)?;
         members.serialize_entry(ID, &self.id)?;
         for (name, text) in self.texts.given() {
-            members.serialize_entry(name, text)?;
+            members.serialize_entry(name, &OpenDayInput::json(name, text))?;
         }
         members.serialize_entry(CANCELLED, &self.cancelled.unwrap_or_default())?;
+        for (name, text) in self.became.given() {
+            members.serialize_entry(name, &Became::json(name, text))?;
+        }
+        if self.unseen.unwrap_or_default() {
+            members.serialize_entry(UNSEEN, &true)?;
+        }
         members.serialize_entry(CHANGED_AT, &self.changed_at)?;
         self.further.serialize_into(&mut members)?;
         members.end()
@@ -76,7 +98,13 @@ impl DayDocument {
         Self {
             id: Some(day.id.0),
             texts: OpenDayInput::of(&day.opening),
+            became: Became {
+                note: day.note.as_ref().map(ToString::to_string),
+                moved_from: day.moved_from.map(|date| date.to_string()),
+                places_left: day.places_left.map(|left| left.to_string()),
+            },
             cancelled: Some(day.cancelled),
+            unseen: Some(day.is_unseen),
             changed_at: Some(day.changed_at.to_string()),
             further: Further::default(),
         }
@@ -95,8 +123,11 @@ impl DayDocument {
             Reading::Input => {
                 let wrong = |error: OpenDayError| vec![FieldError::new(format!("{prefix}{}", error.member()), error)];
                 opening.check_ahead(now).map_err(wrong)?;
-                if let Some(zone) = zone.filter(|_| is_held) {
-                    opening.check_clock_ahead(zone, now).map_err(wrong)?;
+                if let Some(zone) = zone {
+                    opening.check_exceptions(zone).map_err(wrong)?;
+                    if is_held {
+                        opening.check_clock_ahead(zone, now).map_err(wrong)?;
+                    }
                 }
                 Ok(opening)
             }
@@ -106,12 +137,34 @@ impl DayDocument {
             None => Ok(now),
             Some(text) => reading.read(text).map_err(|error| FieldError::new(format!("{prefix}{CHANGED_AT}"), error)),
         };
-        match (opening, changed_at) {
-            (Ok(opening), Ok(changed_at)) => {
-                Ok(OpenDay { id: OpenDayId(id), opening, cancelled: self.cancelled.unwrap_or_default(), changed_at })
+        let became = self.became.values(reading, prefix);
+        match (opening, changed_at, became) {
+            (Ok(opening), Ok(changed_at), Ok((note, moved_from, places_left))) => Ok(OpenDay {
+                cancelled: self.cancelled.unwrap_or_default(),
+                note,
+                moved_from,
+                places_left,
+                is_unseen: self.unseen.unwrap_or_default(),
+                ..OpenDay::new(OpenDayId(id), opening, changed_at)
+            }),
+            (opening, changed_at, became) => {
+                let mistakes = opening.err().into_iter().flatten().chain(changed_at.err());
+                Err(mistakes.chain(became.err().into_iter().flatten()).collect())
             }
-            (opening, changed_at) => Err(opening.err().into_iter().flatten().chain(changed_at.err()).collect()),
         }
+    }
+}
+
+/// What has become of an open day: its note, the date it was moved from, and how many places are left.
+type BecameValues = (Option<DayNote>, Option<Date>, Option<u32>);
+
+impl Became {
+    fn values(&self, reading: Reading, prefix: &str) -> Result<BecameValues, Vec<FieldError>> {
+        let mut reader = Reader::new(reading, self, &[]).within(prefix);
+        let (note, moved_from) = (reader.optional("note"), reader.optional("moved_from"));
+        let left = reader.optional::<Places>("places_left").map(|left| left.map(|Places(left)| left));
+        let made = note.zip(moved_from).zip(left).map(|((note, moved_from), left)| (note, moved_from, left));
+        reader.finish(made)
     }
 }
 
@@ -131,8 +184,8 @@ pub(super) fn schedule(
     zone: Option<&TimeZone>,
     now: Timestamp,
 ) -> Result<Schedule, Vec<FieldError>> {
-    if days.len() > OPEN_DAYS_MAX {
-        let message = format!("there are {} open days; a participant may have {OPEN_DAYS_MAX}", days.len());
+    if days.len() > OPEN_DAYS_KEPT_MAX {
+        let message = format!("there are {} open days; {OPEN_DAYS_KEPT_MAX} are kept of a participant", days.len());
         return Err(vec![FieldError::new("open_days", message)]);
     }
     let (mut mistakes, mut ids) = (Vec::new(), HashSet::new());
@@ -152,9 +205,22 @@ pub(super) fn schedule(
             id_last
         });
         match day.open_day(id, reading, &format!("open_days.{index}."), zone, now) {
-            Ok(day) => open_days.push(day),
+            Ok(made) => {
+                // What was numbered by a store was let in twice by an earlier release.
+                let twice = if reading == Reading::Input && day.id.is_none() && !made.cancelled {
+                    check_twice(&open_days, &made.opening, None).err()
+                } else {
+                    None
+                };
+                mistakes.extend(twice.map(|error| FieldError::new(format!("open_days.{index}.start"), error)));
+                open_days.push(made);
+            }
             Err(wrong) => mistakes.extend(wrong),
         }
     }
-    if mistakes.is_empty() { Ok(Schedule::from_stored(open_days)) } else { Err(mistakes) }
+    let schedule = Schedule::from_stored(open_days);
+    if reading == Reading::Input && zone.is_some_and(|zone| schedule.is_overfull(zone, now)) {
+        mistakes.push(FieldError::new("open_days", OpenDayError::TooMany));
+    }
+    if mistakes.is_empty() { Ok(schedule) } else { Err(mistakes) }
 }

@@ -1,5 +1,7 @@
 //! One participant as the document has it, and the way from and to the domain's.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
@@ -8,17 +10,19 @@ use serde::{Serialize, Serializer};
 use super::day::{self, DayDocument};
 use super::further::Further;
 use crate::domain::input::{
-    FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown, put_given,
-    put_once, read_as_objects, texts,
+    ClosureInput, FieldError, Members, Number, Objects, ParticularsInput, Reader, SLUG_FIELD, Text, Texts, Unknown,
+    put_given, put_once, read_as_objects, texts,
 };
 use crate::domain::participant::{Participant, Website, WebsiteDecline, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
+use crate::domain::schedule::{Closure, Schedule};
 use crate::domain::status::Status;
 
 const ADMISSIONS: &str = "admissions";
 const CHANGED_AT: &str = "changed_at";
 const CALENDAR_SEQUENCE: &str = "calendar_sequence";
 const OPEN_DAYS: &str = "open_days";
+const CLOSURES: &str = "closures";
 
 texts!(
     /// What is recorded of a participant beside what it says of itself: where it stands, and since when.
@@ -36,6 +40,7 @@ pub(in crate::store) struct Entry {
     admissions: Option<u32>,
     calendar_sequence: Option<u32>,
     open_days: Option<Vec<DayDocument>>,
+    closures: Option<Vec<ClosureInput>>,
     /// Members that a newer release wrote.
     further: Further,
 }
@@ -47,7 +52,7 @@ impl Members for Entry {
         let mut names = vec![SLUG_FIELD.name];
         names.extend(ParticularsInput::NAMES);
         names.extend(Recorded::NAMES);
-        names.extend([ADMISSIONS, CALENDAR_SEQUENCE, OPEN_DAYS]);
+        names.extend([ADMISSIONS, CALENDAR_SEQUENCE, OPEN_DAYS, CLOSURES]);
         names
     }
 
@@ -60,6 +65,7 @@ impl Members for Entry {
         match name {
             ADMISSIONS => put_given(&mut self.admissions, name, members.next_value_seed(Number)?),
             CALENDAR_SEQUENCE => put_given(&mut self.calendar_sequence, name, members.next_value_seed(Number)?),
+            CLOSURES => put_once(&mut self.closures, name, members.next_value_seed(Objects::new(unknown))?),
             OPEN_DAYS => put_once(&mut self.open_days, name, members.next_value_seed(Objects::new(unknown))?),
             _ if name == SLUG_FIELD.name => put_once(&mut self.slug, name, members.next_value_seed(Text)?),
             _ if Recorded::NAMES.contains(&name) => self.recorded.read(name, members, unknown),
@@ -87,6 +93,11 @@ impl Serialize for Entry {
             members.serialize_entry(CALENDAR_SEQUENCE, &number)?;
         }
         members.serialize_entry(OPEN_DAYS, self.open_days.as_deref().unwrap_or_default())?;
+        if let Some(closures) = self.closures.as_deref().filter(|closures| !closures.is_empty()) {
+            let texts = |closure: &ClosureInput| closure.given().map(|(name, text)| (name, text.to_owned())).collect();
+            let closures: Vec<BTreeMap<_, _>> = closures.iter().map(texts).collect();
+            members.serialize_entry(CLOSURES, &closures)?;
+        }
         self.further.serialize_into(&mut members)?;
         members.end()
     }
@@ -121,8 +132,26 @@ impl Entry {
             admissions: Some(participant.admissions),
             calendar_sequence: participant.calendar_sequence,
             open_days: Some(participant.schedule.open_days().iter().map(DayDocument::of).collect()),
+            closures: Some(participant.schedule.closures().iter().map(ClosureInput::of).collect()),
             further: Further::default(),
         }
+    }
+
+    /// The spans of closed days.
+    fn closed_days(&self, reading: Reading) -> Result<Vec<Closure>, Vec<FieldError>> {
+        let mut schedule = Schedule::default();
+        let mut mistakes = Vec::new();
+        for (index, closure) in self.closures.iter().flatten().enumerate() {
+            let place = format!("{CLOSURES}.{index}.");
+            match closure.closure(reading, &place) {
+                Ok(closure) => {
+                    let closed = schedule.close(closure);
+                    mistakes.extend(closed.err().map(|error| FieldError::new(format!("{place}from"), error)));
+                }
+                Err(wrong) => mistakes.extend(wrong),
+            }
+        }
+        if mistakes.is_empty() { Ok(schedule.closures().to_vec()) } else { Err(mistakes) }
     }
 
     /// The slug as it is written.
@@ -161,7 +190,11 @@ impl Entry {
         let changed_at = reader.optional(CHANGED_AT);
         let mistakes = reader.mistakes();
         let zone = made.as_ref().ok().map(|participant| participant.time_zone.time_zone());
-        let schedule = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, zone, now);
+        let days = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, zone, now);
+        let schedule = match (days, self.closed_days(reading)) {
+            (Ok(days), Ok(closures)) => Ok(days.closed_on(closures)),
+            (days, closures) => Err(days.err().into_iter().chain(closures.err()).flatten().collect::<Vec<_>>()),
+        };
         let participant = match made {
             Ok(participant) if schedule.is_ok() && mistakes.is_empty() => participant,
             made => {

@@ -90,13 +90,13 @@ mod tests {
     #[test]
     fn members_of_a_newer_release_are_written_back_to_the_letter() {
         let mut bakery = bakery();
-        let of_day = r#""places_left":18446744073709551616,"at":{"b":1.10,"a":[ ]}"#;
+        let of_day = r#""seats":18446744073709551616,"at":{"b":1.10,"a":[ ]}"#;
         let of_participant = r#""stars":[1e400, -0],"rank":123456789012345678901234567890,"about":"\u0041""#;
         let newer = write(&bakery, None)
             .replace("\"name\":", &format!("{of_participant},\"name\":"))
             .replace("\"kind\":", &format!("{of_day},\"kind\":"));
         assert_eq!(read("pekarna-u-mostu", &newer).unwrap(), bakery);
-        Change::CancelOpenDay(OpenDayId(1)).apply(&mut bakery, fixture::at("2026-02-01T00:00:00Z")).unwrap();
+        Change::cancel(OpenDayId(1)).apply(&mut bakery, fixture::at("2026-02-01T00:00:00Z")).unwrap();
         let written = write(&bakery, Some(&newer));
         assert_eq!(read("pekarna-u-mostu", &written).unwrap(), bakery);
         assert!(

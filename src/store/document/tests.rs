@@ -2,7 +2,7 @@ mod properties;
 
 use super::*;
 use crate::domain::fixture::at as instant;
-use crate::domain::schedule::{Kind, OpenDayId};
+use crate::domain::schedule::{Kind, OPEN_DAYS_KEPT_MAX, OPEN_DAYS_MAX, OpenDayId};
 use crate::domain::status::Status;
 use crate::domain::text::Title;
 
@@ -165,7 +165,7 @@ fn blanks_are_nothing_and_all_mistakes_are_told_in_one_line() {
         "3 values are wrong: (1) line 2, column 40: participants[0].name: enter the name of the business \
          (2) line 3, column 18: participants[0].time_zone: time zone `Europe/Prag` is not a Region/City name of the IANA \
          database, like Europe/Prague (3) line 4, column 86: participants[0].open_days[0].kind: kind `party` does not \
-         exist; use open-house, tour, work-along, customer-visit or trial-run"
+         exist; use open-house, tour, work-along, workshop, customer-visit, partner-day, online-visit, hybrid-visit or trial-run"
     );
     let entry = r#"{"slug":"-"}"#;
     let many = format!("{{\"participants\":[{}]}}", [entry; 5].join(","));
@@ -269,10 +269,24 @@ fn too_many_bytes_participants_and_open_days_are_refused() {
     let large = " ".repeat(DOCUMENT_BYTES_MAX + 1);
     assert_eq!(parse(&large, now()), Err(DocumentError::TooLarge { found: large.len(), max: DOCUMENT_BYTES_MAX }));
 
-    let day = "{\"start\":\"2026-12-03T09:00\",\"end\":\"2026-12-03T16:00\"}";
-    let days = |count| changed("\"open_days\": [ ", &format!("\"open_days\": [ {}", format!("{day},").repeat(count)));
-    assert_eq!(parse(&days(499), now()).unwrap()[0].schedule.open_days().len(), 500);
-    assert!(refusal(&days(500)).contains("participants[0].open_days: there are 501 open days"));
+    let day = |from: &str, number: usize| {
+        let date = from.parse::<jiff::civil::Date>().unwrap() + jiff::Span::new().days(i64::try_from(number).unwrap());
+        format!("{{\"start\":\"{date}T09:00\",\"end\":\"{date}T16:00\"}},")
+    };
+    let days = |from: &str, count: usize| {
+        let all: String = (0..count).map(|number| day(from, number)).collect();
+        changed("\"open_days\": [ ", &format!("\"open_days\": [ {all}"))
+    };
+    let ahead = "2027-01-01";
+    assert_eq!(parse(&days(ahead, OPEN_DAYS_MAX - 1), now()).unwrap()[0].schedule.open_days().len(), OPEN_DAYS_MAX);
+    assert!(refusal(&days(ahead, OPEN_DAYS_MAX)).contains("a participant may have 500 open days ahead"));
+    // What is over does not count, until it is too much to be kept.
+    let past = "2020-01-01";
+    assert!(parse(&days(past, OPEN_DAYS_KEPT_MAX - 1), now()).is_ok());
+    assert!(refusal(&days(past, OPEN_DAYS_KEPT_MAX)).contains("participants[0].open_days: there are 1501 open days"));
+    let twice = format!("{0}{0}", day(ahead, 1));
+    let told = refusal(&changed("\"open_days\": [ ", &format!("\"open_days\": [ {twice}")));
+    assert!(told.contains("open_days[1].start: the open day on 2027-01-02 09:00 is in the schedule already"), "{told}");
 
     let entry = "{\"slug\":\"ab\",\"name\":\"A\",\"website\":\"https://a.example\",\"country\":\"DE\",\
                  \"time_zone\":\"UTC\",\"language\":\"de\"}";

@@ -61,7 +61,7 @@ fn is_unchanged(stored: &Participant, candidate: &Participant, now: Timestamp) -
     for (day, stored) in open_days.iter_mut().zip(stored.schedule.open_days()) {
         day.changed_at = settle(day.changed_at, stored.changed_at);
     }
-    settled.schedule = Schedule::from_stored(open_days);
+    settled.schedule = Schedule::from_stored(open_days).closed_on(candidate.schedule.closures().to_vec());
     settled == *stored
 }
 

@@ -104,7 +104,7 @@ mod tests {
         let (by, now) = (By::OPERATOR, fixture::at("2026-02-01T00:00:00Z"));
         let shop = fixture::participant_in("Europe/Prague", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
         let mill = Participant { slug: Slug::parse("mill").unwrap(), ..shop.clone() };
-        let (change, slug) = (Change::CancelOpenDay(OpenDayId(1)), shop.slug.clone());
+        let (change, slug) = (Change::cancel(OpenDayId(1)), shop.slug.clone());
         let order = Order { slug, change, by: by.clone(), now, expected: None };
         let (slugs, reason) = ([shop.slug.clone(), mill.slug.clone()], Reason::parse("staged").unwrap());
         compare(&mut connections, async |rows| rules::add(rows, &shop, None, &by).await);

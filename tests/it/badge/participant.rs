@@ -55,7 +55,7 @@ async fn a_calendar_is_kept_by_its_tag_until_something_changes() {
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
     }
     let tag = instance.get("/p/bakery.ics").await.header("etag").unwrap().to_owned();
-    change(&instance, Change::CancelOpenDay(OpenDayId(1))).await;
+    change(&instance, Change::cancel(OpenDayId(1))).await;
     for path in ["/p/bakery.ics", "/p/bakery/2026-12-03.ics"] {
         let changed = instance.request("GET", path, &[("If-None-Match", &tag)]).await;
         assert!(changed.status == 200 && changed.text().contains("\r\nSTATUS:CANCELLED\r\n"), "{path}");
@@ -194,7 +194,7 @@ async fn each_of_several_open_days_of_a_date_has_a_calendar_of_its_own() {
     assert_eq!(uids(morning).await, [of_morning]);
     assert_eq!(uids(evening).await, [of_evening]);
     // The other one is called off, and the address leads where it led.
-    change(&instance, Change::CancelOpenDay(OpenDayId(1))).await;
+    change(&instance, Change::cancel(OpenDayId(1))).await;
     assert_eq!(calendars(instance.get("/p/bakery").await.text()), [evening, "/p/bakery/2027-01-14.ics"]);
     assert_eq!(uids(evening).await, [of_evening]);
     assert!(instance.get(morning).await.text().contains("\r\nSTATUS:CANCELLED\r\n"));

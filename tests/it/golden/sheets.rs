@@ -35,7 +35,7 @@ impl Gallery {
         for (start, end) in &DAYS[..days] {
             let time = |text| parse_local_time(text).unwrap();
             let opening = Opening::new(time(start), time(end), Kind::OpenHouse).unwrap();
-            participant.schedule.add(opening, now).unwrap();
+            participant.schedule.add(opening, participant.time_zone.time_zone(), now).unwrap();
         }
         let issuer = Issuer {
             origin: Some("https://badges.example"),

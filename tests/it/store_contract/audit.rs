@@ -21,7 +21,7 @@ async fn write_number(store: &dyn Store, number: usize) {
         0 => drop(store.add(&bakery("one"), None, &By::OPERATOR).await.unwrap()),
         1 => drop(change(store, "one", &step(Transition::Approve)).await.unwrap()),
         2 => drop(change(store, "one", &Change::AddOpenDay(opening("2026-12-03"))).await.unwrap()),
-        3 => drop(change(store, "one", &Change::CancelOpenDay(OpenDayId(1))).await.unwrap()),
+        3 => drop(change(store, "one", &Change::cancel(OpenDayId(1))).await.unwrap()),
         4 => drop(change(store, "one", &Change::Edit(place)).await.unwrap()),
         5 => drop(store.import(&[bakery("two")], &By::OPERATOR, at(1)).await.unwrap()),
         6 => drop(change(store, "two", &step(Transition::Decline)).await.unwrap()),

@@ -45,7 +45,7 @@ pub(crate) async fn a_change_that_changes_nothing_is_unchanged_everywhere(opened
     let approve = step(Transition::Approve);
     change(store, "shop", &Change::AddOpenDay(opening("2026-12-03"))).await.unwrap();
     let changes =
-        [approve, day, name, Change::CancelOpenDay(OpenDayId(1)), step(Transition::Suspend), step(Transition::Revoke)];
+        [approve, day, name, Change::cancel(OpenDayId(1)), step(Transition::Suspend), step(Transition::Revoke)];
     for (made, revision) in changes.iter().zip(3..) {
         let before_it = store.revision().await.unwrap();
         change(store, "shop", made).await.unwrap();
@@ -133,7 +133,7 @@ fn all_changes() -> Vec<Change> {
         Change::Edit(Edit { name: Some(DisplayName::parse("Another").unwrap()), ..edit }),
         Change::AddOpenDay(opening("2026-12-04")),
         Change::EditOpenDay(OpenDayId(1), opening("2026-12-05")),
-        Change::CancelOpenDay(OpenDayId(1)),
+        Change::cancel(OpenDayId(1)),
         Change::EndSuspension,
         DELETE_CONTACT,
         Change::Website { step: WebsiteStep::Confirm, confirm_website: false, reason: None },

@@ -29,7 +29,7 @@ async fn refused_write(store: &dyn Store, number: usize) -> Option<Result<(), St
         7 => change(store, "active", &Change::Edit(edit)).await.map(drop),
         8 => change(store, "active", &Change::AddOpenDay(opening("2026-12-04"))).await.map(drop),
         9 => change(store, "active", &Change::EditOpenDay(OpenDayId(1), opening("2026-12-05"))).await.map(drop),
-        10 => change(store, "active", &Change::CancelOpenDay(OpenDayId(1))).await.map(drop),
+        10 => change(store, "active", &Change::cancel(OpenDayId(1))).await.map(drop),
         11 => {
             let by = By::actor(Actor::Openday);
             store.change(&Order { by, ..order("suspended", &Change::EndSuspension) }).await.map(drop)

@@ -41,12 +41,12 @@ pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opene
     for day in 0..i64::try_from(OPEN_DAYS_MAX).unwrap() {
         let later = SignedDuration::from_hours(24 * day);
         let opening = Opening::new(first.start() + later, first.end() + later, Kind::Tour).unwrap();
-        expected.schedule.add(opening, at(0)).unwrap();
+        expected.schedule.add(opening, expected.time_zone.time_zone(), at(0)).unwrap();
     }
     store.add(&expected, None, &By::OPERATOR).await.unwrap();
     assert_eq!(store.participant(&expected.slug).await.unwrap().as_ref(), Some(&expected));
 
-    let (changed, _) = change(store, "busy", &Change::CancelOpenDay(OpenDayId(250))).await.unwrap();
+    let (changed, _) = change(store, "busy", &Change::cancel(OpenDayId(250))).await.unwrap();
     assert_eq!(store.participant(&expected.slug).await.unwrap(), Some(changed));
     let refused = change(store, "busy", &Change::AddOpenDay(first)).await.unwrap_err();
     assert_eq!(refused.to_string(), "a participant may have 500 open days; cancel none of them, but enter fewer");
@@ -120,7 +120,7 @@ pub(crate) async fn a_write_that_fails_leaves_no_trace(opened: Opened) {
     let before = everything(store).await;
     assert!(change(store, "here", &step(Transition::Reinstate)).await.is_err());
     assert!(change(store, "here", &Change::step(Transition::Decline)).await.is_err(), "a reason is needed");
-    assert!(change(store, "here", &Change::CancelOpenDay(OpenDayId(1))).await.is_err());
+    assert!(change(store, "here", &Change::cancel(OpenDayId(1))).await.is_err());
     assert!(store.add(&bakery("here"), None, &By::OPERATOR).await.is_err());
     let nobody = MaintainerName::parse("Nobody").unwrap();
     assert!(store.remove_maintainer(&nobody, &By::OPERATOR, at(1)).await.is_err());

@@ -68,7 +68,7 @@ async fn what_input_would_refuse_keeps_its_badge_after_an_upgrade_and_after_a_ch
         let server = Instance::over(Arc::clone(&store) as _, "2026-11-20T12:00:00Z").await;
         assert_shown(&server, schema).await;
         let plan = Change::Edit(Edit { plan: Some(Plan::parse("Baking.").ok()), ..Edit::default() });
-        for change in [plan, Change::CancelOpenDay(OpenDayId(1))] {
+        for change in [plan, Change::cancel(OpenDayId(1))] {
             for (slug, ..) in LEGIBLE {
                 server.app.change(&self::slug(slug), &change, &By::OPERATOR).await.unwrap();
             }

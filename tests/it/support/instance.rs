@@ -175,7 +175,7 @@ impl Instance {
             openings.partition(|opening| opening.check_when(pending.time_zone.time_zone(), now).is_ok());
         // Nobody can enter those any more; they were entered when they were ahead.
         for opening in over {
-            pending.schedule.add(opening, now).unwrap();
+            pending.schedule.add(opening, pending.time_zone.time_zone(), now).unwrap();
         }
         self.app.add(pending, false, &By::OPERATOR).await.unwrap();
         for opening in ahead {

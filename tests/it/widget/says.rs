@@ -167,7 +167,7 @@ async fn where_nothing_is_ahead_a_widget_says_that_the_date_is_to_come() {
 async fn a_called_off_day_is_gone_from_the_widget_at_once() {
     let instance = bakery().await;
     let slug = Slug::parse("bakery").unwrap();
-    instance.app.change(&slug, &Change::CancelOpenDay(OpenDayId(5)), &By::OPERATOR).await.unwrap();
+    instance.app.change(&slug, &Change::cancel(OpenDayId(5)), &By::OPERATOR).await.unwrap();
     let told = told(&instance, "/embed/bakery.json?lang=en").await;
     assert_eq!(told["days"][0]["when"], "Thursday, 3 December 2026, 09:00–16:00");
 }

@@ -126,10 +126,10 @@ fn fact_of(admin: &AdminContext, participant: &Participant, spec: &FieldSpec, te
 
 /// The first of its open days that is not over, in its own time.
 pub(super) fn first_open_day(admin: &AdminContext, participant: &Participant) -> Fact {
-    let coming = participant.schedule.coming(participant.time_zone.time_zone(), admin.now());
+    let mut coming = participant.schedule.coming(participant.time_zone.time_zone(), admin.now());
     let wording = admin.app().wording();
     let english = wording.speech(Some("en"), None);
-    let text = coming.first().map(|day| {
+    let text = coming.next().map(|day| {
         let (start, end) = day.times();
         wording.open_day(english, start, end)
     });

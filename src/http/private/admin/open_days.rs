@@ -108,7 +108,7 @@ async fn cancel(
     Path((slug, RowId(id))): Path<(Slug, RowId)>,
     form: Form<AtRevision>,
 ) -> Result<Reply, Problem> {
-    let changed = change(&admin, &slug, form.input, &Change::CancelOpenDay(OpenDayId(id))).await?;
+    let changed = change(&admin, &slug, form.input, &Change::cancel(OpenDayId(id))).await?;
     Ok(leave(&slug, OPEN_DAY_CANCELLED, changed))
 }
 

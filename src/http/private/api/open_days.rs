@@ -1,19 +1,22 @@
 //! The open days of a participant.
 
+use jiff::civil::Date;
+
 use super::success::{Created, Success};
-use super::view::{HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
+use super::view::{ClosureView, ClosuresView, HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
 use crate::domain::change::{Change, Changed};
 use crate::domain::hint::hints_of_open_day;
-use crate::domain::input::OpenDayInput;
+use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::http::private::error::Problem;
-use crate::http::private::extract::{IfMatch, Json, Maintainer, Path, RowId};
+use crate::http::private::extract::{IfMatch, Json, Maintainer, OptionalJson, Path, RowId};
 
 pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
     let record = maintainer.app().record(&slug).await?;
-    let open_days = OpenDayView::all(&record.participant);
-    Ok(Success::new(OpenDaysView { revision: record.revision.0, open_days }).at(record.revision))
+    let open_days = OpenDayView::all(&record.participant, maintainer.now());
+    let closures = ClosureView::all(&record.participant);
+    Ok(Success::new(OpenDaysView { revision: record.revision.0, open_days, closures }).at(record.revision))
 }
 
 pub(super) async fn add(
@@ -45,7 +48,51 @@ pub(super) async fn cancel(
     if_match: IfMatch,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let id = OpenDayId(id);
-    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::CancelOpenDay(id)).await?.0)
+    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::cancel(id)).await?.0)
+}
+
+/// What becomes of an open day, or of one date of its rule.
+pub(super) async fn step<I: DayStepInput>(
+    maintainer: Maintainer,
+    Path((slug, RowId(id))): Path<(Slug, RowId)>,
+    if_match: IfMatch,
+    OptionalJson(input): OptionalJson<I>,
+) -> Result<Success<OpenDayChangeView>, Problem> {
+    let id = OpenDayId(id);
+    Ok(change(&maintainer, &slug, &if_match, Some(id), &input.change(id)?).await?.0)
+}
+
+pub(super) async fn close(
+    maintainer: Maintainer,
+    Path(slug): Path<Slug>,
+    if_match: IfMatch,
+    Json(input): Json<ClosureInput>,
+) -> Result<Success<ClosuresView>, Problem> {
+    closures(&maintainer, &slug, &if_match, &Change::Close(input.check()?)).await
+}
+
+pub(super) async fn reopen(
+    maintainer: Maintainer,
+    Path((slug, from)): Path<(Slug, Date)>,
+    if_match: IfMatch,
+) -> Result<Success<ClosuresView>, Problem> {
+    closures(&maintainer, &slug, &if_match, &Change::Reopen(from)).await
+}
+
+async fn closures(
+    maintainer: &Maintainer,
+    slug: &Slug,
+    if_match: &IfMatch,
+    change: &Change,
+) -> Result<Success<ClosuresView>, Problem> {
+    let expected = if_match.expected(maintainer, slug).await?;
+    let done = maintainer.app().change_on(slug, change, &maintainer.by_maintainer()?, expected).await?;
+    let success = Success::new(ClosuresView {
+        changed: done.changed != Changed::Unchanged,
+        revision: done.revision.0,
+        closures: ClosureView::all(&done.participant),
+    });
+    Ok(success.at(done.revision))
 }
 
 async fn change(
@@ -65,7 +112,7 @@ async fn change(
     let success = Success::new(OpenDayChangeView {
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
-        open_day: OpenDayView::of(open_day),
+        open_day: OpenDayView::of(&done.participant, open_day, maintainer.now()),
         hints: HintView::all(&hints_of_open_day(&done.participant, open_day, maintainer.now())),
     });
     Ok((success.at(done.revision), open_day.id))

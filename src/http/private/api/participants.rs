@@ -43,7 +43,7 @@ pub(super) async fn add(
     let added = app.add(participant, approve.unwrap_or_default(), &maintainer.by_maintainer()?).await?;
     let document = EnteredView {
         revision: added.revision.0,
-        participant: ParticipantView::of(&added.participant, maintainer.origin().as_str()),
+        participant: ParticipantView::of(&added.participant, maintainer.origin().as_str(), maintainer.now()),
         twins: slugs(&added.twins.named),
         twins_count: added.twins.count,
     };
@@ -57,7 +57,7 @@ pub(super) async fn show(maintainer: Maintainer, Path(slug): Path<Slug>) -> Resu
     let twins = app.other_twins(&slug, &record.participant.name);
     let neighbours = app.neighbours(&record.participant);
     let hints = hints(&record.participant, maintainer.now());
-    let view = RecordView::of(&record, &twins, &neighbours, &hints, maintainer.origin().as_str());
+    let view = RecordView::of(&record, &twins, &neighbours, &hints, maintainer.origin().as_str(), maintainer.now());
     Ok(Success::new(view).at(record.revision))
 }
 
@@ -110,7 +110,7 @@ async fn change(
         changed: changed != Changed::Unchanged,
         deleted,
         revision: revision.0,
-        participant: ParticipantView::of(&participant, maintainer.origin().as_str()),
+        participant: ParticipantView::of(&participant, maintainer.origin().as_str(), maintainer.now()),
         twins: slugs(&twins.named),
         twins_count: twins.count,
     });

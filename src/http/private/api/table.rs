@@ -11,7 +11,9 @@ use super::operation::Operation;
 use super::operation::OperationTrait::{Located, Refusable, Tagged};
 use super::{access, audit, notes_and_reports, open_days, participants};
 use crate::domain::change::WebsiteStep;
-use crate::domain::input::{transition_words, website_step_words};
+use crate::domain::input::{
+    CancelInput, DropInput, MoveInput, PlacesInput, RestoreInput, transition_words, website_step_words,
+};
 use crate::domain::status::Transition;
 use crate::http::private::state::AppState;
 
@@ -86,11 +88,25 @@ fn of_websites() -> Vec<Operation> {
 fn of_open_days() -> Vec<Operation> {
     const ALL: &str = "/participants/{slug}/open-days";
     const ONE: &str = "/participants/{slug}/open-days/{id}";
+    const CLOSURES: &str = "/participants/{slug}/closures";
+    let of = |step: &str| format!("{ONE}/{step}");
     vec![
         get(ALL, "listOpenDays", "List open days", open_days::list).with(&[Tagged]),
         post(ALL, "addOpenDay", "Enter an open day", open_days::add).changes().with(&[Located]),
         put(ONE, "editOpenDay", "Give an open day new times and particulars", open_days::edit).changes(),
         delete(ONE, "cancelOpenDay", "Cancel an open day; calendars say so", open_days::cancel).changes(),
+        post(of("cancel"), "cancelDate", "Cancel an open day, or one date of its rule", open_days::step::<CancelInput>)
+            .changes(),
+        post(of("move"), "moveOpenDay", "Move an open day, or one date of its rule", open_days::step::<MoveInput>)
+            .changes(),
+        post(of("drop"), "dropDate", "Leave a date out of a rule; nobody is told", open_days::step::<DropInput>)
+            .changes(),
+        post(of("restore"), "restoreDate", "Hold a date as its rule says after all", open_days::step::<RestoreInput>)
+            .changes(),
+        post(of("places"), "setPlacesLeft", "Say how many places are left", open_days::step::<PlacesInput>).changes(),
+        post(CLOSURES, "close", "Close on a span of days, over which rules pass", open_days::close).changes(),
+        delete("/participants/{slug}/closures/{from}", "reopen", "Open again on a span of days", open_days::reopen)
+            .changes(),
     ]
 }
 

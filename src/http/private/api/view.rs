@@ -17,7 +17,7 @@ pub(super) use audit::{
     MaintainersView, VerifiedView,
 };
 pub(super) use notes_and_reports::{NoteView, NotesView, ReportView, ReportsView};
-pub(super) use participant::{OpenDayView, ParticipantView, badge, page};
+pub(super) use participant::{ClosureView, OpenDayView, ParticipantView, badge, page};
 pub(super) use record::{ListedView, ParticipantsView, RecordView};
 
 /// What may be so, and yet looks like a slip.
@@ -84,6 +84,20 @@ pub(super) struct OpenDayChangeView {
 pub(super) struct OpenDaysView {
     pub(super) revision: u64,
     pub(super) open_days: Vec<OpenDayView>,
+    /// Spans of days on which rules open nothing, earliest first.
+    pub(super) closures: Vec<ClosureView>,
+}
+
+/// The spans of days on which a participant is closed, after a change.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Closures")]
+pub(super) struct ClosuresView {
+    /// False where it was so already.
+    pub(super) changed: bool,
+    /// Of the last write that touched the participant.
+    pub(super) revision: u64,
+    /// Earliest first.
+    pub(super) closures: Vec<ClosureView>,
 }
 
 /// What many revocations came to.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 
 use crate::domain::participant::{Country, Language, Zone};
-use crate::domain::schedule::Kind;
+use crate::domain::schedule::{Choice, Kind};
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::sorted_by;
 use crate::domain::wording::{PageLanguage, Wording};
@@ -87,6 +87,11 @@ pub(super) fn statuses() -> Options {
 
 pub(super) fn kinds(of: PageLanguage) -> Options {
     list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
+}
+
+/// A few words by their labels.
+pub(super) fn words(of: PageLanguage, words: &[Choice]) -> Options {
+    list(words.iter().map(|(word, label)| OptionItem::new(*word, of.say(label))))
 }
 
 pub(super) fn reason_classes() -> Options {

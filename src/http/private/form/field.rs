@@ -14,7 +14,7 @@ use crate::domain::input::field::Control;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::capitalised;
-use crate::domain::wording::{PageLanguage, Wording};
+use crate::domain::wording::{PageLanguage, Wording, phrase};
 
 /// For whom fields are made: what they speak, and when.
 #[derive(Debug, Clone, Copy)]
@@ -124,6 +124,10 @@ impl Field {
             Control::TimeZone => choice(choices::zones(of, context.now)),
             Control::Language => choice(choices::languages(context.wording)),
             Control::Kind => choice(choices::kinds(of)),
+            Control::OneOf(words) | Control::Any(words) => choice(choices::words(of, words)),
+            Control::Number(_) => Self::number(name, label),
+            Control::Rule | Control::Languages => Self::code(name, label),
+            Control::Exceptions | Control::Price => Self::line(name, label),
             Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },
             Control::Status => choice(choices::statuses()),
@@ -132,7 +136,11 @@ impl Field {
         };
         let field = Self { hint: spec.full_hint(of), autofill: spec.autofill, ..field }.spoken(of);
         // A list without a first line that chooses nothing always has a value.
-        if matches!(control, Control::Kind | Control::ReasonClass) { field.required() } else { field }
+        match control {
+            Control::Kind | Control::OneOf(_) | Control::ReasonClass => field.required(),
+            Control::Any(_) => field.or(phrase!("Not said")),
+            _ => field,
+        }
     }
 
     /// The same on a page in that language.
@@ -148,6 +156,11 @@ impl Field {
     /// A line whose words are no prose: a slug, a number.
     pub(crate) fn code(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Widget::Line("text")).with("spellcheck=\"false\" autocapitalize=\"none\"")
+    }
+
+    /// A whole number; not of the type `number`, which a wheel changes unseen.
+    pub(crate) fn number(name: &'static str, label: &str) -> Self {
+        Self { width: Width::Third, ..Self::code(name, label).with("inputmode=\"numeric\"") }
     }
 
     pub(crate) fn date(name: &'static str, label: &str) -> Self {

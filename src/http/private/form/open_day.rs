@@ -112,6 +112,7 @@ mod tests {
                 title: text("Oven"),
                 place: text("Yard"),
                 registration: text("https://a.example/"),
+                ..OpenDayInput::default()
             };
             assert_eq!(DayForm(day_state(&input)).input(), Ok(input));
         }

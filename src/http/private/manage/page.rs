@@ -57,7 +57,7 @@ async fn edit_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: OpenDayForm
 }
 
 async fn cancel_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRevision>) -> Result<Reply, Problem> {
-    let cancel = Change::CancelOpenDay(OpenDayId(id));
+    let cancel = Change::cancel(OpenDayId(id));
     let done = change(&own, form.input, &cancel).await.map_err(|problem| form.rejected(problem));
     answer(&own, OPEN_DAY_CANCELLED, done).await
 }

@@ -278,9 +278,7 @@ pub(crate) fn coming(participant: &Participant, now: Timestamp) -> Vec<Occurrenc
     if !matches!(participant.status, Status::Active | Status::Pending) {
         return Vec::new();
     }
-    let mut days = participant.schedule.coming(participant.time_zone.time_zone(), now);
-    days.truncate(OPEN_DAYS_SHOWN_MAX);
-    days
+    participant.schedule.coming(participant.time_zone.time_zone(), now).take(OPEN_DAYS_SHOWN_MAX).collect()
 }
 
 /// The open days that are not over, as rows.

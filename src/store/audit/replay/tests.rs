@@ -51,7 +51,7 @@ fn history() -> (Vec<Participant>, Replay) {
         change.apply(&mut after, now()).unwrap();
         after
     };
-    states.push(changed(&states[0], Change::CancelOpenDay(OpenDayId(1))));
+    states.push(changed(&states[0], Change::cancel(OpenDayId(1))));
     states.push(Participant { place: None, ..states[1].clone() });
     states.push(Participant { contact: Some(Contact::parse("a@b.example").unwrap()), ..states[2].clone() });
     let reason = Some(Reason::parse("a pause").unwrap());

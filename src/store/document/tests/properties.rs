@@ -31,7 +31,7 @@ fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
                 opening.title = titled.then(|| Title::parse("Od mouky k \"bochníku\"").unwrap());
                 opening.place = placed.then(|| Place::parse("大阪市").unwrap());
                 opening.registration = registered.then(|| Link::parse("https://a.example/?q=%20&x").unwrap());
-                OpenDay { id: OpenDayId(id), opening, cancelled, changed_at }
+                OpenDay { cancelled, ..OpenDay::new(OpenDayId(id), opening, changed_at) }
             };
         days.into_iter().map(open_day).collect()
     })

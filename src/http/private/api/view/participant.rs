@@ -9,9 +9,11 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, json};
 
 use super::text;
-use crate::domain::input::{FieldSpec, PARTICULARS_FIELDS, ParticularsInput, Texts as _};
+use crate::domain::input::{
+    FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, PARTICULARS_FIELDS, ParticularsInput, Texts as _, schema,
+};
 use crate::domain::participant::{Participant, Slug, WebsiteStanding};
-use crate::domain::schedule::{Kind, OpenDay, format_local_time};
+use crate::domain::schedule::{Closure, OpenDay};
 use crate::domain::status::{ReasonClass, Status};
 
 /// What a participant is, without its open days.
@@ -101,22 +103,71 @@ pub(crate) struct ParticipantView {
     particulars: Particulars,
     /// In the order of their numbers, past and cancelled ones included.
     open_days: Vec<OpenDayView>,
+    /// Spans of days on which rules open nothing, earliest first.
+    closures: Vec<ClosureView>,
 }
 
-/// One dated opening.
+/// A span of days on which rules open nothing, both ends included.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Closure")]
+pub(crate) struct ClosureView {
+    from: Date,
+    to: Date,
+    note: Option<String>,
+}
+
+/// One opening, on one date or by a rule.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "OpenDay")]
 pub(crate) struct OpenDayView {
     id: u32,
-    /// Local date and time in the participant's zone.
-    start: String,
-    end: String,
-    kind: Kind,
-    title: Option<String>,
-    place: Option<String>,
-    registration: Option<String>,
+    /// What was entered: times are local, in the participant's zone.
+    #[serde(flatten)]
+    texts: OpenDayTexts,
     cancelled: bool,
+    /// What visitors are told of why it was cancelled or moved.
+    note: Option<String>,
+    /// The date for which it was announced, where it was moved to another.
+    moved_from: Option<Date>,
+    /// How many places are left, if that is known; 0 is fully booked. Of a rule the exceptions say so.
+    places_left: Option<u32>,
+    /// In UTC, when it opens next, and until when; nothing where it is over or cancelled.
+    next: Option<NextView>,
     changed_at: Timestamp,
+}
+
+/// When an open day opens next.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NextOpening")]
+struct NextView {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+#[derive(Debug)]
+struct OpenDayTexts(OpenDayInput);
+
+impl Serialize for OpenDayTexts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let member = |name: &&'static str| (*name, self.0.text(name).map(|text| OpenDayInput::json(name, text)));
+        serializer.collect_map(OpenDayInput::NAMES.iter().map(member))
+    }
+}
+
+impl JsonSchema for OpenDayTexts {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "OpenDayTexts".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let properties: Map<_, _> =
+            OPEN_DAY_FIELDS.iter().map(|field| (field.name.to_owned(), schema::kept_member(field))).collect();
+        json_schema!({ "type": "object", "properties": properties, "required": OpenDayInput::NAMES })
+    }
 }
 
 impl Particulars {
@@ -162,28 +213,39 @@ pub(crate) fn badge(origin: &str, slug: &Slug) -> String {
 }
 
 impl ParticipantView {
-    pub(crate) fn of(participant: &Participant, origin: &str) -> Self {
-        Self { particulars: Particulars::of(participant, origin), open_days: OpenDayView::all(participant) }
+    pub(crate) fn of(participant: &Participant, origin: &str, now: Timestamp) -> Self {
+        let (open_days, closures) = (OpenDayView::all(participant, now), ClosureView::all(participant));
+        Self { particulars: Particulars::of(participant, origin), open_days, closures }
     }
 }
 
 impl OpenDayView {
-    pub(crate) fn of(day: &OpenDay) -> Self {
-        let opening = &day.opening;
+    pub(crate) fn of(participant: &Participant, day: &OpenDay, now: Timestamp) -> Self {
+        let mut texts = OpenDayInput::of(&day.opening);
+        // Documents leave out the usual words; programs find them here.
+        texts.audience.get_or_insert_with(|| day.opening.audience.to_string());
+        texts.booking.get_or_insert_with(|| day.opening.booking.to_string());
+        let next = participant.schedule.next_of(day, participant.time_zone.time_zone(), now);
         Self {
             id: day.id.0,
-            start: format_local_time(opening.start()),
-            end: format_local_time(opening.end()),
-            kind: opening.kind,
-            title: text(opening.title.as_ref()),
-            place: text(opening.place.as_ref()),
-            registration: text(opening.registration.as_ref()),
+            texts: OpenDayTexts(texts),
             cancelled: day.cancelled,
+            note: text(day.note.as_ref()),
+            moved_from: day.moved_from,
+            places_left: day.places_left,
+            next: next.map(|next| NextView { start: next.start.timestamp(), end: next.end.timestamp() }),
             changed_at: day.changed_at,
         }
     }
 
+    pub(crate) fn all(participant: &Participant, now: Timestamp) -> Vec<Self> {
+        participant.schedule.open_days().iter().map(|day| Self::of(participant, day, now)).collect()
+    }
+}
+
+impl ClosureView {
     pub(crate) fn all(participant: &Participant) -> Vec<Self> {
-        participant.schedule.open_days().iter().map(Self::of).collect()
+        let of = |closure: &Closure| Self { from: closure.from(), to: closure.to(), note: text(closure.note.as_ref()) };
+        participant.schedule.closures().iter().map(of).collect()
     }
 }

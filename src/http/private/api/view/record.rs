@@ -85,10 +85,17 @@ impl ListedView {
 }
 
 impl RecordView {
-    pub(crate) fn of(record: &Record, twins: &Twins, neighbours: &Neighbours, hints: &[Hint], origin: &str) -> Self {
+    pub(crate) fn of(
+        record: &Record,
+        twins: &Twins,
+        neighbours: &Neighbours,
+        hints: &[Hint],
+        origin: &str,
+        now: Timestamp,
+    ) -> Self {
         let status = record.participant.status;
         Self {
-            participant: ParticipantView::of(&record.participant, origin),
+            participant: ParticipantView::of(&record.participant, origin, now),
             revision: record.revision.0,
             private_link_made_at: record.private_link_made_at,
             notes: record.notes.iter().map(NoteView::of).collect(),

@@ -118,7 +118,7 @@ fn a_calendar_of_one_date_holds_the_days_that_begin_on_it_in_the_participants_zo
 #[test]
 fn a_cancelled_day_stays_as_cancelled_until_a_month_after_its_time() {
     let mut participant = bakery();
-    Change::CancelOpenDay(OpenDayId(2)).apply(&mut participant, at(NOW)).unwrap();
+    Change::cancel(OpenDayId(2)).apply(&mut participant, at(NOW)).unwrap();
     let cancelled = |now| statuses(&participant, now).contains(&(2, "cancelled".to_owned()));
     let length = |now| statuses(&participant, now).len();
     assert!(cancelled(NOW) && cancelled("2027-01-02T15:59:59Z") && !cancelled("2027-01-02T16:00:00Z"));
@@ -169,7 +169,7 @@ fn numbers(participant: &Participant) -> Vec<(String, u32)> {
 #[test]
 fn every_decision_raises_the_sequences_though_the_clock_was_set_back() {
     let mut participant = bakery();
-    Change::CancelOpenDay(OpenDayId(3)).apply(&mut participant, at("2026-11-20T11:00:00Z")).unwrap();
+    Change::cancel(OpenDayId(3)).apply(&mut participant, at("2026-11-20T11:00:00Z")).unwrap();
     let mut before = numbers(&participant);
     let mut is_higher = |participant: &Participant, what: &str| {
         let after = numbers(participant);
@@ -191,7 +191,7 @@ fn every_decision_raises_the_sequences_though_the_clock_was_set_back() {
         is_higher(&participant, transition.as_str());
     }
     for (what, change) in [
-        ("cancel", Change::CancelOpenDay(OpenDayId(2))),
+        ("cancel", Change::cancel(OpenDayId(2))),
         ("edit", Change::EditOpenDay(OpenDayId(4), opening("2027-01-14T19:00", "2027-01-14T23:00"))),
         ("add", Change::AddOpenDay(opening("2027-03-04T09:00", "2027-03-04T12:00"))),
     ] {
@@ -216,7 +216,7 @@ fn one_of_several_days_of_a_date_stays_at_its_address_whatever_becomes_of_the_ot
         Some((event.0, event.1.to_lowercase()))
     };
     let expected = |id, status: &str| Some((format!("pekarna-u-mostu-{id}@badges.example"), status.to_owned()));
-    Change::CancelOpenDay(OpenDayId(2)).apply(&mut participant, at("2026-11-19T12:00:00Z")).unwrap();
+    Change::cancel(OpenDayId(2)).apply(&mut participant, at("2026-11-19T12:00:00Z")).unwrap();
     Change::AddOpenDay(opening("2026-12-03T06:00", "2026-12-03T07:00"))
         .apply(&mut participant, at("2026-11-19T12:00:01Z"))
         .unwrap();
@@ -246,7 +246,7 @@ fn an_open_day_keeps_its_uid_whatever_changes() {
     };
     let before = uids(&participant);
     assert_eq!(before[0], "pekarna-u-mostu-1@badges.example");
-    Change::CancelOpenDay(OpenDayId(4)).apply(&mut participant, at(NOW)).unwrap();
+    Change::cancel(OpenDayId(4)).apply(&mut participant, at(NOW)).unwrap();
     participant.name = crate::domain::text::DisplayName::parse("Pekárna Nová").unwrap();
     assert_eq!(uids(&participant), before);
 }

@@ -1,0 +1,211 @@
+//! Every time a schedule opens, in the order in which it does, made as far as somebody asks.
+//!
+//! Each open day stands with the next time it opens; the first of all is taken, and its rule asked for the one after it.
+//! What was in the past costs nothing.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Dates, Occurrence, OpenDay, Schedule, Turn};
+
+#[cfg(test)]
+mod tests;
+
+/// Which of a schedule's times are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that take place and that the world may see.
+    Held,
+    /// Those that the world may see, called off ones included.
+    Public,
+    /// All of them, rehearsals included.
+    All,
+}
+
+impl Shown {
+    const fn has_day(self, day: &OpenDay) -> bool {
+        match self {
+            Self::Held => !day.cancelled && day.is_public(),
+            Self::Public => day.is_public(),
+            Self::All => true,
+        }
+    }
+
+    fn has(self, occurrence: &Occurrence<'_>) -> bool {
+        !occurrence.is_dropped() && (self != Self::Held || !occurrence.is_cancelled())
+    }
+}
+
+/// The times that are not over at an instant, earliest first.
+#[derive(Debug, Clone)]
+pub struct Sessions<'a> {
+    schedule: &'a Schedule,
+    zone: &'a TimeZone,
+    shown: Shown,
+    now: Timestamp,
+    next: Vec<(Occurrence<'a>, Option<Dates<'a>>)>,
+}
+
+impl Schedule {
+    /// Its times that are not over at `now`, earliest first; a rule without an end has no last one.
+    #[must_use]
+    pub fn sessions<'a>(&'a self, zone: &'a TimeZone, now: Timestamp, shown: Shown) -> Sessions<'a> {
+        let mut sessions = Sessions { schedule: self, zone, shown, now, next: Vec::new() };
+        let from = from_date(zone, now);
+        for day in self.open_days().iter().filter(|day| shown.has_day(day)) {
+            sessions.begin(day, from);
+        }
+        sessions
+    }
+
+    /// What takes place and is not over at `now`, earliest first.
+    #[must_use]
+    pub fn coming<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> Sessions<'a> {
+        self.sessions(zone, now, Shown::Held)
+    }
+
+    /// Its times that are over at `now`, the newest first, at most `count_max`.
+    #[must_use]
+    pub fn past<'a>(
+        &'a self,
+        zone: &'a TimeZone,
+        now: Timestamp,
+        shown: Shown,
+        count_max: usize,
+    ) -> Vec<Occurrence<'a>> {
+        let today = zone.to_datetime(now).date();
+        let mut all = Vec::new();
+        for day in self.open_days().iter().filter(|day| shown.has_day(day)) {
+            let is_shown = |one: &Occurrence<'_>| one.is_over(now) && shown.has(one);
+            match day.opening.dates(zone) {
+                None => all.extend(Occurrence::of(day, zone).filter(is_shown)),
+                Some(dates) => {
+                    // A date that was moved stands in a later place than its own.
+                    let moved =
+                        day.opening.exceptions.iter().filter(|(_, other)| matches!(other.turn, Turn::Moved { .. }));
+                    all.extend(moved.filter_map(|(date, _)| Occurrence::at(day, date, zone)).filter(is_shown));
+                    let back = std::iter::successors(dates.until(today), |date| dates.until(date.yesterday().ok()?));
+                    let regular = back.filter(|date| !self.is_passed_over(day, *date)).filter(|date| {
+                        !day.opening.exceptions.on(*date).is_some_and(|other| matches!(other.turn, Turn::Moved { .. }))
+                    });
+                    all.extend(
+                        regular.filter_map(|date| Occurrence::at(day, date, zone)).filter(is_shown).take(count_max),
+                    );
+                }
+            }
+        }
+        all.sort_by_key(|one| std::cmp::Reverse(one.order()));
+        all.truncate(count_max);
+        all
+    }
+
+    /// The next time one of its open days opens that is not over at `now`, unless it is cancelled.
+    #[must_use]
+    pub fn next_of<'a>(&'a self, day: &'a OpenDay, zone: &'a TimeZone, now: Timestamp) -> Option<Occurrence<'a>> {
+        let mut sessions = Sessions { schedule: self, zone, shown: Shown::All, now, next: Vec::new() };
+        if !day.cancelled {
+            sessions.begin(day, from_date(zone, now));
+        }
+        sessions.find(|one| !one.is_cancelled())
+    }
+
+    /// The time of an open day that is known by that date, whatever became of it.
+    #[must_use]
+    pub fn session<'a>(&'a self, day: &'a OpenDay, date: Date, zone: &TimeZone) -> Option<Occurrence<'a>> {
+        let is_date = match day.opening.dates(zone) {
+            None => day.opening.start().date() == date,
+            Some(dates) => dates.has(date) && !self.is_passed_over(day, date),
+        };
+        if is_date { Occurrence::at(day, date, zone).filter(|one| !one.is_dropped()) } else { None }
+    }
+
+    /// Whether a date of a rule lies in a span on which nothing is open, and nothing was said of it.
+    pub(super) fn is_passed_over(&self, day: &OpenDay, date: Date) -> bool {
+        day.opening.exceptions.on(date).is_none() && self.closure_on(date).is_some()
+    }
+}
+
+/// The first date of what may go on at `now`: what began yesterday may.
+fn from_date(zone: &TimeZone, now: Timestamp) -> Date {
+    let today = zone.to_datetime(now).date();
+    today.checked_sub(SignedDuration::from_hours(48)).unwrap_or(today)
+}
+
+impl OpenDay {
+    /// The next time it opens that is not over at `now`, whatever stands beside it in the schedule.
+    #[must_use]
+    pub(super) fn next<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> Option<Occurrence<'a>> {
+        let from = from_date(zone, now);
+        let Some(dates) = self.opening.dates(zone) else {
+            return Occurrence::of(self, zone).filter(|one| !one.is_over(now));
+        };
+        let regular = std::iter::successors(dates.from(from), |date| dates.after(*date));
+        let all = regular.filter_map(|date| Occurrence::at(self, date, zone));
+        let mut held = all.filter(|one| !one.is_dropped() && !one.is_cancelled() && !one.is_over(now));
+        held.next()
+    }
+}
+
+impl<'a> Sessions<'a> {
+    /// Puts an open day among the next ones, looked for from that date on.
+    fn begin(&mut self, day: &'a OpenDay, from: Date) {
+        let zone = self.zone;
+        let Some(dates) = day.opening.dates(zone) else {
+            // By the date alone most of what is over is known to be, without asking the zone.
+            if day.opening.end().date() >= from {
+                self.put(Occurrence::of(day, zone), None);
+            }
+            return;
+        };
+        for (date, exception) in day.opening.exceptions.iter() {
+            if matches!(exception.turn, Turn::Moved { .. } | Turn::Cancelled) {
+                self.put(Occurrence::at(day, date, zone), None);
+            }
+        }
+        let first = dates.from(from);
+        self.go_on(day, dates, first);
+    }
+
+    fn put(&mut self, found: Option<Occurrence<'a>>, dates: Option<Dates<'a>>) {
+        if let Some(found) = found.filter(|one| !one.is_over(self.now) && self.shown.has(one)) {
+            self.next.push((found, dates));
+        }
+    }
+
+    /// Puts the date of a rule among the next ones, or the first after it that is held as the rule says and not over.
+    fn go_on(&mut self, day: &'a OpenDay, dates: Dates<'a>, mut date: Option<Date>) {
+        while let Some(at) = date {
+            let is_held = match day.opening.exceptions.on(at) {
+                Some(exception) => exception.turn == Turn::Held,
+                None => true,
+            };
+            if let Some(closure) = self.schedule.closure_on(at).filter(|_| self.schedule.is_passed_over(day, at)) {
+                // Something may have been said of a date among them.
+                let said = day.opening.exceptions.first_after(at).filter(|said| *said <= closure.to());
+                date = said.map_or_else(|| dates.after(closure.to()), |said| dates.from(said));
+                continue;
+            }
+            let found = Occurrence::at(day, at, self.zone).filter(|one| is_held && !one.is_over(self.now));
+            if let Some(found) = found {
+                self.next.push((found, Some(dates)));
+                return;
+            }
+            date = dates.after(at);
+        }
+    }
+}
+
+impl<'a> Iterator for Sessions<'a> {
+    type Item = Occurrence<'a>;
+
+    fn next(&mut self) -> Option<Occurrence<'a>> {
+        let (first, _) = self.next.iter().enumerate().min_by_key(|(_, (one, _))| one.order())?;
+        let (taken, dates) = self.next.swap_remove(first);
+        if let Some(dates) = dates {
+            let after = dates.after(taken.date);
+            self.go_on(taken.day, dates, after);
+        }
+        Some(taken)
+    }
+}
