@@ -9,11 +9,12 @@ mod sheets;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use openday::domain::change::{Change, DayStep};
 use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::look::{Format, Scale, Theme};
 use openday::domain::participant::Participant;
-use openday::domain::schedule::{Kind, Opening, parse_local_time};
+use openday::domain::schedule::{Kind, OpenDayId, Opening, parse_local_time};
 use openday::domain::status::Status;
 use openday::domain::wording::{Mark, Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer, SheetSpec};
@@ -63,6 +64,48 @@ enum Day {
     Whole,
     None,
     Dateless,
+    /// It goes on.
+    Now,
+    /// Another opening of the day is over.
+    Again,
+    Moved,
+    Cancelled,
+    Full,
+    FullToday,
+}
+
+impl Day {
+    /// All that a living badge says, in the words of file names.
+    const ALL: [(Self, &str); 11] = [
+        (Self::Ahead, "ahead"),
+        (Self::Today, "today"),
+        (Self::None, "none"),
+        (Self::Dateless, "dateless"),
+        (Self::Whole, "whole-day"),
+        (Self::Now, "now"),
+        (Self::Again, "again"),
+        (Self::Moved, "moved"),
+        (Self::Cancelled, "cancelled"),
+        (Self::Full, "full"),
+        (Self::FullToday, "full-today"),
+    ];
+
+    /// Those that have pictures in every theme; of the others the light ones are enough.
+    const fn has_every_theme(self) -> bool {
+        matches!(self, Self::Ahead | Self::Today | Self::None | Self::Dateless)
+    }
+
+    /// When it is looked at, in UTC; it is an hour later on the clocks there.
+    const fn seen_at(self) -> &'static str {
+        match self {
+            Self::Ahead | Self::None | Self::Dateless | Self::Moved | Self::Cancelled | Self::Full => {
+                "2026-11-20T12:00:00Z"
+            }
+            Self::Today | Self::FullToday => "2026-12-03T06:00:00Z",
+            Self::Whole | Self::Now => "2026-12-03T08:00:00Z",
+            Self::Again => "2026-12-03T16:00:00Z",
+        }
+    }
 }
 
 struct Gallery {
@@ -103,11 +146,10 @@ impl Gallery {
             return self.wording.words_of_nobody(speech, mark);
         };
         let participant = shown(language, status, name, day);
-        let now = if matches!(day, Day::Today | Day::Whole) { "2026-12-03T08:00:00Z" } else { "2026-11-20T12:00:00Z" };
         self.wording.words(
             speech,
             &participant,
-            &face(&participant, now.parse().unwrap()),
+            &face(&participant, day.seen_at().parse().unwrap()),
             !matches!(day, Day::Dateless),
         )
     }
@@ -153,15 +195,27 @@ fn shown(language: &str, status: Status, name: &str, day: Day) -> Participant {
     let mut participant = participant("golden").named(name).with("language", language).pending(entered);
     participant.status = status;
     participant.admitted_at = (status != Status::Pending).then_some(entered);
-    let times = match day {
-        Day::None => None,
-        Day::Whole => Some(("2026-12-03T00:00", "2026-12-04T00:00")),
-        Day::Ahead | Day::Today | Day::Dateless => Some(("2026-12-03T09:00", "2026-12-03T16:00")),
+    let times: &[_] = match day {
+        Day::None => &[],
+        Day::Whole => &[("2026-12-03T00:00", "2026-12-04T00:00")],
+        Day::Again => &[("2026-12-03T09:00", "2026-12-03T16:00"), ("2026-12-03T18:00", "2026-12-03T20:00")],
+        _ => &[("2026-12-03T09:00", "2026-12-03T16:00")],
     };
-    if let Some((start, end)) = times {
-        let time = |text| parse_local_time(text).unwrap();
+    let time = |text| parse_local_time(text).unwrap();
+    for (start, end) in times {
         let opening = Opening::new(time(start), time(end), Kind::OpenHouse).unwrap();
         participant.schedule.add(opening, participant.time_zone.time_zone(), entered).unwrap();
+    }
+    let step = match day {
+        Day::Moved => {
+            Some(DayStep::Move { start: time("2026-12-05T10:00"), end: time("2026-12-05T15:00"), note: None })
+        }
+        Day::Cancelled => Some(DayStep::Cancel(None)),
+        Day::Full | Day::FullToday => Some(DayStep::PlacesLeft(Some(0))),
+        _ => None,
+    };
+    if let Some(step) = step.filter(|_| !status.is_gone()) {
+        Change::Day { id: OpenDayId(1), date: None, step }.apply(&mut participant, entered).unwrap();
     }
     participant
 }
@@ -236,15 +290,11 @@ fn every_style_looks_as_accepted_in_every_theme_and_on_every_day() {
     let styles: Vec<String> = gallery.renderer.style_names().map(str::to_owned).collect();
     for style in &styles {
         for theme in Theme::ALL {
-            for (day, word) in
-                [(Day::Ahead, "ahead"), (Day::Today, "today"), (Day::None, "none"), (Day::Dateless, "dateless")]
-            {
+            for (day, word) in Day::ALL.into_iter().filter(|(day, _)| theme == Theme::Light || day.has_every_theme()) {
                 let words = gallery.words("en", ACTIVE, "The Bakery by the Bridge", day);
                 gallery.check(&format!("style-{style}-{theme}-{word}"), style, theme, words);
             }
         }
-        let words = gallery.words("en", ACTIVE, "The Bakery by the Bridge", Day::Whole);
-        gallery.check(&format!("style-{style}-light-whole-day"), style, Theme::Light, words);
     }
     gallery.close("style-");
 }
@@ -296,7 +346,7 @@ fn no_sentence_of_any_language_is_cut_in_any_style() {
     let cut = on_all_cores(&languages, |tag| {
         let mut cut = Vec::new();
         for mark in Mark::ALL {
-            for day in [Day::Ahead, Day::Today, Day::Whole, Day::None, Day::Dateless] {
+            for (day, _) in Day::ALL {
                 let words = gallery.words(tag.as_str(), mark, "The Bakery by the Bridge", day);
                 for style in gallery.renderer.style_names() {
                     let id = gallery.renderer.style(style).unwrap();
@@ -321,14 +371,14 @@ fn every_living_badge_carries_the_statement_and_the_date_with_its_word_in_every_
     let languages: Vec<_> = gallery.wording.languages().map(|(tag, _)| tag).collect();
     let missing = on_all_cores(&languages, |tag| {
         let mut missing = Vec::new();
-        for day in [Day::Ahead, Day::Today, Day::Whole, Day::None, Day::Dateless] {
+        for (day, _) in Day::ALL {
             let words = gallery.words(tag.as_str(), ACTIVE, "The Bakery by the Bridge", day);
             for style in gallery.renderer.style_names() {
                 let texts = gallery.renderer.texts(gallery.renderer.style(style).unwrap(), &words);
                 let says = |text: &String| texts.iter().any(|shown| shown.whole && shown.text == text);
                 // The short date of a day ahead is the bare date, without its word.
                 let date = words.date.as_ref().is_none_or(|date| {
-                    let short = (date.is_today || date.label.is_empty()) && says(&date.short);
+                    let short = (date.short != date.day || date.label.is_empty()) && says(&date.short);
                     short || says(&date.sentence) || (says(&date.label) && (says(&date.day) || says(&date.when)))
                 });
                 if !says(&words.headline) || !date {

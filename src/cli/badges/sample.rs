@@ -72,9 +72,19 @@ pub(super) fn others<'a>(
 }
 
 /// One of each kind of day.
-pub(super) fn days_of_each_kind() -> [Day; 4] {
+pub(super) fn days_of_each_kind() -> [Day; 9] {
     let [first, .., last] = DATES;
-    [ahead(first, false), ahead(last, true), today(first), Day::None]
+    [
+        ahead(first, false),
+        ahead(last, true),
+        today(first),
+        in_phase(first, Phase::Now, false),
+        in_phase(first, Phase::Again, false),
+        Day::Ahead { date: first, id: ID, with_year: false, is_moved: true, is_full: false },
+        Day::Ahead { date: first, id: ID, with_year: false, is_moved: false, is_full: true },
+        Day::Cancelled { date: first, id: ID, with_year: false },
+        Day::None,
+    ]
 }
 
 fn days() -> impl Iterator<Item = Day> {

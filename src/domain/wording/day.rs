@@ -34,8 +34,9 @@ impl DateWords {
         match day {
             Day::Ahead { date, with_year, is_moved, is_full, .. } => {
                 let (_, label) = of_ahead(sentences, is_moved);
-                let day = booked(sentences, short_date(locale, date, with_year), is_full);
-                let short = day.clone();
+                let label = label_of(sentences, label, is_full);
+                let day = short_date(locale, date, with_year);
+                let short = booked(sentences, day.clone(), is_full);
                 Self {
                     sentence,
                     label: label.to_owned(),
@@ -49,9 +50,10 @@ impl DateWords {
             Day::Today { date, hours, phase, is_full, .. } => {
                 let (today, label) = of_today(sentences, phase);
                 let (day, hours) = (short_date(locale, date, false), time_in(sentences, locale, hours, phase));
-                let (day, hours) = booked_today(sentences, day, hours, is_full);
+                let label = label_of(sentences, label, is_full);
                 let from_date = today.find("{date}").map_or(today, |at| &today[at..]);
-                let (short, when) = (today_in(today, &day, ""), today_in(from_date, &day, &hours));
+                let short = if is_full { booked(sentences, day.clone(), true) } else { today_in(today, &day, "") };
+                let when = today_in(from_date, &day, &hours);
                 Self { sentence, label: label.to_owned(), day, hours, when, short, is_today: true }
             }
             Day::Cancelled { date, with_year, .. } => {
@@ -98,6 +100,11 @@ fn time_in(sentences: &Sentences, locale: &Locale, hours: Option<Hours>, phase: 
 /// A date, or hours, of what is fully booked.
 fn booked(sentences: &Sentences, when: String, is_full: bool) -> String {
     if is_full { fill(&sentences.booked, &[("{when}", &when)]) } else { when }
+}
+
+/// What stands above a date; above one that is fully booked, that it is.
+fn label_of<'s>(sentences: &'s Sentences, label: &'s str, is_full: bool) -> &'s str {
+    if is_full { &sentences.fully_booked } else { label }
 }
 
 /// Date and hours of today, where the last of them says that it is fully booked.

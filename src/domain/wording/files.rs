@@ -39,6 +39,7 @@ pub(super) struct Sentences {
     pub(super) cancelled: String,
     pub(super) cancelled_label: String,
     pub(super) booked: String,
+    pub(super) fully_booked: String,
     pub(super) none: String,
     pub(super) none_short: String,
     pub(super) pending: String,

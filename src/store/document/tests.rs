@@ -286,7 +286,10 @@ fn too_many_bytes_participants_and_open_days_are_refused() {
     assert!(refusal(&days(past, OPEN_DAYS_KEPT_MAX)).contains("participants[0].open_days: there are 1501 open days"));
     let twice = format!("{0}{0}", day(ahead, 1));
     let told = refusal(&changed("\"open_days\": [ ", &format!("\"open_days\": [ {twice}")));
-    assert!(told.contains("open_days[1].start: the open day on 2027-01-02 09:00 is in the schedule already"), "{told}");
+    assert!(
+        told.contains("open_days[1].start: the open day on `2027-01-02 09:00` is in the schedule already"),
+        "{told}"
+    );
 
     let entry = "{\"slug\":\"ab\",\"name\":\"A\",\"website\":\"https://a.example\",\"country\":\"DE\",\
                  \"time_zone\":\"UTC\",\"language\":\"de\"}";

@@ -185,7 +185,13 @@ async fn what_looks_like_a_slip_is_taken_in_and_pointed_out() {
     let day = json!({ "start": "2026-12-10T09:00", "end": "2026-12-10T16:00" });
     let all = "/participants/oven/open-days";
     assert_eq!(api.post(all, day.clone()).await.body["hints"], json!([]));
-    assert_eq!(api.post(all, day).await.body["hints"][0]["about"], "open_days");
+    let twice = api.post(all, day).await;
+    twice.assert(422, "the open day on `2026-12-10 09:00` is in the schedule already, as number 2; change that one, or give this one a title");
+    assert_eq!(twice.body["errors"][0]["pointer"], "/start");
+    let over = json!({ "start": "2026-12-10T15:00", "end": "2026-12-10T18:00" });
+    let hint = api.post(all, over).await.body["hints"][0].clone();
+    assert_eq!(hint["about"], "open_days");
+    assert!(hint["message"].as_str().unwrap().contains("overlaps another"), "{hint}");
 }
 
 #[tokio::test]

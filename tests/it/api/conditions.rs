@@ -7,10 +7,16 @@ use super::{Api, Ask};
 /// Every request that changes a participant, with what it sends.
 fn changes() -> Vec<(&'static str, &'static str, Value)> {
     let day = json!({ "start": "2026-12-04T09:00", "end": "2026-12-04T16:00" });
+    let other = json!({ "start": "2026-12-05T09:00", "end": "2026-12-05T16:00" });
+    let moved = json!({ "start": "2026-12-06T09:00", "end": "2026-12-06T16:00" });
     vec![
         ("PATCH", "/participants/bakery", json!({ "place": "Praha" })),
         ("POST", "/participants/bakery/open-days", day.clone()),
-        ("PUT", "/participants/bakery/open-days/1", day),
+        ("PUT", "/participants/bakery/open-days/1", other),
+        ("POST", "/participants/bakery/open-days/1/places", json!({ "places_left": 0 })),
+        ("POST", "/participants/bakery/open-days/1/move", moved),
+        ("POST", "/participants/bakery/closures", json!({ "from": "2026-12-24", "to": "2026-12-31" })),
+        ("DELETE", "/participants/bakery/closures/2026-12-24", Value::Null),
         ("DELETE", "/participants/bakery/open-days/1", Value::Null),
         ("POST", "/participants/bakery/suspend", json!({ "reason": "x" })),
         ("POST", "/participants/bakery/reinstate", Value::Null),

@@ -121,7 +121,7 @@ async fn a_step_without_the_reason_it_needs_changes_nothing() {
     for (body, pointer) in [
         (json!({ "reason": "x", "until": "2026-11-20" }), "/until"),
         (json!({ "reason": "x", "until": "tomorrow" }), "/until"),
-        (json!({ "reason": "x", "until": "2031-11-21" }), "/until"),
+        (json!({ "reason": "x", "until": "2036-11-21" }), "/until"),
         (json!({ "reason": "x", "until": "2207-05-01" }), "/until"),
         (json!({ "reason": " " }), "/reason"),
         (json!({ "reason": "x".repeat(501) }), "/reason"),

@@ -27,7 +27,7 @@ fn a_face_says_what_a_badge_says_then_and_until_when() {
             "status": "active", "day": "today", "statement": statement, "name": "Pekárna U Mostu",
             "date_text": "Open today, Thu 3 Dec, 09:00–16:00",
             "alt": "We take our customers to work – Pekárna U Mostu. Open today, Thursday, 3 December 2026, 09:00–16:00.",
-            "fresh_until": "2026-12-03T15:00:00Z"
+            "fresh_until": "2026-12-03T08:00:00Z"
         })
     );
     assert_eq!(

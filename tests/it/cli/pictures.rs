@@ -97,7 +97,7 @@ fn the_styles_of_the_program_keep_their_own_contract() {
         assert!(report["sentences"].as_u64().unwrap() > 61 * 40, "{report}");
     }
     let page = desk.read("preview.html");
-    assert_eq!(page.matches("src=\"data:image/svg+xml,%3Csvg%20xmlns=").count(), 5 * (3 * 10 + 15));
+    assert_eq!(page.matches("src=\"data:image/svg+xml,%3Csvg%20xmlns=").count(), 5 * (3 * 15 + 15));
 }
 
 #[test]

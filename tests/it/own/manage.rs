@@ -197,7 +197,7 @@ async fn mistakes_in_a_form_stand_beside_their_fields_with_everything_kept() {
             super::with(&OPEN_DAY, &[("date", "2207-12-03"), ("end_date", "")]),
             "manage-open-days-1",
             "date",
-            "more than 5 years ahead",
+            "more than 10 years ahead",
         ),
         (
             "/manage/open-days/1",

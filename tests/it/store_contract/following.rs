@@ -65,8 +65,10 @@ pub(crate) async fn a_follower_misses_nothing_of_four_writers(opened: Opened) {
     for writer in 0..WRITERS {
         let store = Arc::clone(&store);
         writers.spawn(async move {
-            let shared = Change::AddOpenDay(opening("2026-12-03"));
             for round in 0..ROUNDS {
+                let year = 2027 + writer;
+                let shared =
+                    Change::AddOpenDay(opening(&format!("{year}-{:02}-{:02}", 1 + round / 28, 1 + round % 28)));
                 let own = format!("w{writer}-{round}");
                 add(&*store, &[&own]).await;
                 change(&*store, &own, &step(Transition::Approve)).await.unwrap();

@@ -48,8 +48,10 @@ pub(crate) async fn a_participant_with_500_open_days_is_read_back_the_same(opene
 
     let (changed, _) = change(store, "busy", &Change::cancel(OpenDayId(250))).await.unwrap();
     assert_eq!(store.participant(&expected.slug).await.unwrap(), Some(changed));
-    let refused = change(store, "busy", &Change::AddOpenDay(first)).await.unwrap_err();
-    assert_eq!(refused.to_string(), "a participant may have 500 open days; cancel none of them, but enter fewer");
+    // The one that was called off made room.
+    change(store, "busy", &Change::AddOpenDay(opening("2030-12-03"))).await.unwrap();
+    let refused = change(store, "busy", &Change::AddOpenDay(opening("2030-12-04"))).await.unwrap_err();
+    assert_eq!(refused.to_string(), "a participant may have 500 open days ahead; enter a rule for what repeats");
     // The trail holds the one day that changed, not the other 499.
     let row = store.audit(1, &AuditFilter::default(), 1).await.unwrap().remove(0);
     assert!(row.after.unwrap().len() < 500);
