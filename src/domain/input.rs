@@ -19,6 +19,7 @@ mod open_day;
 mod participant;
 pub(super) mod particulars;
 mod query;
+mod repetition;
 pub mod schema;
 mod search;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 pub use participant::{ParticipantInput, fields_of_participants};
 pub use particulars::{PARTICULARS_FIELDS, ParticularsInput, SLUG_FIELD};
 pub use query::Strict;
+pub use repetition::{REPETITIONS, Repetition};
 pub use search::{FoundBy, Search};
 pub(crate) use texts::texts;
 pub use texts::{Described, Reader, Texts};

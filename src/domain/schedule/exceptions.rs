@@ -92,6 +92,12 @@ impl Exceptions {
     }
 }
 
+impl FromIterator<(Date, Exception)> for Exceptions {
+    fn from_iter<I: IntoIterator<Item = (Date, Exception)>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
 /// One of them as programs write it. A date alone is left out.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

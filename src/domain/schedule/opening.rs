@@ -153,6 +153,14 @@ impl Opening {
         Some((date.to_datetime(self.start.time()), end))
     }
 
+    /// Takes over what was otherwise on dates of an earlier rule, where the present one names them.
+    pub fn keep_exceptions(&mut self, before: &Self, zone: &TimeZone) {
+        let Some(dates) = self.dates(zone) else { return };
+        let still = before.exceptions.iter().filter(|(date, _)| dates.has(*date));
+        let kept = still.map(|(date, exception)| (date, exception.clone())).collect();
+        self.exceptions = kept;
+    }
+
     /// Whether every date on which something is otherwise is one that its rule names, and is as long as an open day may be.
     ///
     /// # Errors

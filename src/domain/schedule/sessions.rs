@@ -103,11 +103,15 @@ impl Schedule {
     /// The next time one of its open days opens that is not over at `now`, unless it is cancelled.
     #[must_use]
     pub fn next_of<'a>(&'a self, day: &'a OpenDay, zone: &'a TimeZone, now: Timestamp) -> Option<Occurrence<'a>> {
+        if day.cancelled { None } else { self.sessions_of(day, zone, now).find(|one| !one.is_cancelled()) }
+    }
+
+    /// The times of one of its open days that are not over at `now`, earliest first.
+    #[must_use]
+    pub fn sessions_of<'a>(&'a self, day: &'a OpenDay, zone: &'a TimeZone, now: Timestamp) -> Sessions<'a> {
         let mut sessions = Sessions { schedule: self, zone, shown: Shown::All, now, next: Vec::new() };
-        if !day.cancelled {
-            sessions.begin(day, from_date(zone, now));
-        }
-        sessions.find(|one| !one.is_cancelled())
+        sessions.begin(day, from_date(zone, now));
+        sessions
     }
 
     /// The time of an open day that is known by that date, whatever became of it.

@@ -34,6 +34,14 @@ flashes! {
     OPEN_DAY_ADDED: "open-day-added", phrase!("The open day is in the schedule.");
     OPEN_DAY_CHANGED: "open-day-changed", phrase!("The open day is changed.");
     OPEN_DAY_CANCELLED: "open-day-cancelled", phrase!("The open day is cancelled. Calendars that took it in will say so.");
+    DATE_CANCELLED: "date-cancelled", phrase!("The date is cancelled. Calendars that took it in will say so.");
+    OPEN_DAY_MOVED: "open-day-moved", phrase!("It is moved, and visitors are told.");
+    DATE_DROPPED: "date-dropped", phrase!("The date is left out; nobody is told.");
+    DATE_RESTORED: "date-restored", phrase!("The date is held as the rule says.");
+    PLACES_SAID: "places", phrase!("How many places are left is said on badge, page and calendars.");
+    CLOSED: "closed", phrase!("Closed: what repeats passes over these days.");
+    REOPENED: "reopened", phrase!("Open again: what repeats takes place on these days.");
+    LAST_YEAR_ADDED: "last-year", phrase!("The open days of last year are in the schedule, each on the same weekday a year later.");
     NOTE_ADDED: "note-added", "The note is added.";
     REPORT_CLOSED: "report-closed", "The report is closed.";
     REPORT_MERGED: "report-merged", "The report is merged into the other.";
@@ -44,8 +52,24 @@ flashes! {
 }
 
 /// What a participant's own page says.
-pub(super) const OF_PARTICIPANTS: &[Flash] =
-    &[SAME, SAVED, WEBSITE_REQUESTED, OPEN_DAY_ADDED, OPEN_DAY_CHANGED, OPEN_DAY_CANCELLED, LEFT, TAKEN_BACK];
+pub(super) const OF_PARTICIPANTS: &[Flash] = &[
+    SAME,
+    SAVED,
+    WEBSITE_REQUESTED,
+    OPEN_DAY_ADDED,
+    OPEN_DAY_CHANGED,
+    OPEN_DAY_CANCELLED,
+    DATE_CANCELLED,
+    OPEN_DAY_MOVED,
+    DATE_DROPPED,
+    DATE_RESTORED,
+    PLACES_SAID,
+    CLOSED,
+    REOPENED,
+    LAST_YEAR_ADDED,
+    LEFT,
+    TAKEN_BACK,
+];
 
 /// What the page says on which a participant signs in.
 pub(super) const OF_SIGN_IN: &[Flash] = &[SIGNED_OUT];

@@ -201,6 +201,11 @@ impl Field {
         Self { is_required: true, ..self }
     }
 
+    /// Whether something is wrong in it.
+    pub(crate) const fn is_wrong(&self) -> bool {
+        self.error.is_some()
+    }
+
     pub(crate) const fn name(&self) -> &'static str {
         self.name
     }

@@ -1,16 +1,55 @@
-//! The fields of an open day as people fill them in: a local date and two times on it, or another date to end on.
+//! The fields of an open day as people fill them in: a local date and two times on it, or another date to end on; how it
+//! repeats; and what else is said of it.
 
 use super::data::FormData;
 use super::field::{Field, FieldContext};
 use super::input::FormInput;
 use super::state::FormState;
-use crate::domain::input::{DayTimes, FieldError, FieldSpec, OPEN_DAY_FIELDS, OpenDayInput, Texts as _};
+use super::view::FormView;
+use crate::domain::input::{
+    DayTimes, FieldError, FieldSpec, MoveInput, OPEN_DAY_FIELDS, OpenDayInput, REPETITIONS, Repetition, Texts as _,
+};
+use crate::domain::schedule::parse_date;
 use crate::domain::wording::phrase;
 use crate::http::private::error::Problem;
 
-/// The names of the fields, in the order in which they stand.
-pub(crate) const DAY_FIELDS: [&str; 8] =
-    ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
+/// The fields that an application has for its first open day.
+const FIRST_DAY_FIELDS: [&str; 8] = ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
+
+/// The names of all fields, in the order in which they stand.
+pub(crate) const DAY_FIELDS: [&str; 25] = [
+    "date",
+    "from",
+    "to",
+    "end_date",
+    "repeats",
+    "every",
+    "until",
+    "times",
+    "kind",
+    "audience",
+    "title",
+    "day_place",
+    "booking",
+    "registration",
+    "places",
+    "minimum_age",
+    "step_free",
+    "languages",
+    "bring",
+    "photos",
+    "meeting_point",
+    "price",
+    "details",
+    "repeat",
+    "exceptions",
+];
+
+/// The first of those that are folded away until somebody wants them.
+const FIRST_FURTHER: &str = "minimum_age";
+
+/// The fields of how an open day repeats.
+const REPETITION_FIELDS: [&str; 5] = ["repeats", "every", "until", "times", "repeat"];
 
 /// The form of an open day.
 #[derive(Debug)]
@@ -39,12 +78,60 @@ impl DayForm {
     ///
     /// # Errors
     ///
-    /// Of each field of its times that is missing, or no date or time.
+    /// Of each field of its times that is missing, or no date or time, and of how it repeats.
     pub(crate) fn input(&self) -> Result<OpenDayInput, Vec<FieldError>> {
         let Self(state) = self;
         let [date, from, to, end_date] = ["date", "from", "to", "end_date"].map(|field| state.get(field));
-        let others = OpenDayInput::filled(|name| day_field(name).map(|field| state.get(field).to_owned()));
-        DayTimes { date, from, to, end_date }.check(others)
+        let [repeats, every, until, times, rule] = REPETITION_FIELDS.map(|field| state.get(field).to_owned());
+        let repetition = Repetition { repeats, every, until, times, rule };
+        let others = OpenDayInput::filled(|name| {
+            day_field(name).filter(|_| name != "repeat").map(|field| state.get(field).to_owned())
+        });
+        let checked = DayTimes { date, from, to, end_date }.check(others);
+        // Without a date it is not known on which day it repeats; that is told once it is there.
+        let repeat = parse_date(date).map_or(Ok(None), |date| repetition.rule(date));
+        match (checked, repeat) {
+            (Ok(input), Ok(repeat)) => Ok(OpenDayInput { repeat: Some(repeat.unwrap_or_default()), ..input }),
+            (checked, repeat) => Err(checked.err().into_iter().chain(repeat.err()).flatten().collect()),
+        }
+    }
+}
+
+/// The form that moves an open day, or one date of its rule.
+#[derive(Debug)]
+pub(crate) struct MoveForm(FormState);
+
+const MOVE_FIELDS: [&str; 4] = ["date", "from", "to", "note"];
+
+impl FormInput for MoveForm {
+    fn names() -> Vec<&'static str> {
+        MOVE_FIELDS.to_vec()
+    }
+
+    fn read(form: &FormData) -> Result<Self, Problem> {
+        Ok(Self(FormState::read(form, &MOVE_FIELDS)?))
+    }
+
+    fn field_of(member: &str) -> Option<&'static str> {
+        match member {
+            "start" => Some("date"),
+            "end" => Some("to"),
+            _ => MOVE_FIELDS.into_iter().find(|field| *field == member),
+        }
+    }
+}
+
+impl MoveForm {
+    /// To when it is moved.
+    ///
+    /// # Errors
+    ///
+    /// Of each field that is missing, or no date or time.
+    pub(crate) fn input(&self) -> Result<MoveInput, Vec<FieldError>> {
+        let [date, from, to, note] = MOVE_FIELDS.map(|field| self.0.get(field));
+        let OpenDayInput { start, end, .. } =
+            DayTimes { date, from, to, end_date: "" }.check(OpenDayInput::default())?;
+        Ok(MoveInput { date: None, start, end, note: Some(note.to_owned()) })
     }
 }
 
@@ -59,8 +146,14 @@ pub(crate) fn day_state(input: &OpenDayInput) -> FormState {
     if end_date != date {
         state.set("end_date", end_date);
     }
-    for (name, text) in input.given() {
+    for (name, text) in input.given().filter(|(name, _)| *name != "repeat") {
         if let Some(field) = day_field(name) {
+            state.set(field, text);
+        }
+    }
+    if let (Some(rule), Ok(date)) = (&input.repeat, parse_date(&date)) {
+        let Repetition { repeats, every, until, times, rule } = Repetition::of_text(rule, date);
+        for (field, text) in REPETITION_FIELDS.into_iter().zip([repeats, every, until, times, rule]) {
             state.set(field, text);
         }
     }
@@ -80,20 +173,55 @@ pub(crate) fn day_field(member: &str) -> Option<&'static str> {
     }
 }
 
-/// The fields: its date and its times, and what else is said of it.
-pub(crate) fn day_fields(context: FieldContext<'_>) -> Vec<Field> {
+/// The fields of the first open day in an application: its date and its times, and what it is.
+pub(crate) fn first_day_fields(context: FieldContext<'_>) -> Vec<Field> {
+    let all = all_fields(context);
+    all.into_iter().filter(|field| FIRST_DAY_FIELDS.contains(&field.name())).collect()
+}
+
+/// Adds the fields: its date and its times, how it repeats, and what else is said of it.
+pub(crate) fn with_day_fields(form: FormView, context: FieldContext<'_>) -> FormView {
+    all_fields(context).into_iter().fold(form, |form, field| {
+        let form = if field.name() == FIRST_FURTHER { form.fold(phrase!("What visitors should know")) } else { form };
+        form.field(field)
+    })
+}
+
+/// The fields of a form that moves an open day.
+pub(crate) fn move_fields(context: FieldContext<'_>) -> Vec<Field> {
     let of = context.language;
+    vec![
+        Field::date("date", phrase!("To this date")).spoken(of).required(),
+        Field::time("from", phrase!("From")).spoken(of).required(),
+        Field::time("to", phrase!("To")).spoken(of).required(),
+        Field::line("note", phrase!("What visitors are told")).spoken(of),
+    ]
+}
+
+fn all_fields(context: FieldContext<'_>) -> Vec<Field> {
+    let of = context.language;
+    let ways = REPETITIONS.iter().map(|(way, label)| ((*way).to_owned(), of.say(label).to_owned())).collect();
     let mut fields = vec![
         Field::date("date", phrase!("Date")).spoken(of).required(),
         Field::time("from", phrase!("From")).spoken(of).required(),
         Field::time("to", phrase!("To")).spoken(of).required(),
         Field::date("end_date", phrase!("Ends on another date")).spoken(of),
+        Field::choice("repeats", phrase!("Repeats"), ways).spoken(of).required(),
+        Field::number("every", phrase!("Every so many")).spoken(of),
+        Field::date("until", phrase!("Until")).spoken(of),
+        Field::number("times", phrase!("Or so many times")).spoken(of),
     ];
-    for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !matches!(spec.name, "start" | "end")) {
+    let is_left_out = |spec: &&FieldSpec| matches!(spec.name, "start" | "end" | "repeat" | "exceptions");
+    for spec in OPEN_DAY_FIELDS.iter().filter(|spec| !is_left_out(spec)) {
         if let Some(name) = day_field(spec.name) {
             fields.push(Field::of(&FieldSpec { name, ..*spec }, context));
         }
     }
+    fields.push(
+        Field::code("repeat", phrase!("A rule of your own"))
+            .spoken(of)
+            .hint(of.say(phrase!("As calendars write it, like FREQ=MONTHLY;BYDAY=1SA."))),
+    );
     fields
 }
 
@@ -103,16 +231,23 @@ mod tests {
 
     #[test]
     fn an_open_day_comes_back_as_it_was() {
-        for end in ["2026-12-03T16:00", "2026-12-04T00:00", "2026-12-04T01:00"] {
+        let rules =
+            ["", "FREQ=MONTHLY;BYDAY=1TH", "FREQ=WEEKLY;BYDAY=TH;INTERVAL=2;COUNT=4", "FREQ=WEEKLY;BYDAY=MO,TH"];
+        for (end, rule) in ["2026-12-03T16:00", "2026-12-04T00:00", "2026-12-04T01:00"]
+            .iter()
+            .flat_map(|end| rules.map(|rule| (end, rule)))
+        {
             let text = |text: &str| Some(text.to_owned());
             let input = OpenDayInput {
                 start: text("2026-12-03T09:00"),
                 end: text(end),
+                repeat: text(rule),
                 kind: text("tour"),
                 title: text("Oven"),
                 place: text("Yard"),
                 registration: text("https://a.example/"),
-                ..OpenDayInput::default()
+                minimum_age: text("16"),
+                ..OpenDayInput::filled(|_| Some(String::new()))
             };
             assert_eq!(DayForm(day_state(&input)).input(), Ok(input));
         }
@@ -121,7 +256,7 @@ mod tests {
     #[test]
     fn every_member_of_an_open_day_stands_in_one_field() {
         let mut fields: Vec<_> = OPEN_DAY_FIELDS.iter().filter_map(|spec| day_field(spec.name)).collect();
-        fields.extend(["from", "end_date"]);
+        fields.extend(["from", "end_date", "repeats", "every", "until", "times"]);
         fields.sort_unstable();
         let mut all = DAY_FIELDS;
         all.sort_unstable();

@@ -131,6 +131,8 @@ pub(crate) struct FormView {
     query: String,
     hidden: Vec<(&'static str, String)>,
     fields: Vec<Field>,
+    /// From which field on they are folded away, and what is said of them.
+    fold: Option<(usize, String)>,
     button: String,
     /// Whom or what the button is about, for those who hear it alone.
     about: String,
@@ -168,6 +170,7 @@ impl FormView {
             query: String::new(),
             hidden: vec![(FORM_TOKEN_FIELD, token.as_str().to_owned())],
             fields: Vec::new(),
+            fold: None,
             button: button.to_owned(),
             about: String::new(),
             kind: ButtonKind::Usual,
@@ -202,6 +205,28 @@ impl FormView {
         let field = if self.is_on_behalf { field.on_behalf() } else { field };
         self.fields.push(field.filled(&self.state).within(&self.id));
         self
+    }
+
+    /// Folds away the fields that are added from now on, until somebody wants them.
+    pub(crate) fn fold(self, summary: &str) -> Self {
+        let fold = Some((self.fields.len(), self.language.say(summary).to_owned()));
+        Self { fold, ..self }
+    }
+
+    /// The fields that are always seen.
+    fn plain_fields(&self) -> &[Field] {
+        let end = self.fold.as_ref().map_or(self.fields.len(), |(from, _)| *from);
+        self.fields.get(..end).unwrap_or_default()
+    }
+
+    /// Those that are folded away.
+    fn folded_fields(&self) -> &[Field] {
+        self.fields.get(self.plain_fields().len()..).unwrap_or_default()
+    }
+
+    /// Whether something is wrong among those.
+    fn is_unfolded(&self) -> bool {
+        self.folded_fields().iter().any(Field::is_wrong)
     }
 
     /// Adds the fields that a table describes.

@@ -24,7 +24,7 @@ use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{ApplicationTry, Context, Form, Visitor};
 use crate::http::private::form::{
-    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, day_fields,
+    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, first_day_fields,
 };
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
@@ -241,8 +241,7 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
 fn first_open_day(visitor: &Visitor, layout: &Layout, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
     let earliest = (visitor.now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
-    let fields = day_fields(visitor.fields()).into_iter();
-    let fields = fields.filter(|field| FIRST_OPEN_DAY_FIELDS.contains(&field.name())).map(|field| {
+    let fields = first_day_fields(visitor.fields()).into_iter().map(|field| {
         let field = match field.name() {
             "kind" => field,
             "date" => field.optional().with(&format!("min=\"{earliest}\"")),

@@ -3,15 +3,16 @@
 use askama::Template;
 use hyper::StatusCode;
 
-use super::forms::{AREA, change};
+use super::closures::{Closures, closures};
+use super::forms::AREA;
 use super::leave::LeaveForm;
-use super::open_days::{Days, EditableDay, OpenDayForm, days, new_day};
+use super::open_days::{Days, EditableDay, PastDay, days, new_day};
 use super::particulars::Particulars;
 use super::script::SCRIPT;
 use super::session::AccessForms;
 use super::world_view::WorldView;
-use super::{leave, open_days, particulars};
-use crate::domain::change::{Change, Changed};
+use super::{leave, particulars};
+use crate::domain::change::Changed;
 use crate::domain::hint::hints;
 use crate::domain::participant::{Participant, WebsiteStanding};
 use crate::domain::schedule::OpenDayId;
@@ -19,47 +20,22 @@ use crate::domain::status::Status;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{Form, Own, Path, RowId};
-use crate::http::private::flash::{
-    Flash, LEFT, OF_PARTICIPANTS, OPEN_DAY_ADDED, OPEN_DAY_CANCELLED, OPEN_DAY_CHANGED, SAVED, TAKEN_BACK,
-    WEBSITE_REQUESTED,
-};
-use crate::http::private::form::{AtRevision, FormErrors, FormView, RejectedForm, in_sentences};
+use crate::http::private::extract::Own;
+use crate::http::private::flash::{Flash, LEFT, OF_PARTICIPANTS, SAVED, TAKEN_BACK, WEBSITE_REQUESTED};
+use crate::http::private::form::{FormErrors, FormView, RejectedForm, in_sentences};
 use crate::http::private::preview::Preview;
 use crate::http::private::routes::Routes;
 use crate::http::public::{COPY_SCRIPT, date_of, said_reason, sign, snippet, status_sentence, words};
 use crate::http::reply::Reply;
 
 pub(super) fn routes() -> Routes<Own> {
-    Routes::new()
-        .get("/manage", show)
-        .post("/manage/particulars", save_particulars)
-        .post("/manage/open-days", add_open_day)
-        .post("/manage/open-days/{id}", edit_open_day)
-        .post("/manage/open-days/{id}/cancel", cancel_open_day)
-        .post("/manage/withdraw", withdraw)
+    Routes::new().get("/manage", show).post("/manage/particulars", save_particulars).post("/manage/withdraw", withdraw)
 }
 
 async fn save_particulars(own: Own, form: Particulars) -> Result<Reply, Problem> {
     let done = particulars::save(&own, &form).await;
     let asks = own.app().participant(own.slug().as_str()).is_some_and(|one| one.website_request.is_some());
     answer(&own, if asks { WEBSITE_REQUESTED } else { SAVED }, done).await
-}
-
-async fn add_open_day(own: Own, form: OpenDayForm) -> Result<Reply, Problem> {
-    let done = open_days::add(&own, &form.input).await.map_err(|problem| form.rejected(problem));
-    answer(&own, OPEN_DAY_ADDED, done).await
-}
-
-async fn edit_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: OpenDayForm) -> Result<Reply, Problem> {
-    let done = open_days::edit(&own, OpenDayId(id), &form.input).await.map_err(|problem| form.rejected(problem));
-    answer(&own, OPEN_DAY_CHANGED, done).await
-}
-
-async fn cancel_open_day(own: Own, Path(RowId(id)): Path<RowId>, form: Form<AtRevision>) -> Result<Reply, Problem> {
-    let cancel = Change::cancel(OpenDayId(id));
-    let done = change(&own, form.input, &cancel).await.map_err(|problem| form.rejected(problem));
-    answer(&own, OPEN_DAY_CANCELLED, done).await
 }
 
 async fn withdraw(own: Own, form: LeaveForm) -> Result<Reply, Problem> {
@@ -70,7 +46,7 @@ async fn withdraw(own: Own, form: LeaveForm) -> Result<Reply, Problem> {
 }
 
 /// Leads back to the page after a change, or shows it once more with the form that was rejected.
-async fn answer(own: &Own, flash: Flash, done: Result<Changed, RejectedForm>) -> Result<Reply, Problem> {
+pub(super) async fn answer(own: &Own, flash: Flash, done: Result<Changed, RejectedForm>) -> Result<Reply, Problem> {
     match done {
         Ok(changed) => Ok(Reply::see_other(&own.to(&flash.if_changed(changed).address(AREA, "")))),
         Err(rejected) if rejected.problem().kind() == ProblemKind::Forbidden => Err(rejected.problem().clone()),
@@ -134,8 +110,10 @@ struct ManagePage<'a> {
     drawn: String,
     cached: String,
     days: Vec<EditableDay>,
-    past: Vec<String>,
+    past: Vec<PastDay>,
+    last_year: Option<FormView>,
     new_day: FormView,
+    closures: Closures,
     particulars: FormView,
     website: String,
     declined_website: Option<DeclinedWebsite>,
@@ -159,7 +137,7 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         Status::Pending => Some(Preview::of(app, participant).await),
         _ => None,
     };
-    let Days { ahead, past } = days(own, &record, rejected);
+    let Days { ahead, past, last_year } = days(own, &record, rejected);
     let of = own.language();
     let flash = Flash::asked(own.request(), OF_PARTICIPANTS).filter(|_| rejected.is_none());
     Ok(filled(&ManagePage {
@@ -187,7 +165,9 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         alt_language: words.language.to_string(),
         days: ahead,
         past,
-        new_day: new_day(own, record.revision, rejected),
+        last_year,
+        new_day: new_day(own, &record, again(own), rejected),
+        closures: closures(own, &record, rejected),
         particulars: particulars::view(own, &record, rejected),
         website: website_words(of, participant),
         declined_website: declined_website(of, participant),
@@ -199,6 +179,13 @@ pub(super) async fn page(own: &Own, rejected: Option<&RejectedForm>) -> Result<S
         alt: words.alt,
         layout,
     }))
+}
+
+/// The open day that the form for a new one begins as, if the address names one.
+fn again(own: &Own) -> Option<OpenDayId> {
+    let query = own.request().uri().query()?;
+    let id = query.split('&').find_map(|pair| pair.strip_prefix("again="))?;
+    id.parse().ok().map(OpenDayId)
 }
 
 /// How sure the website is, and what is asked for instead.
