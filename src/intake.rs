@@ -10,6 +10,7 @@ mod calendar;
 pub mod limits;
 mod mark;
 mod sieve;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -99,7 +100,7 @@ pub fn read(bytes: &[u8], wanted: &Wanted<'_>, stop: &dyn Fn() -> bool) -> Resul
     let mut sieve = Sieve::new(wanted, stop);
     match text::form(&text)? {
         Form::Calendar => calendar::read(&text, &mut sieve)?,
-        Form::Table => return Err(IntakeError::NotACalendar),
+        Form::Table => table::read(&text, &mut sieve)?,
     }
     sieve.finish()
 }

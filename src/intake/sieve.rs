@@ -1,7 +1,8 @@
 //! What is found passes here: what is over, too far off, there twice, or no open day is left out; the rest is in order.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use super::limits::{DATES_MAX, DAYS_MAX, LEFT_OUT_MAX};
 use super::mark::Mark;
@@ -29,6 +30,16 @@ pub(super) struct Dated {
     pub(super) start: DateTime,
     pub(super) end: DateTime,
     pub(super) source: usize,
+}
+
+/// Begins and ends of so many whole dates, by the clocks of `home`.
+pub(super) fn whole_dates(first: Date, days: i64, home: &TimeZone) -> impl Iterator<Item = (DateTime, DateTime)> {
+    (0..days).filter_map(move |day| {
+        let date = first.checked_add(Span::new().try_days(day).ok()?).ok()?;
+        // Where clocks skip midnight, a date begins later.
+        let begin = date.to_zoned(home.clone()).ok()?.datetime();
+        Some((begin, date.tomorrow().ok()?.to_datetime(Time::midnight())))
+    })
 }
 
 /// What was found so far.

@@ -190,6 +190,7 @@ fn only_the_intake_reads_files_of_others_and_nobody_asks_a_second_clock() {
         let path = path.to_str().unwrap();
         let has = |name: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
         assert!(path.starts_with("intake/calendar") || !has("calcard"), "{path} uses calcard");
+        assert!(path.starts_with("intake/table") || !has("ReaderBuilder"), "{path} reads tables");
         // calcard brings it; its zones are older than jiff's.
         assert!(!has("chrono") && !has("chrono_tz"), "{path} uses chrono");
     }

@@ -186,10 +186,8 @@ fn text(component: &ICalendarComponent, name: &ICalendarProperty) -> Option<Stri
 
 /// The address of an entry, where it is one of the web.
 fn address(component: &ICalendarComponent) -> Option<String> {
-    let address = match component.property(&ICalendarProperty::Url)?.values.first()? {
-        ICalendarValue::Uri(Uri::Location(address)) | ICalendarValue::Text(address) => address,
-        _ => return None,
-    };
+    let value = component.property(&ICalendarProperty::Url)?.values.first()?;
+    let (ICalendarValue::Uri(Uri::Location(address)) | ICalendarValue::Text(address)) = value else { return None };
     Link::parse(address).is_ok().then(|| address.clone())
 }
 

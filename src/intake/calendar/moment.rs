@@ -10,6 +10,7 @@ use super::zones::Zones;
 use crate::domain::schedule::{parse_date, parse_time};
 use crate::domain::spelling::excerpt;
 use crate::intake::limits::DATES_OF_ENTRY_MAX;
+use crate::intake::sieve::whole_dates;
 use crate::intake::why::Why;
 
 /// A date, or a time by the clocks of a zone.
@@ -158,16 +159,8 @@ impl Length {
             }
         };
         match self {
-            Self::Dates(days) => (0..days).filter_map(|day| whole_date(start.date(), day, home)).collect(),
+            Self::Dates(days) => whole_dates(start.date(), days, home).collect(),
             _ => begin().zip(end()).map(|(begin, end)| (at_home(&begin), at_home(&end))).into_iter().collect(),
         }
     }
-}
-
-/// Begin and end of the date that is so many days after another.
-fn whole_date(first: Date, days: i64, home: &TimeZone) -> Option<(DateTime, DateTime)> {
-    let date = first.checked_add(Span::new().try_days(days).ok()?).ok()?;
-    // Where clocks skip midnight, a date begins later.
-    let begin = date.to_zoned(home.clone()).ok()?.datetime();
-    Some((begin, date.tomorrow().ok()?.to_datetime(Time::midnight())))
 }

@@ -5,6 +5,9 @@
 //! it is needed, which changes none of its dates; and how often it repeats is counted here, as dates that clocks skip do
 //! not count (RFC 5545, section 3.3.10).
 
+#[cfg(test)]
+mod tests;
+
 use calcard::common::timezone::Tz;
 use calcard::common::{CalendarScale, PartialDateTime};
 use calcard::icalendar::{
@@ -191,7 +194,11 @@ fn moved(rule: &ICalendarRecurrenceRule, start: DateTime, from: DateTime) -> Dat
             let month = i64::from(start.month()) - 1 + whole(months);
             first_of(i64::from(start.year()) + month.div_euclid(12), month.rem_euclid(12) + 1)
         }
-        ICalendarFrequency::Weekly => start.date().checked_add(Span::new().days(whole(days.div_euclid(7)) * 7)).ok(),
+        ICalendarFrequency::Weekly => {
+            // Of the first week only the days behind its begin are counted (`BYSETPOS`), so it must be one before.
+            let weeks = (whole(days.div_euclid(7)) - step).max(0);
+            start.date().checked_add(Span::new().days(weeks * 7)).ok()
+        }
         ICalendarFrequency::Daily => start.date().checked_add(Span::new().days(whole(days))).ok(),
         _ => None,
     };
