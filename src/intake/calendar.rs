@@ -13,8 +13,6 @@ mod series;
 mod tests;
 mod zones;
 
-use std::collections::BTreeMap;
-
 use super::limits::{EVENT_BYTES_MAX, EVENTS_MAX, LINE_BYTES_MAX};
 use super::sieve::Sieve;
 use super::why::{Cut, IntakeError, Why};
@@ -48,12 +46,9 @@ pub(super) fn read(text: &str, sieve: &mut Sieve<'_>) -> Result<(), IntakeError>
     Ok(())
 }
 
-/// The entries of a calendar by the name they share, in the order of the file.
+/// The entries of a calendar that matter, in the order of the file.
 #[derive(Default)]
-struct Entries {
-    named: BTreeMap<String, Vec<Entry>>,
-    unnamed: Vec<Entry>,
-}
+struct Entries(Vec<Entry>);
 
 impl Entries {
     /// Parses an entry; one that is not wanted is kept only if it may stand for a date of another.
@@ -68,23 +63,26 @@ impl Entries {
         }
         let read = entry::read(piece, &sieve.mark, zones);
         match read {
-            Ok(entry) if entry.is_marked || entry.replaces.is_some() && entry.uid.is_some() => self.keep(entry),
+            Ok(entry) if entry.is_marked || entry.replaces.is_some() && entry.uid.is_some() => self.0.push(entry),
             Ok(_) | Err((_, _, false)) => sieve.count_unmarked(1),
             Err((what, why, true)) => return Err((what, why)),
         }
         Ok(())
     }
 
-    fn keep(&mut self, entry: Entry) {
-        match &entry.uid {
-            Some(uid) => self.named.entry(uid.clone()).or_default().push(entry),
-            None => self.unnamed.push(entry),
-        }
-    }
-
-    /// Those that belong together.
-    fn series(self) -> impl Iterator<Item = Vec<Entry>> {
-        self.named.into_values().chain(self.unnamed.into_iter().map(|entry| vec![entry]))
+    /// Those that belong together, as they share a name.
+    fn series(mut self) -> impl Iterator<Item = Vec<Entry>> {
+        self.0.sort_by(|one, other| one.uid.cmp(&other.uid));
+        let mut rest = self.0.into_iter().peekable();
+        std::iter::from_fn(move || {
+            let first = rest.next()?;
+            let uid = first.uid.clone();
+            let mut series = vec![first];
+            while let Some(next) = rest.next_if(|next| uid.is_some() && next.uid == uid) {
+                series.push(next);
+            }
+            Some(series)
+        })
     }
 }
 

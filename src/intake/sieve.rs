@@ -47,6 +47,8 @@ pub(super) struct Sieve<'w> {
     pub(super) wanted: &'w Wanted<'w>,
     pub(super) mark: Mark,
     stop: &'w dyn Fn() -> bool,
+    /// From when to when open days are taken, by the clocks of the participant.
+    span: (DateTime, DateTime),
     sources: Vec<Source>,
     dated: Vec<Dated>,
     left_out: Vec<LeftOut>,
@@ -58,7 +60,13 @@ impl<'w> Sieve<'w> {
     pub(super) fn new(wanted: &'w Wanted<'w>, stop: &'w dyn Fn() -> bool) -> Self {
         let mark = Mark::new(wanted.keyword);
         let (sources, dated, left_out, cut) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { wanted, mark, stop, sources, dated, left_out, unmarked: 0, cut }
+        let span = (wanted.zone.to_datetime(wanted.from), wanted.zone.to_datetime(wanted.until));
+        Self { wanted, mark, stop, span, sources, dated, left_out, unmarked: 0, cut }
+    }
+
+    /// From when to when open days are taken, by the clocks of the participant: true but for an hour that they show twice.
+    pub(super) fn span(&self) -> (DateTime, DateTime) {
+        self.span
     }
 
     /// Ends the reading where it was asked to end.
@@ -118,10 +126,12 @@ impl<'w> Sieve<'w> {
     /// Makes an open day of a date, or says why it is none.
     fn day(&self, date: Dated, days: &mut Days) -> Result<(), Why> {
         let instant = |time| Some(self.wanted.zone.to_ambiguous_zoned(time).compatible().ok()?.timestamp());
-        if instant(date.end).is_some_and(|end: Timestamp| end <= self.wanted.from) {
+        // What is a day away from now is past by any clock.
+        let is_long_past = date.end.saturating_add(Span::new().days(1)) < self.span.0;
+        if is_long_past || instant(date.end).is_some_and(|end: Timestamp| end <= self.wanted.from) {
             return Err(Why::Past { end: date.end });
         }
-        if instant(date.start).is_none_or(|start| start > self.wanted.until) {
+        if date.start > self.span.1 {
             return Err(Why::TooFarAhead);
         }
         let Some(source) = self.sources.get(date.source) else { return Ok(()) };

@@ -249,8 +249,7 @@ fn dates_of(entry: &Entry, home: &TimeZone) -> Vec<(DateTime, DateTime)> {
 
 /// Those that are not over and not too far off.
 fn upcoming(mut dates: Vec<(DateTime, DateTime)>, sieve: &Sieve<'_>) -> Vec<(DateTime, DateTime)> {
-    let (from, until) =
-        (sieve.wanted.zone.to_datetime(sieve.wanted.from), sieve.wanted.zone.to_datetime(sieve.wanted.until));
+    let (from, until) = sieve.span();
     dates.retain(|(start, end)| *end > from && *start <= until);
     dates
 }
