@@ -145,8 +145,10 @@ impl Series<'_, '_> {
                 continue;
             }
             let index = replaced.times.get(&start).or_else(|| replaced.dates.get(&start.date()));
-            if let Some(entry) = index.and_then(|index| overrides.by_date.get(*index)) {
-                overrides.open.remove(index.unwrap_or(&0));
+            if let Some(index) = index
+                && let Some(entry) = overrides.by_date.get(*index)
+            {
+                overrides.open.remove(index);
                 cancelled |= entry.is_cancelled;
                 self.take_override(entry, dates_of(entry, home));
             } else if let Some((entry, start)) = later(&replaced, overrides, start, zone) {
