@@ -1,9 +1,10 @@
 //! Openday: the living badge of businesses that take their customers to work.
 //!
-//! In reading order: [`domain`] is what it is about; [`render`] draws it; [`store`] keeps it. Layers point one way:
+//! In reading order: [`domain`] is what it is about; [`render`] draws it; [`store`] keeps it; [`intake`] reads
+//! it from files of others. Layers point one way:
 //!
 //! ```text
-//! main -> cli -> http -> app -> { store, render } -> domain          clock, config, telemetry: leaves
+//! main -> cli -> http -> app -> { store, render, intake } -> domain          clock, config, telemetry: leaves
 //! ```
 
 pub mod app;
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
+pub mod intake;
 pub mod render;
 pub mod store;
 pub mod telemetry;

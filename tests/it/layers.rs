@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use paths::{code, module_of, uses};
 
 /// The same table as in `ARCHITECTURE.md`.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
     ("cli", &["http", "app", "render", "store", "domain", "config", "clock", "telemetry"]),
     ("http", &["app", "render", "domain", "config", "telemetry"]),
-    ("app", &["store", "render", "domain", "clock"]),
+    ("app", &["store", "render", "intake", "domain", "clock"]),
     ("store", &["domain"]),
     ("render", &["domain"]),
+    ("intake", &["domain"]),
     ("domain", &[]),
     ("clock", &["domain"]),
     ("config", &["domain"]),
@@ -179,5 +180,18 @@ fn only_the_raster_reads_svg_only_the_pdf_writes_documents_and_only_the_store_sp
         assert!(raster || !has("usvg") || pdf && !has("from_str"), "{path} reads SVG");
         assert!(pdf || !has("krilla"), "{path} uses krilla");
         assert!(path.starts_with("store/sqlite") || !has("rusqlite"), "{path} uses rusqlite");
+    }
+}
+
+#[test]
+fn only_the_intake_reads_files_of_others_and_nobody_asks_a_second_clock() {
+    for (path, text) in read_sources() {
+        let code = code(&text);
+        let path = path.to_str().unwrap();
+        let has = |name: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        assert!(path.starts_with("intake/calendar") || !has("calcard"), "{path} uses calcard");
+        assert!(path.starts_with("intake/table") || !has("ReaderBuilder"), "{path} reads tables");
+        // calcard brings it; its zones are older than jiff's.
+        assert!(!has("chrono") && !has("chrono_tz"), "{path} uses chrono");
     }
 }
