@@ -4,6 +4,7 @@
 //! environment. What must never enter: anything that acts on a setting.
 
 mod layers;
+mod own_words;
 mod value;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use crate::domain::participant::{Contact, Language, Link};
 use crate::domain::text::{DisplayName, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
+pub use own_words::read_own_words;
 
 /// The file that is read where no other is named.
 pub const FILE_NAME: &str = "openday.toml";
@@ -247,6 +249,9 @@ pub struct Initiative {
     pub accent_dark: Color,
     pub wall: Color,
     pub light: Color,
+    /// The folder of what it says in its own words.
+    #[serde(deserialize_with = "value::path_or_none")]
+    pub wording: Option<PathBuf>,
     /// Empty, or with English among them.
     #[serde(rename = "statement", deserialize_with = "value::statements")]
     pub statements: Vec<(Language, Statement)>,
@@ -280,8 +285,9 @@ impl Config {
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
-        let Sections { server, store, cache, pages, render, fonts, log, access, initiative } =
+        let Sections { server, store, cache, pages, render, fonts, log, access, mut initiative } =
             layers::build(&settings)?;
+        initiative.wording = initiative.wording.map(|folder| layers::beside(&settings, "initiative.wording", &folder));
         if render.wait_max >= server.request_timeout {
             return Err(ConfigError::Conflict {
                 smaller: layers::named(&settings, "render.wait_ms_max"),

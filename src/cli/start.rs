@@ -123,7 +123,8 @@ impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
         let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?
             .remembering(config.cache.text_bytes_max);
-        Ok(Self { draw: Arc::new(renderer), wording: wording(config)? })
+        let wording = wording(config, &renderer)?;
+        Ok(Self { draw: Arc::new(renderer), wording })
     }
 
     /// The same parts, with every drawing timed.
@@ -161,10 +162,10 @@ pub(super) fn limits(config: &Config) -> Limits {
     }
 }
 
-/// The sentences, with the initiative's own statements where it has some.
-pub(super) fn wording(config: &Config) -> Result<Wording, Failure> {
-    let statements = Some(config.initiative.statements.clone()).filter(|statements| !statements.is_empty());
-    Ok(Wording::load(statements)?)
+/// The sentences, with the initiative's own where it has some, which that renderer can draw.
+pub(super) fn wording(config: &Config, draw: &dyn Draw) -> Result<Wording, Failure> {
+    let own = config::read_own_words(&config.initiative)?;
+    Ok(Wording::of(own, &|text| draw.missing_characters(text).into_iter().next())?)
 }
 
 /// The data file the settings name.

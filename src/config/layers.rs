@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use toml::Value;
@@ -75,6 +76,16 @@ pub(super) fn named(settings: &[Setting], key: &str) -> String {
     format!("key `{key}` = `{}` ({})", bare(&setting.value()), setting.origin)
 }
 
+/// A path as the setting of `key` means it: one of a file of settings begins beside that file, any other where the
+/// program was started.
+pub(super) fn beside(settings: &[Setting], key: &str, path: &Path) -> PathBuf {
+    let file = settings.iter().find(|setting| setting.key == key).and_then(|setting| match &setting.origin {
+        Origin::File { file, .. } => Path::new(file).parent(),
+        _ => None,
+    });
+    file.map_or_else(|| path.to_owned(), |folder| folder.join(path))
+}
+
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -90,6 +101,8 @@ pub enum ConfigError {
     WrongType { key: String, value: String, origin: Origin, expected: String },
     #[error("key `{key}` is `{value}` ({origin}): {reason}")]
     Refused { key: String, value: String, origin: Origin, reason: String },
+    #[error("`initiative.wording`: `{path}` {reason}")]
+    Wording { path: String, reason: String },
     #[error("{smaller} must be less than {larger}: {reason}; lower the one or raise the other")]
     Conflict { smaller: String, larger: String, reason: &'static str },
     #[error("key `{key}`: {reason}")]

@@ -48,7 +48,7 @@ fn settings_are_listed_in_the_order_of_their_documentation() {
     let config = Config::load(&Sources::default()).unwrap();
     let keys: Vec<_> = config.effective().iter().map(|setting| setting.key.as_str()).collect();
     assert_eq!(keys.first(), Some(&"server.listen"));
-    assert_eq!(keys.last(), Some(&"initiative.light"));
+    assert_eq!(keys.last(), Some(&"initiative.wording"));
     let documented = DEFAULTS.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count();
     assert_eq!(keys.len(), documented);
 }
@@ -201,6 +201,54 @@ fn statements_take_any_language_tag_and_need_english() {
     let message = refusal("[initiative.statement]\nen = \"a\\u202eb\"\n", &[], &[]);
     assert!(message.starts_with("key `initiative.statement.en` is `") && message.contains("U+202E"), "{message}");
     assert!(refusal("[initiative.statement]\nen = 3\n", &[], &[]).contains("must be a text in quotes"));
+}
+
+#[test]
+fn the_folder_of_own_words_is_beside_the_file_that_names_it() {
+    let folder = |text: &str, environment: &[(&str, &str)]| {
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let file = Some(("/etc/openday/openday.toml", text));
+        let sources = Sources { file, environment, ..Sources::default() };
+        Config::load(&sources).unwrap().initiative.wording
+    };
+    let named = "[initiative]\nwording = \"words\"\n";
+    assert_eq!(folder(named, &[]).as_deref(), Some(Path::new("/etc/openday/words")));
+    assert_eq!(folder("[initiative]\nwording = \"/srv/words\"\n", &[]).as_deref(), Some(Path::new("/srv/words")));
+    let elsewhere = [("OPENDAY_INITIATIVE_WORDING", "words")];
+    assert_eq!(folder(named, &elsewhere).as_deref(), Some(Path::new("words")));
+    assert_eq!(folder("", &[]), None);
+}
+
+#[test]
+fn own_words_are_read_from_the_files_of_their_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let initiative = |wording: &Path| Initiative {
+        wording: Some(wording.to_owned()),
+        ..Config::load(&Sources::default()).unwrap().initiative
+    };
+    let refused = |path: &Path| read_own_words(&initiative(path)).unwrap_err().to_string();
+    let path = folder.path();
+    assert!(refused(path).ends_with("has no file such as `de.toml`; name another folder, or none"));
+    assert!(refused(&path.join("absent")).contains("absent` cannot be read: "));
+    std::fs::create_dir(path.join("pages")).unwrap();
+    for file in ["nl.toml", "de.toml", "README.md", "pages/de.toml"] {
+        std::fs::write(path.join(file), "# words\n").unwrap();
+    }
+    let own = read_own_words(&initiative(path)).unwrap();
+    assert_eq!(own.badges.iter().map(|file| file.tag.as_str()).collect::<Vec<_>>(), ["de", "nl"]);
+    assert_eq!((own.pages.len(), own.badges[0].text.as_str()), (1, "# words\n"));
+    assert!(own.badges[0].path.ends_with("de.toml"));
+    let long = usize::try_from(own_words::FILE_BYTES_MAX).unwrap();
+    std::fs::write(path.join("fr.toml"), "#".repeat(long)).unwrap();
+    assert!(read_own_words(&initiative(path)).is_ok());
+    std::fs::write(path.join("fr.toml"), "#".repeat(long + 1)).unwrap();
+    assert!(refused(path).contains("fr.toml` has `1048577` bytes; at most 1048576 are read"));
+    std::fs::write(path.join("fr.toml"), [0xff]).unwrap();
+    assert!(refused(path).contains("fr.toml` cannot be read: "));
+    for number in 0..=own_words::FILES_MAX {
+        std::fs::write(path.join(format!("{number}.toml")), "").unwrap();
+    }
+    assert!(refused(path).ends_with("has more than 1000 files; name another folder"));
 }
 
 #[test]

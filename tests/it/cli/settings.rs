@@ -77,6 +77,36 @@ fn the_initiatives_own_statement_stands_on_every_badge() {
 }
 
 #[test]
+fn a_folder_of_own_words_changes_sentences_and_is_checked_whole() {
+    let desk = Desk::with_bakery();
+    std::fs::create_dir_all(desk.path("etc/words")).unwrap();
+    desk.write("etc/openday.toml", "[initiative]\nwording = \"words\"\n");
+    desk.write("etc/words/cs.toml", "ahead = \"Přijďte: {date}\"\nnone = \"Přijďte později\"\n");
+    let check = ["config", "check", "--config", "etc/openday.toml"];
+    desk.does(&check);
+    let face =
+        desk.json(&["face", "pekarna", "--at", "2020-01-01T00:00:00Z", "--json", "--config", "etc/openday.toml"]);
+    assert!(face["date_text"].as_str().unwrap().starts_with("Přijďte"), "{face}");
+    for (text, told) in [
+        ("nne = \"x\"\n", "key `nne` does not exist; the nearest is `none`"),
+        ("none = \"𓀀\"\n", "key `none` has `𓀀` (U+13000) at position 1, which no font here can draw"),
+    ] {
+        desk.write("etc/words/cs.toml", text);
+        for command in [&check[..], &["participant", "list", "--config", "etc/openday.toml"]] {
+            let refused = desk.refuses(command);
+            assert!(refused.contains("cs.toml`: ") && refused.contains(told), "{refused}");
+        }
+    }
+    // Within the columns that are allowed, and too wide all the same.
+    desk.write("etc/words/cs.toml", "revoked = \"WWWWWWWWWWWWWWWWWWWWWWWWWWWW\"\n");
+    let refused = desk.refuses(&check);
+    assert!(
+        refused.contains("W` does not fit on a badge of style `") && refused.contains("in language `cs`"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn the_example_settings_of_sister_initiatives_are_in_order() {
     let desk = Desk::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
