@@ -33,8 +33,8 @@ use sentence::{fill, format_open_day, hours_in, today_in};
 pub(in crate::domain) use files::{TAGS, own_names};
 pub use load::WordingError;
 pub use own::{OwnError, OwnFile, OwnWords, Undrawable};
-pub use pages::PageLanguage;
 pub(crate) use pages::phrase;
+pub use pages::{PageLanguage, PageLanguages};
 pub use rules::SentenceError;
 pub use words::{DateWords, Direction, Mark, Words};
 
@@ -76,6 +76,7 @@ pub struct Wording {
     entries: Vec<Vocabulary>,
     /// The initiative's own statements, in the order of the entries.
     statements: Option<Vec<Option<Statement>>>,
+    pages: PageLanguages,
 }
 
 /// A language chosen for a badge: an index into the wording, and the region its dates follow.
@@ -97,6 +98,12 @@ impl Wording {
         let mut all: Vec<_> = self.languages().collect();
         all.sort_by_cached_key(|(_, name)| name.to_lowercase());
         all
+    }
+
+    /// The languages in which pages are written.
+    #[must_use]
+    pub const fn pages(&self) -> PageLanguages {
+        self.pages
     }
 
     /// The languages of which the initiative says something in a file of its own.

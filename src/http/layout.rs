@@ -19,7 +19,7 @@ use super::page_language::{ReadIn, in_language};
 use super::path::canonical;
 use crate::app::App;
 use crate::config::{Initiative, Reach};
-use crate::domain::wording::{PageLanguage, phrase};
+use crate::domain::wording::{PageLanguage, PageLanguages, phrase};
 
 pub(super) use icons::IconForm;
 pub(super) use look::Appearance;
@@ -41,6 +41,8 @@ pub(super) struct Layout {
     pub style_version: String,
     /// The language it is written in.
     pub read_in: ReadIn,
+    /// Those that it could be written in.
+    pub languages: PageLanguages,
     /// The address of the page in its one spelling, without the language that it may name.
     pub here: String,
     /// What was asked for in the field that checks badges.
@@ -130,7 +132,7 @@ impl Layout {
             name: language.name(),
             is_this: language == self.read_in.language,
         };
-        PageLanguage::all().map(translation).collect()
+        self.languages.all().map(translation).collect()
     }
 }
 
@@ -184,6 +186,7 @@ impl Layouts {
             origin: origin.known().map(str::to_owned),
             style_version: self.look.style_version.clone(),
             read_in,
+            languages: self.app.wording().pages(),
             here: page_of(request),
             checked: String::new(),
         }

@@ -3,7 +3,7 @@
 use super::files::FILES;
 use super::own::{OwnError, OwnWords, Undrawable};
 use super::rules::SentenceError;
-use super::{Vocabulary, Wording, Written};
+use super::{PageLanguages, Vocabulary, Wording, Written};
 use crate::domain::participant::Language;
 use crate::domain::text::{CodePoint, Statement};
 
@@ -42,8 +42,9 @@ impl Wording {
             let language = Language::parse(tag).unwrap_or_else(|_| Language::english());
             Ok(Vocabulary { written: Written::of(language.id()), tag: language, sentences, own: None })
         };
-        let mut wording = Self { entries: FILES.iter().map(entry).collect::<Result<_, _>>()?, statements: None };
-        let OwnWords { statements, badges, pages: _ } = own;
+        let OwnWords { statements, badges, pages } = own;
+        let entries = FILES.iter().map(entry).collect::<Result<_, _>>()?;
+        let mut wording = Self { entries, statements: None, pages: PageLanguages::with(&pages)? };
         let built_in = wording.entries.first().map(|english| english.sentences.statement.clone());
         for file in &badges {
             let wrong = |error| WordingError::Own { file: file.path.clone(), error };

@@ -54,6 +54,8 @@ pub enum OwnError {
     UnknownKey { key: String, nearest: String },
     #[error("key `{0}` must be a text in quotes")]
     NoText(String),
+    #[error("key `{0}` must be a table: write `[{0}]` above its lines")]
+    NoTable(String),
     #[error("key `{key}` is missing, and `{tag}` is not built in: translate `{english}`")]
     Missing { key: String, tag: String, english: String },
     #[error(

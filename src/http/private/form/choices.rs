@@ -10,7 +10,7 @@ use crate::domain::participant::{Country, Language, Zone};
 use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::sorted_by;
-use crate::domain::wording::{PageLanguage, Wording};
+use crate::domain::wording::{PageLanguage, PageLanguages, Wording};
 
 /// Groups of options; those that are the same for every reader are made once.
 pub(crate) type Options = Cow<'static, [OptionGroup]>;
@@ -43,8 +43,9 @@ pub(super) fn list(options: impl IntoIterator<Item = OptionItem>) -> Options {
 /// Every country by its name in that language.
 pub(super) fn countries(of: PageLanguage) -> Options {
     static COUNTRIES: LazyLock<Vec<(PageLanguage, Options)>> =
-        LazyLock::new(|| PageLanguage::all().map(|language| (language, countries_in(language))).collect());
-    let found = COUNTRIES.iter().find(|(language, _)| *language == of).map(|(_, options)| options);
+        LazyLock::new(|| PageLanguages::BUILT_IN.all().map(|language| (language, countries_in(language))).collect());
+    // Countries are called the same by every initiative.
+    let found = COUNTRIES.iter().find(|(language, _)| language.tag() == of.tag()).map(|(_, options)| options);
     found.map_or_else(|| countries_in(of), |options| Cow::Borrowed(options))
 }
 
