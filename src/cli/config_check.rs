@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::badges::check_own_sentences;
 use super::failure::Failure;
 use super::output;
-use super::start::{Start, data_file, wording};
+use super::start::{Start, data_file, renderer, wording};
 use crate::config::Setting;
-use crate::render::Renderer;
 
 /// Look at the settings
 #[derive(Debug, Subcommand)]
@@ -46,7 +45,7 @@ pub(super) fn run(command: &ConfigCommand, start: &Start) -> Result<(), Failure>
     // What only shows when it is used: an address where a file belongs, colours without contrast, fonts that are none,
     // sentences that no badge has room for.
     data_file(&config)?;
-    let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?;
+    let renderer = renderer(&config)?;
     check_own_sentences(&renderer, &wording(&config, &renderer)?)?;
     if !json {
         return output::print(&config.to_string());

@@ -12,6 +12,7 @@ use crate::app::{App, AppParts, Limits, SessionLimits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
 use crate::domain::wording::Wording;
+use crate::http::check_colors;
 use crate::render::{Draw, Renderer};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
@@ -121,8 +122,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
-        let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?
-            .remembering(config.cache.text_bytes_max);
+        let renderer = renderer(config)?.remembering(config.cache.text_bytes_max);
         let wording = wording(config, &renderer)?;
         Ok(Self { draw: Arc::new(renderer), wording })
     }
@@ -160,6 +160,13 @@ pub(super) fn limits(config: &Config) -> Limits {
         },
         ..defaults
     }
+}
+
+/// The renderer in the initiative's colours, in which badges and pages can be read, with the fonts of the settings.
+pub(super) fn renderer(config: &Config) -> Result<Renderer, Failure> {
+    let accents = config.initiative.accents();
+    check_colors(&accents)?;
+    Ok(Renderer::new(&accents, config.fonts.dir.as_deref())?)
 }
 
 /// The sentences, with the initiative's own where it has some, which that renderer can draw.

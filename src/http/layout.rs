@@ -2,6 +2,7 @@
 //!
 //! Both halves use it. What must never enter: headers and status codes.
 
+mod contrast;
 mod icons;
 mod look;
 mod said;
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::config::{Initiative, Reach};
 use crate::domain::wording::{PageLanguage, PageLanguages, phrase};
 
+pub use contrast::{Faint, check_colors};
 pub(super) use icons::IconForm;
 pub(super) use look::Appearance;
 pub(super) use said::Said;

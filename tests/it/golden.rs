@@ -389,6 +389,7 @@ fn colours_of_too_little_contrast_are_refused() {
     let accents = Accents { accent_light: "#ffee99".parse().ok(), ..Accents::default() };
     let error = Renderer::new(&accents, None).unwrap_err().to_string();
     assert!(error.starts_with("style `classic`: text of colour `accent` on `ground` has a contrast of 1."), "{error}");
+    assert!(error.ends_with(" in the light theme, below 4.5; choose another `initiative.accent_light`"), "{error}");
 }
 
 #[test]

@@ -63,7 +63,8 @@ fn a_value_that_cannot_be_is_refused_before_it_is_used() {
     assert!(desk.refuses(&["config", "check", "--config", "absent.toml"]).contains("`absent.toml`"));
     desk.write("openday.toml", "[initiative]\naccent_light = \"#fdf9ee\"\n");
     let told = desk.refuses(&["config", "check"]);
-    assert!(told.contains("has a contrast of"), "{told}");
+    assert!(told.contains("`initiative.accent_light` = `#fdf9ee`") && told.contains("contrast of 1.06"), "{told}");
+    assert_eq!(desk.refuses(&["serve", "--demo"]), told);
     desk.write("openday.toml", "[fonts]\ndir = \"absent\"\n");
     assert!(desk.refuses(&["config", "check"]).contains("absent"));
 }
