@@ -16,6 +16,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::domain::color::{Accents, Color};
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
 use crate::domain::text::{DisplayName, Statement};
 
@@ -245,6 +246,9 @@ pub struct Initiative {
     /// Days for which the contacts of who was revoked or withdrew are kept.
     #[serde(deserialize_with = "value::within::<u16, 0, 3_650, _>")]
     pub contact_days_max: u16,
+    /// The kinds of open days that are offered.
+    #[serde(deserialize_with = "value::kinds")]
+    pub kinds: OfferedKinds,
     pub accent_light: Color,
     pub accent_dark: Color,
     pub wall: Color,

@@ -154,6 +154,7 @@ pub(super) fn limits(config: &Config) -> Limits {
         render_wait_ms_max: millis(config.render.wait_max / 2),
         poll_ms: millis(config.store.poll),
         contact_days_max: config.initiative.contact_days_max,
+        kinds: config.initiative.kinds,
         sessions: SessionLimits {
             idle_s: config.access.session_idle_max.as_secs(),
             age_s: config.access.session_age_max.as_secs(),

@@ -236,9 +236,15 @@ fn put_text(settings: &mut Vec<Setting>, key: String, text: &str, origin: Origin
     let value = match known {
         Some(Value::Integer(_)) => text.trim().parse().map(Value::Integer).ok(),
         Some(Value::Boolean(_)) => text.trim().parse().map(Value::Boolean).ok(),
+        Some(Value::Array(_)) => Some(listed(text)),
         _ => None,
     };
     put(settings, Setting { key, origin, value: value.unwrap_or_else(|| Value::from(text)) })
+}
+
+/// A text with commas as a list.
+fn listed(text: &str) -> Value {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect::<Vec<_>>().into()
 }
 
 /// The key a variable sets.
@@ -273,6 +279,7 @@ fn expected(value: &Value) -> String {
     match value {
         Value::Integer(_) => "a whole number".to_owned(),
         Value::Boolean(_) => "true or false".to_owned(),
+        Value::Array(_) => "a list of texts in quotes, such as [\"one\", \"another\"]".to_owned(),
         Value::String(present) if !present.is_empty() => format!("a text in quotes, such as {value}"),
         _ => "a text in quotes".to_owned(),
     }

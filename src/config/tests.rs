@@ -204,6 +204,24 @@ fn statements_take_any_language_tag_and_need_english() {
 }
 
 #[test]
+fn kinds_are_a_list_in_the_file_and_a_line_with_commas_in_a_variable() {
+    let kinds = |file: &str, environment: &[(&str, &str)]| load(file, environment, &[]).unwrap().initiative.kinds;
+    assert_eq!(kinds("", &[]), OfferedKinds::ALL);
+    assert_eq!(kinds("[initiative]\nkinds = []\n", &[]), OfferedKinds::ALL);
+    let two = "[initiative]\nkinds = [\"trial-run\", \"Open House\"]\n";
+    assert_eq!(kinds(two, &[]).to_string(), "open-house or trial-run");
+    let variable = [("OPENDAY_INITIATIVE_KINDS", " tour , work-along ")];
+    assert_eq!(kinds(two, &variable).to_string(), "tour or work-along");
+    assert_eq!(kinds(two, &[("OPENDAY_INITIATIVE_KINDS", "")]), OfferedKinds::ALL);
+    let told = refusal("[initiative]\nkinds = [\"party\"]\n", &[], &[]);
+    assert!(
+        told.starts_with("key `initiative.kinds` is `[\"party\"]` (openday.toml:2): kind `party` does not exist; use")
+    );
+    let told = refusal("[initiative]\nkinds = \"tour\"\n", &[], &[]);
+    assert!(told.ends_with("but must be a list of texts in quotes, such as [\"one\", \"another\"]"), "{told}");
+}
+
+#[test]
 fn the_folder_of_own_words_is_beside_the_file_that_names_it() {
     let folder = |text: &str, environment: &[(&str, &str)]| {
         let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

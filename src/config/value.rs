@@ -10,7 +10,9 @@ use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::Reach;
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
+use crate::domain::schedule::Kind;
 use crate::domain::text::{DisplayName, Statement};
 
 fn number<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
@@ -178,6 +180,13 @@ pub(super) fn origin_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Optio
         let bare = matches!(url.scheme(), "http" | "https") && url.as_str().strip_suffix('/') == Some(origin.as_str());
         if bare { Ok(origin) } else { Err(form) }
     })
+}
+
+/// Kinds of open days; all where there are none.
+pub(super) fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<OfferedKinds, D::Error> {
+    let words = Vec::<String>::deserialize(from)?;
+    let kinds: Result<Vec<Kind>, _> = words.iter().map(|word| word.parse()).collect();
+    kinds.map(|kinds| OfferedKinds::of(&kinds)).map_err(D::Error::custom)
 }
 
 /// Statements by language; English must be among them.

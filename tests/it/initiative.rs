@@ -3,7 +3,7 @@
 use openday::config::{Config, Sources};
 use openday::domain::wording::{OwnFile, OwnWords};
 
-use crate::support::{Html, Instance};
+use crate::support::{Html, Instance, Request};
 
 const AHEAD: &str = "2026-11-20T12:00:00Z";
 
@@ -15,7 +15,12 @@ fn file(tag: &str, text: String) -> OwnFile {
 async fn instance(settings: &str, own: OwnWords) -> Instance {
     let settings = format!("[initiative]\n{settings}");
     let sources = Sources { file: Some(("openday.toml", &settings)), ..Sources::default() };
-    let instance = Instance::saying(own, Config::load(&sources).unwrap().initiative, AHEAD).await;
+    Instance::saying(own, Config::load(&sources).unwrap().initiative, AHEAD).await
+}
+
+/// The same with a bakery in it.
+async fn with_bakery(own: OwnWords) -> Instance {
+    let instance = instance("", own).await;
     let times = [("2026-12-03T09:00", "2026-12-03T16:00")];
     instance.enter("bakery", "Okindegia", "Europe/Madrid", "eu", &times).await;
     instance
@@ -34,7 +39,7 @@ fn basque() -> OwnFile {
 #[tokio::test]
 async fn a_language_more_is_spoken_by_badges_and_offered_where_languages_are() {
     let own = OwnWords { badges: vec![basque()], ..OwnWords::default() };
-    let instance = instance("", own).await;
+    let instance = with_bakery(own).await;
     for address in ["/badge/bakery.svg", "/badge/bakery.svg?lang=eu-ES", "/badge/bakery.svg?lang=EU"] {
         let badge = instance.get(address).await;
         let title = Html(badge.text()).first("title").text();
@@ -61,4 +66,39 @@ async fn a_text_of_a_page_is_said_as_the_initiative_says_it_and_escaped() {
     assert!(page("/join?page-lang=de").await.contains("<h1>Komm mit</h1>"));
     assert!(page("/directory?page-lang=de").await.contains("Komm mit"));
     assert!(page("/join?page-lang=fr").await.contains("<h1>Participer</h1>"));
+}
+
+#[tokio::test]
+async fn only_kinds_that_are_offered_can_be_chosen_or_sent() {
+    let instance = instance("kinds = [\"customer-visit\", \"trial-run\"]\n", OwnWords::default()).await;
+    let page = instance.get("/join").await;
+    let options = Html(page.text()).with("id", "kind").unwrap().inside().values("value").collect::<Vec<_>>();
+    assert_eq!(options, ["customer-visit", "trial-run"]);
+    let fields = [
+        ("name", "Kovárna"),
+        ("website", "kovarna.example"),
+        ("country", "CZ"),
+        ("place", "Brno"),
+        ("time_zone", "Europe/Prague"),
+        ("language", "cs"),
+        ("plan", "We come along."),
+        ("date", "2026-12-03"),
+        ("from", "09:00"),
+        ("to", "16:00"),
+        ("contact", "post@kovarna.example"),
+    ];
+    let sent = async |kind| {
+        let form = Request::post("/join").form(&[&fields[..], &[("kind", kind)]].concat());
+        instance.send(&form.headers(&[("Origin", "https://badges.example"), ("Sec-Fetch-Site", "same-origin")])).await
+    };
+    let refused = sent("tour").await;
+    assert_eq!(refused.status, 422);
+    let told = Html(refused.text()).with("id", "kind-error").unwrap().text();
+    assert_eq!(told, "Kind “tour” is not offered here; use customer-visit or trial-run.");
+    // What was chosen is not exchanged for something else.
+    assert_eq!(
+        Html(refused.text()).with("id", "kind").unwrap().inside().values("value").collect::<Vec<_>>(),
+        ["tour", "customer-visit", "trial-run"]
+    );
+    assert_eq!(sent("trial-run").await.status, 201);
 }

@@ -118,9 +118,10 @@ impl Instance {
     /// One of an initiative that says things in its own words.
     pub(crate) async fn saying(own: OwnWords, initiative: Initiative, now: &str) -> Self {
         let wording = Wording::of(own, &|_| None).unwrap();
+        let limits = Limits { kinds: initiative.kinds, ..Limits::default() };
         let settings = HttpSettings { initiative, ..instance_settings(Some("https://badges.example")) };
         let store = Arc::new(SqliteStore::in_memory().unwrap());
-        Self::speaking(wording, store, now, Limits::default(), settings).await
+        Self::speaking(wording, store, now, limits, settings).await
     }
 
     async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {

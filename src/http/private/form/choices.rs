@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Country, Language, Zone};
-use crate::domain::schedule::Kind;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::sorted_by;
 use crate::domain::wording::{PageLanguage, PageLanguages, Wording};
@@ -86,8 +86,8 @@ pub(super) fn statuses() -> Options {
     list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())))
 }
 
-pub(super) fn kinds(of: PageLanguage) -> Options {
-    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
+pub(super) fn kinds(of: PageLanguage, offered: OfferedKinds) -> Options {
+    list(offered.each().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
 }
 
 pub(super) fn reason_classes() -> Options {
