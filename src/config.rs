@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::domain::color::{Accents, Color};
 use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
-use crate::domain::text::{DisplayName, Statement};
+use crate::domain::text::{DisplayName, JoinText, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
 pub use own_words::read_own_words;
@@ -256,8 +256,11 @@ pub struct Initiative {
     /// The folder of what it says in its own words.
     #[serde(deserialize_with = "value::path_or_none")]
     pub wording: Option<PathBuf>,
+    /// What stands above the form to take part with: empty, or with English among them.
+    #[serde(deserialize_with = "value::by_language")]
+    pub join: Vec<(Language, JoinText)>,
     /// Empty, or with English among them.
-    #[serde(rename = "statement", deserialize_with = "value::statements")]
+    #[serde(rename = "statement", deserialize_with = "value::by_language")]
     pub statements: Vec<(Language, Statement)>,
 }
 
@@ -269,6 +272,15 @@ pub enum Reach {
 }
 
 impl Initiative {
+    /// What it says to who would take part, in that language or else in English.
+    #[must_use]
+    pub fn join_text(&self, tag: &str) -> Option<&str> {
+        let of = |tag: &str| self.join.iter().find(|(language, _)| language.as_str() == tag);
+        // Pages have no regions.
+        let main = || self.join.iter().find(|(language, _)| language.main() == tag);
+        of(tag).or_else(main).or_else(|| of("en")).map(|(_, text)| text.as_str())
+    }
+
     /// Its colours, as the renderer takes them.
     #[must_use]
     pub const fn accents(&self) -> Accents {

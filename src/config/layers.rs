@@ -19,7 +19,7 @@ const PREFIX: &str = "OPENDAY_";
 const OTHER_VARIABLES: [&str; 1] = ["OPENDAY_TEST_ALL"];
 
 /// Tables whose keys are not ours to know; their values are text.
-const FREE: [&str; 1] = ["initiative.statement"];
+const FREE: [&str; 2] = ["initiative.join", "initiative.statement"];
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -204,6 +204,18 @@ fn statements_take_any_language_tag_and_need_english() {
 }
 
 #[test]
+fn what_the_form_to_take_part_begins_with_is_a_paragraph_by_language() {
+    let join = |text: &str| format!("[initiative.join]\nen = \"{text}\"\nde = \"Kommt mit\"\n");
+    let initiative = load(&join("Come along"), &[("OPENDAY_INITIATIVE_JOIN_FR", "Venez")], &[]).unwrap().initiative;
+    let said = ["de", "fr", "cs"].map(|tag| initiative.join_text(tag));
+    assert_eq!(said, [Some("Kommt mit"), Some("Venez"), Some("Come along")]);
+    assert_eq!(load("", &[], &[]).unwrap().initiative.join_text("en"), None);
+    assert!(load(&join(&"x".repeat(400)), &[], &[]).is_ok());
+    assert!(refusal(&join(&"x".repeat(401)), &[], &[]).ends_with("text has 401 characters; at most 400 are allowed"));
+    assert!(refusal("[initiative.join]\nde = \"Kommt mit\"\n", &[], &[]).contains("needs one for `en`"));
+}
+
+#[test]
 fn kinds_are_a_list_in_the_file_and_a_line_with_commas_in_a_variable() {
     let kinds = |file: &str, environment: &[(&str, &str)]| load(file, environment, &[]).unwrap().initiative.kinds;
     assert_eq!(kinds("", &[]), OfferedKinds::ALL);

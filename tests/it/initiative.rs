@@ -102,3 +102,16 @@ async fn only_kinds_that_are_offered_can_be_chosen_or_sent() {
     );
     assert_eq!(sent("trial-run").await.status, 201);
 }
+
+#[tokio::test]
+async fn the_form_to_take_part_begins_with_what_the_initiative_says() {
+    let lead =
+        async |instance: &Instance, page: &str| Html(instance.get(page).await.text()).class("lead").unwrap().text();
+    let join = "[initiative.join]\nen = \"Walk <i>with</i> us\"\npt-BR = \"Venha connosco\"\n";
+    let own = instance(join, OwnWords::default()).await;
+    assert_eq!(lead(&own, "/join").await, "Walk <i>with</i> us");
+    assert_eq!(lead(&own, "/join?page-lang=pt").await, "Venha connosco");
+    assert_eq!(lead(&own, "/join?page-lang=de").await, "Walk <i>with</i> us");
+    let usual = instance("", OwnWords::default()).await;
+    assert!(lead(&usual, "/join").await.starts_with("Open your doors for a day, "));
+}
