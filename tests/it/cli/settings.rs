@@ -108,16 +108,17 @@ fn a_folder_of_own_words_changes_sentences_and_is_checked_whole() {
 }
 
 #[test]
-fn the_example_settings_of_sister_initiatives_are_in_order() {
+fn the_example_initiatives_are_in_order() {
     let desk = Desk::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for (example, statement) in [
-        ("openday.agency-partner.toml", "We take our agency partners to work"),
-        ("openday.customers-shoes.toml", "We walk a mile in our customers’ shoes"),
+        ("customers-at-work", "We take our customers to work"),
+        ("agency-partners", "We take our agency partners to work"),
+        ("a-mile-in-their-shoes", "We walk a mile in our customers’ shoes"),
     ] {
-        let file = root.join(example);
+        let file = root.join(format!("examples/{example}/openday.toml"));
         let file = file.to_str().unwrap();
-        // Colours of too little contrast would be refused here.
+        // Colours of too little contrast, sentences that do not fit, or letters that cannot be drawn would be refused here.
         desk.does(&["config", "check", "--config", file]);
         desk.does(&[&super::BAKERY[..], &["--approve", "--config", file]].concat());
         let face = desk.json(&["face", "pekarna", "--lang", "en", "--json", "--config", file]);
