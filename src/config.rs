@@ -4,6 +4,7 @@
 //! environment. What must never enter: anything that acts on a setting.
 
 mod layers;
+mod own_words;
 mod value;
 
 use std::fmt;
@@ -15,10 +16,12 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::domain::color::{Accents, Color};
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
-use crate::domain::text::{DisplayName, Statement};
+use crate::domain::text::{DisplayName, JoinText, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
+pub use own_words::read_own_words;
 
 /// The file that is read where no other is named.
 pub const FILE_NAME: &str = "openday.toml";
@@ -243,12 +246,21 @@ pub struct Initiative {
     /// Days for which the contacts of who was revoked or withdrew are kept.
     #[serde(deserialize_with = "value::within::<u16, 0, 3_650, _>")]
     pub contact_days_max: u16,
+    /// The kinds of open days that are offered.
+    #[serde(deserialize_with = "value::kinds")]
+    pub kinds: OfferedKinds,
     pub accent_light: Color,
     pub accent_dark: Color,
     pub wall: Color,
     pub light: Color,
+    /// The folder of what it says in its own words.
+    #[serde(deserialize_with = "value::path_or_none")]
+    pub wording: Option<PathBuf>,
+    /// What stands above the form to take part with: empty, or with English among them.
+    #[serde(deserialize_with = "value::by_language")]
+    pub join: Vec<(Language, JoinText)>,
     /// Empty, or with English among them.
-    #[serde(rename = "statement", deserialize_with = "value::statements")]
+    #[serde(rename = "statement", deserialize_with = "value::by_language")]
     pub statements: Vec<(Language, Statement)>,
 }
 
@@ -260,6 +272,15 @@ pub enum Reach {
 }
 
 impl Initiative {
+    /// What it says to who would take part, in that language or else in English.
+    #[must_use]
+    pub fn join_text(&self, tag: &str) -> Option<&str> {
+        let of = |tag: &str| self.join.iter().find(|(language, _)| language.as_str() == tag);
+        // Pages have no regions.
+        let main = || self.join.iter().find(|(language, _)| language.main() == tag);
+        of(tag).or_else(main).or_else(|| of("en")).map(|(_, text)| text.as_str())
+    }
+
     /// Its colours, as the renderer takes them.
     #[must_use]
     pub const fn accents(&self) -> Accents {
@@ -280,8 +301,9 @@ impl Config {
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
-        let Sections { server, store, cache, pages, render, fonts, log, access, initiative } =
+        let Sections { server, store, cache, pages, render, fonts, log, access, mut initiative } =
             layers::build(&settings)?;
+        initiative.wording = initiative.wording.map(|folder| layers::beside(&settings, "initiative.wording", &folder));
         if render.wait_max >= server.request_timeout {
             return Err(ConfigError::Conflict {
                 smaller: layers::named(&settings, "render.wait_ms_max"),

@@ -50,6 +50,7 @@ pub mod hint;
 pub mod input;
 pub mod likeness;
 pub mod look;
+pub mod offer;
 pub mod participant;
 pub mod reading;
 pub mod schedule;

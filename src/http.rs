@@ -36,6 +36,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
+pub use layout::{Faint, check_colors};
+
 /// A request without its body, and who sent it. Who needs the body asks for it with [`server::Answer::with_body`].
 pub type RequestHead = hyper::Request<Peer>;
 

@@ -24,7 +24,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::domain::color::Accents;
+use crate::domain::color::{Accents, TEXT_CONTRAST_MIN};
 use crate::domain::look::{Format, TAG_LETTERS, Theme};
 use crate::domain::sheet::Sheet;
 use crate::domain::wording::Words;
@@ -34,7 +34,7 @@ pub use sheet::SheetSpec;
 use check::check;
 use compose::Composer;
 use fonts::{FontError, Fonts};
-use palette::{Palette, PaletteError, TEXT_CONTRAST_MIN};
+use palette::{Palette, PaletteError};
 use sheet::SHEETS;
 use style::{Filling, Reader, Style, StyleError, Symbol};
 use svg::Writer;
@@ -173,6 +173,20 @@ pub fn tag_of(digest: u128) -> String {
     format!("{digest:0TAG_LETTERS$x}")
 }
 
+/// What to choose in the place of those roles' colours: settings of the initiative, where these are behind them.
+fn other_colors(roles: &[&String], theme: Theme) -> String {
+    let setting = |role: &&String| match (role.split('-').next(), theme) {
+        (Some("accent"), Theme::Dark) => Some("accent_dark"),
+        (Some("accent"), _) => Some("accent_light"),
+        (Some("wall"), _) => Some("wall"),
+        (Some("light"), _) => Some("light"),
+        _ => None,
+    };
+    let settings: Vec<_> =
+        roles.iter().filter_map(setting).map(|name| format!("another `initiative.{name}`")).collect();
+    if settings.is_empty() { "other colours".to_owned() } else { settings.join(" or ") }
+}
+
 /// Styles, palette or fonts that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetError {
@@ -186,7 +200,7 @@ pub enum AssetError {
     MarkMissing(String),
     #[error(
         "style `{style}`: text of colour `{text}` on `{ground}` has a contrast of {contrast:.2} in the {theme} theme, \
-         below {TEXT_CONTRAST_MIN}; choose other colours"
+         below {TEXT_CONTRAST_MIN}; choose {}", other_colors(&[text, ground], *theme)
     )]
     Contrast { style: String, text: String, ground: String, theme: Theme, contrast: f64 },
     #[error("file `{path}` cannot be read: {source}")]

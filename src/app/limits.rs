@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use crate::domain::offer::OfferedKinds;
 use crate::store::SessionLimits;
 
 /// How much memory, work, waiting and keeping the app allows itself.
@@ -29,6 +30,8 @@ pub struct Limits {
     pub reload_s: u64,
     /// Days for which the contacts of who was revoked or withdrew are kept.
     pub contact_days_max: u16,
+    /// Kinds of open days that are entered.
+    pub kinds: OfferedKinds,
     pub sessions: SessionLimits,
 }
 
@@ -47,6 +50,7 @@ impl Default for Limits {
             poll_wait_ms_max: 10_000,
             reload_s: 300,
             contact_days_max: 180,
+            kinds: OfferedKinds::ALL,
             sessions: SessionLimits { idle_s: 30 * 60, age_s: 12 * 60 * 60 },
         }
     }

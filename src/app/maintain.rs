@@ -11,8 +11,9 @@ use super::service::App;
 use super::token::{Token, TokenKind};
 use super::twins::{Counted, Twins};
 use crate::domain::change::{By, Change, ChangeError, Changed};
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::schedule::Opening;
+use crate::domain::schedule::{Kind, Opening};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
 use crate::store::document::DocumentError;
@@ -32,6 +33,13 @@ pub enum MaintainError {
          font that has it"
     )]
     NoGlyph { field: &'static str, character: CodePoint, position: usize },
+    #[error("kind `{kind}` is not offered here; use {offered}")]
+    KindNotOffered {
+        kind: Kind,
+        offered: OfferedKinds,
+        /// The path of the member that it stands in.
+        member: &'static [&'static str],
+    },
     #[error("participant `{slug}`: {error}")]
     Of { slug: Slug, error: Box<MaintainError> },
     #[error("`store.participants_max` allows `{max}`, and no more participants are entered; raise it to have more")]
@@ -114,6 +122,7 @@ impl App {
         expected: Option<Revision>,
     ) -> Result<Done, MaintainError> {
         let name = self.check_change(change)?;
+        self.check_offered(slug, change).await?;
         let order = Order { slug: slug.clone(), change: change.clone(), by: by.clone(), now: self.now(), expected };
         let Outcome { participant, revision, changed } = self.store.change(&order).await?;
         self.read_back().await;
@@ -214,12 +223,41 @@ impl App {
         Ok(None)
     }
 
-    /// Whether a participant could be taken in but for its slug: every character of it can be drawn.
+    /// Whether a participant could be taken in but for its slug: every character of it can be drawn, and its open days are
+    /// of kinds that are offered.
     ///
     /// # Errors
     ///
-    /// [`MaintainError::NoGlyph`].
+    /// [`MaintainError::NoGlyph`], [`MaintainError::KindNotOffered`].
     pub fn check_participant(&self, participant: &Participant) -> Result<(), MaintainError> {
+        self.check_letters(participant)?;
+        participant
+            .schedule
+            .open_days()
+            .iter()
+            .try_for_each(|day| self.check_kind(day.opening.kind, &["first_open_day", "kind"]))
+    }
+
+    fn check_kind(&self, kind: Kind, member: &'static [&'static str]) -> Result<(), MaintainError> {
+        let offered = self.limits.kinds;
+        if offered.has(kind) { Ok(()) } else { Err(MaintainError::KindNotOffered { kind, offered, member }) }
+    }
+
+    /// Refuses a change that gives an open day a kind that is not offered; one that it has already may stay.
+    async fn check_offered(&self, slug: &Slug, change: &Change) -> Result<(), MaintainError> {
+        match change {
+            Change::AddOpenDay(opening) => self.check_kind(opening.kind, &["kind"]),
+            Change::EditOpenDay(id, opening) if !self.limits.kinds.has(opening.kind) => {
+                let participant = self.store.participant(slug).await?;
+                let present = participant.and_then(|it| Some(it.schedule.open_day(*id)?.opening.kind));
+                if present == Some(opening.kind) { Ok(()) } else { self.check_kind(opening.kind, &["kind"]) }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether every character of a participant can be drawn.
+    pub(super) fn check_letters(&self, participant: &Participant) -> Result<(), MaintainError> {
         self.check_line("name", Some(participant.name.as_str()))?;
         self.check_line("place", participant.place.as_ref().map(Place::as_str))?;
         participant.schedule.open_days().iter().try_for_each(|day| self.check_opening(&day.opening))

@@ -19,6 +19,7 @@ use super::unavailable::Unavailable;
 use crate::clock::Clock;
 use crate::domain::face::face;
 use crate::domain::look::LookRequest;
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::wording::{Wording, Words};
 use crate::render::{Draw, StyleId, StyleInfo};
@@ -85,6 +86,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The kinds of open days that are entered.
+    #[must_use]
+    pub const fn kinds(&self) -> OfferedKinds {
+        self.limits.kinds
     }
 
     /// The sentences of this instance, for pages that speak beside a badge.

@@ -59,7 +59,7 @@ impl App {
         }
         for participant in &participants {
             let of = |error| MaintainError::Of { slug: participant.slug.clone(), error: Box::new(error) };
-            self.check_participant(participant).map_err(of)?;
+            self.check_letters(participant).map_err(of)?;
         }
         self.check_room(&participants).await?;
         let Imported { added, unchanged } = self.store.import(&participants, by, now).await?;

@@ -16,7 +16,7 @@ use super::output::{self, Readers};
 use super::start::{Start, wording};
 use crate::config::Config;
 use crate::domain::look::{Format, Theme};
-use crate::domain::wording::Words;
+use crate::domain::wording::{Wording, Words};
 use crate::render::{BadgeSpec, Draw as _, Renderer, StyleId, StyleInfo};
 
 /// Sentences that do not fit, told of one style; more of them are only counted.
@@ -72,7 +72,7 @@ pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> 
     let BadgesCommand::Check(CheckArgs { folder, preview, json }) = command;
     let config = start.config(Vec::new())?;
     let renderer = renderer(folder.as_deref(), &config)?;
-    let wording = wording(&config)?;
+    let wording = wording(&config, &renderer)?;
     let sentences = sample::sentences(&wording)?;
     let reports: Vec<_> =
         styles(&renderer).map(|(id, style)| check(&renderer, id, style, &sentences)).collect::<Result<_, _>>()?;
@@ -90,6 +90,21 @@ pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> 
             "sentences that do not fit: {cut}; shorten them in src/domain/wording or give their slots more room"
         ))),
     }
+}
+
+/// Refuses what the initiative says in its own words where a style has no room for it.
+pub(super) fn check_own_sentences(renderer: &Renderer, wording: &Wording) -> Result<(), Failure> {
+    for words in sample::own_sentences(wording)? {
+        for (id, style) in styles(renderer) {
+            if let Some(sentence) = renderer.cuts(id, &words).first() {
+                return Err(Failure::new(format!(
+                    "`{sentence}` does not fit on a badge of style `{}` in language `{}`; say it in fewer letters",
+                    style.name, words.language
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn renderer(folder: Option<&Path>, config: &Config) -> Result<Renderer, Failure> {

@@ -3,11 +3,11 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use super::badges::check_own_sentences;
 use super::failure::Failure;
 use super::output;
-use super::start::{Start, data_file, wording};
+use super::start::{Start, data_file, renderer, wording};
 use crate::config::Setting;
-use crate::render::Renderer;
 
 /// Look at the settings
 #[derive(Debug, Subcommand)]
@@ -42,10 +42,11 @@ struct SettingJson<'a> {
 pub(super) fn run(command: &ConfigCommand, start: &Start) -> Result<(), Failure> {
     let ConfigCommand::Check(CheckArgs { json }) = command;
     let config = start.config(Vec::new())?;
-    // What only shows when it is used: an address where a file belongs, colours without contrast, fonts that are none.
+    // What only shows when it is used: an address where a file belongs, colours without contrast, fonts that are none,
+    // sentences that no badge has room for.
     data_file(&config)?;
-    wording(&config)?;
-    Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?;
+    let renderer = renderer(&config)?;
+    check_own_sentences(&renderer, &wording(&config, &renderer)?)?;
     if !json {
         return output::print(&config.to_string());
     }

@@ -12,6 +12,7 @@ use crate::app::{App, AppParts, Limits, SessionLimits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
 use crate::domain::wording::Wording;
+use crate::http::check_colors;
 use crate::render::{Draw, Renderer};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
@@ -121,9 +122,9 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
-        let renderer = Renderer::new(&config.initiative.accents(), config.fonts.dir.as_deref())?
-            .remembering(config.cache.text_bytes_max);
-        Ok(Self { draw: Arc::new(renderer), wording: wording(config)? })
+        let renderer = renderer(config)?.remembering(config.cache.text_bytes_max);
+        let wording = wording(config, &renderer)?;
+        Ok(Self { draw: Arc::new(renderer), wording })
     }
 
     /// The same parts, with every drawing timed.
@@ -153,6 +154,7 @@ pub(super) fn limits(config: &Config) -> Limits {
         render_wait_ms_max: millis(config.render.wait_max / 2),
         poll_ms: millis(config.store.poll),
         contact_days_max: config.initiative.contact_days_max,
+        kinds: config.initiative.kinds,
         sessions: SessionLimits {
             idle_s: config.access.session_idle_max.as_secs(),
             age_s: config.access.session_age_max.as_secs(),
@@ -161,10 +163,17 @@ pub(super) fn limits(config: &Config) -> Limits {
     }
 }
 
-/// The sentences, with the initiative's own statements where it has some.
-pub(super) fn wording(config: &Config) -> Result<Wording, Failure> {
-    let statements = Some(config.initiative.statements.clone()).filter(|statements| !statements.is_empty());
-    Ok(Wording::load(statements)?)
+/// The renderer in the initiative's colours, in which badges and pages can be read, with the fonts of the settings.
+pub(super) fn renderer(config: &Config) -> Result<Renderer, Failure> {
+    let accents = config.initiative.accents();
+    check_colors(&accents)?;
+    Ok(Renderer::new(&accents, config.fonts.dir.as_deref())?)
+}
+
+/// The sentences, with the initiative's own where it has some, which that renderer can draw.
+pub(super) fn wording(config: &Config, draw: &dyn Draw) -> Result<Wording, Failure> {
+    let own = config::read_own_words(&config.initiative)?;
+    Ok(Wording::of(own, &|text| draw.missing_characters(text).into_iter().next())?)
 }
 
 /// The data file the settings name.

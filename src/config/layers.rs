@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use toml::Value;
@@ -18,7 +19,7 @@ const PREFIX: &str = "OPENDAY_";
 const OTHER_VARIABLES: [&str; 1] = ["OPENDAY_TEST_ALL"];
 
 /// Tables whose keys are not ours to know; their values are text.
-const FREE: [&str; 1] = ["initiative.statement"];
+const FREE: [&str; 2] = ["initiative.join", "initiative.statement"];
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,16 @@ pub(super) fn named(settings: &[Setting], key: &str) -> String {
     format!("key `{key}` = `{}` ({})", bare(&setting.value()), setting.origin)
 }
 
+/// A path as the setting of `key` means it: one of a file of settings begins beside that file, any other where the
+/// program was started.
+pub(super) fn beside(settings: &[Setting], key: &str, path: &Path) -> PathBuf {
+    let file = settings.iter().find(|setting| setting.key == key).and_then(|setting| match &setting.origin {
+        Origin::File { file, .. } => Path::new(file).parent(),
+        _ => None,
+    });
+    file.map_or_else(|| path.to_owned(), |folder| folder.join(path))
+}
+
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -90,6 +101,8 @@ pub enum ConfigError {
     WrongType { key: String, value: String, origin: Origin, expected: String },
     #[error("key `{key}` is `{value}` ({origin}): {reason}")]
     Refused { key: String, value: String, origin: Origin, reason: String },
+    #[error("`initiative.wording`: `{path}` {reason}")]
+    Wording { path: String, reason: String },
     #[error("{smaller} must be less than {larger}: {reason}; lower the one or raise the other")]
     Conflict { smaller: String, larger: String, reason: &'static str },
     #[error("key `{key}`: {reason}")]
@@ -223,9 +236,15 @@ fn put_text(settings: &mut Vec<Setting>, key: String, text: &str, origin: Origin
     let value = match known {
         Some(Value::Integer(_)) => text.trim().parse().map(Value::Integer).ok(),
         Some(Value::Boolean(_)) => text.trim().parse().map(Value::Boolean).ok(),
+        Some(Value::Array(_)) => Some(listed(text)),
         _ => None,
     };
     put(settings, Setting { key, origin, value: value.unwrap_or_else(|| Value::from(text)) })
+}
+
+/// A text with commas as a list.
+fn listed(text: &str) -> Value {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect::<Vec<_>>().into()
 }
 
 /// The key a variable sets.
@@ -260,6 +279,7 @@ fn expected(value: &Value) -> String {
     match value {
         Value::Integer(_) => "a whole number".to_owned(),
         Value::Boolean(_) => "true or false".to_owned(),
+        Value::Array(_) => "a list of texts in quotes, such as [\"one\", \"another\"]".to_owned(),
         Value::String(present) if !present.is_empty() => format!("a text in quotes, such as {value}"),
         _ => "a text in quotes".to_owned(),
     }

@@ -48,7 +48,7 @@ fn settings_are_listed_in_the_order_of_their_documentation() {
     let config = Config::load(&Sources::default()).unwrap();
     let keys: Vec<_> = config.effective().iter().map(|setting| setting.key.as_str()).collect();
     assert_eq!(keys.first(), Some(&"server.listen"));
-    assert_eq!(keys.last(), Some(&"initiative.light"));
+    assert_eq!(keys.last(), Some(&"initiative.wording"));
     let documented = DEFAULTS.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count();
     assert_eq!(keys.len(), documented);
 }
@@ -201,6 +201,84 @@ fn statements_take_any_language_tag_and_need_english() {
     let message = refusal("[initiative.statement]\nen = \"a\\u202eb\"\n", &[], &[]);
     assert!(message.starts_with("key `initiative.statement.en` is `") && message.contains("U+202E"), "{message}");
     assert!(refusal("[initiative.statement]\nen = 3\n", &[], &[]).contains("must be a text in quotes"));
+}
+
+#[test]
+fn what_the_form_to_take_part_begins_with_is_a_paragraph_by_language() {
+    let join = |text: &str| format!("[initiative.join]\nen = \"{text}\"\nde = \"Kommt mit\"\n");
+    let initiative = load(&join("Come along"), &[("OPENDAY_INITIATIVE_JOIN_FR", "Venez")], &[]).unwrap().initiative;
+    let said = ["de", "fr", "cs"].map(|tag| initiative.join_text(tag));
+    assert_eq!(said, [Some("Kommt mit"), Some("Venez"), Some("Come along")]);
+    assert_eq!(load("", &[], &[]).unwrap().initiative.join_text("en"), None);
+    assert!(load(&join(&"x".repeat(400)), &[], &[]).is_ok());
+    assert!(refusal(&join(&"x".repeat(401)), &[], &[]).ends_with("text has 401 characters; at most 400 are allowed"));
+    assert!(refusal("[initiative.join]\nde = \"Kommt mit\"\n", &[], &[]).contains("needs one for `en`"));
+}
+
+#[test]
+fn kinds_are_a_list_in_the_file_and_a_line_with_commas_in_a_variable() {
+    let kinds = |file: &str, environment: &[(&str, &str)]| load(file, environment, &[]).unwrap().initiative.kinds;
+    assert_eq!(kinds("", &[]), OfferedKinds::ALL);
+    assert_eq!(kinds("[initiative]\nkinds = []\n", &[]), OfferedKinds::ALL);
+    let two = "[initiative]\nkinds = [\"trial-run\", \"Open House\"]\n";
+    assert_eq!(kinds(two, &[]).to_string(), "open-house or trial-run");
+    let variable = [("OPENDAY_INITIATIVE_KINDS", " tour , work-along ")];
+    assert_eq!(kinds(two, &variable).to_string(), "tour or work-along");
+    assert_eq!(kinds(two, &[("OPENDAY_INITIATIVE_KINDS", "")]), OfferedKinds::ALL);
+    let told = refusal("[initiative]\nkinds = [\"party\"]\n", &[], &[]);
+    assert!(
+        told.starts_with("key `initiative.kinds` is `[\"party\"]` (openday.toml:2): kind `party` does not exist; use")
+    );
+    let told = refusal("[initiative]\nkinds = \"tour\"\n", &[], &[]);
+    assert!(told.ends_with("but must be a list of texts in quotes, such as [\"one\", \"another\"]"), "{told}");
+}
+
+#[test]
+fn the_folder_of_own_words_is_beside_the_file_that_names_it() {
+    let folder = |text: &str, environment: &[(&str, &str)]| {
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let file = Some(("/etc/openday/openday.toml", text));
+        let sources = Sources { file, environment, ..Sources::default() };
+        Config::load(&sources).unwrap().initiative.wording
+    };
+    let named = "[initiative]\nwording = \"words\"\n";
+    assert_eq!(folder(named, &[]).as_deref(), Some(Path::new("/etc/openday/words")));
+    assert_eq!(folder("[initiative]\nwording = \"/srv/words\"\n", &[]).as_deref(), Some(Path::new("/srv/words")));
+    let elsewhere = [("OPENDAY_INITIATIVE_WORDING", "words")];
+    assert_eq!(folder(named, &elsewhere).as_deref(), Some(Path::new("words")));
+    assert_eq!(folder("", &[]), None);
+}
+
+#[test]
+fn own_words_are_read_from_the_files_of_their_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let initiative = |wording: &Path| Initiative {
+        wording: Some(wording.to_owned()),
+        ..Config::load(&Sources::default()).unwrap().initiative
+    };
+    let refused = |path: &Path| read_own_words(&initiative(path)).unwrap_err().to_string();
+    let path = folder.path();
+    assert!(refused(path).ends_with("has no file such as `de.toml`; name another folder, or none"));
+    assert!(refused(&path.join("absent")).contains("absent` cannot be read: "));
+    std::fs::create_dir(path.join("pages")).unwrap();
+    for file in ["nl.toml", "de.toml", "README.md", "pages/de.toml"] {
+        std::fs::write(path.join(file), "# words\n").unwrap();
+    }
+    let own = read_own_words(&initiative(path)).unwrap();
+    assert_eq!(own.badges.iter().map(|file| file.tag.as_str()).collect::<Vec<_>>(), ["de", "nl"]);
+    assert_eq!((own.pages.len(), own.badges[0].text.as_str()), (1, "# words\n"));
+    assert!(own.badges[0].path.ends_with("de.toml"));
+    let long = usize::try_from(own_words::FILE_BYTES_MAX).unwrap();
+    std::fs::write(path.join("fr.toml"), "#".repeat(long)).unwrap();
+    assert!(read_own_words(&initiative(path)).is_ok());
+    std::fs::write(path.join("fr.toml"), "#".repeat(long + 1)).unwrap();
+    assert!(refused(path).contains("fr.toml` has `1048577` bytes; at most 1048576 are read"));
+    std::fs::write(path.join("fr.toml"), [0xff]).unwrap();
+    assert!(refused(path).contains("fr.toml` cannot be read: "));
+    for number in 0..=own_words::FILES_MAX {
+        std::fs::write(path.join(format!("{number}.toml")), "").unwrap();
+    }
+    assert!(refused(path).ends_with("has more than 1000 files; name another folder"));
 }
 
 #[test]

@@ -10,8 +10,10 @@ use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::Reach;
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
-use crate::domain::text::{DisplayName, Statement};
+use crate::domain::schedule::Kind;
+use crate::domain::text::DisplayName;
 
 fn number<'de, const MIN: i64, const MAX: i64, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     let number = i64::deserialize(from)?;
@@ -180,11 +182,22 @@ pub(super) fn origin_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Optio
     })
 }
 
-/// Statements by language; English must be among them.
-pub(super) fn statements<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Language, Statement)>, D::Error> {
-    let statements = BTreeMap::<Language, Statement>::deserialize(from)?;
-    if statements.is_empty() || statements.contains_key(&Language::english()) {
-        Ok(statements.into_iter().collect())
+/// Kinds of open days; all where there are none.
+pub(super) fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<OfferedKinds, D::Error> {
+    let words = Vec::<String>::deserialize(from)?;
+    let kinds: Result<Vec<Kind>, _> = words.iter().map(|word| word.parse()).collect();
+    kinds.map(|kinds| OfferedKinds::of(&kinds)).map_err(D::Error::custom)
+}
+
+/// Texts by language; where there are some, English must be among them.
+pub(super) fn by_language<'de, T, D>(from: D) -> Result<Vec<(Language, T)>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let texts = BTreeMap::<Language, T>::deserialize(from)?;
+    if texts.is_empty() || texts.contains_key(&Language::english()) {
+        Ok(texts.into_iter().collect())
     } else {
         Err(D::Error::custom("needs one for `en`: it stands in for every language that has none"))
     }

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::spelling::excerpt;
 
+/// Least contrast between a text and what it stands on (WCAG 2.2, success criterion 1.4.3).
+pub const TEXT_CONTRAST_MIN: f64 = 4.5;
+
 /// A colour in sRGB, written `#rrggbb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -55,6 +58,9 @@ impl From<Color> for String {
 }
 
 impl Color {
+    pub const BLACK: Self = Self([0; 3]);
+    pub const WHITE: Self = Self([255; 3]);
+
     /// The shortest way to write it in CSS: `#fc0` for `#ffcc00`.
     #[must_use]
     pub fn css(self) -> String {

@@ -152,6 +152,10 @@ text_type!(
     MaintainerName, line("maintainer name", 60)
 );
 text_type!(
+    /// What the initiative says to who would take part, at most 400 characters.
+    JoinText, line("text", 400)
+);
+text_type!(
     /// What the initiative says of itself on a badge, at most 80 characters.
     Statement, line("statement", 80)
 );

@@ -5,7 +5,10 @@
 
 mod day;
 mod files;
+mod load;
+mod own;
 mod pages;
+mod rules;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -26,12 +29,15 @@ use super::status::Status;
 use super::text::Statement;
 
 use day::sentence_of;
-use files::{FILES, Sentences};
+use files::Sentences;
 use sentence::{fill, format_open_day, hours_in};
 
 pub(in crate::domain) use files::{TAGS, own_names};
-pub use pages::PageLanguage;
+pub use load::WordingError;
+pub use own::{OwnError, OwnFile, OwnWords, Undrawable};
 pub(crate) use pages::phrase;
+pub use pages::{PageLanguage, PageLanguages};
+pub use rules::SentenceError;
 pub use words::{DateWords, Direction, Mark, Words};
 
 /// Norwegian as CLDR names what both of its written forms have as their parent; its wording stands under `nb`.
@@ -43,6 +49,8 @@ struct Vocabulary {
     tag: Language,
     written: Written,
     sentences: Sentences,
+    /// What the initiative says of it in its own words.
+    own: Option<toml::Table>,
 }
 
 /// A language in a script: whoever reads one reads the other.
@@ -70,15 +78,7 @@ pub struct Wording {
     entries: Vec<Vocabulary>,
     /// The initiative's own statements, in the order of the entries.
     statements: Option<Vec<Option<Statement>>>,
-}
-
-/// A wording file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum WordingError {
-    #[error("wording file `{tag}.toml`: {source}")]
-    File { tag: &'static str, source: Box<toml::de::Error> },
-    #[error("initiative statement for `{0}` is needed: it stands in for every language without one of its own")]
-    StatementMissing(&'static str),
+    pages: PageLanguages,
 }
 
 /// A language chosen for a badge: an index into the wording, and the region its dates follow.
@@ -89,36 +89,6 @@ pub struct Speech {
 }
 
 impl Wording {
-    /// Reads the wording that is part of the program; `statements`, if any, stand in for the files' statements.
-    ///
-    /// # Errors
-    ///
-    /// When a file is malformed, or statements are given but none for English.
-    pub fn load(statements: Option<Vec<(Language, Statement)>>) -> Result<Self, WordingError> {
-        let entry = |&(tag, text): &(&'static str, &str)| {
-            let sentences =
-                toml::from_str(text).map_err(|source| WordingError::File { tag, source: Box::new(source) })?;
-            let language = Language::parse(tag).unwrap_or_else(|_| Language::english());
-            Ok(Vocabulary { written: Written::of(language.id()), tag: language, sentences })
-        };
-        let mut wording = Self { entries: FILES.iter().map(entry).collect::<Result<_, _>>()?, statements: None };
-        wording.statements = statements.map(|all| wording.by_entry(&all)).transpose()?;
-        Ok(wording)
-    }
-
-    /// The statement for each entry: the one under its very tag, or else the first that is understood so.
-    fn by_entry(&self, statements: &[(Language, Statement)]) -> Result<Vec<Option<Statement>>, WordingError> {
-        let of = |(index, entry): (usize, &Vocabulary)| {
-            let named = statements.iter().find(|(language, _)| *language == entry.tag);
-            let is_meant = |(language, _): &&(Language, Statement)| {
-                self.find(language.as_str()).is_some_and(|(found, _)| found == index)
-            };
-            named.or_else(|| statements.iter().find(is_meant)).map(|(_, statement)| statement.clone())
-        };
-        let all: Vec<_> = self.entries.iter().enumerate().map(of).collect();
-        if matches!(all.first(), Some(Some(_))) { Ok(all) } else { Err(WordingError::StatementMissing("en")) }
-    }
-
     /// The tags of all languages, with each language's name in itself.
     pub fn languages(&self) -> impl Iterator<Item = (&Language, &str)> {
         self.entries.iter().map(|entry| (&entry.tag, entry.sentences.name.as_str()))
@@ -130,6 +100,17 @@ impl Wording {
         let mut all: Vec<_> = self.languages().collect();
         all.sort_by_cached_key(|(_, name)| name.to_lowercase());
         all
+    }
+
+    /// The languages in which pages are written.
+    #[must_use]
+    pub const fn pages(&self) -> PageLanguages {
+        self.pages
+    }
+
+    /// The languages of which the initiative says something in a file of its own.
+    pub fn own_languages(&self) -> impl Iterator<Item = &Language> {
+        self.entries.iter().filter(|entry| entry.own.is_some()).map(|entry| &entry.tag)
     }
 
     /// The language to speak: `requested` along its parents by CLDR, then the participant's own, then English.

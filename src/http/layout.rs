@@ -2,6 +2,7 @@
 //!
 //! Both halves use it. What must never enter: headers and status codes.
 
+mod contrast;
 mod icons;
 mod look;
 mod said;
@@ -19,8 +20,9 @@ use super::page_language::{ReadIn, in_language};
 use super::path::canonical;
 use crate::app::App;
 use crate::config::{Initiative, Reach};
-use crate::domain::wording::{PageLanguage, phrase};
+use crate::domain::wording::{PageLanguage, PageLanguages, phrase};
 
+pub use contrast::{Faint, check_colors};
 pub(super) use icons::IconForm;
 pub(super) use look::Appearance;
 pub(super) use said::Said;
@@ -41,6 +43,8 @@ pub(super) struct Layout {
     pub style_version: String,
     /// The language it is written in.
     pub read_in: ReadIn,
+    /// Those that it could be written in.
+    pub languages: PageLanguages,
     /// The address of the page in its one spelling, without the language that it may name.
     pub here: String,
     /// What was asked for in the field that checks badges.
@@ -130,7 +134,7 @@ impl Layout {
             name: language.name(),
             is_this: language == self.read_in.language,
         };
-        PageLanguage::all().map(translation).collect()
+        self.languages.all().map(translation).collect()
     }
 }
 
@@ -184,6 +188,7 @@ impl Layouts {
             origin: origin.known().map(str::to_owned),
             style_version: self.look.style_version.clone(),
             read_in,
+            languages: self.app.wording().pages(),
             here: page_of(request),
             checked: String::new(),
         }

@@ -29,13 +29,13 @@ impl ReadIn {
         let query = request.uri().query().unwrap_or_default();
         let named = pairs(query).find(|(key, _)| *key == PAGE_LANG).and_then(|(_, value)| {
             let tag = percent_decode_str(value).decode_utf8().ok()?;
-            PageLanguage::of_tag(&tag)
+            wording.pages().of_tag(&tag)
         });
         if let Some(language) = named {
             return Self { language, is_in_address: true };
         }
         let asked = accept_language::languages(request.headers());
-        Self { language: PageLanguage::preferred(wording, &asked), is_in_address: false }
+        Self { language: wording.preferred_of_pages(&asked), is_in_address: false }
     }
 
     /// An address of ours that keeps the language, where it was chosen.

@@ -1,8 +1,9 @@
 //! What a style must keep beside what its reader asks of it: marks that exist, and texts that can be read.
 
 use super::AssetError;
-use super::palette::{Palette, Role, TEXT_CONTRAST_MIN};
+use super::palette::{Palette, Role};
 use super::style::{Node, Style, Symbol};
+use crate::domain::color::TEXT_CONTRAST_MIN;
 use crate::domain::look::Theme;
 use crate::domain::wording::Mark;
 

@@ -5,9 +5,6 @@
 use crate::domain::color::{Accents, Color, ColorError};
 use crate::domain::wording::Mark;
 
-/// Least contrast between a text and what it stands on (WCAG 2.2, success criterion 1.4.3).
-pub const TEXT_CONTRAST_MIN: f64 = 4.5;
-
 /// What a role colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Property {

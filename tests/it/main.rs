@@ -15,6 +15,7 @@ mod decisions;
 mod fixed;
 mod freshness;
 mod golden;
+mod initiative;
 mod layers;
 mod machine;
 mod needs;

@@ -28,6 +28,7 @@ const QUICK: Limits = Limits {
     poll_wait_ms_max: 60_000,
     reload_s: 300,
     contact_days_max: 180,
+    kinds: crate::domain::offer::OfferedKinds::ALL,
     sessions: SessionLimits { idle_s: 60, age_s: 600 },
 };
 

@@ -163,3 +163,32 @@ async fn a_command_counts_those_it_has_not_loaded() {
         Err(MaintainError::Full { max: 1 })
     ));
 }
+
+#[tokio::test]
+async fn an_open_day_is_entered_only_of_a_kind_that_is_offered_and_keeps_the_kind_it_has() {
+    let kinds = OfferedKinds::of(&[Kind::CustomerVisit, Kind::TrialRun]);
+    let world = World::unloaded(Limits { kinds, ..Limits::default() });
+    let of = |kind, end: &str| {
+        let mut opening = fixture::opening("2026-12-03T09:00", end);
+        opening.kind = kind;
+        opening
+    };
+    let mut visited = application("aa", "Anvil");
+    let id = visited
+        .schedule
+        .add(of(Kind::Tour, "2026-12-03T16:00"), &jiff::tz::TimeZone::UTC, fixture::at("2026-11-20T12:00:00Z"))
+        .unwrap();
+    let told = "kind `tour` is not offered here; use customer-visit or trial-run";
+    let refused = world.app.add(visited.clone(), true, &BY).await.unwrap_err();
+    assert_eq!(refused.to_string(), told);
+    // What was entered before the kind was no longer offered, or comes with a file.
+    world.store.add(&visited, None, &BY).await.unwrap();
+    assert!(world.app.check_letters(&visited).is_ok());
+    let aa = Slug::parse("aa").unwrap();
+    let change = async |change: Change| world.app.change(&aa, &change, &BY).await;
+    assert_eq!(change(Change::AddOpenDay(of(Kind::Tour, "2026-12-03T12:00"))).await.unwrap_err().to_string(), told);
+    change(Change::EditOpenDay(id, of(Kind::Tour, "2026-12-03T17:00"))).await.unwrap();
+    change(Change::EditOpenDay(id, of(Kind::TrialRun, "2026-12-03T17:00"))).await.unwrap();
+    let back = change(Change::EditOpenDay(id, of(Kind::Tour, "2026-12-03T17:00"))).await;
+    assert!(matches!(back, Err(MaintainError::KindNotOffered { kind: Kind::Tour, member: ["kind"], .. })));
+}

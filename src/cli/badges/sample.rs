@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time, date, time};
 use crate::cli::demo;
 use crate::cli::failure::Failure;
 use crate::domain::face::{Day, Face, Phase};
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Language, Participant};
 use crate::domain::schedule::{Hours, OpenDayId};
 use crate::domain::status::Status;
 use crate::domain::wording::{Mark, Speech, Wording, Words};
@@ -48,6 +48,21 @@ pub(super) fn sentences(wording: &Wording) -> Result<Vec<Words>, Failure> {
         all.extend(others(wording, speech, participant));
     }
     Ok(all)
+}
+
+/// What is said in languages of which the initiative says something in its own words, on days of each kind.
+pub(super) fn own_sentences(wording: &Wording) -> Result<Vec<Words>, Failure> {
+    let participants = participants()?;
+    let participant = participants.first().ok_or_else(|| Failure::new("the demo shows nobody"))?;
+    let is_own =
+        |language: &&Language| wording.has_own_statements() || wording.own_languages().any(|own| own == *language);
+    let languages = wording.languages().map(|(language, _)| language).filter(is_own);
+    let said = |language: &Language| {
+        let speech = wording.speech(Some(language.as_str()), None);
+        let days = days_of_each_kind().map(|day| with_day(wording, speech, participant, day));
+        days.into_iter().chain(others(wording, speech, participant)).collect::<Vec<_>>()
+    };
+    Ok(languages.flat_map(said).collect())
 }
 
 /// What an active participant's badge says with that day.

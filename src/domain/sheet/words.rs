@@ -9,7 +9,7 @@ use super::super::face::names_year;
 use super::super::participant::Participant;
 use super::super::schedule::Occurrence;
 use super::super::status::Status;
-use super::super::wording::{PageLanguage, Speech, Wording, phrase};
+use super::super::wording::{Speech, Wording, phrase};
 use super::Sheet;
 
 /// Most open days that a sheet names; of more it names the next two, and where the others stand.
@@ -21,6 +21,9 @@ const OPENINGS_MAX: usize = 64;
 /// Most characters that the hours of a date take, the year before them included, unless the first take more; what is left
 /// out is hinted at.
 const LINE_CHARS_MAX: usize = 26;
+
+/// What the built-in statement means.
+const INVITATION: &str = phrase!("Come in for a day and see how our work is really done.");
 
 /// Between what stands in one line of a leaf; a sign that needs no translation.
 const BETWEEN: &str = " · ";
@@ -110,7 +113,7 @@ impl Wording {
         now: Timestamp,
     ) -> SheetWords {
         // Pages speak fewer languages than badges. What they cannot say is left out: a sheet speaks one language.
-        let page = PageLanguage::of_tag(self.tag(speech).as_str());
+        let page = self.pages().of_tag(self.tag(speech).as_str());
         let active = participant.filter(|participant| participant.status == Status::Active);
         let mut leaves = active.map(|active| self.leaves(speech, active, now)).unwrap_or_default();
         let has_further_dates = leaves.is_empty() || leaves.len() > LEAVES_MAX;
@@ -128,10 +131,10 @@ impl Wording {
                 None => self.ahead_label(speech).to_owned(),
             }),
             leaves,
-            // Of the built-in statement alone it is known what it means.
+            // Of the built-in statement alone it is known what it means; of another one the initiative may say it.
             invitation: page
-                .filter(|_| !self.has_own_statements())
-                .map(|page| page.say(phrase!("Come in for a day and see how our work is really done.")).to_owned()),
+                .filter(|page| !self.has_own_statements() || page.says_otherwise(INVITATION))
+                .map(|page| page.say(INVITATION).to_owned()),
             question: asks.unwrap_or_else(|| self.check_badge(speech).to_owned()),
             address: link.as_deref().map(typed).map(ToOwned::to_owned),
             link,

@@ -8,8 +8,10 @@
 //! What must never enter: what a badge says, and how a page looks.
 
 mod message;
+mod own;
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 
 use icu_locale_core::Locale;
@@ -19,8 +21,10 @@ use serde::Deserialize;
 use super::sentence::{fill, format_open_day};
 use super::{Direction, Wording};
 use crate::domain::dates::{Detail, format_date};
-use crate::domain::participant::{Country, Language};
+use crate::domain::participant::Country;
 use message::Patterns;
+
+pub use own::PageLanguages;
 
 /// Marks a text that a page says where it is not said at once, in a table or a constant.
 macro_rules! phrase {
@@ -44,7 +48,7 @@ macro_rules! languages {
 languages! { "ar", "cs", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "tr", "uk" }
 
 /// One language: its names, and its texts by the English ones.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Book {
     tag: &'static str,
     locale: Locale,
@@ -82,42 +86,34 @@ static BOOKS: LazyLock<Vec<Book>> = LazyLock::new(|| {
     std::iter::once(("en", "texts = {}", "")).chain(FILES.iter().copied()).map(book).collect()
 });
 
-/// A language that pages are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A language that pages are written in, with what is said in it.
+#[derive(Debug, Clone, Copy)]
 pub struct PageLanguage {
-    index: usize,
+    /// Nothing for the English that stands in the code.
+    book: Option<&'static Book>,
+}
+
+/// Two are the same that say the same: those of initiatives with texts of their own are others.
+impl PartialEq for PageLanguage {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.book(), other.book())
+    }
+}
+
+impl Eq for PageLanguage {}
+
+impl Hash for PageLanguage {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.tag().hash(state);
+    }
 }
 
 impl PageLanguage {
     /// The language in which the texts stand in the code.
-    pub const ENGLISH: Self = Self { index: 0 };
-
-    /// Every language of pages, in the order of their names.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let mut all: Vec<_> = (0..BOOKS.len()).map(|index| Self { index }).collect();
-        all.sort_by_cached_key(|language| language.name().to_lowercase());
-        all.into_iter()
-    }
-
-    /// The language of that very tag.
-    #[must_use]
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        BOOKS.iter().position(|book| book.tag.eq_ignore_ascii_case(tag)).map(|index| Self { index })
-    }
-
-    /// The first of `languages`, which a visitor reads, that pages are written in; English where there is none.
-    #[must_use]
-    pub fn preferred(wording: &Wording, languages: &[Language]) -> Self {
-        let written = |language: &Language| {
-            let tag = wording.tag(wording.speech_of(language)?).as_str();
-            Self::of_tag(tag)
-        };
-        languages.iter().find_map(written).unwrap_or(Self::ENGLISH)
-    }
+    pub const ENGLISH: Self = Self { book: None };
 
     fn book(self) -> &'static Book {
-        // An index is made of a position in the list alone, and the list never changes.
-        BOOKS.get(self.index).unwrap_or(&BOOKS[0])
+        self.book.unwrap_or_else(|| &BOOKS[0])
     }
 
     /// Its tag (BCP 47), as `lang` has it.

@@ -24,6 +24,10 @@ impl From<MaintainError> for Problem {
                 let detail = error.to_string();
                 Self::new(ProblemKind::Invalid, detail.clone()).at(pointer([field]), detail)
             }
+            MaintainError::KindNotOffered { member, .. } => {
+                let detail = error.to_string();
+                Self::new(ProblemKind::Invalid, detail.clone()).at(pointer(member.iter().copied()), detail)
+            }
             MaintainError::Document(_) | MaintainError::Of { .. } => Self::new(ProblemKind::Invalid, error.to_string()),
             // Which setting bounds it is the operator's business, and stands in the log.
             MaintainError::Full { max } => {

@@ -130,7 +130,7 @@ pub(super) struct Asking<'a> {
 pub(super) fn language_of(app: &App, asked: Option<&str>, own: Option<&Language>) -> PageLanguage {
     let asked = asked.and_then(|tag| Language::parse(tag).ok());
     let languages: Vec<Language> = asked.into_iter().chain(own.cloned()).collect();
-    PageLanguage::preferred(app.wording(), &languages)
+    app.wording().preferred_of_pages(&languages)
 }
 
 impl Widget {

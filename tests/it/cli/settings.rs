@@ -63,7 +63,8 @@ fn a_value_that_cannot_be_is_refused_before_it_is_used() {
     assert!(desk.refuses(&["config", "check", "--config", "absent.toml"]).contains("`absent.toml`"));
     desk.write("openday.toml", "[initiative]\naccent_light = \"#fdf9ee\"\n");
     let told = desk.refuses(&["config", "check"]);
-    assert!(told.contains("has a contrast of"), "{told}");
+    assert!(told.contains("`initiative.accent_light` = `#fdf9ee`") && told.contains("contrast of 1.06"), "{told}");
+    assert_eq!(desk.refuses(&["serve", "--demo"]), told);
     desk.write("openday.toml", "[fonts]\ndir = \"absent\"\n");
     assert!(desk.refuses(&["config", "check"]).contains("absent"));
 }
@@ -77,16 +78,47 @@ fn the_initiatives_own_statement_stands_on_every_badge() {
 }
 
 #[test]
-fn the_example_settings_of_sister_initiatives_are_in_order() {
+fn a_folder_of_own_words_changes_sentences_and_is_checked_whole() {
+    let desk = Desk::with_bakery();
+    std::fs::create_dir_all(desk.path("etc/words")).unwrap();
+    desk.write("etc/openday.toml", "[initiative]\nwording = \"words\"\n");
+    desk.write("etc/words/cs.toml", "ahead = \"Přijďte: {date}\"\nnone = \"Přijďte později\"\n");
+    let check = ["config", "check", "--config", "etc/openday.toml"];
+    desk.does(&check);
+    let face =
+        desk.json(&["face", "pekarna", "--at", "2020-01-01T00:00:00Z", "--json", "--config", "etc/openday.toml"]);
+    assert!(face["date_text"].as_str().unwrap().starts_with("Přijďte"), "{face}");
+    for (text, told) in [
+        ("nne = \"x\"\n", "key `nne` does not exist; the nearest is `none`"),
+        ("none = \"𓀀\"\n", "key `none` has `𓀀` (U+13000) at position 1, which no font here can draw"),
+    ] {
+        desk.write("etc/words/cs.toml", text);
+        for command in [&check[..], &["participant", "list", "--config", "etc/openday.toml"]] {
+            let refused = desk.refuses(command);
+            assert!(refused.contains("cs.toml`: ") && refused.contains(told), "{refused}");
+        }
+    }
+    // Within the columns that are allowed, and too wide all the same.
+    desk.write("etc/words/cs.toml", "revoked = \"WWWWWWWWWWWWWWWWWWWWWWWWWWWW\"\n");
+    let refused = desk.refuses(&check);
+    assert!(
+        refused.contains("W` does not fit on a badge of style `") && refused.contains("in language `cs`"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn the_example_initiatives_are_in_order() {
     let desk = Desk::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for (example, statement) in [
-        ("openday.agency-partner.toml", "We take our agency partners to work"),
-        ("openday.customers-shoes.toml", "We walk a mile in our customers’ shoes"),
+        ("customers-at-work", "We take our customers to work"),
+        ("agency-partners", "We take our agency partners to work"),
+        ("a-mile-in-their-shoes", "We walk a mile in our customers’ shoes"),
     ] {
-        let file = root.join(example);
+        let file = root.join(format!("examples/{example}/openday.toml"));
         let file = file.to_str().unwrap();
-        // Colours of too little contrast would be refused here.
+        // Colours of too little contrast, sentences that do not fit, or letters that cannot be drawn would be refused here.
         desk.does(&["config", "check", "--config", file]);
         desk.does(&[&super::BAKERY[..], &["--approve", "--config", file]].concat());
         let face = desk.json(&["face", "pekarna", "--lang", "en", "--json", "--config", file]);

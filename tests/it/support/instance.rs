@@ -11,7 +11,7 @@ use openday::domain::participant::{Slug, Website};
 use openday::domain::schedule::{Kind, Opening, parse_local_time};
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::Reason;
-use openday::domain::wording::Wording;
+use openday::domain::wording::{OwnWords, Wording};
 use openday::http::dispatch::{Dispatcher, HttpSettings};
 use openday::http::origins::OriginSettings;
 use openday::http::server::{self, Handler, Server};
@@ -115,7 +115,26 @@ impl Instance {
         Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 
+    /// One of an initiative that says things in its own words.
+    pub(crate) async fn saying(own: OwnWords, initiative: Initiative, now: &str) -> Self {
+        let wording = Wording::of(own, &|_| None).unwrap();
+        let limits = Limits { kinds: initiative.kinds, ..Limits::default() };
+        let settings = HttpSettings { initiative, ..instance_settings(Some("https://badges.example")) };
+        let store = Arc::new(SqliteStore::in_memory().unwrap());
+        Self::speaking(wording, store, now, limits, settings).await
+    }
+
     async fn at(store: Arc<dyn Store>, now: &str, limits: Limits, settings: HttpSettings) -> Self {
+        Self::speaking(Wording::load(None).unwrap(), store, now, limits, settings).await
+    }
+
+    async fn speaking(
+        wording: Wording,
+        store: Arc<dyn Store>,
+        now: &str,
+        limits: Limits,
+        settings: HttpSettings,
+    ) -> Self {
         secrets::watch_the_log();
         let clock = Arc::new(CountingClock::new(now.parse().unwrap()));
         let draw = Counting::new();
@@ -123,7 +142,7 @@ impl Instance {
             store,
             clock: Arc::clone(&clock) as _,
             draw: Arc::clone(&draw) as _,
-            wording: Wording::load(None).unwrap(),
+            wording,
             limits,
         }));
         app.refresh().await.unwrap();

@@ -9,10 +9,10 @@ use crate::domain::text::capitalised;
 const OURS: [&str; 6] = ["cause", "field", "reason", "time", "times", "what"];
 
 /// The texts with values in them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Patterns(Vec<Pattern>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Pattern {
     /// The English text between the values, and the names of these.
     pieces: Vec<String>,

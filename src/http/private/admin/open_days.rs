@@ -6,7 +6,7 @@ use crate::app::Record;
 use crate::domain::change::{Change, Changed};
 use crate::domain::input::{OPEN_DAY_FIELDS, OpenDayInput};
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::schedule::{Kind, Occurrence, OpenDay, OpenDayId};
+use crate::domain::schedule::{Occurrence, OpenDay, OpenDayId};
 use crate::http::layout::filled;
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{AdminContext, Form, Path, RowId};
@@ -35,7 +35,7 @@ async fn show_new(admin: AdminContext, Path(slug): Path<Slug>) -> Result<Reply, 
 
 async fn new_page(admin: &AdminContext, slug: &Slug, rejected: Option<&RejectedForm>) -> Result<String, Problem> {
     let record = admin.app().record(slug).await?;
-    let input = OpenDayInput { kind: Some(Kind::default().to_string()), ..OpenDayInput::default() };
+    let input = OpenDayInput { kind: Some(admin.app().kinds().first().to_string()), ..OpenDayInput::default() };
     let action = format!("{}/open-days", participant_path(slug));
     let form = form_at(admin, record.revision, action, "Enter the open day", rejected);
     let form = with_fields(admin, form, &input);

@@ -75,7 +75,8 @@ impl Context {
 
     /// For whom the fields of that page are made.
     pub(crate) fn fields(&self) -> FieldContext<'_> {
-        FieldContext { wording: self.app().wording(), language: self.language(), now: self.now }
+        let app = self.app();
+        FieldContext { wording: app.wording(), language: self.language(), now: self.now, kinds: app.kinds() }
     }
 
     /// The same, and whether the address names it.

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Country, Language, Zone};
-use crate::domain::schedule::{Choice, Kind};
+use crate::domain::schedule::Choice;
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::sorted_by;
-use crate::domain::wording::{PageLanguage, Wording};
+use crate::domain::wording::{PageLanguage, PageLanguages, Wording};
 
 /// Groups of options; those that are the same for every reader are made once.
 pub(crate) type Options = Cow<'static, [OptionGroup]>;
@@ -43,8 +44,9 @@ pub(super) fn list(options: impl IntoIterator<Item = OptionItem>) -> Options {
 /// Every country by its name in that language.
 pub(super) fn countries(of: PageLanguage) -> Options {
     static COUNTRIES: LazyLock<Vec<(PageLanguage, Options)>> =
-        LazyLock::new(|| PageLanguage::all().map(|language| (language, countries_in(language))).collect());
-    let found = COUNTRIES.iter().find(|(language, _)| *language == of).map(|(_, options)| options);
+        LazyLock::new(|| PageLanguages::BUILT_IN.all().map(|language| (language, countries_in(language))).collect());
+    // Countries are called the same by every initiative.
+    let found = COUNTRIES.iter().find(|(language, _)| language.tag() == of.tag()).map(|(_, options)| options);
     found.map_or_else(|| countries_in(of), |options| Cow::Borrowed(options))
 }
 
@@ -85,8 +87,8 @@ pub(super) fn statuses() -> Options {
     list(Status::ALL.iter().map(|status| OptionItem::new(status.as_str(), status.as_str())))
 }
 
-pub(super) fn kinds(of: PageLanguage) -> Options {
-    list(Kind::ALL.iter().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
+pub(super) fn kinds(of: PageLanguage, offered: OfferedKinds) -> Options {
+    list(offered.each().map(|kind| OptionItem::new(kind.as_str(), of.say(kind.label()))))
 }
 
 /// A few words by their labels.

@@ -11,6 +11,7 @@ use super::native::is_lost_in;
 use super::state::FormState;
 use crate::domain::input::FieldSpec;
 use crate::domain::input::field::Control;
+use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::Slug;
 use crate::domain::status::ReasonClass;
 use crate::domain::text::capitalised;
@@ -22,6 +23,8 @@ pub(crate) struct FieldContext<'a> {
     pub(crate) wording: &'a Wording,
     pub(crate) language: PageLanguage,
     pub(crate) now: Timestamp,
+    /// The kinds of open days among which is chosen.
+    pub(crate) kinds: OfferedKinds,
 }
 
 /// A field, ready to be shown.
@@ -123,7 +126,7 @@ impl Field {
             Control::Country => choice(choices::countries(of)),
             Control::TimeZone => choice(choices::zones(of, context.now)),
             Control::Language => choice(choices::languages(context.wording)),
-            Control::Kind => choice(choices::kinds(of)),
+            Control::Kind => choice(choices::kinds(of, context.kinds)),
             Control::OneOf(words) | Control::Any(words) => choice(choices::words(of, words)),
             Control::Number(_) => Self::number(name, label),
             Control::Rule | Control::Languages => Self::code(name, label),

@@ -195,6 +195,8 @@ struct FormPart {
 #[template(path = "private/join/join.html")]
 struct JoinPage {
     layout: Layout,
+    /// What the initiative says first, where that is its own.
+    lead: Option<String>,
     featured: Option<PagePicture>,
     errors: FormErrors,
     parts: Vec<FormPart>,
@@ -211,7 +213,8 @@ fn page(visitor: &Visitor, state: &FormState, rejected: Option<&RejectedForm>) -
         first.iter().find(with_a_day).map(|participant| PagePicture::new(app, participant, &spoken, visitor.now()));
     let mut parts: Vec<_> = PARTS.map(|(group, legend)| part(visitor, &layout, state, group, legend)).into();
     parts.insert(PARTS.len() - 1, first_open_day(visitor, &layout, state));
-    filled(&JoinPage { layout, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
+    let lead = visitor.state().layouts.initiative.join_text(layout.language().tag()).map(str::to_owned);
+    filled(&JoinPage { layout, lead, featured, errors: FormErrors::of(rejected), parts, honeypot: HONEYPOT })
 }
 
 fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, legend: &'static str) -> FormPart {

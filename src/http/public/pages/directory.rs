@@ -172,8 +172,9 @@ fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &Directory
             ..option(tag.to_owned(), name, &query.language)
         }
     });
-    let kinds =
-        Kind::ALL.iter().map(|kind| option(kind.as_str().to_owned(), of.say(kind.label()).to_owned(), &query.kind));
+    // Open days of others may have been entered before.
+    let kinds = Kind::ALL.iter().filter(|kind| app.kinds().has(**kind) || query.kind == kind.as_str());
+    let kinds = kinds.map(|kind| option(kind.as_str().to_owned(), of.say(kind.label()).to_owned(), &query.kind));
     let months = programme.months().into_iter().map(|month| option(month_word(month), of.month(month), &query.month));
     vec![
         Choice {
