@@ -59,7 +59,7 @@ impl DayStep {
             Self::Cancel(_) => day.cancelled || turn == Some(&Turn::Cancelled),
             Self::Drop => turn == Some(&Turn::Dropped),
             Self::PlacesLeft(left) if day.opening.repeat().is_some() => {
-                exception.and_then(|exception| exception.places_left) == *left
+                date.is_some() && exception.and_then(|exception| exception.places_left) == *left
             }
             Self::PlacesLeft(left) => day.places_left == *left,
             Self::Move { .. } | Self::Restore => false,

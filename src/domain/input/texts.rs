@@ -158,7 +158,9 @@ impl<'a, T: Texts> Reader<'a, T> {
     /// Whether a field says what was let in earlier.
     #[must_use]
     pub fn is_stored(&self, name: &str) -> bool {
-        let is_present = |present: &T| present.text(name) == self.input.text(name);
+        // What is left out and what is left empty say the same.
+        let said = |text: Option<&'a str>| text.filter(|text| !spelling::plain(text).is_empty());
+        let is_present = |present: &'a T| said(present.text(name)) == said(self.input.text(name));
         self.reading == Reading::Stored || self.present.is_some_and(is_present)
     }
 

@@ -11,13 +11,24 @@ use crate::domain::text::unseen::{comes_along, is_joiner};
 use crate::domain::text::{CodePoint, Policy, TextError};
 
 /// Most columns that a sentence takes, by its key, where these are fewer than [`COLUMNS_MAX`].
-const ROOM: [(&str, usize); 15] = [
+const ROOM: [(&str, usize); 26] = [
     ("name", 24),
     ("statement", 44),
     ("ahead", 40),
     ("ahead_label", 30),
     ("today", 48),
     ("today_label", 30),
+    ("now", 52),
+    ("now_label", 30),
+    ("until", 28),
+    ("again", 52),
+    ("again_label", 30),
+    ("moved", 40),
+    ("moved_label", 30),
+    ("cancelled", 40),
+    ("cancelled_label", 30),
+    ("booked", 36),
+    ("fully_booked", 20),
     ("none", 40),
     ("none_short", 24),
     ("pending", 28),
@@ -36,7 +47,7 @@ const COLUMNS_MAX: usize = 60;
 const ALT_COLUMNS_MAX: usize = 120;
 
 /// What most room in place of a placeholder is counted as, in columns.
-const FILLED: [(&str, &str); 2] = [("{date}", "Thu 30 Nov"), ("{time}", "09:00–16:00")];
+const FILLED: [(&str, &str); 3] = [("{date}", "Thu 30 Nov"), ("{time}", "09:00–16:00"), ("{when}", "09:00–16:00")];
 
 /// What must not be taken for one another: what a badge says of each status, and of nobody.
 pub(super) const DISTINCT: [&str; 8] =

@@ -107,7 +107,11 @@ impl From<ChangeError> for Problem {
             ChangeError::OpenDay(
                 error @ (OpenDayError::IsPast { .. }
                 | OpenDayError::TooFarAhead { .. }
-                | OpenDayError::NotOnTheClock { .. }),
+                | OpenDayError::NotOnTheClock { .. }
+                | OpenDayError::Twice { .. }
+                | OpenDayError::Rule(_)
+                | OpenDayError::ExceptionOff { .. }
+                | OpenDayError::MoreLeft { .. }),
             ) => (ProblemKind::Invalid, Some(error.member())),
             ChangeError::ZoneSkips { .. } => (ProblemKind::Invalid, Some("time_zone")),
             ChangeError::OpenDay(_) => (ProblemKind::Invalid, None),

@@ -71,9 +71,9 @@ fn every_mistake_of_a_row_is_told_with_its_line() {
         [
             "2: Tour: `30.2.2026` is no date there is: February 2026 has 28 days",
             "3: Tour: 2 values are wrong: (1) `5` may be in the morning or in the afternoon; write `05:00` or `17:00` (2) \
-             kind `feast` does not exist; use open-house, tour, work-along, customer-visit or trial-run",
+             kind `feast` does not exist; use open-house, tour, work-along, workshop, customer-visit, partner-day, online-visit, hybrid-visit or trial-run",
             "4: Nothing: 3 values are wrong: (1) choose the date of the open day (2) choose when it begins (3) choose when it ends",
-            "5: Tour: kind `feast` does not exist; use open-house, tour, work-along, customer-visit or trial-run",
+            "5: Tour: kind `feast` does not exist; use open-house, tour, work-along, workshop, customer-visit, partner-day, online-visit, hybrid-visit or trial-run",
             "6: Old: it is over since `2026-02-01 16:00`",
         ]
     );

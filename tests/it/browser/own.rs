@@ -23,7 +23,9 @@ async fn forms_and_private_pages_are_valid_accessible_and_fit_a_phone() {
         ("revoked", Some(Transition::Revoke)),
         ("withdrawn", Some(Transition::Withdraw)),
     ] {
-        instance.enter(slug, "مخبز الجسر القديم", "Africa/Cairo", "ar", &[THIRD, THIRD]).await;
+        instance
+            .enter(slug, "مخبز الجسر القديم", "Africa/Cairo", "ar", &[THIRD, ("2026-12-03T09:00", "2026-12-03T15:00")])
+            .await;
         if let Some(step) = step {
             instance.step(slug, step).await;
         }

@@ -118,7 +118,7 @@ fn a_rule_is_entered_and_single_dates_of_it_are_called_off_moved_and_filled() {
         (vec!["cancel", "pekarna", "2", "--date", "2001-01-01"], "2001-01-01 is no date of the rule"),
         (vec!["drop", "pekarna", "1", "--date", &desk.ahead("12-03")], "open day `1` is on"),
         (vec!["places", "pekarna", "2"], "open day `2` repeats; say which of its dates is meant"),
-        (vec!["places", "pekarna", "1", "--places-left", "-1"], "`-1` is no number of places"),
+        (vec!["places", "pekarna", "1", "--places-left", "many"], "`many` is no number of places"),
     ] {
         let refused = desk.refuses(&[&["open-day"], &words[..]].concat());
         assert!(refused.contains(told), "{words:?}: {refused}");

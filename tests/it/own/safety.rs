@@ -1,8 +1,10 @@
 //! What nobody gets in with: for every address that takes what is sent, of the tables that requests are routed by.
 
-use openday::domain::change::By;
+use openday::domain::change::{By, Change};
 use openday::domain::input::AuditFilter;
-use openday::domain::schedule::OpenDayId;
+use openday::domain::participant::Slug;
+use openday::domain::reading::Value as _;
+use openday::domain::schedule::{Closure, Kind, OpenDayId, Opening, Rule, parse_local_time};
 use openday::domain::text::MaintainerName;
 
 use super::{AHEAD, BAKERY, COOKIE, ORIGIN, Participant, applied, everything, hidden, send, send_from};
@@ -47,17 +49,39 @@ fn sending(path: &str) -> Sending {
         | "/manage/sign-out"
         | "/manage/sign-out-everywhere"
         | "/manage/private-link"
-        | "/manage/open-days/{id}/cancel" => vec![],
+        | "/manage/last-year"
+        | "/manage/closures/{from}"
+        | "/manage/open-days/{id}/cancel"
+        | "/manage/open-days/{id}/{date}/cancel"
+        | "/manage/open-days/{id}/{date}/drop"
+        | "/manage/open-days/{id}/{date}/restore" => vec![],
+        "/manage/closures" => vec![("from", "2027-02-01"), ("to", "2027-02-07")],
+        "/manage/open-days/{id}/fill"
+        | "/manage/open-days/{id}/left"
+        | "/manage/open-days/{id}/{date}/fill"
+        | "/manage/open-days/{id}/{date}/left" => vec![("places_left", "0")],
+        "/manage/open-days/{id}/move" | "/manage/open-days/{id}/{date}/move" => {
+            vec![("date", "2026-12-21"), ("from", "09:00"), ("to", "12:00")]
+        }
         other => panic!("no form is known for {other}"),
     };
     let is_own = path.starts_with("/manage/");
-    Sending { path: path.replace("{slug}", SLUG).replace("{id}", "1"), fields, is_own }
+    let path = path.replace("{slug}", SLUG).replace("{id}/{date}", "2/2026-12-10").replace("{id}", "1");
+    Sending { path: path.replace("{from}", "2026-12-25"), fields, is_own }
 }
 
-/// A bakery with an open day, signed in, and a second business.
+/// A bakery with an open day and one that repeats, closed for a week, signed in, and a second business.
 async fn street() -> (Instance, String) {
     let instance = Instance::start(AHEAD).await;
     let link = applied(&instance).await;
+    let slug = Slug::parse(SLUG).unwrap();
+    let time = |text| parse_local_time(text).unwrap();
+    let weekly = Opening::new(time("2026-12-10T09:00"), time("2026-12-10T12:00"), Kind::Tour).unwrap();
+    let weekly = weekly.repeated(Rule::from_input("FREQ=WEEKLY").unwrap()).unwrap();
+    let closed = Closure::new(jiff::civil::date(2026, 12, 25), jiff::civil::date(2027, 1, 1)).unwrap();
+    for change in [Change::AddOpenDay(weekly), Change::Close(closed)] {
+        instance.app.change(&slug, &change, &By::OPERATOR).await.unwrap();
+    }
     instance.enter("mill", "The mill", "Europe/London", "en", &[]).await;
     (instance, link)
 }

@@ -23,7 +23,7 @@ pub enum RuleError {
     Twice(&'static str),
     #[error("frequency `{0}` is not for open days; use DAILY, WEEKLY, MONTHLY or YEARLY")]
     Frequency(String),
-    #[error("`{0}` does not go with FREQ={1}; leave it out")]
+    #[error("`{0}` does not go with {1}; leave it out")]
     NotWith(&'static str, &'static str),
     #[error("`{part}={value}` cannot be read; {expected}")]
     Value { part: &'static str, value: String, expected: &'static str },
@@ -86,8 +86,8 @@ pub(super) fn parse(text: &str) -> Result<Rule, RuleError> {
     let interval = parts.number("INTERVAL", INTERVAL_MAX, "a whole number from 1 to 400 is")?.unwrap_or(1);
     let frequency = match frequency.to_ascii_uppercase().as_str() {
         "DAILY" => daily(&parts, interval)?,
-        "WEEKLY" => weekly(&parts, "WEEKLY")?,
-        "MONTHLY" => Frequency::Monthly { days: days_of_month(&parts, "MONTHLY")?, months: months(&parts)? },
+        "WEEKLY" => weekly(&parts, "FREQ=WEEKLY")?,
+        "MONTHLY" => Frequency::Monthly { days: days_of_month(&parts, "FREQ=MONTHLY")?, months: months(&parts)? },
         "YEARLY" => yearly(&parts)?,
         _ => return Err(RuleError::Frequency(shown(frequency))),
     };
@@ -96,11 +96,11 @@ pub(super) fn parse(text: &str) -> Result<Rule, RuleError> {
 
 /// Every day, or every day of some weekdays, which is weekly on these.
 fn daily(parts: &Parts<'_>, interval: u16) -> Result<Frequency, RuleError> {
-    parts.refuse(&["BYMONTH", "BYMONTHDAY", "BYSETPOS"], "DAILY")?;
+    parts.refuse(&["BYMONTH", "BYMONTHDAY", "BYSETPOS"], "FREQ=DAILY")?;
     if parts.get("BYDAY").is_none() {
         return Ok(Frequency::Daily);
     }
-    if interval > 1 { Err(RuleError::NotWith("BYDAY", "DAILY")) } else { weekly(parts, "DAILY") }
+    if interval > 1 { Err(RuleError::NotWith("BYDAY", "FREQ=DAILY")) } else { weekly(parts, "FREQ=DAILY") }
 }
 
 fn weekly(parts: &Parts<'_>, frequency: &'static str) -> Result<Frequency, RuleError> {
@@ -126,7 +126,7 @@ fn weekly(parts: &Parts<'_>, frequency: &'static str) -> Result<Frequency, RuleE
 
 /// A year without months named and with weekdays counted in it is another calendar than people keep.
 fn yearly(parts: &Parts<'_>) -> Result<Frequency, RuleError> {
-    let (days, months) = (days_of_month(parts, "YEARLY")?, months(parts)?);
+    let (days, months) = (days_of_month(parts, "FREQ=YEARLY")?, months(parts)?);
     if matches!(days, DaysOfMonth::Weekdays(_)) && months.is_empty() {
         let value = shown(parts.get("BYDAY").unwrap_or_default());
         return Err(RuleError::Value {
@@ -148,7 +148,7 @@ fn days_of_month(parts: &Parts<'_>, frequency: &'static str) -> Result<DaysOfMon
         return by_weekday(parts, weekdays, frequency);
     };
     if !weekdays.is_empty() {
-        return Err(RuleError::NotWith("BYMONTHDAY", "a BYDAY"));
+        return Err(RuleError::NotWith("BYMONTHDAY", "BYDAY"));
     }
     parts.refuse(&["BYSETPOS"], frequency)?;
     let number = |text: &str| text.parse::<i8>().ok().filter(|number| matches!(number, 1..=31 | -31..=-1));

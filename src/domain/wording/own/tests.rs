@@ -142,7 +142,11 @@ fn what_is_wrong_with_a_file_is_said_with_its_name_the_key_and_what_to_do() {
             "keys `suspended` and `revoked` say the same",
         ),
         ("de", "name = \"English\"\n", "key `name` is `English`, as another language is called"),
-        ("eu", "name = \"Euskara\"\n", "key `ahead` is missing, and `eu` is not built in: translate `Next open day: "),
+        (
+            "eu",
+            "name = \"Euskara\"\n",
+            "key `again` is missing, and `eu` is not built in: translate `Open again today, {date}, {time}`",
+        ),
         ("tlh", &basque, "the dates of `tlh` are not known (CLDR), so no badge can say one; use another tag"),
     ] {
         let told = refusal(tag, text);

@@ -14,7 +14,7 @@ use crate::domain::wording::phrase;
 use crate::http::private::error::Problem;
 
 /// The fields that an application has for its first open day.
-const FIRST_DAY_FIELDS: [&str; 8] = ["date", "from", "to", "end_date", "kind", "title", "day_place", "registration"];
+pub(crate) const FIRST_DAY_FIELDS: [&str; 4] = ["date", "from", "to", "kind"];
 
 /// The names of all fields, in the order in which they stand.
 pub(crate) const DAY_FIELDS: [&str; 25] = [

@@ -24,7 +24,8 @@ use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{ApplicationTry, Context, Form, Visitor};
 use crate::http::private::form::{
-    DayForm, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field, first_day_fields,
+    DayForm, FIRST_DAY_FIELDS, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field,
+    first_day_fields,
 };
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
@@ -32,9 +33,6 @@ use crate::http::reply::{Bodies, CachePolicy, Content, Reply};
 
 /// Participants looked at for one whose badge can stand beside the form.
 const LOOKED_AT_MAX: usize = 50;
-
-/// The fields of an application's open day, in the order in which they stand.
-const FIRST_OPEN_DAY_FIELDS: [&str; 4] = ["date", "from", "to", "kind"];
 
 /// The parts of the form and how each begins; the first open day stands before the last.
 const PARTS: [(Group, &str); 4] = [
@@ -56,7 +54,7 @@ impl FormInput for ApplicationForm {
     fn names() -> Vec<&'static str> {
         let [parts @ .., last] = PARTS;
         let names = |(group, _): (Group, &str)| specs_of(group).map(|field| field.name).collect::<Vec<_>>();
-        parts.into_iter().flat_map(names).chain(FIRST_OPEN_DAY_FIELDS).chain(names(last)).collect()
+        parts.into_iter().flat_map(names).chain(FIRST_DAY_FIELDS).chain(names(last)).collect()
     }
 
     fn read(form: &FormData) -> Result<Self, Problem> {

@@ -107,7 +107,7 @@ fn date_row(own: &Own, record: &Record, one: &Occurrence<'_>, rejected: Option<&
     DateRow {
         state: state_words(of, one),
         fill: form("fill", button).hidden("places_left", &left),
-        places: form("places", phrase!("Save"))
+        places: form("left", phrase!("Save"))
             .beginning_with(places)
             .field(Field::number("places_left", phrase!("Places left")).spoken(of)),
         shift: move_fields(own.fields()).into_iter().fold(shift, FormView::field),

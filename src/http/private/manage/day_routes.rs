@@ -33,13 +33,13 @@ pub(super) fn routes() -> Routes<Own> {
         .post("/manage/open-days/{id}", edit)
         .post("/manage/open-days/{id}/cancel", cancel)
         .post("/manage/open-days/{id}/fill", fill)
-        .post("/manage/open-days/{id}/places", fill)
+        .post("/manage/open-days/{id}/left", fill)
         .post("/manage/open-days/{id}/move", shift)
         .post("/manage/open-days/{id}/{date}/cancel", cancel_date)
         .post("/manage/open-days/{id}/{date}/drop", drop_date)
         .post("/manage/open-days/{id}/{date}/restore", restore_date)
         .post("/manage/open-days/{id}/{date}/fill", fill_date)
-        .post("/manage/open-days/{id}/{date}/places", fill_date)
+        .post("/manage/open-days/{id}/{date}/left", fill_date)
         .post("/manage/open-days/{id}/{date}/move", shift_date)
 }
 
