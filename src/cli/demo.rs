@@ -3,19 +3,20 @@
 //! The file counts in days from now; here they become dates in each participant's own zone.
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::app::{App, Token};
-use crate::domain::change::{Actor, By, Change};
+use crate::domain::change::{Actor, By, Change, DayStep};
 use crate::domain::input::{
     FindingInput, InputError, NoteInput, OpenDayInput, ParticipantInput, ReportInput, TransitionInput,
 };
 use crate::domain::participant::{Participant, Slug};
-use crate::domain::schedule::{OpenDayId, Opening, format_local_time};
+use crate::domain::schedule::{Dates, OpenDayId, Opening, format_local_time};
 use crate::domain::status::Transition;
-use crate::domain::text::MaintainerName;
+use crate::domain::text::{DayNote, MaintainerName};
 use crate::store::document;
 
 const FILE: &str = include_str!("demo.json");
@@ -68,6 +69,12 @@ struct DemoOpenDay {
     day: OpenDayInput,
     #[serde(default)]
     cancelled: bool,
+    note: Option<DayNote>,
+    places_left: Option<u32>,
+    /// To which day it is moved; of a rule its first date.
+    moved_to_in_days: Option<i64>,
+    /// Which of its dates, counted from 0, is left out of a rule.
+    left_out_after: Option<usize>,
 }
 
 /// Enters the invented participants, with what was noted of them and reported.
@@ -113,10 +120,10 @@ impl DemoParticipant {
         let mut participant = self.input.check(false, applied_at).map_err(InputError)?;
         let today = participant.time_zone.time_zone().to_datetime(now).date();
         for (number, day) in (1..).map(OpenDayId).zip(self.open_days) {
-            let cancelled = day.cancelled;
-            Change::AddOpenDay(day.on(today)?).apply(&mut participant, applied_at)?;
-            if cancelled {
-                Change::cancel(number).apply(&mut participant, ago(1))?;
+            let (opening, steps) = day.on(today)?;
+            Change::AddOpenDay(opening).apply(&mut participant, applied_at)?;
+            for (date, step) in steps {
+                Change::Day { id: number, date, step }.apply(&mut participant, ago(1))?;
             }
         }
         for DemoStep { days_ago, step, until_in_days, said } in self.steps {
@@ -129,12 +136,32 @@ impl DemoParticipant {
 }
 
 impl DemoOpenDay {
-    fn on(self, today: Date) -> Result<Opening, Failure> {
+    /// The opening, and what became of it since, or of one date of its rule.
+    fn on(self, today: Date) -> Result<(Opening, Vec<(Option<Date>, DayStep)>), Failure> {
         let date = in_days(today, self.in_days)?;
         let end_date = if self.to > self.from { date } else { date.tomorrow()? };
         let time = |date, time| Some(format_local_time(DateTime::from_parts(date, time)));
         let day = OpenDayInput { start: time(date, self.from), end: time(end_date, self.to), ..self.day };
-        Ok(day.check().map_err(InputError)?)
+        let opening = day.check().map_err(InputError)?;
+        let dates = opening.dates(&TimeZone::UTC);
+        let first = dates.as_ref().and_then(Dates::first);
+        let mut steps = Vec::new();
+        if self.cancelled {
+            steps.push((None, DayStep::Cancel(self.note.clone())));
+        }
+        if let Some(left) = self.places_left {
+            steps.push((first, DayStep::PlacesLeft(Some(left))));
+        }
+        if let Some(days) = self.moved_to_in_days {
+            let there = in_days(today, days)?;
+            let (start, end) = (DateTime::from_parts(there, self.from), DateTime::from_parts(there, self.to));
+            steps.push((first, DayStep::Move { start, end, note: self.note }));
+        }
+        if let Some(number) = self.left_out_after {
+            let all = dates.iter().flat_map(|dates| std::iter::successors(first, |date| dates.after(*date)));
+            steps.extend(all.skip(number).take(1).map(|date| (Some(date), DayStep::Drop)));
+        }
+        Ok((opening, steps))
     }
 }
 
@@ -149,6 +176,7 @@ mod tests {
     use super::*;
     use crate::domain::face::{Day, face};
     use crate::domain::participant::Contact;
+    use crate::domain::schedule::Kind;
     use crate::domain::status::Status;
 
     fn at(instant: &str) -> (Timestamp, Vec<Participant>) {
@@ -172,6 +200,21 @@ mod tests {
             let openings = || all.iter().flat_map(|participant| participant.schedule.open_days());
             assert!(openings().any(|day| day.opening.start().date() != day.opening.end().date()));
             assert!(openings().any(|day| day.cancelled));
+            let kinds: BTreeSet<Kind> = openings().map(|day| day.opening.kind).collect();
+            assert_eq!(kinds, Kind::ALL.into());
+            let rules: BTreeSet<String> =
+                openings().filter_map(|day| Some(day.opening.repeat()?.to_string())).collect();
+            for rule in [
+                "FREQ=DAILY",
+                "FREQ=WEEKLY",
+                "FREQ=MONTHLY",
+                "FREQ=MONTHLY;BYDAY",
+                "FREQ=YEARLY",
+                "FREQ=YEARLY;BYMONTH",
+            ] {
+                assert!(rules.iter().any(|known| known.starts_with(rule)), "{rule}: {rules:?}");
+            }
+            assert!(days.iter().any(|day| matches!(day, Day::Ahead { is_moved: true, .. })), "{instant}");
             let mut ends = all.iter().filter_map(Participant::suspension_ends_at);
             assert!(ends.next().is_some_and(|end| now < end) && ends.next().is_none(), "{instant}");
         }

@@ -13,7 +13,7 @@ use crate::http::private::extract::{Form, Own};
 use crate::http::private::form::{AtRevision, Field, FormState, FormView, MoveForm, RejectedForm, move_fields};
 
 /// Dates of a rule that are shown with their forms.
-const DATES_SHOWN_MAX: usize = 6;
+const DATES_SHOWN_MAX: usize = 4;
 
 /// Dates of a rule that are not held and shown.
 const UNHELD_SHOWN_MAX: usize = 24;
