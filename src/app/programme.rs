@@ -9,19 +9,29 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use super::App;
 use crate::domain::input::{FoundBy, Search};
 use crate::domain::participant::{Country, Language, Participant, Slug};
-use crate::domain::schedule::{Kind, going_on};
+use crate::domain::schedule::{Kind, Occurrence, OpenDayId, Shown, going_on};
 use crate::domain::status::Status;
+
+/// Months ahead for which the dates of rules are listed.
+const MONTHS_LISTED: i64 = 13;
+
+/// Open days of one business that are listed at most.
+const DAYS_OF_ONE_MAX: usize = 60;
+
+/// Open days of one business, called off, that are listed at most.
+const CALLED_OFF_MAX: usize = 12;
 
 /// An open day that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComingDay {
+    pub id: OpenDayId,
     /// By the clocks there.
     pub start: DateTime,
     pub end: DateTime,
@@ -29,6 +39,10 @@ pub struct ComingDay {
     pub begins: Timestamp,
     pub ends: Timestamp,
     pub kind: Kind,
+    /// Whether it was announced and is called off.
+    pub is_cancelled: bool,
+    /// Whether all its places are taken.
+    pub is_full: bool,
 }
 
 impl ComingDay {
@@ -41,7 +55,21 @@ impl ComingDay {
     /// Whether it is on now.
     #[must_use]
     pub fn has_begun(&self, now: Timestamp) -> bool {
-        self.begins <= now
+        self.begins <= now && !self.is_cancelled
+    }
+
+    fn of(one: &Occurrence<'_>) -> Self {
+        let (start, end) = one.times();
+        Self {
+            id: one.day.id,
+            start,
+            end,
+            begins: one.start.timestamp(),
+            ends: one.end.timestamp(),
+            kind: one.day.opening.kind,
+            is_cancelled: one.is_cancelled(),
+            is_full: one.is_full(),
+        }
     }
 }
 
@@ -49,9 +77,11 @@ impl ComingDay {
 #[derive(Debug)]
 pub struct Business {
     pub participant: Arc<Participant>,
-    /// Its open days ahead, the next one first.
+    /// Its open days ahead, the next one first, with those that are called off.
     pub days: Vec<ComingDay>,
     found_by: FoundBy,
+    /// Until when no further date of a rule comes near enough to be listed.
+    complete_until: Option<Timestamp>,
 }
 
 /// What a visitor looks for; what is left out is not asked about.
@@ -77,25 +107,38 @@ pub struct Programme {
 impl Business {
     fn of(participant: Arc<Participant>, now: Timestamp) -> Self {
         let zone = participant.time_zone.time_zone();
-        let coming = participant.schedule.coming(zone, now).into_iter().map(|day| {
-            let (start, end) = day.times();
-            ComingDay {
-                start,
-                end,
-                begins: day.start.timestamp(),
-                ends: day.end.timestamp(),
-                kind: day.day.opening.kind,
-            }
-        });
-        let days = coming.collect();
+        let today = zone.to_datetime(now).date();
+        let until = today.saturating_add(Span::new().months(MONTHS_LISTED));
+        let schedule = &participant.schedule;
+        let held = schedule.first_told(zone, now, until, Shown::Held, DAYS_OF_ONE_MAX);
+        let called_off = schedule.called_off(zone, now, until);
+        let all = held.iter().chain(called_off.iter().take(CALLED_OFF_MAX));
+        let mut days: Vec<_> = all.map(ComingDay::of).collect();
+        days.sort_by_key(|day| (day.begins, day.ends, day.id));
+        let has_rule = schedule.open_days().iter().any(|day| day.opening.repeat().is_some());
+        let tomorrow = || Some(today.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp());
+        let complete_until = if has_rule { tomorrow() } else { None };
         let place = participant.place.as_ref().map_or("", |place| place.as_str());
         let found_by = FoundBy::of([participant.name.as_str(), participant.website.as_str(), place]);
-        Self { participant, days, found_by }
+        Self { participant, days, found_by, complete_until }
     }
 
     /// Whether it is still what would be made of `participant` at `now`.
     fn is_true_of(&self, participant: &Arc<Participant>, now: Timestamp) -> bool {
-        Arc::ptr_eq(&self.participant, participant) && self.days.iter().all(|day| day.ends > now)
+        Arc::ptr_eq(&self.participant, participant)
+            && self.days.iter().all(|day| day.ends > now)
+            && self.complete_until.is_none_or(|until| now < until)
+    }
+
+    /// Its open days ahead that take place.
+    pub fn held(&self) -> impl Iterator<Item = &ComingDay> {
+        self.days.iter().filter(|day| !day.is_cancelled)
+    }
+
+    /// The next one that takes place.
+    #[must_use]
+    pub fn next(&self) -> Option<&ComingDay> {
+        self.held().next()
     }
 
     fn is(&self, wanted: &Wanted) -> bool {
@@ -106,7 +149,7 @@ impl Business {
         };
         country.is_none_or(|country| self.participant.country == country)
             && language.as_ref().is_none_or(|language| self.participant.language.main() == language.main())
-            && (kind.is_none() && month.is_none() || self.days.iter().any(of_days))
+            && (kind.is_none() && month.is_none() || self.held().any(of_days))
             && search.as_ref().is_none_or(|search| search.is_in(&self.found_by))
     }
 }
@@ -122,7 +165,7 @@ impl Programme {
         };
         let mut businesses: Vec<_> = participants.into_iter().map(business).collect();
         // Stable: they come by name.
-        businesses.sort_by_key(|business| business.days.first().map_or((true, now), |day| (false, day.begins)));
+        businesses.sort_by_key(|business| business.next().map_or((true, now), |day| (false, day.begins)));
         let all = businesses.iter().enumerate();
         let mut days: Vec<_> =
             all.flat_map(|(number, business)| (0..business.days.len()).map(move |day| (number, day))).collect();
@@ -142,17 +185,18 @@ impl Programme {
         (part, count)
     }
 
-    /// The open days ahead from the `first` on, at most `count_max`.
+    /// The open days ahead from the `first` on, called off ones among them, at most `count_max`.
     #[must_use]
     pub fn days(&self, first: usize, count_max: usize) -> Vec<(&Business, &ComingDay)> {
         self.all_days().skip(first).take(count_max).collect()
     }
 
-    /// The next open days in a country, or in all, at most `count_max`.
+    /// The next open days that take place in a country, or in all, at most `count_max`.
     #[must_use]
     pub fn days_in(&self, country: Option<Country>, count_max: usize) -> Vec<(&Business, &ComingDay)> {
         let is_there = |business: &Business| country.is_none_or(|country| business.participant.country == country);
-        self.all_days().filter(|(business, _)| is_there(business)).take(count_max).collect()
+        let all = self.all_days().filter(|(business, day)| is_there(business) && !day.is_cancelled);
+        all.take(count_max).collect()
     }
 
     /// Every open day ahead, by the instant at which it begins.
@@ -184,7 +228,7 @@ impl Programme {
     /// The months in which an open day is ahead, each by its first day.
     #[must_use]
     pub fn months(&self) -> BTreeSet<Date> {
-        let days = self.businesses.iter().flat_map(|business| &business.days);
+        let days = self.businesses.iter().flat_map(|business| business.held());
         days.map(|day| day.start.date().first_of_month()).collect()
     }
 }

@@ -78,6 +78,15 @@ impl Day {
         }
     }
 
+    /// The open day that is named as one that takes place.
+    #[must_use]
+    pub const fn id(self) -> Option<OpenDayId> {
+        match self {
+            Self::Ahead { id, .. } | Self::Today { id, .. } => Some(id),
+            Self::Cancelled { .. } | Self::None => None,
+        }
+    }
+
     /// Whether visitors can come in at this moment.
     #[must_use]
     pub const fn is_open_now(self) -> bool {

@@ -35,7 +35,7 @@ pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
-pub use sessions::{Sessions, Shown};
+pub use sessions::{MONTHS_TOLD, Sessions, Shown, TOLD_MAX, told_until};
 pub use visit::{AGE_MAX, Age, LANGUAGES_MAX, Languages, PLACES_MAX, Places, Price, PriceText, Visit};
 pub use words::{Audience, Booking, Choice, Kind, Photos, StepFree};
 

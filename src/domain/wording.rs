@@ -147,6 +147,12 @@ impl Wording {
         &self.entries[speech.entry].sentences.name
     }
 
+    /// The name of a language in itself, or its tag where badges do not speak it.
+    #[must_use]
+    pub fn own_name<'a>(&'a self, language: &'a Language) -> &'a str {
+        self.speech_of(language).map_or(language.as_str(), |speech| self.name_of(speech))
+    }
+
     /// The text of the link that leads from a badge to its status page.
     #[must_use]
     pub fn check_badge(&self, speech: Speech) -> &str {

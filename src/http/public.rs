@@ -5,6 +5,7 @@
 
 mod asked;
 mod badges;
+mod calendars;
 mod documents;
 mod embeds;
 mod fixed;
@@ -14,6 +15,7 @@ mod pages;
 mod participant;
 mod query;
 pub mod route;
+mod session;
 mod sheets;
 mod widget;
 
@@ -34,7 +36,6 @@ use crate::app::App;
 use crate::config;
 use crate::domain::participant::Slug;
 use crate::domain::wording::{Mark, phrase};
-use documents::Which;
 use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 use widget::Frame;
@@ -101,6 +102,7 @@ impl Public {
                 Self::page(of, pages::open_days(&it.app, it.layout(of), page, now))
             }),
             Route::Sitemap => self.sitemap(request),
+            Route::Feed { language } => self.feed(request, language.as_deref()),
             Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
             Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
             Route::MethodNotAllowed { allow, .. } => {
@@ -109,19 +111,20 @@ impl Public {
             Route::StatusPage { slug } => {
                 self.made(request, is_open, move |it, of| it.status_page(of, slug.as_ref(), now))
             }
+            Route::DayPage { slug, date, id } => {
+                self.made(request, is_open, move |it, of| it.day_page(of, slug.as_ref(), (date, id), now))
+            }
             Route::Builder { slug, choices } => self.builder(request, slug.as_ref(), choices, now),
             Route::StatusJson { slug } => {
                 self.made(request, is_open, move |it, of| it.status_json(of, slug.as_ref(), now))
             }
-            Route::Calendar { slug } => {
-                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::All, now))
+            Route::Calendar { slug, which, language } => {
+                let language = language.map(Cow::into_owned);
+                self.made(request, is_open, move |it, of| {
+                    it.calendar(of, slug.as_ref(), which, language.as_deref(), now)
+                })
             }
-            Route::CalendarOfDate { slug, date } => {
-                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::OfDate(date), now))
-            }
-            Route::CalendarOfDay { slug, date, id } => {
-                self.made(request, is_open, move |it, of| it.calendar(of, slug.as_ref(), Which::One(date, id), now))
-            }
+            Route::CalendarOfAll { among, language } => self.calendar_of_all(request, among, language.as_deref(), now),
             Route::Frame { slug, look } => {
                 self.made(request, is_open, move |it, of| it.frame(of, slug.as_ref(), &look, now))
             }
@@ -202,7 +205,7 @@ impl Public {
             {
                 Self::json(request, status, policy, documents::absent_json(Mark::Unavailable))
             }
-            Route::Calendar { .. } | Route::CalendarOfDate { .. } | Route::CalendarOfDay { .. } | Route::Oembed(_)
+            Route::Calendar { .. } | Route::CalendarOfAll { .. } | Route::Feed { .. } | Route::Oembed(_)
                 if !is_loaded() =>
             {
                 let sentence = "temporarily unavailable: the participants are being loaded; try again in a moment\n";
@@ -217,6 +220,7 @@ impl Public {
             | Route::OpenDays { .. }
             | Route::Sheet { .. }
             | Route::StatusPage { .. }
+            | Route::DayPage { .. }
             | Route::Builder { .. }
             | Route::Check { .. }
                 if !is_loaded() =>

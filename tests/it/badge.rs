@@ -5,6 +5,7 @@ mod agreement;
 mod bound;
 mod builder;
 mod check;
+mod day;
 mod languages;
 mod matrix;
 mod origins;
@@ -104,7 +105,7 @@ async fn badges_change_at_local_midnight_and_when_the_open_day_ends_in_three_zon
             (begins - 90 * second, "Next open day: Thursday", "max-age=90,"),
             (begins - second, "Next open day: Thursday", "max-age=1,"),
             (begins, "Open today, Thursday", "max-age=120,"),
-            (ends - second, "Open today, Thursday", "max-age=1,"),
+            (ends - second, "Open now, Thursday", "max-age=1,"),
             (ends, "Next date to be announced", "max-age=120,"),
         ] {
             instance.clock.set(now);

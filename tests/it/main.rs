@@ -23,6 +23,7 @@ mod outage;
 mod own;
 mod page_texts;
 mod programs;
+mod readers;
 mod requests;
 mod secrets;
 mod server;

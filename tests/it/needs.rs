@@ -29,6 +29,10 @@ impl Need {
         Self { name: "tests/browser/node_modules", place: Place::Installed, tests: "browser" };
     pub(crate) const SCHEMATHESIS: Self =
         Self { name: "target/schemathesis/bin/schemathesis", place: Place::Installed, tests: "api_cases" };
+    pub(crate) const PYTHON_READERS: Self =
+        Self { name: "target/readers/bin/python", place: Place::Installed, tests: "readers" };
+    pub(crate) const NODE_READERS: Self =
+        Self { name: "tests/readers/node_modules", place: Place::Installed, tests: "readers" };
     pub(crate) const SQLITE3: Self = Self {
         name: "sqlite3",
         place: Place::Program,
@@ -40,11 +44,13 @@ impl Need {
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
         Self::SCHEMATHESIS,
+        Self::PYTHON_READERS,
+        Self::NODE_READERS,
         Self::SQLITE3,
         Self::PDFTOPPM,
         Self::PDFINFO,

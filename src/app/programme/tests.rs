@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::fixture::World;
-use crate::domain::fixture::{at, participant_in};
+use crate::domain::change::Change;
+use crate::domain::fixture::{at, participant_in, repeating, with_openings};
 use crate::domain::participant::Slug;
 use crate::domain::reading::Value as _;
 use crate::domain::text::{DisplayName, Place};
@@ -99,4 +100,36 @@ async fn it_is_made_once_a_minute_and_anew_after_a_change() {
     let first = world.app.programme(now);
     assert!(Arc::ptr_eq(&first, &world.app.programme(now)));
     assert!(!Arc::ptr_eq(&first, &world.app.programme(now + jiff::SignedDuration::from_secs(60))));
+}
+
+fn of(one: &Participant, now: &str) -> Arc<Business> {
+    Arc::clone(&Programme::of(vec![Arc::new(one.clone())], &Programme::default(), at(now)).businesses[0])
+}
+
+#[test]
+fn of_a_rule_no_more_is_listed_than_lists_have_room_for() {
+    const NOW: &str = "2026-11-20T12:00:00Z";
+    let rule = |rule| with_openings("Europe/Prague", [repeating("2026-01-03T10:00", "2026-01-03T12:00", rule)]);
+    assert_eq!(of(&rule("FREQ=DAILY"), NOW).days.len(), DAYS_OF_ONE_MAX);
+    assert_eq!(of(&rule("FREQ=MONTHLY;BYDAY=1SA"), NOW).days.len(), 13);
+    let mut called_off = rule("FREQ=DAILY");
+    for day in 0..30 {
+        let date = jiff::civil::date(2026, 11, 21).saturating_add(Span::new().days(day));
+        Change::Day { id: OpenDayId(1), date: Some(date), step: crate::domain::change::DayStep::Cancel(None) }
+            .apply(&mut called_off, at(NOW))
+            .unwrap();
+    }
+    let business = of(&called_off, NOW);
+    assert_eq!((business.held().count(), business.days.len()), (DAYS_OF_ONE_MAX, DAYS_OF_ONE_MAX + CALLED_OFF_MAX));
+    assert_eq!(business.next().unwrap().start.date().to_string(), "2026-12-21");
+}
+
+#[test]
+fn a_date_of_a_rule_is_listed_as_soon_as_it_is_near_enough() {
+    let bakery =
+        Arc::new(with_openings("Europe/Prague", [repeating("2026-01-03T10:00", "2026-01-03T12:00", "FREQ=YEARLY")]));
+    let mut programme = Programme::of(vec![Arc::clone(&bakery)], &Programme::default(), at("2026-12-02T22:59:00Z"));
+    assert_eq!(programme.days_count(), 1);
+    programme = Programme::of(vec![bakery], &programme, at("2026-12-02T23:00:00Z"));
+    assert_eq!(programme.days_count(), 2);
 }

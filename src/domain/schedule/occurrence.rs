@@ -141,11 +141,15 @@ impl<'a> Occurrence<'a> {
         self.exception.is_some_and(|exception| exception.turn == Turn::Dropped)
     }
 
+    /// Whether it stands at other times than its rule says.
+    pub(super) fn is_moved(&self) -> bool {
+        self.exception.is_some_and(|exception| matches!(exception.turn, Turn::Moved { .. }))
+    }
+
     /// The date for which it was announced, where it was moved to another.
     #[must_use]
     pub fn moved_from(&self) -> Option<Date> {
-        let by_rule = self.exception.is_some_and(|exception| matches!(exception.turn, Turn::Moved { .. }));
-        let from = if by_rule { Some(self.date) } else { self.day.moved_from };
+        let from = if self.is_moved() { Some(self.date) } else { self.day.moved_from };
         from.filter(|from| *from != self.start.date())
     }
 
@@ -198,6 +202,12 @@ impl<'a> Occurrence<'a> {
             if entered.time() == Time::midnight() { entered } else { found.datetime() }
         };
         (read(self.entered.0, &self.start), read(self.entered.1, &self.end))
+    }
+
+    /// Whether it is one whole date, as it was entered.
+    #[must_use]
+    pub fn is_whole_day(&self) -> bool {
+        is_whole_day(self.entered.0, self.entered.1)
     }
 
     /// Local start and end as people read them at `now`: what began on an earlier date goes on from midnight of the present one,

@@ -11,6 +11,9 @@ use super::{Dates, Occurrence, OpenDay, Schedule, Turn};
 
 #[cfg(test)]
 mod tests;
+mod told;
+
+pub use told::{MONTHS_TOLD, TOLD_MAX, told_until};
 
 /// Which of a schedule's times are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,22 +4,26 @@
 
 mod calendar;
 mod content_line;
+mod feed;
+mod open_day;
 mod sitemap;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::pages::coming;
+use super::session;
 use crate::app::App;
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Link, Participant, Slug, WebsiteStanding};
-use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::status::{ReasonClass, Status};
-use crate::domain::text::{Place, Plan, Reason, Title};
+use crate::domain::text::{Place, Plan, Reason};
 use crate::domain::wording::Mark;
 
-pub(super) use calendar::{Publisher, Which, calendar};
+pub(super) use calendar::{Among, Publisher, Which, calendar, calendar_of_all};
+pub(super) use feed::{FeedOf, feed};
+use open_day::{BookingDocument, OpenDayDocument, PastDocument};
 pub(super) use sitemap::sitemap;
 
 /// What `/p/{slug}.json` says; members may be added, never renamed.
@@ -51,8 +55,12 @@ struct ParticipantDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
     /// What the badge says now, in the participant's language.
-    badge: BadgeDocument,
+    badge: BadgeDocument<'a>,
     open_days: Vec<OpenDayDocument<'a>>,
+    /// Those that were announced and are called off, while they are ahead.
+    cancelled: Vec<OpenDayDocument<'a>>,
+    /// The newest that are over, of who takes part.
+    past: Vec<PastDocument<'a>>,
     page: String,
     /// To subscribe to, where there are open days that count.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,8 +68,13 @@ struct ParticipantDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct BadgeDocument {
+struct BadgeDocument<'a> {
     day: &'static str,
+    /// Whether visitors can come in at this moment.
+    open_now: bool,
+    /// How they come in, of the open day that the badge names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    booking: Option<BookingDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statement: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,20 +84,6 @@ struct BadgeDocument {
     fresh_until: Option<String>,
     svg: String,
     png: String,
-}
-
-#[derive(Serialize)]
-struct OpenDayDocument<'a> {
-    id: u32,
-    start: String,
-    end: String,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registration: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +121,9 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
     let words = app.words(participant, &LookRequest::plain(Format::Svg), now);
     let face = face(participant, now);
     let slug = participant.slug.as_str();
-    let coming = coming(participant, now);
+    let (coming, called_off) = (coming(participant, now), session::called_off(participant, now));
+    let open_day = |one| OpenDayDocument::new(origin, participant, one, now);
+    let named = face.day.id().and_then(|id| coming.iter().find(|one| one.day.id == id));
     json(&ParticipantDocument {
         slug,
         status: participant.status.as_str(),
@@ -143,6 +144,8 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
         link: participant.public_link().map(Link::as_str),
         badge: BadgeDocument {
             day: face.day.as_str(),
+            open_now: face.day.is_open_now(),
+            booking: named.map(|one| BookingDocument::new(participant, one)),
             statement: words.mark.is_active().then_some(words.headline),
             date_text: words.date.map(|date| date.sentence),
             alt: words.alt,
@@ -150,7 +153,12 @@ pub(super) fn participant_json(app: &App, origin: &str, participant: &Participan
             svg: format!("{origin}/badge/{slug}.svg"),
             png: format!("{origin}/badge/{slug}@2x.png"),
         },
-        open_days: coming.iter().map(|day| document(participant, day)).collect(),
+        open_days: coming.iter().map(open_day).collect(),
+        cancelled: called_off.iter().map(open_day).collect(),
+        past: session::past(participant, now)
+            .iter()
+            .map(|one| PastDocument::new(origin, participant, one, now))
+            .collect(),
         page: format!("{origin}/p/{slug}"),
         calendar: words.mark.is_active().then(|| format!("{origin}/p/{slug}.ics")),
     })
@@ -190,19 +198,4 @@ pub(super) fn json(document: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
-}
-
-fn document<'a>(participant: &Participant, day: &Occurrence<'a>) -> OpenDayDocument<'a> {
-    let opening = &day.day.opening;
-    // What no maintainer looked at yet is no place for links and words of its own.
-    let looked_at = participant.admitted_at.is_some();
-    OpenDayDocument {
-        id: day.day.id.0,
-        start: offset_time(&day.start),
-        end: offset_time(&day.end),
-        kind: opening.kind.as_str(),
-        title: opening.title.as_ref().filter(|_| looked_at).map(Title::as_str),
-        place: opening.place.as_ref().map(Place::as_str),
-        registration: opening.registration.as_ref().filter(|_| looked_at).map(Link::as_str),
-    }
 }

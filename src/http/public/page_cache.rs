@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
+use super::documents::Among;
 use crate::domain::participant::Slug;
+use crate::domain::wording::PageLanguage;
 use crate::http::RequestHead;
 use crate::http::origins::Origin;
 use crate::http::page_language::ReadIn;
@@ -28,9 +30,22 @@ pub(super) struct Key {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum PageName {
-    Home { read_in: ReadIn },
+    Home {
+        read_in: ReadIn,
+    },
     Sitemap,
-    Directory { after: Option<Slug> },
+    Directory {
+        after: Option<Slug>,
+    },
+    /// What changed of late, in a language of pages.
+    Feed {
+        language: PageLanguage,
+    },
+    /// The open days of those, in a language of pages.
+    Calendar {
+        among: Among,
+        language: PageLanguage,
+    },
 }
 
 /// What a document was made of; it is true as long as nothing of this is another.

@@ -5,6 +5,7 @@
 mod builder;
 mod check;
 mod coming;
+mod day;
 mod directory;
 mod embed;
 mod home;
@@ -18,6 +19,7 @@ pub(super) use builder::Choices;
 pub(super) use builder::{builder, format_of, known_look};
 pub(super) use check::check;
 pub(super) use coming::whereabouts;
+pub(super) use day::day;
 pub(super) use directory::DirectoryQuery;
 pub(super) use directory::directory;
 pub(super) use embed::{Size, in_html, in_pasted_html};

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use hyper::{StatusCode, header};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::asked::Asked;
-use super::documents::{self, Publisher, Which};
+use super::documents;
 use super::oembed::Discovery;
 use super::pages::Choices;
-use super::{Public, missing, pages};
+use super::{Public, missing, pages, session};
 use crate::domain::participant::Slug;
+use crate::domain::schedule::OpenDayId;
 use crate::domain::status::Status;
 use crate::domain::wording::{Mark, phrase};
 use crate::http::RequestHead;
 use crate::http::layout::Layout;
-use crate::http::reply::{CachePolicy, Content, Reply};
+use crate::http::reply::{CachePolicy, Reply};
 use crate::http::server::Answer;
 
 /// That nobody has an address, for who was led there.
@@ -41,6 +43,31 @@ impl Public {
             }
             None => unknown(request, layout),
         }
+    }
+
+    /// The page of the open days of one local date, or of one of them.
+    pub(super) fn day_page(
+        &self,
+        request: &RequestHead,
+        slug: Option<&Slug>,
+        (date, id): (Date, Option<OpenDayId>),
+        now: Timestamp,
+    ) -> Reply {
+        let origin = self.origins.of(request);
+        let layout = self.layouts.of(request, &origin);
+        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
+            return unknown(request, layout);
+        };
+        if participant.status != Status::Active {
+            return self.status_page(request, slug, now);
+        }
+        let shown = session::shown_on(&participant, date, id, now);
+        if shown.is_empty() {
+            let sentence = layout.say("Nothing is announced for that date.").to_owned();
+            return missing(request, layout, phrase!("No open day"), &sentence);
+        }
+        let html = pages::day(&self.app, layout, &origin, &participant, (date, &shown), now);
+        Self::page(request, html)
     }
 
     /// How the badge may look in another site, and what to paste there.
@@ -88,21 +115,6 @@ impl Public {
         };
         let json = documents::participant_json(&self.app, self.origins.of(request).as_str(), &participant, now);
         Self::json(request, status, policy, json)
-    }
-
-    /// Open days for calendars.
-    pub(super) fn calendar(&self, request: &RequestHead, slug: Option<&Slug>, which: Which, now: Timestamp) -> Reply {
-        let Some(participant) = slug.and_then(|slug| self.app.participant(slug.as_str())) else {
-            return Reply::error(StatusCode::NOT_FOUND, "no participant has this slug\n");
-        };
-        let origin = self.origins.of(request);
-        let initiative = self.layouts.initiative.name.as_str();
-        let address = self.origins.lasting(&origin);
-        let publisher = Publisher { origin: address, domain: self.origins.lasting_domain(), initiative };
-        let Some(calendar) = documents::calendar(publisher, &participant, which, now) else {
-            return Reply::error(StatusCode::NOT_FOUND, "this participant has no such open day on that date\n");
-        };
-        Self::text(request, StatusCode::OK, Content::Calendar, CachePolicy::Page, calendar)
     }
 
     /// What is said of what was typed, if anything was, on the page of that number.

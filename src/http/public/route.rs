@@ -3,11 +3,15 @@
 //! Paths come in their one spelling ([`canonical`](crate::http::path::canonical)) and are split at `/`; what is still
 //! encoded there is part of no address here. Empty and dot segments are addresses of nothing.
 
+mod lists;
+mod participant;
+
 use std::borrow::Cow;
 
 use hyper::Method;
 use jiff::civil::Date;
 
+use super::documents::{Among, Which};
 use super::embeds::WidgetLook;
 use super::fixed;
 use super::oembed::OembedQuery;
@@ -16,14 +20,11 @@ use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
-use crate::domain::sheet::{Paper, Print, Shape, SheetChoice, SheetRequest};
+use crate::domain::sheet::SheetRequest;
 
 /// The methods of an address that is only read and says which it knows, as browsers ask before a script of another site
 /// reads it.
 pub const READ_AND_ASKED: &str = "GET, HEAD, OPTIONS";
-
-/// How many letters a date has in an address.
-const DATE_LETTERS: usize = 10;
 
 /// Most segments an address of ours has.
 const SEGMENTS_MAX: usize = 3;
@@ -56,20 +57,23 @@ pub enum Route<'a> {
     StatusJson {
         slug: Option<Slug>,
     },
-    /// All open days, to subscribe to.
+    /// Open days of one participant, to subscribe to or to keep.
     Calendar {
         slug: Option<Slug>,
+        which: Which,
+        /// In which the texts are, as it was asked for.
+        language: Option<Cow<'a, str>>,
     },
-    /// The open days of one local date, to keep.
-    CalendarOfDate {
+    /// Open days of all, to subscribe to.
+    CalendarOfAll {
+        among: Among,
+        language: Option<Cow<'a, str>>,
+    },
+    /// The page of the open days of one local date, or of one of them.
+    DayPage {
         slug: Option<Slug>,
         date: Date,
-    },
-    /// One of several open days of one local date, to keep.
-    CalendarOfDay {
-        slug: Option<Slug>,
-        date: Date,
-        id: OpenDayId,
+        id: Option<OpenDayId>,
     },
     Check {
         site: Option<String>,
@@ -105,6 +109,10 @@ pub enum Route<'a> {
     },
     /// What another site shows of an address.
     Oembed(OembedQuery),
+    /// What changed of late in public.
+    Feed {
+        language: Option<Cow<'a, str>>,
+    },
     ParticipantsJson {
         /// The slug after which the page begins.
         after: Option<Cow<'a, str>>,
@@ -134,12 +142,12 @@ impl Route<'_> {
             Self::Badge { .. }
             | Self::StatusJson { .. }
             | Self::Calendar { .. }
-            | Self::CalendarOfDate { .. }
-            | Self::CalendarOfDay { .. }
+            | Self::CalendarOfAll { .. }
             | Self::Widget { .. }
             | Self::WidgetOfAll { .. }
             | Self::WidgetScript { .. }
             | Self::Oembed(_)
+            | Self::Feed { .. }
             | Self::ParticipantsJson { .. } => true,
             Self::Sheet { sheet, .. } => !sheet.sheet.is_paper(),
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
@@ -148,6 +156,7 @@ impl Route<'_> {
             | Self::OpenDays { .. }
             | Self::Sitemap
             | Self::StatusPage { .. }
+            | Self::DayPage { .. }
             | Self::Frame { .. }
             | Self::Builder { .. }
             | Self::Check { .. }
@@ -179,56 +188,35 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         [""] => Route::Home,
         ["badge", file] => badge(file, query)?,
         ["p", ""] => return None,
-        ["p", file] => participant(file),
+        ["p", file] => participant::of_all(file, query),
         ["p", name, "embed"] => Route::Builder { slug: Slug::parse(name).ok(), choices: choices(query) },
-        ["p", name, file] => {
-            let slug = Slug::parse(name).ok();
-            match sheet(file, query) {
-                Some((sheet, tag)) => Route::Sheet { slug, sheet, tag },
-                None => calendar_to_keep(slug, file)?,
-            }
-        }
+        ["p", name, file] => participant::of_file(Slug::parse(name).ok(), file, query)?,
         ["embed", file] => widget(file, query)?,
         ["open-days.json"] => {
             let [language] = query.words(["lang"]);
             Route::WidgetOfAll { country: query.text("country"), language }
         }
+        ["open-days.ics"] => {
+            let [language] = query.words(["lang"]);
+            Route::CalendarOfAll { among: lists::among(query), language }
+        }
         ["widget.js"] => Route::WidgetScript { version: None },
         ["widget", file] => Route::WidgetScript { version: Some(file.strip_suffix(".js")?.to_owned()) },
         ["oembed"] => Route::Oembed(OembedQuery::read(query)),
-        ["check"] => Route::Check { site: query.text("site"), page: page_of(query) },
-        ["directory"] => Route::Directory(directory_query(query)),
-        ["open-days"] => Route::OpenDays { page: page_of(query) },
+        ["check"] => Route::Check { site: query.text("site"), page: lists::page_of(query) },
+        ["directory"] => Route::Directory(lists::directory(query)),
+        ["open-days"] => Route::OpenDays { page: lists::page_of(query) },
         ["sitemap.xml"] => Route::Sitemap,
+        ["participants.atom"] => {
+            let [language] = query.words(["lang"]);
+            Route::Feed { language }
+        }
         ["participants.json"] => {
             let [after] = query.words(["after"]);
             Route::ParticipantsJson { after }
         }
         _ => Route::Fixed { path: fixed::find(path)? },
     })
-}
-
-/// Which page of several is asked for, from 1.
-fn page_of(query: Query<'_>) -> usize {
-    let [page] = query.words(["page"]);
-    page.and_then(|page| page.parse().ok()).unwrap_or(1)
-}
-
-fn directory_query(query: Query<'_>) -> DirectoryQuery {
-    let texts = query.words(["country", "language", "kind", "month"]);
-    let [country, language, kind, month] = texts.map(|text| text.map(Cow::into_owned).unwrap_or_default());
-    let search = query.text("q").unwrap_or_default();
-    DirectoryQuery { search, country, language, kind, month, page: page_of(query) }
-}
-
-/// What is asked of one participant: the page, or with an ending what programs read.
-fn participant(file: &str) -> Route<'static> {
-    let slug = |name| Slug::parse(name).ok();
-    match file.rsplit_once('.') {
-        Some((name, "json")) => Route::StatusJson { slug: slug(name) },
-        Some((name, "ics")) => Route::Calendar { slug: slug(name) },
-        _ => Route::StatusPage { slug: slug(file) },
-    }
 }
 
 /// What stands on another site beside a badge: a page for frames, or with an ending what the widget's script reads.
@@ -242,29 +230,6 @@ fn widget<'a>(file: &str, query: Query<'a>) -> Option<Route<'a>> {
     }
     let look = WidgetLook { theme, language: language.map(Cow::into_owned) };
     Some(Route::Frame { slug: Slug::parse(file).ok(), look })
-}
-
-/// A calendar of one local date: `{date}.ics`, or of one of several open days on it: `{date}-{id}.ics`.
-///
-/// An id is for good, so that such an address stays what it is when another open day is entered or called off.
-fn calendar_to_keep(slug: Option<Slug>, file: &str) -> Option<Route<'static>> {
-    let (date, id) = file.strip_suffix(".ics")?.split_at_checked(DATE_LETTERS)?;
-    let date = parse_date(date)?;
-    if id.is_empty() {
-        return Some(Route::CalendarOfDate { slug, date });
-    }
-    let id = parse_id(id.strip_prefix('-')?)?;
-    Some(Route::CalendarOfDay { slug, date, id })
-}
-
-/// The id of an open day in its one spelling.
-fn parse_id(text: &str) -> Option<OpenDayId> {
-    text.parse().ok().map(OpenDayId).filter(|id| id.0 > 0 && id.to_string() == text)
-}
-
-/// A date in the one spelling that addresses have, `2026-12-03`.
-fn parse_date(text: &str) -> Option<Date> {
-    text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
 /// A badge's file name: `{slug}.svg` or `{slug}@{n}x.png`. A scale that does not exist is the default scale: an embed never
@@ -303,22 +268,6 @@ fn look(format: Format, query: Query<'_>) -> (LookRequest<'_>, Option<Cow<'_, st
 /// Whether the date is shown; only one word leaves it out.
 fn is_shown(date: Option<&str>) -> bool {
     date.is_none_or(|date| !date.eq_ignore_ascii_case("none"))
-}
-
-/// A sheet's file name: `poster.pdf`, `social.png`, and the tag beside it. A size that does not exist is the default size.
-fn sheet<'a>(file: &str, query: Query<'a>) -> Option<(SheetRequest<'a>, Option<Cow<'a, str>>)> {
-    let [size, language, date, tag] = query.words(["size", "lang", "date", "tag"]);
-    let sheet = match file.rsplit_once('.')? {
-        ("social", "png") => SheetChoice::Social(size.and_then(|size| Shape::parse(&size)).unwrap_or_default()),
-        (name, "pdf") => {
-            let print = Print::ALL.into_iter().find(|print| print.as_str() == name)?;
-            SheetChoice::Paper(print, size.and_then(|size| Paper::parse(&size)))
-        }
-        _ => return None,
-    };
-    let language = language.filter(|tag| !tag.is_empty());
-    let request = SheetRequest { sheet, language, with_date: is_shown(date.as_deref()) };
-    Some((request, tag.filter(|tag| is_tag(tag))))
 }
 
 /// What is chosen on the page that shows what to put into another site.

@@ -4,6 +4,7 @@
 //! what is said today. It claims no more than the badge does: the statement stands with whoever takes part, and with nobody
 //! else. What must never enter: headers and status codes.
 
+mod day;
 mod page;
 pub(super) mod release;
 
@@ -11,16 +12,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::pages::{coming, status_sentence, whereabouts};
-use crate::app::{App, Business, ComingDay};
+use super::pages::{coming, status_sentence};
+use crate::app::{App, ComingDay};
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::{Country, Language, Participant};
-use crate::domain::schedule::{Occurrence, offset_time};
+use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
-use crate::domain::text::{Place, Title};
 use crate::domain::wording::{Mark, PageLanguage};
 
+use day::WidgetDay;
 pub(super) use page::{About, Frame};
 
 /// Width and height of a frame on a page that does not give it the height it asks for.
@@ -88,32 +89,6 @@ impl Link {
     fn new(text: &str, href: String) -> Self {
         Self { words: Words::foreign(text), href }
     }
-}
-
-/// An open day in a widget.
-#[derive(Debug, Serialize)]
-struct WidgetDay {
-    /// Whose it is, where it is not the widget's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    who: Option<Link>,
-    /// When it starts, as programs read it.
-    starts: String,
-    /// Of the month, for the leaf of a calendar.
-    day: String,
-    month: String,
-    when: String,
-    /// That it is on, while it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    now: Option<&'static str>,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<Words>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<Words>,
-    /// Place and country, where it is not the widget's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    whereabouts: Option<String>,
-    links: Vec<Link>,
 }
 
 /// Who asks for a widget: in which language, at which host of ours, at which instant.
@@ -235,49 +210,6 @@ impl Asking<'_> {
             links: Vec::new(),
             colors: Vec::new(),
             fresh_until: None,
-        }
-    }
-
-    /// An open day of the participant whose widget it is.
-    fn day_of(self, participant: &Participant, day: &Occurrence<'_>) -> WidgetDay {
-        let Self { of, now, .. } = self;
-        let opening = &day.day.opening;
-        let (start, end) = day.times_at(now);
-        let calendar = format!("/p/{}/{}-{}.ics", participant.slug, day.start.date(), day.day.id);
-        let register = opening.registration.as_ref().map(|page| Link::new(of.say("Register"), page.to_string()));
-        WidgetDay {
-            who: None,
-            starts: offset_time(&day.start),
-            day: start.day().to_string(),
-            month: of.month_in_short(start.date()),
-            when: of.open_day(start, end),
-            now: (day.start.timestamp() <= now).then(|| of.say("Open now")),
-            kind: of.say(opening.kind.label()),
-            title: opening.title.as_ref().map(Title::as_str).map(|title| Words::of(title, &participant.language)),
-            place: opening.place.as_ref().map(Place::as_str).map(Words::foreign),
-            whereabouts: None,
-            links: [Link::new(of.say("Add to calendar"), calendar)].into_iter().chain(register).collect(),
-        }
-    }
-
-    fn day_among_all(self, business: &Business, day: &ComingDay) -> WidgetDay {
-        let Self { of, now, .. } = self;
-        let participant = &business.participant;
-        let zone = participant.time_zone.time_zone();
-        let (start, end) = day.times_at(zone, now);
-        let words = Words::of(participant.name.as_str(), &participant.language);
-        WidgetDay {
-            who: Some(Link { words, href: format!("/p/{}", participant.slug) }),
-            starts: offset_time(&day.begins.to_zoned(zone.clone())),
-            day: start.day().to_string(),
-            month: of.month_in_short(start.date()),
-            when: of.open_day(start, end),
-            now: day.has_begun(now).then(|| of.say("Open now")),
-            kind: of.say(day.kind.label()),
-            title: None,
-            place: None,
-            whereabouts: Some(whereabouts(of, participant)),
-            links: Vec::new(),
         }
     }
 }

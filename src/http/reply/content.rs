@@ -21,6 +21,8 @@ pub enum Content {
     Json,
     /// Open days for calendar programs.
     Calendar,
+    /// What changed, for programs that follow it.
+    Atom,
     /// What search engines are to look at.
     Xml,
     Css,
@@ -50,6 +52,7 @@ impl Content {
             Self::Html | Self::Frame => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Json => HeaderValue::from_static("application/json"),
             Self::Calendar => HeaderValue::from_static("text/calendar; charset=utf-8"),
+            Self::Atom => HeaderValue::from_static("application/atom+xml; charset=utf-8"),
             Self::Xml => HeaderValue::from_static("application/xml; charset=utf-8"),
             Self::Font => HeaderValue::from_static("font/woff2"),
             Self::Css => HeaderValue::from_static("text/css; charset=utf-8"),
@@ -81,7 +84,7 @@ impl Content {
             Self::SharedScript => {
                 headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
             }
-            Self::Json | Self::Calendar => allow_anybody(headers),
+            Self::Json | Self::Calendar | Self::Atom => allow_anybody(headers),
             Self::Svg => {
                 headers.insert(header::CONTENT_SECURITY_POLICY, SVG_CSP);
             }

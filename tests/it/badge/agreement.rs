@@ -20,10 +20,11 @@ async fn badge_page_document_and_home_agree_at_every_instant() {
     let second = jiff::SignedDuration::from_secs(1);
     for (from, says, day, ahead) in [
         ("2026-12-02T23:00:00Z", "Open today, Thursday, 3 December 2026, 09:00–12:00", "today", 4),
-        ("2026-12-03T11:00:00Z", "Open today, Thursday, 3 December 2026, 18:00–20:00", "today", 3),
+        ("2026-12-03T08:00:00Z", "Open now, Thursday, 3 December 2026, until 12:00", "today", 4),
+        ("2026-12-03T11:00:00Z", "Open again today, Thursday, 3 December 2026, 18:00–20:00", "today", 3),
         ("2026-12-03T19:00:00Z", "Next open day: Wednesday, 9 December 2026", "ahead", 2),
         ("2026-12-08T23:00:00Z", "Open today, Wednesday, 9 December 2026, 20:00–02:00", "today", 2),
-        ("2026-12-09T23:00:00Z", "Open today, Thursday, 10 December 2026, 00:00–02:00", "today", 2),
+        ("2026-12-09T23:00:00Z", "Open now, Thursday, 10 December 2026, until 02:00", "today", 2),
         ("2026-12-10T01:00:00Z", "Next open day: Sunday, 20 December 2026", "ahead", 1),
         ("2026-12-19T23:00:00Z", "Open today, Sunday, 20 December 2026.", "today", 1),
         ("2026-12-20T23:00:00Z", "Next date to be announced", "none", 0),

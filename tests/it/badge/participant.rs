@@ -154,7 +154,7 @@ async fn a_status_page_says_who_issued_the_badge_and_where_it_counts() {
         "href=\"/p/bakery/2027-01-14.ics\">Add to calendar",
         "<a href=\"/p/bakery.ics\">Subscribe</a>",
         "href=\"https://bakery.example/register\"",
-        "Tour: <bdi lang=\"en\">From grain to loaf</bdi> – <bdi>The mill</bdi>",
+        "Tour behind the scenes: <bdi lang=\"en\">From grain to loaf</bdi> – <bdi>The mill</bdi>",
         "href=\"/p/bakery.json\"",
         "Come to the oven.",
         "href=\"https://bakery.example/oven\"",

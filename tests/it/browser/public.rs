@@ -58,6 +58,8 @@ async fn public_pages_are_valid_accessible_and_fit_a_phone() {
     pages.push(Page::at(&origin, "/p/pekarna/embed?style=large&theme=dark&lang=ar&size=200&format=png&date=none"));
     pages.push(Page::at(&origin, &format!("{longest}/embed?style=seal")));
     pages.extend(["/p/nobody", "/nowhere", "/p/nobody/embed"].map(|path| Page::at(&origin, path).with_status(404)));
+    pages.push(Page::at(&origin, "/p/pekarna/2026-12-04").with_status(404));
+    pages.extend(["/p/pekarna/2026-12-03", "/p/mahbaza/2026-12-03?page-lang=ar"].map(|path| Page::at(&origin, path)));
     pages.push(Page::at(&origin, "/check?site=%3Cscript%3E").with_status(400));
     pages.extend(["/directory", "/directory?q=p&kind=tour", "/open-days"].map(|path| Page::at(&origin, path)));
     for slug in ["pekarna", "mahbaza", "garage", "mill", longest.trim_start_matches("/p/")] {

@@ -32,7 +32,7 @@ async fn its_links_open_outside_of_the_frame() {
     let page = instance.get("/embed/bakery?lang=en").await;
     let html = Html(page.text());
     let links: Vec<_> = html.all("a").collect();
-    assert_eq!(links.len(), 5);
+    assert_eq!(links.len(), 8);
     for link in links {
         assert_eq!(link.attribute("target").as_deref(), Some("_blank"));
         assert_eq!(link.attribute("rel").as_deref(), Some("noopener"));

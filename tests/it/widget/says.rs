@@ -93,14 +93,14 @@ async fn a_night_goes_on_under_the_date_that_the_badge_says() {
     for (at, badge, when, day, until) in [
         (
             "2026-11-27T08:00:00Z",
-            "Open today, Fri 27 Nov, 20:00–10:00",
+            "Open now, Fri 27 Nov, until 10:00",
             "Friday, 27 November 2026, 20:00–10:00",
             "27",
             "2026-11-27T11:00:00Z",
         ),
         (
             "2026-11-27T11:00:00Z",
-            "Open today, Sat 28 Nov, 00:00–10:00",
+            "Open now, Sat 28 Nov, until 10:00",
             "Saturday, 28 November 2026, 00:00–10:00",
             "28",
             "2026-11-27T21:00:00Z",

@@ -7,7 +7,8 @@ use crate::app::{Business, ComingDay};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
-use crate::domain::wording::PageLanguage;
+use crate::domain::wording::{PageLanguage, phrase};
+use crate::http::public::session;
 
 /// Most characters of a plan in a list.
 const PLAN_CHARACTERS_MAX: usize = 160;
@@ -26,8 +27,13 @@ pub(super) struct DayRow {
     pub(super) when: String,
     pub(super) kind: String,
     pub(super) whereabouts: String,
+    /// Where its own page stands.
+    pub(super) page: String,
     /// Whether it is on now.
     pub(super) is_on: bool,
+    pub(super) is_off: bool,
+    /// What became of it: that it is called off, or fully booked.
+    pub(super) state: Option<&'static str>,
 }
 
 impl DayRow {
@@ -44,15 +50,28 @@ impl DayRow {
             when: of.open_day(start, end),
             kind: of.say(day.kind.label()).to_owned(),
             whereabouts: whereabouts(of, participant),
+            page: session::path_with_id(participant, day.start.date(), day.id),
             is_on: day.has_begun(now),
+            is_off: day.is_cancelled,
+            state: state(of, day),
         }
     }
+}
+
+/// What became of an open day ahead, in words.
+fn state(of: PageLanguage, day: &ComingDay) -> Option<&'static str> {
+    if day.is_cancelled {
+        return Some(of.say(phrase!("Cancelled")));
+    }
+    day.is_full.then(|| of.say(phrase!("Fully booked")))
 }
 
 /// The next open day of somebody, in a row.
 pub(super) struct Next {
     pub(super) starts: String,
     pub(super) when: String,
+    /// That it is fully booked, or that what was announced is called off.
+    pub(super) state: Option<&'static str>,
 }
 
 /// A business in a list.
@@ -68,17 +87,17 @@ impl BusinessRow {
     pub(super) fn new(of: PageLanguage, business: &Business, now: Timestamp) -> Self {
         let participant = &business.participant;
         let zone = participant.time_zone.time_zone();
-        let next = |day: &ComingDay| day.times_at(zone, now).0.date();
+        let next = |day: &ComingDay| {
+            let date = day.times_at(zone, now).0.date();
+            Next { starts: date.to_string(), when: of.date_in_full(date), state: state(of, day) }
+        };
         Self {
             path: path(participant),
             name: participant.name.to_string(),
             language: participant.language.to_string(),
             whereabouts: whereabouts(of, participant),
-            next: business
-                .days
-                .first()
-                .map(next)
-                .map(|date| Next { starts: date.to_string(), when: of.date_in_full(date) }),
+            // Where nothing takes place it is told of what would have.
+            next: business.next().or(business.days.first()).map(next),
         }
     }
 }

@@ -105,7 +105,7 @@ fn featured(app: &App, programme: &Programme, now: Timestamp) -> Option<Featured
         .iter()
         .take(BUSINESSES_MAX)
         .map(AsRef::as_ref)
-        .take_while(|one: &&Business| !one.days.is_empty())
+        .take_while(|one: &&Business| one.next().is_some())
         .peekable();
     let first: Option<&Business> = with_a_day.peek().copied();
     let participant = &with_a_day.find(|one| one.participant.public_plan().is_some()).or(first)?.participant;

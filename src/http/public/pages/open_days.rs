@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::coming::DayRow;
 use super::paging::Paging;
 use crate::app::App;
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::{Layout, filled};
 
 /// Open days on one page.
@@ -24,7 +25,14 @@ struct OpenDaysPage {
     layout: Layout,
     is_noindex: bool,
     months: Vec<Month>,
+    /// To subscribe to, in the language of the page.
+    calendar: String,
     paging: Option<Paging>,
+}
+
+/// Where the calendar of all stands in that language.
+fn calendar(of: PageLanguage) -> String {
+    if of == PageLanguage::ENGLISH { "/open-days.ics".to_owned() } else { format!("/open-days.ics?lang={}", of.tag()) }
 }
 
 /// The page of that number, from 1.
@@ -47,6 +55,7 @@ pub(crate) fn open_days(app: &App, layout: Layout, page: usize, now: Timestamp) 
         }
     }
     filled(&OpenDaysPage {
+        calendar: calendar(of),
         is_noindex: page > 1,
         months: months.into_iter().map(|(_, month)| month).collect(),
         paging: Paging::of(page, count, OPEN_DAYS_MAX, "/open-days"),

@@ -1,5 +1,6 @@
 //! The status page: is this badge genuine, whose is it, and when are the next open days.
 
+mod rows;
 mod told;
 
 use askama::Template;
@@ -9,7 +10,7 @@ use super::embed::Embed;
 use super::picture::PagePicture;
 use crate::app::App;
 use crate::domain::participant::{Participant, WebsiteStanding};
-use crate::domain::schedule::{Occurrence, offset_time};
+use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::text::Plan;
 use crate::domain::wording::{Mark, PageLanguage, phrase};
@@ -17,7 +18,9 @@ use crate::http::layout::{Layout, Sharing, filled};
 use crate::http::origins::Origin;
 use crate::http::public::oembed::Discovery;
 
-pub(crate) use told::{discovery, shared_picture};
+use rows::{OpenDayRow, PastRow};
+pub(super) use told::in_script;
+pub(crate) use told::{discovery, shared_picture, sharing_of};
 
 /// Most open days on a status page.
 const OPEN_DAYS_SHOWN_MAX: usize = 12;
@@ -35,21 +38,6 @@ struct FactLink {
     href: String,
     /// What the link is to this page: addresses of participants are not vouched for.
     rel: &'static str,
-}
-
-struct OpenDayRow {
-    start: String,
-    /// Whether it is on now, of who takes part.
-    is_on: bool,
-    /// The name of its own calendar, beside the page's address.
-    calendar: String,
-    day: String,
-    month: String,
-    text: String,
-    kind: &'static str,
-    title: Option<String>,
-    place: Option<String>,
-    registration: Option<String>,
 }
 
 #[derive(Template)]
@@ -87,6 +75,7 @@ struct ParticipantPage<'a> {
     facts: Vec<Fact>,
     plan: Option<&'a str>,
     open_days: Vec<OpenDayRow>,
+    past: Vec<PastRow>,
     /// What to paste into a website, where our address is known.
     snippet: Option<String>,
 }
@@ -118,7 +107,7 @@ pub(crate) fn participant(
         linked_data: origin
             .known()
             .filter(|_| mark.is_active())
-            .and_then(|origin| told::linked_data(origin, participant, now)),
+            .and_then(|origin| told::linked_data(origin, of, participant, now)),
         calendar: format!("/p/{slug}.ics"),
         builder: format!("/p/{slug}/embed"),
         report: format!("/p/{slug}/report"),
@@ -126,7 +115,8 @@ pub(crate) fn participant(
         is_unlisted: participant.is_unlisted(),
         facts: facts(&layout, participant),
         plan: participant.public_plan().map(Plan::as_str),
-        open_days: rows(of, participant, now),
+        open_days: OpenDayRow::all(of, participant, now),
+        past: PastRow::all(of, participant, now),
         snippet: snippet(app, &layout, origin, participant),
         layout,
     })
@@ -279,40 +269,4 @@ pub(crate) fn coming(participant: &Participant, now: Timestamp) -> Vec<Occurrenc
         return Vec::new();
     }
     participant.schedule.coming(participant.time_zone.time_zone(), now).take(OPEN_DAYS_SHOWN_MAX).collect()
-}
-
-/// The open days that are not over, as rows.
-fn rows(of: PageLanguage, participant: &Participant, now: Timestamp) -> Vec<OpenDayRow> {
-    let zone = participant.time_zone.time_zone();
-    let all = participant.schedule.open_days().iter();
-    let dates: Vec<_> = all.filter_map(|day| Some(Occurrence::of(day, zone)?.start.date())).collect();
-    let is_alone = |date| dates.iter().filter(|other| **other == date).count() == 1;
-    coming(participant, now).iter().map(|day| row(of, participant, day, is_alone(day.start.date()), now)).collect()
-}
-
-/// The row of an open day, and whether no other begins on its date, called off or over as it may be.
-fn row(
-    of: PageLanguage,
-    participant: &Participant,
-    day: &Occurrence<'_>,
-    is_alone: bool,
-    now: Timestamp,
-) -> OpenDayRow {
-    let date = day.start.date();
-    let (start, end) = day.times_at(now);
-    let opening = &day.day.opening;
-    // What no maintainer looked at yet is no place for links and words of its own.
-    let looked_at = participant.admitted_at.is_some();
-    OpenDayRow {
-        is_on: participant.status == Status::Active && day.start.timestamp() <= now,
-        start: if opening.is_whole_day() { date.to_string() } else { offset_time(&day.start) },
-        calendar: if is_alone { format!("{date}.ics") } else { format!("{date}-{}.ics", day.day.id) },
-        day: start.day().to_string(),
-        month: of.month_in_short(start.date()),
-        text: of.open_day(start, end),
-        kind: of.say(opening.kind.label()),
-        title: opening.title.as_ref().filter(|_| looked_at).map(ToString::to_string),
-        place: opening.place.as_ref().map(ToString::to_string),
-        registration: opening.registration.as_ref().filter(|_| looked_at).map(ToString::to_string),
-    }
 }

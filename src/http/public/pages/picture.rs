@@ -52,6 +52,13 @@ impl PagePicture {
         Self::new(app, participant, &look, now)
     }
 
+    /// The large badge, or the plain one for narrow screens, without the date: beside an open day another one would contradict it.
+    pub(crate) fn undated(app: &App, participant: &Participant, is_large: bool, now: Timestamp) -> Self {
+        let style = is_large.then(|| "large".into());
+        let look = LookRequest { style, with_date: false, ..LookRequest::plain(Format::Svg) };
+        Self::new(app, participant, &look, now)
+    }
+
     /// The same, in a list that is longer than a window.
     pub(crate) fn among_others(self) -> Self {
         Self { is_among_others: true, ..self }

@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::participant::{Country, Language};
+use crate::domain::schedule::Kind;
+use crate::domain::sheet::{Paper, Print, Shape, SheetChoice};
 use crate::http::path::canonical;
 
 fn get(path: &str) -> Option<Route<'_>> {
@@ -10,6 +13,11 @@ fn get(path: &str) -> Option<Route<'_>> {
 
 fn slug(text: &str) -> Option<Slug> {
     Slug::parse(text).ok().filter(|slug| slug.as_str() == text)
+}
+
+/// The calendar of the bakery.
+fn calendar(which: Which) -> Route<'static> {
+    Route::Calendar { slug: slug("pekarna"), which, language: None }
 }
 
 fn badge_of(path: &str) -> (Option<Slug>, LookRequest<'_>) {
@@ -163,14 +171,30 @@ fn pages_have_their_addresses() {
     assert_eq!(get("/p/pekarna/"), Some(Route::StatusPage { slug: slug("pekarna") }));
     assert_eq!(get("/p/pekarna.json"), Some(Route::StatusJson { slug: slug("pekarna") }));
     assert_eq!(get("/p/Pekarna"), Some(Route::StatusPage { slug: slug("pekarna") }));
-    assert_eq!(get("/p/pekarna.ics"), Some(Route::Calendar { slug: slug("pekarna") }));
-    assert_eq!(get("/p/Pekarna.ICS"), Some(Route::Calendar { slug: slug("pekarna") }));
+    assert_eq!(get("/p/pekarna.ics"), Some(calendar(Which::All)));
+    assert_eq!(get("/p/Pekarna.ICS"), Some(calendar(Which::All)));
     let date = jiff::civil::date(2026, 12, 3);
-    assert_eq!(get("/p/pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
-    assert_eq!(get("/p/Pekarna/2026-12-03.ics"), Some(Route::CalendarOfDate { slug: slug("pekarna"), date }));
-    let day = |id| Some(Route::CalendarOfDay { slug: slug("pekarna"), date, id: OpenDayId(id) });
+    assert_eq!(get("/p/pekarna/2026-12-03.ics"), Some(calendar(Which::OfDate(date))));
+    assert_eq!(get("/p/Pekarna/2026-12-03.ics"), Some(calendar(Which::OfDate(date))));
+    let day = |id| Some(calendar(Which::One(date, OpenDayId(id))));
     assert_eq!(get("/p/pekarna/2026-12-03-2.ics"), day(2));
     assert_eq!(get("/p/Pekarna/2026-12-03-4294967295.ICS"), day(u32::MAX));
+    let page = |id| Some(Route::DayPage { slug: slug("pekarna"), date, id });
+    assert_eq!(get("/p/pekarna/2026-12-03"), page(None));
+    assert_eq!(get("/P/Pekarna/2026-12-03-2/"), page(Some(OpenDayId(2))));
+    for nothing in
+        ["2026-12-3", "2026-13-03", "2026-12-03-0", "2026-12-03-02", "2026-12-03-x", "2026-12-03.json", "ics"]
+    {
+        assert_eq!(get(&format!("/p/pekarna/{nothing}")), None, "{nothing}");
+    }
+    let of_all = |among, language: Option<&'static str>| {
+        Some(Route::CalendarOfAll { among, language: language.map(Into::into) })
+    };
+    assert_eq!(get("/open-days.ics"), of_all(Among::default(), None));
+    let among =
+        Among { country: Country::parse("CZ").ok(), language: Language::parse("cs").ok(), kind: Some(Kind::Tour) };
+    assert_eq!(get("/open-days.ics?kind=tour&lang=de&country=cz&language=CS"), of_all(among, Some("de")));
+    assert_eq!(get("/open-days.ics?kind=trial-run&country=&language=%FF"), of_all(Among::default(), None));
     assert_eq!(get("/check"), Some(Route::Check { site: None, page: 1 }));
     let found = |page| Some(Route::Check { site: Some("bäcker.example".into()), page });
     assert_eq!(get("/check?x=1&site=b%C3%A4cker.example&site=2"), found(1));
@@ -227,7 +251,6 @@ fn no_other_path_has_a_route() {
         "/badge%2Fpekarna.svg",
         "/p/pekarna/x/y",
         "/p/pekarna/x",
-        "/p/pekarna/2026-12-03",
         "/p/pekarna/2026-13-03.ics",
         "/p/pekarna/20261203.ics",
         "/p/pekarna/2026-12-03T09:00.ics",
@@ -238,7 +261,6 @@ fn no_other_path_has_a_route() {
         "/p/pekarna/2026-12-03-+2.ics",
         "/p/pekarna/2026-12-03--2.ics",
         "/p/pekarna/2026-12-032.ics",
-        "/p/pekarna/2026-12-03-2",
         "/p/pekarna/2026-12-03-4294967296.ics",
         "/p/pekarna/2026-12-0é-2.ics",
         "/p/pekarna/.ics",
@@ -277,6 +299,9 @@ fn every_address_says_which_methods_it_knows_and_what_programs_read_is_open_to_o
         ("/p/pekarna/2026-12-03.ics", true),
         ("/p/pekarna/2026-12-03-2.ics", true),
         ("/participants.json", true),
+        ("/participants.atom", true),
+        ("/open-days.ics", true),
+        ("/p/pekarna/2026-12-03", false),
         ("/p/pekarna", false),
         ("/", false),
         ("/check", false),

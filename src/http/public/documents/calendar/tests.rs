@@ -1,17 +1,27 @@
+use std::sync::LazyLock;
+
 use icalendar::{CalendarComponent, Component, EventLike};
 
 use super::*;
-use crate::domain::change::Change;
-use crate::domain::fixture::{at, opening, participant_in};
+use crate::domain::change::{Change, DayStep};
+use crate::domain::fixture::{at, opening, participant_in, repeating, with_openings};
 use crate::domain::participant::Link;
+use crate::domain::schedule::{TOLD_MAX, parse_local_time};
 use crate::domain::status::Transition;
 use crate::domain::text::{Place, Plan, Reason, Title};
 
-const PUBLISHER: Publisher<'_> = Publisher {
-    origin: Some("https://badges.example"),
-    domain: "badges.example",
-    initiative: "Take Your Customer to Work Day",
-};
+static WORDING: LazyLock<Wording> = LazyLock::new(|| Wording::load(None).unwrap());
+
+fn publisher() -> Publisher<'static> {
+    Publisher {
+        origin: Some("https://badges.example"),
+        domain: "badges.example",
+        initiative: "Take Your Customer to Work Day",
+        of: PageLanguage::ENGLISH,
+        wording: &WORDING,
+        address: "/p/pekarna-u-mostu.ics",
+    }
+}
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 
@@ -36,23 +46,23 @@ fn step(participant: &mut Participant, step: Transition, when: &str) {
 /// UID, status and sequence of each event, as a reader finds them.
 fn read(calendar: &str) -> Vec<(String, String, u32)> {
     let calendar: icalendar::Calendar = calendar.parse().unwrap();
-    let events = calendar.components.iter().map(|component| match component {
-        CalendarComponent::Event(event) => (
+    let events = calendar.components.iter().filter_map(|component| match component {
+        CalendarComponent::Event(event) => Some((
             event.get_uid().unwrap().to_owned(),
             event.property_value("STATUS").unwrap().to_owned(),
             event.get_sequence().unwrap(),
-        ),
-        other => panic!("{other:?}"),
+        )),
+        _ => None,
     });
     events.collect()
 }
 
 fn whole(participant: &Participant, now: &str) -> String {
-    calendar(PUBLISHER, participant, Which::All, at(now)).unwrap()
+    calendar(publisher(), participant, Which::All, at(now)).unwrap()
 }
 
 fn of_date(participant: &Participant, date: Date) -> Option<String> {
-    calendar(PUBLISHER, participant, Which::OfDate(date), at(NOW))
+    calendar(publisher(), participant, Which::OfDate(date), at(NOW))
 }
 
 fn statuses(participant: &Participant, now: &str) -> Vec<(u32, String)> {
@@ -85,17 +95,20 @@ fn a_reader_finds_what_people_wrote() {
     let date = "2027-03-04".parse().unwrap();
     let text = of_date(&participant, date).unwrap();
     let parsed: icalendar::Calendar = text.parse().unwrap();
-    let [CalendarComponent::Event(event)] = parsed.components.as_slice() else { panic!("{text}") };
+    let [CalendarComponent::Other(_), CalendarComponent::Event(event)] = parsed.components.as_slice() else {
+        panic!("{text}")
+    };
     assert_eq!(event.get_summary().unwrap(), format!("{title} – Pekárna U Mostu"));
     assert_eq!(event.get_location().unwrap(), "Mlýn, u jezu, Czechia");
     assert_eq!(
         event.get_description().unwrap(),
         format!(
-            "{plan}\n\nRegister: https://pekarna.example/den?a=1;b=2,3\n\nTake Your Customer to Work Day: \
-             https://badges.example/p/pekarna-u-mostu"
+            "{plan}\n\nNo booking needed\nPrice: Free\n\nRegister: https://pekarna.example/den?a=1;b=2,3\n\nCalendars may be a \
+             day late. What is true now: https://badges.example/p/pekarna-u-mostu/2027-03-04-5\n\nTake Your Customer to \
+             Work Day"
         )
     );
-    assert_eq!(event.property_value("DTSTART"), Some("20270304T080000Z"));
+    assert_eq!(event.property_value("DTSTART"), Some("20270304T090000"));
     assert_eq!(event.property_value("DTSTAMP"), Some("20261101T080000Z"));
     assert!(text.split("\r\n").all(|line| line.len() <= 75));
     insta::assert_snapshot!("calendar_of_date", text);
@@ -138,7 +151,7 @@ fn who_loses_its_badge_has_every_coming_day_cancelled() {
         assert_eq!(statuses(&participant, NOW), each(&[3, 2, 4, 5], "cancelled"), "{lost}");
         assert_eq!(statuses(&participant, "2027-01-10T00:00:00Z"), each(&[4, 5], "cancelled"), "{lost}");
         let text = whole(&participant, NOW);
-        for gone in ["DESCRIPTION", "LOCATION", "CONFIRMED", "grain", "mill", "oven"] {
+        for gone in ["DESCRIPTION", "LOCATION", "CONFIRMED", "grain", "mill", "oven", "2026-12-03"] {
             assert!(!text.contains(gone), "{lost}: {text}");
         }
         assert!(text.contains("SUMMARY:Open house – Pekárna U Mostu\r\n"), "{lost}: {text}");
@@ -211,7 +224,7 @@ fn one_of_several_days_of_a_date_stays_at_its_address_whatever_becomes_of_the_ot
     let mut participant = bakery();
     let date = "2026-12-03".parse().unwrap();
     let one = |participant: &Participant, date: Date, id| {
-        let text = calendar(PUBLISHER, participant, Which::One(date, OpenDayId(id)), at(NOW))?;
+        let text = calendar(publisher(), participant, Which::One(date, OpenDayId(id)), at(NOW))?;
         let [event] = <[_; 1]>::try_from(read(&text)).unwrap();
         Some((event.0, event.1.to_lowercase()))
     };
@@ -255,7 +268,14 @@ fn an_open_day_keeps_its_uid_whatever_changes() {
 fn an_opening_that_a_clock_change_swallows_has_no_end() {
     let participant = participant_in("Europe/Prague", &[("2027-03-28T02:30", "2027-03-28T03:00")]);
     let text = whole(&participant, NOW);
-    assert!(text.contains("DTSTART:20270328T013000Z") && !text.contains("DTEND"), "{text}");
+    assert!(text.contains("DTSTART;TZID=Europe/Prague:20270328T033000") && !text.contains("DTEND"), "{text}");
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_told_in_utc() {
+    let participant = participant_in("Europe/Prague", &[("2027-10-31T00:30", "2027-10-31T02:30")]);
+    let text = whole(&participant, NOW);
+    assert!(text.contains("DTSTART:20271030T223000Z\r\nDTEND:20271031T003000Z\r\n"), "{text}");
 }
 
 #[test]
@@ -269,4 +289,100 @@ fn a_whole_day_is_a_date_without_hours() {
         assert!(text.contains(&event), "{text}");
         assert_eq!(read(&text).len(), 1);
     }
+}
+
+const FIRST_SATURDAYS: &str = "FREQ=MONTHLY;BYDAY=1SA";
+
+/// A bakery that opens on the first Saturday of each month, and on the last day of 2030.
+fn regular() -> Participant {
+    let saturday = repeating("2026-01-03T10:00", "2026-01-03T12:00", FIRST_SATURDAYS);
+    with_openings("Europe/Prague", [saturday, opening("2030-12-31T09:00", "2030-12-31T12:00")])
+}
+
+fn uids(calendar: &str) -> Vec<String> {
+    let name = |(uid, ..): (String, String, u32)| uid.strip_suffix("@badges.example").unwrap().to_owned();
+    read(calendar).into_iter().map(name).collect()
+}
+
+#[test]
+fn a_rule_is_told_date_by_date_for_fifteen_months_and_the_newest_of_the_past() {
+    let all = uids(&whole(&regular(), NOW));
+    assert_eq!(all.first().map(String::as_str), Some("pekarna-u-mostu-1-2026-01-03"));
+    assert_eq!(all[all.len() - 2..], ["pekarna-u-mostu-1-2028-02-05", "pekarna-u-mostu-2"]);
+    assert_eq!(all.len(), 11 + 15 + 1);
+    // Six years on there are more than fifty.
+    let later = uids(&whole(&regular(), "2032-06-15T12:00:00Z"));
+    assert_eq!((later.len(), later[0].as_str()), (PAST_MAX + 15, "pekarna-u-mostu-1-2028-06-03"));
+}
+
+#[test]
+fn a_date_that_is_moved_or_called_off_keeps_its_name_and_says_what_became_of_it() {
+    let mut bakery = regular();
+    let time = |text| parse_local_time(text).unwrap();
+    let step = DayStep::Move { start: time("2026-12-12T14:00"), end: time("2026-12-12T16:00"), note: None };
+    let moved = Change::Day { id: OpenDayId(1), date: "2026-12-05".parse().ok(), step };
+    moved.apply(&mut bakery, at("2026-11-19T12:00:00Z")).unwrap();
+    let event = |date: &str| {
+        let text = of_date(&bakery, date.parse().unwrap()).unwrap();
+        text.replace("\r\n ", "").split_once("BEGIN:VEVENT").unwrap().1.to_owned()
+    };
+    for date in ["2026-12-05", "2026-12-12"] {
+        let text = event(date);
+        for said in [
+            "UID:pekarna-u-mostu-1-2026-12-05@badges.example\r\n",
+            "DTSTART;TZID=Europe/Prague:20261212T140000\r\n",
+            "DESCRIPTION:Moved here from Saturday\\, 5 December 2026\\n\\n",
+            "STATUS:CONFIRMED\r\n",
+        ] {
+            assert!(text.contains(said), "{said} {text}");
+        }
+    }
+    assert_eq!(bakery.sequence_of(&bakery.schedule.open_days()[0]), 27_864_000);
+}
+
+#[test]
+fn a_rehearsal_is_nobodys_to_know_and_what_became_one_is_called_off_without_words() {
+    let mut rehearsal = opening("2026-12-09T09:00", "2026-12-09T12:00");
+    rehearsal.kind = Kind::TrialRun;
+    rehearsal.title = Some(Title::parse("Just us").unwrap());
+    let mut bakery =
+        with_openings("Europe/Prague", [rehearsal.clone(), opening("2026-12-10T09:00", "2026-12-10T12:00")]);
+    assert_eq!(statuses(&bakery, NOW), each(&[2], "confirmed"));
+    let mut second = opening("2026-12-10T09:00", "2026-12-10T12:00");
+    (second.kind, second.title) = (Kind::TrialRun, rehearsal.title);
+    Change::EditOpenDay(OpenDayId(2), second).apply(&mut bakery, at(NOW)).unwrap();
+    assert_eq!(statuses(&bakery, NOW), each(&[2], "cancelled"));
+    let text = whole(&bakery, NOW);
+    assert!(
+        text.contains("SUMMARY:Pekárna U Mostu\r\n") && !text.contains("Trial") && !text.contains("Just"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("DESCRIPTION") && text.contains("URL:https://badges.example/p/pekarna-u-mostu\r\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_calendar_speaks_the_language_it_is_asked_for_and_says_what_is_full() {
+    let mut bakery = bakery();
+    let full = DayStep::PlacesLeft(Some(0));
+    Change::Day { id: OpenDayId(4), date: None, step: full }.apply(&mut bakery, at(NOW)).unwrap();
+    let publisher =
+        Publisher { of: crate::domain::wording::PageLanguages::BUILT_IN.of_tag("de").unwrap(), ..publisher() };
+    let text = calendar(publisher, &bakery, Which::One("2027-01-14".parse().unwrap(), OpenDayId(4)), at(NOW)).unwrap();
+    let text = text.replace("\r\n ", "");
+    assert!(text.contains("SUMMARY:Tag der offenen Tür – Pekárna U Mostu (ausgebucht)\r\n"), "{text}");
+    assert!(text.contains("Tschechien"), "{text}");
+}
+
+#[test]
+fn no_schedule_makes_a_calendar_without_end() {
+    let daily = |hour: usize| {
+        let (start, end) = (format!("2026-01-03T{hour:02}:00"), format!("2026-01-03T{hour:02}:30"));
+        repeating(&start, &end, "FREQ=DAILY")
+    };
+    let bakery = with_openings("Europe/Prague", (0..24).map(daily));
+    let count = read(&whole(&bakery, NOW)).len();
+    assert!((1_000..=TOLD_MAX).contains(&count), "{count}");
 }

@@ -6,15 +6,28 @@ use super::coming;
 use crate::app::App;
 use crate::domain::look::{Format, LookRequest};
 use crate::domain::participant::Participant;
-use crate::domain::schedule::{Occurrence, offset_time};
 use crate::domain::sheet::{Issuer, Shape, SheetRequest};
+use crate::domain::wording::PageLanguage;
 use crate::http::layout::{Layout, SharedPicture, Sharing};
 use crate::http::public::oembed::{Discovery, Provider};
 use crate::http::public::pages::coming::path;
+use crate::http::public::pages::day::event;
 use crate::http::public::pages::picture::with_choices;
+use crate::http::public::session;
 
 /// What a network shows where the page is shared, in the participant's language: what the badge says but for its date.
 pub(super) fn sharing(app: &App, layout: &Layout, participant: &Participant, now: Timestamp) -> Option<Sharing> {
+    sharing_of(app, layout, participant, (&path(participant), participant.name.as_str()), now)
+}
+
+/// The same of a page of a participant at another address, by another title.
+pub(crate) fn sharing_of(
+    app: &App,
+    layout: &Layout,
+    participant: &Participant,
+    (address, title): (&str, &str),
+    now: Timestamp,
+) -> Option<Sharing> {
     let look = LookRequest { with_date: false, ..LookRequest::plain(Format::Svg) };
     let words = app.words(participant, &look, now);
     let picture = |origin: &str| {
@@ -22,7 +35,7 @@ pub(super) fn sharing(app: &App, layout: &Layout, participant: &Participant, now
         let address = shared_picture(app, provider(layout, origin).issuer(), participant, now);
         SharedPicture { href: format!("{origin}{address}"), width_px, height_px, alt: words.alt.clone() }
     };
-    Sharing::of(layout, &path(participant), (participant.name.as_str(), &words.headline), picture)
+    Sharing::of(layout, address, (title, &words.headline), picture)
 }
 
 /// Where the picture is found that stands for a participant wherever a link to it is shared: at another address for all that
@@ -44,33 +57,14 @@ pub(crate) fn discovery(layout: &Layout, participant: &Participant) -> Option<Di
 }
 
 /// What search engines read of a business and its open days (schema.org), safe to stand within a script element.
-pub(super) fn linked_data(origin: &str, participant: &Participant, now: Timestamp) -> Option<String> {
-    let days = coming(participant, now);
-    let business = serde_json::json!({
-        "@type": "Organization",
-        "name": participant.name.as_str(),
-        "url": participant.website.as_str(),
-    });
-    let place = |day: &Occurrence<'_>| {
-        let place = day.day.opening.place.as_ref().or(participant.place.as_ref());
-        let place = place.map_or_else(|| participant.name.to_string(), ToString::to_string);
-        let address = serde_json::json!({ "@type": "PostalAddress", "addressLocality": place, "addressCountry": participant.country.as_str() });
-        serde_json::json!({ "@type": "Place", "name": place, "address": address })
-    };
-    let events = days.iter().map(|day| {
-        serde_json::json!({
-            "@context": "https://schema.org",
-            "@type": "Event",
-            "name": day.day.opening.title.as_ref().map_or_else(|| participant.name.to_string(), ToString::to_string),
-            "url": format!("{origin}/p/{}", participant.slug),
-            "startDate": offset_time(&day.start),
-            "endDate": offset_time(&day.end),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": place(day),
-            "organizer": business,
-        })
-    });
-    // Within a script element no tag may begin (HTML, section 4.12.1.3).
-    (!days.is_empty()).then(|| events.collect::<serde_json::Value>().to_string().replace('<', "\\u003c"))
+pub(super) fn linked_data(origin: &str, of: PageLanguage, participant: &Participant, now: Timestamp) -> Option<String> {
+    let mut days = coming(participant, now);
+    days.extend(session::called_off(participant, now));
+    let events = days.iter().map(|one| event(origin, of, participant, one));
+    (!days.is_empty()).then(|| in_script(&events.collect()))
+}
+
+/// A document that may stand within a script element: no tag may begin there (HTML, section 4.12.1.3).
+pub(crate) fn in_script(document: &serde_json::Value) -> String {
+    document.to_string().replace('<', "\\u003c")
 }
