@@ -135,9 +135,12 @@ impl DemoParticipant {
     }
 }
 
+/// What became of an open day, or of one date of its rule.
+type OnDate = (Option<Date>, DayStep);
+
 impl DemoOpenDay {
     /// The opening, and what became of it since, or of one date of its rule.
-    fn on(self, today: Date) -> Result<(Opening, Vec<(Option<Date>, DayStep)>), Failure> {
+    fn on(self, today: Date) -> Result<(Opening, Vec<OnDate>), Failure> {
         let date = in_days(today, self.in_days)?;
         let end_date = if self.to > self.from { date } else { date.tomorrow()? };
         let time = |date, time| Some(format_local_time(DateTime::from_parts(date, time)));

@@ -268,10 +268,9 @@ impl Change {
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
             Self::Day { id, date, step } => day(id).is_some_and(|day| step.is_done(day, *date)),
             Self::Close(closure) => participant.schedule.closures().contains(closure),
-            Self::Reopen(_) => false,
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),
-            Self::AddOpenDay(_) | Self::EndSuspension => false,
+            Self::AddOpenDay(_) | Self::EndSuspension | Self::Reopen(_) => false,
         }
     }
 }

@@ -155,12 +155,11 @@ fn on_today(
 ) -> (Day, Option<Timestamp>) {
     let Some(next) = named(of_date) else { return (Day::None, None) };
     let hours = next.hours_on(today);
+    // Of what is open at every hour of the date there is no hour to name.
     let phase = match hours {
-        // It is open at every hour of the date: there is none to name.
-        None => Phase::Before,
         Some(_) if next.has_begun(now) => Phase::Now,
         Some(_) if was_open(schedule, zone, now, today) => Phase::Again,
-        Some(_) => Phase::Before,
+        _ => Phase::Before,
     };
     let day = Day::Today { date: today, id: next.day.id, hours, phase, is_full: next.is_full() };
     let date_turns = today.tomorrow().ok().and_then(|date| midnight(zone, date, now));

@@ -184,7 +184,6 @@ impl Schedule {
     /// # Errors
     ///
     /// When it does not exist, is cancelled, or cannot be held then.
-    #[allow(clippy::too_many_arguments, reason = "what is moved, where to, and by which clocks")]
     pub fn move_to(
         &mut self,
         id: OpenDayId,

@@ -59,6 +59,7 @@ impl Exceptions {
         self.0.len()
     }
 
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Date, &Exception)> {
         self.0.iter().map(|(date, exception)| (*date, exception))
     }

@@ -193,8 +193,9 @@ impl<'a> Sessions<'a> {
                 date = said.map_or_else(|| dates.after(closure.to()), |said| dates.from(said));
                 continue;
             }
-            let found = Occurrence::at(day, at, self.zone).filter(|one| is_held && !one.is_over(self.now));
-            if let Some(found) = found {
+            // Clocks are asked only of what is held.
+            let found = if is_held { Occurrence::at(day, at, self.zone) } else { None };
+            if let Some(found) = found.filter(|one| !one.is_over(self.now)) {
                 self.next.push((found, Some(dates)));
                 return;
             }

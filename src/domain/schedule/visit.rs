@@ -144,11 +144,11 @@ impl Price {
     }
 
     /// Reads `120 CZK`, `EUR 12,50`; nothing where it is free.
-    fn read(text: &str) -> Option<Option<Self>> {
+    fn read(text: &str) -> Option<PriceText> {
         let plain: String = text.chars().map(spelling::ascii_digit).collect();
         let plain = plain.replace('€', "EUR").replace('£', "GBP").replace(',', ".").to_uppercase();
         if matches!(plain.as_str(), "FREE" | "0") {
-            return Some(None);
+            return Some(PriceText(None));
         }
         let is_letter = |c: &char| c.is_ascii_alphabetic();
         let currency: String = plain.chars().filter(is_letter).collect();
@@ -161,7 +161,7 @@ impl Price {
             return None;
         }
         let is_free = amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-        Some((!is_free).then_some(Self { amount, currency }))
+        Some(PriceText((!is_free).then_some(Self { amount, currency })))
     }
 }
 
@@ -179,7 +179,7 @@ impl Value for PriceText {
     type Error = OpenDayError;
 
     fn from_input(text: &str) -> Result<Self, OpenDayError> {
-        Price::read(text).map(Self).ok_or_else(|| OpenDayError::Price(excerpt(text)))
+        Price::read(text).ok_or_else(|| OpenDayError::Price(excerpt(text)))
     }
 }
 

@@ -72,8 +72,10 @@ macro_rules! words {
 
 words!(
     /// What visitors may expect of an open day.
+    #[derive(Default)]
     Kind, "kind",
     {
+        #[default]
         OpenHouse = "open-house" "Open house",
         Tour = "tour" "Tour behind the scenes",
         WorkAlong = "work-along" "Work along",
@@ -89,12 +91,6 @@ words!(
     }
 );
 
-impl Default for Kind {
-    fn default() -> Self {
-        Self::OpenHouse
-    }
-}
-
 impl Kind {
     /// Whether the world may see it: a rehearsal is nobody else's.
     #[must_use]
@@ -105,8 +101,10 @@ impl Kind {
 
 words!(
     /// Whom an open day is for.
+    #[derive(Default)]
     Audience, "audience",
     {
+        #[default]
         Public = "public" "Everybody",
         Customers = "customers" "Customers",
         Invited = "invited" "By invitation",
@@ -115,28 +113,18 @@ words!(
     }
 );
 
-impl Default for Audience {
-    fn default() -> Self {
-        Self::Public
-    }
-}
-
 words!(
     /// How visitors come in.
+    #[derive(Default)]
     Booking, "booking",
     {
+        #[default]
         None = "none" "No booking needed",
         OnTheDay = "on-the-day" "Places are given out on the day",
         Recommended = "recommended" "Booking recommended",
         Required = "required" "Booking required",
     }
 );
-
-impl Default for Booking {
-    fn default() -> Self {
-        Self::None
-    }
-}
 
 words!(
     /// Whether one comes in without steps.

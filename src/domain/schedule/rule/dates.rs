@@ -124,7 +124,7 @@ impl<'r> Dates<'r> {
             let mut of_week = (0..7).filter_map(|day| date_at(begins, day));
             match way {
                 Way::Ahead => of_week.find(|day| *day >= date && is_named(day.weekday())),
-                Way::Back => of_week.filter(|day| *day <= date && is_named(day.weekday())).last(),
+                Way::Back => of_week.rfind(|day| *day <= date && is_named(day.weekday())),
             }
         })
     }

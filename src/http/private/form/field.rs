@@ -114,7 +114,7 @@ impl Field {
         let plain = "spellcheck=\"false\" autocapitalize=\"none\"";
         let choice = |groups| Self::grouped(name, label, groups);
         let field = match control {
-            Control::Line(_) => Self::line(name, label),
+            Control::Line(_) | Control::Exceptions | Control::Price => Self::line(name, label),
             Control::Lines(_) => Self::lines(name, label),
             Control::Slug => {
                 let length = format!("{plain} autocomplete=\"off\" maxlength=\"{}\"", Slug::BYTES_MAX);
@@ -130,7 +130,6 @@ impl Field {
             Control::OneOf(words) | Control::Any(words) => choice(choices::words(of, words)),
             Control::Number(_) => Self::number(name, label),
             Control::Rule | Control::Languages => Self::code(name, label),
-            Control::Exceptions | Control::Price => Self::line(name, label),
             Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },
             Control::Status => choice(choices::statuses()),

@@ -83,10 +83,8 @@ pub(super) fn date_rows(own: &Own, record: &Record, day: &OpenDay, rejected: Opt
 fn date_row(own: &Own, record: &Record, one: &Occurrence<'_>, rejected: Option<&RejectedForm>) -> DateRow {
     let of = own.language();
     let repeats = one.day.opening.repeat().is_some();
-    let path = match repeats {
-        true => format!("open-days/{}/{}", one.day.id, one.date),
-        false => format!("open-days/{}", one.day.id),
-    };
+    let path =
+        if repeats { format!("open-days/{}/{}", one.day.id, one.date) } else { format!("open-days/{}", one.day.id) };
     let (start, end) = one.times();
     let text = of.open_day(start, end);
     let form = |step: &str, button: &str| {
