@@ -10,7 +10,7 @@ mod if_match;
 mod path;
 mod tries;
 
-pub(super) use body::{Form, Json, OptionalJson, Patch};
+pub(super) use body::{CalendarFile, FILE_TYPES, Form, Json, OptionalJson, Patch};
 pub(super) use caller::{AdminContext, Maintainer, Own, Visitor};
 pub(super) use context::{Caller, Context, read_in};
 pub(super) use if_match::{IfMatch, entity_tag};
