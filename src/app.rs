@@ -76,7 +76,7 @@ pub use token::{Token, TokenKind};
 pub use transfer::{Entered, Exported};
 pub use twins::{TWINS_NAMED_MAX, Twins};
 
-pub use crate::intake::limits::FILE_BYTES_MAX;
+pub use crate::intake::limits::{DAYS_MAX, FILE_BYTES_MAX};
 pub use crate::intake::{Cut, FoundDay, IntakeError, KEYWORD, LeftOut, Note as IntakeNote, Why};
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Declined, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX,

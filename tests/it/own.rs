@@ -1,5 +1,6 @@
 //! What visitors and participants send: applications, reports, and all of a participant's own pages, over real HTTP.
 
+mod calendar_file;
 mod declined;
 mod join;
 mod manage;

@@ -146,9 +146,11 @@ impl From<FormError> for Problem {
         match error {
             FormError::Body(error) => error.into(),
             FormError::MediaType => Self::new(ProblemKind::UnsupportedMediaType, detail),
-            FormError::NotUtf8 | FormError::TooManyFields | FormError::Twice { .. } | FormError::Unknown { .. } => {
-                Self::new(ProblemKind::Malformed, detail)
-            }
+            FormError::Parts
+            | FormError::NotUtf8
+            | FormError::TooManyFields
+            | FormError::Twice { .. }
+            | FormError::Unknown { .. } => Self::new(ProblemKind::Malformed, detail),
         }
     }
 }

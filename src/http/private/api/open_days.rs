@@ -14,7 +14,9 @@ use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::extract::{CalendarFile, IfMatch, Json, Maintainer, OptionalJson, Path, RowId};
+use crate::http::private::extract::{
+    CalendarFile, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, RowId,
+};
 
 pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
     let record = maintainer.app().record(&slug).await?;
@@ -45,9 +47,6 @@ pub(super) struct ImportQuery {
     /// Whether what is new is entered and what is otherwise changed; without it nothing is written.
     take: bool,
 }
-
-/// Characters of a keyword at most.
-const KEYWORD_CHARACTERS_MAX: usize = 100;
 
 /// What stands in a calendar or a table, and what would become of it, or did.
 pub(super) async fn import(

@@ -12,7 +12,7 @@ use super::context::Context;
 use crate::app::FILE_BYTES_MAX;
 use crate::domain::wording::PageLanguage;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::form::{FORM, FORM_BYTES_MAX, FormData, FormError, FormInput, FormState, RejectedForm};
+use crate::http::private::form::{FORM, FormData, FormError, FormInput, FormState, RejectedForm};
 use crate::http::private::json::{JSON, JSON_BYTES_MAX, MERGE_PATCH, check_media_type, parse};
 use crate::http::private::media_type;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
@@ -59,7 +59,7 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
         if !media_type::is_one_of(&parts.headers, &[FORM]) {
             return Err(FormError::MediaType.into());
         }
-        let data = FormData::parse(&read(&parts, body, FORM_BYTES_MAX).await?)?;
+        let data = FormData::parse_up_to(&read(&parts, body, T::BYTES_MAX).await?, T::FIELDS_MAX)?;
         let mut names = T::names();
         if let Some(token) = parts.extensions.get::<FormToken>() {
             token.check(data.get(FORM_TOKEN_FIELD).ok().flatten())?;
