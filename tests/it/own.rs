@@ -142,7 +142,9 @@ impl<'i> Participant<'i> {
 }
 
 fn needs_revision(path: &str) -> bool {
-    !["session", "sign-out", "sign-out-everywhere", "private-link"].iter().any(|end| path.ends_with(end))
+    !["session", "sign-out", "sign-out-everywhere", "private-link", "calendar-file/take"]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// What is known of all participants, for tests that nothing changed.

@@ -61,46 +61,46 @@ fn too_large(args: &ImportDaysArgs) -> IntakeError {
 
 /// What was found, what was left out and why, and what was entered or how it is.
 fn told(preview: &FilePreview, taken: Option<usize>) -> String {
-    let mut text = String::new();
-    if !preview.days.is_empty() {
-        text +=
-            &output::table(["STANDING", "START", "END", "TITLE"], &preview.days.iter().map(row).collect::<Vec<_>>());
-    }
-    for day in &preview.days {
+    let rows: Vec<_> = preview.days.iter().map(row).collect();
+    let table =
+        if rows.is_empty() { String::new() } else { output::table(["STANDING", "START", "END", "TITLE"], &rows) };
+    let notes = preview.days.iter().flat_map(|day| {
         let start = format_local_time(day.opening.start());
-        for note in &day.found.notes {
-            text += &format!("note: {start}: {note}\n");
-        }
-    }
-    for left_out in &preview.left_out {
+        day.found.notes.iter().map(move |note| format!("note: {start}: {note}\n"))
+    });
+    let left_out = preview.left_out.iter().map(|left_out| {
         let when = left_out.when.map(|when| format!(", {}", format_local_time(when))).unwrap_or_default();
         let line = left_out.line.map(|line| format!(", line {line}")).unwrap_or_default();
-        text += &format!("left out: {}{when}{line}: {}\n", left_out.what, left_out.why);
-    }
-    for cut in &preview.cut {
-        text += &format!("left out: {cut}\n");
-    }
-    for day in preview.gone_days() {
+        format!("left out: {}{when}{line}: {}\n", left_out.what, left_out.why)
+    });
+    let cut = preview.cut.iter().map(|cut| format!("left out: {cut}\n"));
+    let slug = &preview.participant.slug;
+    let gone = preview.gone_days().map(|day| {
         let (id, start) = (day.id, format_local_time(day.opening.start()));
-        text += &format!(
-            "not in the file any more: open day `{id}` on {start}; it stays, unless you cancel it with `openday open-day cancel {} {id}`\n",
-            preview.participant.slug
-        );
-    }
-    text + &outcome(preview, taken)
+        format!(
+            "no longer in the file: open day `{id}` on {start}; it stays until `openday open-day cancel {slug} {id}`\n"
+        )
+    });
+    std::iter::once(table)
+        .chain(notes)
+        .chain(left_out)
+        .chain(cut)
+        .chain(gone)
+        .chain([outcome(preview, taken)])
+        .collect()
 }
 
 fn outcome(preview: &FilePreview, taken: Option<usize>) -> String {
     let slug = &preview.participant.slug;
-    let takeable = preview.takeable().count();
-    match taken {
+    let days = |count: usize| if count == 1 { "1 open day".to_owned() } else { format!("{count} open days") };
+    match (taken, preview.takeable().count()) {
         _ if preview.days.is_empty() => {
             "nothing in the file is an open day to come, so nothing is entered\n".to_owned()
         }
-        Some(0) => format!("nothing is entered: the open days of `{slug}` are as the file has them\n"),
-        Some(taken) => format!("{taken} open days of `{slug}` are entered or changed\n"),
-        None if takeable == 0 => format!("nothing is to enter: the open days of `{slug}` are as the file has them\n"),
-        None => format!("nothing is entered yet; enter or change {takeable} open days of `{slug}` with --take\n"),
+        (None | Some(0), 0) => format!("nothing of it is to be entered for `{slug}`\n"),
+        (None, count) => format!("nothing is entered yet; add --take to enter or change {} of `{slug}`\n", days(count)),
+        (Some(1), _) => format!("1 open day of `{slug}` is entered or changed\n"),
+        (Some(taken), _) => format!("{} of `{slug}` are entered or changed\n", days(taken)),
     }
 }
 

@@ -59,13 +59,13 @@ fn a_file_is_looked_at_first_taken_once_and_followed_when_it_changes() {
         lines.push(outcome.to_owned());
         lines
     };
-    let todo = "nothing is entered yet; enter or change 1 open days of `pekarna` with --take";
+    let todo = "nothing is entered yet; add --take to enter or change 1 open day of `pekarna`";
     assert_eq!(squeezed(&desk.does(&IMPORT)), expected("new", &nine, &eleven, todo));
     assert_eq!(desk.json(&["open-day", "list", "pekarna", "--json"]).as_array().unwrap().len(), 1);
 
-    let done = "1 open days of `pekarna` are entered or changed";
+    let done = "1 open day of `pekarna` is entered or changed";
     assert_eq!(squeezed(&desk.does(&TAKE)), expected("new", &nine, &eleven, done));
-    let same = "nothing is entered: the open days of `pekarna` are as the file has them";
+    let same = "nothing of it is to be entered for `pekarna`";
     assert_eq!(squeezed(&desk.does(&TAKE)), expected("there as 2", &nine, &eleven, same));
     assert!(desk.does(&["audit", "list"]).contains("open-day import"));
     assert_eq!(desk.does(&["audit", "list"]).matches("open-day import").count(), 1);
@@ -95,8 +95,8 @@ fn a_table_as_a_spreadsheet_saves_it_is_taken_once() {
     }
     std::fs::write(desk.path("days.ics"), table).unwrap();
     assert!(desk.does(&IMPORT).contains("Prohlídka"));
-    assert!(desk.does(&TAKE).ends_with("1 open days of `pekarna` are entered or changed\n"));
-    assert!(desk.does(&TAKE).ends_with("nothing is entered: the open days of `pekarna` are as the file has them\n"));
+    assert!(desk.does(&TAKE).ends_with("1 open day of `pekarna` is entered or changed\n"));
+    assert!(desk.does(&TAKE).ends_with("nothing of it is to be entered for `pekarna`\n"));
 }
 
 #[test]

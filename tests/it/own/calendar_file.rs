@@ -48,7 +48,7 @@ async fn look(own: &Participant<'_>, keyword: &str, file: &[u8]) -> Answer {
 async fn take(own: &Participant<'_>, found: &Answer, ticked: &[&str]) -> Answer {
     let (token, days) = (hidden(found, "form_token"), hidden(found, "days"));
     let mut fields = vec![("form_token", token.as_str()), ("days", days.as_str())];
-    fields.extend(ticked.iter().map(|number| ("take", *number)));
+    fields.extend(ticked.iter().map(|number| ("take[]", *number)));
     own.send_bare("/manage/calendar-file/take", &fields).await
 }
 
@@ -91,6 +91,7 @@ async fn what_is_ticked_of_a_file_is_entered_and_what_was_left_out_is_told() {
     assert_eq!(everything(&instance).await, before, "a look changes nothing");
 
     let none = take(&own, &found, &[]).await;
+    assert!(!none.text().contains(" checked"), "nothing is ticked again: {}", none.text());
     assert!(none.status == 422 && none.text().contains("Tick at least one open day to enter it."), "{}", none.text());
     let done = take(&own, &found, &["1"]).await;
     assert_eq!(location(&done), (303, Some("/manage?done=file-taken#open-days")));
@@ -165,7 +166,7 @@ async fn a_form_of_another_page_enters_nothing() {
     let stranger = instance.request("GET", "/manage/calendar-file", &[]).await;
     assert!(!stranger.text().contains("type=\"file\""), "who is signed out chooses no file");
     for days in ["", "[", "[{\"day\":{\"start\":\"yesterday\"}}]", "[{\"day\":{},\"id\":1}]"] {
-        let fields = [("form_token", token.as_str()), ("days", days), ("take", "0")];
+        let fields = [("form_token", token.as_str()), ("days", days), ("take[]", "0")];
         let answer = own.send_bare("/manage/calendar-file/take", &fields).await;
         assert!(matches!(answer.status, 400 | 422), "{days}: {}", answer.status);
     }

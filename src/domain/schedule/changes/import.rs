@@ -30,14 +30,13 @@ impl Schedule {
         }
         let mut ids = Vec::with_capacity(days.len());
         for day in days {
-            let id = match day.replaces {
-                Some(id) => self.replace(id, day, zone, now)?,
-                None => {
-                    day.opening.check_when(zone, now)?;
-                    let id = self.enter(day.opening.clone(), zone, now);
-                    self.going_ahead(id)?.source_uid.clone_from(&day.source);
-                    id
-                }
+            let id = if let Some(id) = day.replaces {
+                self.replace(id, day, zone, now)?
+            } else {
+                day.opening.check_when(zone, now)?;
+                let id = self.enter(day.opening.clone(), zone, now);
+                self.going_ahead(id)?.source_uid.clone_from(&day.source);
+                id
             };
             ids.push(id);
         }

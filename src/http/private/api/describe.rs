@@ -129,32 +129,32 @@ impl<Q: JsonSchema> Describe for Query<Q> {
     }
 }
 
-fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) -> Option<Body> {
-    Some(Body { media_types, is_required, schema: SchemaGenerator::subschema_for::<T> })
+fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) -> Body {
+    Body { media_types, is_required, schema: SchemaGenerator::subschema_for::<T> }
 }
 
 /// A file is a text to programs, whatever stands in it.
 impl Describe for CalendarFile {
     fn describe(facts: &mut Facts) {
-        facts.body = body::<String>(FILE_TYPES, true);
+        facts.body = Some(body::<String>(FILE_TYPES, true));
     }
 }
 
 impl<T: JsonSchema> Describe for Json<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = body::<T>(&[JSON], true);
+        facts.body = Some(body::<T>(&[JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for Patch<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = body::<T>(&[MERGE_PATCH, JSON], true);
+        facts.body = Some(body::<T>(&[MERGE_PATCH, JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for OptionalJson<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = body::<T>(&[JSON], false);
+        facts.body = Some(body::<T>(&[JSON], false));
     }
 }
 

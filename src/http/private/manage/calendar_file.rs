@@ -100,10 +100,10 @@ async fn look(own: Own, FileForm(sent): FileForm) -> Result<Reply, Problem> {
 }
 
 async fn take(own: Own, form: Form<ChosenDays>) -> Result<Reply, Problem> {
-    let all = form.input.all();
-    let ticked = match form.input.ticked() {
+    let sent = &form.input;
+    let ticked = match sent.ticked() {
         Ok(ticked) => ticked,
-        Err(problem) => return shown(&own, all, problem).await,
+        Err(problem) => return shown(&own, sent, problem).await,
     };
     let preview = own.app().preview_days(own.slug(), ticked).await?;
     match own.app().take_in(&preview, &own.by_participant()?).await {
@@ -112,7 +112,7 @@ async fn take(own: Own, form: Form<ChosenDays>) -> Result<Reply, Problem> {
             let problem = Problem::from(error);
             match problem.kind() {
                 ProblemKind::Forbidden | ProblemKind::Internal => Err(problem),
-                _ => shown(&own, all, problem).await,
+                _ => shown(&own, sent, problem).await,
             }
         }
     }

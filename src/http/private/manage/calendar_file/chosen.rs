@@ -21,11 +21,16 @@ impl ChosenDays {
     /// The field with what was found.
     pub(super) const DAYS: &str = "days";
     /// The boxes, whose values are numbers of what was found.
-    pub(super) const TICKED: &str = "take";
+    pub(super) const TICKED: &str = "take[]";
 
     /// All that was found and may be entered.
     pub(super) fn all(&self) -> Vec<FoundDay> {
         self.days.clone()
+    }
+
+    /// The numbers of those that were ticked.
+    pub(super) const fn numbers(&self) -> &BTreeSet<usize> {
+        &self.ticked
     }
 
     /// What was ticked of it.

@@ -5,7 +5,7 @@ use askama::Template;
 use super::super::forms::{AREA, form};
 use super::chosen::{ChosenDays, kept};
 use super::{CHOOSE, TAKE, words};
-use crate::app::{FilePreview, FoundDay, LeftOut, PreviewedDay};
+use crate::app::{FilePreview, LeftOut, PreviewedDay};
 use crate::domain::schedule::OpenDay;
 use crate::domain::text::Title;
 use crate::domain::wording::{PageLanguage, phrase};
@@ -29,6 +29,8 @@ pub(super) struct FoundPage {
     /// What enters those that are ticked, if any may be.
     take: Option<FormView>,
     take_id: String,
+    /// The name of the boxes.
+    ticked: &'static str,
     mistakes: Vec<LeftOutRow>,
     /// What was left out as it should be.
     others: Vec<LeftOutRow>,
@@ -40,6 +42,7 @@ pub(super) struct FoundPage {
 struct FoundRow {
     /// Its number among those that may be entered.
     number: Option<usize>,
+    is_ticked: bool,
     when: String,
     title: Option<String>,
     standing: String,
@@ -61,17 +64,20 @@ struct GoneRow {
 }
 
 impl FoundPage {
-    pub(super) fn of(own: &Own, preview: &FilePreview, notice: Option<String>) -> Self {
+    /// The page; after a form that was refused with what was wrong and what was ticked of the same open days.
+    pub(super) fn of(own: &Own, preview: &FilePreview, refused: Option<(String, &ChosenDays)>) -> Self {
+        let (notice, chosen) = refused.unzip();
         let of = own.language();
         let mut numbers = 0..;
-        let row = |day: &PreviewedDay| FoundRow {
+        let row = |(index, day): (usize, &PreviewedDay)| FoundRow {
+            is_ticked: chosen.is_none_or(|chosen| chosen.numbers().contains(&index)),
             number: if day.is_takeable() { numbers.next() } else { None },
             when: of.open_day(day.opening.start(), day.opening.end()),
             title: day.opening.title.as_ref().map(Title::to_string),
             standing: words::standing(of, day),
             notes: day.found.notes.iter().map(|note| words::note(of, note)).collect(),
         };
-        let days: Vec<_> = preview.days.iter().map(row).collect();
+        let days: Vec<_> = preview.days.iter().enumerate().map(row).collect();
         let take = preview.takeable().next().is_some().then(|| {
             form(own, TAKE, phrase!("Enter what is ticked"), None).hidden(ChosenDays::DAYS, &kept(preview.takeable()))
         });
@@ -87,6 +93,7 @@ impl FoundPage {
             days,
             take_id: take.as_ref().map(|form| form.id().to_owned()).unwrap_or_default(),
             take,
+            ticked: ChosenDays::TICKED,
             mistakes: rows(mistakes),
             others: rows(others),
             cut: preview.cut.iter().map(|cut| sentence(of, &cut.to_string())).collect(),
@@ -114,10 +121,10 @@ fn gone(own: &Own, day: &OpenDay) -> GoneRow {
 }
 
 /// The page once more, with why nothing was entered.
-pub(super) async fn shown(own: &Own, all: Vec<FoundDay>, problem: Problem) -> Result<Reply, Problem> {
+pub(super) async fn shown(own: &Own, sent: &ChosenDays, problem: Problem) -> Result<Reply, Problem> {
     let notice = sentence(own.language(), problem.detail());
-    match own.app().preview_days(own.slug(), all).await {
-        Ok(preview) => Ok(problem.page(filled(&FoundPage::of(own, &preview, Some(notice))))),
+    match own.app().preview_days(own.slug(), sent.all()).await {
+        Ok(preview) => Ok(problem.page(filled(&FoundPage::of(own, &preview, Some((notice, sent)))))),
         // A store that fails to save may fail to be read as well; the first problem is the one to tell.
         Err(_) => Err(problem),
     }
