@@ -1,5 +1,7 @@
 //! What was found and what was left out, in the words of the page: dates as people write them.
 
+use jiff::civil::{Date, DateTime};
+
 use crate::app::{IntakeNote, LeftOut, PreviewedDay, Standing, Why};
 use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::private::form::sentence;
@@ -26,7 +28,7 @@ pub(super) fn note(of: PageLanguage, note: &IntakeNote) -> String {
         IntakeNote::Overlaps { start, end } => {
             of.fill(phrase!("It overlaps another one: {time}."), &[("{time}", &of.open_day(*start, *end))])
         }
-        other @ IntakeNote::Without(_) => sentence(of, &other.to_string()),
+        other @ IntakeNote::Without(_) => in_words(of, &other.to_string()),
     }
 }
 
@@ -53,9 +55,47 @@ pub(super) fn why(of: PageLanguage, why: &Why) -> String {
             of.say("The word stands neither in the title nor in the description nor in the categories.").to_owned()
         }
         Why::Mistakes(mistakes) => {
-            let all: Vec<_> = mistakes.0.iter().map(|mistake| sentence(of, &mistake.message)).collect();
+            let all: Vec<_> = mistakes.0.iter().map(|mistake| in_words(of, &mistake.message)).collect();
             all.join(" ")
         }
-        other => sentence(of, &other.to_string()),
+        other => in_words(of, &other.to_string()),
+    }
+}
+
+/// A message as a sentence in which dates stand as people write them.
+fn in_words(of: PageLanguage, message: &str) -> String {
+    let sentence = sentence(of, message);
+    let mut parts = sentence.split('“');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('”').and_then(|(quoted, rest)| Some((spoken(of, quoted)?, rest))) {
+            Some((date, rest)) => text.extend([date.as_str(), rest]),
+            None => text.extend(["“", part]),
+        }
+    }
+    text
+}
+
+/// The date, with its time if it has one, that a message quotes.
+fn spoken(of: PageLanguage, quoted: &str) -> Option<String> {
+    if let Ok(time) = DateTime::strptime("%Y-%m-%d %H:%M", quoted) {
+        return Some(format!("{}, {}", of.date(time.date()), time.strftime("%H:%M")));
+    }
+    Date::strptime("%Y-%m-%d", quoted).ok().map(|date| of.date(date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_a_message_quotes_stand_as_people_write_them() {
+        let message = "it lasts from `2026-12-22 09:00` to `2027-01-31 17:30`, which is longer than 24 hours";
+        let said = "It lasts from 22 December 2026, 09:00 to 31 January 2027, 17:30, which is longer than 24 hours.";
+        assert_eq!(in_words(PageLanguage::ENGLISH, message), said);
+        assert_eq!(
+            in_words(PageLanguage::ENGLISH, "`2207-12-03` is far, `x` is `y"),
+            "3 December 2207 is far, “x” is “y."
+        );
     }
 }
