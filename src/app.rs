@@ -15,6 +15,7 @@
 //! | `sheets` | what is printed or posted of a badge: kept within a limit, drawn once, after the badges |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
+//! | `intake` | open days from a file of one's own: compared with the schedule, entered all together |
 //! | `transfer` | whole files: import, export, backup |
 //! | `access`, `token` | secrets that let people in, and their sessions |
 //! | `admin`, `audit` | what maintainers look at: lists, records, the audit trail |
@@ -34,6 +35,7 @@ mod duties;
 mod fixture;
 mod flight;
 mod follow;
+mod intake;
 mod lane;
 mod limits;
 mod looks;
@@ -59,6 +61,7 @@ pub use admin::{Listed, Listing, Overview};
 pub use applications::Applied;
 pub use audit::{AuditError, Verified};
 pub use checked::{Checked, Near};
+pub use intake::{FileDocument, FilePreview, PreviewedDay, Standing, TakeInError};
 pub use limits::Limits;
 pub use looks::Shown;
 pub use maintain::{Added, Done, MaintainError};
@@ -73,6 +76,8 @@ pub use token::{Token, TokenKind};
 pub use transfer::{Entered, Exported};
 pub use twins::{TWINS_NAMED_MAX, Twins};
 
+pub use crate::intake::limits::{DAYS_MAX, FILE_BYTES_MAX};
+pub use crate::intake::{Cut, FoundDay, IntakeError, KEYWORD, LeftOut, Note as IntakeNote, Why};
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Declined, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX,
     Outcome, Proof, REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,

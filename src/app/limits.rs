@@ -22,6 +22,12 @@ pub struct Limits {
     pub render_queue_max: usize,
     /// Milliseconds a picture waits for a worker before it is given up.
     pub render_wait_ms_max: u64,
+    /// Files that may be read at the same time.
+    pub intake_workers: usize,
+    /// Files that may be read or wait for it; one more is refused.
+    pub intake_queue_max: usize,
+    /// Milliseconds that reading a file may take, and as many that it may wait for its turn.
+    pub intake_ms_max: u64,
     /// Milliseconds between two looks at the store's revision.
     pub poll_ms: u64,
     /// Milliseconds one look at the store may take before it counts as failed.
@@ -46,6 +52,9 @@ impl Default for Limits {
             render_workers: processors,
             render_queue_max: 256,
             render_wait_ms_max: 2_000,
+            intake_workers: 1,
+            intake_queue_max: 4,
+            intake_ms_max: 5_000,
             poll_ms: 250,
             poll_wait_ms_max: 10_000,
             reload_s: 300,

@@ -212,6 +212,7 @@ impl App {
                 return Ok(edit.name.as_ref());
             }
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
+            Change::ImportOpenDays(days) => days.iter().try_for_each(|day| self.check_opening(&day.opening))?,
             Change::Transition { .. }
             | Change::Website { .. }
             | Change::Day { .. }
@@ -263,7 +264,7 @@ impl App {
         participant.schedule.open_days().iter().try_for_each(|day| self.check_opening(&day.opening))
     }
 
-    fn check_opening(&self, opening: &Opening) -> Result<(), MaintainError> {
+    pub(super) fn check_opening(&self, opening: &Opening) -> Result<(), MaintainError> {
         self.check_line("title", opening.title.as_ref().map(Title::as_str))?;
         self.check_line("place", opening.place.as_ref().map(Place::as_str))
     }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::duties::Duties;
 use super::follow::Following;
+use super::intake::Readers;
 use super::limits::Limits;
 use super::looks::Shown;
 use super::picture::{Picture, Pictures};
@@ -56,6 +57,7 @@ pub struct App {
     pub(super) pictures: Arc<Pictures>,
     pub(super) sheets: Arc<Sheets>,
     pub(super) unavailable: Unavailable,
+    pub(super) readers: Readers,
     pub(super) programme: MadeProgramme,
 }
 
@@ -74,6 +76,7 @@ impl App {
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
             sheets: Arc::new(Sheets::new(limits.sheets_bytes_max)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
+            readers: Readers::new(limits),
             programme: MadeProgramme::default(),
             store,
             clock,

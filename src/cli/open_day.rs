@@ -1,5 +1,7 @@
 //! `openday open-day`: the dates of a participant.
 
+mod import;
+
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
@@ -24,6 +26,7 @@ use crate::domain::schedule::{
     Occurrence, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time, offset_time, parse_date,
 };
 use crate::domain::text::{DayNote, Title};
+use import::ImportDaysArgs;
 
 /// Enter, list, change and cancel the open days of a participant
 #[derive(Debug, Subcommand)]
@@ -42,6 +45,16 @@ Examples:
     /// List a participant's open days, past and cancelled ones included
     #[command(after_help = "Example: openday open-day list pekarna-u-mostu --json")]
     List(ListArgs),
+    /// Enter open days from a calendar (.ics) or a table (CSV), after a look at what is in it
+    ///
+    /// Without --take nothing is entered: what would be, and what is left out and why, is printed. A file that is taken
+    /// again enters nothing twice; an entry that has other times in it by now moves its open day.
+    #[command(after_help = "\
+Examples:
+  openday open-day import pekarna-u-mostu calendar.ics
+  openday open-day import pekarna-u-mostu calendar.ics --take
+  openday open-day import pekarna-u-mostu table.csv --take --json")]
+    Import(ImportDaysArgs),
     /// Change an open day; what is not named stays as it is
     ///
     /// Times are those of the wall clock at the participant's place. A cancelled one stays cancelled: enter another.
@@ -142,6 +155,7 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
     match command {
         OpenDayCommand::Add(args) => add(&args, start).await,
         OpenDayCommand::List(args) => list(&args, start).await,
+        OpenDayCommand::Import(args) => import::import(&args, start).await,
         OpenDayCommand::Edit(args) => edit(&args, start).await,
         OpenDayCommand::Cancel(args) => step(&args, "cancelled", start).await,
         OpenDayCommand::Move(args) => step(&args, "moved", start).await,

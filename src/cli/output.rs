@@ -131,6 +131,14 @@ impl Lines {
 /// The text of a file, or of standard input.
 pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
     let shown = path.display();
+    let too_many = || Failure::new(format!("file `{shown}` has more than {bytes_max} bytes; split it"));
+    let bytes = read_bytes(path, bytes_max)?.ok_or_else(too_many)?;
+    String::from_utf8(bytes).map_err(|_| Failure::new(format!("file `{shown}` is not UTF-8 text; save it as UTF-8")))
+}
+
+/// The bytes of a file, or of standard input; nothing where they are more than that.
+pub(super) fn read_bytes(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, Failure> {
+    let shown = path.display();
     let failed = |error: io::Error| Failure::of(format_args!("cannot read file `{shown}`"), &error);
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more.
@@ -140,10 +148,7 @@ pub(super) fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure
     } else {
         read(&mut File::open(path).map_err(failed)?)?;
     }
-    if bytes.len() > bytes_max {
-        return Err(Failure::new(format!("file `{shown}` has more than {bytes_max} bytes; split it")));
-    }
-    String::from_utf8(bytes).map_err(|_| Failure::new(format!("file `{shown}` is not UTF-8 text; save it as UTF-8")))
+    Ok((bytes.len() <= bytes_max).then_some(bytes))
 }
 
 /// Writes a file, or to standard output. A file is there whole or as it was before.

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 pub use super::actor::{Actor, By, RequestId};
 use super::participant::{Participant, WebsiteStanding};
-use super::schedule::{Closure, OpenDayError, OpenDayId, Opening, YEARS_AHEAD_MAX, is_too_far_ahead};
+use super::schedule::{Closure, ImportedDay, OpenDayError, OpenDayId, Opening, YEARS_AHEAD_MAX, is_too_far_ahead};
 use super::status::{Destination, ReasonClass, Status, Transition, TransitionError};
 use super::text::Reason;
 
@@ -44,6 +44,8 @@ pub enum Change {
         reason: Option<Reason>,
     },
     AddOpenDay(Opening),
+    /// Open days from a file, all of them or none.
+    ImportOpenDays(Vec<ImportedDay>),
     /// New times and particulars for an open day that is not cancelled.
     EditOpenDay(OpenDayId, Opening),
     /// What becomes of an open day, or of one date of its rule.
@@ -145,6 +147,7 @@ impl Change {
             Self::Edit(_) => "edit",
             Self::Website { step, .. } => step.as_str(),
             Self::AddOpenDay(_) => "open-day add",
+            Self::ImportOpenDays(_) => "open-day import",
             Self::EditOpenDay(..) => "open-day edit",
             Self::Day { step, .. } => step.action(),
             Self::Close(_) => "closure add",
@@ -223,6 +226,14 @@ impl Change {
                 opening.check_when(zone, now)?;
                 Changed::OpenDayAdded(participant.schedule.add(opening.clone(), zone, now)?)
             }
+            Self::ImportOpenDays(days) => {
+                taking_part(participant)?;
+                // What is refused half-way leaves everything as it was.
+                let mut schedule = participant.schedule.clone();
+                schedule.import(days, participant.time_zone.time_zone(), now)?;
+                participant.schedule = schedule;
+                Changed::Updated
+            }
             Self::EditOpenDay(id, opening) => {
                 taking_part(participant)?;
                 check_moved(participant, *id, opening, now)?;
@@ -270,6 +281,7 @@ impl Change {
             Self::Close(closure) => participant.schedule.closures().contains(closure),
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),
+            Self::ImportOpenDays(days) => days.is_empty(),
             Self::AddOpenDay(_) | Self::EndSuspension | Self::Reopen(_) => false,
         }
     }

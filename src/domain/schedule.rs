@@ -16,6 +16,7 @@ mod occurrence;
 mod opening;
 mod rule;
 mod sessions;
+mod source;
 #[cfg(test)]
 mod tests;
 mod visit;
@@ -28,7 +29,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use changes::{Schedule, check_twice};
+pub use changes::{ImportedDay, Schedule, check_twice};
 pub use closure::{CLOSURE_DAYS_MAX, CLOSURES_MAX, Closure};
 pub use error::OpenDayError;
 pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
@@ -36,6 +37,7 @@ pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
 pub use sessions::{MONTHS_TOLD, Sessions, Shown, TOLD_MAX, told_until};
+pub use source::{SOURCE_UID_BYTES_MAX, SourceUid};
 pub use visit::{AGE_MAX, Age, LANGUAGES_MAX, Languages, PLACES_MAX, Places, Price, PriceText, Visit};
 pub use words::{Audience, Booking, Choice, Kind, Photos, StepFree};
 
@@ -182,6 +184,8 @@ pub struct OpenDay {
     pub places_left: Option<u32>,
     /// Whether calendars never had it, as a rehearsal from the beginning.
     pub is_unseen: bool,
+    /// What the calendar that it was taken from calls it.
+    pub source_uid: Option<SourceUid>,
     /// When it was entered or changed last.
     pub changed_at: Timestamp,
 }
@@ -191,7 +195,17 @@ impl OpenDay {
     #[must_use]
     pub const fn new(id: OpenDayId, opening: Opening, changed_at: Timestamp) -> Self {
         let is_unseen = !opening.kind.is_public();
-        Self { id, opening, cancelled: false, note: None, moved_from: None, places_left: None, is_unseen, changed_at }
+        Self {
+            id,
+            opening,
+            cancelled: false,
+            note: None,
+            moved_from: None,
+            places_left: None,
+            is_unseen,
+            source_uid: None,
+            changed_at,
+        }
     }
 
     /// Whether the world may see it.

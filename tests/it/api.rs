@@ -6,6 +6,7 @@ mod conditions;
 mod counting;
 mod description;
 mod guesses;
+mod open_day_files;
 mod paging;
 mod refusals;
 mod rest;

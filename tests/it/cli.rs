@@ -7,6 +7,7 @@ mod freeze;
 mod help;
 mod listing;
 mod notes_and_reports;
+mod open_day_files;
 mod open_days;
 mod participants;
 mod pictures;

@@ -1,5 +1,6 @@
 //! What visitors and participants send: applications, reports, and all of a participant's own pages, over real HTTP.
 
+mod calendar_file;
 mod declined;
 mod join;
 mod manage;
@@ -141,7 +142,9 @@ impl<'i> Participant<'i> {
 }
 
 fn needs_revision(path: &str) -> bool {
-    !["session", "sign-out", "sign-out-everywhere", "private-link"].iter().any(|end| path.ends_with(end))
+    !["session", "sign-out", "sign-out-everywhere", "private-link", "calendar-file/take"]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// What is known of all participants, for tests that nothing changed.

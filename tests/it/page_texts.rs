@@ -13,13 +13,29 @@ const NOT_PAGES: [&str; 4] = ["/admin/", "/api/", "/domain/wording/", "/tests.rs
 const SAYING: [&str; 4] = [".say(", ".said(", ".fill(", "phrase!("];
 
 /// The sources whose errors forms repeat.
-const ERRORS: [&str; 4] =
-    ["domain/text/error.rs", "domain/participant/error.rs", "domain/schedule/error.rs", "http/server/body.rs"];
+const ERRORS: [&str; 5] = [
+    "domain/text/error.rs",
+    "domain/participant/error.rs",
+    "domain/schedule/error.rs",
+    "http/server/body.rs",
+    "intake/why.rs",
+];
 
-/// Messages of the errors above that no form has: the values behind them are chosen from lists.
-const NOT_IN_FORMS: [&str; 2] = [
+/// Messages of the errors above that no page has: the values behind them are chosen from lists, or the page says it in
+/// words of its own, with dates as people write them; and what files have that were made to do harm.
+const NOT_IN_FORMS: [&str; 12] = [
     "kind `{}` does not exist; use open-house, tour, work-along, customer-visit or trial-run",
     "`{}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z",
+    "`{}` stands neither in the title nor in the description nor in the categories",
+    "it is over since `{}`",
+    "it ends on `{}`, which is not after its start on `{}`",
+    "it overlaps the open day from `{}` to `{}`",
+    "the first line of the table names more than {} columns; keep those that say something of open days",
+    "more than {} entries repeat by rules that name no date there is; correct or delete them",
+    "`{}` is not how long something lasts as calendars write it, like PT7H",
+    "its rule names {} times of a day, more than {}; enter its dates one by one",
+    "its rule names {} values, more than {}; enter its dates one by one",
+    "{} dates are added to it or taken out of it, more than {}; begin a new series",
 ];
 
 /// The tables of fields that participants and visitors fill in.

@@ -1,5 +1,7 @@
 //! The schedule of a participant, and how it is changed.
 
+mod import;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -8,6 +10,8 @@ use super::{
     CLOSURES_MAX, Closure, OPEN_DAYS_KEPT_MAX, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening, Turn,
 };
 use crate::domain::text::DayNote;
+
+pub use import::ImportedDay;
 
 /// Whether an opening is not among `open_days` already: what is entered twice to the letter is a mistake.
 ///
@@ -84,12 +88,16 @@ impl Schedule {
         if self.ahead(zone, now).count() >= OPEN_DAYS_MAX {
             return Err(OpenDayError::TooMany);
         }
+        Ok(self.enter(opening, zone, now))
+    }
+
+    fn enter(&mut self, opening: Opening, zone: &TimeZone, now: Timestamp) -> OpenDayId {
         let id = OpenDayId(self.open_days.last().map_or(1, |day| day.id.0 + 1));
         if self.open_days.len() >= OPEN_DAYS_KEPT_MAX {
             self.forget_oldest(zone, now);
         }
         self.open_days.push(OpenDay::new(id, opening, now));
-        Ok(id)
+        id
     }
 
     /// Whether more are ahead than may be.

@@ -6,7 +6,7 @@
 use super::auth::FULL_RETRY_AFTER_S;
 use super::error::{Problem, ProblemKind, pointer};
 use super::form::FormError;
-use crate::app::{AuditError, MaintainError, StoreError};
+use crate::app::{AuditError, IntakeError, MaintainError, StoreError, TakeInError};
 use crate::domain::change::ChangeError;
 use crate::domain::input::FieldError;
 use crate::domain::schedule::OpenDayError;
@@ -40,6 +40,23 @@ impl From<MaintainError> for Problem {
             }
             MaintainError::Random(_) => {
                 tracing::error!(%error, "a secret could not be made");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<TakeInError> for Problem {
+    fn from(error: TakeInError) -> Self {
+        match error {
+            TakeInError::Maintain(error) => error.into(),
+            TakeInError::Intake(IntakeError::TooLarge { .. }) => Self::new(ProblemKind::TooLarge, error.to_string()),
+            TakeInError::Intake(error) => Self::new(ProblemKind::Invalid, error.to_string()),
+            TakeInError::Busy => {
+                Self::new(ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S }, error.to_string())
+            }
+            TakeInError::Failed => {
+                tracing::error!("reading a file of open days failed");
                 Self::internal()
             }
         }
@@ -137,9 +154,11 @@ impl From<FormError> for Problem {
         match error {
             FormError::Body(error) => error.into(),
             FormError::MediaType => Self::new(ProblemKind::UnsupportedMediaType, detail),
-            FormError::NotUtf8 | FormError::TooManyFields | FormError::Twice { .. } | FormError::Unknown { .. } => {
-                Self::new(ProblemKind::Malformed, detail)
-            }
+            FormError::Parts
+            | FormError::NotUtf8
+            | FormError::TooManyFields
+            | FormError::Twice { .. }
+            | FormError::Unknown { .. } => Self::new(ProblemKind::Malformed, detail),
         }
     }
 }

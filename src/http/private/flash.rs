@@ -42,6 +42,7 @@ flashes! {
     CLOSED: "closed", phrase!("Closed: what repeats passes over these days.");
     REOPENED: "reopened", phrase!("Open again: what repeats takes place on these days.");
     LAST_YEAR_ADDED: "last-year", phrase!("The open days of last year are in the schedule, each on the same weekday a year later.");
+    FILE_TAKEN: "file-taken", phrase!("The open days of the file are in the schedule.");
     NOTE_ADDED: "note-added", "The note is added.";
     REPORT_CLOSED: "report-closed", "The report is closed.";
     REPORT_MERGED: "report-merged", "The report is merged into the other.";
@@ -67,6 +68,7 @@ pub(super) const OF_PARTICIPANTS: &[Flash] = &[
     CLOSED,
     REOPENED,
     LAST_YEAR_ADDED,
+    FILE_TAKEN,
     LEFT,
     TAKEN_BACK,
 ];

@@ -3,6 +3,7 @@
 //! | file | what it has |
 //! |---|---|
 //! | `data` | the strict decoder of what a browser sends |
+//! | `upload` | the decoder of forms with a file |
 //! | `state` | what stands in the fields of a form, and the error of each |
 //! | `input` | what a form is read into |
 //! | `field`, `choices` | one field, made of what the domain says of it |
@@ -20,9 +21,10 @@ mod native;
 mod open_day;
 mod shared;
 mod state;
+mod upload;
 mod view;
 
-pub(super) use data::{FORM, FORM_BYTES_MAX, FormData, FormError};
+pub(super) use data::{FORM, FormData, FormError};
 pub(super) use field::{Field, FieldContext};
 pub(super) use input::FormInput;
 pub(super) use open_day::{
@@ -30,4 +32,5 @@ pub(super) use open_day::{
 };
 pub(super) use shared::{AtRevision, Confirmation, text_field};
 pub(super) use state::{FormState, in_sentences, sentence};
+pub(super) use upload::{MULTIPART, UPLOAD_EXTRA_BYTES_MAX, boundary_of, parts as upload_parts};
 pub(super) use view::{FormErrors, FormView, RejectedForm};

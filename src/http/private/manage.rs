@@ -3,6 +3,7 @@
 //! The private link's secret stands after the `#`, which browsers keep to themselves; the page's script sends it once,
 //! as a form, in exchange for a session. What must never enter: what a participant may do; that is the domain's.
 
+mod calendar_file;
 mod closures;
 mod dates;
 mod day_routes;
@@ -31,5 +32,5 @@ pub(super) fn visitors_routes() -> Routes<Visitor> {
 }
 
 pub(super) fn routes() -> Routes<Own> {
-    page::routes().merge(day_routes::routes()).merge(session::routes())
+    page::routes().merge(day_routes::routes()).merge(calendar_file::routes()).merge(session::routes())
 }

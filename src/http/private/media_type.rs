@@ -4,12 +4,21 @@ use hyper::header::{CONTENT_TYPE, HeaderMap};
 
 /// Whether the body is, by its only `Content-Type`, of one of those types, and in UTF-8 if it names an encoding.
 pub(super) fn is_one_of(headers: &HeaderMap, accepted: &[&str]) -> bool {
+    parameters_of(headers, accepted).is_some_and(|mut parameters| parameters.all(is_in_utf8))
+}
+
+/// As [`is_one_of`], in whatever encoding.
+pub(super) fn is_one_of_in_any_encoding(headers: &HeaderMap, accepted: &[&str]) -> bool {
+    parameters_of(headers, accepted).is_some()
+}
+
+/// The parameters of the only `Content-Type`, if it is one of those types.
+pub(super) fn parameters_of<'h>(headers: &'h HeaderMap, accepted: &[&str]) -> Option<impl Iterator<Item = &'h str>> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return false };
-    let Ok(value) = value.to_str() else { return false };
-    let mut parts = value.split(';').map(str::trim);
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let mut parts = value.to_str().ok()?.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();
-    accepted.iter().any(|accepted| essence.eq_ignore_ascii_case(accepted)) && parts.all(is_in_utf8)
+    accepted.iter().any(|accepted| essence.eq_ignore_ascii_case(accepted)).then_some(parts)
 }
 
 fn is_in_utf8(parameter: &str) -> bool {

@@ -11,7 +11,7 @@ use axum::handler::Handler;
 use axum::routing::{get, post};
 use hyper::Method;
 
-use super::extract::{Caller, Form};
+use super::extract::{Caller, FileForm, Form};
 use super::state::AppState;
 
 /// One method of one address, with `{name}` for what varies.
@@ -55,6 +55,9 @@ macro_rules! takes_form {
         }
     };
 }
+
+/// A form with a file is one, too.
+impl<C, F, R> TakesForm<C, FileForm> for F where F: Fn(C, FileForm) -> R {}
 
 takes_caller!();
 takes_caller!(A);

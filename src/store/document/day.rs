@@ -14,7 +14,9 @@ use crate::domain::input::{
     FieldError, Members, Number, OpenDayInput, Reader, Text, Texts, Unknown, YesOrNo, put_given, put_once, texts,
 };
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{OPEN_DAYS_KEPT_MAX, OpenDay, OpenDayError, OpenDayId, Places, Schedule, check_twice};
+use crate::domain::schedule::{
+    OPEN_DAYS_KEPT_MAX, OpenDay, OpenDayError, OpenDayId, Places, Schedule, SourceUid, check_twice,
+};
 use crate::domain::spelling;
 use crate::domain::text::DayNote;
 use crate::store::possible::NUMBER_MAX;
@@ -25,9 +27,9 @@ const UNSEEN: &str = "unseen";
 const CHANGED_AT: &str = "changed_at";
 
 texts!(
-    /// What has become of an open day since it was entered.
+    /// Where an open day was taken from, and what has become of it since.
     Became, "an object that describes an open day",
-    { note, moved_from, places_left },
+    { note, moved_from, places_left, source_uid },
     values [places_left]
 );
 
@@ -102,6 +104,7 @@ impl DayDocument {
                 note: day.note.as_ref().map(ToString::to_string),
                 moved_from: day.moved_from.map(|date| date.to_string()),
                 places_left: day.places_left.map(|left| left.to_string()),
+                source_uid: day.source_uid.as_ref().map(ToString::to_string),
             },
             cancelled: Some(day.cancelled),
             unseen: Some(day.is_unseen),
@@ -139,12 +142,13 @@ impl DayDocument {
         };
         let became = self.became.values(reading, prefix);
         match (opening, changed_at, became) {
-            (Ok(opening), Ok(changed_at), Ok((note, moved_from, places_left))) => Ok(OpenDay {
+            (Ok(opening), Ok(changed_at), Ok((note, moved_from, places_left, source_uid))) => Ok(OpenDay {
                 cancelled: self.cancelled.unwrap_or_default(),
                 note,
                 moved_from,
                 places_left,
                 is_unseen: self.unseen.unwrap_or_default(),
+                source_uid,
                 ..OpenDay::new(OpenDayId(id), opening, changed_at)
             }),
             (opening, changed_at, became) => {
@@ -155,15 +159,18 @@ impl DayDocument {
     }
 }
 
-/// What has become of an open day: its note, the date it was moved from, and how many places are left.
-type BecameValues = (Option<DayNote>, Option<Date>, Option<u32>);
+/// What has become of an open day: its note, the date it was moved from, how many places are left, and what its calendar
+/// calls it.
+type BecameValues = (Option<DayNote>, Option<Date>, Option<u32>, Option<SourceUid>);
 
 impl Became {
     fn values(&self, reading: Reading, prefix: &str) -> Result<BecameValues, Vec<FieldError>> {
         let mut reader = Reader::new(reading, self, &[]).within(prefix);
         let (note, moved_from) = (reader.optional("note"), reader.optional("moved_from"));
         let left = reader.optional::<Places>("places_left").map(|left| left.map(|Places(left)| left));
-        let made = note.zip(moved_from).zip(left).map(|((note, moved_from), left)| (note, moved_from, left));
+        let uid = reader.optional::<SourceUid>("source_uid");
+        let made = note.zip(moved_from).zip(left.zip(uid));
+        let made = made.map(|((note, moved_from), (left, uid))| (note, moved_from, left, uid));
         reader.finish(made)
     }
 }

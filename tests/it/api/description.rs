@@ -125,6 +125,11 @@ async fn the_description_is_whole() {
             for (media_type, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
                 let reference = content["schema"]["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
                 let schema = reference.map_or(&content["schema"], |reference| description.pointer(reference).unwrap());
+                // A file is a text, whatever stands in it.
+                if media_type.starts_with("text/") {
+                    assert_eq!(schema, &json!({ "type": "string" }), "{template}");
+                    continue;
+                }
                 assert_eq!(schema["additionalProperties"], json!(false), "{media_type} {template}: {schema}");
             }
         }

@@ -31,9 +31,9 @@ impl Sending {
     }
 }
 
-/// Every address that takes what is sent here.
+/// Every address that takes what is sent here; the form with a file is sent otherwise, in `calendar_file`.
 fn all() -> Vec<Sending> {
-    forms_of_the_public().iter().map(|path| sending(path)).collect()
+    forms_of_the_public().iter().filter(|path| *path != "/manage/calendar-file").map(|path| sending(path)).collect()
 }
 
 fn sending(path: &str) -> Sending {
@@ -44,6 +44,10 @@ fn sending(path: &str) -> Sending {
         "/manage/open-days" | "/manage/open-days/{id}" => {
             vec![("date", "2026-12-24"), ("from", "09:00"), ("to", "16:00")]
         }
+        "/manage/calendar-file/take" => vec![
+            ("days", "[{\"day\":{\"start\":\"2026-12-24T09:00\",\"end\":\"2026-12-24T16:00\"},\"uid\":\"a\"}]"),
+            ("take[]", "0"),
+        ],
         "/manage/withdraw" => vec![("confirmation", "yes")],
         SIGN_IN
         | "/manage/sign-out"
@@ -251,6 +255,8 @@ async fn what_is_no_form_of_ours_is_refused_and_changes_nothing() {
         ] {
             let headers = [("Origin", ORIGIN), ("Cookie", own.cookie.as_str()), ("Content-Type", kind)];
             let answer = instance.send(&Request::post(&sending.path).headers(&headers).body(body.as_str())).await;
+            // What was found in a file may be longer than what people write: the field is refused, not its length.
+            let status = if status == 413 && sending.path.ends_with("/take") { 400 } else { status };
             // A token that stands twice proves nothing.
             let status = if first == "form_token" && body.contains("=again") { 403 } else { status };
             assert_eq!(answer.status, status, "{} {kind}: {}", sending.path, answer.text());

@@ -9,18 +9,19 @@ use super::query::{NoQuery, Query};
 use super::success::{Created, Success};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{
-    ApplicationTry, Caller, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor,
+    ApplicationTry, CalendarFile, Caller, FILE_TYPES, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor,
 };
 use crate::http::private::json::{JSON, MERGE_PATCH};
 
 /// Makes the schema of a type.
 pub(super) type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
 
-/// What an operation reads of a request beside its path.
+/// The body that an operation reads.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Reads {
-    Query(MakeSchema),
-    Body { media_types: &'static [&'static str], is_required: bool, schema: MakeSchema },
+pub(super) struct Body {
+    pub(super) media_types: &'static [&'static str],
+    pub(super) is_required: bool,
+    pub(super) schema: MakeSchema,
 }
 
 /// What is told of an operation.
@@ -28,7 +29,8 @@ pub(super) enum Reads {
 pub(super) struct Facts {
     /// Whether nobody's token is needed.
     pub(super) is_public: bool,
-    pub(super) reads: Reads,
+    pub(super) body: Option<Body>,
+    pub(super) query: MakeSchema,
     /// Whether it knows keys of a query.
     pub(super) has_query: bool,
     /// Whether `If-Match` is looked at.
@@ -59,7 +61,8 @@ impl Facts {
     fn of<A: Responds>() -> Self {
         Self {
             is_public: false,
-            reads: Reads::Query(SchemaGenerator::subschema_for::<NoQuery>),
+            body: None,
+            query: SchemaGenerator::subschema_for::<NoQuery>,
             has_query: false,
             is_conditional: false,
             status: A::STATUS,
@@ -121,30 +124,37 @@ impl Describe for IfMatch {
 
 impl<Q: JsonSchema> Describe for Query<Q> {
     fn describe(facts: &mut Facts) {
-        facts.reads = Reads::Query(Q::json_schema);
+        facts.query = Q::json_schema;
         facts.has_query = true;
     }
 }
 
-fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) -> Reads {
-    Reads::Body { media_types, is_required, schema: SchemaGenerator::subschema_for::<T> }
+fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) -> Body {
+    Body { media_types, is_required, schema: SchemaGenerator::subschema_for::<T> }
+}
+
+/// A file is a text to programs, whatever stands in it.
+impl Describe for CalendarFile {
+    fn describe(facts: &mut Facts) {
+        facts.body = Some(body::<String>(FILE_TYPES, true));
+    }
 }
 
 impl<T: JsonSchema> Describe for Json<T> {
     fn describe(facts: &mut Facts) {
-        facts.reads = body::<T>(&[JSON], true);
+        facts.body = Some(body::<T>(&[JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for Patch<T> {
     fn describe(facts: &mut Facts) {
-        facts.reads = body::<T>(&[MERGE_PATCH, JSON], true);
+        facts.body = Some(body::<T>(&[MERGE_PATCH, JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for OptionalJson<T> {
     fn describe(facts: &mut Facts) {
-        facts.reads = body::<T>(&[JSON], false);
+        facts.body = Some(body::<T>(&[JSON], false));
     }
 }
 

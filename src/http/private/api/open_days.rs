@@ -1,16 +1,22 @@
 //! The open days of a participant.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
+use super::query::Query;
 use super::success::{Created, Success};
 use super::view::{ClosureView, ClosuresView, HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
+use crate::app::{FileDocument, KEYWORD};
 use crate::domain::change::{Change, Changed};
 use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
-use crate::http::private::error::Problem;
-use crate::http::private::extract::{IfMatch, Json, Maintainer, OptionalJson, Path, RowId};
+use crate::http::private::error::{Problem, ProblemKind};
+use crate::http::private::extract::{
+    CalendarFile, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, RowId,
+};
 
 pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
     let record = maintainer.app().record(&slug).await?;
@@ -28,6 +34,41 @@ pub(super) async fn add(
     let adding = Change::AddOpenDay(input.check()?);
     let (success, id) = change(&maintainer, &slug, &if_match, None, &adding).await?;
     Ok(success.located(&format!("/participants/{slug}/open-days/{id}")).created())
+}
+
+/// What of a file is meant, and whether it is taken.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ImportQuery {
+    /// The word or category by which an entry of a calendar is recognised, `#openday` where nothing is said; an empty one
+    /// takes all entries.
+    #[schemars(extend("maxLength" = KEYWORD_CHARACTERS_MAX))]
+    keyword: Option<String>,
+    /// Whether what is new is entered and what is otherwise changed; without it nothing is written.
+    take: bool,
+}
+
+/// What stands in a calendar or a table, and what would become of it, or did.
+pub(super) async fn import(
+    maintainer: Maintainer,
+    Path(slug): Path<Slug>,
+    Query(query): Query<ImportQuery>,
+    CalendarFile(file): CalendarFile,
+) -> Result<Success<FileDocument>, Problem> {
+    let keyword = query.keyword.as_deref().unwrap_or(KEYWORD);
+    if keyword.chars().count() > KEYWORD_CHARACTERS_MAX {
+        let detail = format!("`keyword` in the query of the address has more than {KEYWORD_CHARACTERS_MAX} characters");
+        return Err(Problem::new(ProblemKind::Invalid, detail));
+    }
+    let app = maintainer.app();
+    let mut preview = app.preview_file(&slug, file, keyword).await?;
+    let mut taken = 0;
+    if query.take {
+        let done = app.take_in(&preview, &maintainer.by_maintainer()?).await?;
+        taken = if done.changed == Changed::Unchanged { 0 } else { preview.takeable().count() };
+        preview.revision = done.revision;
+    }
+    Ok(Success::new(preview.document(taken)).at(preview.revision))
 }
 
 pub(super) async fn edit(

@@ -5,7 +5,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::address::{BASE, DESCRIPTION};
-use super::describe::Reads;
+use super::describe::Body;
 use super::operation::{Operation, OperationTrait};
 use crate::http::private::error::{ProblemDocument, ProblemKind};
 use crate::http::private::json::JSON;
@@ -63,17 +63,20 @@ fn describe_one(operation: &Operation, read: &mut SchemaGenerator, written: &mut
     let facts = &operation.facts;
     let mut parameters = Vec::new();
     let mut document = json!({ "operationId": operation.id, "summary": operation.summary });
-    match (facts.reads, operation.asks()) {
+    match (facts.body, operation.asks()) {
         (_, Some((schema, is_required))) => {
             let content = json!({ JSON: { "schema": schema } });
             document["requestBody"] = json!({ "required": is_required, "content": content });
         }
-        (Reads::Query(schema), None) => parameters.extend(query_parameters(&schema(read))),
-        (Reads::Body { media_types, is_required, schema }, None) => {
+        (None, None) => {}
+        (Some(Body { media_types, is_required, schema }), None) => {
             let schema = schema(read);
             let content = media_types.iter().map(|media_type| ((*media_type).to_owned(), json!({ "schema": schema })));
             document["requestBody"] = json!({ "required": is_required, "content": content.collect::<Map<_, _>>() });
         }
+    }
+    if facts.body.is_none() || facts.has_query {
+        parameters.extend(query_parameters(&(facts.query)(read)));
     }
     if facts.is_conditional {
         parameters.push(json!({
@@ -142,7 +145,7 @@ fn responses(operation: &Operation, written: &mut SchemaGenerator) -> Value {
 
 /// How an operation may fail.
 fn problems(operation: &Operation) -> Vec<ProblemKind> {
-    let has_body = !matches!(operation.facts.reads, Reads::Query(_));
+    let has_body = operation.facts.body.is_some();
     let is_maintainers = !operation.facts.is_public;
     let is_possible = |kind: &ProblemKind| match kind {
         ProblemKind::Malformed | ProblemKind::TooSlow | ProblemKind::TooLarge | ProblemKind::UnsupportedMediaType => {

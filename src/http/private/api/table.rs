@@ -93,6 +93,13 @@ fn of_open_days() -> Vec<Operation> {
     vec![
         get(ALL, "listOpenDays", "List open days", open_days::list).with(&[Tagged]),
         post(ALL, "addOpenDay", "Enter an open day", open_days::add).changes().with(&[Located]),
+        post(
+            format!("{ALL}/import"),
+            "importOpenDays",
+            "Open days of a calendar or a table: looked at, or entered",
+            open_days::import,
+        )
+        .changes(),
         put(ONE, "editOpenDay", "Give an open day new times and particulars", open_days::edit).changes(),
         delete(ONE, "cancelOpenDay", "Cancel an open day; calendars say so", open_days::cancel).changes(),
         post(of("cancel"), "cancelDate", "Cancel an open day, or one date of its rule", open_days::step::<CancelInput>)

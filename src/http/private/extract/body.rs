@@ -9,9 +9,10 @@ use hyper::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::context::Context;
+use crate::app::FILE_BYTES_MAX;
 use crate::domain::wording::PageLanguage;
 use crate::http::private::error::{Problem, ProblemKind};
-use crate::http::private::form::{FORM, FORM_BYTES_MAX, FormData, FormError, FormInput, FormState, RejectedForm};
+use crate::http::private::form::{FORM, FormData, FormError, FormInput, FormState, RejectedForm};
 use crate::http::private::json::{JSON, JSON_BYTES_MAX, MERGE_PATCH, check_media_type, parse};
 use crate::http::private::media_type;
 use crate::http::private::session::{FORM_TOKEN_FIELD, FormToken};
@@ -37,6 +38,13 @@ pub(crate) struct Json<T>(pub(crate) T);
 #[derive(Debug)]
 pub(crate) struct Patch<T>(pub(crate) T);
 
+/// A calendar or a table, as it was saved.
+#[derive(Debug)]
+pub(crate) struct CalendarFile(pub(crate) Bytes);
+
+/// The types of such a file.
+pub(crate) const FILE_TYPES: &[&str] = &["text/calendar", "text/csv"];
+
 /// A document that may be left out.
 #[derive(Debug)]
 pub(crate) struct OptionalJson<T>(pub(crate) T);
@@ -51,7 +59,7 @@ impl<T: FormInput> FromRequest<AppState> for Form<T> {
         if !media_type::is_one_of(&parts.headers, &[FORM]) {
             return Err(FormError::MediaType.into());
         }
-        let data = FormData::parse(&read(&parts, body, FORM_BYTES_MAX).await?)?;
+        let data = FormData::parse_up_to(&read(&parts, body, T::BYTES_MAX).await?, T::FIELDS_MAX)?;
         let mut names = T::names();
         if let Some(token) = parts.extensions.get::<FormToken>() {
             token.check(data.get(FORM_TOKEN_FIELD).ok().flatten())?;
@@ -118,13 +126,27 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for OptionalJson<T> {
     }
 }
 
+impl FromRequest<AppState> for CalendarFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        // In which encoding it is, programs often do not know; the bytes themselves say more.
+        if !media_type::is_one_of_in_any_encoding(&parts.headers, FILE_TYPES) {
+            let detail = format!("the request's `Content-Type` must be `{}`", FILE_TYPES.join("` or `"));
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
+        }
+        Ok(Self(read(&parts, body, FILE_BYTES_MAX).await?))
+    }
+}
+
 async fn document<T: DeserializeOwned>(request: Request, accepted: &[&str]) -> Result<T, Problem> {
     let (parts, body) = request.into_parts();
     check_media_type(&parts.headers, accepted)?;
     parse(&read(&parts, body, JSON_BYTES_MAX).await?)
 }
 
-async fn read(parts: &Parts, body: axum::body::Body, bytes_max: usize) -> Result<Bytes, Problem> {
+pub(super) async fn read(parts: &Parts, body: axum::body::Body, bytes_max: usize) -> Result<Bytes, Problem> {
     match parts.extensions.get::<BodyReading>() {
         Some(reading) => Ok(reading.read(body, bytes_max).await?),
         // The router hands one over with every request.

@@ -31,9 +31,11 @@ pub(crate) enum FormError {
     Body(#[from] BodyError),
     #[error("the request's body must be a form, of the type `{FORM}`, in UTF-8")]
     MediaType,
+    #[error("the form with the file is malformed or broke off; send it again")]
+    Parts,
     #[error("the form has something in it that is not UTF-8")]
     NotUtf8,
-    #[error("the form has more than `{FORM_FIELDS_MAX}` fields")]
+    #[error("the form has more fields than a page of ours sends")]
     TooManyFields,
     #[error("the form has the field `{name}` twice")]
     Twice { name: &'static str },
@@ -48,9 +50,14 @@ impl FormData {
     ///
     /// When there are too many fields, or one is not UTF-8.
     pub(crate) fn parse(body: &Bytes) -> Result<Self, FormError> {
+        Self::parse_up_to(body, FORM_FIELDS_MAX)
+    }
+
+    /// As [`FormData::parse`], of so many fields at most.
+    pub(crate) fn parse_up_to(body: &Bytes, fields_max: usize) -> Result<Self, FormError> {
         let mut fields = Vec::new();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            if fields.len() == FORM_FIELDS_MAX {
+            if fields.len() == fields_max {
                 return Err(FormError::TooManyFields);
             }
             let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());

@@ -173,6 +173,11 @@ impl Field {
         Self { width: Width::Third, ..Self::new(name, label, Widget::Line("time")) }
     }
 
+    /// A file of one of those kinds.
+    pub(crate) fn file(name: &'static str, label: &str, accept: &str) -> Self {
+        Self::new(name, label, Widget::Line("file")).with(&format!("accept=\"{accept}\"")).required()
+    }
+
     /// A text in several lines.
     pub(crate) fn lines(name: &'static str, label: &str) -> Self {
         Self::new(name, label, Widget::Lines(5)).with("dir=\"auto\"")

@@ -1,11 +1,16 @@
 //! What a form is read into: an input of the domain, or several parts of one form.
 
-use super::data::FormData;
+use super::data::{FORM_BYTES_MAX, FORM_FIELDS_MAX, FormData};
 use crate::domain::input::Texts;
 use crate::http::private::error::Problem;
 
 /// What a form is read into.
 pub(crate) trait FormInput: Sized {
+    /// Bytes of such a form at most, still encoded.
+    const BYTES_MAX: usize = FORM_BYTES_MAX;
+    /// Fields of such a form at most.
+    const FIELDS_MAX: usize = FORM_FIELDS_MAX;
+
     /// The names of its fields: a form with another one was made by no page of ours.
     fn names() -> Vec<&'static str>;
 

@@ -142,6 +142,8 @@ pub(crate) struct FormView {
     is_rejected: bool,
     /// Whether it is filled in for somebody else, so that a browser must not fill in its reader's own values.
     is_on_behalf: bool,
+    /// Whether one of its fields is a file.
+    has_file: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -178,6 +180,7 @@ impl FormView {
             state: rejected.map(|rejected| rejected.state.clone()).unwrap_or_default(),
             is_rejected: rejected.is_some(),
             is_on_behalf: false,
+            has_file: false,
         }
     }
 
@@ -194,6 +197,16 @@ impl FormView {
 
     pub(crate) fn on_behalf(self) -> Self {
         Self { is_on_behalf: true, ..self }
+    }
+
+    /// One of its fields is a file.
+    pub(crate) fn with_file(self) -> Self {
+        Self { has_file: true, ..self }
+    }
+
+    /// What fields elsewhere on the page name to belong to it.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
     }
 
     pub(crate) fn hidden(mut self, name: &'static str, value: &impl ToString) -> Self {
