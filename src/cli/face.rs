@@ -8,14 +8,15 @@ use super::failure::Failure;
 use super::output::{self, Lines};
 use super::participant::find;
 use super::start::Start;
-use crate::domain::face::face;
+use crate::domain::face::{Day, face};
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::Language;
+use crate::domain::participant::{Language, Participant};
+use crate::domain::schedule::Booking;
 
 /// Show what a badge says at an instant, and until when that stays true
 ///
-/// With --json, `status`, `day` (ahead, today or none), `statement` (null unless active), `name`, `date_text` (null
-/// unless active), `alt`, and `fresh_until`, the instant at which time alone changes the badge (null when nothing will).
+/// With --json, `status`, `day` (ahead, today or none), `open_now`, `booking` (`mode` and `fully_booked`, null where no
+/// open day is named), `statement` (null unless active), `name`, `date_text` (null unless active), `alt`, and `fresh_until`, the instant at which time alone changes the badge (null when nothing will).
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,11 +41,27 @@ pub(super) struct FaceArgs {
 struct FaceJson<'a> {
     status: &'a str,
     day: &'a str,
+    /// Whether visitors can come in at this moment.
+    open_now: bool,
+    /// How visitors come in, of the open day that is named.
+    booking: Option<BookingJson>,
     statement: Option<&'a str>,
     name: &'a str,
     date_text: Option<&'a str>,
     alt: &'a str,
     fresh_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+struct BookingJson {
+    mode: Booking,
+    fully_booked: bool,
+}
+
+/// How visitors come to the open day that a badge names.
+fn booking(participant: &Participant, day: Day) -> Option<BookingJson> {
+    let open_day = participant.schedule.open_day(day.id()?)?;
+    Some(BookingJson { mode: open_day.opening.booking, fully_booked: day.is_full() })
 }
 
 pub(super) async fn run(args: FaceArgs, start: &Start) -> Result<(), Failure> {
@@ -55,9 +72,12 @@ pub(super) async fn run(args: FaceArgs, start: &Start) -> Result<(), Failure> {
     look.language = language.as_ref().map(|language| language.as_str().into());
     let shown = app.shown(participant.slug.as_str(), &look);
     let words = &shown.spec.words;
+    let day = face(&participant, app.now()).day;
     let face = FaceJson {
         status: words.mark.as_str(),
-        day: face(&participant, app.now()).day.as_str(),
+        day: day.as_str(),
+        open_now: day.is_open_now(),
+        booking: booking(&participant, day),
         statement: words.mark.is_active().then_some(words.headline.as_str()),
         name: participant.name.as_str(),
         date_text: words.date.as_ref().map(|date| date.sentence.as_str()),

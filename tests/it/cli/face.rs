@@ -15,7 +15,7 @@ fn a_face_says_what_a_badge_says_then_and_until_when() {
     assert_eq!(
         face(&desk, "2026-11-20T12:00:00Z"),
         json!({
-            "status": "active", "day": "ahead", "statement": statement, "name": "Pekárna U Mostu",
+            "status": "active", "day": "ahead", "open_now": false, "booking": { "mode": "none", "fully_booked": false }, "statement": statement, "name": "Pekárna U Mostu",
             "date_text": "Next open day: Thu 3 Dec",
             "alt": "We take our customers to work – Pekárna U Mostu. Next open day: Thursday, 3 December 2026.",
             "fresh_until": "2026-12-02T23:00:00Z"
@@ -24,7 +24,7 @@ fn a_face_says_what_a_badge_says_then_and_until_when() {
     assert_eq!(
         face(&desk, "2026-12-03T00:00:00+01:00"),
         json!({
-            "status": "active", "day": "today", "statement": statement, "name": "Pekárna U Mostu",
+            "status": "active", "day": "today", "open_now": false, "booking": { "mode": "none", "fully_booked": false }, "statement": statement, "name": "Pekárna U Mostu",
             "date_text": "Open today, Thu 3 Dec, 09:00–16:00",
             "alt": "We take our customers to work – Pekárna U Mostu. Open today, Thursday, 3 December 2026, 09:00–16:00.",
             "fresh_until": "2026-12-03T08:00:00Z"
@@ -33,7 +33,7 @@ fn a_face_says_what_a_badge_says_then_and_until_when() {
     assert_eq!(
         face(&desk, "2026-12-03T15:00:00Z"),
         json!({
-            "status": "active", "day": "none", "statement": statement, "name": "Pekárna U Mostu",
+            "status": "active", "day": "none", "open_now": false, "booking": null, "statement": statement, "name": "Pekárna U Mostu",
             "date_text": "Next date to be announced",
             "alt": "We take our customers to work – Pekárna U Mostu. Next date to be announced.",
             "fresh_until": null
@@ -49,7 +49,7 @@ fn a_face_that_is_not_active_has_no_statement_and_no_date() {
         assert_eq!(
             face(&desk, "2026-12-03T12:00:00Z"),
             json!({
-                "status": status, "day": "none", "statement": null, "name": "Pekárna U Mostu", "date_text": null,
+                "status": status, "day": "none", "open_now": false, "booking": null, "statement": null, "name": "Pekárna U Mostu", "date_text": null,
                 "alt": format!("Pekárna U Mostu: {said}."), "fresh_until": null
             })
         );

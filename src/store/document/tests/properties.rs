@@ -6,9 +6,13 @@ use super::*;
 use crate::domain::participant::{
     Contact, Country, Language, Link, Slug, Website, WebsiteDecline, WebsiteRequest, WebsiteStanding, Zone,
 };
-use crate::domain::schedule::{Kind, OpenDay, OpenDayId, Opening, Schedule, parse_local_time};
+use crate::domain::reading::Value as _;
+use crate::domain::schedule::{
+    Audience, Booking, Exception, Kind, Languages, OpenDay, OpenDayId, Opening, Places, PriceText, Rule, Schedule,
+    Turn, parse_local_time,
+};
 use crate::domain::status::{ReasonClass, Status};
-use crate::domain::text::{DisplayName, Place, Plan, Reason, Title};
+use crate::domain::text::{DayNote, Details, DisplayName, Place, Plan, Reason, Title};
 
 fn instants() -> impl Strategy<Value = Timestamp> {
     (0_i64..250_000_000_000, 0_i32..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).unwrap())
@@ -17,6 +21,22 @@ fn instants() -> impl Strategy<Value = Timestamp> {
 fn names() -> impl Strategy<Value = DisplayName> {
     "\\PC{1,30}|[a-z \"\\\\/<&]{1,20}|[א-ת ]{1,9}|[一-龥]{1,9}"
         .prop_filter_map("a name", |text| DisplayName::parse(&text).ok())
+}
+
+/// The same opening by a rule, with every kind of exception.
+fn repeating(opening: Opening) -> Opening {
+    let mut weekly = opening.repeated(Rule::from_input("FREQ=WEEKLY;COUNT=9").unwrap()).unwrap();
+    let dates: Vec<_> = {
+        let dates = weekly.dates(&jiff::tz::TimeZone::UTC).unwrap();
+        std::iter::successors(dates.first(), |date| dates.after(*date)).collect()
+    };
+    let moved = Turn::Moved { start: dates[4].at(5, 0, 0, 0), end: dates[4].at(6, 30, 0, 0) };
+    for (date, turn) in dates.iter().zip([Turn::Dropped, Turn::Cancelled, Turn::Held, moved]) {
+        let places_left = (turn == Turn::Held).then_some(0);
+        let note = (turn == Turn::Cancelled).then(|| DayNote::parse("Pec \"stojí\"").unwrap());
+        *weekly.exceptions.on_mut(*date).unwrap() = Exception { turn, note, places_left };
+    }
+    weekly
 }
 
 fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
@@ -31,6 +51,16 @@ fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
                 opening.title = titled.then(|| Title::parse("Od mouky k \"bochníku\"").unwrap());
                 opening.place = placed.then(|| Place::parse("大阪市").unwrap());
                 opening.registration = registered.then(|| Link::parse("https://a.example/?q=%20&x").unwrap());
+                if titled && placed {
+                    opening.visit.price = PriceText::from_input("12.50 EUR").unwrap().0;
+                    opening.visit.languages = Some(Languages::from_input("cs, pt-BR").unwrap());
+                    opening.visit.details = Some(Details::parse("Two\nlines").unwrap());
+                    (opening.audience, opening.booking, opening.places) =
+                        (Audience::Invited, Booking::Required, Some(Places(12)));
+                }
+                if registered {
+                    opening = repeating(opening);
+                }
                 OpenDay { cancelled, ..OpenDay::new(OpenDayId(id), opening, changed_at) }
             };
         days.into_iter().map(open_day).collect()
