@@ -307,6 +307,11 @@ fn check_moved(
             opening.check_when(participant.time_zone.time_zone(), now)
         }
         Some(day) if day.opening.end() != opening.end() => opening.check_clock(participant.time_zone.time_zone()),
+        Some(day) if day.opening.exceptions != opening.exceptions || day.opening.repeat() != opening.repeat() => {
+            let zone = participant.time_zone.time_zone();
+            opening.check_exceptions(zone, now)?;
+            opening.check_moved_ahead(zone, now)
+        }
         _ => Ok(()),
     }
 }

@@ -116,9 +116,7 @@ fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Opti
     let zone = participant.time_zone.time_zone();
     let mut before: Option<Occurrence<'_>> = None;
     for next in participant.schedule.coming(zone, now).take(COMPARED_MAX) {
-        if let Some(earlier) =
-            before.as_ref().filter(|earlier| next.start < earlier.end && next.times() != earlier.times())
-        {
+        if let Some(earlier) = before.as_ref().filter(|earlier| next.start < earlier.end && is_told(&next, earlier)) {
             let (one, other) = if next.day.id > earlier.day.id { (&next, earlier) } else { (earlier, &next) };
             if one.day.id == day.id && other.day.id != day.id {
                 return Some((one.times(), other.times()));
@@ -129,6 +127,12 @@ fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Opti
         }
     }
     None
+}
+
+/// Whether it is told here that two overlap: of single ones at equal times another hint says so.
+fn is_told(one: &Occurrence<'_>, other: &Occurrence<'_>) -> bool {
+    let repeats = |of: &Occurrence<'_>| of.day.opening.repeat().is_some();
+    one.times() != other.times() || repeats(one) != repeats(other)
 }
 
 type LocalTimes = (DateTime, DateTime);

@@ -5,6 +5,8 @@ use crate::domain::fixture;
 use crate::domain::input::field::{self, Group};
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Contact;
+use crate::domain::reading::Value as _;
+use crate::domain::schedule::{Exceptions, Places};
 use crate::domain::text::DisplayName;
 
 fn at(second: i64) -> Timestamp {
@@ -247,4 +249,35 @@ fn what_clocks_skip_is_neither_entered_nor_come_to_by_another_zone_and_what_is_t
     let mut described = fixture::opening("2027-03-28T02:30", "2027-03-28T05:00");
     described.kind = crate::domain::schedule::Kind::Tour;
     assert_eq!(Change::EditOpenDay(OpenDayId(1), described).apply(&mut stored, now), Ok(Changed::Updated));
+}
+
+#[test]
+fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let weekly = fixture::repeating("2026-12-02T09:00", "2026-12-02T12:00", "FREQ=WEEKLY");
+    let with = |exceptions: &str| {
+        let mut opening = weekly.clone();
+        opening.exceptions = Exceptions::from_input(exceptions).unwrap();
+        opening.places = Some(Places(5));
+        opening
+    };
+    for (exceptions, told) in [
+        (r#"[{"date":"2026-12-09","start":"2026-11-01T09:00","end":"2026-11-01T10:00"}]"#, "is over already"),
+        (r#"[{"date":"2026-12-09","start":"2207-12-10T09:00","end":"2207-12-10T10:00"}]"#, "more than 10 years ahead"),
+        (r#"[{"date":"2026-12-09","places_left":50}]"#, "`50` places cannot be left of 5"),
+        (r#"["2026-12-10"]"#, "2026-12-10 is no date of the rule; the next that it names is 2026-12-16"),
+    ] {
+        let (mut entered, mut edited) =
+            (fixture::participant(), fixture::with_openings("Europe/Prague", [weekly.clone()]));
+        let before = edited.clone();
+        let adding = Change::AddOpenDay(with(exceptions)).apply(&mut entered, now).unwrap_err().to_string();
+        let editing = Change::EditOpenDay(OpenDayId(1), with(exceptions)).apply(&mut edited, now);
+        assert!(adding.contains(told) && editing.unwrap_err().to_string().contains(told), "{adding}");
+        assert_eq!(edited, before, "nothing is half done");
+    }
+    // Who changes a rule is told which announced date it names no longer.
+    let mut friday = fixture::repeating("2026-12-04T09:00", "2026-12-04T12:00", "FREQ=WEEKLY");
+    let told = friday.keep_exceptions(&with(r#"["2026-12-09"]"#), &jiff::tz::TimeZone::UTC, now).unwrap_err();
+    assert!(told.to_string().starts_with("2026-12-09 is no date of the rule"), "{told}");
+    assert_eq!(friday.keep_exceptions(&with("[]"), &jiff::tz::TimeZone::UTC, now), Ok(()));
 }

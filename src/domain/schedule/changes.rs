@@ -128,7 +128,14 @@ impl Schedule {
         if (before.start(), before.end()) != (opening.start(), opening.end()) {
             check_twice(&self.open_days, &opening, Some(id))?;
         }
+        let next = OpenDayId(self.open_days.last().map_or(1, |day| day.id.0 + 1));
         let day = self.going_ahead(id)?;
+        if day.is_public() && !opening.kind.is_public() {
+            // What the world was told of is called off; the rehearsal is another one, of which calendars know nothing.
+            (day.cancelled, day.changed_at) = (true, now);
+            self.open_days.push(OpenDay::new(next, opening, now));
+            return Ok(());
+        }
         day.opening = opening;
         day.is_unseen &= !day.is_public();
         day.changed_at = now;

@@ -154,11 +154,21 @@ impl Opening {
     }
 
     /// Takes over what was otherwise on dates of an earlier rule, where the present one names them.
-    pub fn keep_exceptions(&mut self, before: &Self, zone: &TimeZone) {
-        let Some(dates) = self.dates(zone) else { return };
-        let still = before.exceptions.iter().filter(|(date, _)| dates.has(*date));
-        let kept = still.map(|(date, exception)| (date, exception.clone())).collect();
-        self.exceptions = kept;
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::ExceptionOff`] where something is said of a date that is not past, and the rule names it no longer.
+    pub fn keep_exceptions(&mut self, before: &Self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+        let today = zone.to_datetime(now).date();
+        let dates = self.dates(zone);
+        let fits = |date: Date| dates.as_ref().is_some_and(|dates| dates.has(date));
+        if let Some((date, _)) = before.exceptions.iter().find(|(date, _)| *date >= today && !fits(*date)) {
+            let next = dates.as_ref().and_then(|dates| dates.from(date));
+            return Err(OpenDayError::ExceptionOff { date, next });
+        }
+        let still = before.exceptions.iter().filter(|(date, _)| fits(*date));
+        self.exceptions = still.map(|(date, exception)| (date, exception.clone())).collect();
+        Ok(())
     }
 
     /// Whether every date on which something is otherwise is one that its rule names, and is as long as an open day may be.
@@ -166,7 +176,7 @@ impl Opening {
     /// # Errors
     ///
     /// [`OpenDayError::ExceptionOff`], or why a date cannot be moved there.
-    pub fn check_exceptions(&self, zone: &TimeZone) -> Result<(), OpenDayError> {
+    pub fn check_exceptions(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         let dates = self.dates(zone);
         for (date, exception) in self.exceptions.iter() {
             if !dates.as_ref().is_some_and(|dates| dates.has(date)) {
@@ -175,6 +185,14 @@ impl Opening {
             }
             if let Turn::Moved { start, end } = exception.turn {
                 check_length(start, end)?;
+                if is_too_far_ahead(start.date(), now) {
+                    return Err(OpenDayError::TooFarAhead { date: start.date() });
+                }
+            }
+            if let (Some(left), Some(places)) = (exception.places_left, self.places)
+                && left > places.0
+            {
+                return Err(OpenDayError::MoreLeft { left, places: places.0 });
             }
         }
         Ok(())
@@ -188,7 +206,8 @@ impl Opening {
     pub fn check_when(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         self.check_ahead(now)?;
         if let Some(dates) = self.dates(zone) {
-            self.check_exceptions(zone)?;
+            self.check_exceptions(zone, now)?;
+            self.check_moved_ahead(zone, now)?;
             return match dates.last().and_then(|last| self.times_on(last)) {
                 Some((_, end)) if is_over(end, zone, now) => {
                     Err(OpenDayError::IsPast { end, now: zone.to_datetime(now) })
@@ -203,6 +222,24 @@ impl Opening {
             }
             _ => self.check_clock(zone),
         }
+    }
+
+    /// Whether no date that is ahead is moved to where it would be over already.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::IsPast`].
+    pub fn check_moved_ahead(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+        let now_there = zone.to_datetime(now);
+        let ahead = self.exceptions.iter().filter(|(date, _)| *date >= now_there.date());
+        for (_, exception) in ahead {
+            if let Turn::Moved { end, .. } = exception.turn
+                && is_over(end, zone, now)
+            {
+                return Err(OpenDayError::IsPast { end, now: now_there });
+            }
+        }
+        Ok(())
     }
 
     fn rule_text(&self) -> String {

@@ -127,7 +127,7 @@ impl DayDocument {
                 let wrong = |error: OpenDayError| vec![FieldError::new(format!("{prefix}{}", error.member()), error)];
                 opening.check_ahead(now).map_err(wrong)?;
                 if let Some(zone) = zone {
-                    opening.check_exceptions(zone).map_err(wrong)?;
+                    opening.check_exceptions(zone, now).map_err(wrong)?;
                     if is_held {
                         opening.check_clock_ahead(zone, now).map_err(wrong)?;
                     }

@@ -8,7 +8,7 @@ use super::query::Query;
 use super::success::{Created, Success};
 use super::view::{ClosureView, ClosuresView, HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
 use crate::app::{FileDocument, KEYWORD};
-use crate::domain::change::{Change, Changed};
+use crate::domain::change::{Change, ChangeError, Changed};
 use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
 use crate::domain::participant::Slug;
@@ -79,7 +79,12 @@ pub(super) async fn edit(
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let id = OpenDayId(id);
     let record = maintainer.app().record(&slug).await?;
-    let opening = input.check_edit(&record.participant.schedule, id)?;
+    let mut opening = input.check_edit(&record.participant.schedule, id)?;
+    if let (None, Some(before)) = (&input.exceptions, record.participant.schedule.open_day(id)) {
+        // What was announced of single dates is not taken back by leaving it out.
+        let zone = record.participant.time_zone.time_zone();
+        opening.keep_exceptions(&before.opening, zone, maintainer.now()).map_err(ChangeError::OpenDay)?;
+    }
     Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::EditOpenDay(id, opening)).await?.0)
 }
 

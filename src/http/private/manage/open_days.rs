@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::dates::{DateRow, UnheldRow, date_rows, unheld_rows};
 use super::forms::{change, form_at};
 use crate::app::Record;
-use crate::domain::change::{Change, Changed};
+use crate::domain::change::{Change, ChangeError, Changed};
 use crate::domain::input::{OpenDayInput, Repetition};
 use crate::domain::schedule::{Occurrence, OpenDay, OpenDayId, Opening, PAST_MAX, Shown};
 use crate::domain::wording::{PageLanguage, phrase};
@@ -36,7 +36,8 @@ pub(super) async fn edit(
     let schedule = &record.participant.schedule;
     let mut opening = OpenDayInput { exceptions: None, ..day.input()? }.check_edit(schedule, id)?;
     if let Some(before) = schedule.open_day(id) {
-        opening.keep_exceptions(&before.opening, record.participant.time_zone.time_zone());
+        let zone = record.participant.time_zone.time_zone();
+        opening.keep_exceptions(&before.opening, zone, own.now()).map_err(ChangeError::OpenDay)?;
     }
     change(own, *revision, &Change::EditOpenDay(id, opening)).await
 }
