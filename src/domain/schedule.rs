@@ -35,6 +35,7 @@ pub use error::OpenDayError;
 pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
+pub(in crate::domain) use rule::letters;
 pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
 pub use sessions::{MONTHS_TOLD, Sessions, Shown, TOLD_MAX, told_until};
 pub use source::{SOURCE_UID_BYTES_MAX, SourceUid};

@@ -1,10 +1,10 @@
 //! How an open day repeats, as people choose it: one of a few ways, every so many, until a date or so many times.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::error::FieldError;
 use crate::domain::reading::{Reading, Value as _};
-use crate::domain::schedule::{COUNT_MAX, Choice, INTERVAL_MAX, Rule, parse_date};
+use crate::domain::schedule::{COUNT_MAX, Choice, INTERVAL_MAX, Rule, letters, parse_date};
 use crate::domain::spelling::{self, excerpt};
 use crate::domain::wording::phrase;
 
@@ -35,18 +35,6 @@ pub struct Repetition {
     pub times: String,
     /// The rule that is written out.
     pub rule: String,
-}
-
-const fn letters(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "MO",
-        Weekday::Tuesday => "TU",
-        Weekday::Wednesday => "WE",
-        Weekday::Thursday => "TH",
-        Weekday::Friday => "FR",
-        Weekday::Saturday => "SA",
-        Weekday::Sunday => "SU",
-    }
 }
 
 /// The part of a rule that says on which days, for a first one on `date`.

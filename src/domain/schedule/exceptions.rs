@@ -55,11 +55,6 @@ impl Exceptions {
     }
 
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Date, &Exception)> {
         self.0.iter().map(|(date, exception)| (*date, exception))
     }
@@ -85,11 +80,6 @@ impl Exceptions {
     /// Forgets those that say nothing.
     pub fn tidy(&mut self) {
         self.0.retain(|_, exception| *exception != Exception::default());
-    }
-
-    /// Forgets everything on a date, so that it takes place as the rule says.
-    pub fn forget(&mut self, date: Date) -> Option<Exception> {
-        self.0.remove(&date)
     }
 }
 

@@ -17,7 +17,6 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 
 use crate::domain::reading::Value;
-use crate::domain::spelling::excerpt;
 
 pub use dates::Dates;
 pub use parse::RuleError;
@@ -133,12 +132,6 @@ impl Rule {
     pub fn dates(&self, start: DateTime, zone: &TimeZone) -> Dates<'_> {
         Dates::new(self, start, zone)
     }
-
-    /// Whether it goes on for ever.
-    #[must_use]
-    pub fn is_endless(&self) -> bool {
-        self.ends == Ends::Never
-    }
 }
 
 impl Value for Rule {
@@ -150,7 +143,7 @@ impl Value for Rule {
 }
 
 /// The two letters of a weekday in a rule.
-const fn letters(day: Weekday) -> &'static str {
+pub(in crate::domain) const fn letters(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "MO",
         Weekday::Tuesday => "TU",
@@ -217,9 +210,4 @@ fn list(f: &mut fmt::Formatter<'_>, part: &str, values: impl IntoIterator<Item =
         if at == 0 { write!(f, ";{part}={value}")? } else { write!(f, ",{value}")? }
     }
     Ok(())
-}
-
-/// The part of a bad rule that a message repeats.
-fn shown(text: &str) -> String {
-    excerpt(text)
 }

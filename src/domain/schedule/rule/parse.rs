@@ -5,10 +5,9 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 
 use super::{
-    COUNT_MAX, DaysOfMonth, Ends, Frequency, INTERVAL_MAX, Months, RULE_CHARACTERS_MAX, Rule, Weekdays, letters, shown,
-    week,
+    COUNT_MAX, DaysOfMonth, Ends, Frequency, INTERVAL_MAX, Months, RULE_CHARACTERS_MAX, Rule, Weekdays, letters, week,
 };
-use crate::domain::spelling;
+use crate::domain::spelling::{self, excerpt};
 
 /// Why a rule was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,9 +44,9 @@ impl<'t> Parts<'t> {
     fn of(text: &'t str) -> Result<Self, RuleError> {
         let mut parts = Self::default();
         for part in text.split(';').map(spelling::plain).filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').ok_or_else(|| RuleError::NoRule(shown(text)))?;
+            let (name, value) = part.split_once('=').ok_or_else(|| RuleError::NoRule(excerpt(text)))?;
             let known = PARTS.iter().position(|known| spelling::plain(name).eq_ignore_ascii_case(known));
-            let at = known.ok_or_else(|| RuleError::Part(shown(name)))?;
+            let at = known.ok_or_else(|| RuleError::Part(excerpt(name)))?;
             if parts.0[at].replace(spelling::plain(value)).is_some() {
                 return Err(RuleError::Twice(PARTS[at]));
             }
@@ -70,7 +69,7 @@ impl<'t> Parts<'t> {
     fn number(&self, part: &'static str, max: u16, expected: &'static str) -> Result<Option<u16>, RuleError> {
         let Some(text) = self.get(part) else { return Ok(None) };
         let number = text.parse().ok().filter(|number| (1..=max).contains(number));
-        number.map(Some).ok_or_else(|| RuleError::Value { part, value: shown(text), expected })
+        number.map(Some).ok_or_else(|| RuleError::Value { part, value: excerpt(text), expected })
     }
 }
 
@@ -82,14 +81,14 @@ pub(super) fn parse(text: &str) -> Result<Rule, RuleError> {
     let text = spelling::plain(text);
     let bare = text.get(..6).filter(|start| start.eq_ignore_ascii_case("RRULE:")).map_or(text, |_| &text[6..]);
     let parts = Parts::of(bare)?;
-    let frequency = parts.get("FREQ").ok_or_else(|| RuleError::NoRule(shown(text)))?;
+    let frequency = parts.get("FREQ").ok_or_else(|| RuleError::NoRule(excerpt(text)))?;
     let interval = parts.number("INTERVAL", INTERVAL_MAX, "a whole number from 1 to 400 is")?.unwrap_or(1);
     let frequency = match frequency.to_ascii_uppercase().as_str() {
         "DAILY" => daily(&parts, interval)?,
         "WEEKLY" => weekly(&parts, "FREQ=WEEKLY")?,
         "MONTHLY" => Frequency::Monthly { days: days_of_month(&parts, "FREQ=MONTHLY")?, months: months(&parts)? },
         "YEARLY" => yearly(&parts)?,
-        _ => return Err(RuleError::Frequency(shown(frequency))),
+        _ => return Err(RuleError::Frequency(excerpt(frequency))),
     };
     Ok(Rule { frequency, interval, ends: ends(&parts)? })
 }
@@ -108,7 +107,7 @@ fn weekly(parts: &Parts<'_>, frequency: &'static str) -> Result<Frequency, RuleE
     let mut days = Weekdays::default();
     for (nth, day) in weekdays(parts)? {
         if nth.is_some() {
-            let value = shown(parts.get("BYDAY").unwrap_or_default());
+            let value = excerpt(parts.get("BYDAY").unwrap_or_default());
             return Err(RuleError::Value {
                 part: "BYDAY",
                 value,
@@ -128,7 +127,7 @@ fn weekly(parts: &Parts<'_>, frequency: &'static str) -> Result<Frequency, RuleE
 fn yearly(parts: &Parts<'_>) -> Result<Frequency, RuleError> {
     let (days, months) = (days_of_month(parts, "FREQ=YEARLY")?, months(parts)?);
     if matches!(days, DaysOfMonth::Weekdays(_)) && months.is_empty() {
-        let value = shown(parts.get("BYDAY").unwrap_or_default());
+        let value = excerpt(parts.get("BYDAY").unwrap_or_default());
         return Err(RuleError::Value {
             part: "BYDAY",
             value,
@@ -139,7 +138,7 @@ fn yearly(parts: &Parts<'_>) -> Result<Frequency, RuleError> {
 }
 
 fn wrong(part: &'static str, text: &str, expected: &'static str) -> RuleError {
-    RuleError::Value { part, value: shown(text), expected }
+    RuleError::Value { part, value: excerpt(text), expected }
 }
 
 fn days_of_month(parts: &Parts<'_>, frequency: &'static str) -> Result<DaysOfMonth, RuleError> {
@@ -223,7 +222,7 @@ fn ends(parts: &Parts<'_>) -> Result<Ends, RuleError> {
             let digits = text.trim_start_matches('0');
             let is_large = digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
             if is_large || digits.parse::<u16>().is_ok_and(|count| count > COUNT_MAX) {
-                return Err(RuleError::TooMany(shown(text)));
+                return Err(RuleError::TooMany(excerpt(text)));
             }
             let count = parts.number("COUNT", COUNT_MAX, "a whole number from 1 on is")?;
             Ok(count.map_or(Ends::Never, Ends::After))
