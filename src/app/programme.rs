@@ -111,7 +111,8 @@ impl Business {
         let until = today.saturating_add(Span::new().months(MONTHS_LISTED));
         let schedule = &participant.schedule;
         let held = schedule.first_told(zone, now, until, Shown::Held, DAYS_OF_ONE_MAX);
-        let called_off = schedule.called_off(zone, now, until);
+        let mut called_off = schedule.called_off(zone, now);
+        called_off.retain(|one| one.day.opening.repeat().is_none() || one.start.date() <= until);
         let all = held.iter().chain(called_off.iter().take(CALLED_OFF_MAX));
         let mut days: Vec<_> = all.map(ComingDay::of).collect();
         days.sort_by_key(|day| (day.begins, day.ends, day.id));

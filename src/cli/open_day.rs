@@ -14,8 +14,9 @@ use super::flags::{Edits, Whole};
 use super::output;
 use super::participant::{find, warn_of};
 use super::start::{Missing, Start};
-use crate::domain::change::{By, Change, Changed};
-use crate::domain::hint::hints_of_open_day;
+use crate::app::Done;
+use crate::domain::change::{By, Change, Changed, DayStep};
+use crate::domain::hint::hints_of_change;
 use crate::domain::input::{
     CancelInput, ClosureInput, DayStepInput, Described, DropInput, InputError, MoveInput, OpenDayInput, PlacesInput,
     RestoreInput, SLUG_FIELD, Texts as _, read_slug, with_slug,
@@ -157,11 +158,11 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
         OpenDayCommand::List(args) => list(&args, start).await,
         OpenDayCommand::Import(args) => import::import(&args, start).await,
         OpenDayCommand::Edit(args) => edit(&args, start).await,
-        OpenDayCommand::Cancel(args) => step(&args, "cancelled", start).await,
-        OpenDayCommand::Move(args) => step(&args, "moved", start).await,
-        OpenDayCommand::Drop(args) => step(&args, "left out on that date", start).await,
-        OpenDayCommand::Restore(args) => step(&args, "held on that date", start).await,
-        OpenDayCommand::Places(args) => step(&args, "noted with its places", start).await,
+        OpenDayCommand::Cancel(args) => step(&args, start).await,
+        OpenDayCommand::Move(args) => step(&args, start).await,
+        OpenDayCommand::Drop(args) => step(&args, start).await,
+        OpenDayCommand::Restore(args) => step(&args, start).await,
+        OpenDayCommand::Places(args) => step(&args, start).await,
         OpenDayCommand::Close(args) => close(&args, start).await,
         OpenDayCommand::Reopen(args) => reopen(&args, start).await,
     }
@@ -170,9 +171,10 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
 async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
     let (slug, opening) = with_slug(&args.slug, args.day.0.check())?;
     let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
+    let change = Change::AddOpenDay(opening);
+    let done = app.change(&slug, &change, &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
-    warn_of_day(&done.participant, id, app.now());
+    warn_of_change(&change, &done, app.now());
     let day = done.participant.schedule.open_day(id).filter(|day| day.opening.repeat().is_some());
     let next = day.and_then(|day| next(day, &done.participant, app.now()));
     let next = next.map(|next| format!("; it opens next on {}", next.start.date())).unwrap_or_default();
@@ -191,36 +193,59 @@ async fn edit(args: &EditArgs, start: &Start) -> Result<(), Failure> {
     let opening = args.day.0.over(&day.opening).check_edit(schedule, id).map_err(InputError)?;
     // What is not named was read: nobody may have changed it in between.
     let expected = Some(record.revision);
-    let done = app.change_on(&slug, &Change::EditOpenDay(id, opening), &By::OPERATOR, expected).await?;
-    warn_of_day(&done.participant, id, app.now());
-    let so = if done.changed == Changed::Unchanged { "so" } else { "changed" };
-    output::print(&told(&slug, id, so, done.changed))
-}
-
-/// Warns of an open day that no badge will name, or in which something looks like a slip.
-fn warn_of_day(participant: &Participant, id: OpenDayId, now: Timestamp) {
-    let Some(day) = participant.schedule.open_day(id) else { return };
-    warn_of(&hints_of_open_day(participant, day, now));
-    if day.stage(participant.time_zone.time_zone(), now) == Stage::Over {
-        let slug = &participant.slug;
+    let change = Change::EditOpenDay(id, opening);
+    let done = app.change_on(&slug, &change, &By::OPERATOR, expected).await?;
+    warn_of_change(&change, &done, app.now());
+    let zone = done.participant.time_zone.time_zone();
+    let schedule = &done.participant.schedule;
+    let is_over = |day| schedule.stage_of(day, zone, app.now()) == Stage::Over;
+    if schedule.open_day(id).is_some_and(is_over) {
         output::warn(&format!("open day `{id}` of `{slug}` is over already; its badge never names a past date"));
     }
+    let so = if done.changed == Changed::Unchanged { "so already" } else { "changed" };
+    output::print(&format!("open day `{id}` of `{slug}` is {so}\n"))
+}
+
+/// Warns of what looks like a slip in what was changed.
+fn warn_of_change(change: &Change, done: &Done, now: Timestamp) {
+    warn_of(&hints_of_change(&done.participant, change, done.changed, now));
 }
 
 /// Does what is to become of an open day.
-async fn step<I: DayStepInput>(args: &StepArgs<I>, words: &str, start: &Start) -> Result<(), Failure> {
+async fn step<I: DayStepInput>(args: &StepArgs<I>, start: &Start) -> Result<(), Failure> {
     let id = OpenDayId(args.id);
-    let (slug, change) = with_slug(&args.slug, args.said.0.change(id))?;
+    let (slug, (date, step)) = with_slug(&args.slug, args.said.0.check())?;
+    let said = said(&step);
+    let change = Change::Day { id, date, step };
     let app = start.app(Missing::Refuse)?;
     let done = app.change(&slug, &change, &By::OPERATOR).await?;
-    warn_of_day(&done.participant, id, app.now());
-    output::print(&told(&slug, id, words, done.changed))
+    warn_of_change(&change, &done, app.now());
+    let on = date.map(|date| format!(" on {date}")).unwrap_or_default();
+    let already = if done.changed == Changed::Unchanged { " already" } else { "" };
+    output::print(&format!("open day `{id}` of `{slug}`{on} {said}{already}\n"))
+}
+
+/// What a step made of an open day, or of one of its dates.
+fn said(step: &DayStep) -> String {
+    match step {
+        DayStep::Cancel(_) => "is cancelled".to_owned(),
+        DayStep::Move { start, .. } => format!("is moved to {}", start.strftime("%Y-%m-%d %H:%M")),
+        DayStep::Drop => "is left out".to_owned(),
+        DayStep::Restore => "is held as its rule says".to_owned(),
+        DayStep::PlacesLeft(None) => "says nothing of places left".to_owned(),
+        DayStep::PlacesLeft(Some(0)) => "is fully booked".to_owned(),
+        DayStep::PlacesLeft(Some(1)) => "has 1 place left".to_owned(),
+        DayStep::PlacesLeft(Some(left)) => format!("has {left} places left"),
+    }
 }
 
 async fn close(args: &CloseArgs, start: &Start) -> Result<(), Failure> {
     let (slug, closure) = with_slug(&args.slug, args.closure.0.check())?;
     let told = format!("`{slug}` is closed from {} to {}", closure.from(), closure.to());
-    let done = start.app(Missing::Refuse)?.change(&slug, &Change::Close(closure), &By::OPERATOR).await?;
+    let change = Change::Close(closure);
+    let app = start.app(Missing::Refuse)?;
+    let done = app.change(&slug, &change, &By::OPERATOR).await?;
+    warn_of_change(&change, &done, app.now());
     output::print(&format!("{told}{}\n", if done.changed == Changed::Unchanged { " already" } else { "" }))
 }
 
@@ -228,14 +253,6 @@ async fn reopen(args: &ReopenArgs, start: &Start) -> Result<(), Failure> {
     let (slug, from) = (Reading::Input.read::<Slug>(&args.slug)?, parse_date(&args.from)?);
     start.app(Missing::Refuse)?.change(&slug, &Change::Reopen(from), &By::OPERATOR).await?;
     output::print(&format!("`{slug}` is open again on the days from {from}\n"))
-}
-
-/// What a change of an open day came to, in a line.
-fn told(slug: &Slug, id: OpenDayId, done: &str, changed: Changed) -> String {
-    match changed {
-        Changed::Unchanged => format!("open day `{id}` of `{slug}` is {done} already\n"),
-        _ => format!("open day `{id}` of `{slug}` is {done}\n"),
-    }
 }
 
 /// An open day, for programs.
@@ -276,7 +293,7 @@ async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
                 format_local_time(ends),
                 day.opening.repeat().map(ToString::to_string).unwrap_or_default(),
                 kind.to_string(),
-                day.stage(participant.time_zone.time_zone(), now).as_str().to_owned(),
+                participant.schedule.stage_of(day, participant.time_zone.time_zone(), now).as_str().to_owned(),
                 title.as_ref().map(Title::to_string).unwrap_or_default(),
             ]
         })
@@ -297,7 +314,7 @@ fn json<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> O
         note: day.note.as_ref(),
         moved_from: day.moved_from,
         places_left: day.places_left,
-        stage: day.stage(participant.time_zone.time_zone(), now),
+        stage: participant.schedule.stage_of(day, participant.time_zone.time_zone(), now),
         next: next(day, participant, now).map(|next| offset_time(&next.start)),
     }
 }

@@ -277,7 +277,7 @@ impl Change {
             }
             Self::Edit(edit) => edit.is_so(participant),
             Self::EditOpenDay(id, opening) => day(id).is_some_and(|day| !day.cancelled && day.opening == *opening),
-            Self::Day { id, date, step } => day(id).is_some_and(|day| step.is_done(day, *date)),
+            Self::Day { id, date, step } => day(id).is_some_and(|day| step.is_done(participant, day, *date)),
             Self::Close(closure) => participant.schedule.closures().contains(closure),
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),

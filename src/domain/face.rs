@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::participant::Participant;
-use super::schedule::{Hours, Occurrence, OpenDayId, Schedule, Shown, YEARS_AHEAD_MAX};
+use super::schedule::{Hours, Occurrence, OpenDayId, Schedule};
 use super::status::Status;
 
 /// Months ahead from which on the year stands beside a date.
@@ -188,13 +188,8 @@ fn ahead(of_date: &[Occurrence<'_>], zone: &TimeZone, now: Timestamp, today: Dat
 
 /// Where nothing is ahead: the next date that was announced and is called off.
 fn cancelled(schedule: &Schedule, zone: &TimeZone, now: Timestamp, today: Date) -> (Day, Option<Timestamp>) {
-    let is_announced = |one: &Occurrence<'_>| {
-        // A rule that is called off as a whole is no news any more on its later dates.
-        one.is_cancelled() && one.start.date() >= today && !(one.day.cancelled && one.day.opening.repeat().is_some())
-    };
-    let horizon = today.saturating_add(Span::new().years(YEARS_AHEAD_MAX));
-    let mut announced = schedule.sessions(zone, now, Shown::Public).take_while(|one| one.start.date() <= horizon);
-    let Some(first) = announced.find(is_announced) else { return (Day::None, None) };
+    let called_off = schedule.called_off(zone, now);
+    let Some(first) = called_off.iter().find(|one| one.start.date() >= today) else { return (Day::None, None) };
     let date = first.start.date();
     let (with_year, without_year) = year_at(date, today);
     let day = Day::Cancelled { date, id: first.day.id, with_year };

@@ -3,16 +3,19 @@
 //! Each is said here, once, as messages are said: queue, pages, API and command line repeat it. What must never enter: other
 //! participants, but for the one sentence that an applicant is told of them.
 
+mod open_day;
+
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 
-use super::dates::{Detail, format_date, format_time_range};
+use super::change::{Change, Changed, DayStep};
 use super::input::PARTICULARS_FIELDS;
 use super::participant::{Contact, Participant};
-use super::schedule::{Occurrence, OpenDay};
 use super::spelling::{excerpt, is_telephone_number};
+use open_day::of_nothing_left;
+
+pub use open_day::{hints_of_closure, hints_of_open_day};
 
 /// One thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,91 +57,47 @@ impl fmt::Display for Hint {
 /// All that looks like a slip in a participant at `now`; open days that are over are nobody's to mend.
 #[must_use]
 pub fn hints(participant: &Participant, now: Timestamp) -> Vec<Hint> {
-    let place = participant.place.as_ref().and_then(|place| of_place("place", label("place"), place.as_str()));
-    let mut all: Vec<_> = of_name(participant).into_iter().chain(place).chain(of_contacts(participant)).collect();
+    let mut all = of_particulars(participant);
     for day in participant.schedule.open_days() {
-        for hint in hints_of_open_day(participant, day, now) {
-            // Of two at the same times both say so.
-            if !all.contains(&hint) {
-                all.push(hint);
-            }
-        }
+        add_new(&mut all, hints_of_open_day(participant, day, now));
     }
     all
 }
 
-/// What looks like a slip in one of its open days.
+/// What looks like a slip in what a change touched, in a participant as it is since; the rest was told of before.
 #[must_use]
-pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<Hint> {
-    if !day.stage(participant.time_zone.time_zone(), now).is_coming() {
-        return Vec::new();
-    }
-    let opening = &day.opening;
-    let (start, end) = (opening.start(), opening.end());
-    let is_same = |other: &&OpenDay| !other.cancelled && (other.opening.start(), other.opening.end()) == (start, end);
-    let times = participant.schedule.open_days().iter().filter(is_same).count();
-    let when = |(start, end): (DateTime, DateTime)| {
-        let english = icu_locale_core::locale!("en-GB");
-        let date = format_date(&english, start.date(), Detail::Full);
-        format!("{date}, {}", format_time_range(&english, start.time(), end.time()))
+pub fn hints_of_change(participant: &Participant, change: &Change, changed: Changed, now: Timestamp) -> Vec<Hint> {
+    let of_day = |id| {
+        let day = participant.schedule.open_day(id);
+        day.map_or_else(Vec::new, |day| hints_of_open_day(participant, day, now))
     };
-    let twice = (times > 1).then(|| {
-        let times = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
-        let message = format!(
-            "the open day on {}, is in the schedule {times}; cancel one if it was entered by mistake",
-            when((start, end))
-        );
-        Hint::new(OPEN_DAYS, message)
-    });
-    let place = opening.place.as_ref().and_then(|place| of_place(OPEN_DAYS, "place of an open day", place.as_str()));
-    let overlap = overlapping(participant, day, now).map(|(one, other)| {
-        let (one, other) = (when(one), when(other));
-        Hint::new(
-            OPEN_DAYS,
-            format!(
-                "the open day on {one}, overlaps another, {other}; leave it so if both are meant, or move or cancel one"
-            ),
-        )
-    });
-    let closed = (day.opening.repeat().is_none() && participant.schedule.closure_on(start.date()).is_some()).then(|| {
-        let on = when((start, end));
-        Hint::new(OPEN_DAYS, format!("the open day on {on}, lies in days on which you are closed; leave it so if it is meant, or move or cancel it"))
-    });
-    twice.into_iter().chain(overlap).chain(closed).chain(place).collect()
+    match (change, changed) {
+        (_, Changed::OpenDayAdded(id)) => of_day(id),
+        (Change::EditOpenDay(id, _), _) => of_day(*id),
+        (Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => of_day(*id),
+        (Change::Day { id, .. }, _) => {
+            let day = participant.schedule.open_day(*id);
+            day.and_then(|day| of_nothing_left(participant, day, now)).into_iter().collect()
+        }
+        (Change::Close(closure), _) => hints_of_closure(participant, closure, now),
+        (Change::Edit(_), _) => of_particulars(participant),
+        _ => Vec::new(),
+    }
 }
 
-/// Times of a rule that are compared with those of other open days.
-const COMPARED_MAX: usize = 60;
-
-/// The first times of an open day that overlap those of one entered before it, but for equal ones: local start and end of
-/// both.
-fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Option<(LocalTimes, LocalTimes)> {
-    let zone = participant.time_zone.time_zone();
-    let mut before: Option<Occurrence<'_>> = None;
-    for next in participant.schedule.coming(zone, now).take(COMPARED_MAX) {
-        if let Some(earlier) = before.as_ref().filter(|earlier| next.start < earlier.end && is_told(&next, earlier)) {
-            let (one, other) = if next.day.id > earlier.day.id { (&next, earlier) } else { (earlier, &next) };
-            if one.day.id == day.id && other.day.id != day.id {
-                return Some((one.times(), other.times()));
-            }
-        }
-        if before.as_ref().is_none_or(|earlier| earlier.end < next.end) {
-            before = Some(next);
+/// Adds hints; of two at the same times both say so.
+fn add_new(all: &mut Vec<Hint>, more: Vec<Hint>) {
+    for hint in more {
+        if !all.contains(&hint) {
+            all.push(hint);
         }
     }
-    None
 }
 
-/// Whether it is told here that two overlap: of single ones at equal times another hint says so.
-fn is_told(one: &Occurrence<'_>, other: &Occurrence<'_>) -> bool {
-    let repeats = |of: &Occurrence<'_>| of.day.opening.repeat().is_some();
-    one.times() != other.times() || repeats(one) != repeats(other)
+fn of_particulars(participant: &Participant) -> Vec<Hint> {
+    let place = participant.place.as_ref().and_then(|place| of_place("place", label("place"), place.as_str()));
+    of_name(participant).into_iter().chain(place).chain(of_contacts(participant)).collect()
 }
-
-type LocalTimes = (DateTime, DateTime);
-
-/// The member that has the open days.
-const OPEN_DAYS: &str = "open_days";
 
 /// What a field of the particulars is called.
 fn label(name: &str) -> &'static str {
@@ -295,5 +254,70 @@ mod tests {
              meant, or move or cancel it",
             ]
         );
+    }
+
+    #[test]
+    fn every_other_that_an_open_day_overlaps_is_named_once() {
+        let all =
+            (9..=11).map(|hour| opening(&format!("2026-12-03T{hour:02}:00"), &format!("2026-12-03T{hour:02}:40")));
+        let bakery = with_openings("Europe/Prague", all.chain([opening("2026-12-03T09:30", "2026-12-03T11:30")]));
+        let last = bakery.schedule.open_days().last().unwrap();
+        let told = hints_of_open_day(&bakery, last, now());
+        assert_eq!(told.len(), 3, "{told:?}");
+        for (hint, hour) in told.iter().zip(["09:00", "10:00", "11:00"]) {
+            assert!(
+                hint.to_string().contains(&format!("overlaps another, Thursday, 3 December 2026, {hour}")),
+                "{hint}"
+            );
+        }
+    }
+
+    /// What is told after a change of the bakery.
+    fn told_after(bakery: &mut Participant, change: &Change) -> Vec<String> {
+        let changed = change.apply(bakery, now()).unwrap();
+        hints_of_change(bakery, change, changed, now()).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn closing_tells_what_lies_in_it_and_what_has_nothing_left() {
+        let days = [
+            repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY;COUNT=3"),
+            opening("2026-12-06T11:00", "2026-12-06T13:00"),
+        ];
+        let mut bakery = with_openings("Europe/Prague", days);
+        let closed = |from, to| Change::Close(Closure::new(from, to).unwrap());
+        assert_eq!(told_after(&mut bakery, &closed(date(2027, 1, 1), date(2027, 1, 7))), [] as [&str; 0]);
+        assert_eq!(
+            told_after(&mut bakery, &closed(date(2025, 12, 24), date(2026, 1, 1))),
+            [
+                "the closed days from Wednesday, 24 December 2025 to Thursday, 1 January 2026 are over already; check the year"
+            ]
+        );
+        assert_eq!(
+            told_after(&mut bakery, &closed(date(2026, 12, 1), date(2026, 12, 31))),
+            [
+                "open day `1` has dates ahead, and all of them are closed, left out or cancelled; cancel it if that is meant",
+                "the open day on Sunday, 6 December 2026, 11:00–13:00, lies in days on which you are closed; leave it so if it \
+                 is meant, or move or cancel it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_step_tells_of_what_it_touched_and_not_of_the_rest() {
+        let days = [
+            repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY;COUNT=2"),
+            opening("2026-12-05T11:00", "2026-12-05T13:00"),
+        ];
+        let mut bakery = with_openings("Europe/Prague", days);
+        bakery.schedule.close(Closure::new(date(2026, 12, 24), date(2027, 1, 1)).unwrap()).unwrap();
+        let step = |on, step| Change::Day { id: OpenDayId(1), date: Some(on), step };
+        assert_eq!(told_after(&mut bakery, &step(date(2026, 12, 5), DayStep::PlacesLeft(Some(3)))), [] as [&str; 0]);
+        let (start, end) = (date(2026, 12, 24).at(9, 0, 0, 0), date(2026, 12, 24).at(12, 0, 0, 0));
+        let moved = told_after(&mut bakery, &step(date(2026, 12, 12), DayStep::Move { start, end, note: None }));
+        assert!(moved.len() == 1 && moved[0].contains("24 December 2026, 09:00–12:00, lies in days"), "{moved:?}");
+        assert_eq!(told_after(&mut bakery, &step(date(2026, 12, 5), DayStep::Cancel(None))), [] as [&str; 0]);
+        let last = told_after(&mut bakery, &step(date(2026, 12, 12), DayStep::Cancel(None)));
+        assert!(last.len() == 1 && last[0].starts_with("open day `1` has dates ahead, and all of them"), "{last:?}");
     }
 }

@@ -104,8 +104,9 @@ struct Comparison<'p> {
 impl<'p> Comparison<'p> {
     fn new(participant: &'p Participant, now: Timestamp, found: Vec<Found>) -> Self {
         let zone = participant.time_zone.time_zone();
-        let is_from_file =
-            |day: &&OpenDay| day.source_uid.is_some() && (day.cancelled || day.stage(zone, now).is_coming());
+        let is_from_file = |day: &&OpenDay| {
+            day.source_uid.is_some() && (day.cancelled || participant.schedule.stage_of(day, zone, now).is_coming())
+        };
         let free = participant.schedule.open_days().iter().filter(is_from_file).collect();
         Self { participant, now, found, free, knows_names: false }
     }
@@ -179,7 +180,8 @@ impl<'p> Comparison<'p> {
     /// The rest is new, as far as there is room.
     fn count_new(&mut self) {
         let zone = self.participant.time_zone.time_zone();
-        let ahead = self.participant.schedule.open_days().iter().filter(|day| day.stage(zone, self.now).is_coming());
+        let schedule = &self.participant.schedule;
+        let ahead = schedule.open_days().iter().filter(|day| schedule.stage_of(day, zone, self.now).is_coming());
         let mut room = OPEN_DAYS_MAX.saturating_sub(ahead.count());
         for found in self.found.iter_mut().filter(|found| found.standing.is_none()) {
             found.standing = Some(if room > 0 { Standing::New } else { Standing::NoRoom });

@@ -8,7 +8,7 @@ use crate::cli::flags::{Edits, Whole};
 use crate::cli::output;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
-use crate::domain::hint::hints;
+use crate::domain::hint::{hints, hints_of_change};
 use crate::domain::input::{
     ConfirmWebsiteInput, InputError, ParticipantInput, ParticularsInput, SLUG_FIELD, read_slug, with_slug,
 };
@@ -76,9 +76,10 @@ pub(super) async fn edit(args: EditArgs, start: &Start) -> Result<(), Failure> {
     let app = start.app(Missing::Refuse)?;
     let mut edit = particulars.check(Some(&app.record(&slug).await?.participant)).map_err(InputError)?;
     edit.confirm_website = confirming.check().map_err(InputError)?;
-    let done = app.change(&slug, &Change::Edit(edit), &By::OPERATOR).await?;
+    let change = Change::Edit(edit);
+    let done = app.change(&slug, &change, &By::OPERATOR).await?;
     warn_of_twins(&done.participant, &done.twins);
-    warn_of(&hints(&done.participant, app.now()));
+    warn_of(&hints_of_change(&done.participant, &change, done.changed, app.now()));
     let name = &done.participant.name;
     output::print(&match done.changed {
         Changed::Unchanged => format!("`{slug}` ({name}) is so already\n"),

@@ -52,17 +52,24 @@ impl DayStep {
     }
 
     /// Whether it has become so already.
-    pub(super) fn is_done(&self, day: &OpenDay, date: Option<Date>) -> bool {
+    pub(super) fn is_done(&self, participant: &Participant, day: &OpenDay, date: Option<Date>) -> bool {
+        let zone = participant.time_zone.time_zone();
+        let known_by = date.unwrap_or(day.opening.start().date());
+        let session = participant.schedule.session(day, known_by, zone).filter(|one| !one.is_cancelled());
         let exception = date.and_then(|date| day.opening.exceptions.on(date));
         let turn = exception.map(|exception| &exception.turn);
         match self {
             Self::Cancel(_) => day.cancelled || turn == Some(&Turn::Cancelled),
             Self::Drop => turn == Some(&Turn::Dropped),
             Self::PlacesLeft(left) if day.opening.repeat().is_some() => {
-                date.is_some() && exception.and_then(|exception| exception.places_left) == *left
+                session.is_some() && exception.and_then(|exception| exception.places_left) == *left
             }
             Self::PlacesLeft(left) => day.places_left == *left,
-            Self::Move { .. } | Self::Restore => false,
+            Self::Move { start, end, note } => {
+                let is_named = date.is_some() || day.opening.repeat().is_none();
+                is_named && session.is_some_and(|one| one.entered() == (*start, *end) && one.note() == note.as_ref())
+            }
+            Self::Restore => day.opening.repeat().is_some() && session.is_some_and(|one| !one.is_moved()),
         }
     }
 }

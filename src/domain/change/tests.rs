@@ -1,7 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::fixture;
+use crate::domain::fixture::{self, repeating, with_openings};
 use crate::domain::input::field::{self, Group};
 use crate::domain::input::{PARTICULARS_FIELDS, ParticularsInput, Texts as _};
 use crate::domain::participant::Contact;
@@ -254,7 +254,7 @@ fn what_clocks_skip_is_neither_entered_nor_come_to_by_another_zone_and_what_is_t
 #[test]
 fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
     let now = fixture::at("2026-11-20T12:00:00Z");
-    let weekly = fixture::repeating("2026-12-02T09:00", "2026-12-02T12:00", "FREQ=WEEKLY");
+    let weekly = repeating("2026-12-02T09:00", "2026-12-02T12:00", "FREQ=WEEKLY");
     let with = |exceptions: &str| {
         let mut opening = weekly.clone();
         opening.exceptions = Exceptions::from_input(exceptions).unwrap();
@@ -267,8 +267,7 @@ fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
         (r#"[{"date":"2026-12-09","places_left":50}]"#, "`50` places cannot be left of 5"),
         (r#"["2026-12-10"]"#, "2026-12-10 is no date of the rule; the next that it names is 2026-12-16"),
     ] {
-        let (mut entered, mut edited) =
-            (fixture::participant(), fixture::with_openings("Europe/Prague", [weekly.clone()]));
+        let (mut entered, mut edited) = (fixture::participant(), with_openings("Europe/Prague", [weekly.clone()]));
         let before = edited.clone();
         let adding = Change::AddOpenDay(with(exceptions)).apply(&mut entered, now).unwrap_err().to_string();
         let editing = Change::EditOpenDay(OpenDayId(1), with(exceptions)).apply(&mut edited, now);
@@ -276,8 +275,72 @@ fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
         assert_eq!(edited, before, "nothing is half done");
     }
     // Who changes a rule is told which announced date it names no longer.
-    let mut friday = fixture::repeating("2026-12-04T09:00", "2026-12-04T12:00", "FREQ=WEEKLY");
+    let mut friday = repeating("2026-12-04T09:00", "2026-12-04T12:00", "FREQ=WEEKLY");
     let told = friday.keep_exceptions(&with(r#"["2026-12-09"]"#), &jiff::tz::TimeZone::UTC, now).unwrap_err();
     assert!(told.to_string().starts_with("2026-12-09 is no date of the rule"), "{told}");
     assert_eq!(friday.keep_exceptions(&with("[]"), &jiff::tz::TimeZone::UTC, now), Ok(()));
+}
+
+#[test]
+fn a_step_on_a_date_that_is_not_held_says_what_to_do_first() {
+    let mut bakery =
+        with_openings("Europe/Prague", [repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY;COUNT=9")]);
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let date = |text: &str| text.parse::<Date>().unwrap();
+    let on = |on: &str, step| Change::Day { id: OpenDayId(1), date: Some(date(on)), step };
+    for (at, step) in [("2026-12-05", DayStep::Cancel(None)), ("2026-12-12", DayStep::Drop)] {
+        on(at, step).apply(&mut bakery, now).unwrap();
+    }
+    Change::Close(Closure::new(date("2026-12-19"), date("2027-01-01")).unwrap()).apply(&mut bakery, now).unwrap();
+    let before = bakery.clone();
+    for (change, why) in [
+        (on("2026-12-05", DayStep::PlacesLeft(Some(0))), "is cancelled on 2026-12-05; restore that date first"),
+        (on("2026-12-12", DayStep::PlacesLeft(Some(0))), "is left out on 2026-12-12, and nobody knows of it"),
+        (on("2026-12-12", DayStep::Cancel(None)), "is left out on 2026-12-12, and nobody knows of it"),
+        (on("2026-12-19", DayStep::PlacesLeft(Some(0))), "as it is closed from 2026-12-19 to 2027-01-01"),
+        (
+            on("2026-12-26", DayStep::Restore),
+            "as it is closed from 2026-12-19 to 2027-01-01; open that span again first",
+        ),
+        (on("2026-12-26", DayStep::Cancel(None)), "as it is closed from 2026-12-19 to 2027-01-01"),
+        (on("2026-12-06", DayStep::Restore), "2026-12-06 is no date of the rule"),
+    ] {
+        assert!(!change.is_repetition(&bakery), "{change:?}");
+        let refused = change.apply(&mut bakery, now).unwrap_err().to_string();
+        assert!(refused.contains(why), "{change:?}: {refused}");
+        assert_eq!(bakery, before, "{change:?}");
+    }
+}
+
+#[test]
+fn a_step_to_where_it_is_already_is_a_repetition() {
+    let days = [
+        repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY;COUNT=9"),
+        fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"),
+    ];
+    let mut bakery = with_openings("Europe/Prague", days);
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let date = |text: &str| text.parse::<Date>().unwrap();
+    let on = |on: &str, step| Change::Day { id: OpenDayId(1), date: Some(date(on)), step };
+    let to = |on: &str, hour| DayStep::Move {
+        start: date(on).at(hour, 0, 0, 0),
+        end: date(on).at(hour + 3, 0, 0, 0),
+        note: None,
+    };
+    assert!(on("2026-12-12", DayStep::Restore).is_repetition(&bakery));
+    assert!(on("2026-12-12", to("2026-12-12", 9)).is_repetition(&bakery));
+    assert!(!on("2026-12-12", to("2026-12-12", 10)).is_repetition(&bakery));
+    on("2026-12-12", to("2026-12-13", 10)).apply(&mut bakery, now).unwrap();
+    assert!(on("2026-12-12", to("2026-12-13", 10)).is_repetition(&bakery));
+    assert!(!on("2026-12-12", DayStep::Restore).is_repetition(&bakery));
+    let single = Change::Day {
+        id: OpenDayId(2),
+        date: None,
+        step: DayStep::Move {
+            start: date("2026-12-03").at(9, 0, 0, 0),
+            end: date("2026-12-03").at(16, 0, 0, 0),
+            note: None,
+        },
+    };
+    assert!(single.is_repetition(&bakery));
 }

@@ -108,11 +108,11 @@ impl Schedule {
 
     /// Those that are not over: single ones ahead and rules that go on.
     pub(super) fn ahead<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> impl Iterator<Item = &'a OpenDay> {
-        self.open_days.iter().filter(move |day| day.stage(zone, now).is_coming())
+        self.open_days.iter().filter(move |day| self.stage_of(day, zone, now).is_coming())
     }
 
     fn forget_oldest(&mut self, zone: &TimeZone, now: Timestamp) {
-        let past = self.open_days.iter().filter(|day| !day.stage(zone, now).is_coming());
+        let past = self.open_days.iter().filter(|day| !self.stage_of(day, zone, now).is_coming());
         if let Some(oldest) = past.min_by_key(|day| day.opening.end()).map(|day| day.id) {
             self.open_days.retain(|day| day.id != oldest);
         }
@@ -147,6 +147,39 @@ impl Schedule {
         if day.cancelled { Err(OpenDayError::CancelledAlready(id)) } else { Ok(day) }
     }
 
+    /// The open day and, where it repeats, a date of it that is held or was announced: visitors can be told of it.
+    fn on_told_date(
+        &mut self,
+        id: OpenDayId,
+        date: Option<Date>,
+        zone: &TimeZone,
+    ) -> Result<&mut OpenDay, OpenDayError> {
+        self.on_open_date(id, date, zone)?;
+        let day = self.on_date(id, date, zone)?;
+        match date.filter(|date| day.opening.exceptions.on(*date).is_some_and(|other| other.turn == Turn::Dropped)) {
+            Some(date) => Err(OpenDayError::DateDropped { id, date }),
+            None => Ok(day),
+        }
+    }
+
+    /// The same, where it is not closed on that date.
+    fn on_open_date(
+        &mut self,
+        id: OpenDayId,
+        date: Option<Date>,
+        zone: &TimeZone,
+    ) -> Result<&mut OpenDay, OpenDayError> {
+        self.on_date(id, date, zone)?;
+        let day = self.open_day(id).filter(|day| day.opening.repeat().is_some());
+        if let (Some(day), Some(date)) = (day, date)
+            && self.is_passed_over(day, date)
+            && let Some(closure) = self.closure_on(date)
+        {
+            return Err(OpenDayError::DateClosed { id, date, from: closure.from(), to: closure.to() });
+        }
+        self.on_date(id, date, zone)
+    }
+
     /// The open day and, where it repeats, the date of it that is meant, which its rule must name.
     fn on_date(&mut self, id: OpenDayId, date: Option<Date>, zone: &TimeZone) -> Result<&mut OpenDay, OpenDayError> {
         let day = self.going_ahead(id)?;
@@ -167,7 +200,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// When it does not exist or is cancelled already.
+    /// When it does not exist or is cancelled already, or visitors never knew of that date.
     pub fn cancel(
         &mut self,
         id: OpenDayId,
@@ -178,7 +211,7 @@ impl Schedule {
     ) -> Result<(), OpenDayError> {
         let day = match date {
             None => self.going_ahead(id)?,
-            Some(_) => self.on_date(id, date, zone)?,
+            Some(_) => self.on_told_date(id, date, zone)?,
         };
         match date.filter(|_| day.opening.repeat().is_some()) {
             None => (day.cancelled, day.note) = (true, note),
@@ -231,7 +264,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// When the open day does not exist, is cancelled, or its rule names no such date.
+    /// When the open day does not exist, is cancelled, is closed on that date, or its rule names no such one.
     pub fn set_turn(
         &mut self,
         id: OpenDayId,
@@ -240,7 +273,7 @@ impl Schedule {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
-        let day = self.on_date(id, Some(date), zone)?;
+        let day = self.on_open_date(id, Some(date), zone)?;
         if day.opening.repeat().is_none() {
             return Err(OpenDayError::NoRule(id));
         }
@@ -255,7 +288,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// When the open day does not exist, is cancelled, or its rule names no such date.
+    /// When the open day does not exist, is cancelled, or is not held on that date.
     pub fn set_places_left(
         &mut self,
         id: OpenDayId,
@@ -264,7 +297,11 @@ impl Schedule {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
-        let day = self.on_date(id, date, zone)?;
+        let day = self.on_told_date(id, date, zone)?;
+        let turn = date.and_then(|date| Some((date, &day.opening.exceptions.on(date)?.turn)));
+        if let Some((date, Turn::Cancelled)) = turn {
+            return Err(OpenDayError::DateCancelledAlready { id, date });
+        }
         if let (Some(left), Some(places)) = (left, day.opening.places)
             && left > places.0
         {

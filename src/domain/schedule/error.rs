@@ -59,7 +59,7 @@ pub enum OpenDayError {
     NotOnTheClock { member: &'static str, time: DateTime, zone: String, from: DateTime, to: DateTime },
     #[error("open day `{0}` does not exist")]
     Unknown(OpenDayId),
-    #[error("open day `{0}` is cancelled already")]
+    #[error("open day `{0}` is cancelled; enter it anew to hold it after all")]
     CancelledAlready(OpenDayId),
     #[error("`{0}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z")]
     Until(String),
@@ -87,8 +87,12 @@ pub enum OpenDayError {
     NotOnDate { id: OpenDayId, date: Date, on: Date },
     #[error("open day `{0}` does not repeat; cancel it instead")]
     NoRule(OpenDayId),
-    #[error("open day `{id}` is cancelled on {date} already")]
+    #[error("open day `{id}` is cancelled on {date}; restore that date first to hold it after all")]
     DateCancelledAlready { id: OpenDayId, date: Date },
+    #[error("open day `{id}` is left out on {date}, and nobody knows of it; restore that date first")]
+    DateDropped { id: OpenDayId, date: Date },
+    #[error("open day `{id}` is not held on {date}, as it is closed from {from} to {to}; open that span again first")]
+    DateClosed { id: OpenDayId, date: Date, from: Date, to: Date },
     #[error("`{left}` places cannot be left of {places}")]
     MoreLeft { left: u32, places: u32 },
     #[error("minimum age `{0}` is no whole number of years up to {AGE_MAX}, like 16")]

@@ -40,20 +40,6 @@ impl Stage {
     }
 }
 
-impl OpenDay {
-    /// Where it lies in time at `now`, in the zone of its participant; of a rule what comes next.
-    #[must_use]
-    pub fn stage(&self, zone: &TimeZone, now: Timestamp) -> Stage {
-        if self.cancelled {
-            return Stage::Cancelled;
-        }
-        match self.opening.repeat() {
-            None => Occurrence::of(self, zone).map_or(Stage::Ahead, |occurrence| occurrence.stage(now)),
-            Some(_) => self.next(zone, now).map_or(Stage::Over, |occurrence| occurrence.stage(now)),
-        }
-    }
-}
-
 /// From when to when on a date; an end of 00:00 is midnight at the end of the date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hours {
@@ -130,10 +116,20 @@ impl<'a> Occurrence<'a> {
         self.start.timestamp() <= now
     }
 
+    /// Local start and end as they were entered.
+    pub(in crate::domain) const fn entered(&self) -> (DateTime, DateTime) {
+        self.entered
+    }
+
     /// Whether it was announced and is called off.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.day.cancelled || self.exception.is_some_and(|exception| exception.turn == Turn::Cancelled)
+        self.day.cancelled || self.is_called_off_alone()
+    }
+
+    /// Whether it alone is called off, and not its rule.
+    pub(super) fn is_called_off_alone(&self) -> bool {
+        self.exception.is_some_and(|exception| exception.turn == Turn::Cancelled)
     }
 
     /// Whether it was never to be, as a date that is left out of a rule.
@@ -142,7 +138,7 @@ impl<'a> Occurrence<'a> {
     }
 
     /// Whether it stands at other times than its rule says.
-    pub(super) fn is_moved(&self) -> bool {
+    pub(in crate::domain) fn is_moved(&self) -> bool {
         self.exception.is_some_and(|exception| matches!(exception.turn, Turn::Moved { .. }))
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Dates, Occurrence, OpenDay, Schedule, Turn};
+use super::{Dates, Occurrence, OpenDay, Schedule, Stage, Turn};
 
 #[cfg(test)]
 mod tests;
@@ -109,6 +109,24 @@ impl Schedule {
         if day.cancelled { None } else { self.sessions_of(day, zone, now).find(|one| !one.is_cancelled()) }
     }
 
+    /// Where one of its open days lies in time at `now`; of a rule what comes next. A rule of which nothing is to come is
+    /// over, or called off where that was said of a date ahead.
+    #[must_use]
+    pub fn stage_of(&self, day: &OpenDay, zone: &TimeZone, now: Timestamp) -> Stage {
+        if day.cancelled {
+            return Stage::Cancelled;
+        }
+        if day.opening.repeat().is_none() {
+            return Occurrence::of(day, zone).map_or(Stage::Ahead, |one| one.stage(now));
+        }
+        let is_called_off = || self.sessions_of(day, zone, now).next().is_some();
+        match self.next_of(day, zone, now) {
+            Some(next) => next.stage(now),
+            None if is_called_off() => Stage::Cancelled,
+            None => Stage::Over,
+        }
+    }
+
     /// The times of one of its open days that are not over at `now`, earliest first.
     #[must_use]
     pub fn sessions_of<'a>(&'a self, day: &'a OpenDay, zone: &'a TimeZone, now: Timestamp) -> Sessions<'a> {
@@ -137,21 +155,6 @@ impl Schedule {
 fn from_date(zone: &TimeZone, now: Timestamp) -> Date {
     let today = zone.to_datetime(now).date();
     today.checked_sub(SignedDuration::from_hours(48)).unwrap_or(today)
-}
-
-impl OpenDay {
-    /// The next time it opens that is not over at `now`, whatever stands beside it in the schedule.
-    #[must_use]
-    pub(super) fn next<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> Option<Occurrence<'a>> {
-        let from = from_date(zone, now);
-        let Some(dates) = self.opening.dates(zone) else {
-            return Occurrence::of(self, zone).filter(|one| !one.is_over(now));
-        };
-        let regular = std::iter::successors(dates.from(from), |date| dates.after(*date));
-        let all = regular.filter_map(|date| Occurrence::at(self, date, zone));
-        let mut held = all.filter(|one| !one.is_dropped() && !one.is_cancelled() && !one.is_over(now));
-        held.next()
-    }
 }
 
 impl<'a> Sessions<'a> {

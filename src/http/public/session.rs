@@ -145,7 +145,7 @@ pub(super) fn called_off(participant: &Participant, now: Timestamp) -> Vec<Occur
         return Vec::new();
     }
     let zone = participant.time_zone.time_zone();
-    let mut all = participant.schedule.called_off(zone, now, told_until(zone, now));
+    let mut all = participant.schedule.called_off(zone, now);
     all.truncate(CALLED_OFF_MAX);
     all
 }

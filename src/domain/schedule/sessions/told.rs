@@ -60,6 +60,13 @@ impl Schedule {
         all
     }
 
+    /// When one of its open days takes place whatever its rule says, called off or not: a single one once, of a rule the
+    /// dates that were moved.
+    #[must_use]
+    pub fn placed<'a>(&'a self, day: &'a OpenDay, zone: &TimeZone) -> Vec<Occurrence<'a>> {
+        fixed(day, zone).collect()
+    }
+
     /// Its times for the world that begin on a local date or were announced for it, earliest first.
     #[must_use]
     pub fn on<'a>(&'a self, date: Date, zone: &'a TimeZone) -> Vec<Occurrence<'a>> {
@@ -76,22 +83,25 @@ impl Schedule {
         all
     }
 
-    /// What was announced, is called off and not over at `now`, earliest first, up to the date `until`. Of a rule that is
-    /// called off as a whole the next date is news, and no later one.
+    /// What was announced, is called off and not over at `now`, earliest first. Of a rule that is called off as a whole the
+    /// date that came next then is news, and no later one.
     #[must_use]
-    pub fn called_off<'a>(&'a self, zone: &'a TimeZone, now: Timestamp, until: Date) -> Vec<Occurrence<'a>> {
-        let is_called_off = |day: &OpenDay| {
-            day.cancelled || day.opening.exceptions.iter().any(|(_, other)| other.turn == Turn::Cancelled)
-        };
-        if !self.open_days().iter().any(is_called_off) {
-            return Vec::new();
+    pub fn called_off<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> Vec<Occurrence<'a>> {
+        let mut all = Vec::new();
+        for day in self.open_days().iter().filter(|day| day.is_public()) {
+            if day.opening.repeat().is_none() {
+                all.extend(day.cancelled.then(|| Occurrence::of(day, zone)).flatten());
+                continue;
+            }
+            let alone = day.opening.exceptions.iter().filter(|(_, other)| other.turn == Turn::Cancelled);
+            all.extend(alone.filter_map(|(date, _)| Occurrence::at(day, date, zone)));
+            if day.cancelled {
+                all.extend(self.sessions_of(day, zone, day.changed_at).find(|one| !one.is_called_off_alone()));
+            }
         }
-        let is_news = |one: &Occurrence<'_>| {
-            let dates = one.day.opening.dates(zone).filter(|_| one.day.cancelled);
-            dates.is_none_or(|dates| dates.from(zone.to_datetime(one.day.changed_at).date()) == Some(one.date))
-        };
-        let told = self.told(zone, now, until, Shown::Public);
-        told.into_iter().filter(|one| one.is_cancelled() && is_news(one)).collect()
+        all.retain(|one| !one.is_over(now));
+        all.sort_by_key(Occurrence::order);
+        all
     }
 }
 
@@ -116,8 +126,9 @@ impl Occurrence<'_> {
 mod tests {
     use super::*;
     use crate::domain::change::Change;
+    use crate::domain::face::Day;
     use crate::domain::fixture::{at, opening, repeating, with_openings};
-    use crate::domain::schedule::{OpenDayId, parse_local_time};
+    use crate::domain::schedule::{Closure, OpenDayId, Stage, parse_local_time};
 
     const NOW: &str = "2026-11-20T12:00:00Z";
 
@@ -160,10 +171,46 @@ mod tests {
         let mut bakery = with_openings("Europe/Prague", days);
         Change::cancel(OpenDayId(1)).apply(&mut bakery, at(NOW)).unwrap();
         let zone = bakery.time_zone.time_zone();
-        let news = |now: &str| dates(&bakery.schedule.called_off(zone, at(now), told_until(zone, at(now))));
+        let news = |now: &str| dates(&bakery.schedule.called_off(zone, at(now)));
         assert_eq!((news(NOW), news("2026-12-06T12:00:00Z")), (vec!["2026-12-05".to_owned()], vec![]));
+        // The badge names the same date.
+        let badge = |now: &str| crate::domain::face::face(&bakery, at(now)).day;
+        let on: Date = "2026-12-05".parse().unwrap();
+        assert!(matches!(badge(NOW), Day::Cancelled { date, .. } if date == on), "{:?}", badge(NOW));
+        assert_eq!(badge("2026-12-06T12:00:00Z"), Day::None);
         // Calendars hold as many dates as they were told of, and no later one comes.
         let told = |now: &str| bakery.schedule.told(zone, at(now), told_until(zone, at(now)), Shown::Public).len();
         assert_eq!((told(NOW), told("2028-02-01T00:00:00Z"), told("2028-03-01T00:00:00Z")), (15, 1, 0));
+    }
+
+    #[test]
+    fn of_a_rule_that_is_called_off_closed_and_dropped_dates_are_no_news() {
+        let days = [repeating("2026-01-03T10:00", "2026-01-03T12:00", "FREQ=MONTHLY;BYDAY=1SA")];
+        let mut bakery = with_openings("Europe/Prague", days);
+        let zone = bakery.time_zone.time_zone().clone();
+        let date = |text: &str| text.parse().unwrap();
+        bakery.schedule.close(Closure::new(date("2026-12-01"), date("2026-12-31")).unwrap()).unwrap();
+        bakery.schedule.set_turn(OpenDayId(1), date("2027-01-02"), Turn::Dropped, &zone, at(NOW)).unwrap();
+        bakery.schedule.cancel(OpenDayId(1), Some(date("2027-02-06")), None, &zone, at(NOW)).unwrap();
+        Change::cancel(OpenDayId(1)).apply(&mut bakery, at(NOW)).unwrap();
+        assert_eq!(dates(&bakery.schedule.called_off(&zone, at(NOW))), ["2027-02-06", "2027-03-06"]);
+        let day = crate::domain::face::face(&bakery, at(NOW)).day;
+        assert!(matches!(day, Day::Cancelled { date: on, .. } if on == date("2027-02-06")), "{day:?}");
+    }
+
+    #[test]
+    fn a_rule_of_which_nothing_is_left_is_over_or_called_off() {
+        let days = [repeating("2026-12-05T10:00", "2026-12-05T12:00", "FREQ=WEEKLY;COUNT=3")];
+        let mut bakery = with_openings("Europe/Prague", days);
+        let zone = bakery.time_zone.time_zone().clone();
+        let date = |text: &str| text.parse().unwrap();
+        let stage = |schedule: &Schedule| schedule.stage_of(&schedule.open_days()[0], &zone, at(NOW));
+        bakery.schedule.close(Closure::new(date("2026-12-01"), date("2026-12-15")).unwrap()).unwrap();
+        assert_eq!(stage(&bakery.schedule), Stage::Ahead);
+        bakery.schedule.set_turn(OpenDayId(1), date("2026-12-19"), Turn::Dropped, &zone, at(NOW)).unwrap();
+        assert_eq!(stage(&bakery.schedule), Stage::Over);
+        bakery.schedule.set_turn(OpenDayId(1), date("2026-12-19"), Turn::Held, &zone, at(NOW)).unwrap();
+        bakery.schedule.cancel(OpenDayId(1), Some(date("2026-12-19")), None, &zone, at(NOW)).unwrap();
+        assert_eq!(stage(&bakery.schedule), Stage::Cancelled);
     }
 }

@@ -9,7 +9,7 @@ use super::success::{Created, Success};
 use super::view::{ClosureView, ClosuresView, HintView, OpenDayChangeView, OpenDayView, OpenDaysView};
 use crate::app::{FileDocument, KEYWORD};
 use crate::domain::change::{Change, ChangeError, Changed};
-use crate::domain::hint::hints_of_open_day;
+use crate::domain::hint::hints_of_change;
 use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
@@ -137,6 +137,7 @@ async fn closures(
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
         closures: ClosureView::all(&done.participant),
+        hints: HintView::all(&hints_of_change(&done.participant, change, done.changed, maintainer.now())),
     });
     Ok(success.at(done.revision))
 }
@@ -159,7 +160,7 @@ async fn change(
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
         open_day: OpenDayView::of(&done.participant, open_day, maintainer.now()),
-        hints: HintView::all(&hints_of_open_day(&done.participant, open_day, maintainer.now())),
+        hints: HintView::all(&hints_of_change(&done.participant, change, done.changed, maintainer.now())),
     });
     Ok((success.at(done.revision), open_day.id))
 }

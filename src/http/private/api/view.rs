@@ -98,6 +98,8 @@ pub(super) struct ClosuresView {
     pub(super) revision: u64,
     /// Earliest first.
     pub(super) closures: Vec<ClosureView>,
+    /// What looks like a slip in what was said.
+    pub(super) hints: Vec<HintView>,
 }
 
 /// What many revocations came to.

@@ -49,7 +49,7 @@ async fn add(own: Own, form: OpenDayForm) -> Result<Reply, Problem> {
 }
 
 async fn add_last_year(own: Own, form: Form<AtRevision>) -> Result<Reply, Problem> {
-    let done = open_days::add_last_year(&own).await.map_err(|problem| form.rejected(problem));
+    let done = open_days::add_last_year(&own, form.input).await.map_err(|problem| form.rejected(problem));
     answer(&own, LAST_YEAR_ADDED, done).await
 }
 

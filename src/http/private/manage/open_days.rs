@@ -7,7 +7,7 @@ use super::forms::{change, form_at};
 use crate::app::Record;
 use crate::domain::change::{Change, ChangeError, Changed};
 use crate::domain::input::{OpenDayInput, Repetition};
-use crate::domain::schedule::{Occurrence, OpenDay, OpenDayId, Opening, PAST_MAX, Shown};
+use crate::domain::schedule::{ImportedDay, Occurrence, OpenDay, OpenDayId, Opening, PAST_MAX, Shown, check_twice};
 use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Form, Own};
@@ -43,17 +43,13 @@ pub(super) async fn edit(
 }
 
 /// Enters the open days of last year again, each on the same weekday a year later; those that are there already are left.
-pub(super) async fn add_last_year(own: &Own) -> Result<Changed, Problem> {
+pub(super) async fn add_last_year(own: &Own, revision: AtRevision) -> Result<Changed, Problem> {
     let record = own.app().record(own.slug()).await?;
-    let mut done = Changed::Unchanged;
-    for opening in of_last_year(own, &record) {
-        let adding = own.app().change(own.slug(), &Change::AddOpenDay(opening), &own.by_participant()?).await;
-        // What is there already was taken over before.
-        if let Ok(added) = adding {
-            done = added.changed;
-        }
-    }
-    Ok(done)
+    let there = record.participant.schedule.open_days();
+    // What is there already was taken over before.
+    let new = of_last_year(own, &record).into_iter().filter(|opening| check_twice(there, opening, None).is_ok());
+    let days = new.map(|opening| ImportedDay { opening, source: None, replaces: None }).collect();
+    change(own, revision, &Change::ImportOpenDays(days)).await
 }
 
 /// The single open days of the last year as they would be in the coming one.
