@@ -30,7 +30,7 @@ async fn an_open_day_is_entered_changed_and_cancelled() {
         assert_eq!((said.status, &said.body["changed"]), (200, &json!(changed)));
         assert_eq!(said.body["open_day"]["cancelled"], true);
     }
-    api.ask("PUT", &one).json(&later).send().await.assert(409, "cancelled already");
+    api.ask("PUT", &one).json(&later).send().await.assert(409, "is cancelled; enter it anew");
     let list = api.get(all).await;
     assert_eq!(list.body["open_days"].as_array().unwrap().len(), 2);
     assert_eq!(list.etag(), api.get("/participants/bakery").await.etag());

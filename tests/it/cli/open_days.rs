@@ -94,7 +94,7 @@ fn a_rule_is_entered_and_single_dates_of_it_are_called_off_moved_and_filled() {
     let step = |words: &[&str]| desk.does(&[&["open-day"], words].concat());
     assert_eq!(
         step(&["cancel", "pekarna", "2", "--date", &first, "--note", "Stavíme pec"]),
-        "open day `2` of `pekarna` is cancelled\n"
+        format!("open day `2` of `pekarna` on {first} is cancelled\n")
     );
     step(&["places", "pekarna", "2", "--date", &second, "--places-left", "0"]);
     let there = format!("{}T10:00", &desk.ahead("12-26T09:00")[..10]);
@@ -179,5 +179,5 @@ fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
     let moved = refuses(&["--start", "2001-12-03T09:00", "--end", "2001-12-03T10:00"]);
     assert!(moved.contains("is over already"), "{moved}");
     desk.does(&["open-day", "cancel", "pekarna", "2"]);
-    assert_eq!(refuses(&["--no-place"]), "open day `2` is cancelled already");
+    assert_eq!(refuses(&["--no-place"]), "open day `2` is cancelled; enter it anew to hold it after all");
 }
