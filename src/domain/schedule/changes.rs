@@ -265,11 +265,7 @@ impl Schedule {
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
         let day = self.on_date(id, date, zone)?;
-        if let (Some(left), Some(places)) = (left, day.opening.places)
-            && left > places.0
-        {
-            return Err(OpenDayError::MoreLeft { left, places: places.0 });
-        }
+        day.opening.check_left(left)?;
         match date.filter(|_| day.opening.repeat().is_some()) {
             None => day.places_left = left,
             Some(date) => {
