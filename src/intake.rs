@@ -82,6 +82,8 @@ pub struct FoundDay {
     pub input: OpenDayInput,
     /// The name that its calendar gives the entry; all dates of a series have the same one.
     pub uid: Option<String>,
+    /// When the date of a series would begin that it stands for, by the clocks of the participant.
+    pub stands_for: Option<DateTime>,
     /// The line of the file on which it begins, from 1.
     pub line: Option<u32>,
     /// What should be looked at, although it can be entered.

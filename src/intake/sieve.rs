@@ -20,6 +20,8 @@ pub(super) struct Source {
     /// What it is recognised by.
     pub(super) what: String,
     pub(super) uid: Option<String>,
+    /// When the date of a series would begin that it stands for.
+    pub(super) stands_for: Option<DateTime>,
     pub(super) line: Option<u32>,
     /// Whether it was written for Openday: then a mistake in any text is one; else the day is taken without that text.
     pub(super) is_ours: bool,
@@ -165,7 +167,8 @@ impl<'w> Sieve<'w> {
         }
         days.latest = days.latest.filter(|(_, end)| *end > date.end).or(Some((date.start, date.end)));
         days.at = Some((date, source.what.clone()));
-        days.found.push(FoundDay { input, uid: source.uid.clone(), line: source.line, notes });
+        let (uid, stands_for) = (source.uid.clone(), source.stands_for);
+        days.found.push(FoundDay { input, uid, stands_for, line: source.line, notes });
         Ok(())
     }
 

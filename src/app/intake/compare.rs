@@ -61,6 +61,7 @@ pub(super) fn compared(
     comparison.know_by_name_and_times();
     comparison.know_rules();
     comparison.know_by_times();
+    comparison.know_by_what_it_stands_for();
     comparison.call_off_dates(called_off);
     comparison.know_by_name();
     comparison.call_off_entries(called_off);
@@ -87,6 +88,13 @@ fn from_files(participant: &Participant, now: Timestamp) -> impl Iterator<Item =
     let is_from_file =
         move |day: &&OpenDay| day.source_uid.is_some() && (day.cancelled || day.stage(zone, now).is_coming());
     participant.schedule.open_days().iter().filter(is_from_file)
+}
+
+/// Where among open days the one is that was entered of a date of that name.
+fn dated(days: &[&OpenDay], uid: &str, start: DateTime) -> Option<usize> {
+    let is_named = |day: &OpenDay| day.source_uid.as_ref().is_some_and(|known| known.as_str() == uid);
+    let begins = days.iter().position(|day| is_named(day) && day.opening.start() == start);
+    begins.or_else(|| days.iter().position(|day| is_named(day) && day.moved_from == Some(start.date())))
 }
 
 fn in_order(mut days: Vec<&OpenDay>) -> Vec<OpenDayId> {
@@ -200,6 +208,17 @@ impl<'p> Comparison<'p> {
         }
     }
 
+    /// What stands for a date of a series is the open day that was entered of it, however far it moved.
+    fn know_by_what_it_stands_for(&mut self) {
+        for found in self.found.iter_mut().filter(|found| found.standing.is_none()) {
+            let Some((uid, start)) = found.day.uid.as_deref().zip(found.day.stands_for) else { continue };
+            if let Some(at) = dated(&self.free, uid, start) {
+                found.is(self.free.swap_remove(at));
+                self.knows_names = true;
+            }
+        }
+    }
+
     /// What has the name of one that was entered earlier is that one, at other times.
     fn know_by_name(&mut self) {
         for index in 0..self.found.len() {
@@ -231,10 +250,7 @@ impl<'p> Comparison<'p> {
     /// moved.
     fn call_off_dates(&mut self, called_off: &[CalledOff]) {
         for (uid, start) in self.known(called_off).filter_map(|one| Some((&one.uid, one.start?))).collect::<Vec<_>>() {
-            let is_named = |day: &OpenDay| day.source_uid.as_ref() == Some(uid);
-            let begins = self.free.iter().position(|day| is_named(day) && day.opening.start() == start);
-            let moved = || self.free.iter().position(|day| is_named(day) && day.moved_from == Some(start.date()));
-            if let Some(at) = begins.or_else(moved) {
+            if let Some(at) = dated(&self.free, uid.as_str(), start) {
                 self.call_off(at);
             }
         }
@@ -267,7 +283,7 @@ impl<'p> Comparison<'p> {
     fn count_new(&mut self) {
         let zone = self.participant.time_zone.time_zone();
         let ahead = self.participant.schedule.open_days().iter().filter(|day| day.stage(zone, self.now).is_coming());
-        let mut room = OPEN_DAYS_MAX.saturating_sub(ahead.count());
+        let mut room = OPEN_DAYS_MAX.saturating_sub(ahead.count().saturating_sub(self.cancels.len()));
         for found in self.found.iter_mut().filter(|found| found.standing.is_none()) {
             found.standing = Some(if room > 0 { Standing::New } else { Standing::NoRoom });
             room = room.saturating_sub(1);

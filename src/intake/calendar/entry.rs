@@ -55,6 +55,7 @@ impl Entry {
             input: self.input.clone(),
             what: self.what.clone(),
             uid: self.uid.clone(),
+            stands_for: None,
             line: Some(self.line),
             is_ours: false,
         }

@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::moment::{Length, Moment};
 use super::rule::Repeats;
 use crate::intake::limits::{DATES_OF_ENTRY_MAX, EXCEPTIONS_MAX, IDLE_RULES_MAX};
-use crate::intake::sieve::Sieve;
+use crate::intake::sieve::{Sieve, Source};
 use crate::intake::why::{IntakeError, Why};
 
 /// Follows series, and counts what that costs.
@@ -124,7 +124,7 @@ impl Series<'_, '_> {
             return Ok(());
         }
         if is_single {
-            take(master, dates_of(master, home), self.sieve);
+            take(master, dates_of(master, home), None, self.sieve);
             return Ok(());
         }
         let exceptions = master.added.len() + master.excluded.len() + overrides.by_date.len();
@@ -161,7 +161,7 @@ impl Series<'_, '_> {
         if own.is_empty() && !cancelled && overrides.open.len() == overrides.by_date.len() {
             return Err(Why::NoDateAhead);
         }
-        take(master, own, self.sieve);
+        take(master, own, None, self.sieve);
         Ok(())
     }
 
@@ -256,7 +256,7 @@ fn take_override(entry: &Entry, dates: Vec<(DateTime, DateTime)>, stood_for: Vec
     } else if !entry.is_marked {
         sieve.count_unmarked(1);
     } else if !dates.is_empty() {
-        take(entry, dates, sieve);
+        take(entry, dates, stood_for.first().copied(), sieve);
     }
 }
 
@@ -278,9 +278,9 @@ fn call_off(
 }
 
 /// Takes in an entry with its dates, unless it is nobody else's business.
-fn take(entry: &Entry, dates: Vec<(DateTime, DateTime)>, sieve: &mut Sieve<'_>) {
+fn take(entry: &Entry, dates: Vec<(DateTime, DateTime)>, stands_for: Option<DateTime>, sieve: &mut Sieve<'_>) {
     match (entry.class, dates.first()) {
-        (None, _) => sieve.take(entry.source(), dates),
+        (None, _) => sieve.take(Source { stands_for, ..entry.source() }, dates),
         (Some(class), Some((start, _))) => {
             sieve.leave_out(&entry.what, Some(entry.line), Some(*start), Why::NotPublic(class));
         }

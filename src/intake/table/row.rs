@@ -39,7 +39,7 @@ impl Row<'_> {
             (_, text) => Some(text.to_owned()),
         });
         match self.dates(&input, is_ours, sieve) {
-            Ok(dates) => sieve.take(Source { input, what, uid: None, line: Some(self.line), is_ours }, dates),
+            Ok(dates) => sieve.take(Source { input, what, line: Some(self.line), is_ours, ..Source::default() }, dates),
             Err(why) => sieve.leave_out(&what, Some(self.line), None, why),
         }
     }

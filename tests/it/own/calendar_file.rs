@@ -130,6 +130,19 @@ async fn an_entry_that_moved_moves_its_open_day_and_one_that_is_gone_is_told() {
     }
 }
 
+#[tokio::test]
+async fn a_date_of_a_series_is_moved_however_far_it_goes() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let weekly = || event("w", "Tour #openday", "20261204T090000", "RRULE:FREQ=WEEKLY;COUNT=2\r\n");
+    let found = look(&own, "#openday", &calendar(&[weekly()])).await;
+    take(&own, &found, &["0", "1"]).await;
+    let id = "RECURRENCE-ID;TZID=Europe/Prague:20261211T090000\r\n";
+    let moved = calendar(&[weekly(), event("w", "Tour #openday", "20270212T090000", id)]);
+    assert_eq!(take(&own, &look(&own, "#openday", &moved).await, &["0"]).await.status, 303);
+    assert_eq!(starts(&instance), ["2026-12-04T09:00:00", "2027-02-12T09:00:00"]);
+}
+
 /// Sends what a page has found and calls off, with those boxes of what is called off ticked.
 async fn cancel(own: &Participant<'_>, found: &Answer, ticked: &[&str]) -> Answer {
     let fields: Vec<_> = ["form_token", "days", "called_off"].map(|name| (name, hidden(found, name))).into();

@@ -108,6 +108,8 @@ struct SentDay {
     day: OpenDayInput,
     #[serde(default)]
     uid: Option<String>,
+    #[serde(default)]
+    stands_for: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -115,13 +117,16 @@ struct KeptDay<'a> {
     day: BTreeMap<&'static str, serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stands_for: Option<String>,
 }
 
 impl SentDay {
     /// It came from a page of ours, and is checked all the same.
     fn found(self) -> Result<FoundDay, Problem> {
         self.day.check()?;
-        Ok(FoundDay { input: self.day, uid: self.uid, line: None, notes: Vec::new() })
+        let stands_for = self.stands_for.and_then(|time| time.parse().ok());
+        Ok(FoundDay { input: self.day, uid: self.uid, stands_for, line: None, notes: Vec::new() })
     }
 }
 
@@ -130,6 +135,7 @@ pub(super) fn kept<'a>(days: impl Iterator<Item = &'a PreviewedDay>) -> String {
     let kept = |day: &'a PreviewedDay| KeptDay {
         day: day.found.input.given().map(|(name, text)| (name, OpenDayInput::json(name, text))).collect(),
         uid: day.found.uid.as_deref(),
+        stands_for: day.found.stands_for.map(|time| time.to_string()),
     };
     serde_json::to_string(&days.map(kept).collect::<Vec<_>>()).unwrap_or_default()
 }
