@@ -61,7 +61,7 @@ pub use admin::{Listed, Listing, Overview};
 pub use applications::Applied;
 pub use audit::{AuditError, Verified};
 pub use checked::{Checked, Near};
-pub use intake::{FileDocument, FilePreview, PreviewedDay, Standing, TakeInError};
+pub use intake::{FileDocument, FilePreview, HintDocument, PreviewedDay, Standing, TakeInError};
 pub use limits::Limits;
 pub use looks::Shown;
 pub use maintain::{Added, Done, MaintainError};

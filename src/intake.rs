@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::domain::input::OpenDayInput;
+use crate::domain::schedule::SourceUid;
 use sieve::Sieve;
 use text::Form;
 
@@ -62,6 +63,17 @@ pub struct FoundDays {
     pub left_out: Vec<LeftOut>,
     /// Where more was there than is taken or told.
     pub cut: Vec<Cut>,
+    /// What its calendar says does not take place.
+    pub called_off: Vec<CalledOff>,
+}
+
+/// An entry of a calendar that does not take place, or one date of it: what was entered of it before is called off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledOff {
+    /// The name that its calendar gives the entry.
+    pub uid: SourceUid,
+    /// When the date would begin by the clocks of the participant; nothing where the whole entry is meant.
+    pub start: Option<DateTime>,
 }
 
 /// An open day as it can be entered: it was checked, in the participant's zone.
@@ -70,6 +82,8 @@ pub struct FoundDay {
     pub input: OpenDayInput,
     /// The name that its calendar gives the entry; all dates of a series have the same one.
     pub uid: Option<String>,
+    /// When the date of a series would begin that it stands for, by the clocks of the participant.
+    pub stands_for: Option<DateTime>,
     /// The line of the file on which it begins, from 1.
     pub line: Option<u32>,
     /// What should be looked at, although it can be entered.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 
@@ -21,16 +22,17 @@ use super::limits::Limits;
 use super::maintain::{Done, MaintainError};
 use super::service::App;
 use crate::domain::change::{By, Change};
+use crate::domain::hint::{Hint, hints_of_open_day};
 use crate::domain::input::{FieldError, Texts as _};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{ImportedDay, OpenDay, OpenDayId, Opening};
 use crate::intake::{Cut, FoundDay, FoundDays, IntakeError, LeftOut, Note, Wanted, read};
 use crate::store::{Record, Revision, StoreError};
-use compare::compared;
+use compare::{Compared, compared, still_cancellable};
 
 pub use compare::Standing;
-pub use document::FileDocument;
+pub use document::{FileDocument, HintDocument};
 
 /// Why nothing was found in a file, or nothing taken from it; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,8 @@ pub struct FilePreview {
     pub left_out: Vec<LeftOut>,
     /// Where more was there than is taken or told.
     pub cut: Vec<Cut>,
+    /// Open days that came from a file and that this one calls off.
+    pub cancels: Vec<OpenDayId>,
     /// Open days that came from a file and stand in this one no more; they stay as they are.
     pub gone: Vec<OpenDayId>,
 }
@@ -100,9 +104,35 @@ impl FilePreview {
         self.days.iter().filter(|day| day.is_takeable())
     }
 
+    /// How many open days taking it would enter, change or cancel.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.takeable().count() + self.cancels.len()
+    }
+
+    /// The open days that the file calls off.
+    pub fn cancelled_days(&self) -> impl Iterator<Item = &OpenDay> {
+        self.cancels.iter().filter_map(|id| self.participant.schedule.open_day(*id))
+    }
+
     /// The open days that stand in the file no more.
     pub fn gone_days(&self) -> impl Iterator<Item = &OpenDay> {
         self.gone.iter().filter_map(|id| self.participant.schedule.open_day(*id))
+    }
+
+    /// What looks like a slip in what was entered or changed, in the participant as it is since, each once.
+    #[must_use]
+    pub fn hints(&self, participant: &Participant, now: Timestamp) -> Vec<Hint> {
+        let is_taken = |day: &&OpenDay| !day.cancelled && self.takeable().any(|taken| taken.opening == day.opening);
+        let mut hints = Vec::new();
+        for day in participant.schedule.open_days().iter().filter(is_taken) {
+            for hint in hints_of_open_day(participant, day, now) {
+                if !hints.contains(&hint) {
+                    hints.push(hint);
+                }
+            }
+        }
+        hints
     }
 }
 
@@ -175,32 +205,40 @@ impl App {
         Ok(self.stands(record, found))
     }
 
-    /// Says how open days that were found in a file stand to the participant's schedule now.
+    /// Says how open days that were found in a file, and those that it calls off, stand to the participant's schedule now.
     ///
     /// # Errors
     ///
     /// When there is no participant of that slug.
-    pub async fn preview_days(&self, slug: &Slug, days: Vec<FoundDay>) -> Result<FilePreview, TakeInError> {
+    pub async fn preview_days(
+        &self,
+        slug: &Slug,
+        days: Vec<FoundDay>,
+        cancels: &[OpenDayId],
+    ) -> Result<FilePreview, TakeInError> {
         let record = self.record(slug).await?;
-        Ok(self.stands(record, FoundDays { days, ..FoundDays::default() }))
+        let cancels = still_cancellable(&record.participant, cancels, self.now());
+        Ok(FilePreview { cancels, ..self.stands(record, FoundDays { days, ..FoundDays::default() }) })
     }
 
-    /// Enters what is new in a preview and changes what is otherwise, all of it or nothing; what stands in the file no more
-    /// stays.
+    /// Enters what is new in a preview, changes what is otherwise and cancels what is called off, all of it or nothing; what
+    /// stands in the file no more stays.
     ///
     /// # Errors
     ///
     /// [`StoreError::ChangedMeanwhile`] where the participant is not as the preview showed it, or as of [`App::change`].
     pub async fn take_in(&self, preview: &FilePreview, by: &By) -> Result<Done, MaintainError> {
-        let change = Change::ImportOpenDays(preview.takeable().map(PreviewedDay::import).collect());
+        let days = preview.takeable().map(PreviewedDay::import).collect();
+        let change = Change::ImportOpenDays { days, cancels: preview.cancels.clone() };
         self.change_on(&preview.participant.slug, &change, by, Some(preview.revision)).await
     }
 
     fn stands(&self, record: Record, mut found: FoundDays) -> FilePreview {
         found.days.iter_mut().for_each(|day| self.keep_what_can_be_drawn(day));
         let Record { participant, revision, .. } = record;
-        let (days, gone) = compared(&participant, self.now(), found.days, &found.cut);
-        FilePreview { participant, revision, days, left_out: found.left_out, cut: found.cut, gone }
+        let Compared { days, cancels, gone } =
+            compared(&participant, self.now(), found.days, &found.called_off, &found.cut);
+        FilePreview { participant, revision, days, left_out: found.left_out, cut: found.cut, cancels, gone }
     }
 
     /// Leaves a text out that no font here can draw, which is no reason to leave out the day.
@@ -225,7 +263,7 @@ fn found(
     file: &[u8],
     keyword: &str,
     zone: &TimeZone,
-    now: jiff::Timestamp,
+    now: Timestamp,
     stop: &dyn Fn() -> bool,
 ) -> Result<FoundDays, IntakeError> {
     read(file, &Wanted::new(keyword, zone, now), stop)

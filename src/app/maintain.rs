@@ -212,7 +212,7 @@ impl App {
                 return Ok(edit.name.as_ref());
             }
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
-            Change::ImportOpenDays(days) => days.iter().try_for_each(|day| self.check_opening(&day.opening))?,
+            Change::ImportOpenDays { days, .. } => days.iter().try_for_each(|day| self.check_opening(&day.opening))?,
             Change::Transition { .. }
             | Change::Website { .. }
             | Change::Day { .. }

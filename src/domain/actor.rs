@@ -54,7 +54,7 @@ impl Actor {
             | (
                 Self::Participant,
                 Change::AddOpenDay(_)
-                | Change::ImportOpenDays(_)
+                | Change::ImportOpenDays { .. }
                 | Change::EditOpenDay(..)
                 | Change::Day { .. }
                 | Change::Close(_)

@@ -45,7 +45,11 @@ pub enum Change {
     },
     AddOpenDay(Opening),
     /// Open days from a file, all of them or none.
-    ImportOpenDays(Vec<ImportedDay>),
+    ImportOpenDays {
+        days: Vec<ImportedDay>,
+        /// Those entered from a file before that it calls off now.
+        cancels: Vec<OpenDayId>,
+    },
     /// New times and particulars for an open day that is not cancelled.
     EditOpenDay(OpenDayId, Opening),
     /// What becomes of an open day, or of one date of its rule.
@@ -147,7 +151,7 @@ impl Change {
             Self::Edit(_) => "edit",
             Self::Website { step, .. } => step.as_str(),
             Self::AddOpenDay(_) => "open-day add",
-            Self::ImportOpenDays(_) => "open-day import",
+            Self::ImportOpenDays { .. } => "open-day import",
             Self::EditOpenDay(..) => "open-day edit",
             Self::Day { step, .. } => step.action(),
             Self::Close(_) => "closure add",
@@ -226,11 +230,11 @@ impl Change {
                 opening.check_when(zone, now)?;
                 Changed::OpenDayAdded(participant.schedule.add(opening.clone(), zone, now)?)
             }
-            Self::ImportOpenDays(days) => {
+            Self::ImportOpenDays { days, cancels } => {
                 taking_part(participant)?;
                 // What is refused half-way leaves everything as it was.
                 let mut schedule = participant.schedule.clone();
-                schedule.import(days, participant.time_zone.time_zone(), now)?;
+                schedule.import(days, cancels, participant.time_zone.time_zone(), now)?;
                 participant.schedule = schedule;
                 Changed::Updated
             }
@@ -281,7 +285,7 @@ impl Change {
             Self::Close(closure) => participant.schedule.closures().contains(closure),
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),
-            Self::ImportOpenDays(days) => days.is_empty(),
+            Self::ImportOpenDays { days, cancels } => days.is_empty() && cancels.is_empty(),
             Self::AddOpenDay(_) | Self::EndSuspension | Self::Reopen(_) => false,
         }
     }

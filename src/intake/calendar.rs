@@ -27,6 +27,9 @@ pub(super) fn read(text: &str, sieve: &mut Sieve<'_>) -> Result<(), IntakeError>
     if scan.pieces.len() > EVENTS_MAX {
         return Err(IntakeError::TooManyEvents { count: scan.pieces.len() });
     }
+    if !scan.is_whole && !scan.pieces.iter().any(|piece| piece.is_whole) {
+        return Err(IntakeError::Unfinished);
+    }
     if !scan.is_whole {
         sieve.cut(Cut::Unfinished);
     }
@@ -51,7 +54,8 @@ pub(super) fn read(text: &str, sieve: &mut Sieve<'_>) -> Result<(), IntakeError>
 struct Entries(Vec<Entry>);
 
 impl Entries {
-    /// Parses an entry; one that is not wanted is kept only if it may stand for a date of another.
+    /// Parses an entry; one that is not wanted is kept only if it may stand for a date of another, or say that what was
+    /// wanted before is cancelled.
     fn add(&mut self, piece: &Piece<'_>, zones: &mut Zones, sieve: &mut Sieve<'_>) -> Result<(), (String, Why)> {
         if let Some(why) = too_large(piece) {
             // What is too large to be parsed may not be meant at all.
@@ -63,7 +67,9 @@ impl Entries {
         }
         let read = entry::read(piece, &sieve.mark, zones);
         match read {
-            Ok(entry) if entry.is_marked || entry.replaces.is_some() && entry.uid.is_some() => self.0.push(entry),
+            Ok(entry) if entry.is_marked || entry.uid.is_some() && (entry.replaces.is_some() || entry.is_cancelled) => {
+                self.0.push(entry);
+            }
             Ok(_) | Err((_, _, false)) => sieve.count_unmarked(1),
             Err((what, why, true)) => return Err((what, why)),
         }

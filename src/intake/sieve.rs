@@ -7,8 +7,9 @@ use jiff::{Span, Timestamp};
 use super::limits::{DATES_MAX, DAYS_MAX, LEFT_OUT_MAX};
 use super::mark::Mark;
 use super::why::{Cut, IntakeError, Note, Why};
-use super::{FoundDay, FoundDays, LeftOut, Wanted};
+use super::{CalledOff, FoundDay, FoundDays, LeftOut, Wanted};
 use crate::domain::input::{FieldError, InputError, OpenDayInput, Texts as _};
+use crate::domain::reading::Reading;
 use crate::domain::schedule::{Opening, format_local_time};
 use crate::domain::spelling::excerpt;
 
@@ -19,6 +20,8 @@ pub(super) struct Source {
     /// What it is recognised by.
     pub(super) what: String,
     pub(super) uid: Option<String>,
+    /// When the date of a series would begin that it stands for.
+    pub(super) stands_for: Option<DateTime>,
     pub(super) line: Option<u32>,
     /// Whether it was written for Openday: then a mistake in any text is one; else the day is taken without that text.
     pub(super) is_ours: bool,
@@ -54,14 +57,15 @@ pub(super) struct Sieve<'w> {
     left_out: Vec<LeftOut>,
     unmarked: usize,
     cut: Vec<Cut>,
+    called_off: Vec<CalledOff>,
 }
 
 impl<'w> Sieve<'w> {
     pub(super) fn new(wanted: &'w Wanted<'w>, stop: &'w dyn Fn() -> bool) -> Self {
         let mark = Mark::new(wanted.keyword);
-        let (sources, dated, left_out, cut) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (sources, dated, left_out, cut, called_off) = Default::default();
         let span = (wanted.zone.to_datetime(wanted.from), wanted.zone.to_datetime(wanted.until));
-        Self { wanted, mark, stop, span, sources, dated, left_out, unmarked: 0, cut }
+        Self { wanted, mark, stop, span, sources, dated, left_out, unmarked: 0, cut, called_off }
     }
 
     /// From when to when open days are taken, by the clocks of the participant: true but for an hour that they show twice.
@@ -84,6 +88,16 @@ impl<'w> Sieve<'w> {
                 return;
             }
             self.dated.push(Dated { start, end, source: index });
+        }
+    }
+
+    /// Notes that an entry does not take place, or what of it begins then. No open day is known by a name too long.
+    pub(super) fn call_off(&mut self, uid: Option<&str>, start: Option<DateTime>) {
+        let Some(uid) = uid.and_then(|uid| Reading::Input.read(uid).ok()) else { return };
+        if self.called_off.len() >= DATES_MAX {
+            self.cut(Cut::Dates);
+        } else {
+            self.called_off.push(CalledOff { uid, start });
         }
     }
 
@@ -120,21 +134,19 @@ impl<'w> Sieve<'w> {
             self.cut(Cut::Days(days.beyond));
         }
         let left_out = self.told();
-        Ok(FoundDays { days: days.found, left_out, cut: self.cut })
+        Ok(FoundDays { days: days.found, left_out, cut: self.cut, called_off: self.called_off })
     }
 
     /// Makes an open day of a date, or says why it is none.
     fn day(&self, date: Dated, days: &mut Days) -> Result<(), Why> {
-        let instant = |time| Some(self.wanted.zone.to_ambiguous_zoned(time).compatible().ok()?.timestamp());
-        // What is a day away from now is past by any clock.
-        let is_long_past = date.end.saturating_add(Span::new().days(1)) < self.span.0;
-        if is_long_past || instant(date.end).is_some_and(|end: Timestamp| end <= self.wanted.from) {
-            return Err(Why::Past { end: date.end });
+        let Some(source) = self.sources.get(date.source) else { return Ok(()) };
+        // The first date of a rule may be over, and others to come.
+        if source.input.repeat.is_none() {
+            self.check_ahead(date)?;
         }
         if date.start > self.span.1 {
             return Err(Why::TooFarAhead);
         }
-        let Some(source) = self.sources.get(date.source) else { return Ok(()) };
         if let Some(title) = days.title_at(date) {
             return Err(Why::Twice { title });
         }
@@ -143,14 +155,30 @@ impl<'w> Sieve<'w> {
             return Ok(());
         }
         let (input, opening, mut notes) = checked(source, date)?;
-        opening.check_clock(self.wanted.zone).map_err(Why::Time)?;
+        if let Some(rule) = opening.repeat() {
+            opening.check_when(self.wanted.zone, self.wanted.from).map_err(Why::Time)?;
+            notes.push(Note::Repeats(excerpt(&rule.to_string())));
+        } else {
+            self.check_ahead(date)?;
+            opening.check_clock(self.wanted.zone).map_err(Why::Time)?;
+        }
         if let Some((start, end)) = days.latest.filter(|(_, end)| *end > date.start) {
             notes.push(Note::Overlaps { start, end });
         }
         days.latest = days.latest.filter(|(_, end)| *end > date.end).or(Some((date.start, date.end)));
         days.at = Some((date, source.what.clone()));
-        days.found.push(FoundDay { input, uid: source.uid.clone(), line: source.line, notes });
+        let (uid, stands_for) = (source.uid.clone(), source.stands_for);
+        days.found.push(FoundDay { input, uid, stands_for, line: source.line, notes });
         Ok(())
+    }
+
+    /// Whether a date is not over.
+    fn check_ahead(&self, date: Dated) -> Result<(), Why> {
+        let instant = |time| Some(self.wanted.zone.to_ambiguous_zoned(time).compatible().ok()?.timestamp());
+        // What is a day away from now is past by any clock.
+        let is_long_past = date.end.saturating_add(Span::new().days(1)) < self.span.0;
+        let is_past = is_long_past || instant(date.end).is_some_and(|end: Timestamp| end <= self.wanted.from);
+        if is_past { Err(Why::Past { end: date.end }) } else { Ok(()) }
     }
 
     /// What was left out, in the order in which it is told.

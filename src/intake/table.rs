@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, sieve: &mut Sieve<'_>) -> Result<(), IntakeError>
     check_lines(text, sieve)?;
     let (separator, text, lines_before) = without_separator_line(text);
     let columns = Columns::of(text, separator)?;
-    for (column, _) in columns.unread() {
+    for column in columns.unread() {
         sieve.leave_out(column, Some(1 + lines_before), None, Why::UnreadColumn);
     }
     let rows = rows(text, columns.separator(), lines_before, sieve)?;
@@ -47,7 +47,13 @@ fn check_lines(text: &str, sieve: &Sieve<'_>) -> Result<(), IntakeError> {
             sieve.go_on()?;
         }
         if line.len() > LINE_BYTES_MAX {
-            return Err(IntakeError::LongLine { line: line_number(index) });
+            // The first line of a table names its columns; what is so long names nothing.
+            let is_head = index == 0;
+            return Err(if is_head {
+                IntakeError::NotACalendar
+            } else {
+                IntakeError::LongLine { line: line_number(index) }
+            });
         }
         lines += 1;
     }

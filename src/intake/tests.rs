@@ -60,6 +60,16 @@ fn hostile_files_meet_a_limit_before_they_are_parsed() {
 }
 
 #[test]
+fn a_calendar_that_is_cut_off_before_any_entry_ends_is_refused() {
+    for text in
+        ["BEGIN:VCALENDAR", "BEGIN:VCALENDAR\nVERSION:2.0\n", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Tour #open"]
+    {
+        assert_eq!(read_for(text.as_bytes(), &|| false), Err(IntakeError::Unfinished), "{text}");
+    }
+    assert_eq!(found("VERSION:2.0"), FoundDays::default());
+}
+
+#[test]
 fn hostile_entries_are_left_out_and_the_others_are_taken() {
     let list = |most: usize| (0..most).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
     let (sixty, hours) = (list(60), list(24));

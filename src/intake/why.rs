@@ -53,6 +53,10 @@ pub enum IntakeError {
     NoColumns { found: String },
     #[error("more than {IDLE_RULES_MAX} entries repeat by rules that name no date there is; correct or delete them")]
     IdleRules,
+    #[error(
+        "this is no whole calendar: no entry in it has an end, nor has the file (`END:VCALENDAR`); export it again"
+    )]
+    Unfinished,
     #[error("reading the file took too long; export the days to come alone")]
     Stopped,
 }
@@ -65,6 +69,8 @@ pub enum Why {
     Unmarked { keyword: String, count: usize },
     #[error("it is cancelled")]
     Cancelled,
+    #[error("its calendar marks it as `{0}`; mark it as public there to take it in")]
+    NotPublic(&'static str),
     #[error("it is over since `{}`", spoken(*.end))]
     Past { end: DateTime },
     #[error("it repeats, but on no date to come in the next {MONTHS_AHEAD_MAX} months")]
@@ -138,6 +144,8 @@ pub enum Note {
     Without(FieldError),
     #[error("it overlaps the open day from `{}` to `{}`", spoken(*.start), spoken(*.end))]
     Overlaps { start: DateTime, end: DateTime },
+    #[error("it repeats by the rule `{0}`")]
+    Repeats(String),
 }
 
 /// Where more was in a file than was taken or told.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{FilePreview, PreviewedDay, Standing};
+use crate::domain::hint::Hint;
 use crate::domain::schedule::{OpenDay, format_local_time};
 use crate::intake::LeftOut;
 
@@ -14,7 +15,7 @@ use crate::intake::LeftOut;
 pub struct FileDocument {
     /// Of the last write that touched the participant.
     revision: u64,
-    /// How many open days were entered or changed; 0 for a preview.
+    /// How many open days were entered, changed or cancelled; 0 for a preview.
     taken: usize,
     /// The open days in it, the soonest first.
     found: Vec<FoundDocument>,
@@ -22,8 +23,28 @@ pub struct FileDocument {
     left_out: Vec<LeftOutDocument>,
     /// Where more is in it than is taken or told, in words.
     cut: Vec<String>,
+    /// Open days that came from a file and that this one calls off; taking it cancels them.
+    cancels: Vec<KnownDocument>,
     /// Open days that came from a file and stand in this one no more; they stay as they are.
-    gone: Vec<GoneDocument>,
+    gone: Vec<KnownDocument>,
+    /// What looks like a slip in what was entered or changed; none for a preview.
+    hints: Vec<HintDocument>,
+}
+
+/// What may be so, and yet looks like a slip.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Hint")]
+pub struct HintDocument {
+    /// The member it is about.
+    about: &'static str,
+    message: String,
+}
+
+impl HintDocument {
+    #[must_use]
+    pub fn all(hints: &[Hint]) -> Vec<Self> {
+        hints.iter().map(|hint| Self { about: hint.about(), message: hint.to_string() }).collect()
+    }
 }
 
 /// An open day in a file.
@@ -40,6 +61,8 @@ struct FoundDocument {
     /// By the clocks at the participant's place.
     start: String,
     end: String,
+    /// How it repeats, as RFC 5545 writes it.
+    repeat: Option<String>,
     kind: &'static str,
     title: Option<String>,
     place: Option<String>,
@@ -60,6 +83,7 @@ struct FoundDocument {
 enum StandingDocument {
     New,
     There,
+    /// It is left out, as it is cancelled here.
     CalledOff,
     Changed,
     NoRoom,
@@ -80,10 +104,10 @@ struct LeftOutDocument {
     mistake: bool,
 }
 
-/// An open day that stands in the file no more.
+/// An open day that came from a file.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "GoneFromFile")]
-struct GoneDocument {
+#[schemars(rename = "OpenDayOfFile")]
+struct KnownDocument {
     open_day: u32,
     start: String,
     end: String,
@@ -91,16 +115,18 @@ struct GoneDocument {
 }
 
 impl FilePreview {
-    /// What programs are told of it, when so many open days of it were taken.
+    /// What programs are told of it, when so many open days of it were taken, and of them these are hints.
     #[must_use]
-    pub fn document(&self, taken: usize) -> FileDocument {
+    pub fn document(&self, taken: usize, hints: &[Hint]) -> FileDocument {
         FileDocument {
             revision: self.revision.0,
             taken,
             found: self.days.iter().map(FoundDocument::of).collect(),
             left_out: self.left_out.iter().map(LeftOutDocument::of).collect(),
             cut: self.cut.iter().map(ToString::to_string).collect(),
-            gone: self.gone_days().map(GoneDocument::of).collect(),
+            cancels: self.cancelled_days().map(KnownDocument::of).collect(),
+            gone: self.gone_days().map(KnownDocument::of).collect(),
+            hints: HintDocument::all(hints),
         }
     }
 }
@@ -123,6 +149,7 @@ impl FoundDocument {
             was_end,
             start: format_local_time(opening.start()),
             end: format_local_time(opening.end()),
+            repeat: text(opening.repeat()),
             kind: opening.kind.as_str(),
             title: text(opening.title.as_ref()),
             place: text(opening.place.as_ref()),
@@ -143,7 +170,7 @@ impl LeftOutDocument {
     }
 }
 
-impl GoneDocument {
+impl KnownDocument {
     fn of(day: &OpenDay) -> Self {
         let (start, end) = (format_local_time(day.opening.start()), format_local_time(day.opening.end()));
         Self { open_day: day.id.0, start, end, title: text(day.opening.title.as_ref()) }

@@ -1,5 +1,7 @@
 //! Files against a schedule: what is entered, what is known again, and what is told.
 
+mod called_off;
+
 use super::*;
 use crate::app::fixture::{World, participant};
 use crate::domain::change::By;
@@ -28,8 +30,9 @@ async fn world() -> (World, Slug) {
 async fn standings(world: &World, slug: &Slug, file: &str) -> Vec<String> {
     let preview = world.app.preview_file(slug, file.to_owned(), KEYWORD).await.unwrap();
     let told = |day: &PreviewedDay| format!("{:?} {}", day.standing, format_local_time(day.opening.start()));
+    let cancels = preview.cancels.iter().map(|id| format!("cancels {id}"));
     let gone = preview.gone.iter().map(|id| format!("gone {id}"));
-    preview.days.iter().map(told).chain(gone).collect()
+    preview.days.iter().map(told).chain(cancels).chain(gone).collect()
 }
 
 async fn take(world: &World, slug: &Slug, file: &str) -> Done {
@@ -77,20 +80,25 @@ async fn an_entry_that_moved_moves_its_open_day_and_visitors_are_told() {
 }
 
 #[tokio::test]
-async fn of_a_series_the_nearest_date_is_the_one_that_moved_and_what_ends_is_told() {
+async fn of_a_series_the_date_that_moved_is_known_by_the_one_it_stands_for() {
     let (world, slug) = world().await;
     let file = |more: &str| calendar(&[event("w", "20261204T090000", "20261204T100000", more)]);
     take(&world, &slug, &file("RRULE:FREQ=WEEKLY;COUNT=4\r\n")).await;
-    // The second is left out, and so the last one is the third of the month's.
-    let fewer = file("RRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE;TZID=Europe/Prague:20261211T090000\r\n");
-    let found = standings(&world, &slug, &fewer).await;
-    assert_eq!(found[2..], ["gone 2", "gone 4"]);
     let later = calendar(&[
         event("w", "20261204T090000", "20261204T100000", "RRULE:FREQ=WEEKLY;COUNT=4\r\n"),
-        event("w", "20261212T140000", "20261212T150000", "RECURRENCE-ID;TZID=Europe/Prague:20261211T090000\r\n"),
+        event("w", "20270112T140000", "20270112T150000", "RECURRENCE-ID;TZID=Europe/Prague:20261211T090000\r\n"),
     ]);
     let done = take(&world, &slug, &later).await;
-    assert_eq!(starts(&done), ["2026-12-04T09:00", "2026-12-12T14:00", "2026-12-18T09:00", "2026-12-25T09:00"]);
+    assert_eq!(starts(&done), ["2026-12-04T09:00", "2027-01-12T14:00", "2026-12-18T09:00", "2026-12-25T09:00"]);
+}
+
+#[tokio::test]
+async fn a_series_that_moved_as_a_whole_moves_each_date_to_the_nearest_one() {
+    let (world, slug) = world().await;
+    let weekly = |start: &str, end: &str| calendar(&[event("w", start, end, "RRULE:FREQ=WEEKLY;COUNT=2\r\n")]);
+    take(&world, &slug, &weekly("20261204T090000", "20261204T100000")).await;
+    let done = take(&world, &slug, &weekly("20261205T140000", "20261205T150000")).await;
+    assert_eq!(starts(&done), ["2026-12-05T14:00", "2026-12-12T14:00"]);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use clap::Args;
 use crate::app::{FILE_BYTES_MAX, FilePreview, IntakeError, KEYWORD, PreviewedDay, Standing, TakeInError};
 use crate::cli::failure::Failure;
 use crate::cli::output;
+use crate::cli::participant::warn_of;
 use crate::cli::start::{Missing, Start};
 use crate::domain::change::{By, Changed};
 use crate::domain::participant::Slug;
@@ -23,7 +24,7 @@ pub(in crate::cli) struct ImportDaysArgs {
     /// The word or category by which an entry of a calendar is recognised; an empty one takes all entries
     #[arg(long, value_name = "WORD", default_value = KEYWORD)]
     keyword: String,
-    /// Enter what is new and change what is otherwise, all of it or nothing
+    /// Enter what is new, change what is otherwise and cancel what is called off, all of it or nothing
     #[arg(long)]
     take: bool,
     /// Print JSON
@@ -42,13 +43,15 @@ pub(super) async fn import(args: &ImportDaysArgs, start: &Start) -> Result<(), F
     let bytes = bytes.ok_or_else(|| named(too_large(args).into()))?;
     let app = start.app(Missing::Refuse)?;
     let preview = app.preview_file(&slug, bytes, &args.keyword).await.map_err(named)?;
-    let mut taken = 0;
+    let (mut taken, mut hints) = (0, Vec::new());
     if args.take {
         let done = app.take_in(&preview, &By::OPERATOR).await?;
-        taken = if done.changed == Changed::Unchanged { 0 } else { preview.takeable().count() };
+        taken = if done.changed == Changed::Unchanged { 0 } else { preview.changes() };
+        hints = preview.hints(&done.participant, app.now());
+        warn_of(&hints);
     }
     if args.json {
-        return output::print_json(&preview.document(taken));
+        return output::print_json(&preview.document(taken, &hints));
     }
     output::print(&told(&preview, args.take.then_some(taken)))
 }
@@ -75,6 +78,12 @@ fn told(preview: &FilePreview, taken: Option<usize>) -> String {
     });
     let cut = preview.cut.iter().map(|cut| format!("left out: {cut}\n"));
     let slug = &preview.participant.slug;
+    let is_done = taken.is_some_and(|taken| taken > 0);
+    let cancels = preview.cancelled_days().map(|day| {
+        let (becomes, id, start) =
+            (if is_done { "is" } else { "will be" }, day.id, format_local_time(day.opening.start()));
+        format!("called off in the file: open day `{id}` on {start} {becomes} cancelled\n")
+    });
     let gone = preview.gone_days().map(|day| {
         let (id, start) = (day.id, format_local_time(day.opening.start()));
         format!(
@@ -85,6 +94,7 @@ fn told(preview: &FilePreview, taken: Option<usize>) -> String {
         .chain(notes)
         .chain(left_out)
         .chain(cut)
+        .chain(cancels)
         .chain(gone)
         .chain([outcome(preview, taken)])
         .collect()
@@ -93,14 +103,27 @@ fn told(preview: &FilePreview, taken: Option<usize>) -> String {
 fn outcome(preview: &FilePreview, taken: Option<usize>) -> String {
     let slug = &preview.participant.slug;
     let days = |count: usize| if count == 1 { "1 open day".to_owned() } else { format!("{count} open days") };
-    match (taken, preview.takeable().count()) {
-        _ if preview.days.is_empty() => {
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    match (taken, preview.takeable().count(), preview.cancels.len()) {
+        (_, _, 0) if preview.days.is_empty() => {
             "nothing in the file is an open day to come, so nothing is entered\n".to_owned()
         }
-        (None | Some(0), 0) => format!("nothing of it is to be entered for `{slug}`\n"),
-        (None, count) => format!("nothing is entered yet; add --take to enter or change {} of `{slug}`\n", days(count)),
-        (Some(1), _) => format!("1 open day of `{slug}` is entered or changed\n"),
-        (Some(taken), _) => format!("{} of `{slug}` are entered or changed\n", days(taken)),
+        (None | Some(0), 0, 0) => format!("nothing of it is to be entered for `{slug}`\n"),
+        (None, count, 0) => {
+            format!("nothing is entered yet; add --take to enter or change {} of `{slug}`\n", days(count))
+        }
+        (None, 0, off) => format!("nothing is cancelled yet; add --take to cancel {} of `{slug}`\n", days(off)),
+        (None, count, off) => format!(
+            "nothing is entered yet; add --take to enter or change {} of `{slug}` and to cancel {}\n",
+            days(count),
+            days(off)
+        ),
+        (Some(_), 0, off) => format!("{} of `{slug}` {} cancelled\n", days(off), are(off)),
+        (Some(_), count, off) => {
+            let cancelled =
+                if off == 0 { String::new() } else { format!(", and {} {} cancelled", days(off), are(off)) };
+            format!("{} of `{slug}` {} entered or changed{cancelled}\n", days(count), are(count))
+        }
     }
 }
 
@@ -108,7 +131,7 @@ fn row(day: &PreviewedDay) -> [String; 4] {
     let standing = match day.standing {
         Standing::New => "new".to_owned(),
         Standing::There(id) => format!("there as {id}"),
-        Standing::CalledOff(id) => format!("called off as {id}"),
+        Standing::CalledOff(id) => format!("left out, cancelled here as {id}"),
         Standing::Changed { id, was: (start, end) } if (start, end) == (day.opening.start(), day.opening.end()) => {
             format!("changes {id}")
         }

@@ -6,6 +6,7 @@ use super::error::FieldError;
 use super::open_day::OpenDayInput;
 use crate::domain::schedule::{OpenDayError, end_at, format_local_time, parse_date, parse_time};
 use crate::domain::spelling;
+use crate::domain::wording::phrase;
 
 /// What stands in the fields of a form; each may be empty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,6 +27,15 @@ enum End {
 }
 
 impl DayTimes<'_> {
+    /// What pages call the date.
+    pub const DATE: &'static str = phrase!("Date");
+    /// What pages call when it begins.
+    pub const FROM: &'static str = phrase!("From");
+    /// What pages call when it ends.
+    pub const TO: &'static str = phrase!("To");
+    /// What pages call the other date.
+    pub const END_DATE: &'static str = phrase!("Ends on another date");
+
     /// The open day of these times, of which `others` says what else there is.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ pub struct Object<M> {
     read: PhantomData<M>,
 }
 
-/// Reads a list of objects.
+/// Reads a list of objects; `null` is the empty one.
 #[derive(Debug)]
 pub struct Objects<M>(Object<M>);
 
@@ -137,7 +137,7 @@ impl<'de, M: Members> DeserializeSeed<'de> for Objects<M> {
     type Value = Vec<M>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<M>, D::Error> {
-        deserializer.deserialize_seq(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -154,6 +154,10 @@ impl<'de, M: Members> Visitor<'de> for Objects<M> {
             all.push(item);
         }
         Ok(all)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<M>, E> {
+        Ok(Vec::new())
     }
 }
 

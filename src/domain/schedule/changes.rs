@@ -302,11 +302,7 @@ impl Schedule {
         if let Some((date, Turn::Cancelled)) = turn {
             return Err(OpenDayError::DateCancelledAlready { id, date });
         }
-        if let (Some(left), Some(places)) = (left, day.opening.places)
-            && left > places.0
-        {
-            return Err(OpenDayError::MoreLeft { left, places: places.0 });
-        }
+        day.opening.check_left(left)?;
         match date.filter(|_| day.opening.repeat().is_some()) {
             None => day.places_left = left,
             Some(date) => {

@@ -64,3 +64,37 @@ impl fmt::Display for Closure {
         write!(f, "{} – {}", self.from, self.to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::schedule::Schedule;
+    use jiff::ToSpan as _;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_span_of_closed_days_may_last_a_leap_year_and_no_day_longer() {
+        let first = date(2028, 1, 1);
+        let lasting = |days: i64| Closure::new(first, first + (days - 1).days());
+        assert_eq!(lasting(CLOSURE_DAYS_MAX).unwrap().to(), date(2028, 12, 31));
+        let to = date(2029, 1, 1);
+        assert_eq!(lasting(CLOSURE_DAYS_MAX + 1), Err(OpenDayError::ClosureTooLong { from: first, to }));
+        assert_eq!(lasting(1).map(|closure| closure.to()), Ok(first));
+        let from = first;
+        assert_eq!(lasting(0), Err(OpenDayError::ClosureBackwards { from, to: date(2027, 12, 31) }));
+    }
+
+    #[test]
+    fn a_schedule_is_closed_on_fifty_spans_at_most() {
+        let span = |number: usize| {
+            let day = date(2027, 1, 1) + i64::try_from(number).unwrap().days();
+            Closure::new(day, day).unwrap()
+        };
+        let mut schedule = Schedule::default();
+        (0..CLOSURES_MAX).for_each(|number| schedule.close(span(number)).unwrap());
+        assert_eq!(schedule.close(span(CLOSURES_MAX)), Err(OpenDayError::TooManyClosures(CLOSURES_MAX + 1)));
+        assert_eq!(schedule.closures().len(), CLOSURES_MAX);
+        schedule.reopen(date(2027, 1, 1)).unwrap();
+        schedule.close(span(CLOSURES_MAX)).unwrap();
+    }
+}

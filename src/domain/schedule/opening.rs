@@ -189,13 +189,21 @@ impl Opening {
                     return Err(OpenDayError::TooFarAhead { date: start.date() });
                 }
             }
-            if let (Some(left), Some(places)) = (exception.places_left, self.places)
-                && left > places.0
-            {
-                return Err(OpenDayError::MoreLeft { left, places: places.0 });
-            }
+            self.check_left(exception.places_left)?;
         }
         Ok(())
+    }
+
+    /// Whether there are as many places as are said to be left.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::MoreLeft`].
+    pub fn check_left(&self, left: Option<u32>) -> Result<(), OpenDayError> {
+        match (left, self.places) {
+            (Some(left), Some(Places(places))) if left > places => Err(OpenDayError::MoreLeft { left, places }),
+            _ => Ok(()),
+        }
     }
 
     /// Whether it can be entered at `now`: it is not over, its date is no slip of the pen, and its times are on the clock.

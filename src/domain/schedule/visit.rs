@@ -215,4 +215,15 @@ mod tests {
         assert_eq!(read("cs, EN;cs"), Ok("cs, en".to_owned()));
         assert_eq!(read("cs, klingon-x-").unwrap_err(), OpenDayError::Spoken("klingon-x-".to_owned()));
     }
+
+    #[test]
+    fn twelve_spoken_languages_are_the_limit_and_one_said_twice_counts_once() {
+        let tags = "cs, de, en, fr, it, es, pt, pl, nl, sv, da, fi, nb";
+        let (twelve, _) = tags.rsplit_once(", ").unwrap();
+        assert_eq!(twelve.split(", ").count(), LANGUAGES_MAX);
+        let read = |text: &str| Languages::from_input(text).map(|all| all.to_string());
+        assert_eq!(read(twelve), Ok(twelve.to_owned()));
+        assert_eq!(read(&format!("{twelve}, CS")), Ok(twelve.to_owned()));
+        assert_eq!(read(tags), Err(OpenDayError::TooManySpoken(LANGUAGES_MAX + 1)));
+    }
 }

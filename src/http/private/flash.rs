@@ -43,6 +43,7 @@ flashes! {
     REOPENED: "reopened", phrase!("Open again: what repeats takes place on these days.");
     LAST_YEAR_ADDED: "last-year", phrase!("The open days of last year are in the schedule, each on the same weekday a year later.");
     FILE_TAKEN: "file-taken", phrase!("The open days of the file are in the schedule.");
+    FILE_FOLLOWED: "file-followed", phrase!("What the file calls off is cancelled. Calendars that took it in will say so.");
     NOTE_ADDED: "note-added", "The note is added.";
     REPORT_CLOSED: "report-closed", "The report is closed.";
     REPORT_MERGED: "report-merged", "The report is merged into the other.";
@@ -69,6 +70,7 @@ pub(super) const OF_PARTICIPANTS: &[Flash] = &[
     REOPENED,
     LAST_YEAR_ADDED,
     FILE_TAKEN,
+    FILE_FOLLOWED,
     LEFT,
     TAKEN_BACK,
 ];

@@ -1,8 +1,8 @@
 //! One entry of a calendar: calcard parses it, and what Openday needs of it is kept.
 
 use calcard::icalendar::{
-    ICalendarComponent, ICalendarEntry, ICalendarParameterName, ICalendarPeriod, ICalendarProperty,
-    ICalendarRecurrenceRule, ICalendarStatus, ICalendarValue, Uri,
+    ICalendarClassification, ICalendarComponent, ICalendarEntry, ICalendarParameterName, ICalendarPeriod,
+    ICalendarProperty, ICalendarRecurrenceRule, ICalendarStatus, ICalendarValue, Uri,
 };
 use calcard::{Entry as Parsed, Parser};
 
@@ -25,6 +25,8 @@ pub(super) struct Entry {
     pub(super) sequence: i64,
     pub(super) is_marked: bool,
     pub(super) is_cancelled: bool,
+    /// What it is marked as, if that is not public.
+    pub(super) class: Option<&'static str>,
     pub(super) what: String,
     input: OpenDayInput,
     pub(super) start: Moment,
@@ -53,6 +55,7 @@ impl Entry {
             input: self.input.clone(),
             what: self.what.clone(),
             uid: self.uid.clone(),
+            stands_for: None,
             line: Some(self.line),
             is_ours: false,
         }
@@ -78,6 +81,7 @@ pub(super) fn read(piece: &Piece<'_>, mark: &Mark, zones: &mut Zones) -> Result<
         sequence: 0,
         is_marked,
         is_cancelled: false,
+        class: None,
         what: String::new(),
         input: OpenDayInput {
             title: title.as_deref().and_then(|title| mark.taken_out_of(title)),
@@ -120,6 +124,13 @@ fn with_times(mut entry: Entry, component: &ICalendarComponent, zones: &mut Zone
             }
             (ICalendarProperty::Status, Some(value)) => {
                 entry.is_cancelled = matches!(value, ICalendarValue::Status(ICalendarStatus::Cancelled));
+            }
+            (ICalendarProperty::Class, Some(ICalendarValue::Classification(class))) => {
+                entry.class = match class {
+                    ICalendarClassification::Public => None,
+                    ICalendarClassification::Private => Some("CLASS:PRIVATE"),
+                    ICalendarClassification::Confidential => Some("CLASS:CONFIDENTIAL"),
+                };
             }
             (ICalendarProperty::Sequence, Some(ICalendarValue::Integer(value))) => entry.sequence = *value,
             (ICalendarProperty::RecurrenceId, Some(value)) => {

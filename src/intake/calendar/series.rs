@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::moment::{Length, Moment};
 use super::rule::Repeats;
 use crate::intake::limits::{DATES_OF_ENTRY_MAX, EXCEPTIONS_MAX, IDLE_RULES_MAX};
-use crate::intake::sieve::Sieve;
+use crate::intake::sieve::{Sieve, Source};
 use crate::intake::why::{IntakeError, Why};
 
 /// Follows series, and counts what that costs.
@@ -89,14 +89,9 @@ impl Overrides {
     /// Takes in those that stand for a date that no series has, or for one before now.
     fn take_in_rest(&self, sieve: &mut Sieve<'_>) {
         for entry in self.open.iter().filter_map(|index| self.by_date.get(*index)) {
-            if !entry.is_marked {
-                sieve.count_unmarked(1);
-                continue;
-            }
-            let dates = upcoming(dates_of(entry, sieve.wanted.zone), sieve);
-            if !dates.is_empty() {
-                take(entry, dates, sieve);
-            }
+            let home = sieve.wanted.zone;
+            let stood_for = entry.replaces.iter().map(|replaced| replaced.at.by_clocks_of(home)).collect();
+            take_override(entry, dates_of(entry, home), stood_for, sieve);
         }
     }
 }
@@ -120,12 +115,16 @@ struct Series<'s, 'w> {
 impl Series<'_, '_> {
     fn take_in(&mut self, overrides: &mut Overrides) -> Result<(), Why> {
         let (master, home) = (self.master, self.sieve.wanted.zone);
+        let zone = zone_of(master, home);
+        let excluded = Excluded::new(master, zone);
         let is_single = master.rule.is_none() && master.added.is_empty() && overrides.by_date.is_empty();
-        if is_single || master.is_cancelled {
-            if master.is_cancelled {
-                overrides.open.clear();
-            }
-            take(master, dates_of(master, home), self.sieve);
+        if master.is_cancelled || is_single && excluded.has(master.start.by_clocks_of(zone)) {
+            overrides.open.clear();
+            call_off(master, &dates_of(master, home), [None], self.sieve);
+            return Ok(());
+        }
+        if is_single {
+            take(master, dates_of(master, home), None, self.sieve);
             return Ok(());
         }
         let exceptions = master.added.len() + master.excluded.len() + overrides.by_date.len();
@@ -133,15 +132,15 @@ impl Series<'_, '_> {
             overrides.open.clear();
             return Err(Why::Exceptions(exceptions));
         }
-        let zone = match &master.start {
-            Moment::Date(_) => home,
-            Moment::Time(_, zone) => zone,
-        };
         let replaced = overrides.replaced_in(zone);
-        let excluded = Excluded::new(master, zone);
         let (mut own, mut cancelled) = (Vec::new(), false);
         for (start, length) in self.starts(zone)? {
+            let regular = length.unwrap_or(master.length).from(start, zone, home);
+            let begins = || regular.iter().map(|(start, _)| *start).collect();
             if excluded.has(start) {
+                for (start, _) in regular {
+                    self.sieve.call_off(master.uid.as_deref(), Some(start));
+                }
                 continue;
             }
             let index = replaced.times.get(&start).or_else(|| replaced.dates.get(&start.date()));
@@ -150,29 +149,20 @@ impl Series<'_, '_> {
             {
                 overrides.open.remove(index);
                 cancelled |= entry.is_cancelled;
-                self.take_override(entry, dates_of(entry, home));
+                take_override(entry, dates_of(entry, home), begins(), self.sieve);
             } else if let Some((entry, start)) = later(&replaced, overrides, start, zone) {
-                self.take_override(entry, entry.length.from(start, zone_of(entry, home), home));
+                let dates = entry.length.from(start, zone_of(entry, home), home);
+                take_override(entry, dates, begins(), self.sieve);
             } else {
-                own.extend(length.unwrap_or(master.length).from(start, zone, home));
+                own.extend(regular);
             }
         }
         let own = upcoming(own, self.sieve);
         if own.is_empty() && !cancelled && overrides.open.len() == overrides.by_date.len() {
             return Err(Why::NoDateAhead);
         }
-        take(master, own, self.sieve);
+        take(master, own, None, self.sieve);
         Ok(())
-    }
-
-    /// Takes in what stands for a date of the series.
-    fn take_override(&mut self, entry: &Entry, dates: Vec<(DateTime, DateTime)>) {
-        let dates = upcoming(dates, self.sieve);
-        if !entry.is_marked {
-            self.sieve.count_unmarked(1);
-        } else if !dates.is_empty() {
-            take(entry, dates, self.sieve);
-        }
     }
 
     /// The starts of the series by the clocks of its zone that may matter, each with a length of its own if it has one.
@@ -256,11 +246,44 @@ fn upcoming(mut dates: Vec<(DateTime, DateTime)>, sieve: &Sieve<'_>) -> Vec<(Dat
     dates
 }
 
-/// Takes in an entry with its dates, or says that it is cancelled.
-fn take(entry: &Entry, dates: Vec<(DateTime, DateTime)>, sieve: &mut Sieve<'_>) {
-    if !entry.is_cancelled {
-        sieve.take(entry.source(), dates);
+/// Takes in what stands for a date of a series, which would begin at `stood_for`, or says that it does not take place.
+fn take_override(entry: &Entry, dates: Vec<(DateTime, DateTime)>, stood_for: Vec<DateTime>, sieve: &mut Sieve<'_>) {
+    let dates = upcoming(dates, sieve);
+    if entry.is_cancelled {
+        // It may have been moved before it was cancelled.
+        let begins: Vec<_> = dates.iter().map(|(start, _)| *start).chain(stood_for).map(Some).collect();
+        call_off(entry, &dates, begins, sieve);
+    } else if !entry.is_marked {
+        sieve.count_unmarked(1);
+    } else if !dates.is_empty() {
+        take(entry, dates, stood_for.first().copied(), sieve);
+    }
+}
+
+/// Says that an entry does not take place: what begins at those times, or all of it.
+fn call_off(
+    entry: &Entry,
+    dates: &[(DateTime, DateTime)],
+    begins: impl IntoIterator<Item = Option<DateTime>>,
+    sieve: &mut Sieve<'_>,
+) {
+    for start in begins {
+        sieve.call_off(entry.uid.as_deref(), start);
+    }
+    if !entry.is_marked {
+        sieve.count_unmarked(1);
     } else if let Some((start, _)) = dates.first() {
         sieve.leave_out(&entry.what, Some(entry.line), Some(*start), Why::Cancelled);
+    }
+}
+
+/// Takes in an entry with its dates, unless it is nobody else's business.
+fn take(entry: &Entry, dates: Vec<(DateTime, DateTime)>, stands_for: Option<DateTime>, sieve: &mut Sieve<'_>) {
+    match (entry.class, dates.first()) {
+        (None, _) => sieve.take(Source { stands_for, ..entry.source() }, dates),
+        (Some(class), Some((start, _))) => {
+            sieve.leave_out(&entry.what, Some(entry.line), Some(*start), Why::NotPublic(class));
+        }
+        (Some(_), None) => {}
     }
 }

@@ -1,5 +1,7 @@
 //! What becomes of the entries of calendars, by the clocks of a participant.
 
+mod called_off;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -1,9 +1,13 @@
 //! What the columns of a table hold, by their names in its first row.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::domain::input::{OpenDayInput, Texts as _};
+use crate::domain::input::{DayTimes, Described as _, OpenDayInput, Texts as _};
 use crate::domain::spelling::{compared, excerpt};
+use crate::domain::wording::PageLanguages;
 use crate::intake::limits::COLUMNS_MAX;
 use crate::intake::why::IntakeError;
 
@@ -56,6 +60,35 @@ const EXPORTED: [(&str, Column); 13] = [
     ("notes", Column::Text),
 ];
 
+/// What pages call the parts of its times.
+const OF_PAGES: [(&str, Column); 4] = [
+    (DayTimes::DATE, Column::Date),
+    (DayTimes::FROM, Column::From),
+    (DayTimes::TO, Column::To),
+    (DayTimes::END_DATE, Column::EndDate),
+];
+
+/// The columns that are made for Openday, by their names as they are compared: those of programs, and those that pages
+/// give the fields, in each of their languages.
+static MADE_FOR_US: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
+    let members = OpenDayInput::NAMES.iter().map(|name| (key(name), Column::Member(name)));
+    let own = OWN.iter().map(|(name, column)| ((*name).to_owned(), *column));
+    let labels = OpenDayInput::FIELDS.iter().map(|field| (field.label, Column::Member(field.name))).chain(OF_PAGES);
+    let said = labels.flat_map(|(label, column)| {
+        PageLanguages::BUILT_IN.all().flat_map(move |language| {
+            let label = language.say(label);
+            // What stands behind a comma or in brackets says when the field is filled in.
+            let short = label.split([',', '،', '（']).next().unwrap_or_default();
+            [(key(label), column), (key(short), column)]
+        })
+    });
+    let mut all = HashMap::new();
+    for (name, column) in members.chain(own).chain(said).filter(|(name, _)| !name.is_empty()) {
+        all.entry(name).or_insert(column);
+    }
+    all
+});
+
 /// Characters that separate the cells of a row.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
@@ -65,6 +98,7 @@ pub(super) struct Columns {
     separator: u8,
     /// The name of each, and what it holds.
     named: Vec<(String, Option<Column>)>,
+    is_ours: bool,
 }
 
 impl Columns {
@@ -74,8 +108,7 @@ impl Columns {
         let read = separators.into_iter().map(|separator| Self::separated(text, separator));
         let best = read.max_by_key(|columns| (columns.known(), columns.named.len()));
         let columns = best.filter(|columns| columns.named.len() <= COLUMNS_MAX).ok_or(IntakeError::TooManyColumns)?;
-        let says_when = |column: &Column| matches!(column, Column::Date | Column::Member("start"));
-        if columns.named.iter().any(|(_, column)| column.as_ref().is_some_and(says_when)) {
+        if columns.named.iter().any(|(_, column)| column.is_some_and(says_when)) {
             return Ok(columns);
         }
         let names: Vec<_> = columns.named.iter().map(|(name, _)| name.as_str()).collect();
@@ -85,8 +118,9 @@ impl Columns {
     fn separated(text: &str, separator: u8) -> Self {
         let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
         let header = reader.headers().cloned().unwrap_or_default();
-        let named = header.iter().take(COLUMNS_MAX + 1).map(|name| (name.trim().to_owned(), column(name))).collect();
-        Self { separator, named }
+        let header = || header.iter().take(COLUMNS_MAX + 1);
+        let is_ours = header().any(|name| MADE_FOR_US.get(&key(name)).is_some_and(|column| says_when(*column)));
+        Self { separator, named: header().map(|name| (name.trim().to_owned(), column(name))).collect(), is_ours }
     }
 
     fn known(&self) -> usize {
@@ -98,14 +132,14 @@ impl Columns {
     }
 
     /// Whether the table was made for Openday: it says when open days are in columns that no calendar exports.
-    pub(super) fn is_ours(&self) -> bool {
-        self.named.iter().any(|(name, _)| matches!(compared(name).as_str(), "start" | "date"))
+    pub(super) const fn is_ours(&self) -> bool {
+        self.is_ours
     }
 
-    /// Those of a table of ours that nothing is read from.
-    pub(super) fn unread(&self) -> impl Iterator<Item = &(String, Option<Column>)> {
-        let is_ours = self.is_ours();
-        self.named.iter().filter(move |(name, column)| is_ours && column.is_none() && !name.is_empty())
+    /// The names of those that nothing is read from.
+    pub(super) fn unread(&self) -> impl Iterator<Item = &str> {
+        let unread = self.named.iter().filter(|(name, column)| column.is_none() && !name.is_empty());
+        unread.map(|(name, _)| name.as_str())
     }
 
     /// The cells of a row in columns of some kind, but for empty ones.
@@ -119,11 +153,53 @@ impl Columns {
     }
 }
 
+/// Whether a column says when open days are.
+fn says_when(column: Column) -> bool {
+    matches!(column, Column::Date | Column::Member("start"))
+}
+
+/// A name as it is compared; capitals of some scripts lose their marks otherwise than small letters.
+fn key(name: &str) -> String {
+    compared(&name.to_lowercase())
+}
+
 /// What a column of that name holds.
 fn column(name: &str) -> Option<Column> {
-    let name = compared(name);
-    let member =
-        OpenDayInput::NAMES.iter().find(|member| compared(member) == name).map(|member| Column::Member(member));
-    let listed = OWN.iter().chain(&EXPORTED).find(|(listed, _)| *listed == name).map(|(_, column)| *column);
-    member.or(listed)
+    let name = key(name);
+    let exported = || EXPORTED.iter().find(|(listed, _)| *listed == name).map(|(_, column)| *column);
+    MADE_FOR_US.get(&name).copied().or_else(exported)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn within_a_language_no_two_fields_are_named_the_same() {
+        for language in PageLanguages::BUILT_IN.all() {
+            let mut named: HashMap<String, Column> = HashMap::new();
+            let labels =
+                OpenDayInput::FIELDS.iter().map(|field| (field.label, Column::Member(field.name))).chain(OF_PAGES);
+            for (label, column) in labels {
+                let name = key(language.say(label));
+                assert!(!name.is_empty(), "{label} in {}", language.tag());
+                assert_eq!(named.insert(name, column), None, "{label} in {}", language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn what_pages_call_a_field_is_its_column_in_every_language() {
+        for language in PageLanguages::BUILT_IN.all() {
+            for field in OpenDayInput::FIELDS {
+                let found = column(&language.say(field.label).to_uppercase());
+                assert_eq!(found, Some(Column::Member(field.name)), "{} in {}", field.label, language.tag());
+            }
+            for (label, wanted) in OF_PAGES {
+                assert_eq!(column(language.say(label)), Some(wanted), "{label} in {}", language.tag());
+            }
+        }
+        assert_eq!(column("Ort"), Some(Column::Member("place")));
+        assert_eq!((column("Colour"), column("Start Date")), (None, Some(Column::Date)));
+    }
 }

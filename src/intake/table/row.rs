@@ -6,7 +6,7 @@ use jiff::civil::{DateTime, Time};
 use super::columns::{Column, Columns};
 use super::order::Order;
 use crate::domain::input::{DayTimes, FieldError, InputError, OpenDayInput, Texts as _};
-use crate::domain::schedule::{parse_date, parse_time};
+use crate::domain::schedule::{parse_date, parse_local_time, parse_time};
 use crate::domain::spelling::{self, yes_or_no};
 use crate::intake::limits::DATES_OF_ENTRY_MAX;
 use crate::intake::sieve::{Sieve, Source, whole_dates};
@@ -39,7 +39,7 @@ impl Row<'_> {
             (_, text) => Some(text.to_owned()),
         });
         match self.dates(&input, is_ours, sieve) {
-            Ok(dates) => sieve.take(Source { input, what, uid: None, line: Some(self.line), is_ours }, dates),
+            Ok(dates) => sieve.take(Source { input, what, line: Some(self.line), is_ours, ..Source::default() }, dates),
             Err(why) => sieve.leave_out(&what, Some(self.line), None, why),
         }
     }
@@ -78,14 +78,19 @@ impl Row<'_> {
 
     /// The input with its times, or every mistake.
     fn times(&self, others: OpenDayInput) -> Result<OpenDayInput, Vec<FieldError>> {
-        let start = self.date(Column::Member("start"));
-        if !start.is_empty() {
+        let (start, date) = (self.date(Column::Member("start")), self.date(Column::Date));
+        // Beside a date, what begins and ends may be times alone.
+        if !start.is_empty() && (date.is_empty() || parse_local_time(&start).is_ok()) {
             let end = Some(self.date(Column::Member("end"))).filter(|end| !end.is_empty());
             let input = OpenDayInput { start: Some(start), end, ..others };
             return input.check().map(|_| input);
         }
-        let (date, end_date) = (self.date(Column::Date), self.date(Column::EndDate));
-        let (from, to) = (self.cell(Column::From), self.cell(Column::To));
+        let end_date = self.date(Column::EndDate);
+        let either = |column, member| match self.cell(column) {
+            "" => self.cell(Column::Member(member)),
+            time => time,
+        };
+        let (from, to) = (either(Column::From, "start"), either(Column::To, "end"));
         DayTimes { date: &date, from, to, end_date: &end_date }.check(others)
     }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::domain::input::Texts as _;
 use crate::intake::{FoundDays, IntakeError, KEYWORD, Wanted, read};
 
 fn read_text(text: &str) -> Result<FoundDays, IntakeError> {
@@ -118,4 +119,66 @@ fn where_no_date_of_a_table_shows_the_order_of_its_parts_both_are_told() {
 fn a_table_that_does_not_say_when_is_refused_with_what_it_says() {
     let wrong = read_text("Name;Phone\nJana;1\n").unwrap_err();
     assert_eq!(wrong, IntakeError::NoColumns { found: "Name, Phone".to_owned() });
+}
+
+/// What stands in a field of each open day.
+fn fields<'f>(found: &'f FoundDays, name: &str) -> Vec<Option<&'f str>> {
+    found.days.iter().map(|day| day.input.text(name)).collect()
+}
+
+#[test]
+fn every_field_of_an_open_day_is_a_column_by_its_name() {
+    let found = found(
+        "start\tend\trepeat\texceptions\tMeeting point\tminimum_age\tstep-free\tlanguages\n\
+         2026-10-03T09:00\t2026-10-03T12:00\tFREQ=MONTHLY;BYDAY=1SA\t2027-01-02\tGate\t12\tyes\tcs, en\n",
+    );
+    assert_eq!(told(&found), [""; 0]);
+    assert_eq!(fields(&found, "repeat"), [Some("FREQ=MONTHLY;BYDAY=1SA")]);
+    assert_eq!(fields(&found, "exceptions"), [Some("2027-01-02")]);
+    assert_eq!(fields(&found, "meeting_point"), [Some("Gate")]);
+    let notes: Vec<_> = found.days[0].notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, ["it repeats by the rule `FREQ=MONTHLY;BYDAY=1SA`"]);
+    let opening = found.days[0].input.check().unwrap();
+    assert!(opening.repeat().is_some() && !opening.exceptions.is_empty());
+}
+
+#[test]
+fn a_rule_that_is_over_or_names_no_such_exception_is_told() {
+    let found = found(
+        "date,from,to,repeat,exceptions\n\
+         2026-09-05,9,12,FREQ=WEEKLY;COUNT=3,\n\
+         2026-12-05,9,12,FREQ=WEEKLY,2026-12-13\n\
+         2026-12-05,9,12,sometimes,\n",
+    );
+    assert_eq!(days(&found), [""; 0]);
+    let told = told(&found);
+    assert!(told[0].starts_with("2: ") && told[0].contains("2026-09-19"), "{told:?}");
+    assert!(told[1].starts_with("3: ") && told[1].contains("2026-12-13"), "{told:?}");
+    assert!(told[2].starts_with("4: ") && told[2].contains("`sometimes`"), "{told:?}");
+}
+
+#[test]
+fn beside_a_date_what_begins_and_ends_may_be_times() {
+    let found =
+        found("Date,Start,End,Title\n3.12.2026,9:00,16:00,Tour\n4.12.2026,22:00,2:00,Night\n5.12.2026,noon-ish,16,X\n");
+    assert_eq!(
+        days(&found),
+        ["2: 2026-12-03T09:00 2026-12-03T16:00 Tour", "3: 2026-12-04T22:00 2026-12-05T02:00 Night"]
+    );
+    assert!(told(&found)[0].contains("`noon-ish`"), "{:?}", told(&found));
+}
+
+#[test]
+fn columns_may_be_named_as_the_fields_of_pages_are_in_any_language() {
+    let german = found("DATUM;Von;Bis;Titel;Ort;Mindestalter;Farbe\n3.12.2026;9;16;Ofen;Hof;12;rot\n");
+    assert_eq!(days(&german), ["2: 2026-12-03T09:00 2026-12-03T16:00 Ofen"]);
+    assert_eq!((fields(&german, "place"), fields(&german, "minimum_age")), (vec![Some("Hof")], vec![Some("12")]));
+    assert_eq!(told(&german), ["1: Farbe: no column of that name is read"]);
+    let japanese = found("日付,開始,終了,タイトル\n2026-12-03,9:00,16:00,見学\n");
+    assert_eq!(days(&japanese), ["2: 2026-12-03T09:00 2026-12-03T16:00 見学"]);
+}
+
+#[test]
+fn a_first_line_that_is_no_head_of_a_table_is_not_called_one() {
+    assert_eq!(read_text(&"x".repeat(3 << 20)), Err(IntakeError::NotACalendar));
 }

@@ -122,9 +122,9 @@ impl DayDocument {
         now: Timestamp,
     ) -> Result<OpenDay, Vec<FieldError>> {
         let is_held = !self.cancelled.unwrap_or_default();
+        let wrong = |error: OpenDayError| vec![FieldError::new(format!("{prefix}{}", error.member()), error)];
         let opening = self.texts.opening(reading, prefix).and_then(|opening| match reading {
             Reading::Input => {
-                let wrong = |error: OpenDayError| vec![FieldError::new(format!("{prefix}{}", error.member()), error)];
                 opening.check_ahead(now).map_err(wrong)?;
                 if let Some(zone) = zone {
                     opening.check_exceptions(zone, now).map_err(wrong)?;
@@ -141,6 +141,9 @@ impl DayDocument {
             Some(text) => reading.read(text).map_err(|error| FieldError::new(format!("{prefix}{CHANGED_AT}"), error)),
         };
         let became = self.became.values(reading, prefix);
+        if let (Reading::Input, Ok(opening), Ok((_, _, left, _))) = (reading, &opening, &became) {
+            opening.check_left(*left).map_err(wrong)?;
+        }
         match (opening, changed_at, became) {
             (Ok(opening), Ok(changed_at), Ok((note, moved_from, places_left, source_uid))) => Ok(OpenDay {
                 cancelled: self.cancelled.unwrap_or_default(),

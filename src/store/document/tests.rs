@@ -123,6 +123,11 @@ fn values_that_are_wrong_together_name_the_member_to_correct() {
             "\"start\": \"2027-03-28T02:30\", \"end\": \"2027-03-28T03:15\"",
             "participants[0].open_days[0].start: 2027-03-28 has no 02:30 in Europe/Prague: clocks go from 02:00 to 03:00",
         ),
+        (
+            "\"cancelled\": false",
+            "\"places\": 12, \"places_left\": 13",
+            "participants[0].open_days[0].places_left: `13` places cannot be left of 12",
+        ),
         ("\"cancelled\": false", "\"id\": 0", "open_days[0].id: id `0` is not a number from 1 to 1000000000"),
         (
             "\"active\"",
@@ -171,6 +176,23 @@ fn blanks_are_nothing_and_all_mistakes_are_told_in_one_line() {
     let many = format!("{{\"participants\":[{}]}}", [entry; 5].join(","));
     let told = refusal(&many);
     assert!(told.starts_with("34 values are wrong: (1) ") && told.ends_with(" (and 14 more)"), "{told}");
+}
+
+#[test]
+fn lists_that_are_null_are_empty() {
+    let days = MINIMAL.find("\"open_days\"").unwrap();
+    let text = format!("{} \"open_days\": null, \"closures\": null }} ] }}", &MINIMAL[..days]);
+    let read = parse(&text, now()).unwrap();
+    assert_eq!(read[0].schedule, crate::domain::schedule::Schedule::default());
+    let message = refusal(&text.replacen("null", "5", 1));
+    assert!(message.ends_with("participants[0].open_days: invalid type: integer `5`, expected a list"), "{message}");
+}
+
+#[test]
+fn what_is_stored_of_places_that_are_left_is_read_whatever_it_says() {
+    let stored = changed("\"cancelled\": false", "\"places\": 12, \"places_left\": 13");
+    let exported = stored.replacen('{', "{ \"format\": 1,", 1);
+    assert_eq!(parse(&exported, now()).unwrap()[0].schedule.open_days()[0].places_left, Some(13));
 }
 
 #[test]

@@ -59,6 +59,32 @@ async fn a_file_is_looked_at_or_taken_and_nothing_is_entered_twice() {
 }
 
 #[tokio::test]
+async fn what_is_called_off_is_cancelled_and_slips_are_told() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let send = async |query: &str, file: String| {
+        let said = api.ask("POST", &format!("{ADDRESS}{query}")).header("Content-Type", "text/calendar");
+        said.bytes(file).send().await.body
+    };
+    let file = |more: &str| calendar("20261210T090000").replace("UID:a@example", &format!("UID:a@example\r\n{more}"));
+    let entered = send("?take=true", file("LOCATION:777 123 456")).await;
+    let hint =
+        json!({ "about": "open_days", "message": "place of an open day `777 123 456` looks like a telephone number" });
+    assert_eq!((&entered["taken"], &entered["hints"]), (&1.into(), &json!([hint])));
+    let id =
+        api.get("/participants/bakery/open-days").await.body["open_days"].as_array().unwrap().last().unwrap()["id"]
+            .clone();
+    let known = json!([{ "open_day": id, "start": "2026-12-10T09:00", "end": "2026-12-10T11:00", "title": "Tour" }]);
+    let off = send("", file("STATUS:CANCELLED")).await;
+    assert_eq!((&off["taken"], &off["cancels"], &off["hints"]), (&0.into(), &known, &json!([])));
+    let off = send("?take=true", file("STATUS:CANCELLED")).await;
+    assert_eq!((&off["taken"], &off["cancels"]), (&1.into(), &known));
+    let days = api.get("/participants/bakery/open-days").await;
+    assert_eq!(days.body["open_days"].as_array().unwrap().last().unwrap()["cancelled"], true);
+    assert_eq!(send("", file("SEQUENCE:2")).await["found"][0]["standing"], "called-off");
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_refused_by_its_kind() {
     let api = Api::start().await;
     api.enter("bakery").await;

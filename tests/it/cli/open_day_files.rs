@@ -83,6 +83,61 @@ fn a_file_is_looked_at_first_taken_once_and_followed_when_it_changes() {
 }
 
 #[test]
+fn what_its_calendar_cancels_is_cancelled_and_what_is_cancelled_here_stays_so() {
+    let desk = Desk::with_bakery();
+    desk.write("days.ics", &desk.calendar("0900"));
+    desk.does(&TAKE);
+    let tour = "UID:tour@pekarna.example\r\n";
+    let off = desk.calendar("0900").replace(tour, &format!("{tour}STATUS:CANCELLED\r\n"));
+    desk.write("days.ics", &off);
+    let nine = desk.ahead("02-03T09:00");
+    let looked_at = desk.does(&IMPORT);
+    for said in [
+        format!("called off in the file: open day `2` on {nine} will be cancelled\n"),
+        "nothing is cancelled yet; add --take to cancel 1 open day of `pekarna`\n".to_owned(),
+    ] {
+        assert!(looked_at.contains(&said), "{looked_at}");
+    }
+    let taken = desk.does(&TAKE);
+    assert!(taken.contains(&format!("open day `2` on {nine} is cancelled\n")), "{taken}");
+    assert!(taken.ends_with("\n1 open day of `pekarna` is cancelled\n"), "{taken}");
+    let days = || desk.json(&["open-day", "list", "pekarna", "--json"]);
+    assert_eq!(days()[1]["stage"], "cancelled");
+
+    // Neither the same entry nor a moved one brings it back.
+    for time in ["0900", "1000"] {
+        desk.write("days.ics", &desk.calendar(time));
+        assert!(desk.does(&TAKE).contains("left out, cancelled here as 2"), "{time}");
+        assert_eq!((days().as_array().unwrap().len(), &days()[1]["stage"]), (2, &"cancelled".into()));
+    }
+}
+
+#[test]
+fn a_table_may_repeat_its_open_days_and_slips_are_warned_of() {
+    let desk = Desk::with_bakery();
+    let year = desk.next_year;
+    desk.write(
+        "days.ics",
+        &format!(
+            "Datum\tStart\tEnd\tRepeat\tExceptions\tOrt\tColour\n\
+             1.2.{year}\t9:00\t11:00\tFREQ=MONTHLY;BYMONTHDAY=1\t{year}-03-01\tHof\tred\n\
+             1.4.{year}\t10:00\t12:00\t\t\t777 123 456\t\n"
+        ),
+    );
+    let told = desk.does(&IMPORT);
+    assert!(told.contains("it repeats by the rule `FREQ=MONTHLY;BYMONTHDAY=1`"), "{told}");
+    assert!(told.contains("left out: Colour, line 1: no column of that name is read"), "{told}");
+    let taken = desk.run(&TAKE);
+    for hint in ["overlaps another", "place of an open day `777 123 456` looks like a telephone number"] {
+        assert!(taken.err.contains(hint), "{}", taken.err);
+    }
+    let days = desk.json(&["open-day", "list", "pekarna", "--json"]);
+    assert_eq!((&days[1]["repeat"], &days[1]["place"]), (&"FREQ=MONTHLY;BYMONTHDAY=1".into(), &"Hof".into()));
+    assert!(days[1]["exceptions"].to_string().contains(&format!("{year}-03-01")), "{}", days[1]);
+    assert!(desk.does(&TAKE).ends_with("nothing of it is to be entered for `pekarna`\n"));
+}
+
+#[test]
 fn a_table_as_a_spreadsheet_saves_it_is_taken_once() {
     let desk = Desk::with_bakery();
     let year = desk.next_year;
@@ -106,6 +161,8 @@ fn what_is_no_calendar_is_refused_with_what_to_do_and_nothing_is_entered() {
         ("<!doctype html>\n<title>Calendar</title>", "file `days.ics`: this is a web page, not a calendar"),
         ("", "file `days.ics`: the file is empty"),
         ("\u{0}\u{1}\u{2}", "file `days.ics`: this file is no text"),
+        ("BEGIN:VCALENDAR\r\n", "file `days.ics`: this is no whole calendar"),
+        (&"x".repeat(3 << 20), "file `days.ics`: this is neither a calendar, which begins with `BEGIN:VCALENDAR`, nor"),
         (
             &"x".repeat(10 << 20),
             "file `days.ics`: the file has 10.5 MB, more than 5.3 MB; export the days to come alone",

@@ -131,6 +131,68 @@ async fn an_entry_that_moved_moves_its_open_day_and_one_that_is_gone_is_told() {
 }
 
 #[tokio::test]
+async fn a_date_of_a_series_is_moved_however_far_it_goes() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let weekly = || event("w", "Tour #openday", "20261204T090000", "RRULE:FREQ=WEEKLY;COUNT=2\r\n");
+    let found = look(&own, "#openday", &calendar(&[weekly()])).await;
+    take(&own, &found, &["0", "1"]).await;
+    let id = "RECURRENCE-ID;TZID=Europe/Prague:20261211T090000\r\n";
+    let moved = calendar(&[weekly(), event("w", "Tour #openday", "20270212T090000", id)]);
+    assert_eq!(take(&own, &look(&own, "#openday", &moved).await, &["0"]).await.status, 303);
+    assert_eq!(starts(&instance), ["2026-12-04T09:00:00", "2027-02-12T09:00:00"]);
+}
+
+/// Sends what a page has found and calls off, with those boxes of what is called off ticked.
+async fn cancel(own: &Participant<'_>, found: &Answer, ticked: &[&str]) -> Answer {
+    let fields: Vec<_> = ["form_token", "days", "called_off"].map(|name| (name, hidden(found, name))).into();
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.extend(ticked.iter().map(|number| ("cancel[]", *number)));
+    own.send_bare("/manage/calendar-file/take", &fields).await
+}
+
+#[tokio::test]
+async fn what_its_calendar_cancels_is_shown_first_and_cancelled_when_it_is_ticked() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let file = |more| calendar(&[event("a", "Tour #openday", "20261203T090000", more)]);
+    let found = look(&own, "#openday", &file("")).await;
+    take(&own, &found, &["0"]).await;
+    let off = look(&own, "#openday", &file("STATUS:CANCELLED\r\n")).await;
+    let text = Html(off.text()).text();
+    for said in ["Will be cancelled", "visitors are told so", "Thursday, 3 December 2026", "Cancel what is ticked"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(off.text().contains("name=\"cancel[]\" value=\"1\"") && off.text().contains(" checked"), "{}", off.text());
+    let none = cancel(&own, &off, &[]).await;
+    assert!(none.status == 422 && none.text().contains("name=\"cancel[]\" value=\"1\""), "{}", none.text());
+    assert!(!none.text().contains(" checked"), "nothing is ticked again: {}", none.text());
+    let done = cancel(&own, &off, &["1"]).await;
+    assert_eq!(location(&done), (303, Some("/manage?done=file-followed#open-days")));
+    assert!(instance.app.participant("bakery").unwrap().schedule.open_days()[0].cancelled);
+    assert!(instance.get("/p/bakery.ics").await.text().contains("STATUS:CANCELLED"), "calendars are told");
+    // The page that was shown first cancels nothing twice, and a number that is nobody's cancels nothing.
+    for ticked in ["1", "7"] {
+        assert_eq!(location(&cancel(&own, &off, &[ticked]).await), (303, Some("/manage?done=same#open-days")));
+    }
+    let again = look(&own, "#openday", &file("SEQUENCE:1\r\n")).await;
+    assert!(Html(again.text()).text().contains("Left out, as it is cancelled here"), "{}", again.text());
+}
+
+#[tokio::test]
+async fn slips_in_what_was_entered_are_told_on_the_page_that_follows() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    let file = calendar(&[
+        event("a", "Tour #openday", "20261203T090000", ""),
+        event("b", "Night #openday", "20261203T100000", ""),
+    ]);
+    let found = look(&own, "#openday", &file).await;
+    assert_eq!(take(&own, &found, &["0", "1"]).await.status, 303);
+    assert!(Html(own.page().await.text()).text().contains("overlaps another"));
+}
+
+#[tokio::test]
 async fn a_file_that_says_nothing_is_told_on_the_page_where_it_was_chosen() {
     let instance = bakery().await;
     let own = Participant::of(&instance, "bakery").await;
@@ -140,7 +202,8 @@ async fn a_file_that_says_nothing_is_told_on_the_page_where_it_was_chosen() {
         (Vec::new(), "The file is empty"),
         (vec![0, 1, 2, 3], "This file is no text"),
         (b"a;b\r\n1;2\r\n".to_vec(), "No column of the table says when an open day is"),
-        (vec![b'x'; 2 << 20], "has more than 65536 bytes"),
+        (vec![b'x'; 2 << 20], "This is neither a calendar"),
+        (b"BEGIN:VCALENDAR\r\n".to_vec(), "This is no whole calendar"),
     ] {
         let answer = look(&own, "<i>", &file).await;
         assert!(answer.status == 422 && answer.text().contains(said), "{said}: {}", answer.text());

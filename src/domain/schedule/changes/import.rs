@@ -17,13 +17,22 @@ pub struct ImportedDay {
 }
 
 impl Schedule {
-    /// Enters open days from a file, and gives those that were entered earlier their new times and particulars. On an error
-    /// some of them may be entered: whoever asks then forgets the schedule.
+    /// Enters open days from a file, gives those that were entered earlier their new times and particulars, and cancels
+    /// those that it calls off, first of all. On an error some of them may be entered: whoever asks then forgets the
+    /// schedule.
     ///
     /// # Errors
     ///
-    /// When one of them cannot be held then, is there already as another, or when they are too many.
-    pub fn import(&mut self, days: &[ImportedDay], zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+    /// When one of them cannot be held then, is there already as another, or when they are too many; when one to cancel
+    /// does not exist or is cancelled already.
+    pub fn import(
+        &mut self,
+        days: &[ImportedDay],
+        cancels: &[OpenDayId],
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<(), OpenDayError> {
+        cancels.iter().try_for_each(|id| self.cancel(*id, None, None, zone, now))?;
         let new = days.iter().filter(|day| day.replaces.is_none()).count();
         if new > 0 && self.ahead(zone, now).count() + new > OPEN_DAYS_MAX {
             return Err(OpenDayError::TooMany);

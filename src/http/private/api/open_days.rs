@@ -44,7 +44,7 @@ pub(super) struct ImportQuery {
     /// takes all entries.
     #[schemars(extend("maxLength" = KEYWORD_CHARACTERS_MAX))]
     keyword: Option<String>,
-    /// Whether what is new is entered and what is otherwise changed; without it nothing is written.
+    /// Whether what is new is entered, what is otherwise changed and what is called off cancelled; without it nothing is written.
     take: bool,
 }
 
@@ -62,13 +62,14 @@ pub(super) async fn import(
     }
     let app = maintainer.app();
     let mut preview = app.preview_file(&slug, file, keyword).await?;
-    let mut taken = 0;
+    let (mut taken, mut hints) = (0, Vec::new());
     if query.take {
         let done = app.take_in(&preview, &maintainer.by_maintainer()?).await?;
-        taken = if done.changed == Changed::Unchanged { 0 } else { preview.takeable().count() };
+        taken = if done.changed == Changed::Unchanged { 0 } else { preview.changes() };
+        hints = preview.hints(&done.participant, maintainer.now());
         preview.revision = done.revision;
     }
-    Ok(Success::new(preview.document(taken)).at(preview.revision))
+    Ok(Success::new(preview.document(taken, &hints)).at(preview.revision))
 }
 
 pub(super) async fn edit(

@@ -8,10 +8,10 @@ mod record;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::domain::hint::Hint;
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 
+pub(super) use crate::app::HintDocument as HintView;
 pub(super) use audit::{
     AuditRowView, AuditView, FreezeView, HeadView, MaintainerEnteredView, MaintainerRemovedView, MaintainerView,
     MaintainersView, VerifiedView,
@@ -19,21 +19,6 @@ pub(super) use audit::{
 pub(super) use notes_and_reports::{NoteView, NotesView, ReportView, ReportsView};
 pub(super) use participant::{ClosureView, OpenDayView, ParticipantView, badge, page};
 pub(super) use record::{ListedView, ParticipantsView, RecordView};
-
-/// What may be so, and yet looks like a slip.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Hint")]
-pub(super) struct HintView {
-    /// The member it is about.
-    about: &'static str,
-    message: String,
-}
-
-impl HintView {
-    pub(super) fn all(hints: &[Hint]) -> Vec<Self> {
-        hints.iter().map(|hint| Self { about: hint.about(), message: hint.to_string() }).collect()
-    }
-}
 
 /// A participant that was entered.
 #[derive(Debug, Serialize, JsonSchema)]

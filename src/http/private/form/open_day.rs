@@ -192,8 +192,8 @@ pub(crate) fn move_fields(context: FieldContext<'_>) -> Vec<Field> {
     let of = context.language;
     vec![
         Field::date("date", phrase!("To this date")).spoken(of).required(),
-        Field::time("from", phrase!("From")).spoken(of).required(),
-        Field::time("to", phrase!("To")).spoken(of).required(),
+        Field::time("from", DayTimes::FROM).spoken(of).required(),
+        Field::time("to", DayTimes::TO).spoken(of).required(),
         Field::line("note", phrase!("What visitors are told")).spoken(of),
     ]
 }
@@ -202,10 +202,10 @@ fn all_fields(context: FieldContext<'_>) -> Vec<Field> {
     let of = context.language;
     let ways = REPETITIONS.iter().map(|(way, label)| ((*way).to_owned(), of.say(label).to_owned())).collect();
     let mut fields = vec![
-        Field::date("date", phrase!("Date")).spoken(of).required(),
-        Field::time("from", phrase!("From")).spoken(of).required(),
-        Field::time("to", phrase!("To")).spoken(of).required(),
-        Field::date("end_date", phrase!("Ends on another date")).spoken(of),
+        Field::date("date", DayTimes::DATE).spoken(of).required(),
+        Field::time("from", DayTimes::FROM).spoken(of).required(),
+        Field::time("to", DayTimes::TO).spoken(of).required(),
+        Field::date("end_date", DayTimes::END_DATE).spoken(of),
         Field::choice("repeats", phrase!("Repeats"), ways).spoken(of).required(),
         Field::number("every", phrase!("Every so many")).spoken(of),
         Field::date("until", phrase!("Until")).spoken(of),

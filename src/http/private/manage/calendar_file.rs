@@ -15,7 +15,7 @@ use crate::domain::wording::phrase;
 use crate::http::layout::{Layout, filled};
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{FileForm, Form, KEYWORD_CHARACTERS_MAX, Own, Upload};
-use crate::http::private::flash::FILE_TAKEN;
+use crate::http::private::flash::{FILE_FOLLOWED, FILE_TAKEN};
 use crate::http::private::form::{Field, FormErrors, FormState, FormView, RejectedForm};
 use crate::http::private::routes::Routes;
 use crate::http::reply::Reply;
@@ -105,9 +105,11 @@ async fn take(own: Own, form: Form<ChosenDays>) -> Result<Reply, Problem> {
         Ok(ticked) => ticked,
         Err(problem) => return shown(&own, sent, problem).await,
     };
-    let preview = own.app().preview_days(own.slug(), ticked).await?;
+    let cancels: Vec<_> = sent.cancels().iter().copied().collect();
+    let taken = if ticked.is_empty() { FILE_FOLLOWED } else { FILE_TAKEN };
+    let preview = own.app().preview_days(own.slug(), ticked, &cancels).await?;
     match own.app().take_in(&preview, &own.by_participant()?).await {
-        Ok(done) => Ok(Reply::see_other(&own.to(&FILE_TAKEN.if_changed(done.changed).address(AREA, "open-days")))),
+        Ok(done) => Ok(Reply::see_other(&own.to(&taken.if_changed(done.changed).address(AREA, "open-days")))),
         Err(error) => {
             let problem = Problem::from(error);
             match problem.kind() {

@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::super::forms::{AREA, form};
-use super::chosen::{ChosenDays, kept};
+use super::chosen::{ChosenDays, kept, kept_ids};
 use super::{CHOOSE, TAKE, words};
 use crate::app::{FilePreview, LeftOut, PreviewedDay};
-use crate::domain::schedule::OpenDay;
+use crate::domain::schedule::{OpenDay, OpenDayId};
 use crate::domain::text::Title;
 use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::layout::{Layout, filled};
@@ -35,7 +35,11 @@ pub(super) struct FoundPage {
     /// What was left out as it should be.
     others: Vec<LeftOutRow>,
     cut: Vec<String>,
-    gone: Vec<GoneRow>,
+    /// What the file calls off.
+    called_off: Vec<KnownRow>,
+    /// The name of their boxes.
+    ticked_off: &'static str,
+    gone: Vec<KnownRow>,
 }
 
 /// An open day that was found.
@@ -56,8 +60,10 @@ struct LeftOutRow {
     line: Option<String>,
 }
 
-/// An open day that stands in the file no more.
-struct GoneRow {
+/// An open day that came from a file.
+struct KnownRow {
+    number: OpenDayId,
+    is_ticked: bool,
     when: String,
     title: Option<String>,
     address: String,
@@ -78,9 +84,7 @@ impl FoundPage {
             notes: day.found.notes.iter().map(|note| words::note(of, note)).collect(),
         };
         let days: Vec<_> = preview.days.iter().enumerate().map(row).collect();
-        let take = preview.takeable().next().is_some().then(|| {
-            form(own, TAKE, phrase!("Enter what is ticked"), None).hidden(ChosenDays::DAYS, &kept(preview.takeable()))
-        });
+        let take = (preview.changes() > 0).then(|| take_form(own, preview));
         let (mistakes, others): (Vec<_>, Vec<_>) = preview.left_out.iter().partition(|one| one.why.is_mistake());
         let rows = |all: Vec<&LeftOut>| all.into_iter().map(|one| left_out(of, one)).collect();
         Self {
@@ -97,9 +101,22 @@ impl FoundPage {
             mistakes: rows(mistakes),
             others: rows(others),
             cut: preview.cut.iter().map(|cut| sentence(of, &cut.to_string())).collect(),
-            gone: preview.gone_days().map(|day| gone(own, day)).collect(),
+            called_off: preview.cancelled_days().map(|day| known(own, day, chosen)).collect(),
+            ticked_off: ChosenDays::TICKED_OFF,
+            gone: preview.gone_days().map(|day| known(own, day, None)).collect(),
         }
     }
+}
+
+/// What enters and cancels what is ticked; the page carries all of it.
+fn take_form(own: &Own, preview: &FilePreview) -> FormView {
+    let label = match (preview.takeable().next(), preview.cancels.is_empty()) {
+        (_, true) => phrase!("Enter what is ticked"),
+        (None, false) => phrase!("Cancel what is ticked"),
+        (Some(_), false) => phrase!("Enter and cancel what is ticked"),
+    };
+    let form = form(own, TAKE, label, None).hidden(ChosenDays::DAYS, &kept(preview.takeable()));
+    form.hidden(ChosenDays::CALLED_OFF, &kept_ids(&preview.cancels))
 }
 
 fn left_out(of: PageLanguage, one: &LeftOut) -> LeftOutRow {
@@ -112,8 +129,10 @@ fn left_out(of: PageLanguage, one: &LeftOut) -> LeftOutRow {
     }
 }
 
-fn gone(own: &Own, day: &OpenDay) -> GoneRow {
-    GoneRow {
+fn known(own: &Own, day: &OpenDay, chosen: Option<&ChosenDays>) -> KnownRow {
+    KnownRow {
+        number: day.id,
+        is_ticked: chosen.is_none_or(|chosen| chosen.cancels().contains(&day.id)),
         when: own.language().open_day(day.opening.start(), day.opening.end()),
         title: day.opening.title.as_ref().map(Title::to_string),
         address: own.to(&format!("{AREA}#day-{}", day.id)),
@@ -123,7 +142,7 @@ fn gone(own: &Own, day: &OpenDay) -> GoneRow {
 /// The page once more, with why nothing was entered.
 pub(super) async fn shown(own: &Own, sent: &ChosenDays, problem: Problem) -> Result<Reply, Problem> {
     let notice = sentence(own.language(), problem.detail());
-    match own.app().preview_days(own.slug(), sent.all()).await {
+    match own.app().preview_days(own.slug(), sent.all(), sent.all_called_off()).await {
         Ok(preview) => Ok(problem.page(filled(&FoundPage::of(own, &preview, Some((notice, sent)))))),
         // A store that fails to save may fail to be read as well; the first problem is the one to tell.
         Err(_) => Err(problem),

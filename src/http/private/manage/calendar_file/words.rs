@@ -11,7 +11,7 @@ pub(super) fn standing(of: PageLanguage, day: &PreviewedDay) -> String {
     match day.standing {
         Standing::New => of.say("New").to_owned(),
         Standing::There(_) => of.say("There already").to_owned(),
-        Standing::CalledOff(_) => of.say("You called it off here").to_owned(),
+        Standing::CalledOff(_) => of.say("Left out, as it is cancelled here").to_owned(),
         Standing::NoRoom => of.say("Too many open days are ahead already").to_owned(),
         Standing::Changed { was: (start, end), .. } if (start, end) == (day.opening.start(), day.opening.end()) => {
             of.say("Other particulars").to_owned()
@@ -28,7 +28,7 @@ pub(super) fn note(of: PageLanguage, note: &IntakeNote) -> String {
         IntakeNote::Overlaps { start, end } => {
             of.fill(phrase!("It overlaps another one: {time}."), &[("{time}", &of.open_day(*start, *end))])
         }
-        other @ IntakeNote::Without(_) => in_words(of, &other.to_string()),
+        other @ (IntakeNote::Without(_) | IntakeNote::Repeats(_)) => in_words(of, &other.to_string()),
     }
 }
 
