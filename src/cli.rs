@@ -9,6 +9,7 @@
 mod audit;
 mod badges;
 mod config_check;
+mod data;
 mod demo;
 mod descriptors;
 mod face;
@@ -100,6 +101,7 @@ enum Command {
     Import(transfer::ImportArgs),
     Export(transfer::ExportArgs),
     Backup(transfer::BackupArgs),
+    Copy(transfer::CopyArgs),
     Restore(transfer::RestoreArgs),
     #[command(subcommand)]
     Config(config_check::ConfigCommand),
@@ -155,6 +157,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
         Command::Backup(args) => block_on(transfer::backup(args, start)),
+        Command::Copy(args) => block_on(transfer::copy_all(args)),
         Command::Restore(args) => transfer::restore(&args, start),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {

@@ -13,12 +13,16 @@
 
 mod access;
 pub mod audit;
+mod calls;
+mod copying;
 pub mod document;
 pub mod draft;
 mod error;
+mod migrations;
 mod notes_and_reports;
 mod notice;
 mod possible;
+pub mod postgres;
 mod revision;
 mod rows;
 mod rules;
@@ -40,11 +44,15 @@ use crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 
 pub use access::{Holder, Maintainer, NewSession, SessionLimits, TokenHash};
 pub use audit::{AuditHash, AuditHead, AuditRow};
+pub use copying::copy;
 pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
 pub use notice::Notice;
 pub use revision::Revision;
-pub use values::{All, Backup, Changes, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable};
+pub use rules::copying::{Inlet, Outlet};
+pub use values::{
+    All, Backup, Changes, Copied, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable,
+};
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
 pub const ROWS_MAX: usize = 1_000;
@@ -85,6 +93,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Why the store cannot be read or not be written at present, as far as was seen when its revision or changes were asked for.
     fn trouble(&self) -> Option<String> {
         None
+    }
+
+    /// Waits until the store says of itself that it was written to; for ever where it says nothing. Whoever follows asks
+    /// for the revision even so, as no word may come.
+    async fn news(&self) {
+        std::future::pending().await
     }
 
     /// What was changed and deleted after `since`, seen at one instant.
@@ -294,4 +308,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::BackupExists`] where `to` or its manifest is there already, or when the copy cannot be written or
     /// does not pass its check; then nothing is left of it.
     async fn backup(&self, to: &Path) -> Result<Backup, StoreError>;
+
+    /// Gives all there is, as it was at one instant; for [`copy`].
+    async fn give(&self, to: Outlet) -> Result<(), StoreError>;
+
+    /// Takes all that another gives, proves it and keeps it; for [`copy`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotEmpty`], [`StoreError::CopyDiffers`].
+    async fn take(&self, from: Inlet) -> Result<Copied, StoreError>;
 }

@@ -26,6 +26,9 @@ const DUE_MAX: usize = 100;
 /// The pause between two such turns, in milliseconds.
 const DUE_PAUSE_MS: u64 = 1_000;
 
+/// The least pause between two looks, in milliseconds, however much news there is.
+const NEWS_PAUSE_MS: u64 = 10;
+
 const HOURS_OF_A_DAY: i64 = 24;
 
 /// Where the roster stands.
@@ -139,9 +142,14 @@ impl App {
 
     async fn keep_looking(self: Arc<Self>) {
         let pause = Duration::from_millis(self.limits.poll_ms.max(1));
+        let least = pause.min(Duration::from_millis(NEWS_PAUSE_MS));
         loop {
             self.look_at_store().await;
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(least).await;
+            tokio::select! {
+                () = self.store.news() => {}
+                () = tokio::time::sleep(pause.saturating_sub(least)) => {}
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::badges::check_own_sentences;
 use super::failure::Failure;
 use super::output;
-use super::start::{Start, data_file, renderer, wording};
+use super::start::{Start, place, renderer, wording};
 use crate::config::Setting;
 
 /// Look at the settings
@@ -44,7 +44,7 @@ pub(super) fn run(command: &ConfigCommand, start: &Start) -> Result<(), Failure>
     let config = start.config(Vec::new())?;
     // What only shows when it is used: an address where a file belongs, colours without contrast, fonts that are none,
     // sentences that no badge has room for.
-    data_file(&config)?;
+    place(&config)?;
     let renderer = renderer(&config)?;
     check_own_sentences(&renderer, &wording(&config, &renderer)?)?;
     if !json {

@@ -13,7 +13,7 @@ use super::descriptors::connections_that_fit;
 use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
-use super::start::{Parts, Start, bear_file_limits, data_file, limits};
+use super::start::{Missing, Parts, Start, bear_file_limits, limits, place};
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
@@ -21,6 +21,7 @@ use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::ops::Ops;
 use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Server};
+use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, LogLines, Metrics};
 
@@ -156,12 +157,16 @@ fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
 /// The app, its roster loaded.
 async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App, Failure> {
     let parts = Parts::new(config)?.timed(metrics);
-    let store = if demo { SqliteStore::in_memory()? } else { SqliteStore::open(data_file(config)?, Role::Server)? };
-    for notice in store.notices() {
+    let (store, notices): (Arc<dyn Store>, _) = if demo {
+        (Arc::new(SqliteStore::in_memory()?), Vec::new())
+    } else {
+        place(config)?.open(Role::Server, Missing::Create)?
+    };
+    for notice in notices {
         tracing::warn!("{notice}");
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let app = parts.app(Arc::new(store), clock, limits(config));
+    let app = parts.app(store, clock, limits(config));
     if demo {
         demo::fill(&app).await?;
     }

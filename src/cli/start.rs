@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Common;
+use super::data::Place;
 use super::failure::Failure;
 use super::output;
 use super::timed::Timed;
@@ -15,7 +16,7 @@ use crate::domain::wording::Wording;
 use crate::http::check_colors;
 use crate::render::{Draw, Renderer};
 use crate::store::Store;
-use crate::store::sqlite::{Role, SqliteStore};
+use crate::store::sqlite::Role;
 use crate::telemetry::Metrics;
 
 /// What to do where there is no data file.
@@ -66,7 +67,7 @@ impl Start {
         let config = self.config(Vec::new())?;
         let found = |path: &Path| path.canonicalize().ok();
         match found(file) {
-            Some(same) if Some(&same) == found(data_file(&config)?).as_ref() => {
+            Some(same) if matches!(place(&config)?, Place::File(data) if found(&data).as_ref() == Some(&same)) => {
                 Err(Failure::new(format!("`{}` is the data file; name another file to write to", file.display())))
             }
             _ => Ok(()),
@@ -75,21 +76,18 @@ impl Start {
 
     fn app_with_clock(&self, missing: Missing, clock: Arc<dyn Clock>) -> Result<App, Failure> {
         let config = self.config(Vec::new())?;
-        let path = data_file(&config)?;
-        if missing == Missing::Refuse && !path.exists() {
-            return Err(Failure::new(format!(
-                "data file `{}` does not exist; name another with --data, or begin one with `openday participant add` or \
-                 `openday import`",
-                path.display()
-            )));
+        let place = place(&config)?;
+        if missing == Missing::Refuse && !place.is_there() {
+            // Before anything that takes time.
+            place.open(Role::Command, missing)?;
         }
         // What can be refused without the data file is refused before there is one.
         let parts = Parts::new(&config)?;
-        let store = SqliteStore::open(path, Role::Command)?;
-        for notice in store.notices() {
+        let (store, notices) = place.open(Role::Command, missing)?;
+        for notice in notices {
             output::warn(&notice.to_string());
         }
-        Ok(parts.app(Arc::new(store), clock, limits(&config)))
+        Ok(parts.app(store, clock, limits(&config)))
     }
 }
 
@@ -176,16 +174,9 @@ pub(super) fn wording(config: &Config, draw: &dyn Draw) -> Result<Wording, Failu
     Ok(Wording::of(own, &|text| draw.missing_characters(text).into_iter().next())?)
 }
 
-/// The data file the settings name.
-pub(super) fn data_file(config: &Config) -> Result<&Path, Failure> {
-    match config.store.data.split_once("://") {
-        // Not repeated whole: the address of a database holds a password.
-        Some((scheme, _)) => Err(Failure::new(format!(
-            "data `{scheme}://…` is the address of a database, which this version cannot keep data in; name a file, like \
-             openday.db"
-        ))),
-        None => Ok(Path::new(&config.store.data)),
-    }
+/// Where the settings say that data is kept.
+pub(super) fn place(config: &Config) -> Result<Place, Failure> {
+    Place::parse(&config.store.data)
 }
 
 fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {

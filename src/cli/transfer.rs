@@ -1,20 +1,21 @@
-//! `openday import`, `export`, `backup` and `restore`: data in and out.
+//! `openday import`, `export`, `backup`, `restore` and `copy`: data in and out.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 
+use super::data::Place;
 use super::failure::Failure;
 use super::output::{self, Lines, Readers};
 use super::participant::warn_of_twins;
-use super::start::{Missing, Parts, Start, data_file, limits};
+use super::start::{Missing, Parts, Start, limits, place};
 use crate::app::{App, Entered, MaintainError};
 use crate::clock::SystemClock;
 use crate::domain::change::By;
-use crate::store::Backup;
 use crate::store::document::DOCUMENT_BYTES_MAX;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{Role, SqliteStore};
+use crate::store::{AuditHead, Backup, copy};
 
 /// Enter all participants of a JSON file, or none of them
 ///
@@ -78,9 +79,50 @@ pub(super) struct RestoreArgs {
     backup: PathBuf,
 }
 
+/// Copy everything from a data file into a database, or back
+///
+/// Every row goes over as it is, the audit trail with its hashes among them, and what came is proven before it is kept;
+/// sessions stay behind, so whoever was signed in signs in anew. A server may run on what is copied from: what it writes
+/// meanwhile stays there, so stop it, or freeze it with `openday freeze on`, before the last copy.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  openday copy --from openday.db --to postgres://openday@localhost/openday
+  openday copy --from postgres://openday@localhost/openday --to openday.db")]
+pub(super) struct CopyArgs {
+    /// A data file or the address of a database
+    #[arg(long, value_name = "FILE|ADDRESS")]
+    from: String,
+    /// A new file, or the address of a database that nothing was written to
+    #[arg(long, value_name = "FILE|ADDRESS")]
+    to: String,
+}
+
+pub(super) async fn copy_all(args: CopyArgs) -> Result<(), Failure> {
+    let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
+    if let Place::File(path) = &to
+        && path.exists()
+    {
+        return Err(Failure::new(format!("data file `{}` is there already; name a new file", path.display())));
+    }
+    let (source, notices) = from.open(Role::Command, Missing::Refuse)?;
+    for notice in notices {
+        output::warn(&notice.to_string());
+    }
+    // What cannot be read from begins no file.
+    source.revision().await?;
+    let (target, _) = to.open(Role::Command, Missing::Create)?;
+    let copied = copy(&*source, &*target).await?;
+    let mut lines = Lines::default();
+    lines.add("revision", Some(&copied.revision.to_string()));
+    lines.add("audit head", Some(&of_head(copied.head)));
+    output::print(&lines.below("everything is copied and proven; sessions stay behind"))
+}
+
 pub(super) fn restore(args: &RestoreArgs, start: &Start) -> Result<(), Failure> {
     let config = start.config(Vec::new())?;
-    let data = data_file(&config)?;
+    let place = place(&config)?;
+    let data = place.file()?;
     let restored = SqliteStore::restore(&args.backup, data)?;
     for notice in &restored.notices {
         output::warn(&notice.to_string());
@@ -98,7 +140,11 @@ pub(super) fn restore(args: &RestoreArgs, start: &Start) -> Result<(), Failure> 
 }
 
 fn head_of(backup: &Backup) -> String {
-    backup.audit_head.map_or_else(|| "none yet".to_owned(), |head| format!("{} (row {})", head.hash, head.id))
+    of_head(backup.audit_head)
+}
+
+fn of_head(head: Option<AuditHead>) -> String {
+    head.map_or_else(|| "none yet".to_owned(), |head| format!("{} (row {})", head.hash, head.id))
 }
 
 async fn entered(app: &App, text: &str, args: &ImportArgs) -> Result<Entered, MaintainError> {
@@ -116,7 +162,7 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
         other => other.into(),
     };
     let config = start.config(Vec::new())?;
-    if !data_file(&config)?.exists() {
+    if !place(&config)?.is_there() {
         // A file that is refused must not begin a data file: it is tried in memory first.
         let store = Arc::new(SqliteStore::in_memory()?);
         let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), limits(&config));

@@ -9,6 +9,7 @@ use crate::domain::change::ChangeError;
 use crate::domain::participant::{Slug, ValueError};
 use crate::domain::text::MaintainerName;
 use crate::store::notes_and_reports::ReportId;
+use crate::store::postgres::DatabaseError;
 use crate::store::revision::Revision;
 
 /// Why a store did not do what it was asked; it is as it was.
@@ -153,6 +154,16 @@ pub enum StoreError {
     NoAnswer(&'static str),
     #[error("the data file failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+
+    // A copy cannot be made.
+    #[error(
+        "there is something in it already, so nothing was copied; name a data file or database that nothing was written to"
+    )]
+    NotEmpty,
+    #[error("what was copied is not what its audit trail says, so nothing of it was kept: {0}")]
+    CopyDiffers(String),
 
     // A backup cannot be made, or not be restored.
     #[error("backup `{path}` cannot be restored: {reason}; nothing was changed")]
@@ -215,6 +226,7 @@ impl StoreError {
         Some(match self {
             Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
             Self::NotWritten(why) => return why.outage(),
+            Self::Database(why) => return why.outage(),
             Self::DiskFull { .. } => "there is no space left for the data",
             Self::ReadOnly { .. } | Self::Unusable { .. } => "the data cannot be written to",
             Self::FileGone { .. } | Self::FileReplaced { .. } | Self::FileForeign { .. } | Self::LogGone { .. } => {

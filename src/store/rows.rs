@@ -7,6 +7,7 @@
 //! What must never enter: a rule, be it only the order of two statements, and a type of a database.
 
 pub(super) mod evidence;
+pub(super) mod tables;
 
 use super::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
 use crate::domain::input::AuditFilter;

@@ -32,6 +32,7 @@ mod room;
 mod row;
 mod rows;
 mod seal;
+mod tables;
 mod transaction;
 mod watch;
 mod worker;

@@ -90,6 +90,14 @@ pub struct Frozen {
     pub reason: Option<Reason>,
 }
 
+/// What went over into another store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    pub revision: Revision,
+    /// The last audit row; `None` where nothing was ever written.
+    pub head: Option<AuditHead>,
+}
+
 /// A copy of everything that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backup {

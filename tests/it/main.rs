@@ -30,6 +30,7 @@ mod server;
 mod sheets;
 mod spelling;
 mod store_contract;
+mod store_postgres;
 mod store_sqlite;
 mod support;
 mod widget;

@@ -39,12 +39,14 @@ impl Need {
         tests: "store_sqlite::migration::another_sqlite_finds_every_file_whole",
     };
 
+    pub(crate) const POSTGRES: Self = Self { name: "postgres", place: Place::Program, tests: "store_postgres" };
+
     pub(crate) const PDFTOPPM: Self = Self { name: "pdftoppm", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const PDFINFO: Self = Self { name: "pdfinfo", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
@@ -52,6 +54,7 @@ impl Need {
         Self::PYTHON_READERS,
         Self::NODE_READERS,
         Self::SQLITE3,
+        Self::POSTGRES,
         Self::PDFTOPPM,
         Self::PDFINFO,
         Self::QPDF,

@@ -85,6 +85,7 @@ macro_rules! contract {
                 transfer::an_import_again_takes_old_spellings_for_what_they_stand_for,
                 transfer::an_import_again_keeps_the_numbers_that_calendars_hold,
                 transfer::an_exported_store_is_imported_the_same,
+                transfer::a_store_goes_over_whole_and_goes_on_as_it_would,
                 transfer::a_backup_is_not_written_over_a_file,
                 transfer::a_manifest_says_what_is_in_its_copy,
             );
@@ -93,7 +94,9 @@ macro_rules! contract {
     (@tests $open:expr; $($group:ident::$promise:ident),+ $(,)?) => {
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $promise() {
-            $crate::store_contract::$group::$promise($open()).await;
+            // What is not on this machine is skipped.
+            let Some(opened) = Option::<$crate::store_contract::Opened>::from($open()) else { return };
+            $crate::store_contract::$group::$promise(opened).await;
         })+
     };
 }

@@ -9,6 +9,7 @@ pub(crate) mod html;
 pub(crate) mod http;
 pub(crate) mod instance;
 pub(crate) mod participant;
+pub(crate) mod postgres;
 
 pub(crate) use html::Html;
 pub(crate) use http::{Answer, Request};

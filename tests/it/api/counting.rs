@@ -14,8 +14,9 @@ use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use openday::store::sqlite::SqliteStore;
 use openday::store::{
-    All, AuditHash, AuditRow, Backup, Changes, Declined, Frozen, Holder, Imported, Maintainer, NewSession, Note, Order,
-    Outcome, Proof, Record, Report, ReportId, Revision, SessionLimits, Store, StoreError, TokenHash,
+    All, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Holder, Imported, Inlet, Maintainer,
+    NewSession, Note, Order, Outcome, Outlet, Proof, Record, Report, ReportId, Revision, SessionLimits, Store,
+    StoreError, TokenHash,
 };
 
 #[derive(Debug)]
@@ -98,4 +99,6 @@ counted! {
     audit(after: u64, filter: &AuditFilter, rows_max: usize) -> Vec<AuditRow>;
     prove(known: Option<AuditHash>) -> Proof;
     backup(to: &Path) -> Backup;
+    give(to: Outlet) -> ();
+    take(from: Inlet) -> Copied;
 }

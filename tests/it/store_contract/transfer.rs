@@ -5,11 +5,15 @@ use openday::domain::participant::Participant;
 use openday::domain::schedule::format_local_time;
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::DisplayName;
-use openday::store::{AuditHash, Backup, Imported, Order, Revision, StoreError, document};
+use openday::store::sqlite::SqliteStore;
+use openday::store::{AuditHash, Backup, Imported, Order, Revision, Store, StoreError, copy, document};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{Opened, add, at, bakery, change, everything, opening, order, slugs, step, verify, with_everything};
+use super::chain::write_everything;
+use super::{
+    Opened, add, at, bakery, change, everything, opening, order, reason, slugs, step, trail, verify, with_everything,
+};
 use crate::support::participant;
 
 pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
@@ -167,4 +171,27 @@ pub(crate) async fn a_manifest_says_what_is_in_its_copy(opened: Opened) {
             "made_by": format!("openday {}", env!("CARGO_PKG_VERSION")),
         })
     );
+}
+
+pub(crate) async fn a_store_goes_over_whole_and_goes_on_as_it_would(opened: Opened) {
+    let (here, first, second) = (&*opened.store, SqliteStore::in_memory().unwrap(), SqliteStore::in_memory().unwrap());
+    write_everything(here, "mill", 0).await;
+    here.freeze(Some(&reason("the desk is closed")), &By::OPERATOR, at(20)).await.unwrap();
+    let before = (everything(here).await, trail(here).await);
+    let copied = copy(here, &first).await.unwrap();
+    assert_eq!(copied.head, verify(here).await.unwrap());
+    assert_eq!(copy(&first, &second).await.unwrap(), copied);
+    for store in [&first as &dyn Store, &second] {
+        assert_eq!((everything(store).await, trail(store).await), before);
+        store.thaw(&By::OPERATOR, at(30)).await.unwrap();
+    }
+    here.thaw(&By::OPERATOR, at(30)).await.unwrap();
+    for store in [here, &first, &second] {
+        write_everything(store, "oven", 1).await;
+    }
+    let trails = [trail(here).await, trail(&first).await, trail(&second).await];
+    assert!(trails[0] == trails[1] && trails[0] == trails[2]);
+    // What is there already is not written over.
+    let error = copy(here, &first).await.unwrap_err();
+    assert!(matches!(error.cause(), StoreError::NotEmpty), "{error:?}");
 }

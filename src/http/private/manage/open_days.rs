@@ -49,7 +49,7 @@ pub(super) async fn add_last_year(own: &Own, revision: AtRevision) -> Result<Cha
     // What is there already was taken over before.
     let new = of_last_year(own, &record).into_iter().filter(|opening| check_twice(there, opening, None).is_ok());
     let days = new.map(|opening| ImportedDay { opening, source: None, replaces: None }).collect();
-    change(own, revision, &Change::ImportOpenDays(days)).await
+    change(own, revision, &Change::ImportOpenDays { days, cancels: Vec::new() }).await
 }
 
 /// The single open days of the last year as they would be in the coming one.

@@ -1,0 +1,148 @@
+//! Rules run within transactions of a connection of the pool.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Object, Pool, PoolError, TimeoutType};
+
+use super::failure::{self, DatabaseError};
+use super::row::ANSWER_WAIT_MS;
+use crate::store::StoreError;
+use crate::store::rules::Written;
+
+/// How long a reader's statement may take at the server, in milliseconds.
+const READ_MS: u64 = 60_000;
+
+/// How long a writer's statement may take there, and how long it waits for another writer, in milliseconds.
+const WRITE_MS: u64 = 9_000;
+
+/// All statements of a reader see one state.
+fn begin_reading() -> String {
+    format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {READ_MS}")
+}
+
+/// Where the server would acknowledge what is not on disk yet, it must not. A server that is told to do more does more.
+fn begin_writing() -> String {
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = {WRITE_MS};
+         SET LOCAL lock_timeout = {WRITE_MS}; SET LOCAL idle_in_transaction_session_timeout = {WRITE_MS};
+         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+    )
+}
+
+/// A rule that is run over the rows of one transaction.
+pub(super) type Rule<T> = Box<dyn for<'a> FnOnce(&'a mut PostgresRows) -> Running<'a, T> + Send>;
+
+/// What comes of it.
+pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// The rows that a connection sees within its transaction.
+///
+/// One that is dropped before its end takes its connection with it, whose server rolls back.
+pub(super) struct PostgresRows {
+    client: Option<Object>,
+    at: Arc<str>,
+}
+
+impl fmt::Debug for PostgresRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresRows").field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+impl PostgresRows {
+    pub(super) async fn begin(pool: &Pool, at: &Arc<str>, sql: &str) -> Result<Self, StoreError> {
+        let client = pool.get().await.map_err(|error| of_pool(at, error))?;
+        let rows = Self { client: Some(client), at: Arc::clone(at) };
+        rows.batch(sql).await?;
+        Ok(rows)
+    }
+
+    pub(super) fn client(&self) -> &Object {
+        self.client.as_ref().unwrap_or_else(|| unreachable!("a transaction that ended is asked for nothing"))
+    }
+
+    pub(super) fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// Does several statements in one go.
+    pub(super) async fn batch(&self, sql: &str) -> Result<(), StoreError> {
+        self.answer(self.client().batch_execute(sql)).await
+    }
+
+    /// Ends the transaction; the connection goes back into the pool.
+    async fn end(mut self, sql: &str) -> Result<(), StoreError> {
+        self.batch(sql).await?;
+        drop(self.client.take());
+        Ok(())
+    }
+
+    pub(super) async fn roll_back(self) {
+        // Where that fails the connection ends, and its transaction with it.
+        let _ = self.end("ROLLBACK").await;
+    }
+
+    /// Has all be kept. Whoever gets no answer does not know whether it was.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        let at = Arc::clone(&self.at);
+        self.end("COMMIT").await.map_err(|error| match error {
+            StoreError::Database(DatabaseError::Away { .. } | DatabaseError::NoAnswer { .. }) => {
+                DatabaseError::Uncertain { at: at.to_string() }.into()
+            }
+            error => error.of_a_write(),
+        })
+    }
+}
+
+impl Drop for PostgresRows {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            // Nobody else is to get a connection in the middle of a transaction.
+            drop(Object::take(client));
+        }
+    }
+}
+
+/// Runs a rule that only reads. All its statements see one state.
+pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>) -> Result<T, StoreError> {
+    let mut rows = PostgresRows::begin(pool, at, &begin_reading()).await?;
+    let read = rule(&mut rows).await;
+    rows.roll_back().await;
+    read
+}
+
+/// Runs a rule that writes, and commits what it wrote; where it fails, nothing is changed.
+///
+/// What the rule reads after it has locked the revision stays true until the commit.
+pub(super) async fn write<T>(pool: &Pool, at: &Arc<str>, rule: Rule<Written<T>>) -> Result<T, StoreError> {
+    let mut rows = PostgresRows::begin(pool, at, &begin_writing()).await.map_err(StoreError::of_a_write)?;
+    match rule(&mut rows).await {
+        Ok(Written::Rows(value)) => rows.commit().await.map(|()| value),
+        Ok(Written::Nothing(value)) => {
+            rows.roll_back().await;
+            Ok(value)
+        }
+        Err(error) => {
+            rows.roll_back().await;
+            Err(error.of_a_write())
+        }
+    }
+}
+
+fn of_pool(at: &Arc<str>, error: PoolError) -> StoreError {
+    match error {
+        PoolError::Backend(error) => failure::of_driver(at, &error),
+        PoolError::Timeout(TimeoutType::Create) => {
+            let reason = "it did not take a connection in time".to_owned();
+            DatabaseError::Away { at: at.to_string(), reason }.into()
+        }
+        PoolError::Timeout(_) => DatabaseError::NoAnswer { at: at.to_string(), waited_ms: ANSWER_WAIT_MS }.into(),
+        other => DatabaseError::Away { at: at.to_string(), reason: other.to_string() }.into(),
+    }
+}
+
+/// The longest that a connection is waited for.
+pub(super) const CONNECTION_WAIT: Duration = Duration::from_millis(ANSWER_WAIT_MS);

@@ -1,0 +1,171 @@
+//! The store in a PostgreSQL database: the contract, and what it promises beyond it.
+
+use std::sync::Arc;
+
+use openday::domain::change::By;
+use openday::store::postgres::PostgresStore;
+use openday::store::sqlite::SqliteStore;
+use openday::store::{Revision, Store, StoreError, copy};
+
+use crate::store_contract::{self, Opened, bakery};
+use crate::support::postgres::{new_database, new_database_with, sql};
+
+fn in_database() -> Option<Opened> {
+    let address = new_database()?;
+    Some(Opened { store: Arc::new(PostgresStore::new(&address).unwrap()), _keep: None })
+}
+
+store_contract::contract!(database, super::in_database);
+
+async fn refused(address: &str) -> String {
+    PostgresStore::new(address).unwrap().check().await.unwrap_err().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_cannot_be_worked_with_is_refused_in_one_line() {
+    let Some(address) = new_database() else { return };
+    let missing = address.rsplit_once('/').unwrap().0.to_owned() + "/nowhere";
+    assert!(refused(&missing).await.contains("has no such database"), "{}", refused(&missing).await);
+
+    sql(&address, "CREATE TABLE users (id int)");
+    assert!(refused(&address).await.contains("has tables of another program (`users` among them)"));
+
+    let latin = new_database_with("ENCODING 'LATIN1' LOCALE 'C'").unwrap();
+    assert!(refused(&latin).await.contains("keeps texts as LATIN1; create one with `ENCODING 'UTF8'`"));
+
+    let standby = new_database().unwrap();
+    let name = standby.rsplit('/').next().unwrap();
+    sql(&standby, &format!("ALTER DATABASE {name} SET default_transaction_read_only = on"));
+    assert!(refused(&standby).await.contains("is a standby, which takes no writes"));
+
+    let newer = new_database().unwrap();
+    PostgresStore::new(&newer).unwrap().check().await.unwrap();
+    sql(&newer, "INSERT INTO openday_migrations VALUES (99, '0099_later', repeat('0', 64), '9.9')");
+    assert!(refused(&newer).await.contains("has schema 99, and this program knows schemas up to 1"));
+
+    let changed = new_database().unwrap();
+    PostgresStore::new(&changed).unwrap().check().await.unwrap();
+    sql(&changed, "UPDATE openday_migrations SET checksum = repeat('0', 64)");
+    assert!(refused(&changed).await.contains("migration `0001_openday` was applied"));
+
+    let limited = new_database().unwrap();
+    let name = limited.rsplit('/').next().unwrap();
+    sql(&limited, &format!("CREATE USER guest_of_{name}; REVOKE CREATE ON SCHEMA public FROM PUBLIC"));
+    let as_guest = limited.replace("openday@", &format!("guest_of_{name}@"));
+    let told = refused(&as_guest).await;
+    assert!(told.contains("does not let this user work in it") && !told.contains('\n'), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_at_the_address_is_told_within_seconds_and_a_write_was_not_made() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let store = PostgresStore::new(&format!("postgres://openday@127.0.0.1:{port}/openday")).unwrap();
+    let error = store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotWritten(_)), "{error:?}");
+    assert!(error.to_string().contains("cannot be reached") && error.outage().is_some(), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_programs_make_the_schema_at_once() {
+    let Some(address) = new_database() else { return };
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let store = PostgresStore::new(&address).unwrap();
+        all.spawn(async move { store.check().await });
+    }
+    for made in all.join_all().await {
+        made.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_was_set_back_is_another_to_its_followers() {
+    let Some(address) = new_database() else { return };
+    let store = PostgresStore::new(&address).unwrap();
+    for slug in ["shop", "mill"] {
+        store.add(&bakery(slug), None, &By::OPERATOR).await.unwrap();
+    }
+    assert_eq!(store.revision().await.unwrap(), Revision(2));
+    let before = store.generation();
+    // As a standby that was promoted without the last write, and has taken another since.
+    sql(
+        &address,
+        "ALTER TABLE audit DISABLE TRIGGER USER; DELETE FROM audit WHERE id = 2; ALTER TABLE audit ENABLE TRIGGER USER;
+         DELETE FROM participants WHERE slug = 'mill'; ALTER TABLE revision DISABLE TRIGGER USER;
+         UPDATE revision SET value = 1; UPDATE numbers_given SET value = 1 WHERE name = 'audit'",
+    );
+    store.add(&bakery("oven"), None, &By::OPERATOR).await.unwrap();
+    assert_eq!(store.revision().await.unwrap(), Revision(2), "the number alone says nothing");
+    assert_ne!(store.generation(), before);
+    let settled = store.generation();
+    store.add(&bakery("forge"), None, &By::OPERATOR).await.unwrap();
+    store.revision().await.unwrap();
+    assert_eq!(store.generation(), settled, "what goes on from there is the same");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_by_another_program_is_news() {
+    let Some(address) = new_database() else { return };
+    let (here, there) = (PostgresStore::new(&address).unwrap(), PostgresStore::new(&address).unwrap());
+    here.check().await.unwrap();
+    let wait = std::time::Duration::from_secs(20);
+    let heard = async {
+        let writing = async {
+            for number in 0.. {
+                there.add(&bakery(&format!("shop-{number}")), None, &By::OPERATOR).await.unwrap();
+                // The listener may not listen yet at the first ones.
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = here.news() => {}
+            () = writing => {}
+        }
+    };
+    tokio::time::timeout(wait, heard).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_forges_the_description_of_a_database_is_found_out() {
+    let Some(address) = new_database() else { return };
+    let store = PostgresStore::new(&address).unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    assert_eq!(store.prove(None).await.unwrap().findings, []);
+    sql(
+        &address,
+        "DROP INDEX audit_by_slug; CREATE VIEW strange AS SELECT 1 AS one; DROP TRIGGER audit_is_not_emptied ON audit;
+         ALTER TABLE notes DROP CONSTRAINT notes_text_check; ALTER TABLE revision DISABLE TRIGGER revision_rises",
+    );
+    let told: Vec<_> = store.prove(None).await.unwrap().findings.iter().map(ToString::to_string).collect();
+    for wrong in [
+        "the index `audit_by_slug` is missing",
+        "the view `strange` is none that this program made",
+        "the trigger `audit_is_not_emptied` is missing",
+        "the table `notes` is not as this program made it",
+        "the trigger `revision_rises` is not as this program made it",
+    ] {
+        assert!(told.iter().any(|told| told.contains(wrong)), "{wrong}: {told:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_goes_from_a_file_into_a_database_while_others_write() {
+    let Some(address) = new_database() else { return };
+    let (here, there) = (SqliteStore::in_memory().unwrap(), PostgresStore::new(&address).unwrap());
+    store_contract::chain::write_everything(&here, "mill", 0).await;
+    // More than goes over at once.
+    let many: Vec<_> = (0..2_500).map(|number| bakery(&format!("shop-{number}"))).collect();
+    here.import(&many, &By::OPERATOR, store_contract::at(10)).await.unwrap();
+    let later = bakery("later");
+    let (copied, added) = tokio::join!(copy(&here, &there), here.add(&later, None, &By::OPERATOR));
+    added.unwrap();
+    let copied = copied.unwrap();
+    assert_eq!(there.revision().await.unwrap(), copied.revision);
+    let proof = there.prove(None).await.unwrap();
+    assert_eq!((proof.head, proof.findings), (copied.head, Vec::new()));
+    // The one that came meanwhile went over or did not.
+    let count = there.participants().await.unwrap().participants.len();
+    assert!([2_501, 2_502].contains(&count), "{count}");
+}
