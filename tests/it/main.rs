@@ -24,6 +24,8 @@ mod own;
 mod page_texts;
 mod programs;
 mod readers;
+#[cfg(unix)]
+mod replicas;
 mod requests;
 mod secrets;
 mod server;

@@ -39,14 +39,18 @@ impl Need {
         tests: "store_sqlite::migration::another_sqlite_finds_every_file_whole",
     };
 
-    pub(crate) const POSTGRES: Self = Self { name: "postgres", place: Place::Program, tests: "store_postgres" };
+    pub(crate) const POSTGRES: Self =
+        Self { name: "postgres", place: Place::Program, tests: "store_postgres, replicas" };
+
+    pub(crate) const PGBOUNCER: Self = Self { name: "pgbouncer", place: Place::Program, tests: "replicas" };
+    pub(crate) const NGINX: Self = Self { name: "nginx", place: Place::Program, tests: "replicas" };
 
     pub(crate) const PDFTOPPM: Self = Self { name: "pdftoppm", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const PDFINFO: Self = Self { name: "pdfinfo", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
@@ -55,6 +59,8 @@ impl Need {
         Self::NODE_READERS,
         Self::SQLITE3,
         Self::POSTGRES,
+        Self::PGBOUNCER,
+        Self::NGINX,
         Self::PDFTOPPM,
         Self::PDFINFO,
         Self::QPDF,

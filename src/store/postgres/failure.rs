@@ -25,6 +25,10 @@ pub enum DatabaseError {
         "the certificate of database `{at}` is not to be trusted: {reason}; name the host that it names, and its roots with `sslrootcert=FILE`"
     )]
     Certificate { at: String, reason: String },
+    #[error(
+        "database `{at}` offers no TLS; turn it on there, or write `sslmode=disable` into the address where nobody else is on the way"
+    )]
+    Unprotected { at: String },
     #[error("database `{at}` gave no answer within {waited_ms} ms")]
     NoAnswer { at: String, waited_ms: u64 },
     #[error("database `{at}` did not say whether it kept what was written: look whether it did before trying again")]
@@ -75,6 +79,9 @@ pub(super) fn of_driver(at: &str, error: &tokio_postgres::Error) -> StoreError {
     let at = at.to_owned();
     let Some(told) = error.as_db_error() else {
         let reason = chain(error);
+        if reason.contains("does not support TLS") {
+            return DatabaseError::Unprotected { at }.into();
+        }
         let is_certificate = reason.contains("certificate") || reason.contains("TLS handshake");
         return if is_certificate {
             DatabaseError::Certificate { at, reason }.into()
