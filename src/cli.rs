@@ -68,7 +68,7 @@ struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 struct Common {
-    /// The data file [default: openday.db, or what the settings say]
+    /// The data file, or the address of a database [default: openday.db, or what the settings say]
     #[arg(long, global = true, value_name = "FILE")]
     data: Option<String>,
     /// The settings [default: openday.toml, if there is one]

@@ -180,6 +180,8 @@ fn only_the_raster_reads_svg_only_the_pdf_writes_documents_and_only_the_store_sp
         assert!(raster || !has("usvg") || pdf && !has("from_str"), "{path} reads SVG");
         assert!(pdf || !has("krilla"), "{path} uses krilla");
         assert!(path.starts_with("store/sqlite") || !has("rusqlite"), "{path} uses rusqlite");
+        let is_database = path.starts_with("store/postgres");
+        assert!(is_database || !has("tokio_postgres") && !has("deadpool_postgres"), "{path} uses the driver");
     }
 }
 

@@ -56,7 +56,15 @@ impl Site {
         // Its workers would outlive a master that is killed.
         let mut command = Command::new(nginx);
         command.args(["-e", "stderr", "-g", "daemon off; master_process off;", "-p"]).arg(folder.path());
-        others.push(command.arg("-c").arg(folder.path().join("nginx.conf")).kill_on_drop(true).stderr(Stdio::null()).spawn().unwrap());
+        others.push(
+            command
+                .arg("-c")
+                .arg(folder.path().join("nginx.conf"))
+                .kill_on_drop(true)
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
         answers(balancer.parse().unwrap()).await;
         let balancer = format!("127.0.0.1:{balancer}").parse().unwrap();
         Some(Self { replicas, balancer, data, _others: others, _folder: folder })

@@ -55,7 +55,8 @@ impl DayStep {
     pub(super) fn is_done(&self, participant: &Participant, day: &OpenDay, date: Option<Date>) -> bool {
         let zone = participant.time_zone.time_zone();
         let known_by = date.unwrap_or(day.opening.start().date());
-        let session = participant.schedule.session(day, known_by, zone).filter(|one| !one.is_cancelled());
+        let is_named = date.is_some() || day.opening.repeat().is_none();
+        let session = participant.schedule.session(day, known_by, zone).filter(|one| is_named && !one.is_cancelled());
         let exception = date.and_then(|date| day.opening.exceptions.on(date));
         let turn = exception.map(|exception| &exception.turn);
         match self {
@@ -66,8 +67,7 @@ impl DayStep {
             }
             Self::PlacesLeft(left) => day.places_left == *left,
             Self::Move { start, end, note } => {
-                let is_named = date.is_some() || day.opening.repeat().is_none();
-                is_named && session.is_some_and(|one| one.entered() == (*start, *end) && one.note() == note.as_ref())
+                session.is_some_and(|one| one.entered() == (*start, *end) && one.note() == note.as_ref())
             }
             Self::Restore => day.opening.repeat().is_some() && session.is_some_and(|one| !one.is_moved()),
         }

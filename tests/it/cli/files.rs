@@ -267,15 +267,21 @@ fn a_folder_nobody_can_write_to_is_refused_with_what_must_be_writable() {
 }
 
 #[test]
-fn the_address_of_a_database_is_refused_without_its_password() {
+fn what_is_said_of_the_address_of_a_database_holds_no_password() {
     let desk = Desk::new();
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     for arguments in [&["participant", "list"][..], &["serve", "--listen", "127.0.0.1:0", "--ops-listen", ""]] {
-        let told = desk.refuses(&[arguments, &["--data", "postgres://openday:secret@db/openday"]].concat());
-        assert_eq!(
-            told,
-            "data `postgres://…` is the address of a database, which this version cannot keep data in; name a file, \
-             like openday.db"
-        );
+        for (address, words) in [
+            (format!("postgres://openday:hunter2@127.0.0.1:{port}/openday"), "/openday` cannot be reached"),
+            ("postgres://openday:hunter2@127.0.0.1".to_owned(), "it names no database; write one behind the host"),
+            (
+                "mysql://openday:hunter2@127.0.0.1/openday".to_owned(),
+                "data `mysql://…` is an address that data cannot be",
+            ),
+        ] {
+            let told = desk.refuses(&[arguments, &["--data", &address]].concat());
+            assert!(told.contains(words) && !told.contains("hunter2"), "{told}");
+        }
     }
 }
 
