@@ -165,6 +165,8 @@ async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App,
     for notice in notices {
         tracing::warn!("{notice}");
     }
+    // A database that cannot be worked with is told once, and not as an outage.
+    store.revision().await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = parts.app(store, clock, limits(config));
     if demo {
