@@ -47,7 +47,7 @@ const CONNECTIONS_MAX: usize = 8;
 const FOLLOWERS_MAX: usize = 2;
 
 /// Most notes that a session was seen which are under way: they must not take the places of changes.
-const NOTES_WAITING_MAX: usize = 2;
+const NOTES_WAITING_MAX: u32 = 2;
 
 /// Participants in a PostgreSQL database.
 pub struct PostgresStore {
@@ -75,7 +75,7 @@ impl PostgresStore {
         let address = Address::parse(address)?;
         let at: Arc<str> = address.to_string().into();
         let (asked, following) = (pool(&address, CONNECTIONS_MAX)?, pool(&address, FOLLOWERS_MAX)?);
-        let noting = Arc::new(Semaphore::new(NOTES_WAITING_MAX));
+        let noting = Arc::new(Semaphore::new(NOTES_WAITING_MAX as usize));
         Ok(Self {
             address,
             at,
@@ -116,6 +116,8 @@ impl PostgresStore {
     /// Runs a rule that writes, in a transaction of its own; to its end, also where nobody waits for it any more.
     async fn write<T: Send + 'static>(&self, rule: Rule<Written<T>>) -> Result<T, StoreError> {
         self.check().await.map_err(StoreError::of_a_write)?;
+        // What was seen before is noted before what is written later.
+        drop(self.noting.acquire_many(NOTES_WAITING_MAX).await);
         let (pool, at) = (self.asked.clone(), Arc::clone(&self.at));
         let written = tokio::spawn(async move { transaction::write(&pool, &at, rule).await });
         written.await.unwrap_or(Err(StoreError::NoAnswer("it broke off in the middle of a change")))
