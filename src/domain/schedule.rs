@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 pub use changes::{ImportedDay, Schedule, check_twice};
 pub use closure::{CLOSURE_DAYS_MAX, CLOSURES_MAX, Closure};
 pub use error::OpenDayError;
-pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
+pub use exceptions::{EXCEPTIONS_MAX, Exception, ExceptionError, ExceptionFault, Exceptions, Turn};
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 pub(in crate::domain) use rule::letters;

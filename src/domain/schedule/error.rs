@@ -6,11 +6,10 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX,
-    OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
+    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, ExceptionError, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX,
+    OPEN_DAYS_MAX, OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
 };
 use crate::domain::spelling::{NoDate, NoTime};
-use crate::domain::text::TextError;
 
 /// Why an open day was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,12 +74,10 @@ pub enum OpenDayError {
     TooManyExceptions(usize),
     #[error("{0} stands twice among the exceptions; say once what becomes of it")]
     ExceptionTwice(Date),
-    #[error("of {0} say either that it is cancelled, or from when until when it is held instead, with start and end")]
-    HalfMoved(Date),
+    #[error("{0}")]
+    InException(ExceptionError),
     #[error("{}", off(*.date, *.next))]
     ExceptionOff { date: Date, next: Option<Date> },
-    #[error("the note on {date}: {why}")]
-    Note { date: Date, why: TextError },
     #[error("open day `{0}` repeats; say which of its dates is meant")]
     WhichDate(OpenDayId),
     #[error("open day `{id}` is on {on} and not on {date}; name its own date or none")]
@@ -135,9 +132,8 @@ impl OpenDayError {
             Self::Exceptions(_)
             | Self::TooManyExceptions(_)
             | Self::ExceptionTwice(_)
-            | Self::HalfMoved(_)
+            | Self::InException(_)
             | Self::ExceptionOff { .. }
-            | Self::Note { .. }
             | Self::ExceptionsAlone => "exceptions",
             Self::MoreLeft { .. } => "places_left",
             _ => "start",

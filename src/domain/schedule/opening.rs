@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
 use super::gap::gap;
 use super::{
-    Audience, Booking, Dates, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, Places, Rule,
-    RuleError, Turn, Visit, YEARS_AHEAD_MAX,
+    Audience, Booking, Dates, ExceptionError, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError,
+    Places, Rule, RuleError, Turn, Visit, YEARS_AHEAD_MAX,
 };
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
@@ -184,15 +184,17 @@ impl Opening {
                 return Err(OpenDayError::ExceptionOff { date, next });
             }
             if let Turn::Moved { start, end } = exception.turn {
-                check_length(start, end)?;
+                check_length(start, end).map_err(|error| ExceptionError::on(date, "end", error))?;
                 if is_too_far_ahead(start.date(), now) {
-                    return Err(OpenDayError::TooFarAhead { date: start.date() });
+                    let error = OpenDayError::TooFarAhead { date: start.date() };
+                    return Err(ExceptionError::on(date, "start", error));
                 }
             }
             if let (Some(left), Some(places)) = (exception.places_left, self.places)
                 && left > places.0
             {
-                return Err(OpenDayError::MoreLeft { left, places: places.0 });
+                let error = OpenDayError::MoreLeft { left, places: places.0 };
+                return Err(ExceptionError::on(date, "places_left", error));
             }
         }
         Ok(())
@@ -232,11 +234,11 @@ impl Opening {
     pub fn check_moved_ahead(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         let now_there = zone.to_datetime(now);
         let ahead = self.exceptions.iter().filter(|(date, _)| *date >= now_there.date());
-        for (_, exception) in ahead {
+        for (date, exception) in ahead {
             if let Turn::Moved { end, .. } = exception.turn
                 && is_over(end, zone, now)
             {
-                return Err(OpenDayError::IsPast { end, now: now_there });
+                return Err(ExceptionError::on(date, "end", OpenDayError::IsPast { end, now: now_there }));
             }
         }
         Ok(())
