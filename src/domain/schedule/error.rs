@@ -74,8 +74,10 @@ pub enum OpenDayError {
     TooManyExceptions(usize),
     #[error("{0} stands twice among the exceptions; say once what becomes of it")]
     ExceptionTwice(Date),
-    #[error("{0}")]
-    InException(ExceptionError),
+    #[error(transparent)]
+    InException(#[from] ExceptionError),
+    #[error("in the exception of {date}, `{member}`: {why}")]
+    OnDate { date: Date, member: &'static str, why: Box<Self> },
     #[error("{}", off(*.date, *.next))]
     ExceptionOff { date: Date, next: Option<Date> },
     #[error("open day `{0}` repeats; say which of its dates is meant")]
@@ -108,6 +110,8 @@ pub enum OpenDayError {
     ClosedAlready { from: Date, to: Date },
     #[error("no span of closed days begins on `{0}`")]
     NotClosed(Date),
+    #[error("kind `trial-run` is a rehearsal that nobody else sees; apply with an open day for visitors, or with none")]
+    Rehearsal,
     #[error("exceptions belong to a rule; say how it repeats as well, or leave them out")]
     ExceptionsAlone,
 }
@@ -123,6 +127,11 @@ impl OpenDayError {
         Self::Word { what, text, words }
     }
 
+    /// That it is the exception on that date, and which member of it, that is wrong.
+    pub(super) fn on_date(self, date: Date, member: &'static str) -> Self {
+        Self::OnDate { date, member, why: Box::new(self) }
+    }
+
     /// The member of an open day that is wrong, where its time is.
     #[must_use]
     pub const fn member(&self) -> &'static str {
@@ -133,6 +142,7 @@ impl OpenDayError {
             | Self::TooManyExceptions(_)
             | Self::ExceptionTwice(_)
             | Self::InException(_)
+            | Self::OnDate { .. }
             | Self::ExceptionOff { .. }
             | Self::ExceptionsAlone => "exceptions",
             Self::MoreLeft { .. } => "places_left",

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
 use super::gap::gap;
 use super::{
-    Audience, Booking, Dates, ExceptionError, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError,
-    Places, Rule, RuleError, Turn, Visit, YEARS_AHEAD_MAX,
+    Audience, Booking, Dates, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, Places, Rule,
+    RuleError, Turn, Visit, YEARS_AHEAD_MAX,
 };
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
@@ -184,17 +184,17 @@ impl Opening {
                 return Err(OpenDayError::ExceptionOff { date, next });
             }
             if let Turn::Moved { start, end } = exception.turn {
-                check_length(start, end).map_err(|error| ExceptionError::on(date, "end", error))?;
+                check_length(start, end).map_err(|error| error.on_date(date, "end"))?;
                 if is_too_far_ahead(start.date(), now) {
                     let error = OpenDayError::TooFarAhead { date: start.date() };
-                    return Err(ExceptionError::on(date, "start", error));
+                    return Err(error.on_date(date, "start"));
                 }
             }
             if let (Some(left), Some(places)) = (exception.places_left, self.places)
                 && left > places.0
             {
                 let error = OpenDayError::MoreLeft { left, places: places.0 };
-                return Err(ExceptionError::on(date, "places_left", error));
+                return Err(error.on_date(date, "places_left"));
             }
         }
         Ok(())
@@ -238,7 +238,7 @@ impl Opening {
             if let Turn::Moved { end, .. } = exception.turn
                 && is_over(end, zone, now)
             {
-                return Err(ExceptionError::on(date, "end", OpenDayError::IsPast { end, now: now_there }));
+                return Err(OpenDayError::IsPast { end, now: now_there }.on_date(date, "end"));
             }
         }
         Ok(())

@@ -109,13 +109,22 @@ async fn a_visitor_narrows_the_directory_down() {
         ("?month=2031-01", &[]),
         ("?kind=open-house", &["/p/bakery"]),
         ("?kind=tour", &[]),
-        // What means nothing is not asked for.
-        ("?country=atlantis&kind=party&month=soon&language=!&page=x", &["/p/bakery", "/p/mill"]),
+        ("?country=&kind=&month=&language=&page=x", &["/p/bakery", "/p/mill"]),
         ("?q=%00", &["/p/bakery", "/p/mill"]),
     ] {
         let answer = instance.get(&format!("/directory{query}")).await;
         let listed: BTreeSet<_> = Html(answer.text()).links("/p/").collect();
         assert_eq!((answer.status, listed), (200, found.iter().map(|one| (*one).to_owned()).collect()), "{query}");
+    }
+    for (query, told) in [
+        ("country=atlantis", "country `atlantis` is not known"),
+        ("kind=party", "kind `party` does not exist; use open-house,"),
+        ("month=soon", "`soon` is not a month; write a year and a month, like 2026-12"),
+        ("kind=tour&kind=tour", "`kind` is given twice in the query of the address; give it once"),
+    ] {
+        let answer = instance.get(&format!("/directory?{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.text().contains("<h1") && answer.text().contains(told), "{query}: {}", answer.text());
     }
     let hostile = instance.get("/directory?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(!hostile.text().contains("<script>alert"), "{}", hostile.text());

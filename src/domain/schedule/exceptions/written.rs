@@ -14,8 +14,8 @@ use crate::domain::text::{DayNote, TextError};
 /// What is wrong with one exception, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExceptionError {
-    /// Which of the list it is, the first being 1, where a list was read.
-    pub entry: Option<usize>,
+    /// Which of the list it is, the first being 1.
+    pub entry: usize,
     /// The date of the rule that it is about, where that could be read.
     pub date: Option<Date>,
     /// The member that is wrong, where it is one.
@@ -45,26 +45,18 @@ impl From<OpenDayError> for ExceptionFault {
     }
 }
 
+impl std::error::Error for ExceptionError {}
+
 impl fmt::Display for ExceptionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.entry, self.date) {
-            (Some(entry), Some(date)) => write!(f, "in exception `{entry}`, of {date}")?,
-            (Some(entry), None) => write!(f, "in exception `{entry}`")?,
-            (None, Some(date)) => write!(f, "in the exception of {date}")?,
-            (None, None) => f.write_str("in an exception")?,
+        write!(f, "in exception `{}`", self.entry)?;
+        if let Some(date) = self.date {
+            write!(f, ", of {date}")?;
         }
         if let Some(member) = &self.member {
             write!(f, ", `{member}`")?;
         }
         write!(f, ": {}", self.fault)
-    }
-}
-
-impl ExceptionError {
-    /// That a member of the exception on that date is wrong.
-    pub(in crate::domain::schedule) fn on(date: Date, member: &str, error: OpenDayError) -> OpenDayError {
-        let (date, member) = (Some(date), Some(member.to_owned()));
-        OpenDayError::InException(Self { entry: None, date, member, fault: error.into() })
     }
 }
 
@@ -101,7 +93,7 @@ pub(super) fn read(text: &str) -> Result<Vec<(Date, Exception)>, OpenDayError> {
     }
     let told = |(index, entry)| {
         entry_of(entry).map_err(|(date, member, fault)| {
-            OpenDayError::InException(ExceptionError { entry: Some(index + 1), date, member, fault })
+            OpenDayError::InException(ExceptionError { entry: index + 1, date, member, fault })
         })
     };
     entries.into_iter().enumerate().map(told).collect()

@@ -9,7 +9,8 @@ use super::query::{NoQuery, Query};
 use super::success::{Created, Success};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{
-    ApplicationTry, CalendarFile, Caller, FILE_TYPES, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor,
+    ApplicationTry, CalendarFile, Caller, FILE_TYPES, HasBody, IfMatch, Json, Maintainer, OptionalJson, Patch, Path,
+    Visitor,
 };
 use crate::http::private::json::{JSON, MERGE_PATCH};
 
@@ -156,6 +157,11 @@ impl<T: JsonSchema> Describe for OptionalJson<T> {
     fn describe(facts: &mut Facts) {
         facts.body = Some(body::<T>(&[JSON], false));
     }
+}
+
+/// What is refused is not described.
+impl Describe for HasBody {
+    fn describe(_: &mut Facts) {}
 }
 
 impl<T: JsonSchema> Responds for Success<T> {

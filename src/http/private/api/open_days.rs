@@ -1,6 +1,5 @@
 //! The open days of a participant.
 
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,7 +14,7 @@ use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{
-    CalendarFile, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, RowId,
+    CalendarFile, HasBody, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, PathDate, RowId,
 };
 
 pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
@@ -92,7 +91,17 @@ pub(super) async fn cancel(
     maintainer: Maintainer,
     Path((slug, RowId(id))): Path<(Slug, RowId)>,
     if_match: IfMatch,
+    HasBody(has_body): HasBody,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
+    if has_body {
+        // A date that goes unheard would call off the whole rule.
+        let address = format!("/participants/{slug}/open-days/{id}");
+        let detail = format!(
+            "`DELETE {address}` cancels the whole open day and takes no body; send a `date` or a `note` with `POST \
+             {address}/cancel`"
+        );
+        return Err(Problem::new(ProblemKind::Malformed, detail));
+    }
     let id = OpenDayId(id);
     Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::cancel(id)).await?.0)
 }
@@ -119,7 +128,7 @@ pub(super) async fn close(
 
 pub(super) async fn reopen(
     maintainer: Maintainer,
-    Path((slug, from)): Path<(Slug, Date)>,
+    Path((slug, PathDate(from))): Path<(Slug, PathDate)>,
     if_match: IfMatch,
 ) -> Result<Success<ClosuresView>, Problem> {
     closures(&maintainer, &slug, &if_match, &Change::Reopen(from)).await

@@ -49,6 +49,10 @@ pub(crate) const FILE_TYPES: &[&str] = &["text/calendar", "text/csv"];
 #[derive(Debug)]
 pub(crate) struct OptionalJson<T>(pub(crate) T);
 
+/// Whether a request that needs no document says something in one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HasBody(pub(crate) bool);
+
 impl<T: FormInput> FromRequest<AppState> for Form<T> {
     type Rejection = Problem;
 
@@ -123,6 +127,17 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for OptionalJson<T> {
         }
         check_media_type(&parts.headers, &[JSON])?;
         Ok(Self(parse(&body)?))
+    }
+}
+
+impl FromRequest<AppState> for HasBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = read(&parts, body, JSON_BYTES_MAX).await?;
+        // Some programs send an empty document with everything.
+        Ok(Self(!matches!(body.trim_ascii(), b"" | b"{}")))
     }
 }
 
