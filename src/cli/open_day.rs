@@ -14,8 +14,8 @@ use super::start::{Missing, Start};
 use crate::domain::change::{By, Change, Changed};
 use crate::domain::hint::hints_of_open_day;
 use crate::domain::input::{
-    CancelInput, ClosureInput, DayStepInput, Described, DropInput, InputError, MoveInput, OpenDayInput, PlacesInput,
-    RestoreInput, SLUG_FIELD, read_slug, with_slug,
+    CancelInput, ClosureInput, DayStepInput, Described, DropInput, FurtherTimesInput, InputError, MoveInput,
+    NewOpenDayInput, OpenDayInput, PlacesInput, RestoreInput, SLUG_FIELD, read_slug, with_slug,
 };
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::reading::Reading;
@@ -35,10 +35,11 @@ pub(super) enum OpenDayCommand {
 Examples:
   openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T16:00
   openday open-day add pekarna-u-mostu --start 2026-12-05T09:00 --end 2026-12-05T12:00 --repeat 'FREQ=MONTHLY;BYDAY=1SA'
+  openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T10:00 --also-at 11:00,14:00
   openday open-day add pekarna-u-mostu --start 2026-12-10T22:00 --end 2026-12-11T04:00 --kind work-along \\
       --title 'A night at the oven' --registration https://pekarna.example/noc")]
-    Add(AddArgs),
-    /// List a participant's open days, past and cancelled ones included, by when they open next
+    Add(Box<AddArgs>),
+    /// List a participant's open days by when they open next, past and cancelled ones included
     ///
     /// Below stand the dates ahead on which a rule is otherwise, and the closed days. With --json, `open_days`, with
     /// `exceptions` in each, and `closures`.
@@ -61,7 +62,7 @@ Examples:
 Examples:
   openday open-day edit pekarna-u-mostu 1 --end 2026-12-03T18:00
   openday open-day edit pekarna-u-mostu 2 --kind tour --title 'Od mouky po kůrku' --no-registration")]
-    Edit(EditArgs),
+    Edit(Box<EditArgs>),
     /// Cancel an open day, or one date of its rule; it stays in the list, marked as cancelled
     #[command(after_help = "\
 Examples:
@@ -105,6 +106,8 @@ pub(super) struct AddArgs {
     slug: String,
     #[command(flatten)]
     day: Whole<OpenDayInput>,
+    #[command(flatten)]
+    further: Whole<FurtherTimesInput>,
 }
 
 #[derive(Debug, Args)]
@@ -165,11 +168,19 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
 }
 
 async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
-    let (slug, opening) = with_slug(&args.slug, args.day.0.check())?;
+    let input = NewOpenDayInput { day: args.day.0.clone(), further: args.further.0.clone() };
+    let (slug, (change, count)) = with_slug(&args.slug, input.check())?;
     let app = start.app(Missing::Refuse)?;
-    let done = app.change(&slug, &Change::AddOpenDay(opening), &By::OPERATOR).await?;
+    let done = app.change(&slug, &change, &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
-    warn_of_day(&done.participant, id, app.now());
+    let ids: Vec<_> = (id.0..).map(OpenDayId).take(count as usize).collect();
+    for id in &ids {
+        warn_of_day(&done.participant, *id, app.now());
+    }
+    if count > 1 {
+        let ids: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
+        return output::print(&format!("open days {} of `{slug}` are entered\n", ids.join(", ")));
+    }
     let day = done.participant.schedule.open_day(id).filter(|day| day.opening.repeat().is_some());
     let next = day.and_then(|day| list::next(day, &done.participant, app.now()));
     let next = next.map(|next| format!("; it opens next on {}", next.start.date())).unwrap_or_default();

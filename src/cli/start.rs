@@ -211,7 +211,7 @@ mod tests {
         assert!(parse_instant("2026-12-03T09:00:00Z").is_ok());
         assert_eq!(
             told("9999-12-31T09:00:00Z"),
-            "instant `9999-12-31T09:00:00Z` is out of reach; name one after -009999-01-02 and before 9999-12-30"
+            "instant `9999-12-31T09:00:00Z` is out of reach; name one after -9999-01-02 and before 9999-12-30"
         );
         for text in ["2026-12-03T09:00:00", "9999-12-31", "soon"] {
             assert!(

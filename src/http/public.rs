@@ -102,7 +102,7 @@ impl Public {
             Route::OpenDays { page } => self.made(request, is_open, move |it, of| {
                 Self::page(of, pages::open_days(&it.app, it.layout(of), page, now))
             }),
-            Route::Sitemap => self.sitemap(request),
+            Route::Sitemap => self.sitemap(request, now),
             Route::Feed { language } => self.feed(request, language.as_deref()),
             Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
             Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
@@ -260,11 +260,11 @@ impl Public {
     }
 
     /// What search engines are to look at.
-    fn sitemap(&self, request: &RequestHead) -> Answer {
-        let version = Version { changes: self.app.changes(), minute: 0 };
+    fn sitemap(&self, request: &RequestHead, now: Timestamp) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let key = Key { name: PageName::Sitemap, origin: self.origins.of(request) };
         let app = Arc::clone(&self.app);
-        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str());
+        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str(), now);
         self.cached(&self.directory, request, Content::Xml, key, version, make)
     }
 

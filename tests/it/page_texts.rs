@@ -40,8 +40,9 @@ const NOT_IN_FORMS: [&str; 13] = [
 ];
 
 /// The tables of fields that participants and visitors fill in.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     "domain/input/particulars.rs",
+    "domain/input/new_open_day.rs",
     "domain/input/open_day.rs",
     "domain/input/notes_and_reports.rs",
     "domain/input/day_times.rs",

@@ -56,6 +56,15 @@ pub enum OpenDayError {
         .to.strftime("%H:%M")
     )]
     NotOnTheClock { member: &'static str, time: DateTime, zone: String, from: DateTime, to: DateTime },
+    #[error("`{}` stands twice among the times; the first is when it begins, name each once", .0.strftime("%H:%M"))]
+    TimeTwice(Time),
+    #[error(
+        "what begins at `{}` ends at `{}`, and the next would begin at `{}` already; leave more time between them",
+        .begins.strftime("%H:%M"),
+        .ends.strftime("%H:%M"),
+        .next.strftime("%H:%M")
+    )]
+    TimesOverlap { begins: Time, ends: Time, next: Time },
     #[error("open day `{0}` does not exist")]
     Unknown(OpenDayId),
     #[error("open day `{0}` is cancelled already")]

@@ -66,6 +66,12 @@ async fn a_date_on_which_something_is_has_a_page_and_no_other_date() {
     assert_eq!(page("/p/bakery/2026-12-03").await.matches("<section class=\"card session").count(), 2);
     let one = page("/p/bakery/2026-12-03-2").await;
     assert!(one.contains("18:00–20:00") && !one.contains("09:00–12:00"), "{one}");
+    let (heading, sessions) = one.split_once("</header>").unwrap();
+    assert_eq!(
+        (heading.matches("3 December 2026").count(), sessions.matches("3 December 2026").count()),
+        (1, 1),
+        "{one}"
+    );
 }
 
 #[tokio::test]

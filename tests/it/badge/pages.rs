@@ -157,11 +157,13 @@ async fn the_sitemap_names_the_pages_of_those_who_take_part() {
     let document = roxmltree::Document::parse(sitemap.text()).unwrap();
     let locations = document.descendants().filter(|node| node.tag_name().name() == "loc");
     let listed: Vec<_> = locations.filter_map(|node| node.text()).collect();
-    for path in ["/", "/directory", "/open-days", "/join", "/about", "/p/bakery"] {
+    for path in ["/", "/directory", "/open-days", "/join", "/about", "/p/bakery", "/p/bakery/2026-12-03"] {
         assert!(listed.contains(&&*format!("https://badges.example{path}")), "{path}: {listed:?}");
         assert_eq!(instance.get(path).await.status, 200, "{path}");
     }
-    assert_eq!(listed.len(), 6);
+    assert_eq!(listed.len(), 7);
+    instance.clock.set("2026-12-04T12:00:00Z".parse().unwrap());
+    assert!(!instance.get("/sitemap.xml").await.text().contains("/p/bakery/2026-12-03"), "it is over");
     let robots = instance.get("/robots.txt").await;
     for line in ["Sitemap: https://badges.example/sitemap.xml", "Disallow: /*?*country=", "Disallow: /check"] {
         assert!(robots.text().lines().any(|found| found == line), "{line}: {}", robots.text());

@@ -218,3 +218,35 @@ fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
     desk.does(&["open-day", "cancel", "pekarna", "2"]);
     assert_eq!(refuses(&["--no-place"]), "open day `2` is cancelled already");
 }
+
+#[test]
+fn several_open_days_of_one_date_are_entered_at_once_or_not_at_all() {
+    let desk = Desk::with_bakery();
+    let (start, end) = (desk.ahead("12-10T09:00"), desk.ahead("12-10T10:00"));
+    let add = |times: &str| {
+        ["open-day", "add", "pekarna", "--start", &start, "--end", &end, "--places", "8", "--also-at", times]
+            .map(str::to_owned)
+    };
+    for (times, told) in [
+        ("11:00,11:00", "`11:00` stands twice among the times"),
+        ("11:00,11:30", "what begins at `11:00` ends at `12:00`, and the next would begin at `11:30` already"),
+        ("eleven", "`eleven` is not a time of the day"),
+    ] {
+        let words = add(times);
+        let refused = desk.refuses(&words.each_ref().map(String::as_str));
+        assert!(refused.contains(told), "{refused}");
+    }
+    let all = add("11:00, 14:00");
+    let does = desk.does(&all.each_ref().map(String::as_str));
+    assert_eq!(does, "open days `2`, `3`, `4` of `pekarna` are entered\n");
+    let days = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].clone();
+    let days = days.as_array().unwrap().iter().skip(1);
+    let starts: Vec<_> =
+        days.map(|day| (day["start"].as_str().unwrap()[11..].to_owned(), day["places"].clone())).collect();
+    assert_eq!(starts, ["09:00", "11:00", "14:00"].map(|time| (time.to_owned(), json!(8))));
+    assert_eq!(desk.does(&["audit", "list"]).matches("open-day add").count(), 2, "one write, after that of the desk");
+    let again = add("16:00");
+    assert!(desk.refuses(&again.each_ref().map(String::as_str)).contains("is in the schedule already"));
+    let count = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].as_array().unwrap().len();
+    assert_eq!(count, 4, "nothing of it is entered");
+}

@@ -25,12 +25,30 @@ pub(super) struct Body {
     pub(super) schema: MakeSchema,
 }
 
+/// What becomes of what is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sent {
+    Unread,
+    Refused,
+    Read(Body),
+}
+
+impl Sent {
+    /// What of it is read.
+    pub(super) const fn body(self) -> Option<Body> {
+        match self {
+            Self::Read(body) => Some(body),
+            Self::Unread | Self::Refused => None,
+        }
+    }
+}
+
 /// What is told of an operation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     /// Whether nobody's token is needed.
     pub(super) is_public: bool,
-    pub(super) body: Option<Body>,
+    pub(super) sent: Sent,
     pub(super) query: MakeSchema,
     /// Whether it knows keys of a query.
     pub(super) has_query: bool,
@@ -62,7 +80,7 @@ impl Facts {
     fn of<A: Responds>() -> Self {
         Self {
             is_public: false,
-            body: None,
+            sent: Sent::Unread,
             query: SchemaGenerator::subschema_for::<NoQuery>,
             has_query: false,
             is_conditional: false,
@@ -137,31 +155,32 @@ fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) 
 /// A file is a text to programs, whatever stands in it.
 impl Describe for CalendarFile {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<String>(FILE_TYPES, true));
+        facts.sent = Sent::Read(body::<String>(FILE_TYPES, true));
     }
 }
 
 impl<T: JsonSchema> Describe for Json<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[JSON], true));
+        facts.sent = Sent::Read(body::<T>(&[JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for Patch<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[MERGE_PATCH, JSON], true));
+        facts.sent = Sent::Read(body::<T>(&[MERGE_PATCH, JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for OptionalJson<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[JSON], false));
+        facts.sent = Sent::Read(body::<T>(&[JSON], false));
     }
 }
 
-/// What is refused is not described.
 impl Describe for HasBody {
-    fn describe(_: &mut Facts) {}
+    fn describe(facts: &mut Facts) {
+        facts.sent = Sent::Refused;
+    }
 }
 
 impl<T: JsonSchema> Responds for Success<T> {

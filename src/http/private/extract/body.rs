@@ -4,6 +4,7 @@
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use hyper::body::Body as _;
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -49,7 +50,7 @@ pub(crate) const FILE_TYPES: &[&str] = &["text/calendar", "text/csv"];
 #[derive(Debug)]
 pub(crate) struct OptionalJson<T>(pub(crate) T);
 
-/// Whether a request that needs no document says something in one.
+/// Whether something is sent with a request of which only the address is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HasBody(pub(crate) bool);
 
@@ -134,10 +135,7 @@ impl FromRequest<AppState> for HasBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let body = read(&parts, body, JSON_BYTES_MAX).await?;
-        // Some programs send an empty document with everything.
-        Ok(Self(!matches!(body.trim_ascii(), b"" | b"{}")))
+        Ok(Self(!request.body().is_end_stream()))
     }
 }
 
