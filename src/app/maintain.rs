@@ -212,6 +212,7 @@ impl App {
                 return Ok(edit.name.as_ref());
             }
             Change::AddOpenDay(opening) | Change::EditOpenDay(_, opening) => self.check_opening(opening)?,
+            Change::AddOpenDays(openings) => openings.iter().try_for_each(|opening| self.check_opening(opening))?,
             Change::ImportOpenDays { days, .. } => days.iter().try_for_each(|day| self.check_opening(&day.opening))?,
             Change::Transition { .. }
             | Change::Website { .. }
@@ -248,6 +249,9 @@ impl App {
     async fn check_offered(&self, slug: &Slug, change: &Change) -> Result<(), MaintainError> {
         match change {
             Change::AddOpenDay(opening) => self.check_kind(opening.kind, &["kind"]),
+            Change::AddOpenDays(openings) => {
+                openings.iter().try_for_each(|opening| self.check_kind(opening.kind, &["kind"]))
+            }
             Change::EditOpenDay(id, opening) if !self.limits.kinds.has(opening.kind) => {
                 let participant = self.store.participant(slug).await?;
                 let present = participant.and_then(|it| Some(it.schedule.open_day(*id)?.opening.kind));

@@ -1,33 +1,29 @@
 //! `openday open-day`: the dates of a participant.
 
 mod import;
-
-use std::collections::BTreeMap;
+mod list;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::Serialize;
 
 use super::failure::Failure;
 use super::flags::{Edits, Whole};
 use super::output;
-use super::participant::{find, warn_of};
+use super::participant::warn_of;
 use super::start::{Missing, Start};
 use crate::app::Done;
 use crate::domain::change::{By, Change, Changed, DayStep};
 use crate::domain::hint::hints_of_change;
 use crate::domain::input::{
-    CancelInput, ClosureInput, DayStepInput, Described, DropInput, InputError, MoveInput, OpenDayInput, PlacesInput,
-    RestoreInput, SLUG_FIELD, Texts as _, read_slug, with_slug,
+    CancelInput, ClosureInput, DayStepInput, Described, DropInput, FurtherTimesInput, InputError, MoveInput,
+    NewOpenDayInput, OpenDayInput, PlacesInput, RestoreInput, SLUG_FIELD, read_slug, with_slug,
 };
-use crate::domain::participant::{Participant, Slug};
+use crate::domain::participant::Slug;
 use crate::domain::reading::Reading;
-use crate::domain::schedule::{
-    Occurrence, OpenDay, OpenDayError, OpenDayId, Opening, Stage, format_local_time, offset_time, parse_date,
-};
-use crate::domain::text::{DayNote, Title};
+use crate::domain::schedule::{OpenDayError, OpenDayId, Stage, parse_date};
 use import::ImportDaysArgs;
+
+pub(super) use self::list::{becomes, closed_ahead, otherwise_ahead};
 
 /// Enter, list, change and cancel the open days of a participant
 #[derive(Debug, Subcommand)]
@@ -40,12 +36,16 @@ pub(super) enum OpenDayCommand {
 Examples:
   openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T16:00
   openday open-day add pekarna-u-mostu --start 2026-12-05T09:00 --end 2026-12-05T12:00 --repeat 'FREQ=MONTHLY;BYDAY=1SA'
+  openday open-day add pekarna-u-mostu --start 2026-12-03T09:00 --end 2026-12-03T10:00 --also-at 11:00,14:00
   openday open-day add pekarna-u-mostu --start 2026-12-10T22:00 --end 2026-12-11T04:00 --kind work-along \\
       --title 'A night at the oven' --registration https://pekarna.example/noc")]
-    Add(AddArgs),
-    /// List a participant's open days, past and cancelled ones included
+    Add(Box<AddArgs>),
+    /// List a participant's open days by when they open next, past and cancelled ones included
+    ///
+    /// Below stand the dates ahead on which a rule is otherwise, and the closed days. With --json, `open_days`, with
+    /// `exceptions` in each, and `closures`.
     #[command(after_help = "Example: openday open-day list pekarna-u-mostu --json")]
-    List(ListArgs),
+    List(list::ListArgs),
     /// Enter open days from a calendar (.ics) or a table (CSV), after a look at what is in it
     ///
     /// Without --take nothing is entered: what would be, and what is left out and why, is printed. A file that is taken
@@ -63,7 +63,7 @@ Examples:
 Examples:
   openday open-day edit pekarna-u-mostu 1 --end 2026-12-03T18:00
   openday open-day edit pekarna-u-mostu 2 --kind tour --title 'Od mouky po kůrku' --no-registration")]
-    Edit(EditArgs),
+    Edit(Box<EditArgs>),
     /// Cancel an open day, or one date of its rule; it stays in the list, marked as cancelled
     #[command(after_help = "\
 Examples:
@@ -94,7 +94,10 @@ Examples:
     )]
     Close(CloseArgs),
     /// Open again on a span of days
-    #[command(after_help = "Example: openday open-day reopen pekarna-u-mostu 2026-12-24")]
+    #[command(after_help = "\
+Examples:
+  openday open-day reopen pekarna-u-mostu 2026-12-24
+  openday open-day reopen pekarna-u-mostu --from 2026-12-24")]
     Reopen(ReopenArgs),
 }
 
@@ -104,6 +107,8 @@ pub(super) struct AddArgs {
     slug: String,
     #[command(flatten)]
     day: Whole<OpenDayInput>,
+    #[command(flatten)]
+    further: Whole<FurtherTimesInput>,
 }
 
 #[derive(Debug, Args)]
@@ -114,15 +119,6 @@ pub(super) struct EditArgs {
     id: u32,
     #[command(flatten)]
     day: Edits<OpenDayInput>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    /// The participant's name in addresses
-    slug: String,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// What is to become of an open day.
@@ -149,13 +145,17 @@ pub(super) struct ReopenArgs {
     /// The participant's name in addresses
     slug: String,
     /// The first day of the span
-    from: String,
+    #[arg(required_unless_present = "named", conflicts_with = "named")]
+    from: Option<String>,
+    /// The first day of the span, as with `close`
+    #[arg(long = "from", id = "named", value_name = "DATE")]
+    named: Option<String>,
 }
 
 pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Failure> {
     match command {
         OpenDayCommand::Add(args) => add(&args, start).await,
-        OpenDayCommand::List(args) => list(&args, start).await,
+        OpenDayCommand::List(args) => list::list(&args, start).await,
         OpenDayCommand::Import(args) => import::import(&args, start).await,
         OpenDayCommand::Edit(args) => edit(&args, start).await,
         OpenDayCommand::Cancel(args) => step(&args, start).await,
@@ -169,14 +169,18 @@ pub(super) async fn run(command: OpenDayCommand, start: &Start) -> Result<(), Fa
 }
 
 async fn add(args: &AddArgs, start: &Start) -> Result<(), Failure> {
-    let (slug, opening) = with_slug(&args.slug, args.day.0.check())?;
+    let input = NewOpenDayInput { day: args.day.0.clone(), further: args.further.0.clone() };
+    let (slug, (change, count)) = with_slug(&args.slug, input.check())?;
     let app = start.app(Missing::Refuse)?;
-    let change = Change::AddOpenDay(opening);
     let done = app.change(&slug, &change, &By::OPERATOR).await?;
     let Changed::OpenDayAdded(id) = done.changed else { unreachable!("an open day that is added has an id") };
     warn_of_change(&change, &done, app.now());
+    if count > 1 {
+        let ids: Vec<_> = (id.0..).take(count as usize).map(|id| format!("`{id}`")).collect();
+        return output::print(&format!("open days {} of `{slug}` are entered\n", ids.join(", ")));
+    }
     let day = done.participant.schedule.open_day(id).filter(|day| day.opening.repeat().is_some());
-    let next = day.and_then(|day| next(day, &done.participant, app.now()));
+    let next = day.and_then(|day| list::next(day, &done.participant, app.now()));
     let next = next.map(|next| format!("; it opens next on {}", next.start.date())).unwrap_or_default();
     output::print(&format!("open day `{id}` of `{slug}` is entered{next}\n"))
 }
@@ -250,76 +254,8 @@ async fn close(args: &CloseArgs, start: &Start) -> Result<(), Failure> {
 }
 
 async fn reopen(args: &ReopenArgs, start: &Start) -> Result<(), Failure> {
-    let (slug, from) = (Reading::Input.read::<Slug>(&args.slug)?, parse_date(&args.from)?);
+    let from = args.from.as_deref().or(args.named.as_deref()).unwrap_or_default();
+    let (slug, from) = (Reading::Input.read::<Slug>(&args.slug)?, parse_date(from)?);
     start.app(Missing::Refuse)?.change(&slug, &Change::Reopen(from), &By::OPERATOR).await?;
     output::print(&format!("`{slug}` is open again on the days from {from}\n"))
-}
-
-/// An open day, for programs.
-#[derive(Debug, Serialize)]
-struct OpenDayJson<'a> {
-    id: OpenDayId,
-    #[serde(flatten)]
-    said: BTreeMap<&'static str, serde_json::Value>,
-    time_zone: &'a str,
-    cancelled: bool,
-    note: Option<&'a DayNote>,
-    moved_from: Option<Date>,
-    places_left: Option<u32>,
-    stage: Stage,
-    /// When it opens next; of one that does not repeat, its own time.
-    next: Option<String>,
-}
-
-async fn list(args: &ListArgs, start: &Start) -> Result<(), Failure> {
-    let app = start.app_at(None).await?;
-    let participant = find(&app, &args.slug)?;
-    let now = app.now();
-    let mut days: Vec<&OpenDay> = participant.schedule.open_days().iter().collect();
-    days.sort_by_key(|day| (day.opening.start(), day.opening.end(), day.id));
-    if args.json {
-        let days: Vec<_> = days.into_iter().map(|day| json(day, &participant, now)).collect();
-        return output::print_json(&days);
-    }
-    let rows: Vec<_> = days
-        .into_iter()
-        .map(|day| {
-            let Opening { kind, title, .. } = &day.opening;
-            let next = next(day, &participant, now);
-            let (begins, ends) = next.map_or((day.opening.start(), day.opening.end()), |next| next.times());
-            [
-                day.id.to_string(),
-                format_local_time(begins),
-                format_local_time(ends),
-                day.opening.repeat().map(ToString::to_string).unwrap_or_default(),
-                kind.to_string(),
-                participant.schedule.stage_of(day, participant.time_zone.time_zone(), now).as_str().to_owned(),
-                title.as_ref().map(Title::to_string).unwrap_or_default(),
-            ]
-        })
-        .collect();
-    output::print(&output::table(["ID", "NEXT START", "END", "REPEATS", "KIND", "STAGE", "TITLE"], &rows))
-}
-
-fn json<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> OpenDayJson<'a> {
-    let texts = OpenDayInput::of(&day.opening);
-    let said = |name: &'static str| {
-        (name, texts.text(name).map_or(serde_json::Value::Null, |text| OpenDayInput::json(name, text)))
-    };
-    OpenDayJson {
-        id: day.id,
-        said: OpenDayInput::NAMES.iter().copied().map(said).collect(),
-        time_zone: participant.time_zone.as_str(),
-        cancelled: day.cancelled,
-        note: day.note.as_ref(),
-        moved_from: day.moved_from,
-        places_left: day.places_left,
-        stage: participant.schedule.stage_of(day, participant.time_zone.time_zone(), now),
-        next: next(day, participant, now).map(|next| offset_time(&next.start)),
-    }
-}
-
-/// The next time of an open day that is not over.
-fn next<'a>(day: &'a OpenDay, participant: &'a Participant, now: Timestamp) -> Option<Occurrence<'a>> {
-    participant.schedule.next_of(day, participant.time_zone.time_zone(), now)
 }

@@ -181,13 +181,36 @@ pub(super) fn place(config: &Config) -> Result<Place, Failure> {
 
 fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {
     text.parse().map_err(|_| {
-        Failure::new(format!("instant `{text}` is not a date and time with its offset, like 2026-12-03T09:00:00Z"))
+        let is_instant = jiff::fmt::temporal::Pieces::parse(text)
+            .is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some());
+        Failure::new(if is_instant {
+            let (first, last) = (jiff::Timestamp::MIN.strftime("%Y-%m-%d"), jiff::Timestamp::MAX.strftime("%Y-%m-%d"));
+            format!("instant `{text}` is out of reach; name one after {first} and before {last}")
+        } else {
+            format!("instant `{text}` is not a date and time with its offset, like 2026-12-03T09:00:00Z")
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_instant_that_cannot_be_reckoned_with_is_told_apart_from_what_is_none() {
+        let told = |text| parse_instant(text).unwrap_err().to_string();
+        assert!(parse_instant("2026-12-03T09:00:00Z").is_ok());
+        assert_eq!(
+            told("9999-12-31T09:00:00Z"),
+            "instant `9999-12-31T09:00:00Z` is out of reach; name one after -9999-01-02 and before 9999-12-30"
+        );
+        for text in ["2026-12-03T09:00:00", "9999-12-31", "soon"] {
+            assert!(
+                told(text).ends_with("is not a date and time with its offset, like 2026-12-03T09:00:00Z"),
+                "{text}"
+            );
+        }
+    }
 
     fn limits_of(file: &str) -> Limits {
         limits(&Config::load(&Sources { file: Some(("openday.toml", file)), ..Sources::default() }).unwrap())

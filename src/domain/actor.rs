@@ -54,6 +54,7 @@ impl Actor {
             | (
                 Self::Participant,
                 Change::AddOpenDay(_)
+                | Change::AddOpenDays(_)
                 | Change::ImportOpenDays { .. }
                 | Change::EditOpenDay(..)
                 | Change::Day { .. }

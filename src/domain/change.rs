@@ -44,6 +44,8 @@ pub enum Change {
         reason: Option<Reason>,
     },
     AddOpenDay(Opening),
+    /// Several open days, all of them or none.
+    AddOpenDays(Vec<Opening>),
     /// Open days from a file, all of them or none.
     ImportOpenDays {
         days: Vec<ImportedDay>,
@@ -118,7 +120,7 @@ pub enum Changed {
     Updated,
     /// Nothing: it was so already.
     Unchanged,
-    /// An open day was entered, with this id.
+    /// An open day was entered, with this id; of several the first, and the others have the ids that follow.
     OpenDayAdded(OpenDayId),
     /// The participant is to be deleted.
     Deleted,
@@ -150,7 +152,7 @@ impl Change {
             Self::Transition { step, .. } => step.as_str(),
             Self::Edit(_) => "edit",
             Self::Website { step, .. } => step.as_str(),
-            Self::AddOpenDay(_) => "open-day add",
+            Self::AddOpenDay(_) | Self::AddOpenDays(_) => "open-day add",
             Self::ImportOpenDays { .. } => "open-day import",
             Self::EditOpenDay(..) => "open-day edit",
             Self::Day { step, .. } => step.action(),
@@ -230,12 +232,13 @@ impl Change {
                 opening.check_when(zone, now)?;
                 Changed::OpenDayAdded(participant.schedule.add(opening.clone(), zone, now)?)
             }
+            Self::AddOpenDays(openings) => {
+                let days: Vec<_> = openings.iter().cloned().map(ImportedDay::new).collect();
+                let first = import(participant, &days, &[], now)?.first().copied();
+                first.map_or(Changed::Unchanged, Changed::OpenDayAdded)
+            }
             Self::ImportOpenDays { days, cancels } => {
-                taking_part(participant)?;
-                // What is refused half-way leaves everything as it was.
-                let mut schedule = participant.schedule.clone();
-                schedule.import(days, cancels, participant.time_zone.time_zone(), now)?;
-                participant.schedule = schedule;
+                import(participant, days, cancels, now)?;
                 Changed::Updated
             }
             Self::EditOpenDay(id, opening) => {
@@ -286,6 +289,7 @@ impl Change {
             Self::DeleteContact { .. } => Edit::of_no_contact().is_so(participant),
             Self::Website { step, .. } => step.is_done(participant),
             Self::ImportOpenDays { days, cancels } => days.is_empty() && cancels.is_empty(),
+            Self::AddOpenDays(openings) => openings.is_empty(),
             Self::AddOpenDay(_) | Self::EndSuspension | Self::Reopen(_) => false,
         }
     }
@@ -297,6 +301,20 @@ impl Change {
 pub fn gone_and_reachable_since(participant: &Participant) -> Option<Timestamp> {
     (participant.status.is_gone() && !Edit::of_no_contact().is_so(participant))
         .then(|| participant.status_since.max(participant.changed_at))
+}
+
+/// Enters open days together; what is refused half-way leaves everything as it was.
+fn import(
+    participant: &mut Participant,
+    days: &[ImportedDay],
+    cancels: &[OpenDayId],
+    now: Timestamp,
+) -> Result<Vec<OpenDayId>, ChangeError> {
+    taking_part(participant)?;
+    let mut schedule = participant.schedule.clone();
+    let ids = schedule.import(days, cancels, participant.time_zone.time_zone(), now)?;
+    participant.schedule = schedule;
+    Ok(ids)
 }
 
 /// Whether an open day may be moved there; one that goes on may end sooner, and what is past may be described better.

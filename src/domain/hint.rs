@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::change::{Change, Changed, DayStep};
 use super::input::PARTICULARS_FIELDS;
 use super::participant::{Contact, Participant};
+use super::schedule::OpenDayId;
 use super::spelling::{excerpt, is_telephone_number};
 use open_day::of_nothing_left;
 
@@ -72,6 +73,9 @@ pub fn hints_of_change(participant: &Participant, change: &Change, changed: Chan
         day.map_or_else(Vec::new, |day| hints_of_open_day(participant, day, now))
     };
     match (change, changed) {
+        (Change::AddOpenDays(openings), Changed::OpenDayAdded(first)) => {
+            (first.0..).map(OpenDayId).take(openings.len()).flat_map(of_day).collect()
+        }
         (_, Changed::OpenDayAdded(id)) => of_day(id),
         (Change::EditOpenDay(id, _), _) => of_day(*id),
         (Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => of_day(*id),
@@ -159,7 +163,7 @@ mod tests {
     use jiff::civil::date;
 
     use crate::domain::fixture::{at, opening, participant, participant_in, repeating, with_openings};
-    use crate::domain::schedule::{Closure, OpenDayId};
+    use crate::domain::schedule::Closure;
     use crate::domain::text::{DisplayName, Place};
 
     fn now() -> Timestamp {

@@ -26,6 +26,12 @@ impl OfferedKinds {
         self.0 & bit(kind) != 0
     }
 
+    /// Those of them that the world may see.
+    #[must_use]
+    pub fn public(self) -> Self {
+        Self(self.each().filter(|kind| kind.is_public()).fold(0, |all, kind| all | bit(kind)))
+    }
+
     /// Each of them.
     pub fn each(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.into_iter().filter(move |kind| self.has(*kind))
@@ -74,5 +80,7 @@ mod tests {
         assert_eq!(of(&[Kind::Tour, Kind::OpenHouse]), ("open-house or tour".to_owned(), Kind::OpenHouse));
         assert_eq!(of(&[Kind::CustomerVisit]), ("customer-visit".to_owned(), Kind::CustomerVisit));
         assert!(!OfferedKinds::of(&[Kind::Tour]).has(Kind::OpenHouse));
+        assert!(OfferedKinds::ALL.public().each().all(Kind::is_public));
+        assert_eq!(OfferedKinds::of(&[Kind::TrialRun, Kind::Tour]).public(), OfferedKinds::of(&[Kind::Tour]));
     }
 }

@@ -16,6 +16,7 @@ mod occurrence;
 mod opening;
 mod rule;
 mod sessions;
+mod several;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -32,12 +33,13 @@ use serde::{Deserialize, Serialize};
 pub use changes::{ImportedDay, Schedule, check_twice};
 pub use closure::{CLOSURE_DAYS_MAX, CLOSURES_MAX, Closure};
 pub use error::OpenDayError;
-pub use exceptions::{EXCEPTIONS_MAX, Exception, Exceptions, Turn};
+pub use exceptions::{EXCEPTIONS_MAX, Exception, ExceptionError, ExceptionFault, Exceptions, Turn};
 pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 
 pub(in crate::domain) use rule::letters;
 pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
 pub use sessions::{MONTHS_TOLD, Sessions, Shown, TOLD_MAX, told_until};
+pub use several::Times;
 pub use source::{SOURCE_UID_BYTES_MAX, SourceUid};
 pub use visit::{AGE_MAX, Age, LANGUAGES_MAX, Languages, PLACES_MAX, Places, Price, PriceText, Visit};
 pub use words::{Audience, Booking, Choice, Kind, Photos, StepFree};

@@ -35,6 +35,7 @@ use super::server::Answer;
 use crate::app::App;
 use crate::config;
 use crate::domain::participant::Slug;
+use crate::domain::text::capitalised;
 use crate::domain::wording::{Mark, phrase};
 use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
@@ -101,7 +102,7 @@ impl Public {
             Route::OpenDays { page } => self.made(request, is_open, move |it, of| {
                 Self::page(of, pages::open_days(&it.app, it.layout(of), page, now))
             }),
-            Route::Sitemap => self.sitemap(request),
+            Route::Sitemap => self.sitemap(request, now),
             Route::Feed { language } => self.feed(request, language.as_deref()),
             Route::ParticipantsJson { after } => self.directory(request, after.as_deref()),
             Route::Options { .. } => Reply::options(READ_AND_ASKED).readable_anywhere_if(is_open).into(),
@@ -134,9 +135,16 @@ impl Public {
             }
             Route::WidgetOfAll { country, language } => {
                 let language = language.map(Cow::into_owned);
-                self.made(request, is_open, move |it, of| {
-                    it.widget_of_all(of, country.as_deref(), language.as_deref(), now)
-                })
+                self.made(request, is_open, move |it, of| it.widget_of_all(of, country, language.as_deref(), now))
+            }
+            Route::Unreadable { why, is_page: true } => self.made(request, is_open, move |it, of| {
+                let layout = it.layout(of);
+                let sentence = capitalised(&layout.language().message(&why.to_string()));
+                let html = message(layout, phrase!("The request cannot be read"), &format!("{sentence}."));
+                Self::html(of, StatusCode::BAD_REQUEST, CachePolicy::NoStore, html)
+            }),
+            Route::Unreadable { why, is_page: false } => {
+                Reply::error(StatusCode::BAD_REQUEST, format!("{why}\n")).readable_anywhere_if(is_open).into()
             }
             Route::WidgetScript { version } => {
                 Self::widget_script(request, version.as_deref()).readable_anywhere_if(is_open).into()
@@ -252,11 +260,11 @@ impl Public {
     }
 
     /// What search engines are to look at.
-    fn sitemap(&self, request: &RequestHead) -> Answer {
-        let version = Version { changes: self.app.changes(), minute: 0 };
+    fn sitemap(&self, request: &RequestHead, now: Timestamp) -> Answer {
+        let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let key = Key { name: PageName::Sitemap, origin: self.origins.of(request) };
         let app = Arc::clone(&self.app);
-        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str());
+        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str(), now);
         self.cached(&self.directory, request, Content::Xml, key, version, make)
     }
 

@@ -23,7 +23,8 @@ const ERRORS: [&str; 5] = [
 
 /// Messages of the errors above that no page has: the values behind them are chosen from lists, or the page says it in
 /// words of its own, with dates as people write them; and what files have that were made to do harm.
-const NOT_IN_FORMS: [&str; 12] = [
+const NOT_IN_FORMS: [&str; 13] = [
+    "kind `trial-run` is a rehearsal that nobody else sees; apply with an open day for visitors, or with none",
     "kind `{}` does not exist; use open-house, tour, work-along, customer-visit or trial-run",
     "`{}` is neither a date, like 2026-12-03, nor an instant with its offset, like 2026-12-03T09:00:00Z",
     "`{}` stands neither in the title nor in the description nor in the categories",
@@ -39,8 +40,9 @@ const NOT_IN_FORMS: [&str; 12] = [
 ];
 
 /// The tables of fields that participants and visitors fill in.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     "domain/input/particulars.rs",
+    "domain/input/new_open_day.rs",
     "domain/input/open_day.rs",
     "domain/input/notes_and_reports.rs",
     "domain/input/day_times.rs",

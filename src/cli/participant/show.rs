@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::{App, FirstOf, Neighbours, Record, Twins};
 use crate::cli::failure::Failure;
+use crate::cli::open_day::{becomes, closed_ahead, otherwise_ahead};
 use crate::cli::output::{self, Lines, instant};
 use crate::cli::start::Start;
 use crate::cli::{note, report};
@@ -110,6 +111,16 @@ fn describe(record: &Record, twins: &Twins, neighbours: &Neighbours, now: Timest
     field("private link", Some(&link));
     field("open days", Some(&participant.schedule.open_days().len().to_string()));
     field("next", Some(&next_day(participant, now)));
+    for (index, (date, id, exception)) in otherwise_ahead(participant, now).enumerate() {
+        let note = exception.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        let told = format!("{date}, open day {id} {}{note}", becomes(exception));
+        field(if index == 0 { "exceptions" } else { "" }, Some(&told));
+    }
+    for (index, closure) in closed_ahead(participant, now).enumerate() {
+        let note = closure.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        let told = format!("{} to {}{note}", closure.from(), closure.to());
+        field(if index == 0 { "closures" } else { "" }, Some(&told));
+    }
     for (index, report) in record.reports.iter().enumerate() {
         field(if index == 0 { "reports" } else { "" }, Some(&report::describe(report)));
     }

@@ -264,7 +264,10 @@ fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
     for (exceptions, told) in [
         (r#"[{"date":"2026-12-09","start":"2026-11-01T09:00","end":"2026-11-01T10:00"}]"#, "is over already"),
         (r#"[{"date":"2026-12-09","start":"2207-12-10T09:00","end":"2207-12-10T10:00"}]"#, "more than 10 years ahead"),
-        (r#"[{"date":"2026-12-09","places_left":50}]"#, "`50` places cannot be left of 5"),
+        (
+            r#"[{"date":"2026-12-09","places_left":50}]"#,
+            "in the exception of 2026-12-09, `places_left`: `50` places cannot be left of 5",
+        ),
         (r#"["2026-12-10"]"#, "2026-12-10 is no date of the rule; the next that it names is 2026-12-16"),
     ] {
         let (mut entered, mut edited) = (fixture::participant(), with_openings("Europe/Prague", [weekly.clone()]));

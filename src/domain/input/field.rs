@@ -32,6 +32,8 @@ pub enum Control {
     Rule,
     /// Dates of a rule, and what becomes of them.
     Exceptions,
+    /// Times of a day.
+    Times,
     /// Tags of languages.
     Languages,
     /// An amount and its currency.
@@ -209,6 +211,7 @@ impl FieldSpec {
             Control::Number(_) => "NUMBER",
             Control::Rule => "RULE",
             Control::Exceptions => "DATES",
+            Control::Times => "TIMES",
             Control::Languages => "TAGS",
             Control::Price => "PRICE",
             Control::LocalTime => "TIME",
@@ -271,7 +274,7 @@ impl FieldSpec {
             Control::Email => Contact::BYTES_MAX,
             Control::Rule => RULE_CHARACTERS_MAX,
             Control::Exceptions => EXCEPTIONS_MAX * 600,
-            Control::Languages => 300,
+            Control::Languages | Control::Times => 300,
             _ => 100,
         }
     }

@@ -144,6 +144,9 @@ impl ParticipantInput {
         let opening =
             self.first_open_day.as_ref().map(|day| day.opening(Reading::Input, "first_open_day.")).transpose();
         let opening = opening.and_then(|opening| match self.when(opening.as_ref(), now) {
+            Ok(()) if is_applicant && opening.as_ref().is_some_and(|opening| !opening.kind.is_public()) => {
+                Err(vec![FieldError::new("first_open_day.kind", OpenDayError::Rehearsal)])
+            }
             Ok(()) => Ok(opening),
             Err(error) => Err(vec![FieldError::new(format!("first_open_day.{}", error.member()), error)]),
         });

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::closure::{CLOSURE_FIELDS, ClosureInput};
 use super::day_step::{CancelInput, DropInput, MoveInput, PlacesInput, RestoreInput};
 use super::field::{Control, FieldSpec, Needed};
+use super::new_open_day::{FURTHER_TIMES_FIELDS, NewOpenDayInput};
 use super::notes_and_reports::{FINDING_FIELDS, FindingInput, NOTE_FIELDS, NoteInput, REPORT_FIELDS, ReportInput};
 use super::open_day::{OPEN_DAY_FIELDS, OpenDayInput};
 use super::participant::ParticipantInput;
@@ -72,6 +73,11 @@ pub(super) fn member(field: &FieldSpec, is_needed: bool) -> Value {
     }
     if matches!(field.control, Control::Exceptions) {
         return exceptions_schema(field);
+    }
+    if matches!(field.control, Control::Times) {
+        let about = format!("{}.", field.about);
+        let one = json!({ "type": "string", "examples": ["11:00"] });
+        return json!({ "type": ["array", "string", "null"], "items": one, "description": about });
     }
     let mut schema = json!({
         "type": if is_needed { json!("string") } else { json!(["string", "null"]) },
@@ -210,6 +216,16 @@ impl JsonSchema for WebsiteStepInput {
     /// What any decision may be told; of one, its fields say it.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         object_of(WebsiteStep::ALL.into_iter().flat_map(website_step_fields), Required::Nothing)
+    }
+}
+
+impl JsonSchema for NewOpenDayInput {
+    fn schema_name() -> Cow<'static, str> {
+        "NewOpenDayInput".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        object_of(OPEN_DAY_FIELDS.iter().chain(FURTHER_TIMES_FIELDS), Required::Needed)
     }
 }
 

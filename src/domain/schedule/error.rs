@@ -6,11 +6,10 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX,
-    OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
+    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, ExceptionError, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX,
+    OPEN_DAYS_MAX, OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
 };
 use crate::domain::spelling::{NoDate, NoTime};
-use crate::domain::text::TextError;
 
 /// Why an open day was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +56,15 @@ pub enum OpenDayError {
         .to.strftime("%H:%M")
     )]
     NotOnTheClock { member: &'static str, time: DateTime, zone: String, from: DateTime, to: DateTime },
+    #[error("`{}` stands twice among the times; the first is when it begins, name each once", .0.strftime("%H:%M"))]
+    TimeTwice(Time),
+    #[error(
+        "what begins at `{}` ends at `{}`, and the next would begin at `{}` already; leave more time between them",
+        .begins.strftime("%H:%M"),
+        .ends.strftime("%H:%M"),
+        .next.strftime("%H:%M")
+    )]
+    TimesOverlap { begins: Time, ends: Time, next: Time },
     #[error("open day `{0}` does not exist")]
     Unknown(OpenDayId),
     #[error("open day `{0}` is cancelled; enter it anew to hold it after all")]
@@ -75,12 +83,12 @@ pub enum OpenDayError {
     TooManyExceptions(usize),
     #[error("{0} stands twice among the exceptions; say once what becomes of it")]
     ExceptionTwice(Date),
-    #[error("of {0} say either that it is cancelled, or from when until when it is held instead, with start and end")]
-    HalfMoved(Date),
+    #[error(transparent)]
+    InException(#[from] ExceptionError),
+    #[error("in the exception of {date}, `{member}`: {why}")]
+    OnDate { date: Date, member: &'static str, why: Box<Self> },
     #[error("{}", off(*.date, *.next))]
     ExceptionOff { date: Date, next: Option<Date> },
-    #[error("the note on {date}: {why}")]
-    Note { date: Date, why: TextError },
     #[error("open day `{0}` repeats; say which of its dates is meant")]
     WhichDate(OpenDayId),
     #[error("open day `{id}` is on {on} and not on {date}; name its own date or none")]
@@ -115,6 +123,8 @@ pub enum OpenDayError {
     ClosedAlready { from: Date, to: Date },
     #[error("no span of closed days begins on `{0}`")]
     NotClosed(Date),
+    #[error("kind `trial-run` is a rehearsal that nobody else sees; apply with an open day for visitors, or with none")]
+    Rehearsal,
     #[error("exceptions belong to a rule; say how it repeats as well, or leave them out")]
     ExceptionsAlone,
 }
@@ -130,6 +140,11 @@ impl OpenDayError {
         Self::Word { what, text, words }
     }
 
+    /// That it is the exception on that date, and which member of it, that is wrong.
+    pub(super) fn on_date(self, date: Date, member: &'static str) -> Self {
+        Self::OnDate { date, member, why: Box::new(self) }
+    }
+
     /// The member of an open day that is wrong, where its time is.
     #[must_use]
     pub const fn member(&self) -> &'static str {
@@ -139,9 +154,9 @@ impl OpenDayError {
             Self::Exceptions(_)
             | Self::TooManyExceptions(_)
             | Self::ExceptionTwice(_)
-            | Self::HalfMoved(_)
+            | Self::InException(_)
+            | Self::OnDate { .. }
             | Self::ExceptionOff { .. }
-            | Self::Note { .. }
             | Self::ExceptionsAlone => "exceptions",
             Self::MoreLeft { .. } => "places_left",
             _ => "start",

@@ -1,15 +1,18 @@
 //! What is otherwise on single dates of a rule than on the rest: called off, moved, left out, or with few places left.
 
+mod written;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
 
 use jiff::civil::{Date, DateTime};
-use serde::{Deserialize, Serialize};
+use written::Written;
 
-use super::{LocalEnd, OpenDayError, end_of, format_local_time, parse_date, parse_local_time};
+pub use self::written::{ExceptionError, ExceptionFault};
+use super::{OpenDayError, parse_date};
 use crate::domain::reading::Value;
-use crate::domain::spelling::{self, excerpt};
+use crate::domain::spelling;
 use crate::domain::text::DayNote;
 
 /// Most dates of one rule on which something is otherwise.
@@ -89,74 +92,22 @@ impl FromIterator<(Date, Exception)> for Exceptions {
     }
 }
 
-/// One of them as programs write it. A date alone is left out.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    date: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    cancelled: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    start: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    end: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    places_left: Option<u32>,
-}
-
-/// A date alone, or what becomes of it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Entry {
-    Date(String),
-    Written(Written),
-}
-
-impl Entry {
-    fn read(self) -> Result<(Date, Exception), OpenDayError> {
-        let Written { date, cancelled, start, end, note, places_left } = match self {
-            Self::Date(date) => {
-                return Ok((parse_date(&date)?, Exception { turn: Turn::Dropped, ..Exception::default() }));
-            }
-            Self::Written(written) => written,
-        };
-        let date = parse_date(&date)?;
-        let turn = match (start, end) {
-            (None, None) if cancelled => Turn::Cancelled,
-            (None, None) if places_left.is_some() => Turn::Held,
-            (None, None) => Turn::Dropped,
-            (Some(start), Some(end)) if !cancelled => {
-                let (start, LocalEnd(end)) = (parse_local_time(&start)?, LocalEnd::from_input(&end)?);
-                Turn::Moved { start, end: end_of(start, end) }
-            }
-            _ => return Err(OpenDayError::HalfMoved(date)),
-        };
-        let note = note.filter(|note| !spelling::plain(note).is_empty());
-        let note =
-            note.map(|note| DayNote::parse(&note)).transpose().map_err(|why| OpenDayError::Note { date, why })?;
-        Ok((date, Exception { turn, note, places_left }))
-    }
-}
-
 /// Dates that are left out, between commas or in lines; or a list as programs write it.
 impl Value for Exceptions {
     type Error = OpenDayError;
 
     fn from_input(text: &str) -> Result<Self, OpenDayError> {
-        let entries: Vec<Entry> = if text.starts_with('[') {
-            serde_json::from_str(text).map_err(|_| OpenDayError::Exceptions(excerpt(text)))?
+        let entries: Vec<(Date, Exception)> = if text.starts_with(['[', '{']) {
+            written::read(text)?
         } else {
             let parts = text.split(['\n', ',', ';']).map(spelling::plain).filter(|part| !part.is_empty());
-            parts.map(|part| Entry::Date(part.to_owned())).collect()
+            parts.map(|part| Ok((parse_date(part)?, Exception::dropped()))).collect::<Result<_, OpenDayError>>()?
         };
         if entries.len() > EXCEPTIONS_MAX {
             return Err(OpenDayError::TooManyExceptions(entries.len()));
         }
         let mut all = BTreeMap::new();
-        for entry in entries {
-            let (date, exception) = entry.read()?;
+        for (date, exception) in entries {
             if all.insert(date, exception).is_some() {
                 return Err(OpenDayError::ExceptionTwice(date));
             }
@@ -168,24 +119,14 @@ impl Value for Exceptions {
 /// As programs write it.
 impl fmt::Display for Exceptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written: Vec<_> = self.iter().map(|(date, exception)| exception.written(date)).collect();
+        let written: Vec<_> = self.iter().map(|(date, exception)| Written::of(date, exception)).collect();
         f.write_str(&serde_json::to_string(&written).map_err(|_| fmt::Error)?)
     }
 }
 
 impl Exception {
-    fn written(&self, date: Date) -> Written {
-        let (start, end) = match self.turn {
-            Turn::Moved { start, end } => (Some(format_local_time(start)), Some(format_local_time(end))),
-            Turn::Held | Turn::Dropped | Turn::Cancelled => (None, None),
-        };
-        Written {
-            date: date.to_string(),
-            cancelled: self.turn == Turn::Cancelled,
-            start,
-            end,
-            note: self.note.as_ref().map(ToString::to_string),
-            places_left: self.places_left,
-        }
+    /// That nothing takes place on it.
+    const fn dropped() -> Self {
+        Self { turn: Turn::Dropped, note: None, places_left: None }
     }
 }

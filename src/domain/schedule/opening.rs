@@ -184,12 +184,13 @@ impl Opening {
                 return Err(OpenDayError::ExceptionOff { date, next });
             }
             if let Turn::Moved { start, end } = exception.turn {
-                check_length(start, end)?;
+                check_length(start, end).map_err(|error| error.on_date(date, "end"))?;
                 if is_too_far_ahead(start.date(), now) {
-                    return Err(OpenDayError::TooFarAhead { date: start.date() });
+                    let error = OpenDayError::TooFarAhead { date: start.date() };
+                    return Err(error.on_date(date, "start"));
                 }
             }
-            self.check_left(exception.places_left)?;
+            self.check_left(exception.places_left).map_err(|error| error.on_date(date, "places_left"))?;
         }
         Ok(())
     }
@@ -240,11 +241,11 @@ impl Opening {
     pub fn check_moved_ahead(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
         let now_there = zone.to_datetime(now);
         let ahead = self.exceptions.iter().filter(|(date, _)| *date >= now_there.date());
-        for (_, exception) in ahead {
+        for (date, exception) in ahead {
             if let Turn::Moved { end, .. } = exception.turn
                 && is_over(end, zone, now)
             {
-                return Err(OpenDayError::IsPast { end, now: now_there });
+                return Err(OpenDayError::IsPast { end, now: now_there }.on_date(date, "end"));
             }
         }
         Ok(())

@@ -97,6 +97,19 @@ impl Kind {
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::TrialRun)
     }
+
+    /// Reads the word of a kind that the world may see.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::Word`] with the words that are.
+    pub fn parse_public(input: &str) -> Result<Self, OpenDayError> {
+        input.parse().ok().filter(|kind: &Self| kind.is_public()).ok_or_else(|| {
+            let public: Vec<Choice> =
+                Self::ALL.iter().filter(|kind| kind.is_public()).map(|kind| (kind.as_str(), kind.label())).collect();
+            OpenDayError::no_word("kind", excerpt(input), &public)
+        })
+    }
 }
 
 words!(

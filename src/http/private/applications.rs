@@ -52,7 +52,13 @@ impl From<NotTaken> for Problem {
 /// sends one good application after the other is.
 pub(super) async fn take_in(visitor: &Visitor, application: Participant) -> Result<Applied, NotTaken> {
     let (app, auth) = (visitor.app(), &visitor.state().auth);
-    app.check_participant(&application)?;
+    app.check_participant(&application).map_err(|error| match error {
+        // A rehearsal is offered to those who take part alone.
+        MaintainError::KindNotOffered { kind, offered, member } => {
+            MaintainError::KindNotOffered { kind, offered: offered.public(), member }
+        }
+        error => error,
+    })?;
     let by = visitor.by_visitor()?;
     // One after the other: what was counted is so when it is written.
     let _turn = auth.application_turn().await;

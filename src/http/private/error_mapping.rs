@@ -128,6 +128,7 @@ impl From<ChangeError> for Problem {
                 | OpenDayError::Twice { .. }
                 | OpenDayError::Rule(_)
                 | OpenDayError::ExceptionOff { .. }
+                | OpenDayError::OnDate { .. }
                 | OpenDayError::MoreLeft { .. }),
             ) => (ProblemKind::Invalid, Some(error.member())),
             ChangeError::ZoneSkips { .. } => (ProblemKind::Invalid, Some("time_zone")),

@@ -11,10 +11,10 @@ mod path;
 mod tries;
 mod upload;
 
-pub(super) use body::{CalendarFile, FILE_TYPES, Form, Json, OptionalJson, Patch};
+pub(super) use body::{CalendarFile, FILE_TYPES, Form, HasBody, Json, OptionalJson, Patch};
 pub(super) use caller::{AdminContext, Maintainer, Own, Visitor};
 pub(super) use context::{Caller, Context, read_in};
 pub(super) use if_match::{IfMatch, entity_tag};
-pub(super) use path::{Path, RowId};
+pub(super) use path::{Path, PathDate, RowId};
 pub(super) use tries::{ApplicationTry, ReportTry};
 pub(super) use upload::{FileForm, KEYWORD_CHARACTERS_MAX, Upload};

@@ -29,6 +29,7 @@ pub(super) use field::{Field, FieldContext};
 pub(super) use input::FormInput;
 pub(super) use open_day::{
     DayForm, FIRST_DAY_FIELDS, MoveForm, day_field, day_state, first_day_fields, move_fields, with_day_fields,
+    with_new_day_fields,
 };
 pub(super) use shared::{AtRevision, Confirmation, text_field};
 pub(super) use state::{FormState, in_sentences, sentence};

@@ -55,14 +55,10 @@ impl Public {
     pub(super) fn widget_of_all(
         &self,
         request: &RequestHead,
-        country: Option<&str>,
+        country: Option<Country>,
         language: Option<&str>,
         now: Timestamp,
     ) -> Reply {
-        let country = match country.filter(|country| !country.is_empty()).map(Country::parse).transpose() {
-            Ok(country) => country,
-            Err(error) => return Reply::error(StatusCode::BAD_REQUEST, format!("country: {error}\n")),
-        };
         let origin = self.origins.of(request);
         let of = language_of(&self.app, language, None);
         let asking = Asking { app: &self.app, of, host: origin.known_host(), now };

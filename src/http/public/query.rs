@@ -2,8 +2,8 @@
 //!
 //! Pairs are parted by `&`, and by what is written in its place: `&amp;` of HTML that was escaped once more than it was
 //! read, `;`, a second `?` of who appends to an address that has a query already, and each of these encoded. Keys may be
-//! in capitals, and of one given twice the first counts, because what others append comes last. What must never enter:
-//! which keys there are, and what a value means.
+//! in capitals, and of one given twice the first counts, because what others append comes last; only what narrows a list
+//! down must be given once. What must never enter: which keys there are, and what a value means.
 
 use std::borrow::Cow;
 
@@ -13,6 +13,10 @@ use percent_encoding::percent_decode_str;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Query<'a>(pub(super) &'a str);
 
+/// That a key is given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Twice;
+
 impl<'a> Query<'a> {
     /// The first value of each key, of those whose values hold none of the marks that part pairs: decoded once, without
     /// the blanks around it. What is no UTF-8 becomes U+FFFD, which names nothing.
@@ -21,6 +25,20 @@ impl<'a> Query<'a> {
             Cow::Borrowed(text) => first_of(text, keys, Cow::Borrowed),
             Cow::Owned(text) => first_of(&text, keys, |value| Cow::Owned(value.to_owned())),
         }
+    }
+
+    /// The one value of a key, read as by [`Query::words`]; an empty one asks for nothing.
+    ///
+    /// # Errors
+    ///
+    /// When it is given twice.
+    pub(super) fn once(self, key: &str) -> Result<Option<String>, Twice> {
+        let text = decoded(self.0);
+        let pairs = text.split(is_mark).map(|part| part.split_once('=').unwrap_or((part, "")));
+        let mut values =
+            pairs.filter(|(found, _)| key.eq_ignore_ascii_case(found.trim())).map(|(_, value)| value.trim());
+        let value = values.next().filter(|value| !value.is_empty()).map(str::to_owned);
+        if values.next().is_some() { Err(Twice) } else { Ok(value) }
     }
 
     /// The first value of a key, up to the next `&`: an address that was pasted has marks of its own.
@@ -103,6 +121,16 @@ mod tests {
         assert_eq!(style("style=%FF").as_deref(), Some("\u{FFFD}"));
         for query in ["", "styles=wide", "style%253Dwide", "my-style=wide"] {
             assert_eq!(style(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_given_once_is_refused_twice() {
+        let kind = |query| Query(query).once("kind");
+        assert_eq!(kind("x=1&amp;KIND=+tour"), Ok(Some("tour".to_owned())));
+        assert_eq!((kind("kinds=tour"), kind("kind"), kind("kind=")), (Ok(None), Ok(None), Ok(None)));
+        for query in ["kind=tour&kind=tour", "kind=&Kind=tour", "kind=tour%26kind%3Dtour"] {
+            assert_eq!(kind(query), Err(Twice), "{query}");
         }
     }
 

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use hyper::Method;
 use jiff::civil::Date;
 
+pub use self::lists::FilterError;
 use super::documents::{Among, Which};
 use super::embeds::WidgetLook;
 use super::fixed;
@@ -18,7 +19,7 @@ use super::oembed::OembedQuery;
 use super::pages::{Choices, DirectoryQuery, Size, format_of};
 use super::query::Query;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
-use crate::domain::participant::Slug;
+use crate::domain::participant::{Country, Slug};
 use crate::domain::schedule::OpenDayId;
 use crate::domain::sheet::SheetRequest;
 
@@ -100,7 +101,7 @@ pub enum Route<'a> {
     },
     /// What the widget of all says.
     WidgetOfAll {
-        country: Option<String>,
+        country: Option<Country>,
         language: Option<Cow<'a, str>>,
     },
     /// The script of the widget: a release, or without a version the newest.
@@ -116,6 +117,11 @@ pub enum Route<'a> {
     ParticipantsJson {
         /// The slug after which the page begins.
         after: Option<Cow<'a, str>>,
+    },
+    /// A list that is narrowed down by what cannot be read.
+    Unreadable {
+        why: FilterError,
+        is_page: bool,
     },
     /// What says the same to everybody.
     Fixed {
@@ -150,6 +156,7 @@ impl Route<'_> {
             | Self::Feed { .. }
             | Self::ParticipantsJson { .. } => true,
             Self::Sheet { sheet, .. } => !sheet.sheet.is_paper(),
+            Self::Unreadable { is_page, .. } => !*is_page,
             Self::Options { is_open } | Self::MethodNotAllowed { is_open, .. } => *is_open,
             Self::Home
             | Self::Directory(_)
@@ -194,17 +201,17 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["embed", file] => widget(file, query)?,
         ["open-days.json"] => {
             let [language] = query.words(["lang"]);
-            Route::WidgetOfAll { country: query.text("country"), language }
+            narrowed(lists::country(query), false, |country| Route::WidgetOfAll { country, language })
         }
         ["open-days.ics"] => {
             let [language] = query.words(["lang"]);
-            Route::CalendarOfAll { among: lists::among(query), language }
+            narrowed(lists::among(query), false, |among| Route::CalendarOfAll { among, language })
         }
         ["widget.js"] => Route::WidgetScript { version: None },
         ["widget", file] => Route::WidgetScript { version: Some(file.strip_suffix(".js")?.to_owned()) },
         ["oembed"] => Route::Oembed(OembedQuery::read(query)),
         ["check"] => Route::Check { site: query.text("site"), page: lists::page_of(query) },
-        ["directory"] => Route::Directory(lists::directory(query)),
+        ["directory"] => narrowed(lists::directory(query), true, Route::Directory),
         ["open-days"] => Route::OpenDays { page: lists::page_of(query) },
         ["sitemap.xml"] => Route::Sitemap,
         ["participants.atom"] => {
@@ -217,6 +224,11 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         }
         _ => Route::Fixed { path: fixed::find(path)? },
     })
+}
+
+/// A list that is narrowed down, where that can be read.
+fn narrowed<'a, T>(by: Result<T, FilterError>, is_page: bool, list: impl FnOnce(T) -> Route<'a>) -> Route<'a> {
+    by.map_or_else(|why| Route::Unreadable { why, is_page }, list)
 }
 
 /// What stands on another site beside a badge: a page for frames, or with an ending what the widget's script reads.

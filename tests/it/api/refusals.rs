@@ -145,3 +145,47 @@ async fn while_all_is_frozen_only_revocations_are_taken() {
     api.instance.app.thaw(&by).await.unwrap();
     assert_eq!(api.get("/freeze").await.body["frozen"], false);
 }
+
+#[tokio::test]
+async fn a_mistake_in_an_exception_names_the_exception_and_the_member() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let day = |exceptions: Value| {
+        json!({
+            "start": "2026-12-04T09:00", "end": "2026-12-04T16:00", "repeat": "FREQ=WEEKLY", "places": 5,
+            "exceptions": exceptions
+        })
+    };
+    for (exceptions, told) in [
+        (
+            json!(["2026-12-11", { "date": "2026-12-18", "start": "nine", "end": "2026-12-18T12:00" }]),
+            "in exception `2`, of 2026-12-18, `start`: `nine` is not a local date and time",
+        ),
+        (
+            json!([{ "date": "2026-12-18", "canceled": true }]),
+            "in exception `1`, of 2026-12-18: unknown field `canceled`",
+        ),
+        (
+            json!([{ "date": "2026-12-18", "places_left": 50 }]),
+            "in the exception of 2026-12-18, `places_left`: `50` places cannot be left of 5",
+        ),
+    ] {
+        let said = api.post("/participants/bakery/open-days", day(exceptions)).await;
+        said.assert(422, told);
+        assert_eq!(said.body["errors"][0]["pointer"], "/exceptions", "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_is_not_dropped_where_a_whole_open_day_is_cancelled() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let weekly = json!({ "start": "2026-12-04T09:00", "end": "2026-12-04T16:00", "repeat": "FREQ=WEEKLY" });
+    let entered = api.post("/participants/bakery/open-days", weekly).await;
+    let one = format!("/participants/bakery/open-days/{}", entered.body["open_day"]["id"]);
+    let said = api.ask("DELETE", &one).json(&json!({ "date": "2026-12-11" })).send().await;
+    said.assert(400, &format!("send a `date` or a `note` with `POST {one}/cancel`"));
+    let closure = api.ask("DELETE", "/participants/bakery/closures/garbage").send().await;
+    closure.assert(404, "`garbage` is not a date");
+    assert_eq!(api.ask("DELETE", &one).send().await.status, 200);
+}

@@ -52,6 +52,24 @@ async fn an_open_day_is_entered_changed_and_cancelled() {
 }
 
 #[tokio::test]
+async fn an_open_day_is_entered_at_several_times_of_its_date() {
+    let api = Api::start().await;
+    api.enter("bakery").await;
+    let all = "/participants/bakery/open-days";
+    let day = |also_at: Value| json!({ "start": "2026-12-10T09:00", "end": "2026-12-10T10:00", "repeat": "FREQ=WEEKLY", "also_at": also_at });
+    let wrong = api.post(all, day(json!(["09:30"]))).await;
+    wrong.assert(422, "the next would begin at `09:30` already");
+    assert_eq!(wrong.body["errors"][0]["pointer"], "/also_at");
+    let added = api.post(all, day(json!(["11:00", "14:00"]))).await;
+    assert_eq!((added.status, &added.body["open_day"]["start"]), (201, &json!("2026-12-10T09:00")), "{added:?}");
+    let also = &added.body["also_entered"];
+    assert_eq!((&also[0]["start"], &also[1]["start"]), (&json!("2026-12-10T11:00"), &json!("2026-12-10T14:00")));
+    assert_eq!((&also[1]["id"], &also[1]["repeat"]), (&json!(4), &json!("FREQ=WEEKLY")));
+    let edit = api.ask("PUT", &format!("{all}/4")).json(&day(json!("16:00"))).send().await;
+    edit.assert(400, "unknown field `also_at`");
+}
+
+#[tokio::test]
 async fn an_edit_changes_what_it_names_by_either_type() {
     let api = Api::start().await;
     api.enter("bakery").await;

@@ -66,6 +66,12 @@ async fn a_date_on_which_something_is_has_a_page_and_no_other_date() {
     assert_eq!(page("/p/bakery/2026-12-03").await.matches("<section class=\"card session").count(), 2);
     let one = page("/p/bakery/2026-12-03-2").await;
     assert!(one.contains("18:00–20:00") && !one.contains("09:00–12:00"), "{one}");
+    let (heading, sessions) = one.split_once("</header>").unwrap();
+    assert_eq!(
+        (heading.matches("3 December 2026").count(), sessions.matches("3 December 2026").count()),
+        (1, 1),
+        "{one}"
+    );
 }
 
 #[tokio::test]
@@ -201,8 +207,6 @@ async fn a_rehearsal_stands_nowhere() {
         "/embed/bakery",
         "/embed/bakery.json",
         "/participants.atom",
-        "/directory?kind=trial-run",
-        "/open-days.ics?kind=trial-run",
         "/badge/bakery.svg",
     ] {
         let answer = instance.get(path).await;
@@ -212,6 +216,9 @@ async fn a_rehearsal_stands_nowhere() {
             "{path}: {}",
             answer.text()
         );
+    }
+    for path in ["/directory?kind=trial-run", "/open-days.ics?kind=trial-run"] {
+        assert_eq!(instance.get(path).await.status, 400, "{path}");
     }
     for path in ["/p/bakery/2026-12-09", "/p/bakery/2026-12-09-4", "/p/bakery/2026-12-09.ics"] {
         assert_eq!(instance.get(path).await.status, 404, "{path}");
@@ -254,7 +261,16 @@ async fn the_calendar_of_all_holds_whoever_is_asked_for_and_cancels_who_is_lost(
         (count("?country=CZ&kind=tour", "BEGIN:VEVENT").await, count("?kind=open-house", "BEGIN:VEVENT").await),
         (0, 18)
     );
-    assert_eq!(count("?country=nowhere", "BEGIN:VEVENT").await, 18);
+    assert_eq!((count("?country=JP", "BEGIN:VEVENT").await, count("?country=JP", "END:VCALENDAR").await), (0, 1));
+    for (query, told) in [
+        ("?country=nowhere", "country `nowhere` is not known; write its name in English, like Czechia,"),
+        ("?kind=party", "kind `party` does not exist; use open-house, tour,"),
+        ("?language=de&language=cs", "`language` is given twice in the query of the address; give it once"),
+    ] {
+        let refused = instance.get(&format!("/open-days.ics{query}")).await;
+        assert_eq!((refused.status, refused.header("access-control-allow-origin")), (400, Some("*")), "{query}");
+        assert!(refused.text().contains(told), "{query}: {}", refused.text());
+    }
     assert_eq!(count("?language=de&lang=de", "SUMMARY:Tag der offenen Tür – Mill").await, 1);
     assert_eq!(
         count("?kind=open-house&lang=cs", "SOURCE;VALUE=URI:https://badges.example/open-days.ics?kind=open-house&la")

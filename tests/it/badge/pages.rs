@@ -109,13 +109,22 @@ async fn a_visitor_narrows_the_directory_down() {
         ("?month=2031-01", &[]),
         ("?kind=open-house", &["/p/bakery"]),
         ("?kind=tour", &[]),
-        // What means nothing is not asked for.
-        ("?country=atlantis&kind=party&month=soon&language=!&page=x", &["/p/bakery", "/p/mill"]),
+        ("?country=&kind=&month=&language=&page=x", &["/p/bakery", "/p/mill"]),
         ("?q=%00", &["/p/bakery", "/p/mill"]),
     ] {
         let answer = instance.get(&format!("/directory{query}")).await;
         let listed: BTreeSet<_> = Html(answer.text()).links("/p/").collect();
         assert_eq!((answer.status, listed), (200, found.iter().map(|one| (*one).to_owned()).collect()), "{query}");
+    }
+    for (query, told) in [
+        ("country=atlantis", "country `atlantis` is not known"),
+        ("kind=party", "kind `party` does not exist; use open-house,"),
+        ("month=soon", "`soon` is not a month; write a year and a month, like 2026-12"),
+        ("kind=tour&kind=tour", "`kind` is given twice in the query of the address; give it once"),
+    ] {
+        let answer = instance.get(&format!("/directory?{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.text().contains("<h1") && answer.text().contains(told), "{query}: {}", answer.text());
     }
     let hostile = instance.get("/directory?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(!hostile.text().contains("<script>alert"), "{}", hostile.text());
@@ -148,11 +157,13 @@ async fn the_sitemap_names_the_pages_of_those_who_take_part() {
     let document = roxmltree::Document::parse(sitemap.text()).unwrap();
     let locations = document.descendants().filter(|node| node.tag_name().name() == "loc");
     let listed: Vec<_> = locations.filter_map(|node| node.text()).collect();
-    for path in ["/", "/directory", "/open-days", "/join", "/about", "/p/bakery"] {
+    for path in ["/", "/directory", "/open-days", "/join", "/about", "/p/bakery", "/p/bakery/2026-12-03"] {
         assert!(listed.contains(&&*format!("https://badges.example{path}")), "{path}: {listed:?}");
         assert_eq!(instance.get(path).await.status, 200, "{path}");
     }
-    assert_eq!(listed.len(), 6);
+    assert_eq!(listed.len(), 7);
+    instance.clock.set("2026-12-04T12:00:00Z".parse().unwrap());
+    assert!(!instance.get("/sitemap.xml").await.text().contains("/p/bakery/2026-12-03"), "it is over");
     let robots = instance.get("/robots.txt").await;
     for line in ["Sitemap: https://badges.example/sitemap.xml", "Disallow: /*?*country=", "Disallow: /check"] {
         assert!(robots.text().lines().any(|found| found == line), "{line}: {}", robots.text());

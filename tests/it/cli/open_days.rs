@@ -18,7 +18,7 @@ fn open_days_are_entered_listed_and_cancelled() {
     let last = listed.lines().last().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(last, format!("2 {start} {end} work-along cancelled Noc u pece"));
     assert_eq!(
-        desk.json(&["open-day", "list", "pekarna", "--json"])[1],
+        desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"][1],
         json!({
             "id": 2, "start": start, "end": end, "repeat": null, "exceptions": null, "time_zone": "Europe/Prague",
             "kind": "work-along", "audience": null, "title": "Noc u pece", "place": null, "booking": null,
@@ -63,7 +63,7 @@ fn midnight_ends_the_day_however_it_is_written() {
         desk.does(&["open-day", "add", "pekarna", "--start", &start, "--end", &end]);
         desk.does(&["open-day", "cancel", "pekarna", id]);
     }
-    let listed = desk.json(&["open-day", "list", "pekarna", "--json"]);
+    let listed = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].clone();
     let ends: Vec<_> = listed.as_array().unwrap().iter().skip(1).map(|day| day["end"].clone()).collect();
     assert_eq!(ends, [json!(next), json!(next), json!(next)]);
 }
@@ -99,7 +99,7 @@ fn a_rule_is_entered_and_single_dates_of_it_are_called_off_moved_and_filled() {
     step(&["places", "pekarna", "2", "--date", &second, "--places-left", "0"]);
     let there = format!("{}T10:00", &desk.ahead("12-26T09:00")[..10]);
     step(&["move", "pekarna", "2", "--date", &third, "--start", &there, "--end", &there.replace("T10", "T11")]);
-    let day = desk.json(&["open-day", "list", "pekarna", "--json"])[1].clone();
+    let day = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"][1].clone();
     assert_eq!(day["repeat"], "FREQ=WEEKLY;COUNT=4");
     assert_eq!(
         day["exceptions"],
@@ -112,7 +112,7 @@ fn a_rule_is_entered_and_single_dates_of_it_are_called_off_moved_and_filled() {
     assert!(day["next"].as_str().unwrap().starts_with(&format!("{second}T09:00+")), "{day}");
     step(&["drop", "pekarna", "2", "--date", &second]);
     step(&["restore", "pekarna", "2", "--date", &first]);
-    let day = desk.json(&["open-day", "list", "pekarna", "--json"])[1].clone();
+    let day = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"][1].clone();
     assert!(day["next"].as_str().unwrap().starts_with(&first), "{day}");
     for (words, told) in [
         (vec!["cancel", "pekarna", "2", "--date", "2001-01-01"], "2001-01-01 is no date of the rule"),
@@ -135,11 +135,48 @@ fn rules_pass_over_closed_days() {
         desk.does(&["open-day", "close", "pekarna", "--from", from, "--to", to, "--note", "Vánoce"]),
         format!("`pekarna` is closed from {from} to {to}\n")
     );
-    let next = || desk.json(&["open-day", "list", "pekarna", "--json"])[1]["next"].as_str().unwrap()[..10].to_owned();
+    let next = || {
+        desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"][1]["next"].as_str().unwrap()[..10].to_owned()
+    };
     assert_eq!(next(), desk.ahead("12-24T00:00")[..10]);
     assert!(desk.refuses(&["open-day", "close", "pekarna", "--from", to, "--to", from]).contains("is before"));
+    assert!(desk.does(&["open-day", "list", "pekarna"]).contains(&format!("\n{from}   {to}  Vánoce\n")));
+    let closures = &desk.json(&["open-day", "list", "pekarna", "--json"])["closures"];
+    assert_eq!(*closures, json!([{ "from": from, "to": to, "note": "Vánoce" }]));
+    let shown = desk.does(&["participant", "show", "pekarna"]);
+    assert!(shown.contains(&format!("  closures      {from} to {to}: Vánoce\n")), "{shown}");
     desk.does(&["open-day", "reopen", "pekarna", from]);
     assert_eq!(next(), from);
+    desk.does(&["open-day", "close", "pekarna", "--from", from, "--to", to]);
+    desk.does(&["open-day", "reopen", "pekarna", "--from", from]);
+    assert_eq!(next(), from);
+    let refused = desk.refuses(&["open-day", "reopen", "pekarna", "--from", "garbage"]);
+    assert!(refused.starts_with("`garbage` is not a date"), "{refused}");
+}
+
+#[test]
+fn open_days_are_listed_by_when_they_open_next_and_with_what_is_otherwise_ahead() {
+    let desk = Desk::with_bakery();
+    let [first, second] = ["12-10", "12-17"].map(|day| desk.ahead(&format!("{day}T09:00"))[..10].to_owned());
+    let (start, end) = (format!("{first}T09:00"), format!("{first}T12:00"));
+    desk.does(&["open-day", "add", "pekarna", "--start", &start, "--end", &end, "--repeat", "FREQ=WEEKLY;COUNT=3"]);
+    let between = |hour: &str| desk.ahead(&format!("12-15T{hour}"));
+    desk.does(&["open-day", "add", "pekarna", "--start", &between("09:00"), "--end", &between("10:00")]);
+    let order = || -> Vec<i64> {
+        let listed = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].clone();
+        listed.as_array().unwrap().iter().map(|day| day["id"].as_i64().unwrap()).filter(|id| *id > 1).collect()
+    };
+    assert_eq!(order(), [2, 3]);
+    desk.does(&["open-day", "cancel", "pekarna", "2", "--date", &first, "--note", "Stavíme pec"]);
+    desk.does(&["open-day", "places", "pekarna", "2", "--date", &second, "--places-left", "0"]);
+    assert_eq!(order(), [3, 2]);
+    let listed = desk.does(&["open-day", "list", "pekarna"]);
+    let rows = format!("\n{first}  2   cancelled     Stavíme pec\n{second}  2   fully booked\n");
+    assert!(listed.contains(&rows), "{listed}");
+    let shown = desk.does(&["participant", "show", "pekarna"]);
+    assert!(shown.contains(&format!("  exceptions    {first}, open day 2 cancelled: Stavíme pec\n")), "{shown}");
+    desk.does(&["open-day", "cancel", "pekarna", "2"]);
+    assert_eq!(order(), [3, 2], "what is called off stands at its last date");
 }
 
 #[test]
@@ -154,7 +191,7 @@ fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
         does(&["--end", &end, "--kind", "tour", "--title", "Chléb", "--place", "Žabovřesky"]),
         "open day `2` of `pekarna` is changed\n"
     );
-    let day = || desk.json(&["open-day", "list", "pekarna", "--json"])[1].clone();
+    let day = || desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"][1].clone();
     let changed = day();
     assert_eq!((&changed["start"], &changed["end"]), (&json!(start), &json!(end)));
     assert_eq!(
@@ -180,4 +217,36 @@ fn an_open_day_is_changed_in_what_is_named_and_keeps_the_rest() {
     assert!(moved.contains("is over already"), "{moved}");
     desk.does(&["open-day", "cancel", "pekarna", "2"]);
     assert_eq!(refuses(&["--no-place"]), "open day `2` is cancelled; enter it anew to hold it after all");
+}
+
+#[test]
+fn several_open_days_of_one_date_are_entered_at_once_or_not_at_all() {
+    let desk = Desk::with_bakery();
+    let (start, end) = (desk.ahead("12-10T09:00"), desk.ahead("12-10T10:00"));
+    let add = |times: &str| {
+        ["open-day", "add", "pekarna", "--start", &start, "--end", &end, "--places", "8", "--also-at", times]
+            .map(str::to_owned)
+    };
+    for (times, told) in [
+        ("11:00,11:00", "`11:00` stands twice among the times"),
+        ("11:00,11:30", "what begins at `11:00` ends at `12:00`, and the next would begin at `11:30` already"),
+        ("eleven", "`eleven` is not a time of the day"),
+    ] {
+        let words = add(times);
+        let refused = desk.refuses(&words.each_ref().map(String::as_str));
+        assert!(refused.contains(told), "{refused}");
+    }
+    let all = add("11:00, 14:00");
+    let does = desk.does(&all.each_ref().map(String::as_str));
+    assert_eq!(does, "open days `2`, `3`, `4` of `pekarna` are entered\n");
+    let days = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].clone();
+    let days = days.as_array().unwrap().iter().skip(1);
+    let starts: Vec<_> =
+        days.map(|day| (day["start"].as_str().unwrap()[11..].to_owned(), day["places"].clone())).collect();
+    assert_eq!(starts, ["09:00", "11:00", "14:00"].map(|time| (time.to_owned(), json!(8))));
+    assert_eq!(desk.does(&["audit", "list"]).matches("open-day add").count(), 2, "one write, after that of the desk");
+    let again = add("16:00");
+    assert!(desk.refuses(&again.each_ref().map(String::as_str)).contains("is in the schedule already"));
+    let count = desk.json(&["open-day", "list", "pekarna", "--json"])["open_days"].as_array().unwrap().len();
+    assert_eq!(count, 4, "nothing of it is entered");
 }

@@ -392,3 +392,13 @@ async fn a_freeze_keeps_what_was_typed() {
     assert_eq!(answer.status, 423);
     assert!(answer.text().contains("role=\"alert\"") && answer.text().contains("value=\"Pekárna U Mostu\""));
 }
+
+#[tokio::test]
+async fn nobody_applies_with_a_rehearsal() {
+    let instance = Instance::start(AHEAD).await;
+    let form = instance.get("/join").await;
+    assert!(form.text().contains("value=\"tour\"") && !form.text().contains("value=\"trial-run\""), "{}", form.text());
+    let answer = send(&instance, "/join", &with(&BAKERY, &[("kind", "trial-run")]), &[]).await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    assert!(mistake(&answer, "kind").unwrap().contains("is a rehearsal that nobody else sees"), "{}", answer.text());
+}

@@ -109,6 +109,21 @@ async fn what_a_participant_was_admitted_with_it_cannot_change_by_any_form() {
 }
 
 #[tokio::test]
+async fn an_open_day_is_added_at_further_times_of_its_date() {
+    let instance = bakery().await;
+    let own = Participant::of(&instance, "bakery").await;
+    assert!(own.page().await.text().contains("name=\"also_at\""));
+    let morning = super::with(&OPEN_DAY, &[("from", "09:00"), ("to", "10:00"), ("end_date", "")]);
+    let wrong = own.send("/manage/open-days", &super::with(&morning, &[("also_at", "09:30")])).await;
+    assert!(wrong.text().contains("the next would begin at “09:30” already; leave more time"), "{}", wrong.text());
+    let added = own.send("/manage/open-days", &super::with(&morning, &[("also_at", "11:00, 2 pm")])).await;
+    assert_eq!(location(&added), (303, Some("/manage?done=open-day-added")), "{}", added.text());
+    let participant = instance.app.participant("bakery").unwrap();
+    let hours: Vec<_> = participant.schedule.open_days().iter().skip(1).map(|day| day.opening.start().hour()).collect();
+    assert_eq!(hours, [9, 11, 14]);
+}
+
+#[tokio::test]
 async fn an_open_day_is_added_changed_and_cancelled() {
     let instance = bakery().await;
     let own = Participant::of(&instance, "bakery").await;

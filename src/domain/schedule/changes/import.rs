@@ -16,10 +16,18 @@ pub struct ImportedDay {
     pub replaces: Option<OpenDayId>,
 }
 
+impl ImportedDay {
+    /// One that is new, and of no calendar.
+    #[must_use]
+    pub const fn new(opening: Opening) -> Self {
+        Self { opening, source: None, replaces: None }
+    }
+}
+
 impl Schedule {
     /// Enters open days from a file, gives those that were entered earlier their new times and particulars, and cancels
     /// those that it calls off, first of all. On an error some of them may be entered: whoever asks then forgets the
-    /// schedule.
+    /// schedule. Returns the id of each.
     ///
     /// # Errors
     ///
@@ -31,7 +39,7 @@ impl Schedule {
         cancels: &[OpenDayId],
         zone: &TimeZone,
         now: Timestamp,
-    ) -> Result<(), OpenDayError> {
+    ) -> Result<Vec<OpenDayId>, OpenDayError> {
         cancels.iter().try_for_each(|id| self.cancel(*id, None, None, zone, now))?;
         let new = days.iter().filter(|day| day.replaces.is_none()).count();
         if new > 0 && self.ahead(zone, now).count() + new > OPEN_DAYS_MAX {
@@ -50,7 +58,8 @@ impl Schedule {
             ids.push(id);
         }
         // Two of them may have changed places: that is asked of how all of them are in the end.
-        ids.iter().zip(days).try_for_each(|(id, day)| check_twice(&self.open_days, &day.opening, Some(*id)))
+        ids.iter().zip(days).try_for_each(|(id, day)| check_twice(&self.open_days, &day.opening, Some(*id)))?;
+        Ok(ids)
     }
 
     /// Puts what a file says now in place of what it said of an open day; one that is at other times was moved.

@@ -9,7 +9,8 @@ use super::query::{NoQuery, Query};
 use super::success::{Created, Success};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{
-    ApplicationTry, CalendarFile, Caller, FILE_TYPES, IfMatch, Json, Maintainer, OptionalJson, Patch, Path, Visitor,
+    ApplicationTry, CalendarFile, Caller, FILE_TYPES, HasBody, IfMatch, Json, Maintainer, OptionalJson, Patch, Path,
+    Visitor,
 };
 use crate::http::private::json::{JSON, MERGE_PATCH};
 
@@ -24,12 +25,30 @@ pub(super) struct Body {
     pub(super) schema: MakeSchema,
 }
 
+/// What becomes of what is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sent {
+    Unread,
+    Refused,
+    Read(Body),
+}
+
+impl Sent {
+    /// What of it is read.
+    pub(super) const fn body(self) -> Option<Body> {
+        match self {
+            Self::Read(body) => Some(body),
+            Self::Unread | Self::Refused => None,
+        }
+    }
+}
+
 /// What is told of an operation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     /// Whether nobody's token is needed.
     pub(super) is_public: bool,
-    pub(super) body: Option<Body>,
+    pub(super) sent: Sent,
     pub(super) query: MakeSchema,
     /// Whether it knows keys of a query.
     pub(super) has_query: bool,
@@ -61,7 +80,7 @@ impl Facts {
     fn of<A: Responds>() -> Self {
         Self {
             is_public: false,
-            body: None,
+            sent: Sent::Unread,
             query: SchemaGenerator::subschema_for::<NoQuery>,
             has_query: false,
             is_conditional: false,
@@ -136,25 +155,31 @@ fn body<T: JsonSchema>(media_types: &'static [&'static str], is_required: bool) 
 /// A file is a text to programs, whatever stands in it.
 impl Describe for CalendarFile {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<String>(FILE_TYPES, true));
+        facts.sent = Sent::Read(body::<String>(FILE_TYPES, true));
     }
 }
 
 impl<T: JsonSchema> Describe for Json<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[JSON], true));
+        facts.sent = Sent::Read(body::<T>(&[JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for Patch<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[MERGE_PATCH, JSON], true));
+        facts.sent = Sent::Read(body::<T>(&[MERGE_PATCH, JSON], true));
     }
 }
 
 impl<T: JsonSchema> Describe for OptionalJson<T> {
     fn describe(facts: &mut Facts) {
-        facts.body = Some(body::<T>(&[JSON], false));
+        facts.sent = Sent::Read(body::<T>(&[JSON], false));
+    }
+}
+
+impl Describe for HasBody {
+    fn describe(facts: &mut Facts) {
+        facts.sent = Sent::Refused;
     }
 }
 

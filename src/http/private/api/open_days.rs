@@ -1,6 +1,5 @@
 //! The open days of a participant.
 
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -10,12 +9,12 @@ use super::view::{ClosureView, ClosuresView, HintView, OpenDayChangeView, OpenDa
 use crate::app::{FileDocument, KEYWORD};
 use crate::domain::change::{Change, ChangeError, Changed};
 use crate::domain::hint::hints_of_change;
-use crate::domain::input::{ClosureInput, DayStepInput, OpenDayInput};
+use crate::domain::input::{ClosureInput, DayStepInput, NewOpenDayInput, OpenDayInput};
 use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::extract::{
-    CalendarFile, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, RowId,
+    CalendarFile, HasBody, IfMatch, Json, KEYWORD_CHARACTERS_MAX, Maintainer, OptionalJson, Path, PathDate, RowId,
 };
 
 pub(super) async fn list(maintainer: Maintainer, Path(slug): Path<Slug>) -> Result<Success<OpenDaysView>, Problem> {
@@ -29,10 +28,10 @@ pub(super) async fn add(
     maintainer: Maintainer,
     Path(slug): Path<Slug>,
     if_match: IfMatch,
-    Json(input): Json<OpenDayInput>,
+    Json(input): Json<NewOpenDayInput>,
 ) -> Result<Created<OpenDayChangeView>, Problem> {
-    let adding = Change::AddOpenDay(input.check()?);
-    let (success, id) = change(&maintainer, &slug, &if_match, None, &adding).await?;
+    let (adding, count) = input.check()?;
+    let (success, id) = change(&maintainer, &slug, &if_match, None, (&adding, count)).await?;
     Ok(success.located(&format!("/participants/{slug}/open-days/{id}")).created())
 }
 
@@ -86,16 +85,26 @@ pub(super) async fn edit(
         let zone = record.participant.time_zone.time_zone();
         opening.keep_exceptions(&before.opening, zone, maintainer.now()).map_err(ChangeError::OpenDay)?;
     }
-    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::EditOpenDay(id, opening)).await?.0)
+    Ok(change(&maintainer, &slug, &if_match, Some(id), (&Change::EditOpenDay(id, opening), 1)).await?.0)
 }
 
 pub(super) async fn cancel(
     maintainer: Maintainer,
     Path((slug, RowId(id))): Path<(Slug, RowId)>,
     if_match: IfMatch,
+    HasBody(has_body): HasBody,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
+    if has_body {
+        // A date that goes unheard would call off the whole rule.
+        let address = format!("/participants/{slug}/open-days/{id}");
+        let detail = format!(
+            "`DELETE {address}` cancels the whole open day and takes no body; send a `date` or a `note` with `POST \
+             {address}/cancel`"
+        );
+        return Err(Problem::new(ProblemKind::Malformed, detail));
+    }
     let id = OpenDayId(id);
-    Ok(change(&maintainer, &slug, &if_match, Some(id), &Change::cancel(id)).await?.0)
+    Ok(change(&maintainer, &slug, &if_match, Some(id), (&Change::cancel(id), 1)).await?.0)
 }
 
 /// What becomes of an open day, or of one date of its rule.
@@ -106,7 +115,7 @@ pub(super) async fn step<I: DayStepInput>(
     OptionalJson(input): OptionalJson<I>,
 ) -> Result<Success<OpenDayChangeView>, Problem> {
     let id = OpenDayId(id);
-    Ok(change(&maintainer, &slug, &if_match, Some(id), &input.change(id)?).await?.0)
+    Ok(change(&maintainer, &slug, &if_match, Some(id), (&input.change(id)?, 1)).await?.0)
 }
 
 pub(super) async fn close(
@@ -120,7 +129,7 @@ pub(super) async fn close(
 
 pub(super) async fn reopen(
     maintainer: Maintainer,
-    Path((slug, from)): Path<(Slug, Date)>,
+    Path((slug, PathDate(from))): Path<(Slug, PathDate)>,
     if_match: IfMatch,
 ) -> Result<Success<ClosuresView>, Problem> {
     closures(&maintainer, &slug, &if_match, &Change::Reopen(from)).await
@@ -143,12 +152,13 @@ async fn closures(
     Ok(success.at(done.revision))
 }
 
+/// Makes a change of so many open days, of which those that it enters have ids one after the other.
 async fn change(
     maintainer: &Maintainer,
     slug: &Slug,
     if_match: &IfMatch,
     id: Option<OpenDayId>,
-    change: &Change,
+    (change, count): (&Change, u32),
 ) -> Result<(Success<OpenDayChangeView>, OpenDayId), Problem> {
     let expected = if_match.expected(maintainer, slug).await?;
     let done = maintainer.app().change_on(slug, change, &maintainer.by_maintainer()?, expected).await?;
@@ -156,12 +166,16 @@ async fn change(
         Changed::OpenDayAdded(id) => Some(id),
         _ => id,
     };
-    let open_day = id.and_then(|id| done.participant.schedule.open_day(id)).ok_or_else(Problem::internal)?;
+    let (participant, now) = (&done.participant, maintainer.now());
+    let ids = id.into_iter().flat_map(|id| (id.0..).map(OpenDayId)).take(count as usize);
+    let days: Vec<_> = ids.filter_map(|id| participant.schedule.open_day(id)).collect();
+    let (open_day, also) = days.split_first().ok_or_else(Problem::internal)?;
     let success = Success::new(OpenDayChangeView {
         changed: done.changed != Changed::Unchanged,
         revision: done.revision.0,
-        open_day: OpenDayView::of(&done.participant, open_day, maintainer.now()),
-        hints: HintView::all(&hints_of_change(&done.participant, change, done.changed, maintainer.now())),
+        open_day: OpenDayView::of(participant, open_day, now),
+        also_entered: also.iter().map(|day| OpenDayView::of(participant, day, now)).collect(),
+        hints: HintView::all(&hints_of_change(participant, change, done.changed, now)),
     });
     Ok((success.at(done.revision), open_day.id))
 }

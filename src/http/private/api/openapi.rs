@@ -5,7 +5,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::address::{BASE, DESCRIPTION};
-use super::describe::Body;
+use super::describe::{Body, Sent};
 use super::operation::{Operation, OperationTrait};
 use crate::http::private::error::{ProblemDocument, ProblemKind};
 use crate::http::private::json::JSON;
@@ -63,7 +63,7 @@ fn describe_one(operation: &Operation, read: &mut SchemaGenerator, written: &mut
     let facts = &operation.facts;
     let mut parameters = Vec::new();
     let mut document = json!({ "operationId": operation.id, "summary": operation.summary });
-    match (facts.body, operation.asks()) {
+    match (facts.sent.body(), operation.asks()) {
         (_, Some((schema, is_required))) => {
             let content = json!({ JSON: { "schema": schema } });
             document["requestBody"] = json!({ "required": is_required, "content": content });
@@ -75,7 +75,7 @@ fn describe_one(operation: &Operation, read: &mut SchemaGenerator, written: &mut
             document["requestBody"] = json!({ "required": is_required, "content": content.collect::<Map<_, _>>() });
         }
     }
-    if facts.body.is_none() || facts.has_query {
+    if facts.sent.body().is_none() || facts.has_query {
         parameters.extend(query_parameters(&(facts.query)(read)));
     }
     if facts.is_conditional {
@@ -145,12 +145,11 @@ fn responses(operation: &Operation, written: &mut SchemaGenerator) -> Value {
 
 /// How an operation may fail.
 fn problems(operation: &Operation) -> Vec<ProblemKind> {
-    let has_body = operation.facts.body.is_some();
+    let has_body = operation.facts.sent.body().is_some();
     let is_maintainers = !operation.facts.is_public;
     let is_possible = |kind: &ProblemKind| match kind {
-        ProblemKind::Malformed | ProblemKind::TooSlow | ProblemKind::TooLarge | ProblemKind::UnsupportedMediaType => {
-            has_body
-        }
+        ProblemKind::Malformed => has_body || matches!(operation.facts.sent, Sent::Refused),
+        ProblemKind::TooSlow | ProblemKind::TooLarge | ProblemKind::UnsupportedMediaType => has_body,
         ProblemKind::Unauthorized => is_maintainers,
         ProblemKind::NotFound => operation.path.contains('{'),
         ProblemKind::Conflict => operation.is(OperationTrait::Refusable),

@@ -59,6 +59,8 @@ pub(super) struct OpenDayChangeView {
     /// Of the last write that touched the participant.
     pub(super) revision: u64,
     pub(super) open_day: OpenDayView,
+    /// Those that were entered with it, for further times of its date.
+    pub(super) also_entered: Vec<OpenDayView>,
     /// What looks like a slip in it, such as another at the same times.
     pub(super) hints: Vec<HintView>,
 }

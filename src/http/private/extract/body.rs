@@ -4,6 +4,7 @@
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use hyper::body::Body as _;
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -48,6 +49,10 @@ pub(crate) const FILE_TYPES: &[&str] = &["text/calendar", "text/csv"];
 /// A document that may be left out.
 #[derive(Debug)]
 pub(crate) struct OptionalJson<T>(pub(crate) T);
+
+/// Whether something is sent with a request of which only the address is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HasBody(pub(crate) bool);
 
 impl<T: FormInput> FromRequest<AppState> for Form<T> {
     type Rejection = Problem;
@@ -123,6 +128,14 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for OptionalJson<T> {
         }
         check_media_type(&parts.headers, &[JSON])?;
         Ok(Self(parse(&body)?))
+    }
+}
+
+impl FromRequest<AppState> for HasBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
+        Ok(Self(!request.body().is_end_stream()))
     }
 }
 

@@ -4,9 +4,11 @@ use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{self, FromRequestParts};
 use hyper::http::request::Parts;
+use jiff::civil::Date;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
+use crate::domain::schedule::parse_date;
 use crate::http::private::error::{Problem, ProblemKind};
 use crate::http::private::state::AppState;
 
@@ -40,5 +42,15 @@ impl<'de> Deserialize<'de> for RowId {
         let written = String::deserialize(deserializer)?;
         let number = written.parse().ok().filter(|number: &u32| number.to_string() == written);
         number.map(Self).ok_or_else(|| D::Error::custom("there is nothing of that number; check the address"))
+    }
+}
+
+/// The date that stands in a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PathDate(pub(crate) Date);
+
+impl<'de> Deserialize<'de> for PathDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parse_date(&String::deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
     }
 }

@@ -129,7 +129,7 @@ impl Field {
             Control::Kind => choice(choices::kinds(of, context.kinds)),
             Control::OneOf(words) | Control::Any(words) => choice(choices::words(of, words)),
             Control::Number(_) => Self::number(name, label),
-            Control::Rule | Control::Languages => Self::code(name, label),
+            Control::Rule | Control::Languages | Control::Times => Self::code(name, label),
             Control::ReasonClass => choice(choices::reason_classes()).value(ReasonClass::default().as_str()),
             Control::LocalTime => Self { width: Width::Half, ..Self::new(name, label, Widget::Line("datetime-local")) },
             Control::Status => choice(choices::statuses()),

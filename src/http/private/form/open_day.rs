@@ -7,7 +7,8 @@ use super::input::FormInput;
 use super::state::FormState;
 use super::view::FormView;
 use crate::domain::input::{
-    DayTimes, FieldError, FieldSpec, MoveInput, OPEN_DAY_FIELDS, OpenDayInput, REPETITIONS, Repetition, Texts as _,
+    DayTimes, FURTHER_TIMES_FIELDS, FieldError, FieldSpec, MoveInput, OPEN_DAY_FIELDS, OpenDayInput, REPETITIONS,
+    Repetition, Texts as _,
 };
 use crate::domain::schedule::parse_date;
 use crate::domain::wording::phrase;
@@ -181,7 +182,20 @@ pub(crate) fn first_day_fields(context: FieldContext<'_>) -> Vec<Field> {
 
 /// Adds the fields: its date and its times, how it repeats, and what else is said of it.
 pub(crate) fn with_day_fields(form: FormView, context: FieldContext<'_>) -> FormView {
-    all_fields(context).into_iter().fold(form, |form, field| {
+    with_fields(form, all_fields(context))
+}
+
+/// Adds the fields of an open day that is added: it may be had at further times of its date.
+pub(crate) fn with_new_day_fields(form: FormView, context: FieldContext<'_>) -> FormView {
+    let further = FURTHER_TIMES_FIELDS.iter().map(|spec| Field::of(spec, context));
+    let mut fields = all_fields(context);
+    let behind_times = fields.iter().position(|field| field.name() == "end_date").map_or(0, |at| at + 1);
+    fields.splice(behind_times..behind_times, further);
+    with_fields(form, fields)
+}
+
+fn with_fields(form: FormView, fields: Vec<Field>) -> FormView {
+    fields.into_iter().fold(form, |form, field| {
         let form = if field.name() == FIRST_FURTHER { form.fold(phrase!("What visitors should know")) } else { form };
         form.field(field)
     })

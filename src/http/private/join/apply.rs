@@ -24,8 +24,8 @@ use crate::http::private::applications::{NotTaken, take_in};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{ApplicationTry, Context, Form, Visitor};
 use crate::http::private::form::{
-    DayForm, FIRST_DAY_FIELDS, Field, FormData, FormErrors, FormInput, FormState, RejectedForm, day_field,
-    first_day_fields,
+    DayForm, FIRST_DAY_FIELDS, Field, FieldContext, FormData, FormErrors, FormInput, FormState, RejectedForm,
+    day_field, first_day_fields,
 };
 use crate::http::private::routes::Routes;
 use crate::http::public::PagePicture;
@@ -242,7 +242,9 @@ fn part(visitor: &Visitor, layout: &Layout, state: &FormState, group: Group, leg
 fn first_open_day(visitor: &Visitor, layout: &Layout, state: &FormState) -> FormPart {
     // Somewhere on Earth it is yesterday still.
     let earliest = (visitor.now() - jiff::SignedDuration::from_hours(12)).strftime("%Y-%m-%d");
-    let fields = first_day_fields(visitor.fields()).into_iter().map(|field| {
+    // A rehearsal of who does not take part yet means nothing.
+    let context = FieldContext { kinds: visitor.app().kinds().public(), ..visitor.fields() };
+    let fields = first_day_fields(context).into_iter().map(|field| {
         let field = match field.name() {
             "kind" => field,
             "date" => field.optional().with(&format!("min=\"{earliest}\"")),

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::closures::{self, ClosureForm};
 use super::dates::{self, StepForm};
 use super::forms::change;
-use super::open_days::{self, OpenDayForm};
+use super::open_days::{self, NewDayForm, OpenDayForm};
 use super::page::answer;
 use crate::domain::change::Change;
 use crate::domain::input::{CancelInput, DayStepInput, DropInput, PlacesInput, RestoreInput};
@@ -43,7 +43,7 @@ pub(super) fn routes() -> Routes<Own> {
         .post("/manage/open-days/{id}/{date}/move", shift_date)
 }
 
-async fn add(own: Own, form: OpenDayForm) -> Result<Reply, Problem> {
+async fn add(own: Own, form: NewDayForm) -> Result<Reply, Problem> {
     let done = open_days::add(&own, &form.input).await.map_err(|problem| form.rejected(problem));
     answer(&own, OPEN_DAY_ADDED, done).await
 }

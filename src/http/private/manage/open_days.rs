@@ -6,14 +6,19 @@ use super::dates::{DateRow, UnheldRow, date_rows, unheld_rows};
 use super::forms::{change, form_at};
 use crate::app::Record;
 use crate::domain::change::{Change, ChangeError, Changed};
-use crate::domain::input::{OpenDayInput, Repetition};
+use crate::domain::input::{FurtherTimesInput, NewOpenDayInput, OpenDayInput, Repetition};
 use crate::domain::schedule::{ImportedDay, Occurrence, OpenDay, OpenDayId, Opening, PAST_MAX, Shown, check_twice};
 use crate::domain::wording::{PageLanguage, phrase};
 use crate::http::private::error::Problem;
 use crate::http::private::extract::{Form, Own};
-use crate::http::private::form::{AtRevision, DayForm, FormView, RejectedForm, day_state, with_day_fields};
+use crate::http::private::form::{
+    AtRevision, DayForm, FormView, RejectedForm, day_state, with_day_fields, with_new_day_fields,
+};
 
 pub(super) type OpenDayForm = Form<(AtRevision, DayForm)>;
+
+/// An open day that is added, at the times of a date.
+pub(super) type NewDayForm = Form<(AtRevision, (DayForm, FurtherTimesInput))>;
 
 /// Days after which a weekday of one year stands in the next.
 const YEAR_DAYS: i64 = 364;
@@ -21,9 +26,13 @@ const YEAR_DAYS: i64 = 364;
 /// Most open days that are taken over from last year at once.
 const LAST_YEAR_MAX: usize = 50;
 
-/// Adds an open day.
-pub(super) async fn add(own: &Own, (revision, day): &(AtRevision, DayForm)) -> Result<Changed, Problem> {
-    change(own, *revision, &Change::AddOpenDay(day.input()?.check()?)).await
+/// Adds an open day, and the same at further times of its date.
+pub(super) async fn add(
+    own: &Own,
+    (revision, (day, further)): &(AtRevision, (DayForm, FurtherTimesInput)),
+) -> Result<Changed, Problem> {
+    let (adding, _) = NewOpenDayInput { day: day.input()?, further: further.clone() }.check()?;
+    change(own, *revision, &adding).await
 }
 
 /// Gives an open day new times and particulars. What is said of single dates stays, where its rule still names them.
@@ -48,7 +57,7 @@ pub(super) async fn add_last_year(own: &Own, revision: AtRevision) -> Result<Cha
     let there = record.participant.schedule.open_days();
     // What is there already was taken over before.
     let new = of_last_year(own, &record).into_iter().filter(|opening| check_twice(there, opening, None).is_ok());
-    let days = new.map(|opening| ImportedDay { opening, source: None, replaces: None }).collect();
+    let days = new.map(ImportedDay::new).collect();
     change(own, revision, &Change::ImportOpenDays { days, cancels: Vec::new() }).await
 }
 
@@ -149,7 +158,7 @@ pub(super) fn new_day(
         Some(opening) => form.beginning_with(day_state(&OpenDayInput::of(&opening))),
         None => form,
     };
-    with_day_fields(form, own.fields())
+    with_new_day_fields(form, own.fields())
 }
 
 fn past_day(of: PageLanguage, one: &Occurrence<'_>) -> PastDay {

@@ -1,5 +1,7 @@
 //! `/sitemap.xml`: the pages that search engines are to find (sitemaps.org, protocol 0.9).
 
+use jiff::Timestamp;
+
 use crate::app::App;
 use crate::domain::status::Status;
 
@@ -9,14 +11,24 @@ const ADDRESSES_MAX: usize = 50_000;
 /// Pages that are no participant's.
 const PAGES: [&str; 5] = ["/", "/directory", "/open-days", "/join", "/about"];
 
-/// The pages at `origin`: of participants, those that take part.
-pub(crate) fn sitemap(app: &App, origin: &str) -> String {
-    let (active, _) = app.first_of(|one| one.status == Status::Active, ADDRESSES_MAX - PAGES.len());
+/// Most open days in it, the earliest: those further ahead are found by way of their participants.
+const OPEN_DAYS_MAX: usize = 10_000;
+
+/// The pages at `origin`: of participants, those that take part, and of their open days, those that are to come.
+pub(crate) fn sitemap(app: &App, origin: &str, now: Timestamp) -> String {
+    let (active, _) = app.first_of(|one| one.status == Status::Active, ADDRESSES_MAX - PAGES.len() - OPEN_DAYS_MAX);
+    let programme = app.programme(now);
+    let days = programme.days_in(None, OPEN_DAYS_MAX).into_iter();
+    let of_days = days.map(|(business, day)| {
+        let (slug, date) = (&business.participant.slug, day.start.date());
+        let is_alone = business.days.iter().filter(|other| other.start.date() == date).count() == 1;
+        if is_alone { format!("/p/{slug}/{date}") } else { format!("/p/{slug}/{date}-{}", day.id) }
+    });
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     let of_participants = active.iter().map(|one| format!("/p/{}", one.slug));
-    for path in PAGES.map(str::to_owned).into_iter().chain(of_participants) {
-        // A slug has letters, digits and hyphens alone; the origin is a scheme and a host.
+    for path in PAGES.map(str::to_owned).into_iter().chain(of_participants).chain(of_days) {
+        // A slug has letters, digits and hyphens alone, as a date and a number have; the origin is a scheme and a host.
         xml.extend(["<url><loc>", origin, &path, "</loc></url>\n"]);
     }
     xml.push_str("</urlset>\n");

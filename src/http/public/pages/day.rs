@@ -66,8 +66,8 @@ struct DayPage<'a> {
     path: String,
     date: String,
     date_text: String,
-    /// When it is: of a single opening with its hours.
-    when: String,
+    /// When it is, of a single opening with its hours; nothing where the heading is the date.
+    when: Option<String>,
     verdict: Verdict,
     door: &'static str,
     sessions: Vec<Session>,
@@ -114,10 +114,10 @@ pub(crate) fn day(
         time_zone: participant.time_zone.as_str(),
         date: date.to_string(),
         date_text: of.date_in_full(date),
-        when: match sessions.as_slice() {
+        when: (verdict.word != of.date(date)).then(|| match sessions.as_slice() {
             [one] if one.moved_to.is_none() => one.text.clone(),
             _ => of.date_in_full(date),
-        },
+        }),
         door: verdict.door,
         verdict,
         plan: participant.public_plan().map(Plan::as_str),

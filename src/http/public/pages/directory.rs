@@ -23,44 +23,50 @@ const GONE_MAX: usize = 100;
 /// Most characters of a search.
 const SEARCH_CHARACTERS_MAX: usize = 100;
 
-/// What is asked for, as it stands in the address; what there is none of is not asked for.
+/// What is asked for; what is left out is not asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirectoryQuery {
     pub search: String,
-    pub country: String,
-    pub language: String,
-    pub kind: String,
-    pub month: String,
+    pub country: Option<Country>,
+    pub language: Option<Language>,
+    pub kind: Option<Kind>,
+    /// The first day of a month.
+    pub month: Option<Date>,
     /// From 1.
     pub page: usize,
 }
 
-impl DirectoryQuery {
-    /// The same with what means something alone, each in its one spelling.
-    fn known(self) -> (Self, Wanted) {
-        let search: String = self.search.trim().chars().take(SEARCH_CHARACTERS_MAX).collect();
-        let wanted = Wanted {
-            search: (!search.is_empty()).then(|| Reading::Input.read(&search).ok()).flatten(),
-            country: Country::parse(&self.country).ok(),
-            language: Language::parse(&self.language).ok(),
-            kind: self.kind.parse().ok(),
-            month: format!("{}-01", self.month).parse().ok(),
-        };
-        let text = |value: Option<String>| value.unwrap_or_default();
-        let known = Self {
-            search: if wanted.search.is_some() { search } else { String::new() },
-            country: text(wanted.country.map(|country| country.as_str().to_owned())),
-            language: text(wanted.language.as_ref().map(|language| language.main().to_owned())),
-            kind: text(wanted.kind.map(|kind| kind.as_str().to_owned())),
-            month: text(wanted.month.map(month_word)),
-            page: self.page,
-        };
-        (known, wanted)
-    }
+/// What is asked for, each in its one spelling, as it stands in the address.
+struct Spelled {
+    search: String,
+    country: String,
+    language: String,
+    kind: String,
+    month: String,
+}
 
-    /// What is asked for, without the number of the page.
+impl DirectoryQuery {
+    /// What is looked for, and how that is written; a search for nothing that can be read is none.
+    fn known(self) -> (Spelled, Wanted) {
+        let Self { country, language, kind, month, page: _, .. } = self;
+        let search: String = self.search.trim().chars().take(SEARCH_CHARACTERS_MAX).collect();
+        let found = (!search.is_empty()).then(|| Reading::Input.read(&search).ok()).flatten();
+        let text = |value: Option<String>| value.unwrap_or_default();
+        let spelled = Spelled {
+            search: if found.is_some() { search } else { String::new() },
+            country: text(country.map(|country| country.as_str().to_owned())),
+            language: text(language.as_ref().map(|language| language.main().to_owned())),
+            kind: text(kind.map(|kind| kind.as_str().to_owned())),
+            month: text(month.map(month_word)),
+        };
+        (spelled, Wanted { search: found, country, language, kind, month })
+    }
+}
+
+impl Spelled {
+    /// The address, without the number of the page.
     fn address(&self) -> String {
-        let Self { search, country, language, kind, month, page: _ } = self;
+        let Self { search, country, language, kind, month } = self;
         let fields = [("q", search), ("country", country), ("language", language), ("kind", kind), ("month", month)];
         let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
         let pair = |(name, value): (&str, &String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
@@ -116,10 +122,11 @@ struct DirectoryPage {
 /// The page with so many businesses at most.
 pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: usize, now: Timestamp) -> String {
     let programme = app.programme(now);
+    let page = query.page;
     let (query, wanted) = query.known();
     let is_filtered = query.address() != "/directory";
     let (_, count) = programme.part(&wanted, 0, 0);
-    let page = Paging::within(query.page, count, size);
+    let page = Paging::within(page, count, size);
     let (found, _) = programme.part(&wanted, (page - 1) * size, size);
     let layout = layout.standing_at(Paging::address(page, &query.address()));
     let of = layout.language();
@@ -153,7 +160,7 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
 }
 
 /// What may be chosen: of countries, languages and months those that somebody is found by.
-fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &DirectoryQuery) -> Vec<Choice> {
+fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &Spelled) -> Vec<Choice> {
     let option = |value: String, label: String, chosen: &str| ChoiceOption {
         is_chosen: value == chosen,
         value,
