@@ -112,7 +112,15 @@ pub(super) async fn copy_all(args: CopyArgs) -> Result<(), Failure> {
     // What cannot be read from begins no file.
     source.revision().await?;
     let (target, _) = to.open(Role::Command, Missing::Create)?;
-    let copied = copy(&*source, &*target).await?;
+    let copied = copy(&*source, &*target).await;
+    drop(target);
+    if let (Err(_), Place::File(path)) = (&copied, &to) {
+        // There was none, and there is to be none that is not whole.
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+    }
+    let copied = copied?;
     let mut lines = Lines::default();
     lines.add("revision", Some(&copied.revision.to_string()));
     lines.add("audit head", Some(&of_head(copied.head)));

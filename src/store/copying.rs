@@ -14,7 +14,11 @@ use super::{Backup, Copied, Store, StoreError};
 /// [`StoreError::NotEmpty`]; [`StoreError::CopyDiffers`] where what came is not what the trail says; or when either cannot
 /// be read or written. Then nothing is in `to`.
 pub async fn copy(from: &dyn Store, to: &dyn Store) -> Result<Copied, StoreError> {
-    let (outlet, inlet) = queue();
+    go_over(from, to, true).await
+}
+
+async fn go_over(from: &dyn Store, to: &dyn Store, is_proven: bool) -> Result<Copied, StoreError> {
+    let (outlet, inlet) = queue(is_proven);
     match tokio::join!(from.give(outlet), to.take(inlet)) {
         (Ok(()), taken) => taken,
         // Where both broke off one of them only says that the other did.
@@ -23,13 +27,13 @@ pub async fn copy(from: &dyn Store, to: &dyn Store) -> Result<Copied, StoreError
     }
 }
 
-/// Copies all of a store into a new data file with a manifest beside it.
+/// Copies all of a store into a new data file with a manifest beside it, as it is: what somebody tampered with is evidence.
 ///
 /// # Errors
 ///
 /// As of [`copy`] and [`Store::backup`].
 pub(super) async fn back_up(from: &dyn Store, to: &Path) -> Result<Backup, StoreError> {
     let file = SqliteStore::in_memory()?;
-    copy(from, &file).await?;
+    go_over(from, &file, false).await?;
     file.backup(to).await
 }

@@ -137,10 +137,10 @@ pub enum StoreError {
     Unusable { path: Option<PathBuf>, reason: String },
     #[error("{} is damaged ({reason}); restore one with `openday restore BACKUP`", named(.path.as_ref()))]
     Damaged { path: Option<PathBuf>, reason: String },
-    #[error("stored {member} of {owner} cannot be read: {reason}; correct it in the data file or restore a backup")]
+    #[error("stored {member} of {owner} cannot be read: {reason}; correct it where it is stored or restore a backup")]
     Unreadable { owner: String, member: String, reason: String },
     #[error(
-        "the data file did not take what was written to `{table}`; nothing was changed: see what `openday audit verify` \
+        "the store did not take what was written to `{table}`; nothing was changed: see what `openday audit verify` \
          names, and restore a backup with `openday restore BACKUP`"
     )]
     NotTaken { table: &'static str },

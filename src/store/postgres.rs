@@ -34,14 +34,17 @@ use tokio_postgres::NoTls;
 use self::address::{Address, Tls};
 use self::following::Mark;
 use self::news::News;
-use self::transaction::{CONNECTION_WAIT, PostgresRows, Rule};
+use self::transaction::{ALIVE_WAIT, CONNECTION_WAIT, PostgresRows, Rule, begin_writing};
 use super::rules::{self, Written};
 use super::{StoreError, TokenHash};
 
 pub use self::failure::DatabaseError;
 
-/// Connections for whoever asks or changes something.
-const CONNECTIONS_MAX: usize = 8;
+/// Connections for whoever asks something.
+const READERS_MAX: usize = 4;
+
+/// Connections for whoever changes something: one writes, the others wait for it.
+const WRITERS_MAX: usize = 4;
 
 /// Connections for the server itself, whose looks at the store wait for no reader.
 const FOLLOWERS_MAX: usize = 2;
@@ -54,6 +57,7 @@ pub struct PostgresStore {
     address: Address,
     at: Arc<str>,
     asked: Pool,
+    writing: Pool,
     following: Pool,
     /// Once the server was found fit and the schema brought up to date.
     ready: OnceCell<()>,
@@ -74,13 +78,14 @@ impl PostgresStore {
     pub fn new(address: &str) -> Result<Self, StoreError> {
         let address = Address::parse(address)?;
         let at: Arc<str> = address.to_string().into();
-        let (asked, following) = (pool(&address, CONNECTIONS_MAX)?, pool(&address, FOLLOWERS_MAX)?);
+        let [asked, writing, following] = [READERS_MAX, WRITERS_MAX, FOLLOWERS_MAX].map(|max| pool(&address, max));
         let noting = Arc::new(Semaphore::new(NOTES_WAITING_MAX as usize));
         Ok(Self {
             address,
             at,
-            asked,
-            following,
+            asked: asked?,
+            writing: writing?,
+            following: following?,
             ready: OnceCell::new(),
             generation: AtomicU64::new(0),
             mark: Mutex::default(),
@@ -99,7 +104,8 @@ impl PostgresStore {
     }
 
     async fn prepare(&self) -> Result<(), StoreError> {
-        let rows = PostgresRows::begin(&self.asked, &self.at, "BEGIN").await?;
+        // Who waits for another to make the tables sees them afterwards.
+        let rows = PostgresRows::begin(&self.writing, &self.at, &begin_writing()).await?;
         migration::check_server(&rows).await?;
         if migration::check(&rows).await? < migration::known() {
             migration::run(&rows).await?;
@@ -118,7 +124,7 @@ impl PostgresStore {
         self.check().await.map_err(StoreError::of_a_write)?;
         // What was seen before is noted before what is written later.
         drop(self.noting.acquire_many(NOTES_WAITING_MAX).await);
-        let (pool, at) = (self.asked.clone(), Arc::clone(&self.at));
+        let (pool, at) = (self.writing.clone(), Arc::clone(&self.at));
         let written = tokio::spawn(async move { transaction::write(&pool, &at, rule).await });
         written.await.unwrap_or(Err(StoreError::NoAnswer("it broke off in the middle of a change")))
     }
@@ -127,7 +133,7 @@ impl PostgresStore {
     /// fails for none. What is not noted now is noted at the next request.
     fn note_seen(&self, session: TokenHash, now: Timestamp) {
         let Ok(permit) = Arc::clone(&self.noting).try_acquire_owned() else { return };
-        let (pool, at) = (self.asked.clone(), Arc::clone(&self.at));
+        let (pool, at) = (self.writing.clone(), Arc::clone(&self.at));
         tokio::spawn(async move {
             let rule: Rule<Written<()>> =
                 Box::new(move |rows| Box::pin(async move { rules::note_seen(rows, session, now).await }));
@@ -158,7 +164,7 @@ fn pool(address: &Address, connections_max: usize) -> Result<Pool, StoreError> {
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(CONNECTION_WAIT))
         .create_timeout(Some(CONNECTION_WAIT))
-        .recycle_timeout(Some(CONNECTION_WAIT))
+        .recycle_timeout(Some(ALIVE_WAIT))
         .build();
     built.map_err(|error| DatabaseError::Failed { at: address.to_string(), reason: error.to_string() }.into())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use openday::domain::change::By;
 use openday::store::postgres::PostgresStore;
 use openday::store::sqlite::SqliteStore;
-use openday::store::{Revision, Store, StoreError, copy};
+use openday::store::{NewSession, Revision, SESSIONS_MAX, SessionLimits, Store, StoreError, TokenHash, copy};
 
 use crate::store_contract::{self, Opened, bakery};
 use crate::support::postgres::{new_database, new_database_with, sql};
@@ -168,4 +168,112 @@ async fn everything_goes_from_a_file_into_a_database_while_others_write() {
     // The one that came meanwhile went over or did not.
     let count = there.participants().await.unwrap().participants.len();
     assert!([2_501, 2_502].contains(&count), "{count}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_many_sessions_as_may_be_are_left_however_many_are_opened_at_once() {
+    let Some(address) = new_database() else { return };
+    let stores = [PostgresStore::new(&address).unwrap(), PostgresStore::new(&address).unwrap()].map(Arc::new);
+    stores[0].add_maintainer(&store_contract::maintainer("Front desk", 1), &By::OPERATOR).await.unwrap();
+    // Nobody else has a session, and no participant has a link: what refers to nothing is not what is not there.
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..40_u8 {
+        let store = Arc::clone(&stores[usize::from(number) % 2]);
+        all.spawn(async move {
+            let limits = SessionLimits { idle_s: 600, age_s: 3_600 };
+            let (credential, session) = (TokenHash([1; 32]), TokenHash([number + 100; 32]));
+            store.open_session(&NewSession { credential, session, now: store_contract::at(0), limits }).await.unwrap();
+        });
+    }
+    all.join_all().await;
+    assert_eq!(sql(&address, "SELECT count(*) FROM sessions"), SESSIONS_MAX.to_string());
+    assert_eq!(stores[0].prove(None).await.unwrap().findings, []);
+    // Whose credential is taken away meanwhile has none.
+    let (name, limits) =
+        (store_contract::maintainer("Front desk", 1).name, SessionLimits { idle_s: 600, age_s: 3_600 });
+    let new =
+        NewSession { credential: TokenHash([1; 32]), session: TokenHash([9; 32]), now: store_contract::at(0), limits };
+    let (opened, removed) = tokio::join!(
+        stores[1].open_session(&new),
+        stores[0].remove_maintainer(&name, &By::OPERATOR, store_contract::at(1)),
+    );
+    removed.unwrap();
+    opened.unwrap();
+    assert_eq!(sql(&address, "SELECT count(*) FROM sessions"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn extensions_are_nobodys_and_another_schema_in_front_is_told() {
+    let Some(address) = new_database() else { return };
+    sql(&address, "CREATE EXTENSION pg_prewarm; CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    let store = PostgresStore::new(&address).unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    assert_eq!(store.prove(None).await.unwrap().findings, []);
+    sql(&address, "CREATE SCHEMA openday");
+    let told = refused(&address).await;
+    assert!(told.contains("tables in schema `public`, and schema `openday` stands before it"), "{told}");
+    let named = PostgresStore::new(&format!("{address}?options=-csearch_path%3Dpublic")).unwrap();
+    assert_eq!(named.revision().await.unwrap(), Revision(1));
+    // Whoever names that one means it.
+    let own = PostgresStore::new(&format!("{address}?options=-csearch_path%3Dopenday")).unwrap();
+    assert_eq!(own.revision().await.unwrap(), Revision::ZERO);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_are_made_once_whatever_the_database_does_by_itself() {
+    let Some(address) = new_database() else { return };
+    let name = address.rsplit('/').next().unwrap();
+    sql(&address, &format!("ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"));
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..4 {
+        let store = PostgresStore::new(&address).unwrap();
+        all.spawn(async move { store.add(&bakery(&format!("shop-{number}")), None, &By::OPERATOR).await });
+    }
+    for made in all.join_all().await {
+        made.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_cannot_write_for_a_lock_of_another_is_told_so_and_readers_go_on() {
+    let Some(address) = new_database() else { return };
+    let store = Arc::new(PostgresStore::new(&address).unwrap());
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    let holder = PostgresStore::new(&address).unwrap();
+    holder.check().await.unwrap();
+    let lock = std::thread::spawn({
+        let address = address.clone();
+        move || sql(&address, "BEGIN; SELECT value FROM revision FOR UPDATE; SELECT pg_sleep(8); ROLLBACK")
+    });
+    while sql(
+        &address,
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(8)%' AND pid <> pg_backend_pid()",
+    ) == "0"
+    {}
+    let mut writers = tokio::task::JoinSet::new();
+    for number in 0..9 {
+        let store = Arc::clone(&store);
+        writers.spawn(async move { store.add(&bakery(&format!("mill-{number}")), None, &By::OPERATOR).await });
+    }
+    // Nine of them wait, and whoever reads does not.
+    assert_eq!(store.participants().await.unwrap().participants.len(), 1);
+    assert_eq!(store.revision().await.unwrap(), Revision(1));
+    let all = writers.join_all().await;
+    let told: Vec<_> = all.iter().filter_map(|made| made.as_ref().err()).map(ToString::to_string).collect();
+    assert!(told.iter().any(|told| told.contains("locked for 6000 ms; `pg_stat_activity` shows which")), "{told:?}");
+    lock.join().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_tampered_with_is_backed_up_as_evidence_and_not_copied() {
+    let Some(address) = new_database() else { return };
+    let store = PostgresStore::new(&address).unwrap();
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+    sql(&address, "UPDATE participants SET document = replace(document, 'shop', 'oven')");
+    let target = SqliteStore::in_memory().unwrap();
+    let error = copy(&store, &target).await.unwrap_err();
+    assert!(matches!(error.cause(), StoreError::CopyDiffers(_)), "{error:?}");
+    assert_eq!(target.revision().await.unwrap(), Revision::ZERO, "nothing of it was kept");
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(store.backup(&folder.path().join("evidence.db")).await.unwrap().revision, Revision(1));
 }

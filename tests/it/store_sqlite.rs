@@ -424,7 +424,7 @@ async fn a_value_edited_by_hand_is_named_with_its_owner() {
     assert_eq!(
         store.participant(&slug("shop")).await.unwrap_err().to_string(),
         "stored time_zone of participant `shop` cannot be read: time zone `Europe/Brno` is not a Region/City name of the IANA \
-         database, like Europe/Prague; correct it in the data file or restore a backup"
+         database, like Europe/Prague; correct it where it is stored or restore a backup"
     );
 }
 

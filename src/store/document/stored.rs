@@ -131,7 +131,7 @@ mod tests {
                 "Europe/Prague",
                 "Europe/Brno",
                 "stored time_zone of participant `pekarna-u-mostu` cannot be read: time zone `Europe/Brno` is not a Region/City \
-                 name of the IANA database, like Europe/Prague; correct it in the data file or restore a backup",
+                 name of the IANA database, like Europe/Prague; correct it where it is stored or restore a backup",
             ),
             ("2026-12-03T09:00", "2026-02-30T09:00", "stored open_days[0].start of participant"),
             ("\"admissions\":1", "\"admissions\":\"often\"", "stored admissions of participant"),
@@ -166,7 +166,7 @@ mod tests {
             assert_eq!(
                 error,
                 "stored contact of participant `pekarna-u-mostu` cannot be read: contact is not what it may be, and not shown as it is private; \
-                 correct it in the data file or restore a backup"
+                 correct it where it is stored or restore a backup"
             );
         }
     }

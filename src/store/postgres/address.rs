@@ -8,14 +8,14 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
-use url::Url;
 
 use super::failure::DatabaseError;
 
 /// How long a connection may take to be made, in milliseconds.
-const CONNECT_WAIT_MS: u64 = 5_000;
+pub(super) const CONNECT_WAIT_MS: u64 = 5_000;
 
 /// How long what was sent may stay without an answer of the network before a connection is given up, in milliseconds.
 const UNANSWERED_MS: u64 = 10_000;
@@ -50,21 +50,19 @@ impl Address {
     /// [`DatabaseError::Address`] says what is wrong with it, and repeats no password.
     pub(super) fn parse(text: &str) -> Result<Self, DatabaseError> {
         let wrong = |reason: String| DatabaseError::Address { reason };
-        let mut url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
+        let (base, query) = text.split_once('?').unwrap_or((text, ""));
         let (mut mode, mut roots, mut others) = (None, None, Vec::new());
-        for (key, value) in url.query_pairs() {
-            match &*key {
-                "sslmode" => mode = Some(value.into_owned()),
-                "sslrootcert" => roots = Some(value.into_owned()),
-                _ => others.push((key.into_owned(), value.into_owned())),
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let value = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+            match pair.split_once('=') {
+                Some(("sslmode", given)) => mode = Some(value(given)),
+                Some(("sslrootcert", given)) => roots = Some(value(given)),
+                _ => others.push(pair),
             }
         }
-        url.set_query(None);
-        if !others.is_empty() {
-            url.query_pairs_mut().extend_pairs(others);
-        }
+        let rest = if others.is_empty() { base.to_owned() } else { format!("{base}?{}", others.join("&")) };
         // The driver reads `postgres:///name?host=/run/postgresql` as well.
-        let mut config: Config = url.as_str().parse().map_err(|error: tokio_postgres::Error| {
+        let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             wrong(source.unwrap_or_else(|| error.to_string()))
         })?;
@@ -77,7 +75,8 @@ impl Address {
         if config.get_user().is_none() {
             return Err(wrong("it names no user; write one before the host, like `openday@`".to_owned()));
         }
-        let tls = tls(mode.as_deref(), roots, config.get_hosts())?;
+        let is_here = config.get_hosts().iter().all(is_here) && config.get_hostaddrs().iter().all(IpAddr::is_loopback);
+        let tls = tls(mode.as_deref(), roots, is_here)?;
         config
             .ssl_mode(if tls == Tls::Off { SslMode::Disable } else { SslMode::Require })
             .connect_timeout(Duration::from_millis(CONNECT_WAIT_MS))
@@ -94,12 +93,12 @@ impl Address {
 }
 
 /// What the settings of TLS in an address come to.
-fn tls(mode: Option<&str>, roots: Option<String>, hosts: &[Host]) -> Result<Tls, DatabaseError> {
+fn tls(mode: Option<&str>, roots: Option<String>, is_here: bool) -> Result<Tls, DatabaseError> {
     let roots = roots.filter(|roots| roots != "system").map(PathBuf::from);
     match mode {
         Some("disable") => Ok(Tls::Off),
         Some("require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { roots }),
-        None if hosts.iter().all(is_here) && roots.is_none() => Ok(Tls::Off),
+        None if is_here && roots.is_none() => Ok(Tls::Off),
         None => Ok(Tls::Verified { roots }),
         Some(other) => Err(DatabaseError::Address {
             reason: format!(
@@ -157,6 +156,7 @@ mod tests {
         assert_eq!(tls("postgres://openday@127.0.0.1/openday?sslmode=verify-full"), verified);
         let file = Tls::Verified { roots: Some("/etc/ca.pem".into()) };
         assert_eq!(tls("postgres://openday@localhost/openday?sslrootcert=/etc/ca.pem"), file);
+        assert_eq!(tls("postgres://openday@localhost/openday?hostaddr=192.0.2.1"), verified);
         for here in [
             "postgres://openday@localhost/openday",
             "postgres://openday@[::1]:6432/openday",
@@ -169,9 +169,17 @@ mod tests {
 
     #[test]
     fn what_is_shown_of_an_address_holds_no_password() {
-        let address = Address::parse("postgres://openday:hunter2@one.example:6432,two.example/badges").unwrap();
-        assert_eq!(address.to_string(), "one.example:6432,two.example:6432/badges");
+        let address = Address::parse("postgres://openday:hunter2@one.example:6432,two.example:6433/badges").unwrap();
+        assert_eq!(address.to_string(), "one.example:6432,two.example:6433/badges");
         assert!(!format!("{address:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_not_of_tls_is_the_drivers_to_read() {
+        let address = "postgres://openday:p%40ss@localhost/openday?options=-c%20search_path%3Dbadges&sslmode=disable";
+        let config = Address::parse(address).unwrap().config;
+        assert_eq!(config.get_options(), Some("-c search_path=badges"));
+        assert_eq!(config.get_password(), Some(&b"p@ss"[..]));
     }
 
     #[test]

@@ -19,17 +19,23 @@ impl Evidence for PostgresRows {
 
     /// The server itself keeps pages and indexes whole; what it can be told not to ask is whether a row's parent is there.
     async fn integrity(&mut self, count_max: usize) -> Result<Vec<String>, StoreError> {
-        let select = "SELECT DISTINCT child, parent FROM (
-                SELECT 'private_links' AS child, 'participants' AS parent, slug IN (SELECT slug FROM participants) AS is_there
-                FROM private_links
-                UNION ALL SELECT 'notes', 'participants', slug IN (SELECT slug FROM participants) FROM notes
-                UNION ALL SELECT 'reports', 'participants', slug IN (SELECT slug FROM participants) FROM reports
-                UNION ALL SELECT 'reports', 'reports', merged_into IN (SELECT id FROM reports) FROM reports
-                UNION ALL SELECT 'sessions', 'maintainers', maintainer IN (SELECT token_hash FROM maintainers) FROM sessions
-                UNION ALL SELECT 'sessions', 'private_links', private_link IN (SELECT token_hash FROM private_links)
-                FROM sessions
-            ) AS children WHERE NOT is_there ORDER BY 1, 2 LIMIT $1";
-        self.all("participants", select, &[of(&limit(count_max))], |row| {
+        const CHILDREN: [(&str, &str, &str, &str); 6] = [
+            ("private_links", "slug", "participants", "slug"),
+            ("notes", "slug", "participants", "slug"),
+            ("reports", "slug", "participants", "slug"),
+            ("reports", "merged_into", "reports", "id"),
+            ("sessions", "maintainer", "maintainers", "token_hash"),
+            ("sessions", "private_link", "private_links", "token_hash"),
+        ];
+        let strays = CHILDREN.map(|(child, column, parent, key)| {
+            format!(
+                "SELECT '{child}' AS child, '{parent}' AS parent WHERE EXISTS (
+                     SELECT FROM {child} AS child WHERE child.{column} IS NOT NULL
+                     AND NOT EXISTS (SELECT FROM {parent} AS parent WHERE parent.{key} = child.{column}))"
+            )
+        });
+        let select = format!("{} ORDER BY 1, 2 LIMIT $1", strays.join(" UNION "));
+        self.all("participants", &select, &[of(&limit(count_max))], |row| {
             let (child, parent): (&str, &str) = (row.get("child")?, row.get("parent")?);
             Ok(format!("a row of {child} refers to nothing in {parent}"))
         })

@@ -2,13 +2,15 @@
 
 use tokio_postgres::error::{DbError, SqlState};
 
+use super::transaction::LOCK_WAIT_MS;
 use crate::store::StoreError;
 
 /// Why a database cannot be worked with.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     #[error(
-        "the address of the database cannot be read: {reason}; write it like postgres://user:password@host:5432/openday"
+        "the address of the database cannot be read: {reason}; write it like postgres://user:password@host:5432/openday, \
+         signs like / # % in the password percent-encoded"
     )]
     Address { reason: String },
     #[error(
@@ -26,6 +28,16 @@ pub enum DatabaseError {
     )]
     Certificate { at: String, reason: String },
     #[error(
+        "another session kept what this needs in database `{at}` locked for {waited_ms} ms; `pg_stat_activity` shows which, end it or try again"
+    )]
+    Locked { at: String, waited_ms: u64 },
+    #[error("database `{at}` is at work for others: {reason}; try again")]
+    Busy { at: String, reason: String },
+    #[error(
+        "database `{at}` has Openday's tables in schema `{found}`, and schema `{current}` stands before it in the search path; say which is meant with `options=-csearch_path%3D{found}` in its address"
+    )]
+    OtherSchema { at: String, found: String, current: String },
+    #[error(
         "database `{at}` offers no TLS; turn it on there, or write `sslmode=disable` into the address where nobody else is on the way"
     )]
     Unprotected { at: String },
@@ -40,7 +52,7 @@ pub enum DatabaseError {
     #[error("database `{at}` is a standby, which takes no writes; name its primary, or both with a comma between")]
     Standby { at: String },
     #[error(
-        "database `{at}` has tables of another program (`{table}` among them); name an empty database, or another schema"
+        "database `{at}` has tables of another program (`{table}` among them); name an empty database, or another schema with `options=-csearch_path%3DNAME` in its address"
     )]
     Foreign { at: String, table: String },
     #[error(
@@ -63,7 +75,9 @@ impl DatabaseError {
     /// What keeps the store from its work, for whoever may not know where data is kept.
     pub(in crate::store) const fn outage(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Away { .. } | Self::NoAnswer { .. } => "the data cannot be reached now",
+            Self::Away { .. } | Self::NoAnswer { .. } | Self::Locked { .. } | Self::Busy { .. } => {
+                "the data cannot be reached now"
+            }
             Self::Uncertain { .. } => "the data cannot be reached now, and whether this was kept is not known",
             Self::Standby { .. } => "the data cannot be written to",
             Self::Foreign { .. } | Self::Newer { .. } | Self::ChangedMigration { .. } | Self::Encoding { .. } => {
@@ -105,7 +119,10 @@ fn of_server(at: String, told: &DbError) -> StoreError {
         SqlState::INVALID_CATALOG_NAME => DatabaseError::Missing { at, reason },
         SqlState::INSUFFICIENT_PRIVILEGE => DatabaseError::Privileges { at, reason },
         SqlState::READ_ONLY_SQL_TRANSACTION => DatabaseError::Standby { at },
-        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE => DatabaseError::Away { at, reason },
+        SqlState::LOCK_NOT_AVAILABLE => DatabaseError::Locked { at, waited_ms: LOCK_WAIT_MS },
+        SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE | SqlState::QUERY_CANCELED => {
+            DatabaseError::Busy { at, reason }
+        }
         // Of a class: wrong credentials; connections, resources and interventions; the pooler between.
         _ if of_class("28") => DatabaseError::Refused { at, reason },
         _ if of_class("08") || of_class("53") || of_class("57") => DatabaseError::Away { at, reason },

@@ -67,9 +67,10 @@ pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
     let at = || rows.at().to_owned();
     let select = "SELECT relname::text AS name FROM pg_class
                   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+                      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
                   ORDER BY relname <> 'openday_migrations', 1 LIMIT 1";
     match rows.one("pg_class", select, &[], |row| row.get::<String>("name")).await? {
-        None => return Ok(0),
+        None => return no_other_schema(rows).await.map(|()| 0),
         Some(table) if table != "openday_migrations" => return Err(DatabaseError::Foreign { at: at(), table }.into()),
         Some(_) => {}
     }
@@ -88,6 +89,18 @@ pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
         }
     }
     Ok(found)
+}
+
+/// Refuses to begin anew in a schema that stands before the one where everything is.
+async fn no_other_schema(rows: &PostgresRows) -> Result<(), StoreError> {
+    let select = "SELECT nspname::text AS found, current_schema()::text AS current
+                  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                  WHERE relname = 'openday_migrations' AND nspname = ANY (current_schemas(false)) LIMIT 1";
+    let found = rows.one("pg_class", select, &[], |row| Ok((row.get("found")?, row.get("current")?)));
+    match found.await? {
+        Some((found, current)) => Err(DatabaseError::OtherSchema { at: rows.at().to_owned(), found, current }.into()),
+        None => Ok(()),
+    }
 }
 
 /// The newest schema this program knows.

@@ -12,11 +12,15 @@ use super::row::ANSWER_WAIT_MS;
 use crate::store::StoreError;
 use crate::store::rules::Written;
 
-/// How long a reader's statement may take at the server, in milliseconds.
-const READ_MS: u64 = 60_000;
+/// How long a reader's statement may take at the server, in milliseconds: what nobody waits for any more ends there, too.
+/// All participants are one statement, whose rows come one by one.
+const READ_MS: u64 = 20_000;
 
-/// How long a writer's statement may take there, and how long it waits for another writer, in milliseconds.
+/// How long a writer's statement may take there, in milliseconds.
 const WRITE_MS: u64 = 9_000;
+
+/// How long a writer waits for another one, in milliseconds.
+pub(super) const LOCK_WAIT_MS: u64 = 6_000;
 
 /// All statements of a reader see one state.
 fn begin_reading() -> String {
@@ -24,10 +28,10 @@ fn begin_reading() -> String {
 }
 
 /// Where the server would acknowledge what is not on disk yet, it must not. A server that is told to do more does more.
-fn begin_writing() -> String {
+pub(super) fn begin_writing() -> String {
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = {WRITE_MS};
-         SET LOCAL lock_timeout = {WRITE_MS}; SET LOCAL idle_in_transaction_session_timeout = {WRITE_MS};
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {WRITE_MS};
+         SET LOCAL lock_timeout = {LOCK_WAIT_MS}; SET LOCAL idle_in_transaction_session_timeout = {WRITE_MS};
          SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
     )
 }
@@ -85,6 +89,16 @@ impl PostgresRows {
         let _ = self.end("ROLLBACK").await;
     }
 
+    /// Ends it without keeping anything. Where no answer came none will: the connection is closed, and with it all that lie
+    /// unused, which may have gone silent with it.
+    async fn give_up(self, is_silent: bool, pool: &Pool) {
+        if is_silent {
+            pool.retain(|_, _| false);
+        } else {
+            self.roll_back().await;
+        }
+    }
+
     /// Has all be kept. Whoever gets no answer does not know whether it was.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         let at = Arc::clone(&self.at);
@@ -110,7 +124,7 @@ impl Drop for PostgresRows {
 pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>) -> Result<T, StoreError> {
     let mut rows = PostgresRows::begin(pool, at, &begin_reading()).await?;
     let read = rule(&mut rows).await;
-    rows.roll_back().await;
+    rows.give_up(read.as_ref().is_err_and(is_silence), pool).await;
     read
 }
 
@@ -126,10 +140,15 @@ pub(super) async fn write<T>(pool: &Pool, at: &Arc<str>, rule: Rule<Written<T>>)
             Ok(value)
         }
         Err(error) => {
-            rows.roll_back().await;
+            rows.give_up(is_silence(&error), pool).await;
             Err(error.of_a_write())
         }
     }
+}
+
+/// Whether no answer came.
+const fn is_silence(error: &StoreError) -> bool {
+    matches!(error, StoreError::Database(DatabaseError::NoAnswer { .. }))
 }
 
 fn of_pool(at: &Arc<str>, error: PoolError) -> StoreError {
@@ -146,3 +165,6 @@ fn of_pool(at: &Arc<str>, error: PoolError) -> StoreError {
 
 /// The longest that a connection is waited for.
 pub(super) const CONNECTION_WAIT: Duration = Duration::from_millis(ANSWER_WAIT_MS);
+
+/// How long a connection that lay unused may take to say that it is alive; then another is made.
+pub(super) const ALIVE_WAIT: Duration = Duration::from_millis(1_000);

@@ -25,9 +25,9 @@ pub(in crate::store) enum Part {
 }
 
 /// Both ends of a new queue.
-pub(in crate::store) fn queue() -> (Outlet, Inlet) {
-    let (sender, receiver) = mpsc::channel(PARTS_WAITING_MAX);
-    (Outlet(sender), Inlet(receiver))
+pub(in crate::store) fn queue(is_proven: bool) -> (Outlet, Inlet) {
+    let (sender, parts) = mpsc::channel(PARTS_WAITING_MAX);
+    (Outlet(sender), Inlet { parts, is_proven })
 }
 
 /// Where parts go in.
@@ -36,7 +36,11 @@ pub struct Outlet(mpsc::Sender<Part>);
 
 /// Where they come out.
 #[derive(Debug)]
-pub struct Inlet(mpsc::Receiver<Part>);
+pub struct Inlet {
+    parts: mpsc::Receiver<Part>,
+    /// A backup is made of what is there, also where somebody tampered with it: it is evidence.
+    is_proven: bool,
+}
 
 /// How an end waits for the other: a database that answers at once has a thread of its own to wait on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +62,8 @@ impl Outlet {
 impl Inlet {
     async fn next(&mut self, waits: Waits) -> Result<Part, StoreError> {
         let part = match waits {
-            Waits::OnItsThread => self.0.blocking_recv(),
-            Waits::AsATask => self.0.recv().await,
+            Waits::OnItsThread => self.parts.blocking_recv(),
+            Waits::AsATask => self.parts.recv().await,
         };
         part.ok_or(StoreError::NoAnswer(OTHER_END))
     }
@@ -108,7 +112,11 @@ pub(in crate::store) async fn take(
             Part::Rows(table, page) => rows.put(table, page).await?,
             Part::Counts(counts) => {
                 rows.set_counts(&counts).await?;
-                return proven(rows, counts.revision).await.map(Written::Rows);
+                let copied = match from.is_proven {
+                    true => proven(rows, counts.revision).await?,
+                    false => Copied { revision: counts.revision, head: None },
+                };
+                return Ok(Written::Rows(copied));
             }
         }
     }

@@ -47,6 +47,8 @@ pub(in crate::store) async fn open_session(
     new: &NewSession,
 ) -> Result<Written<Option<Holder>>, StoreError> {
     let NewSession { credential, session, now, .. } = *new;
+    // Nobody takes the credential away meanwhile, and no two count the same room.
+    rows.lock_revision().await?;
     let Some(holder) = holder(rows, credential).await? else { return Ok(Written::Nothing(None)) };
     make_room(rows, new).await?;
     let (opened_at, seen_at) = (now.to_string(), now.to_string());

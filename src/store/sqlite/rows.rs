@@ -317,6 +317,6 @@ mod tests {
         });
         let told = refused.unwrap().map(|error| error.to_string().split(';').next().unwrap_or_default().to_owned());
         let tables = ["reports", "participants", "freeze", "revision"];
-        assert_eq!(told, tables.map(|table| format!("the data file did not take what was written to `{table}`")));
+        assert_eq!(told, tables.map(|table| format!("the store did not take what was written to `{table}`")));
     }
 }

@@ -50,7 +50,7 @@ fn a_participant_that_cannot_be_read_is_named_and_hides_nobody_else() {
     desk.does(&add("anvil"));
     desk.break_by_hand("anvil");
     let problem = "stored time_zone of participant `anvil` cannot be read: time zone `Mars/Olympus` is not a \
-                   Region/City name of the IANA database, like Europe/Prague; correct it in the data file or restore a backup";
+                   Region/City name of the IANA database, like Europe/Prague; correct it where it is stored or restore a backup";
     assert_eq!(desk.refuses(&["participant", "show", "anvil"]), problem);
     let listed = desk.run(&["participant", "list"]);
     assert_eq!(listed.err, format!("openday: warning: left out: {problem}\n"));

@@ -1,6 +1,8 @@
 -- What a database says of itself. Of a new one: psql -X -A -t -F $'\t' -f description.sql > description.txt
 WITH here AS (SELECT oid, quote_ident(nspname) || '.' AS prefix FROM pg_namespace WHERE nspname = current_schema()),
-tables AS (SELECT pg_class.* FROM pg_class JOIN here ON relnamespace = here.oid),
+of_extensions AS (SELECT objid FROM pg_depend WHERE deptype = 'e'),
+tables AS (SELECT pg_class.* FROM pg_class JOIN here ON relnamespace = here.oid
+    WHERE pg_class.oid NOT IN (SELECT objid FROM of_extensions)),
 said AS (
     SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'table' ELSE 'view' END AS kind,
            relname::text AS name,
@@ -30,7 +32,7 @@ said AS (
     SELECT 'policy', polname::text, polrelid::regclass::text FROM pg_policy JOIN tables ON polrelid = tables.oid
     UNION ALL
     SELECT 'function', proname::text, pg_get_function_arguments(pg_proc.oid) || ' ' || prosrc
-    FROM pg_proc JOIN here ON pronamespace = here.oid WHERE prokind IN ('f', 'p')
+    FROM pg_proc JOIN here ON pronamespace = here.oid WHERE prokind IN ('f', 'p') AND pg_proc.oid NOT IN (SELECT objid FROM of_extensions)
 )
 SELECT kind, name, trim(regexp_replace(replace(said, here.prefix, ''), '\s+', ' ', 'g')) AS said
 FROM said, here ORDER BY kind, name COLLATE "C", said
