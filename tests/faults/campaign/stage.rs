@@ -1,0 +1,27 @@
+//! What a scenario is handed: how much of it is wanted, and the row that it fills.
+
+use super::report::Row;
+use crate::asked::Scale;
+
+pub(crate) struct Stage {
+    scale: Scale,
+    pub(crate) row: Row,
+}
+
+impl Stage {
+    pub(crate) fn new(scale: Scale, name: &'static str) -> Self {
+        Self { scale, row: Row::new(name) }
+    }
+
+    pub(crate) fn end(self) -> Row {
+        self.row
+    }
+
+    /// One or the other, as much of the campaign is run.
+    pub(crate) fn by_scale<T>(&self, short: T, whole: T) -> T {
+        match self.scale {
+            Scale::Short => short,
+            Scale::Whole => whole,
+        }
+    }
+}
