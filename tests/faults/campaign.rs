@@ -5,9 +5,13 @@ mod database;
 mod fleet;
 mod killed;
 mod program;
+mod proxied;
+mod proxy;
 mod readers;
 mod report;
+mod revoked;
 mod stage;
+mod stopped;
 mod writers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,9 +27,16 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 2] = [
+const SCENARIOS: [Scenario; 9] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
+    Scenario { name: "PostgreSQL stopped, fast", run: stopped::fast },
+    Scenario { name: "PostgreSQL stopped, immediate", run: stopped::at_once },
+    Scenario { name: "kill -9 of PostgreSQL", run: stopped::killed },
+    Scenario { name: "the way to PostgreSQL is cut", run: proxied::cut },
+    Scenario { name: "the way to PostgreSQL is slow", run: proxied::slow },
+    Scenario { name: "the way to PostgreSQL is half open", run: proxied::silent },
+    Scenario { name: "revocation while many look", run: revoked::by_many },
 ];
 
 /// Runs the scenarios whose names hold one of the words, all of them without any.

@@ -22,6 +22,7 @@ pub(crate) struct Row {
     name: &'static str,
     often: String,
     seen: Vec<String>,
+    longest: Option<(&'static str, Duration)>,
     bars: Vec<Bar>,
     /// Why it could not happen here.
     skipped: Option<String>,
@@ -31,7 +32,7 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn new(name: &'static str) -> Self {
         let often = "once".to_owned();
-        Self { name, often, seen: Vec::new(), bars: Vec::new(), skipped: None, begun: Instant::now() }
+        Self { name, often, seen: Vec::new(), longest: None, bars: Vec::new(), skipped: None, begun: Instant::now() }
     }
 
     /// How often the fault happens, or for how long.
@@ -44,9 +45,20 @@ impl Row {
         self.seen.push(seen.to_string());
     }
 
+    /// The longest of several times, which replaces those that are shorter.
+    pub(crate) fn saw_longest(&mut self, what: &'static str, took: Duration) {
+        let (_, longest) = self.longest.get_or_insert((what, took));
+        *longest = took.max(*longest);
+    }
+
     /// A promise.
     pub(crate) fn must(&mut self, holds: bool, text: impl fmt::Display) {
-        self.bars.push(Bar { text: text.to_string(), holds });
+        let text = text.to_string();
+        match self.bars.iter_mut().find(|bar| bar.text == text) {
+            // Of each round the same is asked.
+            Some(bar) => bar.holds &= holds,
+            None => self.bars.push(Bar { text, holds }),
+        }
     }
 
     /// What the scenario needs is not here.
@@ -66,10 +78,16 @@ impl Row {
         if missed.is_empty() { "pass".to_owned() } else { format!("**FAIL**: {}", missed.join("; ")) }
     }
 
+    /// All that is worth knowing.
+    fn all_seen(&self) -> Vec<String> {
+        let longest = self.longest.map(|(what, took)| format!("{what} {} ms at most", took.as_millis()));
+        self.seen.iter().cloned().chain(longest).collect()
+    }
+
     /// The row of the table in Markdown.
     fn line(&self) -> String {
         let bars: Vec<_> = self.bars.iter().map(|bar| bar.text.as_str()).collect();
-        let cells = [self.name, &self.often, &self.seen.join("; "), &bars.join("; "), &self.verdict()];
+        let cells = [self.name, &self.often, &self.all_seen().join("; "), &bars.join("; "), &self.verdict()];
         format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     }
 }
@@ -77,7 +95,7 @@ impl Row {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} ({:.0} s): {}", self.name, self.often, self.begun.elapsed().as_secs_f64(), self.verdict())?;
-        self.seen.iter().try_for_each(|seen| write!(f, "\n    {seen}"))
+        self.all_seen().iter().try_for_each(|seen| write!(f, "\n    {seen}"))
     }
 }
 

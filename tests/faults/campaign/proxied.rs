@@ -1,0 +1,80 @@
+//! The way to the database is cut, slow or silent for one of two servers; the other one goes there directly.
+
+use std::net::SocketAddr;
+use std::thread;
+use std::time::Duration;
+
+use super::client::Client;
+use super::database::Database;
+use super::fleet::Fleet;
+use super::proxy::{Proxy, Way};
+use super::report::spread;
+use super::stage::Stage;
+use super::stopped::{BACK_WAIT, refused_well};
+use super::writers::{Writes, entering, new_slug};
+
+/// The server behind the proxy, and the one beside it.
+const BEHIND: usize = 0;
+const BESIDE: usize = 1;
+
+/// How soon after the way is open again both show what is written through either: two seconds, and the pause before the
+/// listener connects anew.
+const BACK: Duration = Duration::from_secs(3);
+
+/// How late all comes on a slow way, in either direction.
+const LATE: Duration = Duration::from_millis(300);
+
+/// How long a server may take to end: its grace, and what cannot be cut off.
+const END: Duration = Duration::from_secs(8);
+
+pub(crate) fn cut(stage: &mut Stage) {
+    fails(stage, Way::Cut, 4);
+}
+
+pub(crate) fn slow(stage: &mut Stage) {
+    fails(stage, Way::Slow(LATE), 6);
+}
+
+pub(crate) fn silent(stage: &mut Stage) {
+    fails(stage, Way::Silent, 12);
+}
+
+/// Has the way fail for so many seconds.
+fn fails(stage: &mut Stage, way: Way, seconds: u64) {
+    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let proxy = Proxy::start(database.port);
+    let by_proxy = Database::url_at(&format!("127.0.0.1:{}", proxy.port));
+    let mut fleet = Fleet::on_databases(&database.url(), &[by_proxy, database.url()]);
+    let (rounds, failing) = (stage.by_scale(1, 10), Duration::from_secs(seconds));
+    stage.row.often(format_args!("{rounds} × {seconds} s"));
+    let mut all = Writes::default();
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        let load = fleet.load();
+        thread::sleep(Duration::from_millis(500));
+        proxy.set(way);
+        thread::sleep(failing);
+        proxy.set(Way::Open);
+        let [there, back] = [BESIDE, BEHIND].map(|through| fleet.followed(through, BACK_WAIT, &mut all));
+        times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there + back));
+        let (reads, writes) = load.stop();
+        stage.row.saw(format_args!("{reads}; {writes}"));
+        stage.row.must(reads.failed() == 0, "0 failed badges");
+        refused_well(&mut stage.row, &writes);
+        all = all.and(writes);
+    }
+    let row = &mut stage.row;
+    row.saw(format_args!("followers back: {}", spread(&times)));
+    row.must(times.iter().all(|time| *time < BACK), format_args!("followers back within {} s", BACK.as_secs()));
+    fleet.must_be_whole(row, &all);
+    proxy.set(way);
+    in_the_dark(fleet.servers[BEHIND].public, &fleet.token);
+    fleet.must_end(row, END);
+}
+
+/// Has work be under way that cannot come to its end.
+fn in_the_dark(server: SocketAddr, token: &str) {
+    let writing = entering(token, &new_slug());
+    thread::spawn(move || Client::new(server).ask(&writing));
+    thread::sleep(Duration::from_millis(500));
+}
