@@ -2,9 +2,12 @@
 
 mod client;
 mod database;
+mod file;
 mod fleet;
 mod killed;
+mod pooled;
 mod program;
+mod promoted;
 mod proxied;
 mod proxy;
 mod readers;
@@ -27,7 +30,7 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 9] = [
+const SCENARIOS: [Scenario; 15] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
     Scenario { name: "PostgreSQL stopped, fast", run: stopped::fast },
@@ -37,6 +40,12 @@ const SCENARIOS: [Scenario; 9] = [
     Scenario { name: "the way to PostgreSQL is slow", run: proxied::slow },
     Scenario { name: "the way to PostgreSQL is half open", run: proxied::silent },
     Scenario { name: "revocation while many look", run: revoked::by_many },
+    Scenario { name: "PgBouncer in transaction mode", run: pooled::by_transactions },
+    Scenario { name: "disk full, SQLite", run: file::full },
+    Scenario { name: "data file taken away and put back, SQLite", run: file::taken_away },
+    Scenario { name: "data file damaged and restored, SQLite", run: file::damaged },
+    Scenario { name: "standby promoted that has all", run: promoted::with_all },
+    Scenario { name: "standby promoted that missed the last writes", run: promoted::without_the_last },
 ];
 
 /// Runs the scenarios whose names hold one of the words, all of them without any.

@@ -112,7 +112,9 @@ impl Database {
         let children = children_of(main);
         let all = std::iter::once(main).chain(children).filter_map(Pid::from_raw);
         // One may have ended by itself.
-        all.for_each(|process| drop(kill_process(process, Signal::KILL)));
+        all.for_each(|process| {
+            let _ = kill_process(process, Signal::KILL);
+        });
         until(START_WAIT, || !Path::new(&format!("/proc/{main}")).exists());
     }
 

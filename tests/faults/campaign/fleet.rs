@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::slice;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -36,8 +38,18 @@ impl Fleet {
     /// One server on a data file.
     pub(crate) fn on_a_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let at = folder.path().join("openday.db").display().to_string();
-        Self::new(folder, &at, &[at.clone()])
+        let path = folder.path().join("openday.db");
+        Self::on_a_file_in(folder, &path)
+    }
+
+    /// One server on a data file somewhere else.
+    pub(crate) fn on_a_file_at(path: &Path) -> Self {
+        Self::on_a_file_in(tempfile::tempdir().unwrap(), path)
+    }
+
+    fn on_a_file_in(folder: TempDir, path: &Path) -> Self {
+        let at = path.display().to_string();
+        Self::new(folder, &at, slice::from_ref(&at))
     }
 
     /// Servers that each go to a database by an address of its own; commands go there by the first one.
@@ -53,7 +65,9 @@ impl Fleet {
         let token = of_commands.run(&["maintainer", "add", "Reception"]).unwrap();
         let servers = servers.iter().enumerate().map(|(number, at)| Server::new(data(at), number));
         let mut fleet = Self { servers: servers.collect(), data: of_commands, token, _folder: folder };
-        fleet.servers.iter_mut().for_each(|server| drop(server.start()));
+        for server in &mut fleet.servers {
+            server.start();
+        }
         fleet.warm_up();
         fleet
     }

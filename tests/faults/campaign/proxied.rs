@@ -17,9 +17,11 @@ use super::writers::{Writes, entering, new_slug};
 const BEHIND: usize = 0;
 const BESIDE: usize = 1;
 
-/// How soon after the way is open again both show what is written through either: two seconds, and the pause before the
-/// listener connects anew.
-const BACK: Duration = Duration::from_secs(3);
+/// How soon after the way is open again both show what is written through either.
+const BACK: Duration = Duration::from_secs(2);
+
+/// How long a connection is waited for that was begun before.
+const CONNECTING: Duration = Duration::from_secs(5);
 
 /// How late all comes on a slow way, in either direction.
 const LATE: Duration = Duration::from_millis(300);
@@ -28,24 +30,24 @@ const LATE: Duration = Duration::from_millis(300);
 const END: Duration = Duration::from_secs(8);
 
 pub(crate) fn cut(stage: &mut Stage) {
-    fails(stage, Way::Cut, 4);
+    fails(stage, Way::Cut, 4, BACK);
 }
 
 pub(crate) fn slow(stage: &mut Stage) {
-    fails(stage, Way::Slow(LATE), 6);
+    fails(stage, Way::Slow(LATE), 6, BACK);
 }
 
 pub(crate) fn silent(stage: &mut Stage) {
-    fails(stage, Way::Silent, 12);
+    fails(stage, Way::Silent, 12, BACK + CONNECTING);
 }
 
-/// Has the way fail for so many seconds.
-fn fails(stage: &mut Stage, way: Way, seconds: u64) {
+/// Has the way fail for so many seconds; how soon all is to be well again.
+fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
     let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
     let proxy = Proxy::start(database.port);
     let by_proxy = Database::url_at(&format!("127.0.0.1:{}", proxy.port));
     let mut fleet = Fleet::on_databases(&database.url(), &[by_proxy, database.url()]);
-    let (rounds, failing) = (stage.by_scale(1, 10), Duration::from_secs(seconds));
+    let (rounds, failing) = (stage.by_scale(1, 5), Duration::from_secs(seconds));
     stage.row.often(format_args!("{rounds} × {seconds} s"));
     let mut all = Writes::default();
     let mut times = Vec::new();
@@ -65,7 +67,7 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64) {
     }
     let row = &mut stage.row;
     row.saw(format_args!("followers back: {}", spread(&times)));
-    row.must(times.iter().all(|time| *time < BACK), format_args!("followers back within {} s", BACK.as_secs()));
+    row.must(times.iter().all(|time| *time < well), format_args!("followers back within {} s", well.as_secs()));
     fleet.must_be_whole(row, &all);
     proxy.set(way);
     in_the_dark(fleet.servers[BEHIND].public, &fleet.token);
