@@ -200,6 +200,12 @@ impl StoreError {
         }
     }
 
+    /// Whether what was written may have been kept.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self.cause(), Self::Database(DatabaseError::Uncertain { .. }))
+    }
+
     /// The same for who wanted to write, where the store cannot be worked with.
     #[must_use]
     pub fn of_a_write(self) -> Self {

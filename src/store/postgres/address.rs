@@ -8,17 +8,20 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
-use url::Url;
 
 use super::failure::DatabaseError;
 
-/// How long a connection may take to be made, in milliseconds.
-const CONNECT_WAIT_MS: u64 = 5_000;
+/// How long a connection may take to be made, in milliseconds; the driver counts what it takes the network alone.
+pub(super) const CONNECT_WAIT_MS: u64 = 5_000;
 
 /// How long what was sent may stay without an answer of the network before a connection is given up, in milliseconds.
 const UNANSWERED_MS: u64 = 10_000;
+
+/// What an address begins with.
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// The port where none is named.
 const PORT: u16 = 5432;
@@ -50,21 +53,22 @@ impl Address {
     /// [`DatabaseError::Address`] says what is wrong with it, and repeats no password.
     pub(super) fn parse(text: &str) -> Result<Self, DatabaseError> {
         let wrong = |reason: String| DatabaseError::Address { reason };
-        let mut url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
+        if !SCHEMES.iter().any(|scheme| text.starts_with(scheme)) {
+            return Err(wrong("it does not begin with postgres://".to_owned()));
+        }
+        // An address with several hosts is one to the driver alone, and none to readers of addresses of the web.
+        let (place, query) = text.split_once('?').unwrap_or((text, ""));
         let (mut mode, mut roots, mut others) = (None, None, Vec::new());
-        for (key, value) in url.query_pairs() {
-            match &*key {
-                "sslmode" => mode = Some(value.into_owned()),
-                "sslrootcert" => roots = Some(value.into_owned()),
-                _ => others.push((key.into_owned(), value.into_owned())),
+        for setting in query.split('&').filter(|setting| !setting.is_empty()) {
+            match setting.split_once('=') {
+                Some(("sslmode", value)) => mode = Some(decoded(value)),
+                Some(("sslrootcert", value)) => roots = Some(decoded(value)),
+                _ => others.push(setting),
             }
         }
-        url.set_query(None);
-        if !others.is_empty() {
-            url.query_pairs_mut().extend_pairs(others);
-        }
+        let of_driver = [place, &others.join("&")].join(if others.is_empty() { "" } else { "?" });
         // The driver reads `postgres:///name?host=/run/postgresql` as well.
-        let mut config: Config = url.as_str().parse().map_err(|error: tokio_postgres::Error| {
+        let mut config: Config = of_driver.parse().map_err(|error: tokio_postgres::Error| {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             wrong(source.unwrap_or_else(|| error.to_string()))
         })?;
@@ -91,6 +95,10 @@ impl Address {
         let shown = shown(&config);
         Ok(Self { config, tls, shown })
     }
+}
+
+fn decoded(value: &str) -> String {
+    percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 
 /// What the settings of TLS in an address come to.
@@ -170,8 +178,17 @@ mod tests {
     #[test]
     fn what_is_shown_of_an_address_holds_no_password() {
         let address = Address::parse("postgres://openday:hunter2@one.example:6432,two.example/badges").unwrap();
-        assert_eq!(address.to_string(), "one.example:6432,two.example:6432/badges");
+        assert_eq!(address.to_string(), "one.example:6432,two.example:5432/badges");
         assert!(!format!("{address:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn an_address_names_as_many_hosts_as_there_are_with_their_ports() {
+        let text = "postgres://openday@127.0.0.1:5433,[::1]:5434/badges?sslmode=disable&options=-c%20jit%3Doff";
+        let address = Address::parse(text).unwrap();
+        assert_eq!((address.config.get_ports(), address.config.get_hosts().len()), (&[5433, 5434][..], 2));
+        assert_eq!(address.config.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
+        assert_eq!((address.config.get_options(), address.tls), (Some("-c jit=off"), Tls::Off));
     }
 
     #[test]
@@ -180,6 +197,7 @@ mod tests {
             ("postgres://openday@db.example", "it names no database"),
             ("postgres://db.example/openday", "it names no user"),
             ("postgres:///openday", "it names no host"),
+            ("mysql://openday@db.example/openday", "it does not begin with postgres://"),
             ("postgres://openday@db.example/openday?sslmode=maybe", "sslmode `maybe` is not known here"),
             ("postgres://openday:hunter2@db.example/openday?colour=red", "colour"),
         ] {

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Socket};
 
-use super::address::{Address, Tls};
+use super::address::{Address, CONNECT_WAIT_MS, Tls};
 use super::rows::CHANNEL;
 use super::{PostgresStore, tls};
 
@@ -72,7 +72,10 @@ async fn listen_with<T>(address: &Address, tls: T, heard: &Notify) -> Result<(),
 where
     T: MakeTlsConnect<Socket>,
 {
-    let (client, connection) = address.config.connect(tls).await?;
+    // The driver's own limit ends where the network has connected: who is let in by nobody would wait for ever.
+    let connecting = tokio::time::timeout(Duration::from_millis(CONNECT_WAIT_MS), address.config.connect(tls)).await;
+    let Ok(connected) = connecting else { return Ok(()) };
+    let (client, connection) = connected?;
     tokio::select! {
         () = hear(connection, heard) => Ok(()),
         lost = keep(&client) => lost,
@@ -95,13 +98,13 @@ where
 
 /// Asks for signs of life until none comes.
 async fn keep(client: &Client) -> Result<(), tokio_postgres::Error> {
-    client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+    let mut asked = format!("LISTEN {CHANNEL}");
     loop {
-        tokio::time::sleep(Duration::from_millis(ALIVE_EVERY_MS)).await;
-        let alive = client.batch_execute("SELECT 1");
-        match tokio::time::timeout(Duration::from_millis(ALIVE_WAIT_MS), alive).await {
+        match tokio::time::timeout(Duration::from_millis(ALIVE_WAIT_MS), client.batch_execute(&asked)).await {
             Ok(answered) => answered?,
             Err(_) => return Ok(()),
         }
+        tokio::time::sleep(Duration::from_millis(ALIVE_EVERY_MS)).await;
+        "SELECT 1".clone_into(&mut asked);
     }
 }
