@@ -37,6 +37,11 @@ pub(crate) fn program() -> PathBuf {
     named.unwrap_or_else(|| env!("CARGO_BIN_EXE_openday").into())
 }
 
+/// Whether a program that is not installed is a failure, as in all tests.
+pub(crate) fn must_have_all() -> bool {
+    env::var_os("OPENDAY_TEST_ALL").is_some_and(|all| all == "1")
+}
+
 /// Where a program lies, also one that is for administrators alone.
 pub(crate) fn installed(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::client::until;
 use super::program::free_port;
+use super::stage::Stage;
 use crate::asked;
 
 /// The database that the servers of a scenario use.
@@ -29,10 +30,13 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// An empty database that is served; nothing where PostgreSQL is not installed.
-    pub(crate) fn start() -> Option<Self> {
-        let database = Self::new()?;
-        database.tool("initdb", &["--username=openday", "--auth=trust", "--encoding=UTF8", "--no-locale"]);
+    /// An empty database that is served; nothing where PostgreSQL is not installed, which `stage` then says.
+    pub(crate) fn start(stage: &mut Stage) -> Option<Self> {
+        let Some(database) = Self::new() else {
+            stage.lacks("postgres");
+            return None;
+        };
+        database.tool("initdb", &["--username=openday", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]);
         database.configure("fsync = on\nmax_connections = 200\nshared_buffers = 32MB\n");
         database.begin();
         database.sql("postgres", &format!("CREATE DATABASE {NAME} TEMPLATE template0"));

@@ -39,7 +39,7 @@ pub(crate) fn on_a_file(stage: &mut Stage) {
 }
 
 pub(crate) fn one_of_three(stage: &mut Stage) {
-    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let Some(database) = Database::start(stage) else { return };
     let rounds = stage.by_scale(5, 50);
     let mut fleet = Fleet::on_databases(&database.url(), &vec![database.url(); 3]);
     let load = fleet.load();

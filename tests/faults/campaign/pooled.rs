@@ -66,8 +66,8 @@ impl Bouncer {
 }
 
 pub(crate) fn by_transactions(stage: &mut Stage) {
-    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
-    let Some(mut bouncer) = Bouncer::start(&database) else { return stage.row.skip("no `pgbouncer` is installed") };
+    let Some(database) = Database::start(stage) else { return };
+    let Some(mut bouncer) = Bouncer::start(&database) else { return stage.lacks("pgbouncer") };
     let url = Database::url_at(&format!("127.0.0.1:{}", bouncer.port));
     let fleet = Fleet::on_databases(&url, &vec![url.clone(); 3]);
     let rounds = stage.by_scale(10, 100);

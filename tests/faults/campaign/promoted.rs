@@ -24,8 +24,8 @@ struct Pair {
 }
 
 impl Pair {
-    fn start() -> Option<Self> {
-        let primary = Database::start()?;
+    fn start(stage: &mut Stage) -> Option<Self> {
+        let primary = Database::start(stage)?;
         let standby = Database::standby_of(&primary);
         Some(Self { primary, standby })
     }
@@ -61,7 +61,7 @@ pub(crate) fn with_all(stage: &mut Stage) {
     stage.row.often(format_args!("{rounds} times"));
     let mut times = Vec::new();
     for _ in 0..rounds {
-        let Some(pair) = Pair::start() else { return stage.row.skip("no PostgreSQL is installed") };
+        let Some(pair) = Pair::start(stage) else { return };
         pair.have_writers_wait();
         let fleet = Fleet::on_databases(&pair.url(), &vec![pair.url(); 3]);
         let load = fleet.load();
@@ -84,7 +84,7 @@ pub(crate) fn with_all(stage: &mut Stage) {
 
 /// The standby missed the last writes: they are lost, as PostgreSQL was set up, and no server goes on showing them.
 pub(crate) fn without_the_last(stage: &mut Stage) {
-    let Some(pair) = Pair::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let Some(pair) = Pair::start(stage) else { return };
     let fleet = Fleet::on_databases(&pair.url(), &vec![pair.url(); 3]);
     pair.standby.sql("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
     pair.standby.sql("postgres", "SELECT pg_reload_conf()");

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-use super::client::Client;
+use super::client::{Client, until};
 use super::database::Database;
 use super::fleet::Fleet;
 use super::proxy::{Proxy, Way};
@@ -22,6 +22,10 @@ const BACK: Duration = Duration::from_secs(2);
 
 /// How long a connection is waited for that was begun before.
 const CONNECTING: Duration = Duration::from_secs(5);
+
+/// How soon listeners hear again: each notices within seven seconds, and once more as long after a connection that was begun
+/// before.
+const LISTENING: Duration = Duration::from_secs(15);
 
 /// How late all comes on a slow way, in either direction.
 const LATE: Duration = Duration::from_millis(300);
@@ -43,7 +47,7 @@ pub(crate) fn silent(stage: &mut Stage) {
 
 /// Has the way fail for so many seconds; how soon all is to be well again.
 fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
-    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let Some(database) = Database::start(stage) else { return };
     let proxy = Proxy::start(database.port);
     let by_proxy = Database::url_at(&format!("127.0.0.1:{}", proxy.port));
     let mut fleet = Fleet::on_databases(&database.url(), &[by_proxy, database.url()]);
@@ -59,6 +63,7 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
         proxy.set(Way::Open);
         let [there, back] = [BESIDE, BEHIND].map(|through| fleet.followed(through, BACK_WAIT, &mut all));
         times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there + back));
+        listeners_are_back(stage, &database);
         let (reads, writes) = load.stop();
         stage.row.saw(format_args!("{reads}; {writes}"));
         stage.row.must(reads.failed() == 0, "0 failed badges");
@@ -72,6 +77,14 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
     proxy.set(way);
     in_the_dark(fleet.servers[BEHIND].public, &fleet.token);
     fleet.must_end(row, END);
+}
+
+/// Whether both servers are told of writes again: each listener was let in, and asks for a sign of life every five seconds.
+fn listeners_are_back(stage: &mut Stage, database: &Database) {
+    let alive = "SELECT count(*) FROM pg_stat_activity WHERE (query LIKE 'LISTEN%' OR query = 'SELECT 1')
+                 AND query_start > now() - interval '6 seconds'";
+    let are_back = until(LISTENING, || database.sql("openday", alive) == "2");
+    stage.row.must(are_back.is_some(), format_args!("listeners back within {} s", LISTENING.as_secs()));
 }
 
 /// Has work be under way that cannot come to its end.

@@ -35,7 +35,7 @@ struct Sight {
 }
 
 pub(crate) fn by_many(stage: &mut Stage) {
-    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let Some(database) = Database::start(stage) else { return };
     let fleet = Fleet::on_databases(&database.url(), &vec![database.url(); 3]);
     let (rounds, clients) = (stage.by_scale(3, BADGES), stage.by_scale(50, 200));
     stage.row.often(format_args!("{rounds} times, {clients} clients"));

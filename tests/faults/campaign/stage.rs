@@ -1,7 +1,7 @@
 //! What a scenario is handed: how much of it is wanted, and the row that it fills.
 
 use super::report::Row;
-use crate::asked::Scale;
+use crate::asked::{self, Scale};
 
 pub(crate) struct Stage {
     scale: Scale,
@@ -15,6 +15,15 @@ impl Stage {
 
     pub(crate) fn end(self) -> Row {
         self.row
+    }
+
+    /// A program that the fault needs is not installed: where all must be, this is a failure.
+    pub(crate) fn lacks(&mut self, program: &str) {
+        if asked::must_have_all() {
+            self.row.must(false, format_args!("`{program}` is installed"));
+        } else {
+            self.row.skip(format_args!("`{program}` is not installed"));
+        }
     }
 
     /// One or the other, as much of the campaign is run.

@@ -38,7 +38,7 @@ pub(crate) fn killed(stage: &mut Stage) {
 
 /// Has the database go away so often, for so long each time.
 fn goes_away(stage: &mut Stage, rounds: usize, away: impl Fn(usize) -> Duration, happens: impl Fn(&Database)) {
-    let Some(database) = Database::start() else { return stage.row.skip("no PostgreSQL is installed") };
+    let Some(database) = Database::start(stage) else { return };
     let fleet = Fleet::on_databases(&database.url(), &vec![database.url(); 3]);
     let load = fleet.load();
     let mut of_probes = Writes::default();
