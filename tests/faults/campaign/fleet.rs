@@ -92,7 +92,7 @@ impl Fleet {
 
     /// Enters a participant through one server, again and again until it is acknowledged, and waits until all others show it;
     /// how long both took, or nothing if it was longer than that.
-    pub(crate) fn followed(&self, through: usize, within: Duration, writes: &mut Writes) -> Option<Duration> {
+    pub(crate) fn followed(&self, through: usize, within: Duration, writes: &mut Writes) -> Option<Seen> {
         let begun = Instant::now();
         let mut client = Client::new(self.servers[through].public);
         let mut slug = String::new();
@@ -100,6 +100,7 @@ impl Fleet {
             slug = new_slug();
             client.ask(&entering(&self.token, &slug)).is_ok_and(|answer| answer.status == 201)
         })?;
+        let written = begun.elapsed();
         writes.acknowledged.insert(slug.clone());
         let page = format!("/p/{slug}.json");
         let mut others: Vec<_> = self.addresses().into_iter().map(Client::new).collect();
@@ -107,8 +108,8 @@ impl Fleet {
             let left = within.saturating_sub(begun.elapsed());
             until(left, || other.status(&page) == Some(200)).is_some()
         });
-        let took = begun.elapsed();
-        (took < within).then_some(took)
+        let after = begun.elapsed();
+        (after < within).then(|| Seen { after, after_written: after.saturating_sub(written) })
     }
 
     /// Whether all that was acknowledged is stored, and the trail says the same as what is stored.
@@ -140,6 +141,13 @@ impl Fleet {
         row.saw(format_args!("SIGTERM: ended after {} ms at most", longest.as_millis()));
         row.must(all_well, format_args!("servers end within {} s of SIGTERM", within.as_secs()));
     }
+}
+
+/// How long it took until all showed what was written: since it was first tried, and since it was acknowledged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) after: Duration,
+    pub(crate) after_written: Duration,
 }
 
 /// Readers and writers at work.

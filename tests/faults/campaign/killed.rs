@@ -34,7 +34,7 @@ pub(crate) fn on_a_file(stage: &mut Stage) {
     // Nobody answers while there is no server; whoever answers says what is so.
     row.must(reads.refused == 0, "0 badges answered wrongly");
     row.must(writes.others.is_empty(), "no write answered otherwise");
-    row.must(times.iter().all(|time| *time < READY), format_args!("ready again within {} s", READY.as_secs()));
+    row.must_within(&times, READY, "ready again");
     fleet.must_be_whole(row, &writes);
 }
 
@@ -58,6 +58,6 @@ pub(crate) fn one_of_three(stage: &mut Stage) {
     row.saw(&writes);
     row.must(reads.refused + reads.unanswered == 0, "0 failed badges at two servers left");
     row.must(writes.others.is_empty(), "no write answered otherwise");
-    row.must(times.iter().all(|time| *time < READY), format_args!("ready again within {} s", READY.as_secs()));
+    row.must_within(&times, READY, "ready again");
     fleet.must_be_whole(row, &writes);
 }

@@ -62,7 +62,7 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
         thread::sleep(failing);
         proxy.set(Way::Open);
         let [there, back] = [BESIDE, BEHIND].map(|through| fleet.followed(through, BACK_WAIT, &mut all));
-        times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there + back));
+        times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there.after + back.after));
         listeners_are_back(stage, &database);
         let (reads, writes) = load.stop();
         stage.row.saw(format_args!("{reads}; {writes}"));
@@ -72,7 +72,7 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
     }
     let row = &mut stage.row;
     row.saw(format_args!("followers back: {}", spread(&times)));
-    row.must(times.iter().all(|time| *time < well), format_args!("followers back within {} s", well.as_secs()));
+    row.must_within(&times, well, "followers back");
     fleet.must_be_whole(row, &all);
     proxy.set(way);
     in_the_dark(fleet.servers[BEHIND].public, &fleet.token);

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use openday::clock::{Clock as _, SystemClock};
 
+use crate::asked::Scale;
+
 /// Where the table of the whole campaign is kept.
 const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/RESULTS.md");
 
@@ -20,6 +22,7 @@ struct Bar {
 #[derive(Debug)]
 pub(crate) struct Row {
     name: &'static str,
+    scale: Scale,
     often: String,
     seen: Vec<String>,
     longest: Option<(&'static str, Duration)>,
@@ -30,9 +33,18 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str, scale: Scale) -> Self {
         let often = "once".to_owned();
-        Self { name, often, seen: Vec::new(), longest: None, bars: Vec::new(), skipped: None, begun: Instant::now() }
+        Self {
+            name,
+            scale,
+            often,
+            seen: Vec::new(),
+            longest: None,
+            bars: Vec::new(),
+            skipped: None,
+            begun: Instant::now(),
+        }
     }
 
     /// How often the fault happens, or for how long.
@@ -59,6 +71,13 @@ impl Row {
             Some(bar) => bar.holds &= holds,
             None => self.bars.push(Bar { text, holds }),
         }
+    }
+
+    /// A promise that something never takes as long as that. The short campaign runs where other things do, and allows three
+    /// times as much.
+    pub(crate) fn must_within(&mut self, times: &[Duration], limit: Duration, what: impl fmt::Display) {
+        let limit = if self.scale == Scale::Short { 3 * limit } else { limit };
+        self.must(times.iter().all(|time| *time < limit), format_args!("{what} within {} s", limit.as_secs()));
     }
 
     /// What the scenario needs is not here.

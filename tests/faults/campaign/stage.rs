@@ -10,7 +10,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(scale: Scale, name: &'static str) -> Self {
-        Self { scale, row: Row::new(name) }
+        Self { scale, row: Row::new(name, scale) }
     }
 
     pub(crate) fn end(self) -> Row {

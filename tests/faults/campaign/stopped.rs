@@ -50,7 +50,7 @@ fn goes_away(stage: &mut Stage, rounds: usize, away: impl Fn(usize) -> Duration,
         let begun = Instant::now();
         database.begin();
         stage.row.saw_longest("PostgreSQL itself took", begun.elapsed());
-        times.push(fleet.followed(0, BACK_WAIT, &mut of_probes).unwrap_or(BACK_WAIT));
+        times.push(fleet.followed(0, BACK_WAIT, &mut of_probes).map_or(BACK_WAIT, |seen| seen.after));
     }
     let (reads, writes) = load.stop();
     let row = &mut stage.row;
@@ -60,7 +60,7 @@ fn goes_away(stage: &mut Stage, rounds: usize, away: impl Fn(usize) -> Duration,
     row.must(reads.failed() == 0, "0 failed badges");
     refused_well(row, &writes);
     row.must(writes.later > 0, "writes are told to come back later");
-    row.must(times.iter().all(|time| *time < BACK), format_args!("followers back within {} s", BACK.as_secs()));
+    row.must_within(&times, BACK, "followers back");
     fleet.must_be_whole(row, &writes.and(of_probes));
 }
 
