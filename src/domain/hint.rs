@@ -73,8 +73,9 @@ pub fn hints_of_change(participant: &Participant, change: &Change, changed: Chan
     };
     match (change, changed) {
         (_, Changed::OpenDayAdded(id)) => of_day(id),
-        (Change::EditOpenDay(id, _), _) => of_day(*id),
-        (Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => of_day(*id),
+        (Change::EditOpenDay(id, _) | Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => {
+            of_day(*id)
+        }
         (Change::Day { id, .. }, _) => {
             let day = participant.schedule.open_day(*id);
             day.and_then(|day| of_nothing_left(participant, day, now)).into_iter().collect()

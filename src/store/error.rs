@@ -232,7 +232,7 @@ impl StoreError {
         Some(match self {
             Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
             Self::NotWritten(why) => return why.outage(),
-            Self::Database(why) => return why.outage(),
+            Self::Database(why) => why.outage(),
             Self::DiskFull { .. } => "there is no space left for the data",
             Self::ReadOnly { .. } | Self::Unusable { .. } => "the data cannot be written to",
             Self::FileGone { .. } | Self::FileReplaced { .. } | Self::FileForeign { .. } | Self::LogGone { .. } => {

@@ -106,9 +106,8 @@ fn tls(mode: Option<&str>, roots: Option<String>, hosts: &[Host]) -> Result<Tls,
     let roots = roots.filter(|roots| roots != "system").map(PathBuf::from);
     match mode {
         Some("disable") => Ok(Tls::Off),
-        Some("require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { roots }),
         None if hosts.iter().all(is_here) && roots.is_none() => Ok(Tls::Off),
-        None => Ok(Tls::Verified { roots }),
+        Some("require" | "verify-ca" | "verify-full") | None => Ok(Tls::Verified { roots }),
         Some(other) => Err(DatabaseError::Address {
             reason: format!(
                 "sslmode `{other}` is not known here; use verify-full, or disable where nobody else is on the way"

@@ -57,8 +57,8 @@ pub enum DatabaseError {
 
 impl DatabaseError {
     /// What keeps the store from its work, for whoever may not know where data is kept.
-    pub(in crate::store) const fn outage(&self) -> Option<&'static str> {
-        Some(match self {
+    pub(in crate::store) const fn outage(&self) -> &'static str {
+        match self {
             Self::Away { .. } | Self::NoAnswer { .. } => "the data cannot be reached now",
             Self::Uncertain { .. } => "the data cannot be reached now, and whether this was kept is not known",
             Self::Standby { .. } => "the data cannot be written to",
@@ -66,7 +66,7 @@ impl DatabaseError {
                 "the data in its place is another's"
             }
             _ => "the data cannot be opened",
-        })
+        }
     }
 }
 

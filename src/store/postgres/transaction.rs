@@ -159,4 +159,4 @@ pub(super) const PLACE_WAIT: Duration = Duration::from_millis(ANSWER_WAIT_MS);
 pub(super) const CONNECTION_WAIT: Duration = Duration::from_millis(CONNECT_WAIT_MS);
 
 /// The longest that one which rested may take for a sign of life.
-pub(super) const ALIVE_WAIT: Duration = Duration::from_millis(2_000);
+pub(super) const ALIVE_WAIT: Duration = Duration::from_secs(2);

@@ -19,7 +19,7 @@ use crate::asked;
 const NAME: &str = "openday";
 
 /// How long PostgreSQL may take to come back before the campaign gives up on it.
-const START_WAIT: Duration = Duration::from_secs(60);
+const START_WAIT: Duration = Duration::from_mins(1);
 
 pub(crate) struct Database {
     /// Where its programs lie.

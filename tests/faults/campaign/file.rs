@@ -64,7 +64,7 @@ pub(crate) fn full(stage: &mut Stage) {
     let rounds = stage.by_scale(1, 10);
     let happens = |_: &Path| disk.fill();
     let ends = |_: &Fleet, _: &Path| fs::remove_file(disk.filler()).unwrap();
-    fails(stage, fleet, rounds, "disk", &happens, &ends);
+    fails(stage, &fleet, rounds, "disk", &happens, &ends);
 }
 
 pub(crate) fn taken_away(stage: &mut Stage) {
@@ -72,13 +72,13 @@ pub(crate) fn taken_away(stage: &mut Stage) {
     let aside = |path: &Path| path.with_extension("aside");
     let happens = |path: &Path| fs::rename(path, aside(path)).unwrap();
     let ends = |_: &Fleet, path: &Path| fs::rename(aside(path), path).unwrap();
-    fails(stage, Fleet::on_a_file(), rounds, "is gone", &happens, &ends);
+    fails(stage, &Fleet::on_a_file(), rounds, "is gone", &happens, &ends);
 }
 
 /// Has the file fail so often while badges are read and participants entered; `told` stands in what `/readyz` says.
 fn fails(
     stage: &mut Stage,
-    fleet: Fleet,
+    fleet: &Fleet,
     rounds: usize,
     told: &str,
     happens: &dyn Fn(&Path),
@@ -93,8 +93,8 @@ fn fails(
     for _ in 0..rounds {
         thread::sleep(Duration::from_millis(500));
         happens(&path);
-        is_told(row, &fleet, told);
-        ends(&fleet, &path);
+        is_told(row, fleet, told);
+        ends(fleet, &path);
         let ready = until(BACK_WAIT, || fleet.servers[0].is_ready()).unwrap_or(BACK_WAIT);
         times.push(ready + fleet.followed(0, BACK_WAIT, &mut of_probes).map_or(BACK_WAIT, |seen| seen.after));
     }

@@ -1,4 +1,4 @@
-//! Three servers that reach their database by way of `PgBouncer`, which gives every transaction another connection.
+//! Three servers that reach their database by way of PgBouncer, which gives every transaction another connection.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
