@@ -78,6 +78,7 @@ pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::intake::limits::{DAYS_MAX, FILE_BYTES_MAX};
 pub use crate::intake::{Cut, FoundDay, IntakeError, KEYWORD, LeftOut, Note as IntakeNote, Why};
+pub use crate::store::postgres::DatabaseError;
 pub use crate::store::{
     AuditHash, AuditHead, AuditRow, Backup, Closed, Declined, Frozen, Holder, Maintainer, Note, OPEN_REPORTS_USUAL_MAX,
     Outcome, Proof, REVOCATIONS_MAX, ROWS_MAX, Record, Report, ReportId, Revision, SessionLimits, StoreError,

@@ -98,7 +98,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Waits until the store says of itself that it was written to; for ever where it says nothing. Whoever follows asks
     /// for the revision even so, as no word may come.
     async fn news(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// What was changed and deleted after `since`, seen at one instant.

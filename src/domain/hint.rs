@@ -77,8 +77,9 @@ pub fn hints_of_change(participant: &Participant, change: &Change, changed: Chan
             (first.0..).map(OpenDayId).take(openings.len()).flat_map(of_day).collect()
         }
         (_, Changed::OpenDayAdded(id)) => of_day(id),
-        (Change::EditOpenDay(id, _), _) => of_day(*id),
-        (Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => of_day(*id),
+        (Change::EditOpenDay(id, _) | Change::Day { id, step: DayStep::Move { .. } | DayStep::Restore, .. }, _) => {
+            of_day(*id)
+        }
         (Change::Day { id, .. }, _) => {
             let day = participant.schedule.open_day(*id);
             day.and_then(|day| of_nothing_left(participant, day, now)).into_iter().collect()

@@ -200,6 +200,12 @@ impl StoreError {
         }
     }
 
+    /// Whether what was written may have been kept.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self.cause(), Self::Database(DatabaseError::Uncertain { .. }))
+    }
+
     /// The same for who wanted to write, where the store cannot be worked with.
     #[must_use]
     pub fn of_a_write(self) -> Self {
@@ -226,7 +232,7 @@ impl StoreError {
         Some(match self {
             Self::Away(why) => return Some(why.outage().unwrap_or("the data cannot be used")),
             Self::NotWritten(why) => return why.outage(),
-            Self::Database(why) => return why.outage(),
+            Self::Database(why) => why.outage(),
             Self::DiskFull { .. } => "there is no space left for the data",
             Self::ReadOnly { .. } | Self::Unusable { .. } => "the data cannot be written to",
             Self::FileGone { .. } | Self::FileReplaced { .. } | Self::FileForeign { .. } | Self::LogGone { .. } => {

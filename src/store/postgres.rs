@@ -34,7 +34,8 @@ use tokio_postgres::NoTls;
 use self::address::{Address, Tls};
 use self::following::Mark;
 use self::news::News;
-use self::transaction::{ALIVE_WAIT, CONNECTION_WAIT, PostgresRows, Rule, begin_writing};
+use self::row::ANSWER_WAIT_MS;
+use self::transaction::{ALIVE_WAIT, CONNECTION_WAIT, PLACE_WAIT, PostgresRows, Rule, begin_writing};
 use super::rules::{self, Written};
 use super::{StoreError, TokenHash};
 
@@ -105,7 +106,7 @@ impl PostgresStore {
 
     async fn prepare(&self) -> Result<(), StoreError> {
         // Who waits for another to make the tables sees them afterwards.
-        let rows = PostgresRows::begin(&self.writing, &self.at, &begin_writing()).await?;
+        let rows = PostgresRows::begin(&self.writing, &self.at, &begin_writing(), ANSWER_WAIT_MS).await?;
         migration::check_server(&rows).await?;
         if migration::check(&rows).await? < migration::known() {
             migration::run(&rows).await?;
@@ -116,7 +117,7 @@ impl PostgresStore {
     /// Runs a rule that only reads, in a transaction of its own.
     async fn read<T: Send + 'static>(&self, rule: Rule<T>) -> Result<T, StoreError> {
         self.check().await?;
-        transaction::read(&self.asked, &self.at, rule).await
+        transaction::read(&self.asked, &self.at, rule, ANSWER_WAIT_MS).await
     }
 
     /// Runs a rule that writes, in a transaction of its own; to its end, also where nobody waits for it any more.
@@ -162,7 +163,7 @@ fn pool(address: &Address, connections_max: usize) -> Result<Pool, StoreError> {
     let built = Pool::builder(manager)
         .max_size(connections_max)
         .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(CONNECTION_WAIT))
+        .wait_timeout(Some(PLACE_WAIT))
         .create_timeout(Some(CONNECTION_WAIT))
         .recycle_timeout(Some(ALIVE_WAIT))
         .build();

@@ -99,7 +99,9 @@ impl From<StoreError> for Problem {
                 };
                 tracing::warn!(%error, "the store could not do what was asked");
                 let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
-                return Self::new(kind, format!("{outage}, and nothing was changed; try again in a moment"));
+                // Only where that is known.
+                let unchanged = if error.is_uncertain() { "" } else { ", and nothing was changed" };
+                return Self::new(kind, format!("{outage}{unchanged}; try again in a moment"));
             }
         };
         Self::new(kind, error.to_string())
@@ -190,9 +192,10 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::app::DatabaseError;
 
     #[test]
-    fn a_store_that_cannot_be_used_is_unavailable_and_says_that_nothing_was_changed() {
+    fn a_store_that_cannot_be_used_is_unavailable_and_says_whether_nothing_was_changed() {
         let (path, reason) = (PathBuf::from("/srv/openday.db"), "so it is".to_owned());
         for (error, why) in [
             (StoreError::DiskFull { path: None }, "there is no space left for the data"),
@@ -208,6 +211,9 @@ mod tests {
             assert_eq!(problem.kind(), ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S });
             assert_eq!(problem.detail(), format!("{why}, and nothing was changed; try again in a moment"));
         }
+        let uncertain = Problem::from(StoreError::Database(DatabaseError::Uncertain { at: "db.example".to_owned() }));
+        let told = "the data cannot be reached now, and whether this was kept is not known; try again in a moment";
+        assert_eq!(uncertain.detail(), told);
         let fault = Problem::from(StoreError::Failed("a mistake in a statement".into()));
         assert_eq!(fault.kind(), ProblemKind::Internal);
     }

@@ -14,11 +14,14 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use super::failure::DatabaseError;
 
-/// How long a connection may take to be made, in milliseconds.
+/// How long a connection may take to be made, in milliseconds; the driver counts what it takes the network alone.
 pub(super) const CONNECT_WAIT_MS: u64 = 5_000;
 
 /// How long what was sent may stay without an answer of the network before a connection is given up, in milliseconds.
 const UNANSWERED_MS: u64 = 10_000;
+
+/// What an address begins with.
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// The port where none is named.
 const PORT: u16 = 5432;
@@ -50,19 +53,22 @@ impl Address {
     /// [`DatabaseError::Address`] says what is wrong with it, and repeats no password.
     pub(super) fn parse(text: &str) -> Result<Self, DatabaseError> {
         let wrong = |reason: String| DatabaseError::Address { reason };
-        let (base, query) = text.split_once('?').unwrap_or((text, ""));
+        if !SCHEMES.iter().any(|scheme| text.starts_with(scheme)) {
+            return Err(wrong("it does not begin with postgres://".to_owned()));
+        }
+        // An address with several hosts is one to the driver alone, and none to readers of addresses of the web.
+        let (place, query) = text.split_once('?').unwrap_or((text, ""));
         let (mut mode, mut roots, mut others) = (None, None, Vec::new());
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let value = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
-            match pair.split_once('=') {
-                Some(("sslmode", given)) => mode = Some(value(given)),
-                Some(("sslrootcert", given)) => roots = Some(value(given)),
-                _ => others.push(pair),
+        for setting in query.split('&').filter(|setting| !setting.is_empty()) {
+            match setting.split_once('=') {
+                Some(("sslmode", value)) => mode = Some(decoded(value)),
+                Some(("sslrootcert", value)) => roots = Some(decoded(value)),
+                _ => others.push(setting),
             }
         }
-        let rest = if others.is_empty() { base.to_owned() } else { format!("{base}?{}", others.join("&")) };
+        let of_driver = [place, &others.join("&")].join(if others.is_empty() { "" } else { "?" });
         // The driver reads `postgres:///name?host=/run/postgresql` as well.
-        let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
+        let mut config: Config = of_driver.parse().map_err(|error: tokio_postgres::Error| {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             wrong(source.unwrap_or_else(|| error.to_string()))
         })?;
@@ -92,14 +98,17 @@ impl Address {
     }
 }
 
+fn decoded(value: &str) -> String {
+    percent_decode_str(value).decode_utf8_lossy().into_owned()
+}
+
 /// What the settings of TLS in an address come to.
 fn tls(mode: Option<&str>, roots: Option<String>, is_here: bool) -> Result<Tls, DatabaseError> {
     let roots = roots.filter(|roots| roots != "system").map(PathBuf::from);
     match mode {
         Some("disable") => Ok(Tls::Off),
-        Some("require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { roots }),
         None if is_here && roots.is_none() => Ok(Tls::Off),
-        None => Ok(Tls::Verified { roots }),
+        Some("require" | "verify-ca" | "verify-full") | None => Ok(Tls::Verified { roots }),
         Some(other) => Err(DatabaseError::Address {
             reason: format!(
                 "sslmode `{other}` is not known here; use verify-full, or disable where nobody else is on the way"
@@ -169,8 +178,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_of_an_address_holds_no_password() {
-        let address = Address::parse("postgres://openday:hunter2@one.example:6432,two.example:6433/badges").unwrap();
-        assert_eq!(address.to_string(), "one.example:6432,two.example:6433/badges");
+        let address = Address::parse("postgres://openday:hunter2@one.example:6432,two.example/badges").unwrap();
+        assert_eq!(address.to_string(), "one.example:6432,two.example:5432/badges");
         assert!(!format!("{address:?}").contains("hunter2"));
     }
 
@@ -183,11 +192,21 @@ mod tests {
     }
 
     #[test]
+    fn an_address_names_as_many_hosts_as_there_are_with_their_ports() {
+        let text = "postgres://openday@127.0.0.1:5433,[::1]:5434/badges?sslmode=disable&options=-c%20jit%3Doff";
+        let address = Address::parse(text).unwrap();
+        assert_eq!((address.config.get_ports(), address.config.get_hosts().len()), (&[5433, 5434][..], 2));
+        assert_eq!(address.config.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
+        assert_eq!((address.config.get_options(), address.tls), (Some("-c jit=off"), Tls::Off));
+    }
+
+    #[test]
     fn an_address_that_names_too_little_says_what_is_missing() {
         for (text, told) in [
             ("postgres://openday@db.example", "it names no database"),
             ("postgres://db.example/openday", "it names no user"),
             ("postgres:///openday", "it names no host"),
+            ("mysql://openday@db.example/openday", "it does not begin with postgres://"),
             ("postgres://openday@db.example/openday?sslmode=maybe", "sslmode `maybe` is not known here"),
             ("postgres://openday:hunter2@db.example/openday?colour=red", "colour"),
         ] {

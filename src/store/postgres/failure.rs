@@ -73,8 +73,8 @@ pub enum DatabaseError {
 
 impl DatabaseError {
     /// What keeps the store from its work, for whoever may not know where data is kept.
-    pub(in crate::store) const fn outage(&self) -> Option<&'static str> {
-        Some(match self {
+    pub(in crate::store) const fn outage(&self) -> &'static str {
+        match self {
             Self::Away { .. } | Self::NoAnswer { .. } | Self::Locked { .. } | Self::Busy { .. } => {
                 "the data cannot be reached now"
             }
@@ -84,7 +84,7 @@ impl DatabaseError {
                 "the data in its place is another's"
             }
             _ => "the data cannot be opened",
-        })
+        }
     }
 }
 

@@ -7,7 +7,8 @@
 use std::sync::atomic::Ordering;
 
 use super::PostgresStore;
-use super::row::of;
+use super::failure::DatabaseError;
+use super::row::{LOOK_WAIT_MS, of};
 use super::transaction::{self, PostgresRows, Rule};
 use crate::store::StoreError;
 
@@ -51,12 +52,22 @@ impl PostgresStore {
                 Ok((rule(rows).await?, mark, goes_on))
             })
         });
-        let (found, now, goes_on) = transaction::read(&self.following, &self.at, looking).await?;
+        let looked = transaction::read(&self.following, &self.at, looking, LOOK_WAIT_MS).await;
+        let (found, now, goes_on) = looked.inspect_err(|error| self.suspect(error))?;
         if !goes_on {
             tracing::warn!(at = %self.at, "the database is another than before, or was set back; all of it is loaded anew");
             self.generation.fetch_add(1, Ordering::SeqCst);
         }
         *mark = Some(now);
         Ok(found)
+    }
+
+    /// Where the way to the database fell silent, the connections that rest are of that way: whoever asks next is to make
+    /// a new one, and not to wait for a sign of life from one after the other.
+    fn suspect(&self, error: &StoreError) {
+        if let StoreError::Database(DatabaseError::Away { .. } | DatabaseError::NoAnswer { .. }) = error {
+            self.asked.retain(|_, _| false);
+            self.following.retain(|_, _| false);
+        }
     }
 }

@@ -72,6 +72,7 @@ async fn listen_with<T>(address: &Address, tls: T, heard: &Notify) -> Result<(),
 where
     T: MakeTlsConnect<Socket>,
 {
+    // The driver's own limit ends where the network has connected: who is let in by nobody would wait for ever.
     let connecting = tokio::time::timeout(Duration::from_millis(CONNECT_WAIT_MS), address.config.connect(tls)).await;
     let Ok(connected) = connecting else { return Ok(()) };
     let (client, connection) = connected?;
@@ -97,14 +98,13 @@ where
 
 /// Asks for signs of life until none comes.
 async fn keep(client: &Client) -> Result<(), tokio_postgres::Error> {
-    let mut ask = format!("LISTEN {CHANNEL}");
+    let mut asked = format!("LISTEN {CHANNEL}");
     loop {
-        let alive = client.batch_execute(&ask);
-        match tokio::time::timeout(Duration::from_millis(ALIVE_WAIT_MS), alive).await {
+        match tokio::time::timeout(Duration::from_millis(ALIVE_WAIT_MS), client.batch_execute(&asked)).await {
             Ok(answered) => answered?,
             Err(_) => return Ok(()),
         }
         tokio::time::sleep(Duration::from_millis(ALIVE_EVERY_MS)).await;
-        "SELECT 1".clone_into(&mut ask);
+        "SELECT 1".clone_into(&mut asked);
     }
 }

@@ -12,8 +12,12 @@ use super::failure::{self, DatabaseError};
 use super::transaction::PostgresRows;
 use crate::store::StoreError;
 
-/// How long an answer may take, in milliseconds; then the connection is given up.
+/// How long an answer may take to whoever asks or changes something, in milliseconds; then the connection is given up.
 pub(super) const ANSWER_WAIT_MS: u64 = 10_000;
+
+/// How long one may take to the server itself, in milliseconds: on a way that fell silent the next look must not wait for
+/// this one any longer.
+pub(super) const LOOK_WAIT_MS: u64 = 3_000;
 
 /// A value with its type, which the server is told and not asked.
 pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -85,9 +89,10 @@ impl PostgresRows {
         &self,
         asked: impl Future<Output = Result<T, tokio_postgres::Error>> + Send,
     ) -> Result<T, StoreError> {
-        match tokio::time::timeout(Duration::from_millis(ANSWER_WAIT_MS), asked).await {
+        let waited_ms = self.answer_wait_ms();
+        match tokio::time::timeout(Duration::from_millis(waited_ms), asked).await {
             Ok(answered) => answered.map_err(|error| failure::of_driver(self.at(), &error)),
-            Err(_) => Err(DatabaseError::NoAnswer { at: self.at().to_owned(), waited_ms: ANSWER_WAIT_MS }.into()),
+            Err(_) => Err(DatabaseError::NoAnswer { at: self.at().to_owned(), waited_ms }.into()),
         }
     }
 

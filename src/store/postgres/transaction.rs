@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool, PoolError, TimeoutType};
 
+use super::address::CONNECT_WAIT_MS;
 use super::failure::{self, DatabaseError};
 use super::row::ANSWER_WAIT_MS;
 use crate::store::StoreError;
@@ -48,6 +49,7 @@ pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreErro
 pub(super) struct PostgresRows {
     client: Option<Object>,
     at: Arc<str>,
+    answer_wait_ms: u64,
 }
 
 impl fmt::Debug for PostgresRows {
@@ -57,9 +59,10 @@ impl fmt::Debug for PostgresRows {
 }
 
 impl PostgresRows {
-    pub(super) async fn begin(pool: &Pool, at: &Arc<str>, sql: &str) -> Result<Self, StoreError> {
+    /// Begins a transaction in which each answer may take so long.
+    pub(super) async fn begin(pool: &Pool, at: &Arc<str>, sql: &str, answer_wait_ms: u64) -> Result<Self, StoreError> {
         let client = pool.get().await.map_err(|error| of_pool(at, error))?;
-        let rows = Self { client: Some(client), at: Arc::clone(at) };
+        let rows = Self { client: Some(client), at: Arc::clone(at), answer_wait_ms };
         rows.batch(sql).await?;
         Ok(rows)
     }
@@ -70,6 +73,10 @@ impl PostgresRows {
 
     pub(super) fn at(&self) -> &str {
         &self.at
+    }
+
+    pub(super) const fn answer_wait_ms(&self) -> u64 {
+        self.answer_wait_ms
     }
 
     /// Does several statements in one go.
@@ -120,9 +127,9 @@ impl Drop for PostgresRows {
     }
 }
 
-/// Runs a rule that only reads. All its statements see one state.
-pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>) -> Result<T, StoreError> {
-    let mut rows = PostgresRows::begin(pool, at, &begin_reading()).await?;
+/// Runs a rule that only reads. All its statements see one state, and each answer may take so long.
+pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>, answer_wait_ms: u64) -> Result<T, StoreError> {
+    let mut rows = PostgresRows::begin(pool, at, &begin_reading(), answer_wait_ms).await?;
     let read = rule(&mut rows).await;
     rows.give_up(read.as_ref().is_err_and(is_silence), pool).await;
     read
@@ -132,7 +139,8 @@ pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>) -> Result
 ///
 /// What the rule reads after it has locked the revision stays true until the commit.
 pub(super) async fn write<T>(pool: &Pool, at: &Arc<str>, rule: Rule<Written<T>>) -> Result<T, StoreError> {
-    let mut rows = PostgresRows::begin(pool, at, &begin_writing()).await.map_err(StoreError::of_a_write)?;
+    let rows = PostgresRows::begin(pool, at, &begin_writing(), ANSWER_WAIT_MS).await;
+    let mut rows = rows.map_err(StoreError::of_a_write)?;
     match rule(&mut rows).await {
         Ok(Written::Rows(value)) => rows.commit().await.map(|()| value),
         Ok(Written::Nothing(value)) => {
@@ -163,8 +171,11 @@ fn of_pool(at: &Arc<str>, error: PoolError) -> StoreError {
     }
 }
 
-/// The longest that a connection is waited for.
-pub(super) const CONNECTION_WAIT: Duration = Duration::from_millis(ANSWER_WAIT_MS);
+/// The longest that a place in the pool is waited for.
+pub(super) const PLACE_WAIT: Duration = Duration::from_millis(ANSWER_WAIT_MS);
 
-/// How long a connection that lay unused may take to say that it is alive; then another is made.
-pub(super) const ALIVE_WAIT: Duration = Duration::from_millis(1_000);
+/// The longest that a connection may take until it can be asked something: to be made, and to let its user in.
+pub(super) const CONNECTION_WAIT: Duration = Duration::from_millis(CONNECT_WAIT_MS);
+
+/// The longest that one which rested may take for a sign of life.
+pub(super) const ALIVE_WAIT: Duration = Duration::from_secs(1);

@@ -30,7 +30,7 @@ impl SqliteStore {
 
     /// Nothing tells of a write by another process: whoever follows looks.
     async fn next_news(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn copy_to(&self, to: &Path) -> Result<Backup, StoreError> {

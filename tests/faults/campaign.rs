@@ -1,0 +1,70 @@
+//! The faults in their order, and the table of what came of them.
+
+mod client;
+mod database;
+mod file;
+mod fleet;
+mod killed;
+mod pooled;
+mod program;
+mod promoted;
+mod proxied;
+mod proxy;
+mod readers;
+mod report;
+mod revoked;
+mod stage;
+mod stopped;
+mod writers;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use crate::asked::Scale;
+use report::Report;
+use stage::Stage;
+
+/// One thing that may happen to what a server stands on.
+struct Scenario {
+    name: &'static str,
+    run: fn(&mut Stage),
+}
+
+const SCENARIOS: [Scenario; 15] = [
+    Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
+    Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
+    Scenario { name: "PostgreSQL stopped, fast", run: stopped::fast },
+    Scenario { name: "PostgreSQL stopped, immediate", run: stopped::at_once },
+    Scenario { name: "kill -9 of PostgreSQL", run: stopped::killed },
+    Scenario { name: "the way to PostgreSQL is cut", run: proxied::cut },
+    Scenario { name: "the way to PostgreSQL is slow", run: proxied::slow },
+    Scenario { name: "the way to PostgreSQL is half open", run: proxied::silent },
+    Scenario { name: "revocation while many look", run: revoked::by_many },
+    Scenario { name: "PgBouncer in transaction mode", run: pooled::by_transactions },
+    Scenario { name: "disk full, SQLite", run: file::full },
+    Scenario { name: "data file taken away and put back, SQLite", run: file::taken_away },
+    Scenario { name: "data file damaged and restored, SQLite", run: file::damaged },
+    Scenario { name: "standby promoted that has all", run: promoted::with_all },
+    Scenario { name: "standby promoted that missed the last writes", run: promoted::without_the_last },
+];
+
+/// Runs the scenarios whose names hold one of the words, all of them without any.
+pub(crate) fn run(scale: Scale, words: &[String]) -> ExitCode {
+    let mut report = Report::default();
+    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    for Scenario { name, run } in SCENARIOS.iter().filter(|scenario| is_wanted(scenario.name)) {
+        let mut stage = Stage::new(scale, name);
+        // One that breaks off does not keep the others from being told.
+        if catch_unwind(AssertUnwindSafe(|| run(&mut stage))).is_err() {
+            stage.row.must(false, "the scenario comes to its end");
+        }
+        let row = stage.end();
+        println!("{row}");
+        report.add(row);
+    }
+    println!("\n{}", report.table());
+    if scale == Scale::Whole && words.is_empty() {
+        report.keep();
+    }
+    if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,36 @@
+//! What a scenario is handed: how much of it is wanted, and the row that it fills.
+
+use super::report::Row;
+use crate::asked::{self, Scale};
+
+pub(crate) struct Stage {
+    scale: Scale,
+    pub(crate) row: Row,
+}
+
+impl Stage {
+    pub(crate) fn new(scale: Scale, name: &'static str) -> Self {
+        Self { scale, row: Row::new(name, scale) }
+    }
+
+    pub(crate) fn end(self) -> Row {
+        self.row
+    }
+
+    /// A program that the fault needs is not installed: where all must be, this is a failure.
+    pub(crate) fn lacks(&mut self, program: &str) {
+        if asked::must_have_all() {
+            self.row.must(false, format_args!("`{program}` is installed"));
+        } else {
+            self.row.skip(format_args!("`{program}` is not installed"));
+        }
+    }
+
+    /// One or the other, as much of the campaign is run.
+    pub(crate) fn by_scale<T>(&self, short: T, whole: T) -> T {
+        match self.scale {
+            Scale::Short => short,
+            Scale::Whole => whole,
+        }
+    }
+}
