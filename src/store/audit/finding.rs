@@ -1,5 +1,6 @@
 //! What is found where the data and the audit trail do not agree.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{AuditHash, BrokenChain};
@@ -74,6 +75,32 @@ pub struct WrongObject {
     pub kind: String,
     pub name: String,
     pub how: WrongHow,
+}
+
+impl WrongObject {
+    /// What differs between a new database and one that was found, each by what is said of its objects.
+    pub(in crate::store) fn between<K: Ord>(
+        new: BTreeMap<K, String>,
+        mut found: BTreeMap<K, String>,
+        named: impl Fn(K) -> (String, String),
+    ) -> Vec<Self> {
+        let mut wrong = Vec::new();
+        let mut note = |object, how| {
+            let (kind, name) = named(object);
+            wrong.push(Self { kind, name, how });
+        };
+        for (object, said) in new {
+            match found.remove(&object) {
+                None => note(object, WrongHow::Missing),
+                Some(other) if other != said => note(object, WrongHow::Altered),
+                Some(_) => {}
+            }
+        }
+        for object in found.into_keys() {
+            note(object, WrongHow::Foreign);
+        }
+        wrong
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

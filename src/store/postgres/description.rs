@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::migration::MIGRATIONS;
 use super::transaction::PostgresRows;
 use crate::store::StoreError;
-use crate::store::audit::{WrongHow, WrongObject};
+use crate::store::audit::WrongObject;
 use crate::store::migrations::checksum;
 
 /// What kind it is and its name.
@@ -23,20 +23,8 @@ const OBJECTS: &str = include_str!("../migrations/postgres/description.sql");
 
 /// What is wrong with the description of a database, which has the newest schema.
 pub(super) async fn wrong(rows: &PostgresRows) -> Result<Vec<WrongObject>, StoreError> {
-    let mut found = objects(rows).await?;
-    let mut wrong = Vec::new();
-    let mut note = |(kind, name): Object, how| wrong.push(WrongObject { kind, name, how });
-    for (object, said) in new() {
-        match found.remove(&object) {
-            None => note(object, WrongHow::Missing),
-            Some(other) if other != said => note(object, WrongHow::Altered),
-            Some(_) => {}
-        }
-    }
-    for object in found.into_keys() {
-        note(object, WrongHow::Foreign);
-    }
-    Ok(wrong)
+    let found = objects(rows).await?;
+    Ok(WrongObject::between(new(), found, |object| object))
 }
 
 /// What a new database says of itself.

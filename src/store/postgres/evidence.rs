@@ -2,14 +2,14 @@
 
 use super::description;
 use super::row::{Columns, limit, of, signed};
-use super::rows::audit_line;
+use super::rows::audit_line_with;
 use super::transaction::PostgresRows;
 use crate::store::audit::WrongObject;
+use crate::store::rows::FreezeRow;
 use crate::store::rows::evidence::{
     Beside, Columns as ParticipantColumns, DeclinedAsStored, Evidence, Line, LinkAsStored, MaintainerAsStored,
     NoteAsStored, ReportAsStored, TakeMaintainer,
 };
-use crate::store::rows::{AuditLine, FreezeRow};
 use crate::store::{AuditHash, Revision, StoreError};
 
 impl Evidence for PostgresRows {
@@ -164,22 +164,6 @@ fn line(row: &Columns<'_>) -> Result<Line, StoreError> {
     if revision.is_err() {
         wrong.get_or_insert("revision");
     }
-    if wrong.is_none() {
-        return Ok(Line { line: audit_line(row)?, wrong });
-    }
-    let line = AuditLine {
-        id: row.number("id")?,
-        at: row.get("at")?,
-        actor: row.get("actor")?,
-        action: row.get("action")?,
-        slug: row.get("slug")?,
-        reason: row.get("reason")?,
-        before: row.get("before")?,
-        after: row.get("after")?,
-        request: row.get("request")?,
-        revision: Revision(revision.unwrap_or_default()),
-        previous,
-        hash,
-    };
+    let line = audit_line_with(row, Revision(revision.unwrap_or_default()), previous, hash)?;
     Ok(Line { line, wrong })
 }

@@ -365,7 +365,18 @@ fn report_row(row: &Columns<'_>) -> Result<ReportRow, StoreError> {
     })
 }
 
-pub(super) fn audit_line(row: &Columns<'_>) -> Result<AuditLine, StoreError> {
+fn audit_line(row: &Columns<'_>) -> Result<AuditLine, StoreError> {
+    let (previous, hash) = (AuditHash(row.hash("previous")?), AuditHash(row.hash("hash")?));
+    audit_line_with(row, Revision(row.number("revision")?), previous, hash)
+}
+
+/// An audit row whose numbers were read already.
+pub(super) fn audit_line_with(
+    row: &Columns<'_>,
+    revision: Revision,
+    previous: AuditHash,
+    hash: AuditHash,
+) -> Result<AuditLine, StoreError> {
     Ok(AuditLine {
         id: row.number("id")?,
         at: row.get("at")?,
@@ -376,8 +387,8 @@ pub(super) fn audit_line(row: &Columns<'_>) -> Result<AuditLine, StoreError> {
         before: row.get("before")?,
         after: row.get("after")?,
         request: row.get("request")?,
-        revision: Revision(row.number("revision")?),
-        previous: AuditHash(row.hash("previous")?),
-        hash: AuditHash(row.hash("hash")?),
+        revision,
+        previous,
+        hash,
     })
 }

@@ -9,27 +9,15 @@ use rusqlite::Connection;
 
 use super::{open, row};
 use crate::store::StoreError;
-use crate::store::audit::{WrongHow, WrongObject};
+use crate::store::audit::WrongObject;
 
 /// What kind it is, its name, and which of that kind and name it is: there should be one.
 type Object = (String, String, u64);
 
 /// What is wrong with the description of a file, which has the newest schema.
 pub(super) fn wrong(connection: &Connection) -> Result<Vec<WrongObject>, StoreError> {
-    let mut found = objects(connection)?;
-    let mut wrong = Vec::new();
-    let mut note = |(kind, name, _): Object, how| wrong.push(WrongObject { kind, name, how });
-    for (object, said) in objects(&open::in_memory()?)? {
-        match found.remove(&object) {
-            None => note(object, WrongHow::Missing),
-            Some(other) if other != said => note(object, WrongHow::Altered),
-            Some(_) => {}
-        }
-    }
-    for object in found.into_keys() {
-        note(object, WrongHow::Foreign);
-    }
-    Ok(wrong)
+    let (new, found) = (objects(&open::in_memory()?)?, objects(connection)?);
+    Ok(WrongObject::between(new, found, |(kind, name, _)| (kind, name)))
 }
 
 /// What `ANALYZE` of SQLite makes, in its own words and those of its earlier releases (source: `openStatTable` in SQLite's
