@@ -98,7 +98,9 @@ fn of_server(at: String, told: &DbError) -> StoreError {
         SqlState::INVALID_CATALOG_NAME => DatabaseError::Missing { at, reason },
         SqlState::INSUFFICIENT_PRIVILEGE => DatabaseError::Privileges { at, reason },
         SqlState::READ_ONLY_SQL_TRANSACTION => DatabaseError::Standby { at },
-        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE => DatabaseError::Away { at, reason },
+        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
+            DatabaseError::Away { at, reason }
+        }
         // Of a class: wrong credentials; connections, resources and interventions; the pooler between.
         _ if of_class("28") => DatabaseError::Refused { at, reason },
         _ if of_class("08") || of_class("53") || of_class("57") => DatabaseError::Away { at, reason },

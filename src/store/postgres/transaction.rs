@@ -19,6 +19,9 @@ const READ_MS: u64 = 60_000;
 /// How long a writer's statement may take there, and how long it waits for another writer, in milliseconds.
 const WRITE_MS: u64 = 9_000;
 
+/// How long the server waits for a writer's next statement, in milliseconds: all other writers wait behind one who fell silent.
+const SILENT_MS: u64 = 3_000;
+
 /// All statements of a reader see one state.
 fn begin_reading() -> String {
     format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {READ_MS}")
@@ -28,7 +31,7 @@ fn begin_reading() -> String {
 fn begin_writing() -> String {
     format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = {WRITE_MS};
-         SET LOCAL lock_timeout = {WRITE_MS}; SET LOCAL idle_in_transaction_session_timeout = {WRITE_MS};
+         SET LOCAL lock_timeout = {WRITE_MS}; SET LOCAL idle_in_transaction_session_timeout = {SILENT_MS};
          SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
     )
 }
