@@ -8,6 +8,7 @@ use super::client::{Client, until};
 use super::database::Database;
 use super::fleet::Fleet;
 use super::proxy::{Proxy, Way};
+use super::readers::Reads;
 use super::report::spread;
 use super::stage::Stage;
 use super::stopped::{BACK_WAIT, refused_well};
@@ -56,7 +57,7 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
     let mut fleet = Fleet::on_databases(&database.url(), &[by_proxy, database.url()]);
     let (rounds, failing) = (stage.by_scale(1, 5), Duration::from_secs(seconds));
     stage.row.often(format_args!("{rounds} × {seconds} s or longer"));
-    let mut all = Writes::default();
+    let (mut reads, mut all) = (Reads::default(), Writes::default());
     let (mut times, mut beside) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         let load = fleet.load();
@@ -68,15 +69,16 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
         let [there, back] = [BESIDE, BEHIND].map(|through| fleet.followed(through, BACK_WAIT, &mut all));
         times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there.after + back.after));
         listeners_are_back(stage, &database);
-        let (reads, each) = load.stop_each();
+        let (of_round, each) = load.stop_each();
         beside.push(each[BESIDE].longest);
         let writes = each.into_iter().fold(Writes::default(), Writes::and);
-        stage.row.saw(format_args!("{reads}; {writes}"));
-        stage.row.must(reads.failed() == 0, "0 failed badges");
-        refused_well(&mut stage.row, &writes);
-        all = all.and(writes);
+        (reads, all) = (reads.and(of_round), all.and(writes));
     }
     let row = &mut stage.row;
+    row.saw(reads);
+    row.saw(&all);
+    row.must(reads.failed() == 0, "0 failed badges");
+    refused_well(row, &all);
     row.saw(format_args!("followers back: {}", spread(&times)));
     row.saw(format_args!("the longest write through the other server: {}", spread(&beside)));
     row.must_within(&times, well, "followers back");
