@@ -123,6 +123,7 @@ fn of_server(at: String, told: &DbError) -> StoreError {
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE | SqlState::QUERY_CANCELED => {
             DatabaseError::Busy { at, reason }
         }
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => DatabaseError::Away { at, reason },
         // Of a class: wrong credentials; connections, resources and interventions; the pooler between.
         _ if of_class("28") => DatabaseError::Refused { at, reason },
         _ if of_class("08") || of_class("53") || of_class("57") => DatabaseError::Away { at, reason },

@@ -23,6 +23,9 @@ const WRITE_MS: u64 = 9_000;
 /// How long a writer waits for another one, in milliseconds.
 pub(super) const LOCK_WAIT_MS: u64 = 6_000;
 
+/// How long the server waits for a writer's next statement, in milliseconds: all other writers wait behind one who fell silent.
+const SILENT_MS: u64 = 3_000;
+
 /// All statements of a reader see one state.
 fn begin_reading() -> String {
     format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {READ_MS}")
@@ -32,7 +35,7 @@ fn begin_reading() -> String {
 pub(super) fn begin_writing() -> String {
     format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {WRITE_MS};
-         SET LOCAL lock_timeout = {LOCK_WAIT_MS}; SET LOCAL idle_in_transaction_session_timeout = {WRITE_MS};
+         SET LOCAL lock_timeout = {LOCK_WAIT_MS}; SET LOCAL idle_in_transaction_session_timeout = {SILENT_MS};
          SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
     )
 }

@@ -112,9 +112,10 @@ pub(in crate::store) async fn take(
             Part::Rows(table, page) => rows.put(table, page).await?,
             Part::Counts(counts) => {
                 rows.set_counts(&counts).await?;
-                let copied = match from.is_proven {
-                    true => proven(rows, counts.revision).await?,
-                    false => Copied { revision: counts.revision, head: None },
+                let copied = if from.is_proven {
+                    proven(rows, counts.revision).await?
+                } else {
+                    Copied { revision: counts.revision, head: None }
                 };
                 return Ok(Written::Rows(copied));
             }

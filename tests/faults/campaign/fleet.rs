@@ -158,6 +158,12 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn stop(self) -> (Reads, Writes) {
+        let (reads, writes) = self.stop_each();
+        (reads, writes.into_iter().fold(Writes::default(), Writes::and))
+    }
+
+    /// The same, and what was written through each server apart.
+    pub(crate) fn stop_each(self) -> (Reads, Vec<Writes>) {
         (self.readers.stop(), self.writers.stop())
     }
 }

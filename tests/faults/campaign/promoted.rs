@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::client::{Client, until};
 use super::database::Database;
 use super::fleet::Fleet;
+use super::readers::Reads;
 use super::report::spread;
 use super::stage::Stage;
 use super::stopped::{BACK_WAIT, refused_well};
@@ -59,7 +60,7 @@ impl Pair {
 pub(crate) fn with_all(stage: &mut Stage) {
     let rounds = stage.by_scale(1, 5);
     stage.row.often(format_args!("{rounds} times"));
-    let mut times = Vec::new();
+    let (mut times, mut reads, mut all) = (Vec::new(), Reads::default(), Writes::default());
     for _ in 0..rounds {
         let Some(pair) = Pair::start(stage) else { return };
         pair.have_writers_wait();
@@ -70,14 +71,16 @@ pub(crate) fn with_all(stage: &mut Stage) {
         let promoted = pair.change_over();
         let is_back = fleet.followed(0, BACK_WAIT, &mut of_probes).is_some();
         times.push(if is_back { promoted.elapsed() } else { BACK_WAIT });
-        let (reads, writes) = load.stop();
-        let row = &mut stage.row;
-        row.saw(format_args!("{reads}; {writes}"));
-        row.must(reads.failed() == 0, "0 failed badges");
-        refused_well(row, &writes);
-        fleet.must_be_whole(row, &writes.and(of_probes));
+        let (of_round, writes) = load.stop();
+        let writes = writes.and(of_probes);
+        fleet.must_be_whole(&mut stage.row, &writes);
+        (reads, all) = (reads.and(of_round), all.and(writes));
     }
     let row = &mut stage.row;
+    row.saw(reads);
+    row.saw(&all);
+    row.must(reads.failed() == 0, "0 failed badges");
+    refused_well(row, &all);
     row.saw(format_args!("written and seen by all after the promotion: {}", spread(&times)));
     row.must_within(&times, BACK, "writes go on and are seen");
 }

@@ -8,6 +8,7 @@ use super::client::{Client, until};
 use super::database::Database;
 use super::fleet::Fleet;
 use super::proxy::{Proxy, Way};
+use super::readers::Reads;
 use super::report::spread;
 use super::stage::Stage;
 use super::stopped::{BACK_WAIT, refused_well};
@@ -26,6 +27,9 @@ const CONNECTING: Duration = Duration::from_secs(5);
 /// How soon listeners hear again: each notices within seven seconds, and once more as long after a connection that was begun
 /// before.
 const LISTENING: Duration = Duration::from_secs(15);
+
+/// How long whoever writes through the other server may wait behind one who has the turn and is slow, or silent.
+const BESIDE_WAIT: Duration = Duration::from_secs(8);
 
 /// How late all comes on a slow way, in either direction.
 const LATE: Duration = Duration::from_millis(300);
@@ -52,27 +56,33 @@ fn fails(stage: &mut Stage, way: Way, seconds: u64, well: Duration) {
     let by_proxy = Database::url_at(&format!("127.0.0.1:{}", proxy.port));
     let mut fleet = Fleet::on_databases(&database.url(), &[by_proxy, database.url()]);
     let (rounds, failing) = (stage.by_scale(1, 5), Duration::from_secs(seconds));
-    stage.row.often(format_args!("{rounds} × {seconds} s"));
-    let mut all = Writes::default();
-    let mut times = Vec::new();
-    for _ in 0..rounds {
+    stage.row.often(format_args!("{rounds} × {seconds} s or longer"));
+    let (mut reads, mut all) = (Reads::default(), Writes::default());
+    let (mut times, mut beside) = (Vec::new(), Vec::new());
+    for round in 0..rounds {
         let load = fleet.load();
         thread::sleep(Duration::from_millis(500));
         proxy.set(way);
-        thread::sleep(failing);
+        // Of another length each time: it ends in the middle of another try.
+        thread::sleep(failing + Duration::from_millis(1_300) * round);
         proxy.set(Way::Open);
         let [there, back] = [BESIDE, BEHIND].map(|through| fleet.followed(through, BACK_WAIT, &mut all));
         times.push(there.zip(back).map_or(BACK_WAIT, |(there, back)| there.after + back.after));
         listeners_are_back(stage, &database);
-        let (reads, writes) = load.stop();
-        stage.row.saw(format_args!("{reads}; {writes}"));
-        stage.row.must(reads.failed() == 0, "0 failed badges");
-        refused_well(&mut stage.row, &writes);
-        all = all.and(writes);
+        let (of_round, each) = load.stop_each();
+        beside.push(each[BESIDE].longest);
+        let writes = each.into_iter().fold(Writes::default(), Writes::and);
+        (reads, all) = (reads.and(of_round), all.and(writes));
     }
     let row = &mut stage.row;
+    row.saw(reads);
+    row.saw(&all);
+    row.must(reads.failed() == 0, "0 failed badges");
+    refused_well(row, &all);
     row.saw(format_args!("followers back: {}", spread(&times)));
+    row.saw(format_args!("the longest write through the other server: {}", spread(&beside)));
     row.must_within(&times, well, "followers back");
+    row.must(beside.iter().all(|time| *time < BESIDE_WAIT), "the other server's writers wait 8 s at most");
     fleet.must_be_whole(row, &all);
     proxy.set(way);
     in_the_dark(fleet.servers[BEHIND].public, &fleet.token);

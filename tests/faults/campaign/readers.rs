@@ -35,7 +35,7 @@ impl Reads {
         self.refused + self.passed_over + self.unanswered
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(crate) const fn and(self, other: Self) -> Self {
         Self {
             count: self.count + other.count,
             refused: self.refused + other.refused,

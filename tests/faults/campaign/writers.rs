@@ -96,9 +96,10 @@ impl Writers {
         Self { threads: threads.collect(), over }
     }
 
-    pub(crate) fn stop(self) -> Writes {
+    /// What each saw.
+    pub(crate) fn stop(self) -> Vec<Writes> {
         self.over.store(true, Ordering::Relaxed);
-        self.threads.into_iter().map(|thread| thread.join().unwrap()).fold(Writes::default(), Writes::and)
+        self.threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     }
 }
 

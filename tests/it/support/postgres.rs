@@ -45,6 +45,7 @@ fn server() -> Option<&'static Server> {
 }
 
 impl Server {
+    #[expect(clippy::zombie_processes, reason = "it ends after this process, by the pipe that it watches")]
     fn start(program: &Path) -> Self {
         // Its other programs lie beside the one that a link on the path leads to.
         let programs = program.canonicalize().unwrap().parent().unwrap().to_owned();
