@@ -26,6 +26,7 @@ const WRITERS: usize = 8;
 const WRITING: Duration = Duration::from_secs(5);
 const PARTICIPANTS: usize = 100_000;
 
+#[expect(clippy::disallowed_methods, reason = "a bench has no settings")]
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -57,8 +58,8 @@ async fn measure(name: &str, store: Arc<dyn Store>) {
 async fn changes(store: &Arc<dyn Store>, shops: &[Participant]) -> f64 {
     let end = Instant::now() + WRITING;
     let mut writers = tokio::task::JoinSet::new();
-    for writer in 0..WRITERS {
-        let (store, slug) = (Arc::clone(store), shops[writer].slug.clone());
+    for shop in shops.iter().take(WRITERS) {
+        let (store, slug) = (Arc::clone(store), shop.slug.clone());
         writers.spawn(async move {
             let mut made = 0_u32;
             while Instant::now() < end {

@@ -165,5 +165,5 @@ async fn three_replicas_behind_a_pool_and_a_balancer_say_the_same() {
             assert_eq!((answer.status, answer.header("openday-status")), (200, Some("revoked")));
         }
     };
-    tokio::time::timeout(Duration::from_secs(120), whole).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(2), whole).await.unwrap();
 }
