@@ -97,12 +97,15 @@ pub(crate) fn without_the_last(stage: &mut Stage) {
     let missed = new_slug();
     let answer = Client::new(fleet.servers[0].public).ask(&entering(&fleet.token, &missed)).unwrap();
     assert_eq!(answer.status, 201, "{answer}");
+    let page = format!("/p/{missed}.json");
+    let mut clients: Vec<_> = fleet.addresses().into_iter().map(Client::new).collect();
+    let mut all_say =
+        |status| until(BACK_WAIT, || clients.iter_mut().all(|client| client.status(&page) == Some(status)));
+    assert!(all_say(200).is_some(), "what was written is not shown");
     let load = fleet.load();
     thread::sleep(Duration::from_millis(500));
     let promoted = pair.change_over();
-    let page = format!("/p/{missed}.json");
-    let mut clients: Vec<_> = fleet.addresses().into_iter().map(Client::new).collect();
-    let is_gone = until(BACK_WAIT, || clients.iter_mut().all(|client| client.status(&page) == Some(404)));
+    let is_gone = all_say(404);
     let gone_after = promoted.elapsed();
     let mut later = Writes::default();
     let is_back = fleet.followed(1, BACK_WAIT, &mut later).is_some();
