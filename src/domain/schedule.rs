@@ -39,7 +39,7 @@ pub use opening::{Opening, end_at, end_of, is_too_far_ahead};
 pub(in crate::domain) use rule::letters;
 pub use rule::{COUNT_MAX, Dates, INTERVAL_MAX, RULE_CHARACTERS_MAX, Rule, RuleError};
 pub use sessions::{MONTHS_TOLD, Sessions, Shown, TOLD_MAX, told_until};
-pub use several::Times;
+pub use several::{FURTHER_TIMES_MAX, Times};
 pub use source::{SOURCE_UID_BYTES_MAX, SourceUid};
 pub use visit::{AGE_MAX, Age, LANGUAGES_MAX, Languages, PLACES_MAX, Places, Price, PriceText, Visit};
 pub use words::{Audience, Booking, Choice, Kind, Photos, StepFree};

@@ -264,6 +264,7 @@ fn what_is_said_of_a_date_keeps_to_the_rules_of_dates() {
     for (exceptions, told) in [
         (r#"[{"date":"2026-12-09","start":"2026-11-01T09:00","end":"2026-11-01T10:00"}]"#, "is over already"),
         (r#"[{"date":"2026-12-09","start":"2207-12-10T09:00","end":"2207-12-10T10:00"}]"#, "more than 10 years ahead"),
+        (r#"[{"date":"2026-12-09","start":"2027-03-28T02:30","end":"2027-03-28T04:00"}]"#, "2027-03-28 has no 02:30"),
         (
             r#"[{"date":"2026-12-09","places_left":50}]"#,
             "in the exception of 2026-12-09, `places_left`: `50` places cannot be left of 5",
@@ -346,4 +347,42 @@ fn a_step_to_where_it_is_already_is_a_repetition() {
         },
     };
     assert!(single.is_repetition(&bakery));
+}
+
+#[test]
+fn closed_days_stay_closed_whatever_was_said_of_places() {
+    let mut bakery = with_openings("Europe/Prague", [repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY")]);
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let date = |text: &str| text.parse::<Date>().unwrap();
+    let on = |on: &str, step| Change::Day { id: OpenDayId(1), date: Some(date(on)), step };
+    on("2026-12-26", DayStep::PlacesLeft(Some(4))).apply(&mut bakery, now).unwrap();
+    on("2027-01-02", DayStep::Cancel(None)).apply(&mut bakery, now).unwrap();
+    Change::Close(Closure::new(date("2026-11-28"), date("2027-01-05")).unwrap()).apply(&mut bakery, now).unwrap();
+    let zone = bakery.time_zone.time_zone();
+    let next = bakery.schedule.coming(zone, now).next().map(|next| next.start.date());
+    assert_eq!(next, Some(date("2027-01-09")));
+    let (start, end) = (date("2026-12-26").at(9, 0, 0, 0), date("2026-12-26").at(12, 0, 0, 0));
+    for change in [on("2026-12-26", DayStep::Move { start, end, note: None }), on("2027-01-02", DayStep::Restore)] {
+        let refused = change.apply(&mut bakery, now).unwrap_err().to_string();
+        assert!(refused.contains("as it is closed from 2026-11-28 to 2027-01-05"), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_cancellation_may_be_said_better() {
+    let days = [
+        repeating("2026-12-05T09:00", "2026-12-05T12:00", "FREQ=WEEKLY"),
+        fixture::opening("2026-12-03T09:00", "2026-12-03T16:00"),
+    ];
+    let mut bakery = with_openings("Europe/Prague", days);
+    let now = fixture::at("2026-11-20T12:00:00Z");
+    let note = |text: &str| Some(crate::domain::text::DayNote::parse(text).unwrap());
+    for (id, date) in [(1, Some("2026-12-12".parse::<Date>().unwrap())), (2, None)] {
+        let cancel = |note| Change::Day { id: OpenDayId(id), date, step: DayStep::Cancel(note) };
+        cancel(note("The oven")).apply(&mut bakery, now).unwrap();
+        assert!(cancel(note("The oven")).is_repetition(&bakery) && cancel(None).is_repetition(&bakery));
+        assert!(!cancel(note("The oven is being rebuilt")).is_repetition(&bakery));
+        cancel(note("The oven is being rebuilt")).apply(&mut bakery, now).unwrap();
+        assert!(cancel(note("The oven is being rebuilt")).is_repetition(&bakery));
+    }
 }

@@ -162,6 +162,14 @@ impl Schedule {
         }
     }
 
+    /// Whether nothing is closed on a date that is to be held as the rule says.
+    fn check_open_on(&self, id: OpenDayId, date: Date) -> Result<(), OpenDayError> {
+        match self.closure_on(date) {
+            Some(closure) => Err(OpenDayError::DateClosed { id, date, from: closure.from(), to: closure.to() }),
+            None => Ok(()),
+        }
+    }
+
     /// The same, where it is not closed on that date.
     fn on_open_date(
         &mut self,
@@ -210,16 +218,20 @@ impl Schedule {
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
         let day = match date {
-            None => self.going_ahead(id)?,
+            // Of one that is cancelled already the note may be another.
+            None => {
+                let day = self.open_days.iter_mut().find(|day| day.id == id).ok_or(OpenDayError::Unknown(id))?;
+                if day.cancelled && (note.is_none() || note == day.note) {
+                    return Err(OpenDayError::CancelledAlready(id));
+                }
+                day
+            }
             Some(_) => self.on_told_date(id, date, zone)?,
         };
         match date.filter(|_| day.opening.repeat().is_some()) {
             None => (day.cancelled, day.note) = (true, note),
             Some(date) => {
                 let exception = day.opening.exceptions.on_mut(date)?;
-                if exception.turn == Turn::Cancelled {
-                    return Err(OpenDayError::DateCancelledAlready { id, date });
-                }
                 (exception.turn, exception.note) = (Turn::Cancelled, note);
             }
         }
@@ -244,13 +256,17 @@ impl Schedule {
         let day = self.on_date(id, date, zone)?;
         let there = Opening::new(start, end, day.opening.kind)?;
         there.check_when(zone, now)?;
+        let is_back = date.is_some_and(|date| day.opening.times_on(date) == Some((start, end)));
+        if let Some(date) = date.filter(|_| is_back && day.opening.repeat().is_some()) {
+            self.check_open_on(id, date)?;
+        }
+        let day = self.on_date(id, date, zone)?;
         if day.opening.repeat().is_none() {
             let announced = day.moved_from.unwrap_or(day.opening.start().date());
             day.moved_from = Some(announced).filter(|announced| *announced != start.date());
             day.opening = day.opening.moved(start, end);
             day.note = note;
         } else if let Some(date) = date {
-            let is_back = day.opening.times_on(date) == Some((start, end));
             let exception = day.opening.exceptions.on_mut(date)?;
             exception.turn = if is_back { Turn::Held } else { Turn::Moved { start, end } };
             exception.note = note;
@@ -273,6 +289,9 @@ impl Schedule {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
+        if turn == Turn::Held {
+            self.check_open_on(id, date)?;
+        }
         let day = self.on_open_date(id, Some(date), zone)?;
         if day.opening.repeat().is_none() {
             return Err(OpenDayError::NoRule(id));

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, ExceptionError, LANGUAGES_MAX, OPEN_DAY_HOURS_MAX,
-    OPEN_DAYS_MAX, OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
+    AGE_MAX, CLOSURE_DAYS_MAX, CLOSURES_MAX, Choice, EXCEPTIONS_MAX, ExceptionError, FURTHER_TIMES_MAX, LANGUAGES_MAX,
+    OPEN_DAY_HOURS_MAX, OPEN_DAYS_MAX, OpenDayId, PLACES_MAX, RuleError, YEARS_AHEAD_MAX,
 };
 use crate::domain::spelling::{NoDate, NoTime};
 
@@ -125,6 +125,8 @@ pub enum OpenDayError {
     NotClosed(Date),
     #[error("kind `trial-run` is a rehearsal that nobody else sees; apply with an open day for visitors, or with none")]
     Rehearsal,
+    #[error("{0} further times are too many; a date may have {FURTHER_TIMES_MAX}")]
+    TooManyTimes(usize),
     #[error("exceptions belong to a rule; say how it repeats as well, or leave them out")]
     ExceptionsAlone,
 }

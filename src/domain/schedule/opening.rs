@@ -189,6 +189,11 @@ impl Opening {
                     let error = OpenDayError::TooFarAhead { date: start.date() };
                     return Err(error.on_date(date, "start"));
                 }
+                let there = Self::stored(start, end, self.kind);
+                there.check_clock_ahead(zone, now).map_err(|error| {
+                    let member = error.member();
+                    error.on_date(date, member)
+                })?;
             }
             self.check_left(exception.places_left).map_err(|error| error.on_date(date, "places_left"))?;
         }

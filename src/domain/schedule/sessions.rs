@@ -145,9 +145,11 @@ impl Schedule {
         if is_date { Occurrence::at(day, date, zone).filter(|one| !one.is_dropped()) } else { None }
     }
 
-    /// Whether a date of a rule lies in a span on which nothing is open, and nothing was said of it.
+    /// Whether a date of a rule lies in a span on which nothing is open, and nothing became of it: how many places are left
+    /// opens nothing.
     pub(super) fn is_passed_over(&self, day: &OpenDay, date: Date) -> bool {
-        day.opening.exceptions.on(date).is_none() && self.closure_on(date).is_some()
+        let is_as_the_rule_says = day.opening.exceptions.on(date).is_none_or(|other| other.turn == Turn::Held);
+        is_as_the_rule_says && self.closure_on(date).is_some()
     }
 }
 

@@ -7,6 +7,9 @@ use super::{OpenDayError, Opening, Turn, parse_time};
 use crate::domain::reading::Value;
 use crate::domain::spelling;
 
+/// Most further times of one date.
+pub const FURTHER_TIMES_MAX: usize = 23;
+
 /// Times of a day, as they are listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Times(pub Vec<Time>);
@@ -19,6 +22,10 @@ impl Value for Times {
         let listed = serde_json::from_str::<Vec<String>>(text).ok();
         let parts = listed.unwrap_or_else(|| text.split(['\n', ',', ';']).map(str::to_owned).collect());
         let parts = parts.iter().map(|part| spelling::plain(part)).filter(|part| !part.is_empty());
+        let count = parts.clone().count();
+        if count > FURTHER_TIMES_MAX {
+            return Err(OpenDayError::TooManyTimes(count));
+        }
         parts.map(parse_time).collect::<Result<_, _>>().map(Self)
     }
 }
@@ -95,6 +102,7 @@ mod tests {
         let tour = || fixture::opening("2026-12-03T09:00", "2026-12-03T12:00");
         for (times, told) in [
             ("09:00, 14:00", "`09:00` stands twice among the times; the first is when it begins, name each once"),
+            (&["13:00"; 24].join(","), "24 further times are too many; a date may have 23"),
             ("14:00, 14:00", "`14:00` stands twice among the times; the first is when it begins, name each once"),
             (
                 "11:00",
