@@ -100,8 +100,8 @@ impl From<StoreError> for Problem {
                 tracing::warn!(%error, "the store could not do what was asked");
                 let kind = ProblemKind::Unavailable { retry_after_s: RETRY_AFTER_S };
                 // Only where that is known.
-                let unchanged = if error.is_uncertain() { "" } else { ", and nothing was changed" };
-                return Self::new(kind, format!("{outage}{unchanged}; try again in a moment"));
+                let unchanged = || format!("{outage}, and nothing was changed; try again in a moment");
+                return Self::new(kind, if error.is_uncertain() { outage.to_owned() } else { unchanged() });
             }
         };
         Self::new(kind, error.to_string())
@@ -212,7 +212,7 @@ mod tests {
             assert_eq!(problem.detail(), format!("{why}, and nothing was changed; try again in a moment"));
         }
         let uncertain = Problem::from(StoreError::Database(DatabaseError::Uncertain { at: "db.example".to_owned() }));
-        let told = "the data cannot be reached now, and whether this was kept is not known; try again in a moment";
+        let told = "the data cannot be reached now, and whether this was kept is not known";
         assert_eq!(uncertain.detail(), told);
         let fault = Problem::from(StoreError::Failed("a mistake in a statement".into()));
         assert_eq!(fault.kind(), ProblemKind::Internal);
