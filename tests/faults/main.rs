@@ -6,19 +6,21 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a campaign that cannot go on ends")]
 
+#[path = "../campaign/asked.rs"]
 mod asked;
 #[cfg(target_os = "linux")]
 mod campaign;
 #[path = "../it/support/http.rs"]
 #[expect(dead_code, reason = "what only the tests ask of answers")]
 mod http;
+mod installed;
 
 use std::process::ExitCode;
 
 use asked::Scale;
 
 fn main() -> ExitCode {
-    match asked::scale() {
+    match asked::scale("OPENDAY_FAULTS") {
         Ok(None) => {
             println!("The campaign of faults is run by `OPENDAY_FAULTS=whole cargo test --release --test faults`.");
             ExitCode::SUCCESS

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a campaign that cannot go on ends")]
 
+#[path = "../campaign/asked.rs"]
 mod asked;
 #[cfg(target_os = "linux")]
 mod campaign;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use asked::Scale;
 
 fn main() -> ExitCode {
-    match asked::scale() {
+    match asked::scale("OPENDAY_LOAD") {
         Ok(None) => {
             println!("The load campaign is run by `OPENDAY_LOAD=whole cargo test --release --test load`.");
             ExitCode::SUCCESS

@@ -154,12 +154,26 @@ impl Schedule {
         date: Option<Date>,
         zone: &TimeZone,
     ) -> Result<&mut OpenDay, OpenDayError> {
-        self.on_open_date(id, date, zone)?;
-        let day = self.on_date(id, date, zone)?;
+        let day = self.on_open_date(id, date, zone)?;
         match date.filter(|date| day.opening.exceptions.on(*date).is_some_and(|other| other.turn == Turn::Dropped)) {
             Some(date) => Err(OpenDayError::DateDropped { id, date }),
             None => Ok(day),
         }
+    }
+
+    /// The open day and, where it repeats, a date of it that no closed days pass over.
+    fn on_open_date(
+        &mut self,
+        id: OpenDayId,
+        date: Option<Date>,
+        zone: &TimeZone,
+    ) -> Result<&mut OpenDay, OpenDayError> {
+        self.on_date(id, date, zone)?;
+        let repeated = self.open_day(id).filter(|day| day.opening.repeat().is_some());
+        if let Some((_, date)) = repeated.zip(date).filter(|(day, date)| self.is_passed_over(day, *date)) {
+            self.check_open_on(id, date)?;
+        }
+        self.on_date(id, date, zone)
     }
 
     /// Whether nothing is closed on a date that is to be held as the rule says.
@@ -168,24 +182,6 @@ impl Schedule {
             Some(closure) => Err(OpenDayError::DateClosed { id, date, from: closure.from(), to: closure.to() }),
             None => Ok(()),
         }
-    }
-
-    /// The same, where it is not closed on that date.
-    fn on_open_date(
-        &mut self,
-        id: OpenDayId,
-        date: Option<Date>,
-        zone: &TimeZone,
-    ) -> Result<&mut OpenDay, OpenDayError> {
-        self.on_date(id, date, zone)?;
-        let day = self.open_day(id).filter(|day| day.opening.repeat().is_some());
-        if let (Some(day), Some(date)) = (day, date)
-            && self.is_passed_over(day, date)
-            && let Some(closure) = self.closure_on(date)
-        {
-            return Err(OpenDayError::DateClosed { id, date, from: closure.from(), to: closure.to() });
-        }
-        self.on_date(id, date, zone)
     }
 
     /// The open day and, where it repeats, the date of it that is meant, which its rule must name.

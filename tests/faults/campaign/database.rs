@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::client::until;
 use super::program::free_port;
 use super::stage::Stage;
-use crate::asked;
+use crate::installed;
 
 /// The database that the servers of a scenario use.
 const NAME: &str = "openday";
@@ -56,7 +56,7 @@ impl Database {
 
     fn new() -> Option<Self> {
         // Its other programs lie beside the one that a link on the path leads to.
-        let program = asked::installed("postgres")?.canonicalize().unwrap();
+        let program = installed::installed("postgres")?.canonicalize().unwrap();
         let programs = program.parent().unwrap().to_owned();
         let folder = tempfile::tempdir().unwrap();
         if is_root() {

@@ -14,7 +14,7 @@ use super::report::spread;
 use super::stage::Stage;
 use super::stopped::{BACK_WAIT, refused_well};
 use super::writers::Writes;
-use crate::asked;
+use crate::installed;
 
 /// How soon all show what was written through one: the bouncer hands on no news, so that they look by themselves.
 const SEEN: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ struct Bouncer {
 impl Bouncer {
     /// Nothing where it is not installed.
     fn start(database: &Database) -> Option<Self> {
-        let program = asked::installed("pgbouncer")?;
+        let program = installed::installed("pgbouncer")?;
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
         let path = folder.path().display();
         let settings = format!(
@@ -64,7 +64,7 @@ impl Bouncer {
     /// Ends it and starts it anew.
     fn start_anew(&mut self) {
         self.guard = None;
-        self.begin(&asked::installed("pgbouncer").unwrap().display().to_string());
+        self.begin(&installed::installed("pgbouncer").unwrap().display().to_string());
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a scenario is handed: how much of it is wanted, and the row that it fills.
 
 use super::report::Row;
-use crate::asked::{self, Scale};
+use crate::asked::Scale;
+use crate::installed;
 
 pub(crate) struct Stage {
     scale: Scale,
@@ -19,7 +20,7 @@ impl Stage {
 
     /// A program that the fault needs is not installed: where all must be, this is a failure.
     pub(crate) fn lacks(&mut self, program: &str) {
-        if asked::must_have_all() {
+        if installed::must_have_all() {
             self.row.must(false, format_args!("`{program}` is installed"));
         } else {
             self.row.skip(format_args!("`{program}` is not installed"));

@@ -134,7 +134,7 @@ impl Operators {
 
 /// The program in a folder of its own, where the shell has set how many descriptors it may have.
 fn program(folder: &TempDir, descriptors: Option<u32>) -> Command {
-    let program = asked::program().unwrap_or_else(|| env!("CARGO_BIN_EXE_openday").into());
+    let program = asked::program();
     let mut command = match descriptors {
         None => Command::new(program),
         Some(count) => {
