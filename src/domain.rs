@@ -48,6 +48,7 @@ pub mod face;
 pub(crate) mod fixture;
 pub mod hint;
 pub mod input;
+pub(crate) mod json;
 pub mod likeness;
 pub mod look;
 pub mod offer;

@@ -126,7 +126,7 @@ impl FilePreview {
         let is_taken = |day: &&OpenDay| !day.cancelled && self.takeable().any(|taken| taken.opening == day.opening);
         let mut hints = Vec::new();
         for day in participant.schedule.open_days().iter().filter(is_taken) {
-            for hint in hints_of_open_day(participant, day, now) {
+            for hint in hints_of_open_day(participant, day, None, now) {
                 if !hints.contains(&hint) {
                     hints.push(hint);
                 }

@@ -254,6 +254,7 @@ impl Change {
             }
             Self::Close(closure) => {
                 taking_part(participant)?;
+                closure.check_ahead(participant.time_zone.time_zone(), now)?;
                 participant.schedule.close(closure.clone())?;
                 Changed::Updated
             }

@@ -83,14 +83,16 @@ fn append<const COLUMNS: usize>(text: &mut String, heads: [&str; COLUMNS], rows:
     }
 }
 
-/// Where an open day stands in the list: when it begins next, or did last.
+/// Where an open day stands in the list: when it begins next, was to begin before it was called off, or did last.
 fn place(day: &OpenDay, participant: &Participant, now: Timestamp) -> (DateTime, DateTime) {
     let zone = participant.time_zone.time_zone();
-    let last = || day.opening.once_on(day.opening.dates(zone)?.last()?);
-    match next(day, participant, now) {
-        Some(next) => next.times(),
-        None => last().map_or((day.opening.start(), day.opening.end()), |last| (last.start(), last.end())),
+    // What was called off is what its badge names.
+    let called_off = || participant.schedule.called_off_of(day, zone, now).into_iter().next();
+    if let Some(named) = next(day, participant, now).or_else(called_off) {
+        return named.times();
     }
+    let last = day.opening.dates(zone).and_then(|dates| day.opening.once_on(dates.last()?));
+    last.map_or((day.opening.start(), day.opening.end()), |last| (last.start(), last.end()))
 }
 
 fn row(day: &OpenDay, participant: &Participant, now: Timestamp) -> [String; 7] {
@@ -132,20 +134,16 @@ pub(super) fn next<'a>(day: &'a OpenDay, participant: &'a Participant, now: Time
     participant.schedule.next_of(day, participant.time_zone.time_zone(), now)
 }
 
-/// What is otherwise on dates ahead of rules that go on, by date.
+/// What is otherwise on dates ahead of rules, by date.
 pub(in crate::cli) fn otherwise_ahead(
     participant: &Participant,
     now: Timestamp,
 ) -> impl Iterator<Item = (Date, OpenDayId, &Exception)> {
     let today = participant.time_zone.time_zone().to_datetime(now).date();
-    let held = participant.schedule.open_days().iter().filter(|day| !day.cancelled);
+    let days = participant.schedule.open_days().iter();
     let all =
-        held.flat_map(|day| day.opening.exceptions.iter().map(move |(date, exception)| (date, day.id, exception)));
-    let is_ahead = |date: Date, exception: &Exception| match exception.turn {
-        Turn::Moved { end, .. } => date.max(end.date()) >= today,
-        _ => date >= today,
-    };
-    let mut ahead: Vec<_> = all.filter(|(date, _, exception)| is_ahead(*date, exception)).collect();
+        days.flat_map(|day| day.opening.exceptions.iter().map(move |(date, exception)| (date, day.id, exception)));
+    let mut ahead: Vec<_> = all.filter(|(date, _, exception)| exception.last_date(*date) >= today).collect();
     ahead.sort_by_key(|(date, id, _)| (*date, *id));
     ahead.into_iter()
 }
@@ -158,13 +156,13 @@ pub(in crate::cli) fn closed_ahead(participant: &Participant, now: Timestamp) ->
 
 /// What becomes of the date of a rule, in words.
 pub(in crate::cli) fn becomes(exception: &Exception) -> String {
+    let moved = |(start, end)| format!("moved to {} until {}", format_local_time(start), format_local_time(end));
     let turn = match exception.turn {
         Turn::Held => None,
         Turn::Dropped => Some("left out".to_owned()),
-        Turn::Cancelled => Some("cancelled".to_owned()),
-        Turn::Moved { start, end } => {
-            Some(format!("moved to {} until {}", format_local_time(start), format_local_time(end)))
-        }
+        Turn::Cancelled { moved: None } => Some("cancelled".to_owned()),
+        Turn::Cancelled { moved: Some(times) } => Some(format!("cancelled, after it was {}", moved(times))),
+        Turn::Moved { start, end } => Some(moved((start, end))),
     };
     let left = exception.places_left.map(|left| match left {
         0 => "fully booked".to_owned(),

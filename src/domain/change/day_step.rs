@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 use crate::domain::participant::Participant;
-use crate::domain::schedule::{Exception, OpenDay, OpenDayError, OpenDayId, Turn};
+use crate::domain::schedule::{OpenDay, OpenDayError, OpenDayId, Turn};
 use crate::domain::text::DayNote;
 
 /// A step of an open day, or of one date of its rule.
@@ -62,8 +62,8 @@ impl DayStep {
         match self {
             Self::Cancel(note) if day.cancelled => note.is_none() || *note == day.note,
             Self::Cancel(note) => {
-                let is_cancelled = |other: &&Exception| other.turn == Turn::Cancelled;
-                exception.filter(is_cancelled).is_some_and(|other| note.is_none() || *note == other.note)
+                let cancelled = exception.filter(|other| other.turn.is_cancelled());
+                cancelled.is_some_and(|other| note.is_none() || *note == other.note)
             }
             Self::Drop => turn == Some(&Turn::Dropped),
             Self::PlacesLeft(left) if day.opening.repeat().is_some() => {

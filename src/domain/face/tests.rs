@@ -294,7 +294,7 @@ fn rules(year: i16) -> impl Strategy<Value = Vec<Opening>> {
             let exception = opening.exceptions.on_mut(*date).unwrap();
             exception.turn = match what {
                 0 => Turn::Dropped,
-                1 => Turn::Cancelled,
+                1 => Turn::Cancelled { moved: None },
                 2 => Turn::Moved {
                     start: date.at(5, 0, 0, 0) + Span::new().days(2),
                     end: date.at(9, 0, 0, 0) + Span::new().days(2),

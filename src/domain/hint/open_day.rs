@@ -19,9 +19,10 @@ const OVERLAPS_NAMED_MAX: usize = 5;
 
 type LocalTimes = (DateTime, DateTime);
 
-/// What looks like a slip in one of the open days of a participant.
+/// What looks like a slip in one of the open days of a participant; of a rule in one of its dates, where that is all that is
+/// meant.
 #[must_use]
-pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<Hint> {
+pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, only: Option<Date>, now: Timestamp) -> Vec<Hint> {
     let (schedule, zone) = (&participant.schedule, participant.time_zone.time_zone());
     if let Some(hint) = of_nothing_left(participant, day, now) {
         return vec![hint];
@@ -34,9 +35,9 @@ pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, now: Timestam
     let mut all: Vec<_> = of_equals(schedule, day).into_iter().collect();
     // Of equal ones the first says what all of them overlap.
     if equals(schedule, day).all(|other| other.id >= day.id) {
-        all.extend(of_overlaps(participant, day, now));
+        all.extend(of_overlaps(participant, day, only, now));
     }
-    all.extend(on_closed_days(participant, day, now, |_| true));
+    all.extend(on_closed_days(participant, day, now, |one| only.is_none_or(|only| one.date == only)));
     all.extend(place);
     all
 }
@@ -46,15 +47,8 @@ pub fn hints_of_open_day(participant: &Participant, day: &OpenDay, now: Timestam
 pub fn hints_of_closure(participant: &Participant, closure: &Closure, now: Timestamp) -> Vec<Hint> {
     let (schedule, zone) = (&participant.schedule, participant.time_zone.time_zone());
     let mut all = Vec::new();
-    if closure.to() < zone.to_datetime(now).date() {
-        let (from, to) = (spoken(closure.from()), spoken(closure.to()));
-        all.push(Hint::new(
-            "closures",
-            format!("the closed days from {from} to {to} are over already; check the year"),
-        ));
-    }
     for day in schedule.open_days() {
-        let within = on_closed_days(participant, day, now, |date| closure.has(date));
+        let within = on_closed_days(participant, day, now, |one| closure.has(one.start.date()));
         add_new(&mut all, within);
         // Only a rule that names a date among them has lost it to them.
         let loses = day.opening.dates(zone).and_then(|dates| dates.from(closure.from()));
@@ -103,7 +97,7 @@ fn equals<'a>(schedule: &'a Schedule, day: &OpenDay) -> impl Iterator<Item = &'a
 }
 
 /// That it overlaps others: each of them once, at their first times that do.
-fn of_overlaps(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<Hint> {
+fn of_overlaps(participant: &Participant, day: &OpenDay, only: Option<Date>, now: Timestamp) -> Vec<Hint> {
     let told = |(one, other): (LocalTimes, LocalTimes)| {
         let (one, other) = (when(one), when(other));
         let message = format!(
@@ -111,20 +105,28 @@ fn of_overlaps(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<
         );
         Hint::new(OPEN_DAYS, message)
     };
-    overlapping(participant, day, now).into_iter().map(told).collect()
+    overlapping(participant, day, only, now).into_iter().map(told).collect()
 }
 
-/// The times of an open day that overlap those of ones entered before it, but for equal ones: local start and end of both,
-/// for each of the others once.
-fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<(LocalTimes, LocalTimes)> {
+/// The times of an open day that overlap those of ones entered before it, or others of its own rule, but for equal ones: local
+/// start and end of both, for each of the others once.
+fn overlapping(
+    participant: &Participant,
+    day: &OpenDay,
+    only: Option<Date>,
+    now: Timestamp,
+) -> Vec<(LocalTimes, LocalTimes)> {
     let zone = participant.time_zone.time_zone();
     let mut open: Vec<Occurrence<'_>> = Vec::new();
     let (mut met, mut found) = (Vec::new(), Vec::new());
+    // Of two it is the one that is meant which overlaps the other, or else the later one.
+    let rank = |one: &Occurrence<'_>| (one.day.id == day.id && only == Some(one.date), one.day.id, one.is_moved());
     for next in participant.schedule.coming(zone, now).take(COMPARED_MAX) {
         open.retain(|earlier| next.start < earlier.end);
-        for earlier in open.iter().filter(|earlier| earlier.day.id != next.day.id && is_told(&next, earlier)) {
-            let (one, other) = if next.day.id > earlier.day.id { (&next, earlier) } else { (earlier, &next) };
-            if one.day.id == day.id && found.len() < OVERLAPS_NAMED_MAX && !met.contains(&other.day.id) {
+        for earlier in open.iter().filter(|earlier| is_told(&next, earlier)) {
+            let (one, other) = if rank(&next) > rank(earlier) { (&next, earlier) } else { (earlier, &next) };
+            let is_meant = one.day.id == day.id && only.is_none_or(|only| one.date == only);
+            if is_meant && found.len() < OVERLAPS_NAMED_MAX && !met.contains(&other.day.id) {
                 met.push(other.day.id);
                 found.push((one.times(), other.times()));
             }
@@ -137,7 +139,7 @@ fn overlapping(participant: &Participant, day: &OpenDay, now: Timestamp) -> Vec<
 /// Whether it is told here that two overlap: of single ones at equal times another hint says so.
 fn is_told(one: &Occurrence<'_>, other: &Occurrence<'_>) -> bool {
     let repeats = |of: &Occurrence<'_>| of.day.opening.repeat().is_some();
-    one.times() != other.times() || repeats(one) != repeats(other)
+    one.times() != other.times() || repeats(one) != repeats(other) || one.day.id == other.day.id
 }
 
 /// That it is held on days on which the participant is closed: rules pass over them, what is entered or moved there does not.
@@ -145,14 +147,11 @@ fn on_closed_days(
     participant: &Participant,
     day: &OpenDay,
     now: Timestamp,
-    is_meant: impl Fn(Date) -> bool,
+    is_meant: impl Fn(&Occurrence<'_>) -> bool,
 ) -> Vec<Hint> {
     let (schedule, zone) = (&participant.schedule, participant.time_zone.time_zone());
     let held = schedule.placed(day, zone).into_iter().filter(|one| !one.is_over(now) && !one.is_cancelled());
-    let on_closed = held.filter(|one| {
-        let date = one.start.date();
-        is_meant(date) && schedule.closure_on(date).is_some()
-    });
+    let on_closed = held.filter(|one| is_meant(one) && schedule.closure_on(one.start.date()).is_some());
     let told = |one: Occurrence<'_>| {
         let message = format!(
             "the open day on {}, lies in days on which you are closed; leave it so if it is meant, or move or cancel it",

@@ -108,11 +108,14 @@ macro_rules! texts {
                         let is_so: Option<bool> = members.next_value()?;
                         is_so.map(|is_so| if is_so { "yes" } else { "no" }).unwrap_or_default().to_owned()
                     })?
-                    $($(stringify!($value))|+ => match members.next_value::<serde_json::Value>()? {
-                        serde_json::Value::Null => String::new(),
-                        serde_json::Value::String(text) => text,
-                        value => value.to_string(),
-                    },)?
+                    $($(stringify!($value))|+ => {
+                        // A member that stands twice in an object is told by who reads it.
+                        match members.next_value()? {
+                            $crate::domain::json::Written::Single(serde_json::Value::Null) => String::new(),
+                            $crate::domain::json::Written::Single(serde_json::Value::String(text)) => text,
+                            value => value.to_string(),
+                        }
+                    })?
                     _ => members.next_value_seed($crate::domain::input::Text)?,
                 };
                 match $crate::domain::input::Texts::slot(self, name) {

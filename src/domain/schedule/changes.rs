@@ -7,7 +7,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::{
-    CLOSURES_MAX, Closure, OPEN_DAYS_KEPT_MAX, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening, Turn,
+    CLOSURES_MAX, Closure, Exception, OPEN_DAYS_KEPT_MAX, OPEN_DAYS_MAX, OpenDay, OpenDayError, OpenDayId, Opening,
+    Turn,
 };
 use crate::domain::text::DayNote;
 
@@ -228,7 +229,7 @@ impl Schedule {
             None => (day.cancelled, day.note) = (true, note),
             Some(date) => {
                 let exception = day.opening.exceptions.on_mut(date)?;
-                (exception.turn, exception.note) = (Turn::Cancelled, note);
+                (exception.turn, exception.note) = (exception.turn.called_off(), note);
             }
         }
         day.changed_at = now;
@@ -293,7 +294,9 @@ impl Schedule {
             return Err(OpenDayError::NoRule(id));
         }
         let exception = day.opening.exceptions.on_mut(date)?;
-        (exception.turn, exception.note) = (turn, None);
+        // What is left out has no places.
+        let places_left = exception.places_left.filter(|_| turn == Turn::Held);
+        *exception = Exception { turn, note: None, places_left };
         day.opening.exceptions.tidy();
         day.changed_at = now;
         Ok(())
@@ -313,8 +316,8 @@ impl Schedule {
         now: Timestamp,
     ) -> Result<(), OpenDayError> {
         let day = self.on_told_date(id, date, zone)?;
-        let turn = date.and_then(|date| Some((date, &day.opening.exceptions.on(date)?.turn)));
-        if let Some((date, Turn::Cancelled)) = turn {
+        let is_cancelled = |date| day.opening.exceptions.on(date).is_some_and(|other| other.turn.is_cancelled());
+        if let Some(date) = date.filter(|date| is_cancelled(*date)) {
             return Err(OpenDayError::DateCancelledAlready { id, date });
         }
         day.opening.check_left(left)?;

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use super::OpenDayError;
+use super::{OpenDayError, is_too_far_ahead};
 use crate::domain::text::DayNote;
 
 /// Most spans of one participant.
@@ -41,6 +43,22 @@ impl Closure {
             return Err(OpenDayError::ClosureTooLong { from, to });
         }
         Ok(Self { from, to, note: None })
+    }
+
+    /// Whether it is not over at `now` in `zone`, and begins soon enough.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::ClosureIsPast`], [`OpenDayError::TooFarAhead`].
+    pub fn check_ahead(&self, zone: &TimeZone, now: Timestamp) -> Result<(), OpenDayError> {
+        let (from, to) = (self.from, self.to);
+        if to < zone.to_datetime(now).date() {
+            return Err(OpenDayError::ClosureIsPast { from, to });
+        }
+        if is_too_far_ahead(from, now) {
+            return Err(OpenDayError::TooFarAhead { member: "from", date: from });
+        }
+        Ok(())
     }
 
     #[must_use]

@@ -47,7 +47,7 @@ pub enum OpenDayError {
         "`{}` is more than {YEARS_AHEAD_MAX} years ahead; check the year, or enter it nearer to the day",
         .date
     )]
-    TooFarAhead { date: Date },
+    TooFarAhead { member: &'static str, date: Date },
     #[error(
         "{} has no {} in {zone}: clocks go from {} to {}; choose a time before or after",
         .time.date(),
@@ -117,6 +117,8 @@ pub enum OpenDayError {
     ClosureBackwards { from: Date, to: Date },
     #[error("from `{from}` to `{to}` is longer than {CLOSURE_DAYS_MAX} days; check the year")]
     ClosureTooLong { from: Date, to: Date },
+    #[error("the closed days from {from} to {to} are over already; check the year")]
+    ClosureIsPast { from: Date, to: Date },
     #[error("{0} spans of closed days are too many; a participant may have {CLOSURES_MAX}")]
     TooManyClosures(usize),
     #[error("it is closed from `{from}` to `{to}` already; open that span again first")]
@@ -151,7 +153,7 @@ impl OpenDayError {
     #[must_use]
     pub const fn member(&self) -> &'static str {
         match self {
-            Self::NotOnTheClock { member, .. } => member,
+            Self::NotOnTheClock { member, .. } | Self::TooFarAhead { member, .. } => member,
             Self::Rule(_) => "repeat",
             Self::Exceptions(_)
             | Self::TooManyExceptions(_)
@@ -161,6 +163,7 @@ impl OpenDayError {
             | Self::ExceptionOff { .. }
             | Self::ExceptionsAlone => "exceptions",
             Self::MoreLeft { .. } => "places_left",
+            Self::ClosureIsPast { .. } => "to",
             _ => "start",
         }
     }

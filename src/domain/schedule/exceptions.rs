@@ -26,10 +26,42 @@ pub enum Turn {
     Held,
     /// It was never to be: nobody is told of it.
     Dropped,
-    /// It was announced and is called off.
-    Cancelled,
+    /// It was announced and is called off: where it had been moved before, from and until these local times.
+    Cancelled { moved: Option<(DateTime, DateTime)> },
     /// It takes place from and until these local times instead.
     Moved { start: DateTime, end: DateTime },
+}
+
+impl Turn {
+    /// Whether it was announced and is called off.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled { .. })
+    }
+
+    /// The local times by which visitors know it, where they are not those of its rule.
+    #[must_use]
+    pub const fn moved(&self) -> Option<(DateTime, DateTime)> {
+        match self {
+            Self::Moved { start, end } => Some((*start, *end)),
+            Self::Cancelled { moved } => *moved,
+            Self::Held | Self::Dropped => None,
+        }
+    }
+
+    /// The same, called off.
+    pub(super) const fn called_off(&self) -> Self {
+        Self::Cancelled { moved: self.moved() }
+    }
+
+    /// The same, with the times by which visitors know it put elsewhere.
+    pub(super) fn shifted(self, by: impl Fn(DateTime) -> DateTime) -> Self {
+        match self {
+            Self::Moved { start, end } => Self::Moved { start: by(start), end: by(end) },
+            Self::Cancelled { moved } => Self::Cancelled { moved: moved.map(|(start, end)| (by(start), by(end))) },
+            Self::Held | Self::Dropped => self,
+        }
+    }
 }
 
 /// What is otherwise on one date.
@@ -125,6 +157,12 @@ impl fmt::Display for Exceptions {
 }
 
 impl Exception {
+    /// The last date that is touched by what became of this one.
+    #[must_use]
+    pub fn last_date(&self, date: Date) -> Date {
+        self.turn.moved().map_or(date, |(_, end)| date.max(end.date()))
+    }
+
     /// That nothing takes place on it.
     const fn dropped() -> Self {
         Self { turn: Turn::Dropped, note: None, places_left: None }

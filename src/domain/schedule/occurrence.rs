@@ -96,9 +96,9 @@ impl<'a> Occurrence<'a> {
     #[must_use]
     pub(super) fn at(day: &'a OpenDay, date: Date, zone: &TimeZone) -> Option<Self> {
         let exception = day.opening.exceptions.on(date);
-        let entered = match exception.map(|exception| &exception.turn) {
-            Some(Turn::Moved { start, end }) => (*start, *end),
-            _ => day.opening.times_on(date)?,
+        let entered = match exception.and_then(|exception| exception.turn.moved()) {
+            Some(moved) => moved,
+            None => day.opening.times_on(date)?,
         };
         let (start, end) = resolved(entered, zone)?;
         Some(Self { day, date, start, end, entered, exception })
@@ -129,7 +129,7 @@ impl<'a> Occurrence<'a> {
 
     /// Whether it alone is called off, and not its rule.
     pub(super) fn is_called_off_alone(&self) -> bool {
-        self.exception.is_some_and(|exception| exception.turn == Turn::Cancelled)
+        self.exception.is_some_and(|exception| exception.turn.is_cancelled())
     }
 
     /// Whether it was never to be, as a date that is left out of a rule.
@@ -139,7 +139,7 @@ impl<'a> Occurrence<'a> {
 
     /// Whether it stands at other times than its rule says.
     pub(in crate::domain) fn is_moved(&self) -> bool {
-        self.exception.is_some_and(|exception| matches!(exception.turn, Turn::Moved { .. }))
+        self.exception.is_some_and(|exception| exception.turn.moved().is_some())
     }
 
     /// The date for which it was announced, where it was moved to another.

@@ -183,10 +183,10 @@ impl Opening {
                 let next = dates.as_ref().and_then(|dates| dates.from(date).or_else(|| dates.last()));
                 return Err(OpenDayError::ExceptionOff { date, next });
             }
-            if let Turn::Moved { start, end } = exception.turn {
+            if let Some((start, end)) = exception.turn.moved() {
                 check_length(start, end).map_err(|error| error.on_date(date, "end"))?;
                 if is_too_far_ahead(start.date(), now) {
-                    let error = OpenDayError::TooFarAhead { date: start.date() };
+                    let error = OpenDayError::TooFarAhead { member: "start", date: start.date() };
                     return Err(error.on_date(date, "start"));
                 }
                 let there = Self::stored(start, end, self.kind);
@@ -297,7 +297,7 @@ impl Opening {
     /// [`OpenDayError::TooFarAhead`].
     pub fn check_ahead(&self, now: Timestamp) -> Result<(), OpenDayError> {
         let date = self.start.date();
-        if is_too_far_ahead(date, now) { Err(OpenDayError::TooFarAhead { date }) } else { Ok(()) }
+        if is_too_far_ahead(date, now) { Err(OpenDayError::TooFarAhead { member: "start", date }) } else { Ok(()) }
     }
 
     /// Start and end as they happen in `zone`, clock changes resolved; an end is never before its start.

@@ -85,12 +85,11 @@ impl Schedule {
                 None => all.extend(Occurrence::of(day, zone).filter(is_shown)),
                 Some(dates) => {
                     // A date that was moved stands in a later place than its own.
-                    let moved =
-                        day.opening.exceptions.iter().filter(|(_, other)| matches!(other.turn, Turn::Moved { .. }));
+                    let moved = day.opening.exceptions.iter().filter(|(_, other)| other.turn.moved().is_some());
                     all.extend(moved.filter_map(|(date, _)| Occurrence::at(day, date, zone)).filter(is_shown));
                     let back = std::iter::successors(dates.until(today), |date| dates.until(date.yesterday().ok()?));
                     let regular = back.filter(|date| !self.is_passed_over(day, *date)).filter(|date| {
-                        !day.opening.exceptions.on(*date).is_some_and(|other| matches!(other.turn, Turn::Moved { .. }))
+                        day.opening.exceptions.on(*date).is_none_or(|other| other.turn.moved().is_none())
                     });
                     all.extend(
                         regular.filter_map(|date| Occurrence::at(day, date, zone)).filter(is_shown).take(count_max),
@@ -171,7 +170,7 @@ impl<'a> Sessions<'a> {
             return;
         };
         for (date, exception) in day.opening.exceptions.iter() {
-            if matches!(exception.turn, Turn::Moved { .. } | Turn::Cancelled) {
+            if exception.turn.is_cancelled() || exception.turn.moved().is_some() {
                 self.put(Occurrence::at(day, date, zone), None);
             }
         }

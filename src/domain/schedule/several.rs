@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
 
-use super::{OpenDayError, Opening, Turn, parse_time};
+use super::{OpenDayError, Opening, parse_time};
 use crate::domain::reading::Value;
 use crate::domain::spelling;
 
@@ -63,9 +63,7 @@ impl Opening {
         let mut other = self.moved(start, self.end().saturating_add(by));
         let shifted = self.exceptions.iter().map(|(date, exception)| {
             let mut exception = exception.clone();
-            if let Turn::Moved { start, end } = &mut exception.turn {
-                (*start, *end) = (start.saturating_add(by), end.saturating_add(by));
-            }
+            exception.turn = exception.turn.shifted(|at| at.saturating_add(by));
             (date, exception)
         });
         other.exceptions = shifted.collect();
@@ -77,7 +75,7 @@ impl Opening {
 mod tests {
     use super::*;
     use crate::domain::fixture;
-    use crate::domain::schedule::format_local_time;
+    use crate::domain::schedule::{Turn, format_local_time};
 
     fn also_at(opening: Opening, times: &str) -> Result<Vec<String>, String> {
         let times = Times::from_input(times).map_err(|error| error.to_string())?.0;

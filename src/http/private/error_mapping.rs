@@ -126,6 +126,7 @@ impl From<ChangeError> for Problem {
             ChangeError::OpenDay(
                 error @ (OpenDayError::IsPast { .. }
                 | OpenDayError::TooFarAhead { .. }
+                | OpenDayError::ClosureIsPast { .. }
                 | OpenDayError::NotOnTheClock { .. }
                 | OpenDayError::Twice { .. }
                 | OpenDayError::Rule(_)

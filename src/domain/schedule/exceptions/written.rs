@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{EXCEPTIONS_MAX, Exception, Turn};
+use crate::domain::json;
 use crate::domain::reading::Value;
 use crate::domain::schedule::{LocalEnd, OpenDayError, end_of, format_local_time, parse_date, parse_local_time};
 use crate::domain::spelling::{self, excerpt};
@@ -31,8 +32,10 @@ pub enum ExceptionFault {
     /// A member is unknown, missing or no such value, in the words of its reader.
     #[error("{0}")]
     Shape(String),
-    #[error("say either that it is cancelled, or from when until when it is held instead, with `start` and `end`")]
+    #[error("a `start` needs an `end`, and an `end` a `start`")]
     HalfMoved,
+    #[error("the member stands twice; once is enough")]
+    MemberTwice,
     #[error(transparent)]
     Note(#[from] TextError),
     #[error(transparent)]
@@ -86,7 +89,7 @@ type Misread = (Option<Date>, Option<String>, ExceptionFault);
 ///
 /// The first mistake, with the entry it is in.
 pub(super) fn read(text: &str) -> Result<Vec<(Date, Exception)>, OpenDayError> {
-    let entries: Vec<serde_json::Value> =
+    let entries: Vec<json::Written> =
         serde_json::from_str(text).map_err(|_| OpenDayError::Exceptions(excerpt(text)))?;
     if entries.len() > EXCEPTIONS_MAX {
         return Err(OpenDayError::TooManyExceptions(entries.len()));
@@ -99,16 +102,21 @@ pub(super) fn read(text: &str) -> Result<Vec<(Date, Exception)>, OpenDayError> {
     entries.into_iter().enumerate().map(told).collect()
 }
 
-fn entry_of(entry: serde_json::Value) -> Result<(Date, Exception), Misread> {
+fn entry_of(entry: json::Written) -> Result<(Date, Exception), Misread> {
     match entry {
-        serde_json::Value::String(date) => {
+        json::Written::Single(serde_json::Value::String(date)) => {
             let date = parse_date(&date).map_err(|error| (None, None, error.into()))?;
             Ok((date, Exception::dropped()))
         }
-        serde_json::Value::Object(members) => {
+        json::Written::Object(members) => {
+            let twice = members.twice().map(str::to_owned);
+            let members = members.into_value();
             // Where something else is wrong, the date says which entry it is.
             let date = members.get("date").and_then(serde_json::Value::as_str);
             let date = date.and_then(|date| parse_date(date).ok());
+            if twice.is_some() {
+                return Err((date, twice, ExceptionFault::MemberTwice));
+            }
             let written = serde_path_to_error::deserialize::<_, Written>(members).map_err(|error| {
                 let path = error.path().to_string();
                 let said = error.inner().to_string();
@@ -124,15 +132,12 @@ fn entry_of(entry: serde_json::Value) -> Result<(Date, Exception), Misread> {
 
 impl Written {
     pub(super) fn of(date: Date, exception: &Exception) -> Self {
-        let (start, end) = match exception.turn {
-            Turn::Moved { start, end } => (Some(format_local_time(start)), Some(format_local_time(end))),
-            Turn::Held | Turn::Dropped | Turn::Cancelled => (None, None),
-        };
+        let moved = exception.turn.moved();
         Self {
             date: date.to_string(),
-            cancelled: exception.turn == Turn::Cancelled,
-            start,
-            end,
+            cancelled: exception.turn.is_cancelled(),
+            start: moved.map(|(start, _)| format_local_time(start)),
+            end: moved.map(|(_, end)| format_local_time(end)),
             note: exception.note.as_ref().map(ToString::to_string),
             places_left: exception.places_left,
         }
@@ -142,18 +147,23 @@ impl Written {
         let Self { date, cancelled, start, end, note, places_left } = self;
         let date = parse_date(&date).map_err(|error| (None, Some("date".to_owned()), error.into()))?;
         let wrong = |member: &str, fault| (Some(date), Some(member.to_owned()), fault);
-        let turn = match (start, end) {
-            (None, None) if cancelled => Turn::Cancelled,
-            (None, None) if places_left.is_some() => Turn::Held,
-            (None, None) => Turn::Dropped,
-            (Some(start), Some(end)) if !cancelled => {
+        let moved = match (start, end) {
+            (None, None) => None,
+            (Some(start), Some(end)) => {
                 let start = parse_local_time(&start).map_err(|error| wrong("start", error.into()))?;
                 let LocalEnd(end) = LocalEnd::from_input(&end).map_err(|error| wrong("end", error.into()))?;
-                Turn::Moved { start, end: end_of(start, end) }
+                Some((start, end_of(start, end)))
             }
             _ => return Err((Some(date), None, ExceptionFault::HalfMoved)),
         };
         let note = note.filter(|note| !spelling::plain(note).is_empty());
+        let turn = match moved {
+            _ if cancelled => Turn::Cancelled { moved },
+            Some((start, end)) => Turn::Moved { start, end },
+            // Of what is left out nobody is told anything.
+            None if places_left.is_some() || note.is_some() => Turn::Held,
+            None => Turn::Dropped,
+        };
         let note = note.map(|note| DayNote::parse(&note)).transpose();
         let note = note.map_err(|why| wrong("note", why.into()))?;
         Ok((date, Exception { turn, note, places_left }))
@@ -174,8 +184,11 @@ mod tests {
             ),
             (
                 r#"[{"date": "2027-02-06", "start": "2027-02-06T09:00"}]"#,
-                "in exception `1`, of 2027-02-06: say either that it is cancelled, or from when until when it is held \
-                 instead, with `start` and `end`",
+                "in exception `1`, of 2027-02-06: a `start` needs an `end`, and an `end` a `start`",
+            ),
+            (
+                r#"[{"date": "2027-02-06", "cancelled": true, "cancelled": false}]"#,
+                "in exception `1`, of 2027-02-06, `cancelled`: the member stands twice; once is enough",
             ),
             (
                 r#"[{"date": "2027-02-06", "canceled": true}]"#,

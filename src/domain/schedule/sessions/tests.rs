@@ -135,7 +135,7 @@ fn exceptions_and_closed_days_are_kept_to_and_single_days_stand_between() {
     let mut otherwise =
         |on: Date, turn| *weekly.exceptions.on_mut(on).unwrap() = Exception { turn, ..Exception::default() };
     otherwise(date(2026, 12, 10), Turn::Dropped);
-    otherwise(date(2026, 12, 17), Turn::Cancelled);
+    otherwise(date(2026, 12, 17), Turn::Cancelled { moved: None });
     let to = |day| date(2027, 1, day);
     otherwise(date(2027, 1, 7), Turn::Moved { start: to(9).at(10, 0, 0, 0), end: to(9).at(12, 0, 0, 0) });
     // That something is known of a date opens no closed day.
@@ -167,7 +167,7 @@ proptest! {
     fn times_come_in_order_and_are_those_of_a_walk_from_the_beginning(ahead in 0i64..900, zone in 0..ZONES.len()) {
         let zone = TimeZone::get(ZONES[zone]).unwrap();
         let mut monthly = repeating("2025-01-04T22:00", "2025-01-05T03:00", "FREQ=MONTHLY;BYDAY=1SA");
-        monthly.exceptions.on_mut(date(2026, 3, 7)).unwrap().turn = Turn::Cancelled;
+        monthly.exceptions.on_mut(date(2026, 3, 7)).unwrap().turn = Turn::Cancelled { moved: None };
         let daily = repeating("2025-03-01T00:30", "2025-03-01T01:30", "FREQ=DAILY;INTERVAL=5");
         let schedule = Schedule::from_stored(vec![day(1, monthly), day(2, daily)]);
         let begin = at("2025-01-01T00:00:00Z");

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::{Occurrence, Schedule, Shown};
-use crate::domain::schedule::{OpenDay, Turn};
+use crate::domain::schedule::OpenDay;
 
 /// Months ahead for which the dates of a rule are told one by one.
 pub const MONTHS_TOLD: i64 = 15;
@@ -87,13 +87,20 @@ impl Schedule {
     /// date that came next then is news, and no later one.
     #[must_use]
     pub fn called_off<'a>(&'a self, zone: &'a TimeZone, now: Timestamp) -> Vec<Occurrence<'a>> {
+        let days = self.open_days().iter().filter(|day| day.is_public());
+        let mut all: Vec<_> = days.flat_map(|day| self.called_off_of(day, zone, now)).collect();
+        all.sort_by_key(Occurrence::order);
+        all
+    }
+
+    /// What of one of its open days was announced, is called off and not over at `now`, earliest first.
+    #[must_use]
+    pub fn called_off_of<'a>(&'a self, day: &'a OpenDay, zone: &'a TimeZone, now: Timestamp) -> Vec<Occurrence<'a>> {
         let mut all = Vec::new();
-        for day in self.open_days().iter().filter(|day| day.is_public()) {
-            if day.opening.repeat().is_none() {
-                all.extend(day.cancelled.then(|| Occurrence::of(day, zone)).flatten());
-                continue;
-            }
-            let alone = day.opening.exceptions.iter().filter(|(_, other)| other.turn == Turn::Cancelled);
+        if day.opening.repeat().is_none() {
+            all.extend(day.cancelled.then(|| Occurrence::of(day, zone)).flatten());
+        } else {
+            let alone = day.opening.exceptions.iter().filter(|(_, other)| other.turn.is_cancelled());
             all.extend(alone.filter_map(|(date, _)| Occurrence::at(day, date, zone)));
             if day.cancelled {
                 all.extend(self.sessions_of(day, zone, day.changed_at).find(|one| !one.is_called_off_alone()));
@@ -110,7 +117,7 @@ fn fixed<'a>(day: &'a OpenDay, zone: &TimeZone) -> impl Iterator<Item = Occurren
     let is_single = day.opening.repeat().is_none();
     let single = is_single.then(|| Occurrence::of(day, zone)).flatten();
     let exceptions = day.opening.exceptions.iter().filter(move |_| !is_single);
-    let moved = exceptions.filter(|(_, exception)| matches!(exception.turn, Turn::Moved { .. }));
+    let moved = exceptions.filter(|(_, exception)| exception.turn.moved().is_some());
     single.into_iter().chain(moved.filter_map(|(date, _)| Occurrence::at(day, date, zone)))
 }
 
@@ -128,7 +135,7 @@ mod tests {
     use crate::domain::change::Change;
     use crate::domain::face::Day;
     use crate::domain::fixture::{at, opening, repeating, with_openings};
-    use crate::domain::schedule::{Closure, OpenDayId, Stage, parse_local_time};
+    use crate::domain::schedule::{Closure, OpenDayId, Stage, Turn, parse_local_time};
 
     const NOW: &str = "2026-11-20T12:00:00Z";
 
@@ -163,6 +170,33 @@ mod tests {
         }
         assert_eq!(dates(&bakery.schedule.on("2027-01-02".parse().unwrap(), &zone)), ["2027-01-02"]);
         assert!(bakery.schedule.on("2027-01-03".parse().unwrap(), &zone).is_empty());
+    }
+
+    #[test]
+    fn what_was_moved_and_then_called_off_is_told_where_visitors_knew_it() {
+        let days = [repeating("2026-01-03T10:00", "2026-01-03T12:00", "FREQ=MONTHLY;BYDAY=1SA")];
+        let mut bakery = with_openings("Europe/Prague", days);
+        let zone = bakery.time_zone.time_zone().clone();
+        let time = |text| parse_local_time(text).unwrap();
+        let to = (time("2026-12-12T10:00"), time("2026-12-12T12:00"));
+        let known_by: Option<Date> = "2026-12-05".parse().ok();
+        bakery.schedule.move_to(OpenDayId(1), known_by, to, None, &zone, at(NOW)).unwrap();
+        bakery.schedule.cancel(OpenDayId(1), known_by, None, &zone, at(NOW)).unwrap();
+        assert_eq!(dates(&bakery.schedule.called_off(&zone, at(NOW))), ["2026-12-12"]);
+        for date in ["2026-12-05", "2026-12-12"] {
+            let on = bakery.schedule.on(date.parse().unwrap(), &zone);
+            assert_eq!(dates(&on), ["2026-12-12"], "{date}");
+            assert_eq!(on[0].moved_from(), known_by, "{date}");
+            assert!(on[0].is_cancelled(), "{date}");
+        }
+        let told = bakery.schedule.told(&zone, at(NOW), told_until(&zone, at(NOW)), Shown::Public);
+        assert_eq!(dates(&told)[..2], ["2026-12-12", "2027-01-02"]);
+        // It is none of those that took place, either.
+        let later = at("2026-12-20T12:00:00Z");
+        assert!(bakery.schedule.past(&zone, later, Shown::Held, 3).iter().all(|one| one.date != known_by.unwrap()));
+        // As the rule says once more.
+        bakery.schedule.set_turn(OpenDayId(1), known_by.unwrap(), Turn::Held, &zone, at(NOW)).unwrap();
+        assert_eq!(dates(&bakery.schedule.on(known_by.unwrap(), &zone)), ["2026-12-05"]);
     }
 
     #[test]

@@ -57,10 +57,10 @@ pub(super) fn unheld_rows(
 ) -> Vec<UnheldRow> {
     let of = own.language();
     let today = record.participant.time_zone.time_zone().to_datetime(own.now()).date();
-    let ahead = day.opening.exceptions.iter().filter(|(date, _)| *date >= today);
+    let ahead = day.opening.exceptions.iter().filter(|(date, exception)| exception.last_date(*date) >= today);
     let rows = ahead.filter_map(|(date, exception)| {
         let words = match exception.turn {
-            Turn::Cancelled => phrase!("{date}, cancelled"),
+            Turn::Cancelled { .. } => phrase!("{date}, cancelled"),
             Turn::Dropped => phrase!("{date}, left out"),
             Turn::Held | Turn::Moved { .. } => return None,
         };

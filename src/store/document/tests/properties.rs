@@ -30,11 +30,18 @@ fn repeating(opening: Opening) -> Opening {
         let dates = weekly.dates(&jiff::tz::TimeZone::UTC).unwrap();
         std::iter::successors(dates.first(), |date| dates.after(*date)).collect()
     };
-    let moved = Turn::Moved { start: dates[4].at(5, 0, 0, 0), end: dates[4].at(6, 30, 0, 0) };
-    for (date, turn) in dates.iter().zip([Turn::Dropped, Turn::Cancelled, Turn::Held, moved]) {
-        let places_left = (turn == Turn::Held).then_some(0);
-        let note = (turn == Turn::Cancelled).then(|| DayNote::parse("Pec \"stojí\"").unwrap());
-        *weekly.exceptions.on_mut(*date).unwrap() = Exception { turn, note, places_left };
+    let (start, end) = (dates[4].at(5, 0, 0, 0), dates[4].at(6, 30, 0, 0));
+    let note = || DayNote::parse("Pec \"stojí\"").ok();
+    let all = [
+        Exception { turn: Turn::Dropped, note: None, places_left: None },
+        Exception { turn: Turn::Cancelled { moved: None }, note: note(), places_left: Some(3) },
+        Exception { turn: Turn::Held, note: None, places_left: Some(0) },
+        Exception { turn: Turn::Moved { start, end }, note: None, places_left: Some(2) },
+        Exception { turn: Turn::Cancelled { moved: Some((start, end)) }, note: None, places_left: None },
+        Exception { turn: Turn::Held, note: note(), places_left: None },
+    ];
+    for (date, exception) in dates.iter().zip(all) {
+        *weekly.exceptions.on_mut(*date).unwrap() = exception;
     }
     weekly
 }
