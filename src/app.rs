@@ -68,7 +68,7 @@ pub use maintain::{Added, Done, MaintainError};
 pub use neighbours::{FirstOf, NEIGHBOURS_MAX, Neighbours};
 pub use part::Part;
 pub use picture::{Coding, Picture, PictureError};
-pub use programme::{Business, ComingDay, Programme, Wanted};
+pub use programme::{Among, Business, ComingDay, Programme, Wanted, month_word};
 pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
 pub use sheets::{NoSheet, ShownSheet};

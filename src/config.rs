@@ -38,6 +38,7 @@ pub struct Config {
     pub pages: Pages,
     pub render: Render,
     pub fonts: Fonts,
+    pub time: Time,
     pub log: Log,
     pub access: Access,
     pub initiative: Initiative,
@@ -63,6 +64,7 @@ struct Sections {
     pages: Pages,
     render: Render,
     fonts: Fonts,
+    time: Time,
     log: Log,
     access: Access,
     initiative: Initiative,
@@ -172,6 +174,14 @@ pub struct Render {
 pub struct Fonts {
     #[serde(deserialize_with = "value::path_or_none")]
     pub dir: Option<PathBuf>,
+}
+
+/// By which clocks open days begin and end.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Time {
+    /// A folder of zone files (RFC 9636) that stand before those that are part of the program.
+    #[serde(deserialize_with = "value::path_or_none")]
+    pub zoneinfo: Option<PathBuf>,
 }
 
 /// What is logged, and how.
@@ -301,7 +311,7 @@ impl Config {
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
         let settings = layers::merge(DEFAULTS, sources)?;
-        let Sections { server, store, cache, pages, render, fonts, log, access, mut initiative } =
+        let Sections { server, store, cache, pages, render, fonts, time, log, access, mut initiative } =
             layers::build(&settings)?;
         initiative.wording = initiative.wording.map(|folder| layers::beside(&settings, "initiative.wording", &folder));
         if render.wait_max >= server.request_timeout {
@@ -311,7 +321,7 @@ impl Config {
                 reason: "a badge that waits longer would be answered with a text in place of a picture",
             });
         }
-        Ok(Self { server, store, cache, pages, render, fonts, log, access, initiative, settings })
+        Ok(Self { server, store, cache, pages, render, fonts, time, log, access, initiative, settings })
     }
 
     /// Every key with its value and where that comes from, in the order of `config/default.toml`.

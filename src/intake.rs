@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::domain::input::OpenDayInput;
+use crate::domain::participant::Country;
 use crate::domain::schedule::SourceUid;
 use sieve::Sieve;
 use text::Form;
@@ -38,6 +39,8 @@ pub const MONTHS_AHEAD_MAX: i32 = 18;
 pub struct Wanted<'a> {
     /// What must stand in the title, the description or the categories of an entry; an empty one wants all entries.
     pub keyword: &'a str,
+    /// Where the file comes from, if that is known: by it the encoding of older spreadsheets is guessed.
+    pub country: Option<Country>,
     /// The participant's zone: open days are given in it, and times without a zone are read in it.
     pub zone: &'a TimeZone,
     /// What is over at this instant is left out.
@@ -51,7 +54,13 @@ impl<'a> Wanted<'a> {
     #[must_use]
     pub fn new(keyword: &'a str, zone: &'a TimeZone, now: Timestamp) -> Self {
         let ahead = now.to_zoned(TimeZone::UTC).saturating_add(Span::new().months(MONTHS_AHEAD_MAX));
-        Self { keyword, zone, from: now, until: ahead.timestamp() }
+        Self { keyword, country: None, zone, from: now, until: ahead.timestamp() }
+    }
+
+    /// The same from a file of that country.
+    #[must_use]
+    pub fn in_country(self, country: Country) -> Self {
+        Self { country: Some(country), ..self }
     }
 }
 
@@ -110,7 +119,7 @@ pub struct LeftOut {
 ///
 /// [`IntakeError`] where nothing can be taken from the file as a whole.
 pub fn read(bytes: &[u8], wanted: &Wanted<'_>, stop: &dyn Fn() -> bool) -> Result<FoundDays, IntakeError> {
-    let text = text::decode(bytes)?;
+    let text = text::decode(bytes, wanted.country)?;
     let mut sieve = Sieve::new(wanted, stop);
     match text::form(&text)? {
         Form::Calendar => calendar::read(&text, &mut sieve)?,

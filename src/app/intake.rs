@@ -15,7 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 
 use super::limits::Limits;
@@ -200,8 +199,12 @@ impl App {
         keyword: &str,
     ) -> Result<FilePreview, TakeInError> {
         let record = self.record(slug).await?;
-        let (keyword, zone, now) = (keyword.to_owned(), record.participant.time_zone.time_zone().clone(), self.now());
-        let found = self.readers.run(move |stop| found(file.as_ref(), &keyword, &zone, now, stop)).await??;
+        let (keyword, now) = (keyword.to_owned(), self.now());
+        let (zone, country) = (record.participant.time_zone.time_zone().clone(), record.participant.country);
+        let found = self
+            .readers
+            .run(move |stop| read(file.as_ref(), &Wanted::new(&keyword, &zone, now).in_country(country), stop));
+        let found = found.await??;
         Ok(self.stands(record, found))
     }
 
@@ -257,14 +260,4 @@ impl App {
             _ => None,
         }
     }
-}
-
-fn found(
-    file: &[u8],
-    keyword: &str,
-    zone: &TimeZone,
-    now: Timestamp,
-    stop: &dyn Fn() -> bool,
-) -> Result<FoundDays, IntakeError> {
-    read(file, &Wanted::new(keyword, zone, now), stop)
 }

@@ -3,6 +3,7 @@
 //! Made of the roster when somebody asks and something may have changed, and shared by all who ask then. What must never
 //! enter: whoever does not take part now, and how a page looks.
 
+mod among;
 #[cfg(test)]
 mod tests;
 
@@ -13,9 +14,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
+pub use self::among::{Among, month_word};
 use super::App;
 use crate::domain::input::{FoundBy, Search};
-use crate::domain::participant::{Country, Language, Participant, Slug};
+use crate::domain::participant::{Country, Participant, Slug};
 use crate::domain::schedule::{Kind, Occurrence, OpenDayId, Shown, going_on};
 use crate::domain::status::Status;
 
@@ -88,11 +90,7 @@ pub struct Business {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wanted {
     pub search: Option<Search>,
-    pub country: Option<Country>,
-    pub language: Option<Language>,
-    pub kind: Option<Kind>,
-    /// The first day of a month.
-    pub month: Option<Date>,
+    pub among: Among,
 }
 
 /// The programme at one minute.
@@ -143,14 +141,9 @@ impl Business {
     }
 
     fn is(&self, wanted: &Wanted) -> bool {
-        let Wanted { search, country, language, kind, month } = wanted;
-        let is_of_month = |day: &ComingDay, first: &Date| day.start.date().first_of_month() == *first;
-        let of_days = |day: &ComingDay| {
-            kind.is_none_or(|kind| day.kind == kind) && month.as_ref().is_none_or(|month| is_of_month(day, month))
-        };
-        country.is_none_or(|country| self.participant.country == country)
-            && language.as_ref().is_none_or(|language| self.participant.language.main() == language.main())
-            && (kind.is_none() && month.is_none() || self.held().any(of_days))
+        let Wanted { search, among } = wanted;
+        among.has(&self.participant)
+            && (!among.is_of_days() || self.held().any(|day| among.has_coming(day)))
             && search.as_ref().is_none_or(|search| search.is_in(&self.found_by))
     }
 }
@@ -192,11 +185,11 @@ impl Programme {
         self.all_days().skip(first).take(count_max).collect()
     }
 
-    /// The next open days that take place in a country, or in all, at most `count_max`.
+    /// The next open days that take place, of those that are asked for, at most `count_max`.
     #[must_use]
-    pub fn days_in(&self, country: Option<Country>, count_max: usize) -> Vec<(&Business, &ComingDay)> {
-        let is_there = |business: &Business| country.is_none_or(|country| business.participant.country == country);
-        let all = self.all_days().filter(|(business, day)| is_there(business) && !day.is_cancelled);
+    pub fn days_among(&self, among: &Among, count_max: usize) -> Vec<(&Business, &ComingDay)> {
+        let held = self.all_days().filter(|(_, day)| !day.is_cancelled);
+        let all = held.filter(|(business, day)| among.has(&business.participant) && among.has_coming(day));
         all.take(count_max).collect()
     }
 

@@ -17,6 +17,7 @@ use super::start::{Missing, Parts, Start, bear_file_limits, limits, place};
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
+use crate::domain::participant::zone_release;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::ops::Ops;
 use crate::http::origins::OriginSettings;
@@ -108,7 +109,7 @@ async fn serve(
     }
     let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
     let (public, participants) = (listeners.public.local_addr(), app.readiness().participants);
-    tracing::info!(%public, operators, participants, demo, "serving");
+    tracing::info!(%public, operators, participants, demo, zones = zone_release(), "serving");
 
     warn_of_assumptions(&origin, &config.initiative);
     let settings = HttpSettings::new(config, origin, page_runtime);

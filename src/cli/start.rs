@@ -12,6 +12,7 @@ use super::timed::Timed;
 use crate::app::{App, AppParts, Limits, SessionLimits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
+use crate::domain::participant::ZoneFiles;
 use crate::domain::wording::Wording;
 use crate::http::check_colors;
 use crate::render::{Draw, Renderer};
@@ -43,7 +44,12 @@ impl Start {
         flags.extend(self.common.data.iter().map(|data| ("store.data", data.clone())));
         let file = config::read_file(self.common.config.as_deref())?;
         let file = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
-        Ok(Config::load(&Sources { file, environment: config::environment(), flags })?)
+        let config = Config::load(&Sources { file, environment: config::environment(), flags })?;
+        // Before the first participant is read.
+        if let Some(folder) = &config.time.zoneinfo {
+            ZoneFiles::install(folder).map_err(|error| Failure::of("`time.zoneinfo`", &error))?;
+        }
+        Ok(config)
     }
 
     /// The app over the data file, for one command.

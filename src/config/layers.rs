@@ -18,6 +18,9 @@ const PREFIX: &str = "OPENDAY_";
 /// Variables of ours that are no settings: the switch that makes tests fail where they would skip.
 const OTHER_VARIABLES: [&str; 1] = ["OPENDAY_TEST_ALL"];
 
+/// Variables of other programs that mean a setting of ours, as long as nothing says otherwise.
+const SHARED_VARIABLES: [(&str, &str); 1] = [("TZDIR", "time.zoneinfo")];
+
 /// Tables whose keys are not ours to know; their values are text.
 const FREE: [&str; 2] = ["initiative.join", "initiative.statement"];
 
@@ -119,6 +122,11 @@ pub(super) fn merge(defaults: &str, sources: &Sources<'_>) -> Result<Vec<Setting
     });
     for setting in &mut settings {
         setting.origin = Origin::Default;
+    }
+    for (shared, key) in SHARED_VARIABLES {
+        if let Some((name, text)) = sources.environment.iter().find(|(name, text)| name == shared && !text.is_empty()) {
+            put_text(&mut settings, key.to_owned(), text, Origin::Environment(name.clone()))?;
+        }
     }
     if let Some((file, text)) = sources.file {
         for leaf in leaves(file, text)? {

@@ -41,7 +41,8 @@ pub use site::{Pasted, Site};
 pub use slug::{Slug, suggest_slug};
 pub use standing::{UnknownWebsiteStanding, WebsiteDecline, WebsiteRequest, WebsiteStanding};
 pub use website::{Link, Website};
-pub use zone::Zone;
+pub(crate) use zone::zone_of_name;
+pub use zone::{Zone, ZoneFiles, ZoneFilesError, zone_release};
 
 /// What a checked string offers: itself as text, and reading it by its `parse`.
 macro_rules! string_value {

@@ -133,9 +133,9 @@ impl Public {
                 let language = language.map(Cow::into_owned);
                 self.made(request, is_open, move |it, of| it.widget(of, slug.as_ref(), language.as_deref(), now))
             }
-            Route::WidgetOfAll { country, language } => {
+            Route::WidgetOfAll { among, language } => {
                 let language = language.map(Cow::into_owned);
-                self.made(request, is_open, move |it, of| it.widget_of_all(of, country, language.as_deref(), now))
+                self.made(request, is_open, move |it, of| it.widget_of_all(of, &among, language.as_deref(), now))
             }
             Route::Unreadable { why, is_page: true } => self.made(request, is_open, move |it, of| {
                 let layout = it.layout(of);

@@ -3,6 +3,9 @@
 /// Bytes of a file at most: a busy calendar with the history of many years.
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 
+/// Bytes of lines by whose letters the encoding of a file is guessed at most.
+pub(super) const LETTERS_BYTES_MAX: usize = 64 * 1024;
+
 /// Entries of a calendar at most, or rows of a table.
 pub const EVENTS_MAX: usize = 10_000;
 

@@ -8,6 +8,7 @@ mod order;
 mod row;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -28,6 +29,9 @@ pub(super) fn read(text: &str, sieve: &mut Sieve<'_>) -> Result<(), IntakeError>
     let columns = Columns::of(text, separator)?;
     for column in columns.unread() {
         sieve.leave_out(column, Some(1 + lines_before), None, Why::UnreadColumn);
+    }
+    for column in columns.doubled() {
+        sieve.leave_out(column, Some(1 + lines_before), None, Why::DoubledColumn);
     }
     let rows = rows(text, columns.separator(), lines_before, sieve)?;
     let dates = rows.iter().flat_map(|(_, record)| columns.cells(record, Column::is_date));

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::Encoding;
 
-use super::limits::FILE_BYTES_MAX;
+use super::limits::{FILE_BYTES_MAX, LETTERS_BYTES_MAX};
 use super::why::IntakeError;
+use crate::domain::participant::Country;
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +18,9 @@ pub(super) enum Form {
 
 const CALENDAR_BEGIN: &str = "BEGIN:VCALENDAR";
 
-/// The text of a file: UTF-8, or UTF-16 that says so, or else Windows-1252, in which older spreadsheets save.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, IntakeError> {
+/// The text of a file: UTF-8, or UTF-16 that says so, or else what its letters and the country it comes from make likely:
+/// older spreadsheets save in the encoding of their system, and do not say in which.
+pub(super) fn decode(bytes: &[u8], country: Option<Country>) -> Result<Cow<'_, str>, IntakeError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(IntakeError::TooLarge { bytes: bytes.len() });
     }
@@ -35,7 +38,28 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, IntakeError> {
     }
     // Calendars may break a line within a character (RFC 5545, section 3.1).
     let whole = unfolded(bytes);
-    Ok(String::from_utf8(whole).map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0, Cow::Owned))
+    Ok(String::from_utf8(whole)
+        .map_or_else(|_| likely(bytes, country).decode_without_bom_handling(bytes).0, Cow::Owned))
+}
+
+/// The encoding that the letters of a text are likely to be in.
+fn likely(bytes: &[u8], country: Option<Country>) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut fed_bytes = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+        if fed_bytes > LETTERS_BYTES_MAX {
+            break;
+        }
+        detector.feed(line, false);
+        fed_bytes += line.len();
+    }
+    detector.feed(&[], true);
+    // The domain of a country is its code, but for one.
+    let domain = country.map(|country| match country.as_str() {
+        "GB" => "uk".to_owned(),
+        code => code.to_ascii_lowercase(),
+    });
+    detector.guess(domain.as_deref().map(str::as_bytes), Utf8Detection::Deny)
 }
 
 /// What a file is, if it is one of those that are sent instead of the right one.
@@ -91,6 +115,10 @@ pub(super) fn form(text: &str) -> Result<Form, IntakeError> {
 mod tests {
     use super::*;
 
+    fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, IntakeError> {
+        super::decode(bytes, None)
+    }
+
     #[test]
     fn text_is_read_in_every_encoding_that_spreadsheets_save() {
         let text = "start;title\nPekárna – dveře";
@@ -102,6 +130,19 @@ mod tests {
         assert_eq!(decode(&utf_16(u16::to_le_bytes)).unwrap(), text);
         assert_eq!(decode(&utf_16(u16::to_be_bytes)).unwrap(), text);
         assert_eq!(decode(b"title\nCaf\xE9 \x96 f\xEAte").unwrap(), "title\nCafé – fête");
+        for (country, encoding, text) in [
+            ("CZ", encoding_rs::WINDOWS_1250, "název\nDen otevřených dveří, Pekárna U Mostu"),
+            ("PL", encoding_rs::WINDOWS_1250, "tytuł\nŁódź, dzień otwarty"),
+            ("DE", encoding_rs::WINDOWS_1252, "Titel\nTag der offenen Tür"),
+            ("GB", encoding_rs::WINDOWS_1252, "title\nCafé – fête"),
+            ("UA", encoding_rs::WINDOWS_1251, "назва\nДень відкритих дверей"),
+            ("TR", encoding_rs::WINDOWS_1254, "başlık\nAçık kapı günü, İğde"),
+            ("JP", encoding_rs::SHIFT_JIS, "題名\nパン屋の見学会"),
+        ] {
+            let country = Country::parse(country).ok();
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(super::decode(&bytes, country).unwrap(), text, "{}", encoding.name());
+        }
     }
 
     #[test]

@@ -118,6 +118,8 @@ pub enum Why {
     Unfinished,
     #[error("no column of that name is read")]
     UnreadColumn,
+    #[error("a column before it says the same; where both are filled in, that one counts")]
+    DoubledColumn,
 }
 
 impl Why {
@@ -132,6 +134,7 @@ impl Why {
                 | Self::NoDateAhead
                 | Self::TooFarAhead
                 | Self::UnreadColumn
+                | Self::DoubledColumn
         )
     }
 }

@@ -20,6 +20,7 @@ mod settings;
 #[cfg(unix)]
 mod side_channels;
 mod websites;
+mod zone_files;
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -43,6 +43,10 @@ fn found(wanted: &Wanted) -> Vec<String> {
     part.iter().map(|one| one.participant.slug.to_string()).collect()
 }
 
+fn among(among: Among) -> Wanted {
+    Wanted { among, ..Wanted::default() }
+}
+
 #[test]
 fn who_opens_next_comes_first_and_who_says_no_date_last() {
     assert_eq!(found(&Wanted::default()), ["soon", "late", "none"]);
@@ -60,11 +64,18 @@ fn a_visitor_finds_by_name_place_month_and_kind() {
     assert_eq!(found(&search("zlin")), ["none"]);
     assert_eq!(found(&search("LATE one")), ["late"]);
     assert_eq!(found(&search("nobody")), [""; 0]);
-    let month = Wanted { month: "2027-01-01".parse().ok(), ..Wanted::default() };
-    assert_eq!(found(&month), ["soon", "late"]);
-    assert_eq!(found(&Wanted { kind: Some(Kind::Tour), ..month }), [""; 0]);
-    let country = Wanted { country: Country::parse("DE").ok(), ..Wanted::default() };
-    assert_eq!(found(&country), [""; 0]);
+    let month = Among { month: "2027-01-01".parse().ok(), ..Among::default() };
+    assert_eq!(found(&among(month.clone())), ["soon", "late"]);
+    assert_eq!(found(&among(Among { kind: Some(Kind::Tour), ..month.clone() })), [""; 0]);
+    let country = Among { country: Country::parse("DE").ok(), ..Among::default() };
+    assert_eq!(found(&among(country.clone())), [""; 0]);
+    // The days that are asked for, not all of those who have one.
+    let programme = programme();
+    let days = |among: &Among| {
+        let days = programme.days_among(among, 9);
+        days.iter().map(|(_, day)| day.start.date().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!((days(&month), days(&country)), (vec!["2027-01-09".to_owned(), "2027-01-10".to_owned()], vec![]));
 }
 
 #[test]

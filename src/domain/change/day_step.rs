@@ -69,7 +69,7 @@ impl DayStep {
             Self::PlacesLeft(left) if day.opening.repeat().is_some() => {
                 session.is_some() && exception.and_then(|exception| exception.places_left) == *left
             }
-            Self::PlacesLeft(left) => day.places_left == *left,
+            Self::PlacesLeft(left) => !day.cancelled && day.places_left == *left,
             Self::Move { start, end, note } => {
                 session.is_some_and(|one| one.entered() == (*start, *end) && one.note() == note.as_ref())
             }

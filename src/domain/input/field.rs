@@ -52,12 +52,23 @@ pub enum Control {
 }
 
 impl Control {
+    /// The words of which it takes one with what pages call them, where they have names for them.
+    #[must_use]
+    pub fn choices(self) -> Vec<Choice> {
+        match self {
+            Self::Kind => Kind::ALL.map(|kind| (kind.as_str(), kind.label())).into(),
+            Self::OneOf(choices) | Self::Any(choices) => choices.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The words of which it takes one, if there are but a few.
     #[must_use]
     pub fn words(self) -> Option<Vec<&'static str>> {
         match self {
-            Self::Kind => Some(Kind::ALL.map(Kind::as_str).into()),
-            Self::OneOf(choices) | Self::Any(choices) => Some(choices.iter().map(|(word, _)| *word).collect()),
+            Self::Kind | Self::OneOf(_) | Self::Any(_) => {
+                Some(self.choices().into_iter().map(|(word, _)| word).collect())
+            }
             Self::ReasonClass => Some(ReasonClass::ALL.map(ReasonClass::as_str).into()),
             Self::Status => Some(Status::ALL.map(Status::as_str).into()),
             _ => None,

@@ -66,6 +66,10 @@ impl Repetition {
     pub fn rule(&self, date: Date) -> Result<Option<String>, Vec<FieldError>> {
         let [way, every, until, times] =
             [&self.repeats, &self.every, &self.until, &self.times].map(|text| spelling::plain(text));
+        let unused = self.unused(way);
+        if !unused.is_empty() {
+            return Err(unused);
+        }
         if way == OWN {
             let rule = spelling::plain(&self.rule);
             return if rule.is_empty() {
@@ -101,6 +105,22 @@ impl Repetition {
             _ => wrong("times", "say either until when it repeats, or how often; leave one out".to_owned()),
         }
         if mistakes.is_empty() { Ok(Some(rule)) } else { Err(mistakes) }
+    }
+
+    /// What was written in fields that this way to repeat does not look at.
+    fn unused(&self, way: &str) -> Vec<FieldError> {
+        let (parts, rule) =
+            ([("every", &self.every), ("until", &self.until), ("times", &self.times)], ("repeat", &self.rule));
+        let fields: Vec<_> = match way {
+            OWN => parts.to_vec(),
+            "" => parts.into_iter().chain([rule]).collect(),
+            _ => vec![rule],
+        };
+        let written = fields.into_iter().map(|(field, text)| (field, spelling::plain(text)));
+        let unused = written.filter(|(field, text)| !text.is_empty() && (*field, *text) != ("every", "1"));
+        let told =
+            |text| format!("`{}` goes with another way to repeat; choose that one, or empty this field", excerpt(text));
+        unused.map(|(field, text)| FieldError::new(field, told(text))).collect()
     }
 
     /// What stands in the fields for a rule whose first date is `date`.
@@ -174,7 +194,7 @@ mod tests {
             chosen("monthly", "", "", "").rule(date(2027, 1, 30)),
             Ok(Some("FREQ=MONTHLY;BYDAY=-1SA".to_owned()))
         );
-        assert_eq!(chosen("", "2", "", "").rule(date(2027, 1, 30)), Ok(None));
+        assert_eq!(chosen("", "", "", "").rule(date(2026, 12, 3)), Ok(None));
     }
 
     #[test]
@@ -200,5 +220,11 @@ mod tests {
         assert_eq!(mistakes(chosen("weekly", "", "2027-01-01", "3")), "times");
         assert_eq!(mistakes(chosen("hourly", "", "", "")), "repeats");
         assert_eq!(mistakes(chosen("own", "", "", "")), "repeat");
+        // Nothing that was written is passed over.
+        let rule = || "FREQ=WEEKLY;BYDAY=MO".to_owned();
+        assert_eq!(mistakes(Repetition { rule: rule(), ..chosen("weekly", "", "", "") }), "repeat");
+        assert_eq!(mistakes(Repetition { rule: rule(), ..chosen("own", "1", "2027-01-01", "3") }), "until times");
+        assert_eq!(mistakes(Repetition { rule: rule(), ..chosen("", "2", "", "") }), "every repeat");
+        assert_eq!(chosen("", "1", "", "").rule(date(2026, 12, 5)), Ok(None));
     }
 }

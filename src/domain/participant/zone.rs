@@ -1,6 +1,7 @@
 //! Time zones, by whose clocks open days begin and end.
 
 mod city;
+mod database;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +12,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::database::zone_of_name;
+pub use self::database::{ZoneFiles, ZoneFilesError, zone_release};
 use super::error::ValueError;
 use crate::domain::spelling::{self, excerpt};
 
@@ -20,8 +23,8 @@ use crate::domain::spelling::{self, excerpt};
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// Looks `input` up in the database that is part of the program, in any case and by its old names too (CLDR says which
-    /// name stands for them), or by its city alone; the machine's own zone files are never read.
+    /// Looks `input` up in the database in force, in any case and by its old names too (CLDR says which name stands for
+    /// them), or by its city alone; the machine's own zone files are read only where the operator names them.
     ///
     /// # Errors
     ///
@@ -57,7 +60,7 @@ impl Zone {
     /// [`ValueError::TimeZone`] for a name the database does not hold.
     pub fn stored(name: &str) -> Result<Self, ValueError> {
         let unknown = || ValueError::TimeZone(excerpt(name));
-        let zone = jiff::tz::db().get(name).map_err(|_| unknown())?;
+        let zone = zone_of_name(name).ok_or_else(unknown)?;
         if zone.iana_name().is_some() { Ok(Self(zone)) } else { Err(unknown()) }
     }
 
@@ -65,9 +68,8 @@ impl Zone {
     #[must_use]
     pub fn all() -> &'static [String] {
         static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
-            let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
             let is_kept = |name: &String| Zone::by_name(name).is_ok_and(|zone| zone.as_str() == name);
-            let mut all: Vec<_> = names.filter(is_kept).collect();
+            let mut all: Vec<_> = database::names().filter(is_kept).collect();
             all.sort_unstable();
             all.dedup();
             all
@@ -78,7 +80,7 @@ impl Zone {
     /// How far the clocks of a zone of that name are ahead of UTC at `now`: `+01:00`.
     #[must_use]
     pub fn offset_at(name: &str, now: Timestamp) -> String {
-        let Ok(zone) = jiff::tz::db().get(name) else { return String::new() };
+        let Some(zone) = zone_of_name(name) else { return String::new() };
         now.to_zoned(zone).strftime("%:z").to_string()
     }
 

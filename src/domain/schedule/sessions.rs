@@ -170,7 +170,9 @@ impl<'a> Sessions<'a> {
             return;
         };
         for (date, exception) in day.opening.exceptions.iter() {
-            if exception.turn.is_cancelled() || exception.turn.moved().is_some() {
+            let is_fixed = exception.turn.is_cancelled() || exception.turn.moved().is_some();
+            // Of most that are over the date says so, and no clock is asked.
+            if is_fixed && exception.last_date(date) >= from {
                 self.put(Occurrence::at(day, date, zone), None);
             }
         }

@@ -4,11 +4,11 @@ use hyper::StatusCode;
 use jiff::Timestamp;
 
 use super::Public;
-use super::documents::{self, Among, FeedOf, Publisher, Which};
+use super::documents::{self, FeedOf, Publisher, Which};
 use super::page_cache::{Key, PageName, Version};
 use super::widget::language_of;
-use crate::domain::participant::{Country, Language, Slug};
-use crate::domain::schedule::Kind;
+use crate::app::Among;
+use crate::domain::participant::Slug;
 use crate::domain::wording::PageLanguage;
 use crate::http::RequestHead;
 use crate::http::origins::Origin;
@@ -87,14 +87,9 @@ impl Public {
 
 /// Where the calendar of all stands, with what is asked of it in its one spelling.
 fn address_of_all(among: &Among, of: PageLanguage) -> String {
-    let asked = [
-        ("country", among.country.as_ref().map(Country::as_str)),
-        ("language", among.language.as_ref().map(Language::as_str)),
-        ("kind", among.kind.map(Kind::as_str)),
-        ("lang", Some(of.tag()).filter(|_| of != PageLanguage::ENGLISH)),
-    ];
-    // Codes and words of ours need no encoding.
-    let pair = |(name, value): (&str, Option<&str>)| value.map(|value| format!("{name}={value}"));
-    let query = asked.into_iter().filter_map(pair).collect::<Vec<_>>().join("&");
+    let lang = Some(of.tag().to_owned()).filter(|_| of != PageLanguage::ENGLISH);
+    let asked = among.spelled().into_iter().chain([("lang", lang)]);
+    let pair = |(name, value): (&str, Option<String>)| value.map(|value| format!("{name}={value}"));
+    let query = asked.filter_map(pair).collect::<Vec<_>>().join("&");
     if query.is_empty() { "/open-days.ics".to_owned() } else { format!("/open-days.ics?{query}") }
 }

@@ -21,7 +21,7 @@ use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{Place, Plan, Reason};
 use crate::domain::wording::Mark;
 
-pub(super) use calendar::{Among, Publisher, Which, calendar, calendar_of_all};
+pub(super) use calendar::{Publisher, Which, calendar, calendar_of_all};
 pub(super) use feed::{FeedOf, feed};
 use open_day::{BookingDocument, OpenDayDocument, PastDocument};
 pub(super) use sitemap::sitemap;

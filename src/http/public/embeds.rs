@@ -8,8 +8,9 @@ use super::pages::{known_look, shared_picture, with_choices};
 use super::widget::release::Release;
 use super::widget::{About, Asking, Widget, language_of};
 use super::{Public, documents};
+use crate::app::Among;
 use crate::domain::look::Theme;
-use crate::domain::participant::{Country, Language, Link, Slug};
+use crate::domain::participant::{Language, Link, Slug};
 use crate::domain::wording::Mark;
 use crate::http::RequestHead;
 use crate::http::reply::{CachePolicy, Content, RETRY_AFTER_S, Reply, content_tag};
@@ -51,18 +52,18 @@ impl Public {
         self.told(request, Widget::of_participant(asking, &participant), now)
     }
 
-    /// What the widget of all says, or of those in one country.
+    /// What the widget of all says, or of those that are asked for.
     pub(super) fn widget_of_all(
         &self,
         request: &RequestHead,
-        country: Option<Country>,
+        among: &Among,
         language: Option<&str>,
         now: Timestamp,
     ) -> Reply {
         let origin = self.origins.of(request);
         let of = language_of(&self.app, language, None);
         let asking = Asking { app: &self.app, of, host: origin.known_host(), now };
-        self.told(request, Widget::of_all(asking, country), now)
+        self.told(request, Widget::of_all(asking, among), now)
     }
 
     fn told(&self, request: &RequestHead, widget: Widget, now: Timestamp) -> Reply {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
-use super::documents::Among;
+use crate::app::Among;
 use crate::domain::participant::Slug;
 use crate::domain::wording::PageLanguage;
 use crate::http::RequestHead;

@@ -12,14 +12,15 @@ use hyper::Method;
 use jiff::civil::Date;
 
 pub use self::lists::FilterError;
-use super::documents::{Among, Which};
+use super::documents::Which;
 use super::embeds::WidgetLook;
 use super::fixed;
 use super::oembed::OembedQuery;
 use super::pages::{Choices, DirectoryQuery, Size, format_of};
 use super::query::Query;
+use crate::app::Among;
 use crate::domain::look::{Format, LookRequest, Scale, TAG_LETTERS, Theme};
-use crate::domain::participant::{Country, Slug};
+use crate::domain::participant::Slug;
 use crate::domain::schedule::OpenDayId;
 use crate::domain::sheet::SheetRequest;
 
@@ -101,7 +102,7 @@ pub enum Route<'a> {
     },
     /// What the widget of all says.
     WidgetOfAll {
-        country: Option<Country>,
+        among: Among,
         language: Option<Cow<'a, str>>,
     },
     /// The script of the widget: a release, or without a version the newest.
@@ -201,7 +202,7 @@ fn address<'a>(path: &str, query: Query<'a>) -> Option<Route<'a>> {
         ["embed", file] => widget(file, query)?,
         ["open-days.json"] => {
             let [language] = query.words(["lang"]);
-            narrowed(lists::country(query), false, |country| Route::WidgetOfAll { country, language })
+            narrowed(lists::among(query), false, |among| Route::WidgetOfAll { among, language })
         }
         ["open-days.ics"] => {
             let [language] = query.words(["lang"]);

@@ -13,10 +13,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::pages::{coming, status_sentence};
-use crate::app::{App, ComingDay};
+use crate::app::{Among, App, ComingDay};
 use crate::domain::face::face;
 use crate::domain::look::{Format, LookRequest};
-use crate::domain::participant::{Country, Language, Participant};
+use crate::domain::participant::{Language, Participant};
 use crate::domain::schedule::Occurrence;
 use crate::domain::status::Status;
 use crate::domain::wording::{Mark, PageLanguage};
@@ -149,11 +149,11 @@ impl Widget {
         Self { headline, ..asking.empty(mark) }
     }
 
-    /// Of all who take part, or of those in one country.
-    pub(super) fn of_all(asking: Asking<'_>, country: Option<Country>) -> Self {
+    /// Of all who take part, or of those that are asked for.
+    pub(super) fn of_all(asking: Asking<'_>, among: &Among) -> Self {
         let Asking { app, of, now, .. } = asking;
         let (programme, wording) = (app.programme(now), app.wording());
-        let days = programme.days_in(country, DAYS_OF_ALL_MAX);
+        let days = programme.days_among(among, DAYS_OF_ALL_MAX);
         let instants = days.iter().flat_map(|(business, day)| {
             let zone = business.participant.time_zone.time_zone();
             [Some(day.begins), Some(day.ends), midnight_within(day, zone, now)].into_iter().flatten()

@@ -7,6 +7,7 @@ use calcard::common::timezone::Tz;
 use jiff::tz::TimeZone;
 
 use super::scan::Scan;
+use crate::domain::participant::zone_of_name;
 use crate::intake::limits::ZONES_MAX;
 use crate::intake::why::Why;
 
@@ -47,7 +48,7 @@ impl Zones {
 
 /// The zone that a name stands for, wherever it stands in a path: `/citadel.org/20250101/Europe/Prague`.
 fn named(id: &str) -> Option<TimeZone> {
-    let of_database = |name: &str| jiff::tz::db().get(name).ok();
+    let of_database = zone_of_name;
     let id = id.trim().trim_matches('"');
     let parts = id.char_indices().filter(|(_, c)| *c == '/').filter_map(|(at, _)| id.get(at + 1..)).take(8);
     // Windows' names stand in CLDR, and so in calcard; its zone data is another and is not asked.

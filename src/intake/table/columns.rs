@@ -142,6 +142,15 @@ impl Columns {
         unread.map(|(name, _)| name.as_str())
     }
 
+    /// The names of those that hold what one before them holds.
+    pub(super) fn doubled(&self) -> impl Iterator<Item = &str> {
+        let is_one = |column: &Column| !matches!(column, Column::Text | Column::Categories);
+        let doubled = self.named.iter().enumerate().filter(move |(at, (_, column))| {
+            column.filter(is_one).is_some_and(|one| self.named.iter().take(*at).any(|(_, other)| *other == Some(one)))
+        });
+        doubled.map(|(_, (name, _))| name.as_str())
+    }
+
     /// The cells of a row in columns of some kind, but for empty ones.
     pub(super) fn cells<'r>(
         &'r self,
@@ -159,7 +168,7 @@ fn says_when(column: Column) -> bool {
 }
 
 /// A name as it is compared; capitals of some scripts lose their marks otherwise than small letters.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     compared(&name.to_lowercase())
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::{DateTime, Time};
 
 use super::columns::{Column, Columns};
 use super::order::Order;
+use super::words::word;
 use crate::domain::input::{DayTimes, FieldError, InputError, OpenDayInput, Texts as _};
 use crate::domain::schedule::{parse_date, parse_local_time, parse_time};
 use crate::domain::spelling::{self, yes_or_no};
@@ -36,7 +37,7 @@ impl Row<'_> {
         let input = OpenDayInput::filled(|name| match (name, self.cell(Column::Member(name))) {
             (_, "") | ("start" | "end", _) => None,
             ("title", title) => sieve.mark.taken_out_of(title),
-            (_, text) => Some(text.to_owned()),
+            (name, text) => Some(word(name, text)),
         });
         match self.dates(&input, is_ours, sieve) {
             Ok(dates) => sieve.take(Source { input, what, line: Some(self.line), is_ours, ..Source::default() }, dates),

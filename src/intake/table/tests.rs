@@ -182,3 +182,11 @@ fn columns_may_be_named_as_the_fields_of_pages_are_in_any_language() {
 fn a_first_line_that_is_no_head_of_a_table_is_not_called_one() {
     assert_eq!(read_text(&"x".repeat(3 << 20)), Err(IntakeError::NotACalendar));
 }
+
+#[test]
+fn choices_are_read_as_pages_call_them_and_a_second_column_of_the_same_is_told() {
+    let found = found("Datum;Von;Bis;Titel;Art;Titel\n3.12.2026;9:00;16:00;;Führung hinter die Kulissen;Brot\n");
+    let input = &found.days[0].input;
+    assert_eq!((input.kind.as_deref(), input.title.as_deref()), (Some("tour"), Some("Brot")), "{:?}", told(&found));
+    assert_eq!(told(&found), ["1: Titel: a column before it says the same; where both are filled in, that one counts"]);
+}

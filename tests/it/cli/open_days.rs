@@ -176,7 +176,7 @@ fn open_days_are_listed_by_when_they_open_next_and_with_what_is_otherwise_ahead(
     let shown = desk.does(&["participant", "show", "pekarna"]);
     assert!(shown.contains(&format!("  exceptions    {first}, open day 2 cancelled: Stavíme pec\n")), "{shown}");
     desk.does(&["open-day", "cancel", "pekarna", "2"]);
-    assert_eq!(order(), [3, 2], "what is called off stands at its last date");
+    assert_eq!(order(), [2, 3], "what is called off stands where its badge names it");
 }
 
 #[test]

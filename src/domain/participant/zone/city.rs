@@ -1,6 +1,7 @@
 //! Time zones by their city alone: `Prague`, `New York`, `Calcutta`.
 
 use super::Zone;
+use super::database::names;
 use crate::domain::participant::ValueError;
 use crate::domain::spelling::{self, excerpt};
 
@@ -38,12 +39,12 @@ pub(super) fn zone_of(input: &str) -> Result<Option<Zone>, ValueError> {
         return Ok(None);
     }
     let mut only: Option<Zone> = None;
-    for name in jiff::tz::db().available() {
+    for name in names() {
         let is_of_city = |(region, city): (&str, &str)| {
             REGIONS.contains(&region) && city.len() >= wanted.len() && !city.contains('/') && compared(city) == wanted
         };
-        if name.as_str().split_once('/').is_some_and(is_of_city)
-            && let Ok(zone) = Zone::by_name(name.as_str())
+        if name.split_once('/').is_some_and(is_of_city)
+            && let Ok(zone) = Zone::by_name(&name)
             && only.replace(zone.clone()).is_some_and(|other| other != zone)
         {
             return Ok(None);

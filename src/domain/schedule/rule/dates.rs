@@ -113,19 +113,17 @@ impl<'r> Dates<'r> {
     fn weekly(&self, date: Date, way: Way) -> Option<Date> {
         let Frequency::Weekly { days, week_start } = &self.rule.frequency else { return None };
         let is_named = |day: Weekday| if days.is_empty() { day == self.start.weekday() } else { days.has(day) };
-        let monday = |date: Date| date_at(date, -i32::from(date.weekday().since(*week_start)));
-        let first = monday(self.start)?;
+        // Days of a week as a set of bits, the first of which is that on which weeks begin.
+        let of_week =
+            (0..7_i8).filter(|day| is_named(week_start.wrapping_add(*day))).fold(0, |all, day| all | 1 << day);
+        let first = date_at(self.start, -i32::from(self.start.weekday().since(*week_start)))?;
         let week = days_between(first, date).div_euclid(7);
         let named = way.multiple(week, self.interval());
         // In the week of the date itself it is looked for from that on, in another from that week's near end.
         let weeks = [named, named + way.sign() * self.interval()];
         weeks.into_iter().find_map(|number| {
-            let begins = date_at(first, number.checked_mul(7)?)?;
-            let mut of_week = (0..7).filter_map(|day| date_at(begins, day));
-            match way {
-                Way::Ahead => of_week.find(|day| *day >= date && is_named(day.weekday())),
-                Way::Back => of_week.rfind(|day| *day <= date && is_named(day.weekday())),
-            }
+            let side = if number == week { way.side(date.weekday().since(*week_start)) } else { u32::MAX };
+            date_at(first, number.checked_mul(7)? + i32::try_from(way.nearest(of_week & side)?).ok()?)
         })
     }
 
@@ -138,11 +136,7 @@ impl<'r> Dates<'r> {
             if self.names_month(number, year, month) {
                 let days = days_in(self.rule.days_of_month()?, self.start, year, month)?;
                 let days = if month_number(date) == number { days & way.side(date.day()) } else { days };
-                if days != 0 {
-                    let day = match way {
-                        Way::Ahead => days.trailing_zeros(),
-                        Way::Back => days.ilog2(),
-                    };
+                if let Some(day) = way.nearest(days) {
                     return Date::new(year, month, i8::try_from(day).ok()?).ok();
                 }
             }
@@ -200,7 +194,16 @@ impl Way {
         }
     }
 
-    /// The days of a month on this side of a day, that itself too, as a set of bits.
+    /// The first day of a set of bits in this direction.
+    const fn nearest(self, days: u32) -> Option<u32> {
+        match self {
+            Self::Ahead if days != 0 => Some(days.trailing_zeros()),
+            Self::Ahead => None,
+            Self::Back => days.checked_ilog2(),
+        }
+    }
+
+    /// The days of a set of bits on this side of a day, that itself too.
     const fn side(self, day: i8) -> u32 {
         match self {
             Self::Ahead => u32::MAX << day,

@@ -16,9 +16,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::content_line::ContentLines;
-use crate::app::App;
-use crate::domain::participant::{Country, Language, Participant};
-use crate::domain::schedule::{Kind, OpenDayId, PAST_MAX};
+use crate::app::{Among, App};
+use crate::domain::participant::Participant;
+use crate::domain::schedule::{OpenDayId, PAST_MAX};
 use crate::domain::status::Status;
 use crate::domain::wording::{PageLanguage, Wording, phrase};
 use event::Event;
@@ -55,22 +55,6 @@ pub enum Which {
     One(Date, OpenDayId),
 }
 
-/// Whose open days the calendar of all has; what is left out is not asked about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Among {
-    pub country: Option<Country>,
-    /// The language of the business.
-    pub language: Option<Language>,
-    pub kind: Option<Kind>,
-}
-
-impl Among {
-    fn has(&self, participant: &Participant) -> bool {
-        self.country.is_none_or(|country| participant.country == country)
-            && self.language.as_ref().is_none_or(|language| participant.language.main() == language.main())
-    }
-}
-
 /// The open days of `participant` that are asked for; nothing where there are none to keep.
 pub(crate) fn calendar(
     publisher: Publisher<'_>,
@@ -95,10 +79,10 @@ pub(crate) fn calendar(
 /// The open days of all that are not over, or of those that are asked for; of many the earliest.
 pub(crate) fn calendar_of_all(publisher: Publisher<'_>, app: &App, among: &Among, now: Timestamp) -> String {
     let (participants, _) = app.first_of(|one| one.status != Status::Pending && among.has(one), usize::MAX);
-    let is_kind = |event: &Event<'_>| among.kind.is_none_or(|kind| event.one.day.opening.kind == kind);
+    let is_meant = |event: &Event<'_>| among.has_day(event.one.day.opening.kind, event.one.start.date());
     let mut events: Vec<_> = Vec::new();
     for participant in &participants {
-        events.extend(Event::all(participant, 0, now).into_iter().filter(is_kind).take(OF_ALL_MAX));
+        events.extend(Event::all(participant, 0, now).into_iter().filter(is_meant).take(OF_ALL_MAX));
         if events.len() > 2 * OF_ALL_MAX {
             keep_earliest(&mut events);
         }

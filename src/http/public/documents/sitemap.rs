@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::app::App;
+use crate::app::{Among, App};
 use crate::domain::status::Status;
 
 /// Most addresses of one sitemap, by the protocol.
@@ -18,7 +18,7 @@ const OPEN_DAYS_MAX: usize = 10_000;
 pub(crate) fn sitemap(app: &App, origin: &str, now: Timestamp) -> String {
     let (active, _) = app.first_of(|one| one.status == Status::Active, ADDRESSES_MAX - PAGES.len() - OPEN_DAYS_MAX);
     let programme = app.programme(now);
-    let days = programme.days_in(None, OPEN_DAYS_MAX).into_iter();
+    let days = programme.days_among(&Among::default(), OPEN_DAYS_MAX).into_iter();
     let of_days = days.map(|(business, day)| {
         let (slug, date) = (&business.participant.slug, day.start.date());
         let is_alone = business.days.iter().filter(|other| other.start.date() == date).count() == 1;

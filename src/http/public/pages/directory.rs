@@ -2,14 +2,12 @@
 
 use askama::Template;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::coming::{BusinessRow, GoneRow, plan_of};
 use super::paging::Paging;
 use super::picture::PagePicture;
-use crate::app::{App, Programme, Wanted};
-use crate::domain::participant::{Country, Language};
+use crate::app::{Among, App, Programme, Wanted, month_word};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::Kind;
 use crate::domain::status::Status;
@@ -27,11 +25,7 @@ const SEARCH_CHARACTERS_MAX: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirectoryQuery {
     pub search: String,
-    pub country: Option<Country>,
-    pub language: Option<Language>,
-    pub kind: Option<Kind>,
-    /// The first day of a month.
-    pub month: Option<Date>,
+    pub among: Among,
     /// From 1.
     pub page: usize,
 }
@@ -39,45 +33,34 @@ pub struct DirectoryQuery {
 /// What is asked for, each in its one spelling, as it stands in the address.
 struct Spelled {
     search: String,
-    country: String,
-    language: String,
-    kind: String,
-    month: String,
+    among: [(&'static str, Option<String>); 4],
 }
 
 impl DirectoryQuery {
     /// What is looked for, and how that is written; a search for nothing that can be read is none.
     fn known(self) -> (Spelled, Wanted) {
-        let Self { country, language, kind, month, page: _, .. } = self;
         let search: String = self.search.trim().chars().take(SEARCH_CHARACTERS_MAX).collect();
         let found = (!search.is_empty()).then(|| Reading::Input.read(&search).ok()).flatten();
-        let text = |value: Option<String>| value.unwrap_or_default();
-        let spelled = Spelled {
-            search: if found.is_some() { search } else { String::new() },
-            country: text(country.map(|country| country.as_str().to_owned())),
-            language: text(language.as_ref().map(|language| language.main().to_owned())),
-            kind: text(kind.map(|kind| kind.as_str().to_owned())),
-            month: text(month.map(month_word)),
-        };
-        (spelled, Wanted { search: found, country, language, kind, month })
+        let search = if found.is_some() { search } else { String::new() };
+        (Spelled { search, among: self.among.spelled() }, Wanted { search: found, among: self.among })
     }
 }
 
 impl Spelled {
+    /// What is asked of that key, or nothing.
+    fn get(&self, key: &str) -> &str {
+        let asked = self.among.iter().find(|(name, _)| *name == key);
+        asked.and_then(|(_, value)| value.as_deref()).unwrap_or_default()
+    }
+
     /// The address, without the number of the page.
     fn address(&self) -> String {
-        let Self { search, country, language, kind, month } = self;
-        let fields = [("q", search), ("country", country), ("language", language), ("kind", kind), ("month", month)];
-        let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
-        let pair = |(name, value): (&str, &String)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
-        let query = given.map(pair).collect::<Vec<_>>().join("&");
+        let search = Some(&self.search).filter(|search| !search.is_empty());
+        let search = search.map(|search| format!("q={}", utf8_percent_encode(search, NON_ALPHANUMERIC)));
+        let others = self.among.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_deref()?)));
+        let query = search.into_iter().chain(others).collect::<Vec<_>>().join("&");
         if query.is_empty() { "/directory".to_owned() } else { format!("/directory?{query}") }
     }
-}
-
-/// A month as an address has it: `2026-12`.
-fn month_word(month: Date) -> String {
-    month.strftime("%Y-%m").to_string()
 }
 
 struct Choice {
@@ -170,19 +153,21 @@ fn choices(app: &App, of: PageLanguage, programme: &Programme, query: &Spelled) 
     let mut countries: Vec<_> =
         programme.countries().into_iter().map(|one| (of.country(one).to_owned(), one)).collect();
     countries.sort_by_cached_key(|(name, _)| sorted_by(name));
-    let countries = countries.into_iter().map(|(name, one)| option(one.as_str().to_owned(), name, &query.country));
+    let countries =
+        countries.into_iter().map(|(name, one)| option(one.as_str().to_owned(), name, query.get("country")));
     let languages = programme.languages().into_iter().map(|tag| {
         let speech = app.wording().speech(Some(tag), None);
         let name = app.wording().name_of(speech).to_owned();
         ChoiceOption {
             language: Some(app.wording().tag(speech).to_string()),
-            ..option(tag.to_owned(), name, &query.language)
+            ..option(tag.to_owned(), name, query.get("language"))
         }
     });
     // Open days of others may have been entered before.
-    let kinds = Kind::ALL.iter().filter(|kind| app.kinds().has(**kind) || query.kind == kind.as_str());
-    let kinds = kinds.map(|kind| option(kind.as_str().to_owned(), of.say(kind.label()).to_owned(), &query.kind));
-    let months = programme.months().into_iter().map(|month| option(month_word(month), of.month(month), &query.month));
+    let kinds = Kind::ALL.iter().filter(|kind| app.kinds().has(**kind) || query.get("kind") == kind.as_str());
+    let kinds = kinds.map(|kind| option(kind.as_str().to_owned(), of.say(kind.label()).to_owned(), query.get("kind")));
+    let months =
+        programme.months().into_iter().map(|month| option(month_word(month), of.month(month), query.get("month")));
     vec![
         Choice {
             name: "country",

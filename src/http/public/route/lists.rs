@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::super::query::Twice;
 use super::Query;
+use crate::app::Among;
 use crate::domain::participant::{Country, Language, ValueError};
 use crate::domain::schedule::{Kind, OpenDayError};
 use crate::domain::spelling::excerpt;
-use crate::http::public::documents::Among;
 use crate::http::public::pages::DirectoryQuery;
 
 /// Why what a list is narrowed down by was refused. What is well formed and matches nothing is no mistake.
@@ -38,21 +38,21 @@ pub(super) fn page_of(query: Query<'_>) -> usize {
     page.and_then(|page| page.parse().ok()).unwrap_or(1)
 }
 
-/// Whose open days are asked for.
+/// Whose open days are asked for, and which.
 pub(super) fn among(query: Query<'_>) -> Result<Among, FilterError> {
-    Ok(Among { country: country(query)?, language: language(query)?, kind: kind(query)? })
+    Ok(Among { country: country(query)?, language: language(query)?, kind: kind(query)?, month: month(query)? })
 }
 
 /// What visitors search for among those who take part.
 pub(super) fn directory(query: Query<'_>) -> Result<DirectoryQuery, FilterError> {
-    let Among { country, language, kind } = among(query)?;
+    let among = among(query)?;
     once(query, "q", |_| Ok::<_, FilterFault>(()))?;
     let search = query.text("q").unwrap_or_default();
-    Ok(DirectoryQuery { search, country, language, kind, month: month(query)?, page: page_of(query) })
+    Ok(DirectoryQuery { search, among, page: page_of(query) })
 }
 
 /// In which country.
-pub(super) fn country(query: Query<'_>) -> Result<Option<Country>, FilterError> {
+fn country(query: Query<'_>) -> Result<Option<Country>, FilterError> {
     once(query, "country", Country::parse)
 }
 

@@ -191,9 +191,16 @@ fn pages_have_their_addresses() {
         Some(Route::CalendarOfAll { among, language: language.map(Into::into) })
     };
     assert_eq!(get("/open-days.ics"), of_all(Among::default(), None));
-    let among =
-        Among { country: Country::parse("CZ").ok(), language: Language::parse("cs").ok(), kind: Some(Kind::Tour) };
-    assert_eq!(get("/open-days.ics?kind=tour&lang=de&country=cz&language=CS"), of_all(among, Some("de")));
+    let among = Among {
+        country: Country::parse("CZ").ok(),
+        language: Language::parse("cs").ok(),
+        kind: Some(Kind::Tour),
+        month: "2026-12-01".parse().ok(),
+    };
+    let asked = "kind=tour&lang=de&country=cz&language=CS&month=2026-12";
+    assert_eq!(get(&format!("/open-days.ics?{asked}")), of_all(among.clone(), Some("de")));
+    let widget = Route::WidgetOfAll { among, language: Some("de".into()) };
+    assert_eq!(get(&format!("/open-days.json?{asked}")), Some(widget));
     assert_eq!(get("/open-days.ics?kind=&country=&language="), of_all(Among::default(), None));
     assert_eq!(get("/check"), Some(Route::Check { site: None, page: 1 }));
     let found = |page| Some(Route::Check { site: Some("bäcker.example".into()), page });
@@ -213,6 +220,7 @@ fn what_narrows_a_list_down_is_refused_alike_where_it_cannot_be_read() {
         Some(Route::Unreadable { why, is_page }) => (why.to_string(), is_page),
         other => panic!("{address}: {other:?}"),
     };
+    let month = "`month` in the query of the address: `soon` is not a month; write a year and a month, like 2026-12";
     let country = "`country` in the query of the address: country `nowhere` is not known; write its name in English, \
                    like Czechia, or its two letters of ISO 3166-1, like CZ";
     let kinds = "open-house, tour, work-along, workshop, customer-visit, partner-day, online-visit or hybrid-visit";
@@ -221,15 +229,10 @@ fn what_narrows_a_list_down_is_refused_alike_where_it_cannot_be_read() {
         let of = |query: &str| told(Box::leak(format!("{list}?{query}").into_boxed_str()));
         assert_eq!(of("country=nowhere"), (country.to_owned(), is_page));
         assert_eq!(of("country=CZ&country=CZ").0, "`country` is given twice in the query of the address; give it once");
-        if list != "/open-days.json" {
-            assert_eq!((of("kind=party").0, of("kind=trial-run").0), (kind("party"), kind("trial-run")));
-            assert!(
-                of("language=!").0.starts_with("`language` in the query of the address: language `!` is not known")
-            );
-        }
+        assert_eq!((of("kind=party").0, of("kind=trial-run").0), (kind("party"), kind("trial-run")));
+        assert!(of("language=!").0.starts_with("`language` in the query of the address: language `!` is not known"));
+        assert_eq!(of("month=soon").0, month);
     }
-    let month = "`month` in the query of the address: `soon` is not a month; write a year and a month, like 2026-12";
-    assert_eq!(told("/directory?month=soon").0, month);
     assert_eq!(told("/directory?q=a&q=b").0, "`q` is given twice in the query of the address; give it once");
 }
 
@@ -244,8 +247,8 @@ fn what_other_sites_show_has_its_addresses() {
     let language = Some("cs".into());
     assert_eq!(get("/embed/pekarna.json?lang=cs"), Some(Route::Widget { slug: slug("pekarna"), language }));
     assert_eq!(get("/embed/.json"), Some(Route::Widget { slug: None, language: None }));
-    let country = Country::parse("CZ").ok();
-    assert_eq!(get("/open-days.json?country=CZ"), Some(Route::WidgetOfAll { country, language: None }));
+    let among = Among { country: Country::parse("CZ").ok(), ..Among::default() };
+    assert_eq!(get("/open-days.json?country=CZ"), Some(Route::WidgetOfAll { among, language: None }));
     assert_eq!(get("/widget.js"), Some(Route::WidgetScript { version: None }));
     assert_eq!(get("/widget/1.0.0.js"), Some(Route::WidgetScript { version: Some("1.0.0".to_owned()) }));
     let Some(Route::Oembed(query)) = get("/oembed?url=https%3A%2F%2Fa.example%2Fp%2Fx%3Fa%3Db&format=XML&maxwidth=300")

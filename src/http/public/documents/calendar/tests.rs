@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::change::{Change, DayStep};
 use crate::domain::fixture::{at, opening, participant_in, repeating, with_openings};
 use crate::domain::participant::Link;
-use crate::domain::schedule::{TOLD_MAX, parse_local_time};
+use crate::domain::schedule::{Kind, TOLD_MAX, parse_local_time};
 use crate::domain::status::Transition;
 use crate::domain::text::{Place, Plan, Reason, Title};
 
