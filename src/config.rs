@@ -77,7 +77,7 @@ pub struct Server {
     pub listen: SocketAddr,
     #[serde(deserialize_with = "value::address_or_none")]
     pub ops_listen: Option<SocketAddr>,
-    /// Scheme and host without a closing slash; without it, the `Host` that a trusted proxy passes on counts.
+    /// Scheme, host and the path below which it is seen, without a closing slash; without it, the `Host` that a trusted proxy passes on counts.
     #[serde(deserialize_with = "value::origin_or_none")]
     pub public_url: Option<String>,
     /// Reverse proxies whose `X-Forwarded-For`, and with `X-Forwarded-Proto` whose `Host`, is believed.

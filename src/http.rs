@@ -21,6 +21,7 @@ mod address_shares;
 pub mod client_address;
 pub mod dispatch;
 mod layout;
+pub mod mounted;
 pub mod ops;
 pub mod origins;
 mod page_language;

@@ -15,6 +15,7 @@ use crate::config::{self, Config, Sources};
 use crate::domain::participant::ZoneFiles;
 use crate::domain::wording::Wording;
 use crate::http::check_colors;
+use crate::http::mounted::check_path;
 use crate::render::{Draw, Renderer};
 use crate::store::Store;
 use crate::store::sqlite::Role;
@@ -45,6 +46,9 @@ impl Start {
         let file = config::read_file(self.common.config.as_deref())?;
         let file = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
         let config = Config::load(&Sources { file, environment: config::environment(), flags })?;
+        if let Some(public_url) = &config.server.public_url {
+            check_path(public_url)?;
+        }
         // Before the first participant is read.
         if let Some(folder) = &config.time.zoneinfo {
             ZoneFiles::install(folder).map_err(|error| Failure::of("`time.zoneinfo`", &error))?;

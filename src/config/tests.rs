@@ -125,7 +125,10 @@ fn a_value_out_of_bounds_is_refused_with_the_bounds() {
     for (key, bad) in [
         ("server.listen", "localhost"),
         ("server.ops_listen", "8081"),
-        ("server.public_url", "https://badges.example/path"),
+        ("server.public_url", "https://badges.example/a%20path"),
+        ("server.public_url", "https://badges.example/two//slashes"),
+        ("server.public_url", "https://badges.example/path?query"),
+        ("server.public_url", "https://somebody@badges.example/path"),
         ("server.public_url", "badges.example"),
         ("server.trusted_proxies", "proxy.example"),
         ("server.trusted_proxies", "10.0.0.0/33"),
@@ -313,6 +316,8 @@ fn the_password_of_a_database_is_never_printed() {
 fn a_public_address_is_kept_without_its_slash() {
     let config = load("[server]\npublic_url = \"https://Badges.example/\"\n", &[], &[]).unwrap();
     assert_eq!(config.server.public_url.as_deref(), Some("https://badges.example"));
+    let config = load("[server]\npublic_url = \"https://Example.org/Badges/\"\n", &[], &[]).unwrap();
+    assert_eq!(config.server.public_url.as_deref(), Some("https://example.org/Badges"));
 }
 
 #[test]

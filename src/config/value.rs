@@ -174,11 +174,15 @@ pub(super) fn reach_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option
 /// The scheme and host of an absolute address that has nothing else.
 pub(super) fn origin_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     none_if_empty(from, |text| {
-        let form = "must be a scheme and a host such as \"https://badges.example\", without a path, or empty";
+        let form = "must be a scheme and a host, with or without a path of plain letters, such as \
+                    \"https://badges.example\" or \"https://example.org/badges\", or empty";
         let url = url::Url::parse(text).map_err(|_| form)?;
-        let origin = url.origin().ascii_serialization();
-        let bare = matches!(url.scheme(), "http" | "https") && url.as_str().strip_suffix('/') == Some(origin.as_str());
-        if bare { Ok(origin) } else { Err(form) }
+        let path = url.path().trim_end_matches('/');
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
+        let is_path = path.split('/').skip(1).all(|part| !part.is_empty() && part.chars().all(is_plain));
+        let address = format!("{}{path}", url.origin().ascii_serialization());
+        let is_bare = url.as_str().trim_end_matches('/') == address;
+        if matches!(url.scheme(), "http" | "https") && is_bare && is_path { Ok(address) } else { Err(form) }
     })
 }
 

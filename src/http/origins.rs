@@ -24,7 +24,7 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 /// Nobody can have it (RFC 2606, section 2).
 const NAMELESS: &str = "openday.invalid";
 
-/// Scheme and host under which visitors see us, without a closing slash.
+/// Scheme and host under which visitors see us, with the path if it is below one, without a closing slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Origin {
     address: String,
@@ -64,7 +64,7 @@ impl Origin {
         (self.footing != Footing::Assumed).then_some(self.address.as_str())
     }
 
-    /// The host and its port, known or assumed.
+    /// The host and its port, known or assumed, and the path below which we are seen there.
     pub(crate) fn host(&self) -> &str {
         host_of(&self.address)
     }
@@ -75,7 +75,7 @@ impl Origin {
     }
 }
 
-/// Host and port of an origin.
+/// Host and port of an origin, and the path below which we are seen there.
 fn host_of(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
@@ -83,7 +83,7 @@ fn host_of(origin: &str) -> &str {
 /// What is believed about our own address.
 #[derive(Debug, Clone)]
 pub struct OriginSettings {
-    /// Scheme and host of this instance without a closing slash.
+    /// Scheme and host of this instance, and the path below which it is seen, without a closing slash.
     pub public_url: Option<String>,
     /// Where we listen.
     pub listen: SocketAddr,
@@ -152,7 +152,8 @@ impl Origins {
 
     /// The domain of names that must be the same whoever asks: that of the settings, or one that nobody has.
     pub(crate) fn lasting_domain(&self) -> &str {
-        self.public_url().map_or(NAMELESS, host_of)
+        let host = self.public_url().map_or(NAMELESS, host_of);
+        host.split('/').next().unwrap_or(host)
     }
 
     /// Scheme and host under which this request reached us.

@@ -18,6 +18,7 @@ mod golden;
 mod initiative;
 mod layers;
 mod machine;
+mod mounted;
 mod needs;
 mod outage;
 mod own;

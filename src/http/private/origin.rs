@@ -10,6 +10,7 @@ use hyper::Method;
 use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 
 use super::error::{Problem, ProblemKind};
+use crate::http::mounted::path_of;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -64,7 +65,9 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a Head
 
 fn is_ours(origin: &[u8], headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if let Some(public_url) = public_url {
-        return origin == public_url.as_bytes();
+        // Browsers say nothing of a path.
+        let site = public_url.strip_suffix(path_of(public_url)).unwrap_or(public_url);
+        return origin == site.as_bytes();
     }
     let host = origin.strip_prefix(b"https://").or_else(|| origin.strip_prefix(b"http://"));
     match (host, headers.get(HOST)) {

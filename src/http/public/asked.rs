@@ -11,6 +11,7 @@ use url::{Host, Url};
 
 use crate::domain::participant::{Pasted, Site, Slug};
 use crate::domain::text::DisplayName;
+use crate::http::mounted::below;
 
 /// What is asked about.
 #[derive(Debug, PartialEq, Eq)]
@@ -219,11 +220,14 @@ fn is_odd_host(text: &str) -> bool {
 /// The first parts of our addresses that a slug follows.
 const BEFORE_SLUGS: [&str; 3] = ["badge", "embed", "p"];
 
-/// What follows our host in an address, if it is one of ours: the host before any path, and no other behind an `@`.
+/// What follows our host, and the path below which we are seen, in an address, if it is one of ours: the host before any path, and no other behind an `@`.
 pub(super) fn own_path<'t>(address: &'t str, host: &str) -> Option<&'t str> {
     let rest = without_scheme(address);
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at_checked(end)?;
+    // We may be seen below a path of our host.
+    let (host, mount) = host.split_once('/').unwrap_or((host, ""));
+    let path = if mount.is_empty() { path } else { below(path, &format!("/{mount}"))? };
     same_host(authority, host).then(|| path.trim_start_matches('/'))
 }
 

@@ -160,6 +160,32 @@ async fn it_says_what_became_of_it() {
 }
 
 #[tokio::test]
+async fn what_was_moved_and_then_cancelled_says_so_on_both_dates() {
+    let instance = bakery().await;
+    let time = |text| parse_local_time(text).unwrap();
+    let there = DayStep::Move { start: time("2027-01-09T14:00"), end: time("2027-01-09T16:00"), note: None };
+    step(&instance, 3, "2027-01-02", there).await;
+    let before = instance.get("/p/bakery/2027-01-09-3.ics").await;
+    step(&instance, 3, "2027-01-02", DayStep::Cancel(None)).await;
+    for date in ["2027-01-02", "2027-01-09"] {
+        let page = text_of(instance.get(&format!("/p/bakery/{date}")).await.text());
+        assert!(page.contains("<p class=\"word\">Cancelled.</p>"), "{date}: {page}");
+        assert!(page.contains("Saturday, 9 January 2027, 14:00–16:00"), "{date}: {page}");
+    }
+    // Calendars find it by the name they know, at the times they know.
+    let line = |calendar: &str, name: &str| {
+        let found = calendar.lines().filter(|line| line.starts_with(name)).next_back();
+        found.unwrap_or_else(|| panic!("{name}: {calendar}")).to_owned()
+    };
+    let after = instance.get("/p/bakery/2027-01-09-3.ics").await;
+    for name in ["UID:", "DTSTART", "DTEND"] {
+        assert_eq!(line(after.text(), name), line(before.text(), name));
+    }
+    assert!(line(before.text(), "DTSTART").ends_with("20270109T140000"));
+    assert_eq!(line(after.text(), "STATUS:"), "STATUS:CANCELLED");
+}
+
+#[tokio::test]
 async fn what_is_over_says_so_and_the_newest_fifty_stay() {
     let instance = Instance::start("2026-03-01T12:00:00Z").await;
     instance.enter("bakery", "Bakery", "Europe/Prague", "en", &[]).await;

@@ -13,6 +13,7 @@ use openday::domain::status::{Status, Transition};
 use openday::domain::text::Reason;
 use openday::domain::wording::{OwnWords, Wording};
 use openday::http::dispatch::{Dispatcher, HttpSettings};
+use openday::http::mounted::Mounted;
 use openday::http::origins::OriginSettings;
 use openday::http::server::{self, Handler, Server};
 use openday::store::Store;
@@ -78,6 +79,12 @@ impl Instance {
 
     pub(crate) async fn with(store: Arc<dyn Store>, now: &str, limits: Limits) -> Self {
         Self::at(store, now, limits, instance_settings(Some("https://badges.example"))).await
+    }
+
+    /// One that is seen at that address.
+    pub(crate) async fn seen_at(public_url: &str, now: &str) -> Self {
+        let settings = instance_settings(Some(public_url));
+        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
     }
 
     /// One that nobody told its address.
@@ -147,7 +154,9 @@ impl Instance {
         }));
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
+        let public_url = settings.origin.public_url.clone();
         let dispatcher = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
+        let site = Mounted::new(dispatcher, public_url.as_deref());
         let limits = server::Limits {
             connections_max: 1024,
             connections_per_address_max: 1024,
@@ -164,7 +173,7 @@ impl Instance {
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).unwrap();
         let address = server.local_addr();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(server.run(dispatcher, async {
+        tokio::spawn(server.run(site, async {
             let _ = stopped.await;
         }));
         Self { app, clock, draw, address, _stop: stop }

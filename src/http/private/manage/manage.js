@@ -10,7 +10,7 @@
     history.replaceState(null, "", location.pathname + location.search);
     const form = document.createElement("form");
     form.method = "post";
-    form.action = "/manage/session" + location.search;
+    form.action = location.pathname.replace(/\/$/, "") + "/session" + location.search;
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = "link";

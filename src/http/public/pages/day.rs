@@ -141,7 +141,8 @@ fn verdict(of: PageLanguage, date: Date, shown: &[Occurrence<'_>], now: Timestam
     let here = || shown.iter().filter(|one| one.start.date() == date || one.has_begun(now));
     let is_any = |stage: Stage| here().any(|one| one.stage(now) == stage);
     let verdict = |tone, door, word: &str| Verdict { tone, door, word: word.to_owned() };
-    if here().next().is_none() {
+    let is_off = shown.iter().all(|one| one.stage(now) == Stage::Cancelled);
+    if here().next().is_none() && !is_off {
         verdict("suspended", "shut", of.say(phrase!("Moved.")))
     } else if is_any(Stage::Now) {
         verdict("active", "open", of.say(phrase!("Open now.")))

@@ -35,8 +35,10 @@ macro_rules! release {
 }
 
 /// Every release, the newest first. What was released once is never taken out, and never changed.
-static RELEASES: [Release; 1] =
-    [release!("1.0.0", "sha384-fgyKa0UnXjrx0vauB5QqvS6fpOQQLThnX/fMAUT7SVnTFxvr4TpnWjQI4SGvHZlB")];
+static RELEASES: [Release; 2] = [
+    release!("1.1.0", "sha384-kbLv3KyXauUq9ljsRmWYgyOHz9e6JYshnvLaKrzwn9U3lNlpR67EMawZ8lje2+J/"),
+    release!("1.0.0", "sha384-fgyKa0UnXjrx0vauB5QqvS6fpOQQLThnX/fMAUT7SVnTFxvr4TpnWjQI4SGvHZlB"),
+];
 
 impl Release {
     /// The one that new sites include, and the floating address gives.

@@ -1,4 +1,4 @@
-/*! openday widget 1.0.0 | MIT OR Apache-2.0 */
+/*! openday widget 1.1.0 | MIT OR Apache-2.0 */
 // What a page includes, as a classic script, for <open-day slug="…"> and <open-days country="…">: each shows what it stands for
 // once that is known, and until then, or when it is known no more, whatever stands inside the element. It stores nothing, sends no
 // cookie, and puts what it is told in as text alone. A frame of ours on the same page is given the height it asks for.
@@ -7,7 +7,9 @@
   // Not whatever else on the page is called so.
   if (!(script instanceof HTMLScriptElement && script.src)) return console.warn('openday: include the widget as <script src>')
   if (customElements.get('open-day') || !('adoptedStyleSheets' in document)) return
-  const { origin } = new URL(script.src)
+  // Where we are seen, be it below a path of a host: all else stands beside this script.
+  const { origin, pathname } = new URL(script.src)
+  const base = origin + pathname.replace(/widget(\/[^/]*)?\.js$/i, '')
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(`/*css*/`)
 
@@ -34,7 +36,7 @@
   }
   const link = ({ text, lang, href }, about) => {
     const made = make('a', '', lang ? named({ text, lang }) : text)
-    const url = new URL(href, origin)
+    const url = new URL(href, base)
     if (/^https?:$/.test(url.protocol)) made.href = url.href
     if (about) made.setAttribute('aria-label', `${text}: ${about}`)
     return made
@@ -134,7 +136,7 @@
     customElements.define(name, class extends Widget {
       static observedAttributes = [...attributes, 'lang', 'theme']
       address() {
-        return `${origin}/${address(name => this.getAttribute(name) ?? '')}lang=${encodeURIComponent(this.language())}`
+        return `${base}${address(name => this.getAttribute(name) ?? '')}lang=${encodeURIComponent(this.language())}`
       }
     })
   }
@@ -148,7 +150,7 @@
   addEventListener('pageshow', wake)
   document.addEventListener('visibilitychange', wake)
 
-  const frames = () => [...document.querySelectorAll('iframe')].filter(({ src }) => src.startsWith(`${origin}/embed/`))
+  const frames = () => [...document.querySelectorAll('iframe')].filter(({ src }) => src.startsWith(`${base}embed/`))
   addEventListener('message', ({ source, data }) => {
     const height = Math.ceil(data?.openday?.height)
     if (!(height > 0)) return
