@@ -7,6 +7,7 @@
 //! error is one line, `openday: what is wrong with which value; what to do`, with exit status 1, or 2 for wrong usage.
 
 mod audit;
+mod backup;
 mod badges;
 mod config_check;
 mod data;
@@ -27,6 +28,7 @@ mod report;
 mod serve;
 mod signals;
 mod start;
+mod supervisor;
 mod timed;
 mod transfer;
 
@@ -100,7 +102,7 @@ enum Command {
     Audit(audit::AuditCommand),
     Import(transfer::ImportArgs),
     Export(transfer::ExportArgs),
-    Backup(transfer::BackupArgs),
+    Backup(backup::BackupArgs),
     Copy(transfer::CopyArgs),
     Restore(transfer::RestoreArgs),
     #[command(subcommand)]
@@ -156,7 +158,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Audit(command) => block_on(audit::run(command, start)),
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
-        Command::Backup(args) => block_on(transfer::backup(args, start)),
+        Command::Backup(args) => block_on(backup::backup(args, start)),
         Command::Copy(args) => block_on(transfer::copy_all(args)),
         Command::Restore(args) => transfer::restore(&args, start),
         Command::Config(command) => config_check::run(&command, start),

@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
 use super::start::{Missing, Parts, Start, bear_file_limits, limits, place};
+use super::supervisor;
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
@@ -111,6 +112,13 @@ async fn serve(
     let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
     let (public, participants) = (listeners.public.local_addr(), app.readiness().participants);
     tracing::info!(%public, operators, participants, demo, zones = zone_release(), "serving");
+    supervisor::tell_ready();
+    tokio::spawn(supervisor::stay_alive());
+    let asked_to_stop = stopped(stopping.clone());
+    tokio::spawn(async move {
+        asked_to_stop.await;
+        supervisor::tell_stopping();
+    });
 
     warn_of_assumptions(&origin, &config.initiative);
     let settings = HttpSettings::new(config, origin, page_runtime);

@@ -1,4 +1,4 @@
-//! `openday import`, `export`, `backup`, `restore` and `copy`: data in and out.
+//! `openday import`, `export`, `restore` and `copy`: data in and out.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,17 +50,6 @@ pub(super) struct ImportArgs {
 #[command(after_help = "Example: openday export participants.json")]
 pub(super) struct ExportArgs {
     /// - is standard output
-    file: PathBuf,
-}
-
-/// Write a verified copy of the data file, also while the server runs
-///
-/// A manifest beside it says of the copy its SHA-256, its revision and the head of its audit trail, which `openday audit
-/// verify --head` knows again. `openday restore` puts the copy in the place of the data file.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: openday backup openday-2026-12-03.db")]
-pub(super) struct BackupArgs {
-    /// A new file
     file: PathBuf,
 }
 
@@ -147,7 +136,7 @@ pub(super) fn restore(args: &RestoreArgs, start: &Start) -> Result<(), Failure> 
     )))
 }
 
-fn head_of(backup: &Backup) -> String {
+pub(super) fn head_of(backup: &Backup) -> String {
     of_head(backup.audit_head)
 }
 
@@ -201,14 +190,4 @@ pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failur
             Err(Failure::new(format!("`{}` is not complete: participants left out: {left_out}", args.file.display())))
         }
     }
-}
-
-pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {
-    let made = start.app(Missing::Refuse)?.backup(&args.file).await?;
-    let file = args.file.display();
-    let mut lines = Lines::default();
-    lines.add("revision", Some(&made.revision.to_string()));
-    lines.add("audit head", Some(&head_of(&made)));
-    let title = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`");
-    output::print(&lines.below(&title))
 }

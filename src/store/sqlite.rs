@@ -46,6 +46,7 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use self::attached::{Absent, Attached};
+pub use self::backup::manifest_path;
 use self::lock::ServerLock;
 use self::rows::SqliteRows;
 use self::watch::Current;

@@ -1,6 +1,7 @@
 //! The command line, as the built program: what it prints, what it refuses, and with which exit status.
 
 mod audit;
+mod backups;
 mod face;
 mod files;
 mod freeze;
@@ -19,6 +20,8 @@ mod server;
 mod settings;
 #[cfg(unix)]
 mod side_channels;
+#[cfg(unix)]
+mod supervisor;
 mod websites;
 mod zone_files;
 

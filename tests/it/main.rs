@@ -20,6 +20,8 @@ mod layers;
 mod machine;
 mod mounted;
 mod needs;
+#[cfg(unix)]
+mod one_machine;
 mod outage;
 mod own;
 mod page_texts;

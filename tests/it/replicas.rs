@@ -1,19 +1,19 @@
 //! Three replicas on one database: the files of `examples/three-replicas/`, started as they stand but for their ports.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::needs::Need;
 use crate::support::client::Client;
+use crate::support::example::{answers, free_port, start_nginx, start_server, write};
 use crate::support::postgres::new_database;
 use crate::support::{Answer, Request};
 
+const EXAMPLE: &str = "three-replicas";
 const BADGE: &str = "/badge/bakery.svg";
 
 /// The programs, which end when the test does.
@@ -35,36 +35,31 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let pool = free_port();
         write(
+            EXAMPLE,
             folder.path(),
             "pgbouncer.ini",
             &[("=5432 dbname=openday", &format!("={port} dbname={name}")), ("6432", &pool)],
         );
-        write(folder.path(), "userlist.txt", &[]);
+        write(EXAMPLE, folder.path(), "userlist.txt", &[]);
         let data = format!("postgres://openday:change-me@127.0.0.1:{pool}/openday");
-        write(folder.path(), "openday.toml", &[("postgres://openday:change-me@127.0.0.1:6432/openday", &data)]);
+        write(
+            EXAMPLE,
+            folder.path(),
+            "openday.toml",
+            &[("postgres://openday:change-me@127.0.0.1:6432/openday", &data)],
+        );
         let mut others = vec![start_bouncer(&bouncer, folder.path())];
         answers(pool.parse().unwrap()).await;
         let mut replicas = Vec::new();
         for _ in 0..3 {
-            replicas.push(start_replica(folder.path()).await);
+            replicas.push(start_server(folder.path()).await);
         }
         let balancer = free_port();
         let ports: Vec<_> = replicas.iter().map(|(address, _)| address.port().to_string()).collect();
         let changed =
             [("8081", &ports[0]), ("8082", &ports[1]), ("8083", &ports[2]), (":8080", &format!(":{balancer}"))];
-        write(folder.path(), "nginx.conf", &changed.map(|(from, to)| (from, to.as_str())));
-        // Its workers would outlive a master that is killed.
-        let mut command = Command::new(nginx);
-        command.args(["-e", "stderr", "-g", "daemon off; master_process off;", "-p"]).arg(folder.path());
-        others.push(
-            command
-                .arg("-c")
-                .arg(folder.path().join("nginx.conf"))
-                .kill_on_drop(true)
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap(),
-        );
+        write(EXAMPLE, folder.path(), "nginx.conf", &changed.map(|(from, to)| (from, to.as_str())));
+        others.push(start_nginx(&nginx, folder.path()));
         answers(balancer.parse().unwrap()).await;
         let balancer = format!("127.0.0.1:{balancer}").parse().unwrap();
         Some(Self { replicas, balancer, data, _others: others, _folder: folder })
@@ -94,20 +89,6 @@ impl Site {
     }
 }
 
-/// Writes a file of the example with other ports.
-fn write(folder: &Path, name: &str, changed: &[(&str, &str)]) {
-    let mut text = fs::read_to_string(Path::new("examples/three-replicas").join(name)).unwrap();
-    for (from, to) in changed {
-        assert!(text.contains(from), "{name} has `{from}`");
-        text = text.replace(from, to);
-    }
-    fs::write(folder.join(name), text).unwrap();
-}
-
-fn free_port() -> String {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string()
-}
-
 /// It refuses to run for root.
 fn start_bouncer(program: &Path, folder: &Path) -> Child {
     let mut command = if rustix::process::geteuid().is_root() {
@@ -121,24 +102,6 @@ fn start_bouncer(program: &Path, folder: &Path) -> Child {
     };
     command.args(["-q", "pgbouncer.ini"]).current_dir(folder).kill_on_drop(true);
     command.stderr(Stdio::null()).spawn().unwrap()
-}
-
-async fn start_replica(folder: &Path) -> (SocketAddr, Child) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openday"));
-    command.args(["serve", "--config", "openday.toml"]).current_dir(folder).kill_on_drop(true);
-    command.env("OPENDAY_SERVER_LISTEN", "127.0.0.1:0").env("OPENDAY_SERVER_OPS_LISTEN", "127.0.0.1:0");
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next_line().await.unwrap().expect("it says where it serves");
-    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
-    (address.parse().unwrap(), child)
-}
-
-/// Waits until somebody takes connections at a port.
-async fn answers(port: u16) {
-    while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ pub(crate) mod blocking;
 pub(crate) mod client;
 mod clock;
 pub(crate) mod drawing;
+pub(crate) mod example;
 pub(crate) mod html;
 pub(crate) mod http;
 pub(crate) mod instance;

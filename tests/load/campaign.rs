@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 mod costs;
 mod crowd;
+mod files;
 mod hot;
 mod pages;
 mod pictures;
@@ -31,13 +32,14 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 14] = [
+const SCENARIOS: [Scenario; 15] = [
     Scenario { name: "64 connections on /join", run: pages::join },
     Scenario { name: "invalid POST /join", run: pages::invalid_applications },
     Scenario { name: "random large 4x PNGs, one client", run: pictures::random_large },
     Scenario { name: "4,096 silent connections, one address", run: connections::silent },
     Scenario { name: "4,000 bodies without their last byte", run: bodies::held },
     Scenario { name: "500 readers that read nothing", run: bodies::never_read },
+    Scenario { name: "hostile calendars and tables, 8 senders", run: files::hostile },
     Scenario { name: "forged sessions, 3,500 connections", run: secrets::forged_sessions },
     Scenario { name: "random /participants.json?after=", run: pages::random_directory },
     Scenario { name: "large 4x PNG against a hot hit", run: costs::amplification },

@@ -47,7 +47,8 @@ impl Claim {
 }
 
 /// The name of the manifest of a backup.
-pub(super) fn manifest_path(backup: &Path) -> PathBuf {
+#[must_use]
+pub fn manifest_path(backup: &Path) -> PathBuf {
     beside(backup, ".manifest.json")
 }
 

@@ -146,12 +146,13 @@ pub(crate) async fn crowd(
     network: u8,
     clients: usize,
     enough: Enough,
-    request: fn(u64) -> Request,
+    request: impl Fn(u64) -> Request + Clone + Send + 'static,
 ) -> Tally {
     let (next, begun) = (Arc::new(AtomicU64::new(0)), Instant::now());
     let mut tasks = JoinSet::new();
     for number in 0..clients {
-        let (next, mut client) = (Arc::clone(&next), Client::new(server, address_of(network, number)));
+        let (next, request) = (Arc::clone(&next), request.clone());
+        let mut client = Client::new(server, address_of(network, number));
         tasks.spawn(async move {
             let mut tally = Tally::default();
             while begun.elapsed() < enough.time {

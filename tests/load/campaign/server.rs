@@ -62,6 +62,13 @@ impl Server {
         Self { child, folder, public, operators }
     }
 
+    /// The token of a new maintainer.
+    pub(crate) fn maintainer(&self) -> String {
+        let added = program(&self.folder, None).args(["maintainer", "add", "Reception"]).output().unwrap();
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        String::from_utf8(added.stdout).unwrap().trim().to_owned()
+    }
+
     pub(crate) fn process(&self) -> Process {
         Process::new(self.child.id())
     }

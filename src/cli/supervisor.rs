@@ -1,0 +1,29 @@
+//! What whoever watches over the process is told, as systemd does (`sd_notify(3)`); where nobody does, nothing.
+
+use sd_notify::NotifyState;
+
+/// That requests are answered from now on.
+pub(super) fn tell_ready() {
+    tell(NotifyState::Ready);
+}
+
+/// That no new work is begun.
+pub(super) fn tell_stopping() {
+    tell(NotifyState::Stopping);
+}
+
+/// Says again and again that the process is alive, where somebody ends it otherwise (`WatchdogSec=`).
+pub(super) async fn stay_alive() {
+    let Some(period) = sd_notify::watchdog_enabled() else { return };
+    let mut beats = tokio::time::interval(period / 2);
+    loop {
+        beats.tick().await;
+        tell(NotifyState::Watchdog);
+    }
+}
+
+fn tell(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "whoever watches over this process could not be told");
+    }
+}
