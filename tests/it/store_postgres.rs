@@ -1,5 +1,7 @@
 //! The store in a PostgreSQL database: the contract, and what it promises beyond it.
 
+mod round_trips;
+
 use std::sync::Arc;
 
 use openday::domain::change::By;
