@@ -11,7 +11,7 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::store::rows::Rows;
-use crate::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash};
+use crate::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash, Waiting};
 
 pub(in crate::store) async fn add(
     rows: &impl Rows,
@@ -31,6 +31,23 @@ pub(in crate::store) async fn add(
     write.enter(&[(participant, private_link)], if by.actor == Actor::Visitor { "apply" } else { "add" }).await?;
     let revision = write.revision;
     write.commit(revision).await
+}
+
+pub(in crate::store) async fn take_in(
+    rows: &impl Rows,
+    application: &Participant,
+    private_link: TokenHash,
+    by: &By,
+    waiting: Waiting,
+    waiting_max: usize,
+) -> Result<Written<Revision>, StoreError> {
+    // No two count the same room.
+    let (_, since) =
+        tokio::try_join!(biased; rows.lock_revision(), participants::waiting_since(rows, waiting.counted_at))?;
+    if waiting.count + since >= waiting_max {
+        return Err(StoreError::NoRoom);
+    }
+    add(rows, application, Some(private_link), by).await
 }
 
 pub(in crate::store) async fn change(rows: &impl Rows, order: &Order) -> Result<Written<Outcome>, StoreError> {

@@ -2,6 +2,7 @@
 
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::Status;
 use crate::store::document::stored as stored_document;
 use crate::store::rows::{DocumentRow, Rows};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
@@ -68,6 +69,17 @@ pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -
         sort(&slug, read, &mut deleted, &mut unreadable);
     }
     Ok(Changes { revision, participants, deleted, unreadable })
+}
+
+/// How many participants that were written since then are applications that wait for a decision.
+pub(super) async fn waiting_since(rows: &impl Rows, since: Revision) -> Result<usize, StoreError> {
+    let mut count = 0;
+    rows.documents_since(since, &mut |row| {
+        let is_waiting = read(row.slug, row.document).is_ok_and(|found| found.status == Status::Pending);
+        count += usize::from(is_waiting);
+    })
+    .await?;
+    Ok(count)
 }
 
 /// Puts what was read of one participant to the others, or names what cannot be read of it.
