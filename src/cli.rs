@@ -159,7 +159,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
         Command::Backup(args) => block_on(backup::backup(args, start)),
-        Command::Copy(args) => block_on(transfer::copy_all(args)),
+        Command::Copy(args) => block_on(transfer::copy_all(args, start)),
         Command::Restore(args) => transfer::restore(&args, start),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {

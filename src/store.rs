@@ -51,7 +51,7 @@ pub use notice::Notice;
 pub use revision::Revision;
 pub use rules::copying::{Inlet, Outlet};
 pub use values::{
-    All, Backup, Changes, Copied, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable,
+    All, Backup, Changes, Copied, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable, Waiting,
 };
 
 /// Most rows that one call of [`Store::audit`] or [`Store::reports`] returns, whatever was asked for.
@@ -133,6 +133,21 @@ pub trait Store: Send + Sync + fmt::Debug {
         participant: &Participant,
         private_link: Option<TokenHash>,
         by: &By,
+    ) -> Result<Revision, StoreError>;
+
+    /// Takes an application in, as [`Store::add`] does, where with it no more than `waiting_max` wait. What came to wait since
+    /// they were counted counts as well, whichever server took it in.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoRoom`]; as of [`Store::add`].
+    async fn take_in(
+        &self,
+        application: &Participant,
+        private_link: TokenHash,
+        by: &By,
+        waiting: Waiting,
+        waiting_max: usize,
     ) -> Result<Revision, StoreError>;
 
     /// Applies a change of the domain, if its precondition holds; a revocation also while all is frozen.

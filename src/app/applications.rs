@@ -9,6 +9,7 @@ use crate::domain::change::By;
 use crate::domain::hint::{Hint, hints};
 use crate::domain::participant::Participant;
 use crate::domain::status::Status;
+use crate::store::{Revision, Waiting};
 
 /// Participants with one website that an application is compared with.
 const COMPARED_MAX: usize = 100;
@@ -24,14 +25,32 @@ pub struct Applied {
 }
 
 impl App {
-    /// Takes in what a business says of itself; it is pending, and gets a private link.
+    /// How many applications wait for a decision.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        // Asked before they are counted: what came since is counted twice rather than not at all.
+        let counted_at = self.following.progress().map_or(Revision::ZERO, |progress| progress.revision);
+        let count = self.first_of(|participant| participant.status == Status::Pending, 0).1;
+        Waiting { count, counted_at }
+    }
+
+    /// Takes in what a business says of itself; it is pending, and gets a private link. No more than `waiting_max` wait then,
+    /// also of those that others took in since they were counted.
     ///
     /// # Errors
     ///
-    /// As of [`App::add`].
-    pub async fn apply(&self, participant: Participant, by: &By) -> Result<Applied, MaintainError> {
+    /// As of [`App::add`], and [`StoreError::NoRoom`](crate::store::StoreError::NoRoom).
+    pub async fn apply(
+        &self,
+        participant: Participant,
+        by: &By,
+        waiting: Waiting,
+        waiting_max: usize,
+    ) -> Result<Applied, MaintainError> {
         let private_link = Token::generate(TokenKind::PrivateLink)?;
-        let added = self.enter(participant, Some(private_link.hash()), by).await?;
+        self.check_new(&participant).await?;
+        let revision = self.store.take_in(&participant, private_link.hash(), by, waiting, waiting_max).await?;
+        let added = self.added(participant, revision).await;
         let participant = &added.participant;
         let mut hints = hints(participant, self.now());
         hints.extend(self.known_website(participant));

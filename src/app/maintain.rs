@@ -17,7 +17,7 @@ use crate::domain::schedule::{Kind, Opening};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::{CodePoint, DisplayName, MaintainerName, Place, Reason, Title};
 use crate::store::document::DocumentError;
-use crate::store::{Maintainer, Order, Outcome, Revision, StoreError, TokenHash};
+use crate::store::{Maintainer, Order, Outcome, Revision, StoreError};
 
 /// Why a change was not made; everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -82,21 +82,21 @@ impl App {
             by.actor.check(&admit)?;
             admit.apply(&mut participant, self.now())?;
         }
-        self.enter(participant, None, by).await
+        self.check_new(&participant).await?;
+        let revision = self.store.add(&participant, None, by).await?;
+        Ok(self.added(participant, revision).await)
     }
 
-    pub(super) async fn enter(
-        &self,
-        participant: Participant,
-        private_link: Option<TokenHash>,
-        by: &By,
-    ) -> Result<Added, MaintainError> {
-        self.check_participant(&participant)?;
-        self.check_room(std::slice::from_ref(&participant)).await?;
-        let revision = self.store.add(&participant, private_link, by).await?;
+    pub(super) async fn check_new(&self, participant: &Participant) -> Result<(), MaintainError> {
+        self.check_participant(participant)?;
+        self.check_room(std::slice::from_ref(participant)).await
+    }
+
+    /// A participant that was entered, once the roster has it.
+    pub(super) async fn added(&self, participant: Participant, revision: Revision) -> Added {
         self.read_back().await;
         let twins = self.other_twins(&participant.slug, &participant.name);
-        Ok(Added { participant, revision, twins })
+        Added { participant, revision, twins }
     }
 
     /// Changes a participant.

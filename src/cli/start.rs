@@ -56,6 +56,14 @@ impl Start {
         Ok(config)
     }
 
+    /// Refuses `--data` where it would name nothing.
+    pub(super) fn refuse_data(&self, why: &str) -> Result<(), Failure> {
+        match self.common.data {
+            Some(_) => Err(Failure::new(format!("{why}; leave --data out"))),
+            None => Ok(()),
+        }
+    }
+
     /// The app over the data file, for one command.
     pub(super) fn app(&self, missing: Missing) -> Result<App, Failure> {
         self.app_with_clock(missing, Arc::new(SystemClock))

@@ -87,7 +87,8 @@ pub(super) struct CopyArgs {
     to: String,
 }
 
-pub(super) async fn copy_all(args: CopyArgs) -> Result<(), Failure> {
+pub(super) async fn copy_all(args: CopyArgs, start: &Start) -> Result<(), Failure> {
+    start.refuse_data("`openday copy` reads what --from names and writes what --to names, and nothing else")?;
     let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
     if let Place::File(path) = &to
         && path.exists()

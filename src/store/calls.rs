@@ -21,7 +21,7 @@ macro_rules! calls {
         use $crate::store::{
             All, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Holder, Imported, Inlet, Maintainer,
             NewSession, Note, Order, Outcome, Outlet, Proof, Record, Report, ReportId, Revision, SessionLimits, Store,
-            StoreError, TokenHash, rules,
+            StoreError, TokenHash, Waiting, rules,
         };
 
         #[async_trait]
@@ -68,6 +68,19 @@ macro_rules! calls {
             ) -> Result<Revision, StoreError> {
                 let (participant, by) = (participant.clone(), by.clone());
                 self.write($rule!(|rows| rules::add(rows, &participant, private_link, &by))).await
+            }
+
+            async fn take_in(
+                &self,
+                application: &Participant,
+                private_link: TokenHash,
+                by: &By,
+                waiting: Waiting,
+                waiting_max: usize,
+            ) -> Result<Revision, StoreError> {
+                let (application, by) = (application.clone(), by.clone());
+                self.write($rule!(|rows| rules::take_in(rows, &application, private_link, &by, waiting, waiting_max)))
+                    .await
             }
 
             async fn change(&self, order: &Order) -> Result<Outcome, StoreError> {

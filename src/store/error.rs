@@ -18,6 +18,8 @@ pub enum StoreError {
     // What was asked for cannot be.
     #[error("slug `{0}` is taken already; choose another")]
     SlugTaken(Slug),
+    #[error("more applications wait than maintainers can look at now; try again in a few hours")]
+    NoRoom,
     #[error("participant `{0}` does not exist; check the slug")]
     UnknownParticipant(Slug),
     #[error(transparent)]

@@ -16,6 +16,7 @@ mod failure;
 mod following;
 mod migration;
 mod news;
+mod posted;
 mod row;
 mod rows;
 mod tables;

@@ -1,7 +1,7 @@
 //! The rows of a database, as the rules read and write them.
 //!
-//! [`Rows`] is a transaction: rules use it, a database implements it, nobody else sees it. Each method is one statement,
-//! and what goes in and out is as it is stored: texts, numbers and hashes. Reading a text is a matter of the rules; the
+//! [`Rows`] is a transaction: rules use it, a database implements it, nobody else sees it. Each method is as good as one
+//! statement, and what goes in and out is as it is stored: texts, numbers and hashes. Reading a text is a matter of the rules; the
 //! filter of a list is the domain's, so that what else it asks for is a matter of its statement alone.
 //!
 //! What must never enter: a rule, be it only the order of two statements, and a type of a database.
@@ -17,88 +17,94 @@ pub(super) type Take<'a> = &'a mut (dyn FnMut(Found<'_>) + Send);
 
 /// The rows of one transaction, which sees one state and what it wrote itself.
 ///
+/// A rule may ask several things at once: they are done one after the other, in the order in which they are first polled,
+/// so that what is read behind a lock is what stands there once it is held; a database far away answers all in one round
+/// trip. What answers nothing may be done later, with what is asked next or with the commit; where it fails, so does that.
+///
 /// Rules of reading may run in a transaction that only reads. Ids and revisions are at most [`NUMBER_MAX`].
 pub(super) trait Rows {
     /// The revision of the last write.
-    async fn revision(&mut self) -> Result<Revision, StoreError>;
+    async fn revision(&self) -> Result<Revision, StoreError>;
     /// The same, for a write: nobody else gets past this before the transaction has ended.
-    async fn lock_revision(&mut self) -> Result<Revision, StoreError>;
-    async fn set_revision(&mut self, revision: Revision) -> Result<(), StoreError>;
+    async fn lock_revision(&self) -> Result<Revision, StoreError>;
+    async fn set_revision(&self, revision: Revision) -> Result<(), StoreError>;
 
-    async fn document(&mut self, slug: &str) -> Result<Option<DocumentRow>, StoreError>;
+    /// The document of each of these slugs, in their order.
+    async fn documents_of(&self, slugs: &[&str]) -> Result<Vec<Option<DocumentRow>>, StoreError>;
     /// All documents in the order of their slugs.
-    async fn documents(&mut self, take: Take<'_>) -> Result<(), StoreError>;
+    async fn documents(&self, take: Take<'_>) -> Result<(), StoreError>;
     /// Documents of a higher revision than `since`, in the order of revisions, then slugs.
-    async fn documents_since(&mut self, since: Revision, take: Take<'_>) -> Result<(), StoreError>;
-    /// Inserts a participant, or updates it.
-    async fn put_participant(&mut self, row: &ParticipantRow<'_>) -> Result<(), StoreError>;
+    async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError>;
+    /// Inserts participants of several slugs, or updates them.
+    async fn put_participants(&self, rows: &[ParticipantRow<'_>]) -> Result<(), StoreError>;
     /// Deletes a participant with all that refers to it: its private link, its sessions, notes and reports.
-    async fn delete_participant(&mut self, slug: &str) -> Result<(), StoreError>;
+    async fn delete_participant(&self, slug: &str) -> Result<(), StoreError>;
     /// Slugs deleted at a higher revision than `since`, in the order of revisions, then slugs.
-    async fn deleted_since(&mut self, since: Revision) -> Result<Vec<String>, StoreError>;
-    async fn insert_deleted(&mut self, slug: &str, revision: Revision) -> Result<(), StoreError>;
-    async fn forget_deleted(&mut self, slug: &str) -> Result<(), StoreError>;
+    async fn deleted_since(&self, since: Revision) -> Result<Vec<String>, StoreError>;
+    async fn insert_deleted(&self, slug: &str, revision: Revision) -> Result<(), StoreError>;
+    /// Takes it back that those were deleted which were.
+    async fn forget_deleted(&self, slugs: &[&str]) -> Result<(), StoreError>;
 
     /// The slug of the participant whose private link has that hash.
-    async fn slug_of_link(&mut self, link: TokenHash) -> Result<Option<String>, StoreError>;
-    /// The hash of the private link of a participant.
-    async fn link_of_slug(&mut self, slug: &str) -> Result<Option<TokenHash>, StoreError>;
+    async fn slug_of_link(&self, link: TokenHash) -> Result<Option<String>, StoreError>;
     /// What was declined of which that was the private link.
-    async fn declined(&mut self, link: TokenHash) -> Result<Option<DeclinedRow>, StoreError>;
-    async fn insert_declined(&mut self, row: &DeclinedRow) -> Result<(), StoreError>;
+    async fn declined(&self, link: TokenHash) -> Result<Option<DeclinedRow>, StoreError>;
+    /// Keeps for the private link of a participant, if it has one, that it was declined and why.
+    async fn insert_declined(&self, slug: &str, reason: &str, declined_at: &str) -> Result<(), StoreError>;
     /// Deletes what was declined before that; whether there was anything.
-    async fn delete_declined_before(&mut self, before: &str) -> Result<bool, StoreError>;
-    async fn private_link_made_at(&mut self, slug: &str) -> Result<Option<String>, StoreError>;
-    async fn insert_private_link(&mut self, slug: &str, link: TokenHash, created_at: &str) -> Result<(), StoreError>;
+    async fn delete_declined_before(&self, before: &str) -> Result<bool, StoreError>;
+    async fn private_link_made_at(&self, slug: &str) -> Result<Option<String>, StoreError>;
+    async fn insert_private_link(&self, slug: &str, link: TokenHash, created_at: &str) -> Result<(), StoreError>;
     /// Deletes a private link, if there is one, with its sessions.
-    async fn delete_private_link(&mut self, slug: &str) -> Result<(), StoreError>;
+    async fn delete_private_link(&self, slug: &str) -> Result<(), StoreError>;
 
     /// All maintainers in the order of their names.
-    async fn maintainers(&mut self) -> Result<Vec<MaintainerRow>, StoreError>;
+    async fn maintainers(&self) -> Result<Vec<MaintainerRow>, StoreError>;
     /// The name of the maintainer whose token has that hash.
-    async fn maintainer_of_token(&mut self, token: TokenHash) -> Result<Option<String>, StoreError>;
-    async fn insert_maintainer(&mut self, row: &MaintainerRow) -> Result<(), StoreError>;
+    async fn maintainer_of_token(&self, token: TokenHash) -> Result<Option<String>, StoreError>;
+    async fn insert_maintainer(&self, row: &MaintainerRow) -> Result<(), StoreError>;
     /// Deletes a maintainer with its sessions; whether there was one.
-    async fn delete_maintainer(&mut self, name: &str) -> Result<bool, StoreError>;
+    async fn delete_maintainer(&self, name: &str) -> Result<bool, StoreError>;
 
-    async fn session(&mut self, session: TokenHash) -> Result<Option<SessionRow>, StoreError>;
-    async fn sessions(&mut self) -> Result<Vec<SessionRow>, StoreError>;
-    async fn insert_session(&mut self, row: &SessionRow, holder: &Holder) -> Result<(), StoreError>;
-    async fn set_session_seen(&mut self, session: TokenHash, seen_at: &str) -> Result<(), StoreError>;
-    async fn delete_session(&mut self, session: TokenHash) -> Result<(), StoreError>;
-    async fn delete_sessions_of(&mut self, holder: &Holder) -> Result<(), StoreError>;
+    async fn session(&self, session: TokenHash) -> Result<Option<SessionRow>, StoreError>;
+    async fn sessions(&self) -> Result<Vec<SessionRow>, StoreError>;
+    async fn insert_session(&self, row: &SessionRow, holder: &Holder) -> Result<(), StoreError>;
+    async fn set_session_seen(&self, session: TokenHash, seen_at: &str) -> Result<(), StoreError>;
+    async fn delete_session(&self, session: TokenHash) -> Result<(), StoreError>;
+    async fn delete_sessions_of(&self, holder: &Holder) -> Result<(), StoreError>;
 
     /// The notes on a participant, oldest first.
-    async fn notes(&mut self, slug: &str) -> Result<Vec<NoteRow>, StoreError>;
+    async fn notes(&self, slug: &str) -> Result<Vec<NoteRow>, StoreError>;
     /// Inserts a note under a new id, which is returned.
-    async fn insert_note(&mut self, slug: &str, at: &str, author: &str, text: &str) -> Result<u64, StoreError>;
+    async fn insert_note(&self, slug: &str, at: &str, author: &str, text: &str) -> Result<u64, StoreError>;
 
-    async fn report(&mut self, id: u64) -> Result<Option<ReportRow>, StoreError>;
+    async fn report(&self, id: u64) -> Result<Option<ReportRow>, StoreError>;
     /// The reports of a participant, oldest first.
-    async fn reports_of(&mut self, slug: &str, open_only: bool) -> Result<Vec<ReportRow>, StoreError>;
+    async fn reports_of(&self, slug: &str, open_only: bool) -> Result<Vec<ReportRow>, StoreError>;
     /// Reports with an id above `after`, oldest first.
-    async fn reports(&mut self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<ReportRow>, StoreError>;
+    async fn reports(&self, open_only: bool, after: u64, rows_max: usize) -> Result<Vec<ReportRow>, StoreError>;
     /// The slugs of participants with open reports, and how many those are.
-    async fn open_reports(&mut self) -> Result<Vec<(String, u32)>, StoreError>;
+    async fn open_reports(&self) -> Result<Vec<(String, u32)>, StoreError>;
     /// Inserts an open report under a new id, which is returned.
     async fn insert_report(
-        &mut self,
+        &self,
         slug: &str,
         seen_at: &str,
         text: Option<&str>,
         reported_at: &str,
     ) -> Result<u64, StoreError>;
-    async fn close_report(&mut self, id: u64, closed: &ClosedRow) -> Result<(), StoreError>;
+    async fn close_report(&self, id: u64, closed: &ClosedRow) -> Result<(), StoreError>;
 
     /// The freeze; there is at most one.
-    async fn freeze(&mut self) -> Result<Option<FreezeRow>, StoreError>;
-    async fn insert_freeze(&mut self, row: &FreezeRow) -> Result<(), StoreError>;
-    async fn delete_freeze(&mut self) -> Result<(), StoreError>;
+    async fn freeze(&self) -> Result<Option<FreezeRow>, StoreError>;
+    async fn insert_freeze(&self, row: &FreezeRow) -> Result<(), StoreError>;
+    async fn delete_freeze(&self) -> Result<(), StoreError>;
 
-    async fn audit_end(&mut self) -> Result<AuditEnd, StoreError>;
-    async fn insert_audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
+    async fn audit_end(&self) -> Result<AuditEnd, StoreError>;
+    /// Inserts the rows that come next, each with the id behind that of the one before.
+    async fn insert_audit(&self, rows: &[AuditRow]) -> Result<(), StoreError>;
     /// Audit rows with an id above `after` that the filter means, oldest first.
-    async fn audit(&mut self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
+    async fn audit(&self, after: u64, filter: &AuditFilter, rows_max: usize) -> Result<Vec<AuditLine>, StoreError>;
 }
 
 /// The highest number that is stored: numbers are signed there.
@@ -125,14 +131,13 @@ pub(super) struct DocumentRow {
 pub(super) struct ParticipantRow<'a> {
     pub(super) slug: &'a str,
     pub(super) revision: Revision,
-    pub(super) website_host: &'a str,
-    pub(super) document: &'a str,
+    pub(super) website_host: String,
+    pub(super) document: String,
 }
 
 /// An application that was declined.
 #[derive(Debug)]
 pub(super) struct DeclinedRow {
-    pub(super) link: TokenHash,
     pub(super) reason: String,
     pub(super) declined_at: String,
 }
@@ -180,7 +185,7 @@ pub(super) struct ClosedRow {
     pub(super) merged_into: Option<u64>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct FreezeRow {
     pub(super) since: String,
     pub(super) reason: Option<String>,

@@ -26,7 +26,7 @@ mod write;
 
 pub(super) use access::{holder, set_private_link};
 pub(super) use audit::audit;
-pub(super) use changes::{add, change, revoke_all};
+pub(super) use changes::{add, change, revoke_all, take_in};
 pub(super) use copying::{give, take};
 pub(super) use declined::{declined, forget_declined};
 pub(super) use freeze::{freeze, frozen, thaw};

@@ -158,7 +158,7 @@ impl SqliteStore {
     async fn read<T, F>(&self, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.read_in(Purpose::Asked, rule).await
     }
@@ -167,7 +167,7 @@ impl SqliteStore {
     async fn follow<T, F>(&self, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.look_at_file().await?;
         self.read_in(Purpose::Following, rule).await
@@ -176,7 +176,7 @@ impl SqliteStore {
     async fn read_in<T, F>(&self, purpose: Purpose, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&SqliteRows<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let attached = self.current.attached()?;
         let read = attached.read(purpose, move |connection| transaction::read(connection, rule)).await;
@@ -187,7 +187,7 @@ impl SqliteStore {
     async fn write<T, F>(&self, rule: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
+        F: AsyncFnOnce(&SqliteRows<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
     {
         let attached = self.current.attached().map_err(StoreError::of_a_write)?;
         let held = attached.held.clone();
@@ -203,7 +203,7 @@ impl SqliteStore {
         let Ok(attached) = self.current.attached() else { return };
         let held = attached.held.clone();
         attached.writer.tell(move |connection| {
-            let note = async |rows: &mut SqliteRows<'_>| rules::note_seen(rows, session, now).await;
+            let note = async |rows: &SqliteRows<'_>| rules::note_seen(rows, session, now).await;
             // Changes wait behind this, so it does not wait for a lock.
             if let Err(error) =
                 open::at_once(connection, |connection| transaction::write(connection, held.as_deref(), note))

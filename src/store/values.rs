@@ -54,6 +54,13 @@ pub struct Unreadable {
     pub problem: String,
 }
 
+/// How many applications wait for a decision, at least those that were there at that revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: usize,
+    pub counted_at: Revision,
+}
+
 /// A change to one participant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {

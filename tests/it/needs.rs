@@ -40,7 +40,11 @@ impl Need {
     };
 
     pub(crate) const POSTGRES: Self =
-        Self { name: "postgres", place: Place::Program, tests: "store_postgres, replicas" };
+        Self { name: "postgres", place: Place::Program, tests: "store_postgres, replicas, own::quotas" };
+
+    /// The program of the package that PostgreSQL's own depends on.
+    pub(crate) const OPENSSL: Self =
+        Self { name: "openssl", place: Place::Program, tests: "store_postgres::certificates" };
 
     pub(crate) const PGBOUNCER: Self = Self { name: "pgbouncer", place: Place::Program, tests: "replicas" };
     pub(crate) const NGINX: Self = Self { name: "nginx", place: Place::Program, tests: "replicas" };
@@ -50,7 +54,7 @@ impl Need {
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
@@ -59,6 +63,7 @@ impl Need {
         Self::NODE_READERS,
         Self::SQLITE3,
         Self::POSTGRES,
+        Self::OPENSSL,
         Self::PGBOUNCER,
         Self::NGINX,
         Self::PDFTOPPM,

@@ -46,6 +46,7 @@ macro_rules! contract {
                 writing::every_transition_is_applied_or_refused_as_the_domain_says,
                 writing::a_write_that_fails_leaves_no_trace,
                 writing::two_writers_at_once_meet_the_same_rules,
+                writing::no_more_applications_are_taken_in_than_may_wait,
                 audit::each_write_raises_the_revision_by_one_and_leaves_one_audit_row,
                 audit::an_audit_row_says_who_did_what_when_and_why,
                 audit::the_audit_trail_is_read_in_pages_of_a_limited_size,

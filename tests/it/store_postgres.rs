@@ -1,5 +1,8 @@
 //! The store in a PostgreSQL database: the contract, and what it promises beyond it.
 
+mod certificates;
+mod round_trips;
+
 use std::sync::Arc;
 
 use openday::domain::change::By;

@@ -148,7 +148,8 @@ async fn no_more_participants_are_entered_than_there_may_be_and_all_that_are_the
     assert_eq!(world.app.readiness().participants, 3);
     let full = world.app.add(application("dd", "Drill"), false, &BY).await.unwrap_err();
     assert!(full.to_string().contains("allows `2`"), "{full}");
-    assert!(matches!(world.app.apply(application("dd", "Drill"), &BY).await, Err(MaintainError::Full { max: 2 })));
+    let applied = world.app.apply(application("dd", "Drill"), &BY, world.app.waiting(), 9).await;
+    assert!(matches!(applied, Err(MaintainError::Full { max: 2 })));
     // Who is there already is told that, and can be imported again.
     let taken = world.app.add(application("aa", "Anvil"), false, &BY).await.unwrap_err();
     assert!(matches!(taken, MaintainError::Store(StoreError::SlugTaken(_))), "{taken}");

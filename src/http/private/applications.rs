@@ -69,11 +69,11 @@ pub(super) async fn take_in(visitor: &Visitor, application: Participant) -> Resu
     if app.participant(application.slug.as_str()).is_some() {
         return Err(NotTaken::SlugTaken(application.slug));
     }
-    let waiting = app.first_of(|participant| participant.status == Status::Pending, 0).1;
+    let waiting = app.waiting();
     let is_waiting =
         |slug: &Slug| app.participant(slug.as_str()).is_some_and(|participant| participant.status == Status::Pending);
-    auth.may_apply(visitor.request(), waiting, is_waiting)?;
-    let applied = app.apply(application, &by).await?;
+    let waiting_max = auth.may_apply(visitor.request(), waiting.count, is_waiting)?;
+    let applied = app.apply(application, &by, waiting, waiting_max).await?;
     auth.applied(visitor.request(), typed, &applied.added.participant);
     Ok(applied)
 }

@@ -20,7 +20,9 @@ use super::repeats::{SentApplications, Typed};
 use super::secret_tries::{Presented, PresentedAs, SecretTries};
 use super::session::Session;
 use super::shares::{Full, Shares};
-use crate::app::{App, Declined, Holder, MaintainError, OPEN_REPORTS_USUAL_MAX, Report, ReportId, Token, TokenKind};
+use crate::app::{
+    App, Declined, Holder, MaintainError, OPEN_REPORTS_USUAL_MAX, Report, ReportId, StoreError, Token, TokenKind,
+};
 use crate::config;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
@@ -204,19 +206,18 @@ impl Auth {
         self.application_turn.lock().await
     }
 
-    /// Refuses an application of who sent too many, or for which there is no room beside the `waiting` ones.
+    /// How many applications may wait with one more of who sends it. Refuses that of who sent too many, or for which there is
+    /// no room beside the `waiting` ones.
     pub(super) fn may_apply(
         &self,
         request: &RequestHead,
         waiting: usize,
         is_waiting: impl Fn(&Slug) -> bool,
-    ) -> Result<(), Problem> {
+    ) -> Result<usize, Problem> {
         let client = self.client(request);
         self.applications.check(client, self.app.now()).map_err(too_many)?;
-        self.waiting.check(&(), client.network(), waiting, is_waiting).map_err(|Full| {
-            let kind = ProblemKind::TooManyRequests { retry_after_s: FULL_RETRY_AFTER_S };
-            Problem::new(kind, "more applications wait than maintainers can look at now; try again in a few hours")
-        })
+        let room = self.waiting.check(&(), client.network(), waiting, is_waiting);
+        room.map_err(|Full| StoreError::NoRoom.into())
     }
 
     /// When who sends an application sent the same one before, a short while ago, if that waits still.

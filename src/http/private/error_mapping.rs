@@ -85,6 +85,7 @@ impl From<StoreError> for Problem {
                     .iter()
                     .fold(problem, |problem, (slug, reason)| problem.at("/slugs", format!("`{slug}`: {reason}")));
             }
+            StoreError::NoRoom => ProblemKind::TooManyRequests { retry_after_s: FULL_RETRY_AFTER_S },
             StoreError::TooManySlugs { .. } | StoreError::ReservedSlug(..) => ProblemKind::Invalid,
             StoreError::ChangedMeanwhile { .. } => ProblemKind::ChangedMeanwhile,
             // Since when, and how it ends, is for those who froze it.

@@ -32,7 +32,7 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
         Self { usual_max, taken: Mutex::default() }
     }
 
-    /// Whether there is room for one more of that network where there are `present` already; `is_present` tells which of
+    /// How many there may be with one more of that network, where there are `present` already; `is_present` tells which of
     /// those that were taken in still are. The others are forgotten.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
         network: Network,
         present: usize,
         is_present: impl Fn(&T) -> bool,
-    ) -> Result<(), Full> {
+    ) -> Result<usize, Full> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let mut has_none = true;
         if let Some(of_subject) = taken.get_mut(subject) {
@@ -56,7 +56,7 @@ impl<S: Hash + Eq + Clone, T> Shares<S, T> {
             }
         }
         let bound = if has_none { self.usual_max * LAST_RATIO } else { self.usual_max };
-        if present < bound { Ok(()) } else { Err(Full) }
+        if present < bound { Ok(bound) } else { Err(Full) }
     }
 
     /// Remembers that a network took room.
@@ -88,7 +88,7 @@ mod tests {
         let shares = Shares::<(), u32>::new(3);
         let (flood, other, third) = (network("192.0.2.1"), network("198.51.100.1"), network("203.0.113.1"));
         assert_eq!(network("192.0.2.99"), flood);
-        let check = |network, present| shares.check(&(), network, present, |_| true);
+        let check = |network, present| shares.check(&(), network, present, |_| true).map(drop);
         for number in 0..3 {
             assert_eq!(check(flood, number as usize), Ok(()));
             shares.took(&(), flood, number);
@@ -97,7 +97,7 @@ mod tests {
         shares.took(&(), other, 3);
         assert_eq!((check(other, 4), check(third, 5), check(third, 6)), (Err(Full), Ok(()), Err(Full)));
         // What is decided upon makes room again.
-        assert_eq!(shares.check(&(), flood, 3, |thing| *thing == 3), Ok(()));
+        assert_eq!(shares.check(&(), flood, 3, |thing| *thing == 3), Ok(3));
         assert_eq!(check(flood, 2), Ok(()));
     }
 
@@ -107,7 +107,7 @@ mod tests {
         for number in 0..4 {
             shares.took(&(), network("192.0.2.1"), number);
         }
-        assert_eq!(shares.check(&(), network("203.0.113.1"), 1, |thing| *thing == 2), Ok(()));
+        assert_eq!(shares.check(&(), network("203.0.113.1"), 1, |thing| *thing == 2), Ok(20));
         let kept: Vec<_> = shares.taken.lock().unwrap()[&()].iter().map(|(thing, _)| *thing).collect();
         assert_eq!(kept, [2]);
     }
@@ -120,13 +120,13 @@ mod tests {
         assert_ne!(network("2001:db8:2::1"), one);
         shares.took(&2, one, 0);
         assert_eq!(shares.check(&2, one, 1, |_| true), Err(Full));
-        assert_eq!(shares.check(&1, one, 1, |_| true), Ok(()));
+        assert_eq!(shares.check(&1, one, 1, |_| true), Ok(2));
         for thing in 0..TAKEN_MAX + 10 {
             shares.took(&1, one, thing);
         }
         assert!(shares.taken.lock().unwrap().values().map(Vec::len).sum::<usize>() <= TAKEN_MAX);
         assert_eq!(shares.check(&2, one, 1, |_| true), Err(Full), "the larger one was forgotten");
-        assert_eq!(shares.check(&2, one, 1, |_| false), Ok(()));
+        assert_eq!(shares.check(&2, one, 1, |_| false), Ok(2));
         assert!(!shares.taken.lock().unwrap().contains_key(&2));
     }
 

@@ -11,7 +11,7 @@ use crate::store::rules::copying::Waits;
 /// A rule over the rows of a database, which are waited for.
 macro_rules! rule {
     (|$rows:ident| $of_rows:expr) => {
-        Box::new(move |$rows: &mut PostgresRows| Box::pin(async move { $of_rows.await }) as Running<'_, _>)
+        Box::new(move |$rows: &PostgresRows| Box::pin(async move { $of_rows.await }) as Running<'_, _>)
     };
 }
 

@@ -1,24 +1,24 @@
 //! The rows of a database as evidence: whatever stands in a column is read, and none of it believed.
 
 use super::description;
-use super::row::{Columns, limit, of, signed};
+use super::row::{Columns, column, limit, of, signed};
 use super::rows::audit_line_with;
 use super::transaction::PostgresRows;
 use crate::store::audit::WrongObject;
 use crate::store::rows::FreezeRow;
 use crate::store::rows::evidence::{
     Beside, Columns as ParticipantColumns, DeclinedAsStored, Evidence, Line, LinkAsStored, MaintainerAsStored,
-    NoteAsStored, ReportAsStored, TakeMaintainer,
+    NoteAsStored, ReportAsStored, TakeMaintainer, WITH_SLUGS,
 };
 use crate::store::{AuditHash, Revision, StoreError};
 
 impl Evidence for PostgresRows {
-    async fn description(&mut self) -> Result<Vec<WrongObject>, StoreError> {
+    async fn description(&self) -> Result<Vec<WrongObject>, StoreError> {
         description::wrong(self).await
     }
 
     /// The server itself keeps pages and indexes whole; what it can be told not to ask is whether a row's parent is there.
-    async fn integrity(&mut self, count_max: usize) -> Result<Vec<String>, StoreError> {
+    async fn integrity(&self, count_max: usize) -> Result<Vec<String>, StoreError> {
         const CHILDREN: [(&str, &str, &str, &str); 6] = [
             ("private_links", "slug", "participants", "slug"),
             ("notes", "slug", "participants", "slug"),
@@ -42,48 +42,55 @@ impl Evidence for PostgresRows {
         .await
     }
 
-    async fn numbers_below_one(&mut self, count_max: usize) -> Result<Vec<i64>, StoreError> {
+    async fn numbers_below_one(&self, count_max: usize) -> Result<Vec<i64>, StoreError> {
         let select = "SELECT id FROM audit WHERE id < 1 ORDER BY id DESC LIMIT $1";
         self.all("audit", select, &[of(&limit(count_max))], |row| row.get("id")).await
     }
 
-    async fn lines(&mut self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
+    async fn lines(&self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
         let select = "SELECT * FROM audit WHERE id > $1 ORDER BY id LIMIT $2";
         self.all("audit", select, &[of(&signed(after)), of(&limit(rows_max))], line).await
     }
 
-    async fn lines_of(&mut self, slug: &[u8], after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
-        let select = "SELECT * FROM audit WHERE slug = $1 AND id > $2 ORDER BY id LIMIT $3";
-        let slug = String::from_utf8_lossy(slug).into_owned();
-        self.all("audit", select, &[of(&slug), of(&signed(after)), of(&limit(rows_max))], line).await
+    async fn lines_of(
+        &self,
+        slugs: &[Vec<u8>],
+        (from, after): (usize, u64),
+        rows_max: usize,
+    ) -> Result<Vec<(usize, Line)>, StoreError> {
+        let select = "SELECT asked.place - 1 AS place, line.* FROM unnest($1) WITH ORDINALITY AS asked (slug, place),
+                          LATERAL (SELECT * FROM audit
+                                   WHERE audit.slug = asked.slug AND id > CASE asked.place WHEN $2 THEN $3 ELSE 0 END
+                                   ORDER BY id LIMIT $4) AS line
+                      WHERE asked.place >= $2 ORDER BY asked.place, line.id LIMIT $4";
+        let params =
+            [column(slugs, |slug| lossy(slug)), of(&limit(from + 1)), of(&signed(after)), of(&limit(rows_max))];
+        self.all("audit", select, &params, |row| {
+            let place = row.number("place")?;
+            Ok((usize::try_from(place).unwrap_or(usize::MAX), line(row)?))
+        })
+        .await
     }
 
-    async fn next_slug(&mut self, after: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let select = "SELECT min(slug) AS slug FROM (
-                          SELECT min(slug) AS slug FROM audit WHERE slug > $1
-                          UNION ALL SELECT min(slug) FROM participants WHERE slug > $1
-                          UNION ALL SELECT min(slug) FROM deleted_participants WHERE slug > $1
-                          UNION ALL SELECT min(slug) FROM private_links WHERE slug > $1
-                          UNION ALL SELECT min(slug) FROM notes WHERE slug > $1
-                          UNION ALL SELECT min(slug) FROM reports WHERE slug > $1) AS slugs";
-        let after = String::from_utf8_lossy(after).into_owned();
-        let next = self.one("audit", select, &[of(&after)], |row| row.get::<Option<String>>("slug")).await?;
-        Ok(next.flatten().map(String::into_bytes))
+    async fn slugs(&self, after: &[u8], count_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        let of_table = |table| format!("(SELECT DISTINCT slug FROM {table} WHERE slug > $1 ORDER BY slug LIMIT $2)");
+        let select = format!("{} ORDER BY slug LIMIT $2", WITH_SLUGS.map(of_table).join(" UNION "));
+        let params = [of(&lossy(after)), of(&limit(count_max))];
+        self.all("audit", &select, &params, |row| row.get::<String>("slug").map(String::into_bytes)).await
     }
 
-    async fn beside(&mut self, slug: &[u8]) -> Result<Beside, StoreError> {
+    async fn beside(&self, slugs: &[Vec<u8>]) -> Result<Vec<Beside>, StoreError> {
         let select = "SELECT participants.revision, website_host, deleted_participants.revision AS deleted,
                              token_hash, created_at,
                              (SELECT count(*) FROM notes WHERE notes.slug = asked.slug) AS notes,
                              (SELECT count(*) FROM reports WHERE reports.slug = asked.slug) AS reports,
                              (SELECT count(closed_at) FROM reports WHERE reports.slug = asked.slug) AS closed
-                      FROM (SELECT $1 AS slug) AS asked
+                      FROM unnest($1) WITH ORDINALITY AS asked (slug, place)
                       LEFT JOIN participants ON participants.slug = asked.slug
                       LEFT JOIN deleted_participants ON deleted_participants.slug = asked.slug
-                      LEFT JOIN private_links ON private_links.slug = asked.slug";
-        let slug = String::from_utf8_lossy(slug).into_owned();
-        let asked = [of(&slug)];
-        let found = self.one("participants", select, &asked, |row| {
+                      LEFT JOIN private_links ON private_links.slug = asked.slug
+                      ORDER BY asked.place";
+        self.all("participants", select, &[column(slugs, |slug| lossy(slug))], |row| {
             let participant = match row.get::<Option<i64>>("revision")? {
                 Some(revision) => Some(ParticipantColumns { revision, website_host: row.get("website_host")? }),
                 None => None,
@@ -94,18 +101,18 @@ impl Evidence for PostgresRows {
             };
             let (notes, reports, closed) = (row.number("notes")?, row.number("reports")?, row.number("closed")?);
             Ok(Beside { participant, deleted: row.get("deleted")?, private_link, notes, reports, closed })
-        });
-        Ok(found.await?.unwrap_or_default())
+        })
+        .await
     }
 
-    async fn note_as_stored(&mut self, id: u64) -> Result<Option<NoteAsStored>, StoreError> {
+    async fn note_as_stored(&self, id: u64) -> Result<Option<NoteAsStored>, StoreError> {
         self.one("notes", "SELECT slug, at, author FROM notes WHERE id = $1", &[of(&signed(id))], |row| {
             Ok(NoteAsStored { slug: row.get("slug")?, at: row.get("at")?, author: row.get("author")? })
         })
         .await
     }
 
-    async fn report_as_stored(&mut self, id: u64) -> Result<Option<ReportAsStored>, StoreError> {
+    async fn report_as_stored(&self, id: u64) -> Result<Option<ReportAsStored>, StoreError> {
         self.one("reports", "SELECT * FROM reports WHERE id = $1", &[of(&signed(id))], |row| {
             Ok(ReportAsStored {
                 slug: row.get("slug")?,
@@ -120,7 +127,7 @@ impl Evidence for PostgresRows {
         .await
     }
 
-    async fn maintainers_as_stored(&mut self, take: TakeMaintainer<'_>) -> Result<(), StoreError> {
+    async fn maintainers_as_stored(&self, take: TakeMaintainer<'_>) -> Result<(), StoreError> {
         let select = "SELECT name, token_hash, created_at FROM maintainers ORDER BY name";
         self.each("maintainers", select, &[], |row| {
             let (name, created_at) = (row.get("name")?, row.get("created_at")?);
@@ -130,12 +137,12 @@ impl Evidence for PostgresRows {
         .await
     }
 
-    async fn freeze_as_stored(&mut self) -> Result<Option<FreezeRow>, StoreError> {
+    async fn freeze_as_stored(&self) -> Result<Option<FreezeRow>, StoreError> {
         use crate::store::rows::Rows as _;
         self.freeze().await
     }
 
-    async fn declined_as_stored(&mut self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError> {
+    async fn declined_as_stored(&self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError> {
         let select = "SELECT token_hash, reason, declined_at FROM declined_applications LIMIT $1";
         self.all("declined_applications", select, &[of(&limit(rows_max))], |row| {
             let (reason, declined_at) = (row.get("reason")?, row.get("declined_at")?);
@@ -144,10 +151,15 @@ impl Evidence for PostgresRows {
         .await
     }
 
-    async fn numbers_given(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+    async fn numbers_given(&self) -> Result<Vec<(String, i64)>, StoreError> {
         let select = "SELECT name, value FROM numbers_given";
         self.all("numbers_given", select, &[], |row| Ok((row.get("name")?, row.get("value")?))).await
     }
+}
+
+/// Bytes as a text, which every slug of a database is.
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn line(row: &Columns<'_>) -> Result<Line, StoreError> {

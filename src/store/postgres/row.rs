@@ -2,13 +2,12 @@
 //!
 //! No statement is prepared under a name: a pooler that gives every transaction another connection would not know it.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 
-use super::failure::{self, DatabaseError};
 use super::transaction::PostgresRows;
 use crate::store::StoreError;
 
@@ -20,31 +19,59 @@ pub(super) const ANSWER_WAIT_MS: u64 = 10_000;
 pub(super) const LOOK_WAIT_MS: u64 = 3_000;
 
 /// A value with its type, which the server is told and not asked.
-pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+pub(super) type Param = (Arc<dyn ToSql + Sync + Send>, Type);
 
 /// A value of one type of the database.
-pub(super) trait Typed: ToSql + Sync {
+pub(super) trait Typed {
     const TYPE: Type;
+    const ARRAY: Type;
+    type Owned: ToSql + Sync + Send + 'static;
+    fn owned(&self) -> Self::Owned;
 }
 
 macro_rules! typed {
-    ($($rust:ty => $postgres:ident),+ $(,)?) => {
+    ($($rust:ty => $owned:ty, $postgres:ident, $array:ident;)+) => {
         $(impl Typed for $rust {
             const TYPE: Type = Type::$postgres;
+            const ARRAY: Type = Type::$array;
+            type Owned = $owned;
+            fn owned(&self) -> $owned {
+                <$owned>::from(self.clone())
+            }
         })+
     };
 }
 
 typed!(
-    &str => TEXT, String => TEXT, Option<&str> => TEXT, Option<String> => TEXT,
-    i64 => INT8, Option<i64> => INT8,
-    &[u8] => BYTEA, Vec<u8> => BYTEA,
-    Vec<Option<String>> => TEXT_ARRAY, Vec<Option<i64>> => INT8_ARRAY, Vec<Option<Vec<u8>>> => BYTEA_ARRAY,
+    &str => String, TEXT, TEXT_ARRAY;
+    String => String, TEXT, TEXT_ARRAY;
+    i64 => i64, INT8, INT8_ARRAY;
+    &[u8] => Vec<u8>, BYTEA, BYTEA_ARRAY;
+    Vec<u8> => Vec<u8>, BYTEA, BYTEA_ARRAY;
 );
 
+impl<T: Typed> Typed for Option<T> {
+    const TYPE: Type = T::TYPE;
+    const ARRAY: Type = T::ARRAY;
+    type Owned = Option<T::Owned>;
+    fn owned(&self) -> Self::Owned {
+        self.as_ref().map(Typed::owned)
+    }
+}
+
 /// A value that is handed in.
-pub(super) fn of<T: Typed>(value: &T) -> Param<'_> {
-    (value, T::TYPE)
+pub(super) fn of<T: Typed>(value: &T) -> Param {
+    (Arc::new(value.owned()), T::TYPE)
+}
+
+/// The values of one column, row by row.
+pub(super) fn column<'a, R, T: Typed>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Param {
+    (Arc::new(rows.iter().map(|row| value(row).owned()).collect::<Vec<_>>()), T::ARRAY)
+}
+
+/// Values as the driver takes them.
+pub(super) fn borrowed(params: &[Param]) -> Vec<(&(dyn ToSql + Sync), Type)> {
+    params.iter().map(|(value, kind)| (&**value as &(dyn ToSql + Sync), kind.clone())).collect()
 }
 
 /// A number as the database keeps it; there are none that it cannot.
@@ -84,28 +111,15 @@ impl Columns<'_> {
 }
 
 impl PostgresRows {
-    /// Waits for an answer, but not for ever.
-    pub(super) async fn answer<T>(
-        &self,
-        asked: impl Future<Output = Result<T, tokio_postgres::Error>> + Send,
-    ) -> Result<T, StoreError> {
-        let waited_ms = self.answer_wait_ms();
-        match tokio::time::timeout(Duration::from_millis(waited_ms), asked).await {
-            Ok(answered) => answered.map_err(|error| failure::of_driver(self.at(), &error)),
-            Err(_) => Err(DatabaseError::NoAnswer { at: self.at().to_owned(), waited_ms }.into()),
-        }
-    }
-
     /// Hands each row that `sql` finds in `table` to `take`.
     pub(super) async fn each(
         &self,
         table: &'static str,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[Param],
         mut take: impl FnMut(&Columns<'_>) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
-        let params: Vec<_> = params.iter().map(|(value, kind)| (*value, kind.clone())).collect();
-        let rows = self.answer(self.client().query_typed_raw(sql, params)).await?;
+        let rows = self.ask(self.client().query_typed_raw(sql, borrowed(params))).await?;
         let mut rows = std::pin::pin!(rows);
         while let Some(row) = self.answer(async { rows.next().await.transpose() }).await? {
             take(&Columns { row: &row, table })?;
@@ -118,10 +132,10 @@ impl PostgresRows {
         &self,
         table: &'static str,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[Param],
         read: impl Fn(&Columns<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = self.answer(self.client().query_typed(sql, params)).await?;
+        let rows = self.ask(self.client().query_typed(sql, &borrowed(params))).await?;
         rows.iter().map(|row| read(&Columns { row, table })).collect()
     }
 
@@ -130,28 +144,14 @@ impl PostgresRows {
         &self,
         table: &'static str,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[Param],
         read: impl Fn(&Columns<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Option<T>, StoreError> {
         Ok(self.all(table, sql, params, read).await?.pop())
     }
 
-    /// Does what `sql` says to one row of `table`.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NotTaken`] where no row was changed, or several: what was not written is never acknowledged.
-    pub(super) async fn change_one(
-        &self,
-        table: &'static str,
-        sql: &str,
-        params: &[Param<'_>],
-    ) -> Result<(), StoreError> {
-        if self.execute(sql, params).await? == 1 { Ok(()) } else { Err(StoreError::NotTaken { table }) }
-    }
-
-    /// Does what `sql` says; the number of rows that were changed, for what may be none.
-    pub(super) async fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        self.answer(self.client().execute_typed(sql, params)).await
+    /// Does what `sql` says; the number of rows that were changed.
+    pub(super) async fn execute(&self, sql: &str, params: &[Param]) -> Result<u64, StoreError> {
+        self.ask(self.client().execute_typed(sql, &borrowed(params))).await
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool, PoolError, TimeoutType};
 
 use super::address::CONNECT_WAIT_MS;
 use super::failure::{self, DatabaseError};
+use super::posted::Posted;
 use super::row::ANSWER_WAIT_MS;
 use crate::store::StoreError;
 use crate::store::rules::Written;
@@ -41,7 +42,7 @@ pub(super) fn begin_writing() -> String {
 }
 
 /// A rule that is run over the rows of one transaction.
-pub(super) type Rule<T> = Box<dyn for<'a> FnOnce(&'a mut PostgresRows) -> Running<'a, T> + Send>;
+pub(super) type Rule<T> = Box<dyn for<'a> FnOnce(&'a PostgresRows) -> Running<'a, T> + Send>;
 
 /// What comes of it.
 pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -53,6 +54,8 @@ pub(super) struct PostgresRows {
     client: Option<Object>,
     at: Arc<str>,
     answer_wait_ms: u64,
+    /// What waits to be sent with what is asked next, first of all the beginning.
+    posted: Mutex<Vec<Posted>>,
 }
 
 impl fmt::Debug for PostgresRows {
@@ -65,9 +68,8 @@ impl PostgresRows {
     /// Begins a transaction in which each answer may take so long.
     pub(super) async fn begin(pool: &Pool, at: &Arc<str>, sql: &str, answer_wait_ms: u64) -> Result<Self, StoreError> {
         let client = pool.get().await.map_err(|error| of_pool(at, error))?;
-        let rows = Self { client: Some(client), at: Arc::clone(at), answer_wait_ms };
-        rows.batch(sql).await?;
-        Ok(rows)
+        let posted = Mutex::new(vec![Posted::Batch(sql.to_owned())]);
+        Ok(Self { client: Some(client), at: Arc::clone(at), answer_wait_ms, posted })
     }
 
     pub(super) fn client(&self) -> &Object {
@@ -82,9 +84,13 @@ impl PostgresRows {
         self.answer_wait_ms
     }
 
+    pub(super) fn posted(&self) -> MutexGuard<'_, Vec<Posted>> {
+        self.posted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Does several statements in one go.
     pub(super) async fn batch(&self, sql: &str) -> Result<(), StoreError> {
-        self.answer(self.client().batch_execute(sql)).await
+        self.ask(self.client().batch_execute(sql)).await
     }
 
     /// Ends the transaction; the connection goes back into the pool.
@@ -94,22 +100,24 @@ impl PostgresRows {
         Ok(())
     }
 
-    pub(super) async fn roll_back(self) {
+    async fn roll_back(self) {
+        self.posted().clear();
         // Where that fails the connection ends, and its transaction with it.
         let _ = self.end("ROLLBACK").await;
     }
 
-    /// Ends it without keeping anything. Where no answer came none will: the connection is closed, and with it all that lie
-    /// unused, which may have gone silent with it.
-    async fn give_up(self, is_silent: bool, pool: &Pool) {
+    /// Has it ended without keeping anything, which nobody needs to wait for. Where no answer came none will: the connection
+    /// is closed, and with it all that lie unused, which may have gone silent with it.
+    fn give_up(self, is_silent: bool, pool: &Pool) {
         if is_silent {
             pool.retain(|_, _| false);
         } else {
-            self.roll_back().await;
+            tokio::spawn(self.roll_back());
         }
     }
 
-    /// Has all be kept. Whoever gets no answer does not know whether it was.
+    /// Has all be kept: what is still posted goes with it, and where any of that fails the server keeps nothing. Whoever gets
+    /// no answer does not know whether it was.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         let at = Arc::clone(&self.at);
         self.end("COMMIT").await.map_err(|error| match error {
@@ -132,9 +140,9 @@ impl Drop for PostgresRows {
 
 /// Runs a rule that only reads. All its statements see one state, and each answer may take so long.
 pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>, answer_wait_ms: u64) -> Result<T, StoreError> {
-    let mut rows = PostgresRows::begin(pool, at, &begin_reading(), answer_wait_ms).await?;
-    let read = rule(&mut rows).await;
-    rows.give_up(read.as_ref().is_err_and(is_silence), pool).await;
+    let rows = PostgresRows::begin(pool, at, &begin_reading(), answer_wait_ms).await?;
+    let read = rule(&rows).await;
+    rows.give_up(read.as_ref().is_err_and(is_silence), pool);
     read
 }
 
@@ -143,15 +151,15 @@ pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>, answer_wa
 /// What the rule reads after it has locked the revision stays true until the commit.
 pub(super) async fn write<T>(pool: &Pool, at: &Arc<str>, rule: Rule<Written<T>>) -> Result<T, StoreError> {
     let rows = PostgresRows::begin(pool, at, &begin_writing(), ANSWER_WAIT_MS).await;
-    let mut rows = rows.map_err(StoreError::of_a_write)?;
-    match rule(&mut rows).await {
+    let rows = rows.map_err(StoreError::of_a_write)?;
+    match rule(&rows).await {
         Ok(Written::Rows(value)) => rows.commit().await.map(|()| value),
         Ok(Written::Nothing(value)) => {
-            rows.roll_back().await;
+            rows.give_up(false, pool);
             Ok(value)
         }
         Err(error) => {
-            rows.give_up(is_silence(&error), pool).await;
+            rows.give_up(is_silence(&error), pool);
             Err(error.of_a_write())
         }
     }

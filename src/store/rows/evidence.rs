@@ -12,30 +12,40 @@ use crate::store::audit::WrongObject;
 pub(in crate::store) trait Evidence: Rows {
     /// What is wrong with the database's own description, compared with that of a new one: tables, indexes, views, triggers
     /// and migrations.
-    async fn description(&mut self) -> Result<Vec<WrongObject>, StoreError>;
+    async fn description(&self) -> Result<Vec<WrongObject>, StoreError>;
     /// What the database itself finds wrong with its rows, in its words: rows that an index does not have, values that a
     /// column does not take, rows that refer to nothing; at most `count_max`.
-    async fn integrity(&mut self, count_max: usize) -> Result<Vec<String>, StoreError>;
+    async fn integrity(&self, count_max: usize) -> Result<Vec<String>, StoreError>;
 
     /// Numbers of audit rows below 1, which no page has; at most `count_max`.
-    async fn numbers_below_one(&mut self, count_max: usize) -> Result<Vec<i64>, StoreError>;
+    async fn numbers_below_one(&self, count_max: usize) -> Result<Vec<i64>, StoreError>;
     /// Audit rows with an id above `after`, oldest first.
-    async fn lines(&mut self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError>;
-    /// Audit rows of a slug, which may be none, with an id above `after`, oldest first.
-    async fn lines_of(&mut self, slug: &[u8], after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError>;
-    /// The first slug above `after` that any row names.
-    async fn next_slug(&mut self, after: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
-    /// What stands under a slug beside the document.
-    async fn beside(&mut self, slug: &[u8]) -> Result<Beside, StoreError>;
+    async fn lines(&self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError>;
+    /// Audit rows of slugs, which may be none, each with the place of its slug among them: in the order of places, then ids,
+    /// and behind that place and id.
+    async fn lines_of(
+        &self,
+        slugs: &[Vec<u8>],
+        after: (usize, u64),
+        rows_max: usize,
+    ) -> Result<Vec<(usize, Line)>, StoreError>;
+    /// The first slugs above `after` that any row names.
+    async fn slugs(&self, after: &[u8], count_max: usize) -> Result<Vec<Vec<u8>>, StoreError>;
+    /// What stands under each of these slugs beside the document.
+    async fn beside(&self, slugs: &[Vec<u8>]) -> Result<Vec<Beside>, StoreError>;
 
-    async fn note_as_stored(&mut self, id: u64) -> Result<Option<NoteAsStored>, StoreError>;
-    async fn report_as_stored(&mut self, id: u64) -> Result<Option<ReportAsStored>, StoreError>;
-    async fn maintainers_as_stored(&mut self, take: TakeMaintainer<'_>) -> Result<(), StoreError>;
-    async fn freeze_as_stored(&mut self) -> Result<Option<FreezeRow>, StoreError>;
-    async fn declined_as_stored(&mut self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError>;
+    async fn note_as_stored(&self, id: u64) -> Result<Option<NoteAsStored>, StoreError>;
+    async fn report_as_stored(&self, id: u64) -> Result<Option<ReportAsStored>, StoreError>;
+    async fn maintainers_as_stored(&self, take: TakeMaintainer<'_>) -> Result<(), StoreError>;
+    async fn freeze_as_stored(&self) -> Result<Option<FreezeRow>, StoreError>;
+    async fn declined_as_stored(&self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError>;
     /// The highest number that was given in each table that counts its rows.
-    async fn numbers_given(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
+    async fn numbers_given(&self) -> Result<Vec<(String, i64)>, StoreError>;
 }
+
+/// The tables whose rows name slugs.
+pub(in crate::store) const WITH_SLUGS: [&str; 6] =
+    ["audit", "participants", "deleted_participants", "private_links", "notes", "reports"];
 
 /// Takes one maintainer after the other.
 pub(in crate::store) type TakeMaintainer<'a> = &'a mut (dyn FnMut(MaintainerAsStored) + Send);

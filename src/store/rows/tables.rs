@@ -67,6 +67,20 @@ pub(in crate::store) enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+impl Value {
+    pub(in crate::store) fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { text.as_deref() } else { None }
+    }
+
+    pub(in crate::store) const fn number(&self) -> Option<i64> {
+        if let Self::Number(number) = self { *number } else { None }
+    }
+
+    pub(in crate::store) fn bytes(&self) -> Option<&[u8]> {
+        if let Self::Bytes(bytes) = self { bytes.as_deref() } else { None }
+    }
+}
+
 /// A table with its columns, by the first of which its rows are told apart.
 #[derive(Debug)]
 pub(in crate::store) struct Table {
@@ -106,9 +120,9 @@ pub(in crate::store) struct Counts {
 /// The rows of one transaction, table by table.
 pub(in crate::store) trait Tables: Evidence {
     /// Rows of a table behind the one with that key, in the order of keys, at most [`ROWS_AT_ONCE`].
-    async fn page(&mut self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError>;
+    async fn page(&self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError>;
     /// Inserts rows as they are.
-    async fn put(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError>;
+    async fn put(&self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError>;
     /// Goes on counting from there.
-    async fn set_counts(&mut self, counts: &Counts) -> Result<(), StoreError>;
+    async fn set_counts(&self, counts: &Counts) -> Result<(), StoreError>;
 }

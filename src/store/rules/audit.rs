@@ -6,7 +6,7 @@ use crate::store::rows::{AuditLine, NUMBER_MAX, Rows};
 use crate::store::{AuditRow, ROWS_MAX, StoreError};
 
 pub(in crate::store) async fn audit(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     after: u64,
     filter: &AuditFilter,
     rows_max: usize,

@@ -4,34 +4,56 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::participants;
 use super::write::{Write, Written};
 use crate::domain::change::{Actor, By, Change, Changed};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::{ReasonClass, Transition};
 use crate::domain::text::Reason;
 use crate::store::rows::Rows;
-use crate::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash};
+use crate::store::{Order, Outcome, REVOCATIONS_MAX, Revision, StoreError, TokenHash, Waiting};
 
 pub(in crate::store) async fn add(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     participant: &Participant,
     private_link: Option<TokenHash>,
     by: &By,
 ) -> Result<Written<Revision>, StoreError> {
     let Participant { slug, changed_at, .. } = participant;
-    let mut write = Write::begin_unless_frozen(rows, by, *changed_at).await?;
-    if write.rows.document(slug.as_str()).await?.is_some() {
+    let (mut write, is_taken) = tokio::try_join!(
+        biased;
+        Write::begin_unless_frozen(rows, by, *changed_at),
+        participants::is_there(rows, slug),
+    )?;
+    if is_taken {
         return Err(StoreError::SlugTaken(slug.clone()));
     }
-    write.enter(participant, if by.actor == Actor::Visitor { "apply" } else { "add" }, private_link).await?;
+    write.enter(&[(participant, private_link)], if by.actor == Actor::Visitor { "apply" } else { "add" }).await?;
     let revision = write.revision;
     write.commit(revision).await
 }
 
-pub(in crate::store) async fn change(rows: &mut impl Rows, order: &Order) -> Result<Written<Outcome>, StoreError> {
+pub(in crate::store) async fn take_in(
+    rows: &impl Rows,
+    application: &Participant,
+    private_link: TokenHash,
+    by: &By,
+    waiting: Waiting,
+    waiting_max: usize,
+) -> Result<Written<Revision>, StoreError> {
+    // No two count the same room.
+    let (_, since) =
+        tokio::try_join!(biased; rows.lock_revision(), participants::waiting_since(rows, waiting.counted_at))?;
+    if waiting.count + since >= waiting_max {
+        return Err(StoreError::NoRoom);
+    }
+    add(rows, application, Some(private_link), by).await
+}
+
+pub(in crate::store) async fn change(rows: &impl Rows, order: &Order) -> Result<Written<Outcome>, StoreError> {
     let Order { slug, change, by, now, expected } = order;
-    let mut write = Write::begin(rows, by, *now).await?;
-    let before = write.stored(slug).await?.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?;
+    let (mut write, before) = tokio::try_join!(biased; Write::begin(rows, by, *now), participants::stored(rows, slug))?;
+    let before = before.ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))?;
     let found = before.revision;
     if let Some(expected) = expected.filter(|expected| *expected != found) {
         return Err(StoreError::ChangedMeanwhile { slug: slug.clone(), expected, found });
@@ -45,7 +67,7 @@ pub(in crate::store) async fn change(rows: &mut impl Rows, order: &Order) -> Res
         return Ok(Written::Nothing(Outcome { participant, revision: found, changed: Changed::Unchanged }));
     }
     if !matches!(change, Change::Transition { step: Transition::Revoke, .. }) {
-        write.refuse_frozen().await?;
+        write.refuse_frozen()?;
     }
     by.actor.check_at(change, &before.participant)?;
     let (participant, changed) = write.apply(&before, change).await?;
@@ -54,7 +76,7 @@ pub(in crate::store) async fn change(rows: &mut impl Rows, order: &Order) -> Res
 }
 
 pub(in crate::store) async fn revoke_all(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     slugs: &[Slug],
     reason: &Reason,
     class: Option<ReasonClass>,
@@ -74,10 +96,12 @@ pub(in crate::store) async fn revoke_all(
         confirm_website: false,
     };
     by.actor.check(&revoke)?;
-    let mut write = Write::begin(rows, by, now).await?;
+    let named: Vec<_> = slugs.iter().map(|slug| slug.as_str()).collect();
+    let (mut write, all) =
+        tokio::try_join!(biased; Write::begin(rows, by, now), participants::stored_each(rows, &named))?;
     let (mut outcomes, mut refused) = (Vec::with_capacity(slugs.len()), Vec::new());
-    for slug in slugs {
-        let Some(before) = write.stored(slug).await? else {
+    for (slug, before) in slugs.into_iter().zip(all) {
+        let Some(before) = before.transpose()? else {
             refused.push((slug.clone(), "it does not exist".to_owned()));
             continue;
         };

@@ -70,7 +70,7 @@ impl Inlet {
 }
 
 /// Gives all there is.
-pub(in crate::store) async fn give(rows: &mut impl Tables, to: &Outlet, waits: Waits) -> Result<(), StoreError> {
+pub(in crate::store) async fn give(rows: &impl Tables, to: &Outlet, waits: Waits) -> Result<(), StoreError> {
     for table in TABLES {
         let mut after = None;
         loop {
@@ -90,7 +90,7 @@ pub(in crate::store) async fn give(rows: &mut impl Tables, to: &Outlet, waits: W
 }
 
 /// What came, if it is what its trail says.
-async fn proven(rows: &mut impl Tables, revision: Revision) -> Result<Copied, StoreError> {
+async fn proven(rows: &impl Tables, revision: Revision) -> Result<Copied, StoreError> {
     let proof = prove(rows, None).await?;
     match proof.findings.first() {
         None => Ok(Copied { revision, head: proof.head }),
@@ -100,7 +100,7 @@ async fn proven(rows: &mut impl Tables, revision: Revision) -> Result<Copied, St
 
 /// Takes all that comes, into a store that nothing was ever written to.
 pub(in crate::store) async fn take(
-    rows: &mut impl Tables,
+    rows: &impl Tables,
     mut from: Inlet,
     waits: Waits,
 ) -> Result<Written<Copied>, StoreError> {

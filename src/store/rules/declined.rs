@@ -5,18 +5,10 @@ use jiff::Timestamp;
 
 use super::value::Owner;
 use super::write::Written;
-use crate::domain::participant::Slug;
-use crate::domain::text::Reason;
-use crate::store::rows::{DeclinedRow, Rows};
+use crate::store::rows::Rows;
 use crate::store::{Declined, StoreError, TokenHash};
 
-/// Keeps for the private link of a participant, if it has one, that it was declined and why.
-pub(super) async fn keep(rows: &mut impl Rows, slug: &Slug, reason: &Reason, now: Timestamp) -> Result<(), StoreError> {
-    let Some(link) = rows.link_of_slug(slug.as_str()).await? else { return Ok(()) };
-    rows.insert_declined(&DeclinedRow { link, reason: reason.to_string(), declined_at: now.to_string() }).await
-}
-
-pub(in crate::store) async fn declined(rows: &mut impl Rows, link: TokenHash) -> Result<Option<Declined>, StoreError> {
+pub(in crate::store) async fn declined(rows: &impl Rows, link: TokenHash) -> Result<Option<Declined>, StoreError> {
     let Some(row) = rows.declined(link).await? else { return Ok(None) };
     let owner = Owner::new("a declined application");
     let (reason, at) = (owner.value("reason", &row.reason)?, owner.value("declined_at", &row.declined_at)?);
@@ -24,7 +16,7 @@ pub(in crate::store) async fn declined(rows: &mut impl Rows, link: TokenHash) ->
 }
 
 pub(in crate::store) async fn forget_declined(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     before: Timestamp,
 ) -> Result<Written<bool>, StoreError> {
     let deleted = rows.delete_declined_before(&before.to_string()).await?;

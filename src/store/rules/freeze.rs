@@ -10,22 +10,25 @@ use crate::store::audit::Difference;
 use crate::store::rows::{FreezeRow, Rows};
 use crate::store::{Frozen, StoreError};
 
-pub(in crate::store) async fn frozen(rows: &mut impl Rows) -> Result<Option<Frozen>, StoreError> {
-    let Some(FreezeRow { since, reason }) = rows.freeze().await? else { return Ok(None) };
+pub(in crate::store) async fn frozen(rows: &impl Rows) -> Result<Option<Frozen>, StoreError> {
+    rows.freeze().await?.map(read).transpose()
+}
+
+pub(super) fn read(FreezeRow { since, reason }: FreezeRow) -> Result<Frozen, StoreError> {
     let owner = Owner::new("the freeze");
     let since = owner.value("since", &since)?;
     let reason = owner.optional("reason", reason.as_deref())?;
-    Ok(Some(Frozen { since, reason }))
+    Ok(Frozen { since, reason })
 }
 
 pub(in crate::store) async fn freeze(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     reason: Option<&Reason>,
     by: &By,
     now: Timestamp,
 ) -> Result<Written<()>, StoreError> {
     let mut write = Write::begin(rows, by, now).await?;
-    if write.rows.freeze().await?.is_some() {
+    if write.freeze.is_some() {
         return Ok(Written::Nothing(()));
     }
     let row = FreezeRow { since: now.to_string(), reason: reason.map(Reason::to_string) };
@@ -34,9 +37,9 @@ pub(in crate::store) async fn freeze(
     write.commit(()).await
 }
 
-pub(in crate::store) async fn thaw(rows: &mut impl Rows, by: &By, now: Timestamp) -> Result<Written<()>, StoreError> {
+pub(in crate::store) async fn thaw(rows: &impl Rows, by: &By, now: Timestamp) -> Result<Written<()>, StoreError> {
     let mut write = Write::begin(rows, by, now).await?;
-    if write.rows.freeze().await?.is_none() {
+    if write.freeze.is_none() {
         return Ok(Written::Nothing(()));
     }
     write.rows.delete_freeze().await?;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::participants::stored_each;
 use super::write::{Write, Written};
 use crate::domain::change::By;
 use crate::domain::participant::{Participant, WebsiteStanding};
@@ -10,25 +11,31 @@ use crate::domain::schedule::Schedule;
 use crate::store::rows::Rows;
 use crate::store::{Imported, StoreError};
 
+/// Participants that are looked up and entered at once.
+const ENTERED_AT_ONCE: usize = 500;
+
 pub(in crate::store) async fn import(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     participants: &[Participant],
     by: &By,
     now: Timestamp,
 ) -> Result<Written<Imported>, StoreError> {
     let mut write = Write::begin(rows, by, now).await?;
     let mut imported = Imported::default();
-    for participant in participants {
-        match write.stored(&participant.slug).await? {
-            Some(stored) if is_unchanged(&stored.participant, participant, now) => imported.unchanged += 1,
-            Some(_) => return Err(StoreError::ImportDiffers(participant.slug.clone())),
-            None => {
-                if imported.added == 0 {
-                    write.refuse_frozen().await?;
-                }
-                write.enter(participant, "import", None).await?;
-                imported.added += 1;
+    for page in participants.chunks(ENTERED_AT_ONCE) {
+        let slugs: Vec<_> = page.iter().map(|participant| participant.slug.as_str()).collect();
+        let mut new = Vec::new();
+        for (participant, stored) in page.iter().zip(stored_each(rows, &slugs).await?) {
+            match stored.transpose()? {
+                Some(stored) if is_unchanged(&stored.participant, participant, now) => imported.unchanged += 1,
+                Some(_) => return Err(StoreError::ImportDiffers(participant.slug.clone())),
+                None => new.push((participant, None)),
             }
+        }
+        if !new.is_empty() {
+            write.refuse_frozen()?;
+            write.enter(&new, "import").await?;
+            imported.added += new.len();
         }
     }
     // Nothing new is no write: followers have nothing to load.

@@ -11,7 +11,7 @@ use crate::store::audit::Difference;
 use crate::store::rows::{MaintainerRow, Rows};
 use crate::store::{Maintainer, StoreError};
 
-pub(in crate::store) async fn maintainers(rows: &mut impl Rows) -> Result<Vec<Maintainer>, StoreError> {
+pub(in crate::store) async fn maintainers(rows: &impl Rows) -> Result<Vec<Maintainer>, StoreError> {
     let owner = Owner::new("a maintainer");
     let read = |row: MaintainerRow| {
         Ok(Maintainer {
@@ -24,13 +24,14 @@ pub(in crate::store) async fn maintainers(rows: &mut impl Rows) -> Result<Vec<Ma
 }
 
 pub(in crate::store) async fn add_maintainer(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     maintainer: &Maintainer,
     by: &By,
 ) -> Result<Written<()>, StoreError> {
     let Maintainer { name, token_hash, created_at } = maintainer;
-    let mut write = Write::begin_unless_frozen(rows, by, *created_at).await?;
-    for other in write.rows.maintainers().await? {
+    let (mut write, others) =
+        tokio::try_join!(biased; Write::begin_unless_frozen(rows, by, *created_at), rows.maintainers())?;
+    for other in others {
         if other.name == name.as_str() {
             return Err(StoreError::MaintainerExists(name.clone()));
         }
@@ -46,7 +47,7 @@ pub(in crate::store) async fn add_maintainer(
 
 /// Goes on while all is frozen: it takes a right away.
 pub(in crate::store) async fn remove_maintainer(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     name: &MaintainerName,
     by: &By,
     now: Timestamp,

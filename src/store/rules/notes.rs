@@ -13,7 +13,7 @@ use crate::store::audit::Difference;
 use crate::store::rows::{NoteRow, Rows};
 use crate::store::{NOTES_MAX, Note, Record, StoreError};
 
-pub(in crate::store) async fn record(rows: &mut impl Rows, slug: &Slug) -> Result<Option<Record>, StoreError> {
+pub(in crate::store) async fn record(rows: &impl Rows, slug: &Slug) -> Result<Option<Record>, StoreError> {
     let Some(stored) = participants::stored(rows, slug).await? else { return Ok(None) };
     let private_link_made_at = access::private_link_made_at(rows, slug).await?;
     let notes = rows.notes(slug.as_str()).await?.into_iter().map(note).collect::<Result<_, _>>()?;
@@ -31,15 +31,13 @@ fn note(row: NoteRow) -> Result<Note, StoreError> {
 }
 
 pub(in crate::store) async fn add_note(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     slug: &Slug,
     text: &NoteText,
     by: &By,
     now: Timestamp,
 ) -> Result<Written<Note>, StoreError> {
-    let mut write = Write::begin_unless_frozen(rows, by, now).await?;
-    write.must_exist(slug).await?;
-    let notes = write.rows.notes(slug.as_str()).await?;
+    let (mut write, notes) = tokio::try_join!(biased; Write::begin_on(rows, by, now, slug), rows.notes(slug.as_str()))?;
     if notes.len() >= NOTES_MAX {
         return Err(StoreError::TooMany { slug: slug.clone(), what: "notes", max: NOTES_MAX });
     }

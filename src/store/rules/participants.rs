@@ -2,6 +2,7 @@
 
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
+use crate::domain::status::Status;
 use crate::store::document::stored as stored_document;
 use crate::store::rows::{DocumentRow, Rows};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
@@ -14,32 +15,45 @@ pub(super) struct Stored {
     pub(super) document: String,
 }
 
-pub(in crate::store) async fn revision(rows: &mut impl Rows) -> Result<Revision, StoreError> {
+pub(in crate::store) async fn revision(rows: &impl Rows) -> Result<Revision, StoreError> {
     rows.revision().await
 }
 
-pub(in crate::store) async fn participant(
-    rows: &mut impl Rows,
-    slug: &Slug,
-) -> Result<Option<Participant>, StoreError> {
+pub(in crate::store) async fn participant(rows: &impl Rows, slug: &Slug) -> Result<Option<Participant>, StoreError> {
     Ok(stored(rows, slug).await?.map(|stored| stored.participant))
 }
 
-pub(super) async fn stored(rows: &mut impl Rows, slug: &Slug) -> Result<Option<Stored>, StoreError> {
-    let Some(DocumentRow { revision, document }) = rows.document(slug.as_str()).await? else { return Ok(None) };
-    let participant = read(slug.as_str(), &document)?;
-    // It was read, so it is a text.
-    let document = String::from_utf8(document).unwrap_or_default();
-    Ok(Some(Stored { participant, revision, document }))
+pub(super) async fn is_there(rows: &impl Rows, slug: &Slug) -> Result<bool, StoreError> {
+    Ok(rows.documents_of(&[slug.as_str()]).await?.iter().any(Option::is_some))
 }
 
-pub(in crate::store) async fn participants(rows: &mut impl Rows) -> Result<All, StoreError> {
+pub(super) async fn stored(rows: &impl Rows, slug: &Slug) -> Result<Option<Stored>, StoreError> {
+    stored_each(rows, &[slug.as_str()]).await?.pop().flatten().transpose()
+}
+
+/// What is stored under each of these slugs, if anything is, or why it cannot be read.
+pub(super) async fn stored_each(
+    rows: &impl Rows,
+    slugs: &[&str],
+) -> Result<Vec<Option<Result<Stored, StoreError>>>, StoreError> {
+    let stored = |(slug, row): (&&str, Option<DocumentRow>)| {
+        row.map(|DocumentRow { revision, document }| {
+            let participant = read(slug, &document)?;
+            // It was read, so it is a text.
+            let document = String::from_utf8(document).unwrap_or_default();
+            Ok(Stored { participant, revision, document })
+        })
+    };
+    Ok(slugs.iter().zip(rows.documents_of(slugs).await?).map(stored).collect())
+}
+
+pub(in crate::store) async fn participants(rows: &impl Rows) -> Result<All, StoreError> {
     let All { mut participants, mut unreadable } = All::default();
     rows.documents(&mut |row| sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable)).await?;
     Ok(All { participants, unreadable })
 }
 
-pub(in crate::store) async fn changes_since(rows: &mut impl Rows, since: Revision) -> Result<Changes, StoreError> {
+pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -> Result<Changes, StoreError> {
     let revision = rows.revision().await?;
     // Also where the data is older than `since`: the caller sees that by the revision.
     if revision <= since {
@@ -55,6 +69,17 @@ pub(in crate::store) async fn changes_since(rows: &mut impl Rows, since: Revisio
         sort(&slug, read, &mut deleted, &mut unreadable);
     }
     Ok(Changes { revision, participants, deleted, unreadable })
+}
+
+/// How many participants that were written since then are applications that wait for a decision.
+pub(super) async fn waiting_since(rows: &impl Rows, since: Revision) -> Result<usize, StoreError> {
+    let mut count = 0;
+    rows.documents_since(since, &mut |row| {
+        let is_waiting = read(row.slug, row.document).is_ok_and(|found| found.status == Status::Pending);
+        count += usize::from(is_waiting);
+    })
+    .await?;
+    Ok(count)
 }
 
 /// Puts what was read of one participant to the others, or names what cannot be read of it.

@@ -17,7 +17,7 @@ const FINDINGS_MAX: usize = 1_000;
 /// Most of what a database finds wrong with itself that is told.
 const INTEGRITY_MAX: usize = 100;
 
-pub(in crate::store) async fn prove(rows: &mut impl Evidence, known: Option<AuditHash>) -> Result<Proof, StoreError> {
+pub(in crate::store) async fn prove(rows: &impl Evidence, known: Option<AuditHash>) -> Result<Proof, StoreError> {
     let mut proof = Proof::default();
     let database = database(rows, &mut proof).await;
     proof.survive(database)?;
@@ -38,7 +38,7 @@ pub(in crate::store) async fn prove(rows: &mut impl Evidence, known: Option<Audi
 }
 
 /// Asks the database itself: where what it says of its own rows is not so, nothing that it answers proves anything.
-async fn database(rows: &mut impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+async fn database(rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
     for object in rows.description().await? {
         proof.note(Finding::Object(object));
     }

@@ -14,12 +14,12 @@ use crate::store::rows::{ClosedRow, NUMBER_MAX, ReportRow, Rows};
 use crate::store::{Closed, OPEN_REPORTS_MAX, ROWS_MAX, Report, ReportId, StoreError};
 
 /// All reports of a participant, oldest first.
-pub(super) async fn of(rows: &mut impl Rows, slug: &Slug) -> Result<Vec<Report>, StoreError> {
+pub(super) async fn of(rows: &impl Rows, slug: &Slug) -> Result<Vec<Report>, StoreError> {
     rows.reports_of(slug.as_str(), false).await?.into_iter().map(report).collect()
 }
 
 pub(in crate::store) async fn reports(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     open_only: bool,
     after: u64,
     rows_max: usize,
@@ -28,28 +28,27 @@ pub(in crate::store) async fn reports(
     found.into_iter().map(report).collect()
 }
 
-pub(in crate::store) async fn open_reports_of(rows: &mut impl Rows, slug: &Slug) -> Result<Vec<ReportId>, StoreError> {
+pub(in crate::store) async fn open_reports_of(rows: &impl Rows, slug: &Slug) -> Result<Vec<ReportId>, StoreError> {
     let open = rows.reports_of(slug.as_str(), true).await?;
     Ok(open.into_iter().map(|report| ReportId(report.id)).collect())
 }
 
-pub(in crate::store) async fn open_reports(rows: &mut impl Rows) -> Result<BTreeMap<Slug, u32>, StoreError> {
+pub(in crate::store) async fn open_reports(rows: &impl Rows) -> Result<BTreeMap<Slug, u32>, StoreError> {
     let owner = Owner::new("a report");
     let counts = rows.open_reports().await?.into_iter();
     counts.map(|(slug, count)| Ok((owner.value("slug", &slug)?, count))).collect()
 }
 
 pub(in crate::store) async fn add_report(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     slug: &Slug,
     seen_at: &Link,
     text: Option<&ReportText>,
     by: &By,
     now: Timestamp,
 ) -> Result<Written<Report>, StoreError> {
-    let mut write = Write::begin_unless_frozen(rows, by, now).await?;
-    write.must_exist(slug).await?;
-    let open = write.rows.reports_of(slug.as_str(), true).await?;
+    let (mut write, open) =
+        tokio::try_join!(biased; Write::begin_on(rows, by, now, slug), rows.reports_of(slug.as_str(), true))?;
     let said = text.map(ReportText::as_str);
     // A form that was sent twice, or by two who saw the same.
     if open.iter().any(|report| report.seen_at == seen_at.as_str() && report.text.as_deref() == said) {
@@ -71,29 +70,31 @@ pub(in crate::store) async fn add_report(
 }
 
 pub(in crate::store) async fn close_report(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     id: ReportId,
     note: &NoteText,
     by: &By,
     now: Timestamp,
 ) -> Result<Written<Report>, StoreError> {
-    let write = Write::begin_unless_frozen(rows, by, now).await?;
-    let report = still_open(write.rows, id).await?;
+    let (write, report) = tokio::try_join!(biased; Write::begin_unless_frozen(rows, by, now), still_open(rows, id))?;
     let closed = Closed { at: now, by: by.actor.to_string(), note: Some(note.clone()), merged_into: None };
     // What was found is for maintainers, who may be asked to forget it; the trail is for ever.
     write.end_report(report, closed, "report close", &json!({ "report": id })).await
 }
 
 pub(in crate::store) async fn merge_report(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     id: ReportId,
     into: ReportId,
     by: &By,
     now: Timestamp,
 ) -> Result<Written<Report>, StoreError> {
-    let write = Write::begin_unless_frozen(rows, by, now).await?;
-    let report = still_open(write.rows, id).await?;
-    let other = still_open(write.rows, into).await?;
+    let (write, report, other) = tokio::try_join!(
+        biased;
+        Write::begin_unless_frozen(rows, by, now),
+        still_open(rows, id),
+        still_open(rows, into),
+    )?;
     if id == into || report.slug != other.slug {
         return Err(StoreError::ReportsDiffer(id, into));
     }
@@ -139,7 +140,7 @@ fn of_a_flood(open: Vec<ReportRow>) -> Option<(ReportRow, u64)> {
     most.pop().map(|last| (last, into))
 }
 
-async fn still_open(rows: &mut impl Rows, id: ReportId) -> Result<Report, StoreError> {
+async fn still_open(rows: &impl Rows, id: ReportId) -> Result<Report, StoreError> {
     let unknown = || StoreError::UnknownReport(id);
     if id.0 > NUMBER_MAX {
         return Err(unknown());

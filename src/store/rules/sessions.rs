@@ -43,14 +43,14 @@ fn has_passed(then: Timestamp, seconds: u64, now: Timestamp) -> bool {
 }
 
 pub(in crate::store) async fn open_session(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     new: &NewSession,
 ) -> Result<Written<Option<Holder>>, StoreError> {
     let NewSession { credential, session, now, .. } = *new;
     // Nobody takes the credential away meanwhile, and no two count the same room.
-    rows.lock_revision().await?;
-    let Some(holder) = holder(rows, credential).await? else { return Ok(Written::Nothing(None)) };
-    make_room(rows, new).await?;
+    let (_, holder, all) = tokio::try_join!(biased; rows.lock_revision(), holder(rows, credential), rows.sessions())?;
+    let Some(holder) = holder else { return Ok(Written::Nothing(None)) };
+    make_room(rows, new, all).await?;
     let (opened_at, seen_at) = (now.to_string(), now.to_string());
     rows.insert_session(&SessionRow { session, credential, opened_at, seen_at }, &holder).await?;
     Ok(Written::Rows(Some(holder)))
@@ -58,9 +58,9 @@ pub(in crate::store) async fn open_session(
 
 /// Deletes sessions that are over, whoever's they are, and of this holder's those that were not seen for longest, so that
 /// one more is not too many.
-async fn make_room(rows: &mut impl Rows, new: &NewSession) -> Result<(), StoreError> {
+async fn make_room(rows: &impl Rows, new: &NewSession, all: Vec<SessionRow>) -> Result<(), StoreError> {
     let (mut gone, mut own) = (Vec::new(), Vec::new());
-    for row in rows.sessions().await? {
+    for row in all {
         match Life::going_on(&row, new.limits, new.now) {
             None => gone.push(row.session),
             Some(life) if row.credential == new.credential => own.push((life.seen_at, row.session.0)),
@@ -77,7 +77,7 @@ async fn make_room(rows: &mut impl Rows, new: &NewSession) -> Result<(), StoreEr
 }
 
 pub(in crate::store) async fn session(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     session: TokenHash,
     limits: SessionLimits,
     now: Timestamp,
@@ -90,17 +90,17 @@ pub(in crate::store) async fn session(
 
 /// Notes that a session was seen; one that was ended meanwhile stays so.
 pub(in crate::store) async fn note_seen(
-    rows: &mut impl Rows,
+    rows: &impl Rows,
     session: TokenHash,
     now: Timestamp,
 ) -> Result<Written<()>, StoreError> {
     rows.set_session_seen(session, &now.to_string()).await.map(Written::Rows)
 }
 
-pub(in crate::store) async fn end_session(rows: &mut impl Rows, session: TokenHash) -> Result<Written<()>, StoreError> {
+pub(in crate::store) async fn end_session(rows: &impl Rows, session: TokenHash) -> Result<Written<()>, StoreError> {
     rows.delete_session(session).await.map(Written::Rows)
 }
 
-pub(in crate::store) async fn end_sessions(rows: &mut impl Rows, holder: &Holder) -> Result<Written<()>, StoreError> {
+pub(in crate::store) async fn end_sessions(rows: &impl Rows, holder: &Holder) -> Result<Written<()>, StoreError> {
     rows.delete_sessions_of(holder).await.map(Written::Rows)
 }

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use super::access;
-use super::declined;
 use super::freeze;
 use super::participants::{self, Stored};
 use crate::domain::change::{By, Change, Changed};
@@ -13,7 +12,7 @@ use crate::domain::text::Reason;
 use crate::store::audit::Difference;
 use crate::store::document::stored;
 use crate::store::possible;
-use crate::store::rows::{AuditEnd, ParticipantRow, Rows};
+use crate::store::rows::{AuditEnd, FreezeRow, ParticipantRow, Rows};
 use crate::store::{AuditHash, AuditRow, Frozen, Revision, StoreError, TokenHash};
 
 /// What a rule came to, and what is to become of its transaction.
@@ -27,13 +26,13 @@ pub(in crate::store) enum Written<T> {
 
 /// A write that was begun.
 pub(super) struct Write<'a, R> {
-    pub(super) rows: &'a mut R,
+    pub(super) rows: &'a R,
     /// The revision this write makes; what it writes is stamped with it.
     pub(super) revision: Revision,
     by: &'a By,
     at: Timestamp,
-    /// The end of the trail, once it was asked for.
-    end: Option<AuditEnd>,
+    pub(super) freeze: Option<FreezeRow>,
+    end: AuditEnd,
 }
 
 /// What an audit row says beside by whom, when and what the difference is.
@@ -57,36 +56,35 @@ impl<'a> AuditEntry<'a> {
 }
 
 impl<'a, R: Rows> Write<'a, R> {
-    /// Keeps others from writing: what is read from here on stays true until the commit.
+    /// Keeps others from writing: what is asked from here on, or at once with this and behind it, stays true until the
+    /// commit.
     ///
     /// What is no revocation asks [`Write::refuse_frozen`] next.
-    pub(super) async fn begin(rows: &'a mut R, by: &'a By, at: Timestamp) -> Result<Self, StoreError> {
-        let Revision(last) = rows.lock_revision().await?;
-        Ok(Self { rows, revision: Revision(last + 1), by, at, end: None })
+    pub(super) async fn begin(rows: &'a R, by: &'a By, at: Timestamp) -> Result<Self, StoreError> {
+        let (Revision(last), freeze, end) =
+            tokio::try_join!(biased; rows.lock_revision(), rows.freeze(), rows.audit_end())?;
+        Ok(Self { rows, revision: Revision(last + 1), by, at, freeze, end })
     }
 
     /// As [`Write::begin`], for what is refused while all is frozen.
-    pub(super) async fn begin_unless_frozen(rows: &'a mut R, by: &'a By, at: Timestamp) -> Result<Self, StoreError> {
-        let mut write = Self::begin(rows, by, at).await?;
-        write.refuse_frozen().await?;
+    pub(super) async fn begin_unless_frozen(rows: &'a R, by: &'a By, at: Timestamp) -> Result<Self, StoreError> {
+        let write = Self::begin(rows, by, at).await?;
+        write.refuse_frozen()?;
         Ok(write)
     }
 
-    pub(super) async fn refuse_frozen(&mut self) -> Result<(), StoreError> {
-        match freeze::frozen(self.rows).await? {
+    /// As [`Write::begin_unless_frozen`], for what concerns a participant, which must be there.
+    pub(super) async fn begin_on(rows: &'a R, by: &'a By, at: Timestamp, slug: &Slug) -> Result<Self, StoreError> {
+        let (write, is_there) =
+            tokio::try_join!(biased; Self::begin_unless_frozen(rows, by, at), participants::is_there(rows, slug))?;
+        if is_there { Ok(write) } else { Err(StoreError::UnknownParticipant(slug.clone())) }
+    }
+
+    pub(super) fn refuse_frozen(&self) -> Result<(), StoreError> {
+        match self.freeze.clone().map(freeze::read).transpose()? {
             Some(Frozen { since, .. }) => Err(StoreError::Frozen { since }),
             None => Ok(()),
         }
-    }
-
-    /// Refuses a slug that is unknown.
-    pub(super) async fn must_exist(&mut self, slug: &Slug) -> Result<(), StoreError> {
-        let found = self.rows.document(slug.as_str()).await?;
-        found.map(drop).ok_or_else(|| StoreError::UnknownParticipant(slug.clone()))
-    }
-
-    pub(super) async fn stored(&mut self, slug: &Slug) -> Result<Option<Stored>, StoreError> {
-        participants::stored(self.rows, slug).await
     }
 
     /// Applies a change of the domain to what is stored, or leaves everything untouched.
@@ -101,12 +99,12 @@ impl<'a, R: Rows> Write<'a, R> {
         let is_deleted = changed == Changed::Deleted;
         if is_deleted {
             if let Some(reason) = change.reason() {
-                declined::keep(self.rows, slug, reason, self.at).await?;
+                self.rows.insert_declined(slug.as_str(), reason.as_str(), &self.at.to_string()).await?;
             }
             self.rows.delete_participant(slug.as_str()).await?;
             self.rows.insert_deleted(slug.as_str(), self.revision).await?;
         } else {
-            self.put(&after, Some(before)).await?;
+            self.rows.put_participants(&[self.row(&after, Some(before))?]).await?;
         }
         let difference = Difference::between(Some(&before.participant), Some(&after).filter(|_| !is_deleted));
         let entry = AuditEntry { action: change.action(), slug: Some(slug), reason: change.reason() };
@@ -114,39 +112,48 @@ impl<'a, R: Rows> Write<'a, R> {
         Ok((after, changed))
     }
 
-    /// Enters a participant of a slug that is free, with the hash of its private link if it gets one.
+    /// Enters participants of slugs that are free, each with the hash of its private link if it gets one.
     pub(super) async fn enter(
         &mut self,
-        participant: &Participant,
+        entered: &[(&Participant, Option<TokenHash>)],
         action: &str,
-        private_link: Option<TokenHash>,
     ) -> Result<(), StoreError> {
-        let slug = &participant.slug;
-        self.put(participant, None).await?;
-        self.rows.forget_deleted(slug.as_str()).await?;
-        if let Some(link) = private_link {
-            access::put_private_link(self.rows, slug, link, self.at).await?;
+        let rows: Vec<_> =
+            entered.iter().map(|(participant, _)| self.row(participant, None)).collect::<Result<_, _>>()?;
+        self.rows.put_participants(&rows).await?;
+        let slugs: Vec<_> = entered.iter().map(|(participant, _)| participant.slug.as_str()).collect();
+        self.rows.forget_deleted(&slugs).await?;
+        let mut trail = Vec::with_capacity(entered.len());
+        for (participant, private_link) in entered {
+            if let Some(link) = private_link {
+                access::put_private_link(self.rows, &participant.slug, *link, self.at).await?;
+            }
+            let entry = AuditEntry::of(action, &participant.slug);
+            trail.push(self.audit_row(entry, Difference::entered(participant, *private_link)));
         }
-        self.record(AuditEntry::of(action, slug), Difference::entered(participant, private_link)).await
+        self.rows.insert_audit(&trail).await
     }
 
-    async fn put(&mut self, participant: &Participant, before: Option<&Stored>) -> Result<(), StoreError> {
+    fn row<'p>(&self, participant: &'p Participant, before: Option<&Stored>) -> Result<ParticipantRow<'p>, StoreError> {
         possible::check(participant, before.map(|before| &before.participant))?;
-        let document = stored::write(participant, before.map(|before| before.document.as_str()));
-        let (slug, website) = (participant.slug.as_str(), participant.website.site());
-        let row = ParticipantRow { slug, revision: self.revision, website_host: website.as_str(), document: &document };
-        self.rows.put_participant(&row).await
+        Ok(ParticipantRow {
+            slug: participant.slug.as_str(),
+            revision: self.revision,
+            website_host: participant.website.site().as_str().to_owned(),
+            document: stored::write(participant, before.map(|before| before.document.as_str())),
+        })
     }
 
-    /// Writes an audit row, chained to the last one. A trail that was tampered with is written on even so: it must not
-    /// keep anybody from revoking.
     pub(super) async fn record(&mut self, entry: AuditEntry<'_>, difference: Difference) -> Result<(), StoreError> {
-        let end = match self.end {
-            Some(end) => end,
-            None => self.rows.audit_end().await?,
-        };
+        let row = self.audit_row(entry, difference);
+        self.rows.insert_audit(&[row]).await
+    }
+
+    /// The next audit row, chained to the last one. A trail that was tampered with is written on even so: it must not keep
+    /// anybody from revoking.
+    fn audit_row(&mut self, entry: AuditEntry<'_>, difference: Difference) -> AuditRow {
         let mut row = AuditRow {
-            id: end.id + 1,
+            id: self.end.id + 1,
             at: self.at,
             actor: self.by.actor.to_string(),
             action: entry.action.to_owned(),
@@ -156,13 +163,12 @@ impl<'a, R: Rows> Write<'a, R> {
             after: difference.after,
             request: self.by.request.as_ref().map(ToString::to_string),
             revision: self.revision,
-            previous: end.hash,
+            previous: self.end.hash,
             hash: AuditHash::NONE,
         };
         row.hash = row.computed_hash();
-        self.rows.insert_audit(&row).await?;
-        self.end = Some(AuditEnd { id: row.id, hash: row.hash });
-        Ok(())
+        self.end = AuditEnd { id: row.id, hash: row.hash };
+        row
     }
 
     /// Raises the revision, last of all; the database makes everything permanent.

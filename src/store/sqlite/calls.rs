@@ -10,7 +10,7 @@ use crate::store::rules::copying::Waits;
 /// A rule over the rows of a file, which answer at once.
 macro_rules! rule {
     (|$rows:ident| $of_rows:expr) => {
-        async move |$rows: &mut SqliteRows<'_>| $of_rows.await
+        async move |$rows: &SqliteRows<'_>| $of_rows.await
     };
 }
 

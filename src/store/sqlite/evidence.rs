@@ -9,77 +9,64 @@ use super::{description, migration};
 use crate::store::audit::WrongObject;
 use crate::store::rows::evidence::{
     Beside, Columns as ParticipantColumns, DeclinedAsStored, Evidence, Line, LinkAsStored, MaintainerAsStored,
-    NoteAsStored, ReportAsStored, TakeMaintainer,
+    NoteAsStored, ReportAsStored, TakeMaintainer, WITH_SLUGS,
 };
 use crate::store::rows::{AuditLine, FreezeRow};
 use crate::store::{AuditHash, Revision, StoreError};
 
 impl Evidence for SqliteRows<'_> {
-    async fn description(&mut self) -> Result<Vec<WrongObject>, StoreError> {
+    async fn description(&self) -> Result<Vec<WrongObject>, StoreError> {
         description::wrong(self.0)
     }
 
-    async fn integrity(&mut self, count_max: usize) -> Result<Vec<String>, StoreError> {
+    async fn integrity(&self, count_max: usize) -> Result<Vec<String>, StoreError> {
         integrity(self.0, count_max)
     }
 
-    async fn numbers_below_one(&mut self, count_max: usize) -> Result<Vec<i64>, StoreError> {
+    async fn numbers_below_one(&self, count_max: usize) -> Result<Vec<i64>, StoreError> {
         let select = "SELECT id FROM audit WHERE id < 1 ORDER BY id DESC LIMIT ?1";
         all(self.0, "audit", select, [count_max], |row| row.get("id"))
     }
 
-    async fn lines(&mut self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
+    async fn lines(&self, after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
         all(self.0, "audit", "SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2", (after, rows_max), line)
     }
 
-    async fn lines_of(&mut self, slug: &[u8], after: u64, rows_max: usize) -> Result<Vec<Line>, StoreError> {
+    async fn lines_of(
+        &self,
+        slugs: &[Vec<u8>],
+        (from, after): (usize, u64),
+        rows_max: usize,
+    ) -> Result<Vec<(usize, Line)>, StoreError> {
         let select = "SELECT * FROM audit WHERE slug = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-        all(self.0, "audit", select, (text(slug), after, rows_max), line)
+        let mut lines = Vec::new();
+        for (place, slug) in slugs.iter().enumerate().skip(from) {
+            let after = if place == from { after } else { 0 };
+            let of_slug = all(self.0, "audit", select, (text(slug), after, rows_max - lines.len()), line)?;
+            lines.extend(of_slug.into_iter().map(|line| (place, line)));
+        }
+        Ok(lines)
     }
 
-    async fn next_slug(&mut self, after: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let select = "SELECT min(slug) AS slug FROM (
-                          SELECT min(slug) AS slug FROM audit WHERE slug > ?1
-                          UNION ALL SELECT min(slug) FROM participants WHERE slug > ?1
-                          UNION ALL SELECT min(slug) FROM deleted_participants WHERE slug > ?1
-                          UNION ALL SELECT min(slug) FROM private_links WHERE slug > ?1
-                          UNION ALL SELECT min(slug) FROM notes WHERE slug > ?1
-                          UNION ALL SELECT min(slug) FROM reports WHERE slug > ?1)";
-        Ok(one(self.0, "audit", select, [text(after)], |row| row.optional_bytes("slug"))?.flatten())
+    async fn slugs(&self, after: &[u8], count_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        let of_table = |table| {
+            format!("SELECT slug FROM (SELECT DISTINCT slug FROM {table} WHERE slug > ?1 ORDER BY slug LIMIT ?2)")
+        };
+        let select = format!("{} ORDER BY slug LIMIT ?2", WITH_SLUGS.map(of_table).join(" UNION "));
+        all(self.0, "audit", &select, (text(after), count_max), |row| Ok(row.bytes("slug")?.to_vec()))
     }
 
-    async fn beside(&mut self, slug: &[u8]) -> Result<Beside, StoreError> {
-        let select = "SELECT participants.revision, website_host, deleted_participants.revision AS deleted,
-                             token_hash, created_at,
-                             (SELECT count(*) FROM notes WHERE notes.slug = asked.slug) AS notes,
-                             (SELECT count(*) FROM reports WHERE reports.slug = asked.slug) AS reports,
-                             (SELECT count(closed_at) FROM reports WHERE reports.slug = asked.slug) AS closed
-                      FROM (SELECT ?1 AS slug) AS asked
-                      LEFT JOIN participants ON participants.slug = asked.slug
-                      LEFT JOIN deleted_participants ON deleted_participants.slug = asked.slug
-                      LEFT JOIN private_links ON private_links.slug = asked.slug";
-        let found = one(self.0, "participants", select, [text(slug)], |row| {
-            let participant = match row.get::<Option<i64>>("revision")? {
-                Some(revision) => Some(ParticipantColumns { revision, website_host: row.text("website_host")? }),
-                None => None,
-            };
-            let private_link = match row.optional_bytes("token_hash")? {
-                Some(token_hash) => Some(LinkAsStored { token_hash, created_at: row.text("created_at")? }),
-                None => None,
-            };
-            let (notes, reports, closed) = (row.get("notes")?, row.get("reports")?, row.get("closed")?);
-            Ok(Beside { participant, deleted: row.get("deleted")?, private_link, notes, reports, closed })
-        })?;
-        Ok(found.unwrap_or_default())
+    async fn beside(&self, slugs: &[Vec<u8>]) -> Result<Vec<Beside>, StoreError> {
+        slugs.iter().map(|slug| beside(self.0, slug)).collect()
     }
 
-    async fn note_as_stored(&mut self, id: u64) -> Result<Option<NoteAsStored>, StoreError> {
+    async fn note_as_stored(&self, id: u64) -> Result<Option<NoteAsStored>, StoreError> {
         one(self.0, "notes", "SELECT slug, at, author FROM notes WHERE id = ?1", [id], |row| {
             Ok(NoteAsStored { slug: row.text("slug")?, at: row.text("at")?, author: row.text("author")? })
         })
     }
 
-    async fn report_as_stored(&mut self, id: u64) -> Result<Option<ReportAsStored>, StoreError> {
+    async fn report_as_stored(&self, id: u64) -> Result<Option<ReportAsStored>, StoreError> {
         one(self.0, "reports", "SELECT * FROM reports WHERE id = ?1", [id], |row| {
             Ok(ReportAsStored {
                 slug: row.text("slug")?,
@@ -93,7 +80,7 @@ impl Evidence for SqliteRows<'_> {
         })
     }
 
-    async fn maintainers_as_stored(&mut self, take: TakeMaintainer<'_>) -> Result<(), StoreError> {
+    async fn maintainers_as_stored(&self, take: TakeMaintainer<'_>) -> Result<(), StoreError> {
         each(self.0, "maintainers", "SELECT name, token_hash, created_at FROM maintainers ORDER BY name", [], |row| {
             let (name, created_at) = (row.text("name")?, row.text("created_at")?);
             take(MaintainerAsStored { name, token_hash: row.bytes("token_hash")?.to_vec(), created_at });
@@ -101,13 +88,13 @@ impl Evidence for SqliteRows<'_> {
         })
     }
 
-    async fn freeze_as_stored(&mut self) -> Result<Option<FreezeRow>, StoreError> {
+    async fn freeze_as_stored(&self) -> Result<Option<FreezeRow>, StoreError> {
         one(self.0, "freeze", "SELECT since, reason FROM freeze", [], |row| {
             Ok(FreezeRow { since: row.text("since")?, reason: row.optional_text("reason")? })
         })
     }
 
-    async fn declined_as_stored(&mut self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError> {
+    async fn declined_as_stored(&self, rows_max: usize) -> Result<Vec<DeclinedAsStored>, StoreError> {
         let select = "SELECT token_hash, reason, declined_at FROM declined_applications LIMIT ?1";
         all(self.0, "declined_applications", select, [rows_max], |row| {
             let (reason, declined_at) = (row.text("reason")?, row.text("declined_at")?);
@@ -115,7 +102,7 @@ impl Evidence for SqliteRows<'_> {
         })
     }
 
-    async fn numbers_given(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+    async fn numbers_given(&self) -> Result<Vec<(String, i64)>, StoreError> {
         // Nothing keeps this table from holding what is no number.
         let select = "SELECT name, CAST(seq AS INTEGER) AS seq FROM sqlite_sequence";
         all(self.0, "sqlite_sequence", select, [], |row| {
@@ -127,6 +114,31 @@ impl Evidence for SqliteRows<'_> {
 /// Bytes as a text, whether they are one or not: texts are compared byte by byte.
 fn text(bytes: &[u8]) -> ToSqlOutput<'_> {
     ToSqlOutput::Borrowed(ValueRef::Text(bytes))
+}
+
+fn beside(connection: &Connection, slug: &[u8]) -> Result<Beside, StoreError> {
+    let select = "SELECT participants.revision, website_host, deleted_participants.revision AS deleted,
+                         token_hash, created_at,
+                         (SELECT count(*) FROM notes WHERE notes.slug = asked.slug) AS notes,
+                         (SELECT count(*) FROM reports WHERE reports.slug = asked.slug) AS reports,
+                         (SELECT count(closed_at) FROM reports WHERE reports.slug = asked.slug) AS closed
+                  FROM (SELECT ?1 AS slug) AS asked
+                  LEFT JOIN participants ON participants.slug = asked.slug
+                  LEFT JOIN deleted_participants ON deleted_participants.slug = asked.slug
+                  LEFT JOIN private_links ON private_links.slug = asked.slug";
+    let found = one(connection, "participants", select, [text(slug)], |row| {
+        let participant = match row.get::<Option<i64>>("revision")? {
+            Some(revision) => Some(ParticipantColumns { revision, website_host: row.text("website_host")? }),
+            None => None,
+        };
+        let private_link = match row.optional_bytes("token_hash")? {
+            Some(token_hash) => Some(LinkAsStored { token_hash, created_at: row.text("created_at")? }),
+            None => None,
+        };
+        let (notes, reports, closed) = (row.get("notes")?, row.get("reports")?, row.get("closed")?);
+        Ok(Beside { participant, deleted: row.get("deleted")?, private_link, notes, reports, closed })
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 fn integrity(connection: &Connection, count_max: usize) -> Result<Vec<String>, StoreError> {

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use crate::store::rows::tables::{Counts, Kind, ROWS_AT_ONCE, Table, Tables, Value};
 
 impl Tables for SqliteRows<'_> {
-    async fn page(&mut self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError> {
+    async fn page(&self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError> {
         let (key, _) = table.key();
         let behind = if after.is_some() { format!("WHERE \"{key}\" > ?1") } else { String::new() };
         let (columns, name) = (table.column_names(), table.quoted());
@@ -29,7 +29,7 @@ impl Tables for SqliteRows<'_> {
         })
     }
 
-    async fn put(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
+    async fn put(&self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
         let places = vec!["?"; table.columns.len()].join(", ");
         let insert = format!("INSERT INTO {} ({}) VALUES ({places})", table.quoted(), table.column_names());
         let mut statement = self.0.prepare_cached(&insert)?;
@@ -43,7 +43,7 @@ impl Tables for SqliteRows<'_> {
         Ok(())
     }
 
-    async fn set_counts(&mut self, counts: &Counts) -> Result<(), StoreError> {
+    async fn set_counts(&self, counts: &Counts) -> Result<(), StoreError> {
         for (name, number) in counts.given.iter().filter(|(_, number)| *number > 0) {
             self.0.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [name])?;
             self.0.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", (name, number))?;

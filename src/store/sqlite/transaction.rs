@@ -14,10 +14,10 @@ use crate::store::rules::Written;
 /// Runs a rule that only reads. All its statements see one state.
 pub(super) fn read<T>(
     connection: &mut Connection,
-    rule: impl AsyncFnOnce(&mut SqliteRows<'_>) -> Result<T, StoreError>,
+    rule: impl AsyncFnOnce(&SqliteRows<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction()?;
-    ready(rule(&mut SqliteRows(&transaction)))
+    ready(rule(&SqliteRows(&transaction)))
 }
 
 /// Runs a rule that writes, and commits what it wrote; where it fails, nothing is changed.
@@ -27,14 +27,14 @@ pub(super) fn read<T>(
 pub(super) fn write<T>(
     connection: &mut Connection,
     held: Option<&Held>,
-    rule: impl AsyncFnOnce(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError>,
+    rule: impl AsyncFnOnce(&SqliteRows<'_>) -> Result<Written<T>, StoreError>,
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(held) = held {
         held.check_place()?;
         held.check_writable()?;
     }
-    match ready(rule(&mut SqliteRows(&transaction)))? {
+    match ready(rule(&SqliteRows(&transaction)))? {
         Written::Rows(value) => {
             if let Some(held) = held {
                 // Another program may have copied the log back meanwhile: the seal is to name the state of the file since.
@@ -84,7 +84,7 @@ mod tests {
     /// Runs a rule once, and beside it once more after it was rolled back.
     fn compare<T: PartialEq + Debug>(
         [once, again]: &mut [Connection; 2],
-        rule: impl AsyncFn(&mut SqliteRows<'_>) -> Result<Written<T>, StoreError>,
+        rule: impl AsyncFn(&SqliteRows<'_>) -> Result<Written<T>, StoreError>,
     ) {
         let before = changes(again);
         let given_up = write(again, None, async |rows| {

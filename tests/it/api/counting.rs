@@ -16,7 +16,7 @@ use openday::store::sqlite::SqliteStore;
 use openday::store::{
     All, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Holder, Imported, Inlet, Maintainer,
     NewSession, Note, Order, Outcome, Outlet, Proof, Record, Report, ReportId, Revision, SessionLimits, Store,
-    StoreError, TokenHash,
+    StoreError, TokenHash, Waiting,
 };
 
 #[derive(Debug)]
@@ -72,6 +72,7 @@ counted! {
     participants() -> All;
     record(slug: &Slug) -> Option<Record>;
     add(participant: &Participant, private_link: Option<TokenHash>, by: &By) -> Revision;
+    take_in(application: &Participant, private_link: TokenHash, by: &By, waiting: Waiting, waiting_max: usize) -> Revision;
     change(order: &Order) -> Outcome;
     revoke_all(slugs: &[Slug], reason: &Reason, class: Option<ReasonClass>, by: &By, now: Timestamp) -> Vec<Outcome>;
     set_private_link(slug: &Slug, link: TokenHash, by: &By, now: Timestamp) -> ();

@@ -195,3 +195,18 @@ fn a_file_that_may_not_grow_is_told_in_one_line_and_left_whole() {
     assert!(told.starts_with(&format!("openday: data file `{path}` cannot be read or written (")), "{told}");
     desk.does(&["participant", "suspend", "pekarna", "--reason", "as agreed"]);
 }
+
+#[test]
+fn a_copy_says_what_it_reads_and_writes_by_itself() {
+    let desk = Desk::with_bakery();
+    for data in ["openday.db", "new.db"] {
+        let told = desk.refuses(&["copy", "--from", "openday.db", "--to", "new.db", "--data", data]);
+        assert_eq!(
+            told,
+            "`openday copy` reads what --from names and writes what --to names, and nothing else; leave --data out"
+        );
+        assert!(!desk.has("new.db"));
+    }
+    desk.does(&["copy", "--from", "openday.db", "--to", "new.db"]);
+    assert_eq!(desk.does(&["export", "--data", "new.db", "-"]), desk.does(&["export", "-"]));
+}

@@ -6,9 +6,11 @@ use openday::app::Limits;
 use openday::domain::change::By;
 use openday::domain::text::NoteText;
 use openday::store::OPEN_REPORTS_USUAL_MAX;
+use openday::store::postgres::PostgresStore;
 use openday::store::sqlite::SqliteStore;
 
 use super::{AHEAD, BAKERY, approve, send, with};
+use crate::support::postgres::new_database;
 use crate::support::{Answer, Instance, Request};
 
 /// Applies by the form with that name, from that address.
@@ -33,6 +35,25 @@ async fn a_flood_of_applications_from_one_side_leaves_room_to_others() {
     }
     assert_eq!(apply(&instance, "Again", "198.51.3.200").await.status, 429);
     assert_eq!(apply(&instance, "Too late", "203.0.113.1").await.status, 429, "there is a larger bound as well");
+}
+
+#[tokio::test]
+async fn servers_of_one_database_have_one_room_for_applications() {
+    let Some(database) = new_database() else { return };
+    let serve = || Instance::of_room_over(Arc::new(PostgresStore::new(&database).unwrap()), 2, AHEAD);
+    let (one, other) = (serve().await, serve().await);
+    for (server, name, from, status) in [
+        (&one, "First", "192.0.2.1", 201),
+        (&one, "Second", "192.0.2.1", 201),
+        (&other, "Third", "198.51.100.1", 201),
+        (&other, "Fourth", "198.51.101.1", 201),
+        // This one saw two of them.
+        (&one, "Fifth", "203.0.113.1", 429),
+        (&other, "Fifth", "203.0.113.1", 429),
+    ] {
+        let answer = apply(server, name, from).await;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text());
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! Entering and changing participants.
 
 use jiff::SignedDuration;
-use openday::domain::change::{By, Change, Changed};
+use openday::domain::change::{Actor, By, Change, Changed};
 use openday::domain::input::AuditFilter;
 use openday::domain::participant::Participant;
 use openday::domain::schedule::{Kind, OPEN_DAYS_MAX, OpenDayId, Opening};
 use openday::domain::status::{Destination, Status, Transition};
 use openday::domain::text::{DisplayName, MaintainerName};
-use openday::store::{Changes, Revision, StoreError};
+use openday::store::{Changes, Holder, Revision, StoreError, TokenHash, Waiting};
 
 use super::{Opened, add, at, bakery, change, everything, opening, slug, step, with_everything};
 
@@ -144,4 +144,25 @@ pub(crate) async fn two_writers_at_once_meet_the_same_rules(opened: Opened) {
     let (one, two) = tokio::join!(store.add(&same, None, &By::OPERATOR), store.add(&same, None, &By::OPERATOR));
     assert_ne!(one.is_ok(), two.is_ok());
     assert_eq!(store.revision().await.unwrap(), Revision(3));
+}
+
+pub(crate) async fn no_more_applications_are_taken_in_than_may_wait(opened: Opened) {
+    let store = &*opened.store;
+    let take_in = async |text: &str, count, counted_at| {
+        let waiting = Waiting { count, counted_at: Revision(counted_at) };
+        let link = TokenHash([text.as_bytes()[0]; 32]);
+        store.take_in(&bakery(text), link, &By::actor(Actor::Visitor), waiting, 2).await
+    };
+    take_in("shop", 0, 0).await.unwrap();
+    // Counted before that one came.
+    take_in("mill", 0, 0).await.unwrap();
+    let before = everything(store).await;
+    for (count, counted_at) in [(0, 0), (1, 1), (2, 2)] {
+        let error = take_in("oven", count, counted_at).await.unwrap_err();
+        assert!(matches!(error, StoreError::NoRoom), "{error:?}");
+    }
+    assert_eq!(everything(store).await, before);
+    change(store, "shop", &step(Transition::Approve)).await.unwrap();
+    take_in("oven", 1, 3).await.unwrap();
+    assert_eq!(store.holder(TokenHash([b'o'; 32])).await.unwrap(), Some(Holder::Participant(slug("oven"))));
 }

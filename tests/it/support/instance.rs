@@ -111,9 +111,13 @@ impl Instance {
 
     /// One in which so many applications may wait.
     pub(crate) async fn of_room(waiting_max: u32, now: &str) -> Self {
+        Self::of_room_over(Arc::new(SqliteStore::in_memory().unwrap()), waiting_max, now).await
+    }
+
+    pub(crate) async fn of_room_over(store: Arc<dyn Store>, waiting_max: u32, now: &str) -> Self {
         let mut settings = instance_settings(Some("https://badges.example"));
         settings.access.applications_waiting_max = waiting_max;
-        Self::at(Arc::new(SqliteStore::in_memory().unwrap()), now, Limits::default(), settings).await
+        Self::at(store, now, Limits::default(), settings).await
     }
 
     /// One whose pages say of so many participants.

@@ -1,5 +1,6 @@
 //! Each participant that is stored, or that any row tells of, compared with its own rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -12,30 +13,35 @@ use crate::store::audit::{Declining, Finding, Records, Replay, WrongParticipant}
 use crate::store::document::stored;
 use crate::store::rows::AuditLine;
 use crate::store::rows::evidence::{Beside, DeclinedAsStored, Evidence, NoteAsStored, ReportAsStored};
-use crate::store::rules::participants;
+use crate::store::rules::participants::{self, Stored};
 use crate::store::{Proof, ROWS_MAX, StoreError};
 
 /// Most rows of declined applications that are compared: weeks of declining by hand do not come near.
 const DECLINED_MAX: usize = 100_000;
 
+/// Slugs that are compared at once.
+const SLUGS_AT_ONCE: usize = 500;
+
 /// Compares slug by slug.
-pub(super) async fn compare(rows: &mut impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+pub(super) async fn compare(rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
     let mut declined = Declined::of(rows, proof).await?;
-    let mut last = Vec::new();
-    while let Some(slug) = rows.next_slug(&last).await? {
-        let replay = replay(rows, &slug, &mut declined).await?;
-        let beside = rows.beside(&slug).await?;
-        let name = String::from_utf8_lossy(&slug);
-        let found = found(rows, &name, &beside).await?;
-        let found = found.as_ref().map(|found| found.as_ref().map_err(ToString::to_string));
-        let mut wrong = replay.compare(&name, found, &beside);
-        if replay.records != Records::default() && beside.participant.is_some() {
-            wrong.extend(wrong_records(rows, &slug, &replay).await?);
+    let mut slugs = rows.slugs(&[], SLUGS_AT_ONCE).await?;
+    while let Some(last) = slugs.last() {
+        let names: Vec<_> = slugs.iter().map(|slug| String::from_utf8_lossy(slug)).collect();
+        let (replays, stored) = (replays(rows, &slugs, &mut declined).await?, stored(rows, &names).await?);
+        let all = slugs.iter().zip(&names).zip(rows.beside(&slugs).await?).zip(replays).zip(stored);
+        for ((((slug, name), beside), replay), stored) in all {
+            let found = found(name, &beside, stored);
+            let found = found.as_ref().map(|found| found.as_ref().map_err(ToString::to_string));
+            let mut wrong = replay.compare(name, found, &beside);
+            if replay.records != Records::default() && beside.participant.is_some() {
+                wrong.extend(wrong_records(rows, slug, &replay).await?);
+            }
+            for wrong in wrong {
+                proof.note(Finding::Participant { slug: name.to_string(), wrong });
+            }
         }
-        for wrong in wrong {
-            proof.note(Finding::Participant { slug: name.to_string(), wrong });
-        }
-        last = slug;
+        slugs = rows.slugs(last, SLUGS_AT_ONCE).await?;
     }
     for DeclinedAsStored { declined_at: at, .. } in declined.untold() {
         proof.note(Finding::Declined { at });
@@ -43,62 +49,71 @@ pub(super) async fn compare(rows: &mut impl Evidence, proof: &mut Proof) -> Resu
     Ok(())
 }
 
-async fn replay(rows: &mut impl Evidence, slug: &[u8], declined: &mut Declined) -> Result<Replay, StoreError> {
-    let (mut replay, mut after) = (Replay::default(), 0);
+/// What the audit rows of each of these slugs tell of it.
+async fn replays(rows: &impl Evidence, slugs: &[Vec<u8>], declined: &mut Declined) -> Result<Vec<Replay>, StoreError> {
+    let mut replays: Vec<_> = slugs.iter().map(|_| Replay::default()).collect();
+    let mut after = (0, 0);
     loop {
-        let page = rows.lines_of(slug, after, ROWS_MAX).await?;
-        let Some(end) = page.last() else { return Ok(replay) };
-        after = end.line.id;
-        for found in page {
-            if let Some(declining) = replay.take(&found.line) {
+        let page = rows.lines_of(slugs, after, ROWS_MAX).await?;
+        let Some((place, end)) = page.last() else { return Ok(replays) };
+        after = (*place, end.line.id);
+        for (place, found) in page {
+            if let Some(declining) = replays.get_mut(place).and_then(|replay| replay.take(&found.line)) {
                 declined.tell(&declining);
             }
         }
     }
 }
 
+type Whole = Option<Result<Stored, StoreError>>;
+
+/// What is stored under each of these names. Where one of them cannot be read at all, the others are read without it.
+async fn stored(rows: &impl Evidence, names: &[Cow<'_, str>]) -> Result<Vec<Whole>, StoreError> {
+    let all: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+    match participants::stored_each(rows, &all).await {
+        Err(StoreError::Unreadable { .. }) => {}
+        read => return read,
+    }
+    let mut stored = Vec::with_capacity(all.len());
+    for name in all {
+        match participants::stored_each(rows, &[name]).await {
+            Ok(mut one) => stored.push(one.pop().flatten()),
+            Err(error @ StoreError::Unreadable { .. }) => stored.push(Some(Err(error))),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(stored)
+}
+
 /// What is stored under a slug, if anything is, or why it cannot be read.
-async fn found(
-    rows: &mut impl Evidence,
-    name: &str,
-    beside: &Beside,
-) -> Result<Option<Result<Participant, String>>, StoreError> {
-    if beside.participant.is_none() {
-        return Ok(None);
+fn found(name: &str, beside: &Beside, stored: Whole) -> Option<Result<Participant, String>> {
+    beside.participant.as_ref()?;
+    if let Err(error) = Slug::parse(name) {
+        return Some(Err(error.to_string()));
     }
-    let slug = match Slug::parse(name) {
-        Ok(slug) => slug,
-        Err(error) => return Ok(Some(Err(error.to_string()))),
-    };
-    let stored = participants::stored(rows, &slug).await;
-    let whole = stored.and_then(|stored| {
-        stored.map(|stored| stored::check_end(name, &stored.document).map(|()| stored.participant)).transpose()
-    });
-    match whole {
-        Ok(found) => Ok(found.map(Ok)),
-        Err(error @ StoreError::Unreadable { .. }) => Ok(Some(Err(error.to_string()))),
-        Err(error) => Err(error),
-    }
+    let whole = stored?
+        .and_then(|Stored { participant, document, .. }| stored::check_end(name, &document).map(|()| participant));
+    Some(whole.map_err(|error| error.to_string()))
 }
 
 /// Looks each note and report up that the rows tell of.
 async fn wrong_records(
-    rows: &mut impl Evidence,
+    rows: &impl Evidence,
     slug: &[u8],
     replay: &Replay,
 ) -> Result<Vec<WrongParticipant>, StoreError> {
     let (mut wrong, mut after) = (Vec::new(), replay.entered);
     loop {
-        let page = rows.lines_of(slug, after, ROWS_MAX).await?;
-        let Some(end) = page.last() else { return Ok(wrong) };
+        let page = rows.lines_of(&[slug.to_vec()], (0, after), ROWS_MAX).await?;
+        let Some((_, end)) = page.last() else { return Ok(wrong) };
         after = end.line.id;
-        for found in page {
+        for (_, found) in page {
             wrong.extend(wrong_record(rows, &found.line).await?);
         }
     }
 }
 
-async fn wrong_record(rows: &mut impl Evidence, line: &AuditLine) -> Result<Option<WrongParticipant>, StoreError> {
+async fn wrong_record(rows: &impl Evidence, line: &AuditLine) -> Result<Option<WrongParticipant>, StoreError> {
     let row = line.id;
     let told: Map<String, Value> =
         line.after.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
@@ -151,7 +166,7 @@ fn is_closed(report: &ReportAsStored, line: &AuditLine, told: &Map<String, Value
 struct Declined(BTreeMap<[u8; 32], Vec<DeclinedAsStored>>);
 
 impl Declined {
-    async fn of(rows: &mut impl Evidence, proof: &mut Proof) -> Result<Self, StoreError> {
+    async fn of(rows: &impl Evidence, proof: &mut Proof) -> Result<Self, StoreError> {
         let mut kept = BTreeMap::<_, Vec<_>>::new();
         let mut found = rows.declined_as_stored(DECLINED_MAX + 1).await?;
         if found.len() > DECLINED_MAX {

@@ -7,12 +7,12 @@ use crate::store::rows::FreezeRow;
 use crate::store::rows::evidence::{Evidence, MaintainerAsStored};
 use crate::store::{Proof, StoreError};
 
-pub(super) async fn compare(rows: &mut impl Evidence, trail: &mut Trail, proof: &mut Proof) -> Result<(), StoreError> {
+pub(super) async fn compare(rows: &impl Evidence, trail: &mut Trail, proof: &mut Proof) -> Result<(), StoreError> {
     maintainers(rows, trail, proof).await?;
     freeze(rows, trail.freeze.take(), proof).await
 }
 
-async fn maintainers(rows: &mut impl Evidence, trail: &mut Trail, proof: &mut Proof) -> Result<(), StoreError> {
+async fn maintainers(rows: &impl Evidence, trail: &mut Trail, proof: &mut Proof) -> Result<(), StoreError> {
     let mut told = std::mem::take(&mut trail.maintainers);
     rows.maintainers_as_stored(&mut |found| {
         let MaintainerAsStored { name, token_hash, created_at } = found;
@@ -34,7 +34,7 @@ async fn maintainers(rows: &mut impl Evidence, trail: &mut Trail, proof: &mut Pr
     Ok(())
 }
 
-async fn freeze(rows: &mut impl Evidence, told: Option<Freezing>, proof: &mut Proof) -> Result<(), StoreError> {
+async fn freeze(rows: &impl Evidence, told: Option<Freezing>, proof: &mut Proof) -> Result<(), StoreError> {
     match (rows.freeze_as_stored().await?, told) {
         (None, None) => {}
         (None, Some(Freezing { row, .. })) => proof.note(Finding::NotFrozen { row }),

@@ -59,7 +59,7 @@ impl Trail {
         self.known
     }
 
-    pub(super) async fn follow(&mut self, rows: &mut impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+    pub(super) async fn follow(&mut self, rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
         for id in rows.numbers_below_one(BELOW_ONE_MAX).await? {
             proof.note(Finding::RowBelowOne(id));
         }
@@ -139,7 +139,7 @@ impl Trail {
     }
 
     /// Compares the end of the trail with what else counts its rows, and with what counts notes and reports.
-    pub(super) async fn end(&self, rows: &mut impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+    pub(super) async fn end(&self, rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
         let revision = rows.revision().await?;
         if self.revision < revision {
             proof.note(Finding::EndsEarly { found: self.revision, expected: revision });
