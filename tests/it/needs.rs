@@ -44,17 +44,21 @@ impl Need {
 
     /// The program of the package that PostgreSQL's own depends on.
     pub(crate) const OPENSSL: Self =
-        Self { name: "openssl", place: Place::Program, tests: "store_postgres::certificates" };
+        Self { name: "openssl", place: Place::Program, tests: "store_postgres::certificates, one_machine" };
 
     pub(crate) const PGBOUNCER: Self = Self { name: "pgbouncer", place: Place::Program, tests: "replicas" };
-    pub(crate) const NGINX: Self = Self { name: "nginx", place: Place::Program, tests: "replicas" };
+    pub(crate) const NGINX: Self = Self { name: "nginx", place: Place::Program, tests: "replicas, one_machine" };
+    pub(crate) const CADDY: Self = Self { name: "caddy", place: Place::Program, tests: "one_machine" };
+    pub(crate) const CURL: Self = Self { name: "curl", place: Place::Program, tests: "one_machine" };
+    pub(crate) const SYSTEMD_ANALYZE: Self =
+        Self { name: "systemd-analyze", place: Place::Program, tests: "one_machine" };
 
     pub(crate) const PDFTOPPM: Self = Self { name: "pdftoppm", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const PDFINFO: Self = Self { name: "pdfinfo", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 18] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
@@ -66,6 +70,9 @@ impl Need {
         Self::OPENSSL,
         Self::PGBOUNCER,
         Self::NGINX,
+        Self::CADDY,
+        Self::CURL,
+        Self::SYSTEMD_ANALYZE,
         Self::PDFTOPPM,
         Self::PDFINFO,
         Self::QPDF,

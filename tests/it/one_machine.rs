@@ -140,7 +140,7 @@ async fn caddy_of_the_example_keeps_every_promise() {
             );
             let written = std::fs::read_to_string(folder.join("Caddyfile")).unwrap();
             // Nothing of this machine's own is touched.
-            let alone = "{\n\tadmin off\n\tauto_https disable_redirects\n\tpersist_config off\n}\n";
+            let alone = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n";
             std::fs::write(folder.join("Caddyfile"), format!("{alone}{written}")).unwrap();
             let mut command = Command::new(caddy);
             command.args(["run", "--config", "Caddyfile", "--adapter", "caddyfile"]).current_dir(folder);
