@@ -1,5 +1,6 @@
 //! The program: a server that is started, killed and started again on the same ports, and commands beside it.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -19,12 +20,17 @@ pub(crate) struct Data {
     pub(crate) folder: PathBuf,
     /// A file's name or a database's address.
     pub(crate) at: String,
+    /// Words of a command that starts the program as its child or in its own place; none where it is started by itself.
+    pub(crate) under: Vec<OsString>,
 }
 
 impl Data {
     /// The program, about to work on that data.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(asked::program());
+        let program = OsString::from(asked::program());
+        let mut words = self.under.iter().chain([&program]);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words);
         command.current_dir(&self.folder).env_clear().env("OPENDAY_STORE_DATA", &self.at);
         command.env("OPENDAY_STORE_PARTICIPANTS_MAX", "1000000");
         // Nothing stands before it: addresses are those of the clients.
@@ -82,6 +88,11 @@ impl Server {
     pub(crate) fn readiness(&self) -> String {
         let asked = crate::http::Request::get("/readyz");
         Client::new(self.operators).ask(&asked).map_or_else(|error| error.to_string(), |answer| answer.to_string())
+    }
+
+    /// The number of its process, while it runs.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// Kills it as no signal handler hears of.
