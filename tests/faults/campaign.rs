@@ -2,10 +2,12 @@
 
 mod client;
 mod database;
+mod disk;
 mod file;
 mod fleet;
 mod killed;
 mod pooled;
+mod power;
 mod program;
 mod promoted;
 mod proxied;
@@ -15,6 +17,7 @@ mod report;
 mod revoked;
 mod stage;
 mod stopped;
+mod trace;
 mod writers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,8 +33,9 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 15] = [
+const SCENARIOS: [Scenario; 16] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
+    Scenario { name: "power cut, SQLite", run: power::cut },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
     Scenario { name: "PostgreSQL stopped, fast", run: stopped::fast },
     Scenario { name: "PostgreSQL stopped, immediate", run: stopped::at_once },

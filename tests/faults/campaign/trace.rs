@@ -1,0 +1,244 @@
+//! The trace of a program: every call by which it changes the files of one folder, in the order in which strace saw them end.
+//!
+//! A call is written down before the thread that made it goes on. So what somebody learnt of the program when the trace had
+//! a certain length is due to nothing that was written down later.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::disk::{Change, Event, FileNumber};
+
+/// What may change a file or what a folder holds, but for calls that are mostly of sockets. What is met of it and not understood
+/// ends the campaign; and what it makes of the files is compared with what they are.
+const CALLS: &str = "open,openat,openat2,creat,pwrite64,pwritev,pwritev2,truncate,ftruncate,fallocate,copy_file_range,fsync,\
+     fdatasync,sync_file_range,link,linkat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,\
+     symlink,symlinkat,mmap";
+
+/// What SQLite shares between processes in memory: it is made anew by whoever finds nobody there.
+pub(crate) const SHARED: &str = "-shm";
+
+/// The end of a trace, in which the end of its process is told.
+const LAST_BYTES: u64 = 16 * 1024;
+
+/// Where calls of programs are written down, one program after the other.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    strace: PathBuf,
+    file: PathBuf,
+    /// Whose changes are meant.
+    folder: PathBuf,
+}
+
+impl Trace {
+    pub(crate) fn new(strace: PathBuf, file: PathBuf, folder: PathBuf) -> Self {
+        Self { strace, file, folder }
+    }
+
+    /// Words that start a program whose calls are written down. It is started in the place of strace, which watches it from
+    /// beside it, so that signals reach it.
+    pub(crate) fn words(&self) -> Vec<OsString> {
+        let options = ["-D", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "100000000", "-e"];
+        let mut words = vec![self.strace.clone().into_os_string()];
+        words.extend(options.map(OsString::from));
+        words.extend([format!("trace={CALLS}").into(), "-A".into(), "-o".into(), self.file.clone().into_os_string()]);
+        words
+    }
+
+    /// Whether programs may be watched here.
+    pub(crate) fn is_allowed(&self) -> bool {
+        let mut tried = Command::new(&self.strace);
+        tried.args(["-D", "-f", "--seccomp-bpf", "-e", "trace=openat", "-o", "/dev/null", "true"]).stdin(Stdio::null());
+        // One that cannot watch the program lets it run all the same, and complains.
+        tried.output().is_ok_and(|output| output.status.success() && output.stderr.is_empty())
+    }
+
+    /// How much is written down so far.
+    pub(crate) fn length(&self) -> u64 {
+        fs::metadata(&self.file).map_or(0, |found| found.len())
+    }
+
+    /// Whether all calls of a process are written down, which has ended.
+    pub(crate) fn has_all_of(&self, process: u32) -> bool {
+        let mut file = File::open(&self.file).unwrap();
+        file.seek(SeekFrom::Start(self.length().saturating_sub(LAST_BYTES))).unwrap();
+        let mut last = String::new();
+        file.read_to_string(&mut last).unwrap();
+        let is_end = |(id, rest): (&str, &str)| id == process.to_string() && rest.trim_start().starts_with("+++");
+        last.lines().any(|line| line.split_once(' ').is_some_and(is_end))
+    }
+
+    /// What happened to the files of the folder.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        let mut reader =
+            Reader { folder: &self.folder, open: HashMap::new(), names: HashMap::new(), files: 0, events: Vec::new() };
+        calls(&fs::read_to_string(&self.file).unwrap()).for_each(|call| reader.take(&call));
+        reader.events
+    }
+}
+
+/// A call that has ended, and where it stands in the trace.
+struct Call<'a> {
+    name: &'a str,
+    arguments: String,
+    result: &'a str,
+    begun: usize,
+    ended: usize,
+}
+
+/// The calls of a trace in the order in which they ended; those that failed are left out.
+fn calls(text: &str) -> impl Iterator<Item = Call<'_>> {
+    let (mut at, mut begun) = (0, HashMap::new());
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let (thread, rest) = line.trim_end().split_once(' ')?;
+        let rest = rest.trim_start();
+        if let Some(first) = rest.strip_suffix(" <unfinished ...>") {
+            begun.insert(thread, (start, first));
+            return None;
+        }
+        let (start, first, last) = match rest.strip_prefix("<... ") {
+            None => (start, "", rest),
+            Some(resumed) => {
+                let (start, first) = begun.remove(thread)?;
+                (start, first, resumed.split_once(" resumed>")?.1)
+            }
+        };
+        let (_, result) = last.rsplit_once(" = ")?;
+        let whole = format!("{first}{last}");
+        let (head, _) = whole.rsplit_once(" = ").filter(|_| !result.starts_with('-') && !result.starts_with('?'))?;
+        let (_, arguments) = head.trim_end().strip_suffix(')')?.split_once('(')?;
+        let name = (if first.is_empty() { last } else { first }).split_once('(')?.0;
+        Some(Call { name, arguments: arguments.to_owned(), result, begun: start, ended: at })
+    })
+}
+
+/// The bytes that strace wrote down as `\x2f\x74`.
+fn bytes(text: &str) -> Vec<u8> {
+    let of = |digits: &[u8]| u8::from_str_radix(std::str::from_utf8(digits).unwrap(), 16).unwrap();
+    text.trim_matches('"').as_bytes().as_chunks::<4>().0.iter().map(|[.., high, low]| of(&[*high, *low])).collect()
+}
+
+fn path(text: &str) -> PathBuf {
+    assert!(!text.ends_with("..."), "strace cut a path: {text}");
+    String::from_utf8(bytes(text)).unwrap().into()
+}
+
+/// The number and the path of `13<\x2f…>`, also where `(deleted)` follows.
+fn descriptor(text: &str) -> (&str, PathBuf) {
+    let (number, rest) = text.split_once('<').unwrap_or((text, ">"));
+    (number, path(rest.split_once('>').map_or(rest, |(path, _)| path)))
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().unwrap_or_else(|_| panic!("a number was expected in the trace, not `{text}`"))
+}
+
+/// Makes events of calls.
+struct Reader<'a> {
+    folder: &'a Path,
+    /// By descriptor, whichever thread uses it: one process runs at a time.
+    open: HashMap<String, FileNumber>,
+    names: HashMap<OsString, FileNumber>,
+    files: FileNumber,
+    events: Vec<Event>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, call: &Call<'_>) {
+        let arguments: Vec<_> = call.arguments.split(", ").collect();
+        match (call.name, arguments.as_slice()) {
+            ("openat", [_, _, flags, ..]) => self.opened(call, flags),
+            ("pwrite64", [file, written, _, at]) if self.is_inside(file) => {
+                let mut written = bytes(written);
+                // A disk that is full takes less.
+                written.truncate(usize::try_from(number(call.result)).unwrap());
+                self.happened(call, Change::Written { file: self.file(file), at: number(at), bytes: written });
+            }
+            ("ftruncate", [file, length]) if self.is_inside(file) => {
+                self.happened(call, Change::Cut { file: self.file(file), length: number(length) });
+            }
+            ("fsync" | "fdatasync", [file]) if descriptor(file).1 == self.folder => {
+                self.happened(call, Change::NamesSynced);
+            }
+            ("fsync" | "fdatasync", [file]) if self.is_inside(file) => {
+                self.happened(call, Change::Synced { file: self.file(file) });
+            }
+            ("linkat", [_, from, _, to, _]) => {
+                if let Some(to) = self.name(&path(to)) {
+                    let file = match path(from).strip_prefix("/proc/self/fd") {
+                        Ok(descriptor) => self.open[descriptor.to_str().unwrap()],
+                        Err(_) => self.names[&self.name(&path(from)).unwrap()],
+                    };
+                    self.named(call, to, Some(file));
+                }
+            }
+            ("unlink", [gone]) | ("unlinkat", [_, gone, _]) => {
+                if let Some(name) = self.name(&path(gone)) {
+                    self.named(call, name, None);
+                }
+            }
+            ("mmap", [_, _, how, shared, file, _]) => {
+                let is_written = how.contains("PROT_WRITE") && shared.contains("MAP_SHARED") && self.is_inside(file);
+                let name = is_written.then(|| descriptor(file).1.display().to_string());
+                assert!(name.as_ref().is_none_or(|name| name.ends_with(SHARED)), "{name:?} is written in memory");
+            }
+            _ => assert!(!arguments.iter().any(|text| self.is_meant(text)), "`{}` is not understood", call.name),
+        }
+    }
+
+    /// A file was opened, or made under a name or without one.
+    fn opened(&mut self, call: &Call<'_>, flags: &str) {
+        let (descriptor, path) = descriptor(call.result);
+        self.open.remove(descriptor);
+        let Some(name) = self.name(&path) else { return };
+        let is_nameless = flags.contains("O_TMPFILE");
+        let known = self.names.get(&name).copied().filter(|_| !is_nameless);
+        let file = known.unwrap_or_else(|| {
+            self.files += 1;
+            self.files - 1
+        });
+        self.open.insert(descriptor.to_owned(), file);
+        if known.is_none() && !is_nameless {
+            self.named(call, name, Some(file));
+        }
+        if known.is_some() && flags.contains("O_TRUNC") {
+            self.happened(call, Change::Cut { file, length: 0 });
+        }
+    }
+
+    fn named(&mut self, call: &Call<'_>, name: OsString, file: Option<FileNumber>) {
+        match file {
+            Some(file) => self.names.insert(name.clone(), file),
+            None => self.names.remove(&name),
+        };
+        self.happened(call, Change::Named { name, file });
+    }
+
+    fn happened(&mut self, call: &Call<'_>, change: Change) {
+        self.events.push(Event { begun: call.begun as u64, ended: call.ended as u64, change });
+    }
+
+    fn file(&self, text: &str) -> FileNumber {
+        self.open[descriptor(text).0]
+    }
+
+    /// Whether a descriptor is one of a file of the folder.
+    fn is_inside(&self, text: &str) -> bool {
+        self.name(&descriptor(text).1).is_some()
+    }
+
+    /// Whether an argument, a path or a descriptor, is one of the folder.
+    fn is_meant(&self, text: &str) -> bool {
+        let is_path = text.starts_with("\"\\x2f");
+        (is_path && self.name(&path(text)).is_some()) || (text.contains('<') && self.is_inside(text))
+    }
+
+    fn name(&self, path: &Path) -> Option<OsString> {
+        path.strip_prefix(self.folder).ok()?.file_name().map(OsStr::to_owned)
+    }
+}
