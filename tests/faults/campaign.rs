@@ -1,6 +1,7 @@
 //! The faults in their order, and the table of what came of them.
 
 mod client;
+mod clock;
 mod database;
 mod disk;
 mod file;
@@ -33,7 +34,7 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 16] = [
+const SCENARIOS: [Scenario; 17] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
     Scenario { name: "power cut, SQLite", run: power::cut },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
@@ -48,6 +49,7 @@ const SCENARIOS: [Scenario; 16] = [
     Scenario { name: "disk full, SQLite", run: file::full },
     Scenario { name: "data file taken away and put back, SQLite", run: file::taken_away },
     Scenario { name: "data file damaged and restored, SQLite", run: file::damaged },
+    Scenario { name: "clock set back and forward by days", run: clock::set },
     Scenario { name: "standby promoted that has all", run: promoted::with_all },
     Scenario { name: "standby promoted that missed the last writes", run: promoted::without_the_last },
 ];
