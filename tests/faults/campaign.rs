@@ -3,10 +3,12 @@
 mod client;
 mod clock;
 mod database;
+mod descriptors;
 mod disk;
 mod file;
 mod fleet;
 mod killed;
+mod logged;
 mod pooled;
 mod power;
 mod program;
@@ -34,7 +36,7 @@ struct Scenario {
     run: fn(&mut Stage),
 }
 
-const SCENARIOS: [Scenario; 17] = [
+const SCENARIOS: [Scenario; 21] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
     Scenario { name: "power cut, SQLite", run: power::cut },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
@@ -49,6 +51,10 @@ const SCENARIOS: [Scenario; 17] = [
     Scenario { name: "disk full, SQLite", run: file::full },
     Scenario { name: "data file taken away and put back, SQLite", run: file::taken_away },
     Scenario { name: "data file damaged and restored, SQLite", run: file::damaged },
+    Scenario { name: "reader of the log gone", run: logged::reader_gone },
+    Scenario { name: "disk of the log full", run: logged::disk_full },
+    Scenario { name: "log that nobody reads", run: logged::unread },
+    Scenario { name: "file descriptors used up", run: descriptors::none_left },
     Scenario { name: "clock set back and forward by days", run: clock::set },
     Scenario { name: "standby promoted that has all", run: promoted::with_all },
     Scenario { name: "standby promoted that missed the last writes", run: promoted::without_the_last },

@@ -14,6 +14,10 @@ mod campaign;
 #[expect(dead_code, reason = "what only the tests ask of answers")]
 mod http;
 mod installed;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/process.rs"]
+#[expect(dead_code, reason = "what only the load campaign asks of processes")]
+mod process;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,6 @@ mod crowd;
 mod hot;
 mod pages;
 mod pictures;
-mod process;
 mod report;
 mod secrets;
 mod server;
@@ -19,6 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use crate::asked::Scale;
+use crate::process;
 use report::Report;
 use stage::Stage;
 

@@ -13,6 +13,9 @@ mod campaign;
 #[path = "../it/support/http.rs"]
 #[expect(dead_code, reason = "what only the tests ask of answers")]
 mod http;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/process.rs"]
+mod process;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use openday::clock::{Clock as _, SystemClock};
 
 use crate::asked::Scale;
+use crate::process::machine;
 
 /// Where the table of the whole campaign is kept.
 const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/RESULTS.md");
@@ -150,15 +151,6 @@ impl Report {
         fs::write(RESULTS, text).unwrap();
         println!("\nkept in {RESULTS}");
     }
-}
-
-/// What the results are results of.
-fn machine() -> String {
-    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap();
-    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
-    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
-    let cores = std::thread::available_parallelism().unwrap();
-    format!("{cores} cores, {}, Linux {}", model.trim_start_matches([' ', '\t', ':']), kernel.trim())
 }
 
 /// The time within which so many of a hundred were.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::disk::{Change, Event, FileNumber};
+use crate::process::Process;
 
 /// What may change a file or what a folder holds, but for calls that are mostly of sockets. What is met of it and not understood
 /// ends the campaign; and what it makes of the files is compared with what they are.
@@ -62,12 +63,12 @@ impl Trace {
     }
 
     /// Whether all calls of a process are written down, which has ended.
-    pub(crate) fn has_all_of(&self, process: u32) -> bool {
+    pub(crate) fn has_all_of(&self, process: Process) -> bool {
         let mut file = File::open(&self.file).unwrap();
         file.seek(SeekFrom::Start(self.length().saturating_sub(LAST_BYTES))).unwrap();
         let mut last = String::new();
         file.read_to_string(&mut last).unwrap();
-        let is_end = |(id, rest): (&str, &str)| id == process.to_string() && rest.trim_start().starts_with("+++");
+        let is_end = |(id, rest): (&str, &str)| id == process.id().to_string() && rest.trim_start().starts_with("+++");
         last.lines().any(|line| line.split_once(' ').is_some_and(is_end))
     }
 

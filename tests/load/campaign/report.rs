@@ -7,8 +7,8 @@ use std::time::Instant;
 use openday::clock::{Clock as _, SystemClock};
 
 use super::hot::Polls;
-use super::process::machine;
 use crate::asked::Scale;
+use crate::process::machine;
 
 /// Where the table of the whole campaign is kept.
 const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/RESULTS.md");
