@@ -23,20 +23,21 @@ mod stopped;
 mod trace;
 mod writers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use crate::asked::Scale;
-use report::Report;
+use crate::run::{Campaign, Scenario};
 use stage::Stage;
 
-/// One thing that may happen to what a server stands on.
-struct Scenario {
-    name: &'static str,
-    run: fn(&mut Stage),
-}
+const CAMPAIGN: Campaign = Campaign {
+    title: "campaign of faults",
+    test: "faults",
+    sharing: "Servers, database and clients share the machine.",
+    columns: &["fault", "how often", "measured", "promised", "verdict"],
+};
 
-const SCENARIOS: [Scenario; 21] = [
+/// What may happen to what a server stands on.
+const SCENARIOS: [Scenario<Stage>; 21] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
     Scenario { name: "power cut, SQLite", run: power::cut },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
@@ -62,21 +63,5 @@ const SCENARIOS: [Scenario; 21] = [
 
 /// Runs the scenarios whose names hold one of the words, all of them without any.
 pub(crate) fn run(scale: Scale, words: &[String]) -> ExitCode {
-    let mut report = Report::default();
-    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    for Scenario { name, run } in SCENARIOS.iter().filter(|scenario| is_wanted(scenario.name)) {
-        let mut stage = Stage::new(scale, name);
-        // One that breaks off does not keep the others from being told.
-        if catch_unwind(AssertUnwindSafe(|| run(&mut stage))).is_err() {
-            stage.row.must(false, "the scenario comes to its end");
-        }
-        let row = stage.end();
-        println!("{row}");
-        report.add(row);
-    }
-    println!("\n{}", report.table());
-    if scale == Scale::Whole && words.is_empty() {
-        report.keep();
-    }
-    if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    CAMPAIGN.run(SCENARIOS.iter(), scale, words)
 }

@@ -18,6 +18,9 @@ mod installed;
 #[path = "../campaign/process.rs"]
 #[expect(dead_code, reason = "what only the load campaign asks of processes")]
 mod process;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/run.rs"]
+mod run;
 
 use std::process::ExitCode;
 

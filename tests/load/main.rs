@@ -16,6 +16,9 @@ mod http;
 #[cfg(target_os = "linux")]
 #[path = "../campaign/process.rs"]
 mod process;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/run.rs"]
+mod run;
 
 use std::process::ExitCode;
 
