@@ -7,6 +7,7 @@ mod descriptors;
 mod disk;
 mod file;
 mod fleet;
+mod found;
 mod killed;
 mod logged;
 mod pooled;

@@ -28,7 +28,7 @@ const TRIES_MAX: u64 = 10;
 const SERVED: Duration = Duration::from_secs(3);
 
 pub(crate) fn none_left(stage: &mut Stage) {
-    let rounds = stage.by_scale(1, 20);
+    let rounds = stage.by_scale(1, 10);
     let fleet = Fleet::on_a_file();
     let server = &fleet.servers[0];
     let mut operator = server.operator();

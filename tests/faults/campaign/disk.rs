@@ -31,11 +31,8 @@ pub(crate) enum Change {
         file: FileNumber,
         length: u64,
     },
-    /// A name is that of a file, or of none.
-    Named {
-        name: OsString,
-        file: Option<FileNumber>,
-    },
+    /// Names are those of a file, or of none, all at once.
+    Named(Vec<(OsString, Option<FileNumber>)>),
     Synced {
         file: FileNumber,
     },
@@ -83,14 +80,14 @@ impl<'a> Disk<'a> {
             Change::Written { file, .. } | Change::Cut { file, .. } => {
                 self.files.entry(*file).or_default().since.push(event);
             }
-            Change::Named { .. } => self.names_since.push(event),
+            Change::Named(_) => self.names_since.push(event),
             Change::Synced { file } => {
                 let Content { synced, since } = self.files.entry(*file).or_default();
                 since.extract_if(.., before).for_each(|earlier| happen_to(synced, &earlier.change, &mut |_| true));
             }
             Change::NamesSynced => {
-                let synced: Vec<_> = self.names_since.extract_if(.., before).collect();
-                synced.into_iter().for_each(|earlier| name(&mut self.names, &earlier.change));
+                let names = &mut self.names;
+                self.names_since.extract_if(.., before).for_each(|earlier| name(names, &earlier.change));
             }
         }
     }
@@ -131,7 +128,8 @@ impl Content<'_> {
 }
 
 fn name<'a>(names: &mut BTreeMap<&'a OsString, FileNumber>, change: &'a Change) {
-    if let Change::Named { name, file } = change {
+    let Change::Named(changed) = change else { return };
+    for (name, file) in changed {
         match file {
             Some(file) => names.insert(name, *file),
             None => names.remove(name),
@@ -156,7 +154,7 @@ fn happen_to(content: &mut Vec<u8>, change: &Change, takes: &mut dyn FnMut(u64) 
                 (at, rest) = (at + piece.len() as u64, others);
             }
         }
-        Change::Named { .. } | Change::Synced { .. } | Change::NamesSynced => {}
+        Change::Named(_) | Change::Synced { .. } | Change::NamesSynced => {}
     }
 }
 

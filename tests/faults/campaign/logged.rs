@@ -74,7 +74,7 @@ fn logging_to(log: Stdio) -> (Fleet, TempDir) {
 
 /// Reads and writes for a while; how many lines the server counts as lost.
 fn serves(stage: &mut Stage, fleet: &Fleet) -> u64 {
-    let time = stage.by_scale(Duration::from_secs(2), Duration::from_secs(60));
+    let time = stage.by_scale(Duration::from_secs(2), Duration::from_secs(20));
     let load = fleet.load();
     thread::sleep(time);
     let (reads, writes) = load.stop();

@@ -15,7 +15,7 @@ use crate::process::Process;
 
 /// What may change a file or what a folder holds, but for calls that are mostly of sockets. What is met of it and not understood
 /// ends the campaign; and what it makes of the files is compared with what they are.
-const CALLS: &str = "open,openat,openat2,creat,pwrite64,pwritev,pwritev2,truncate,ftruncate,fallocate,copy_file_range,fsync,\
+const CALLS: &str = "open,openat,openat2,creat,write,lseek,pwrite64,pwritev,pwritev2,truncate,ftruncate,fallocate,copy_file_range,fsync,\
      fdatasync,sync_file_range,link,linkat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,\
      symlink,symlinkat,mmap";
 
@@ -62,27 +62,39 @@ impl Trace {
         fs::metadata(&self.file).map_or(0, |found| found.len())
     }
 
-    /// Whether all calls of a process are written down, which has ended.
+    /// Whether all calls of a process are written down, which has ended: that it has is written last.
     pub(crate) fn has_all_of(&self, process: Process) -> bool {
         let mut file = File::open(&self.file).unwrap();
         file.seek(SeekFrom::Start(self.length().saturating_sub(LAST_BYTES))).unwrap();
         let mut last = String::new();
         file.read_to_string(&mut last).unwrap();
-        let is_end = |(id, rest): (&str, &str)| id == process.id().to_string() && rest.trim_start().starts_with("+++");
-        last.lines().any(|line| line.split_once(' ').is_some_and(is_end))
+        last.lines().any(|line| is_end(line, &process.id().to_string()))
+    }
+
+    /// How much was written down when the first process had ended.
+    pub(crate) fn first_end(&self) -> u64 {
+        let text = fs::read_to_string(&self.file).unwrap();
+        let (process, _) = text.split_once(' ').unwrap();
+        let lines = text.split_inclusive('\n').take_while(|line| !is_end(line, process));
+        lines.map(|line| line.len() as u64).sum()
     }
 
     /// What happened to the files of the folder.
     pub(crate) fn events(&self) -> Vec<Event> {
-        let mut reader =
-            Reader { folder: &self.folder, open: HashMap::new(), names: HashMap::new(), files: 0, events: Vec::new() };
+        let mut reader = Reader::new(&self.folder);
         calls(&fs::read_to_string(&self.file).unwrap()).for_each(|call| reader.take(&call));
         reader.events
     }
 }
 
+/// Whether a line says that a process has ended.
+fn is_end(line: &str, process: &str) -> bool {
+    line.split_once(' ').is_some_and(|(thread, rest)| thread == process && rest.trim_start().starts_with("+++"))
+}
+
 /// A call that has ended, and where it stands in the trace.
 struct Call<'a> {
+    thread: &'a str,
     name: &'a str,
     arguments: String,
     result: &'a str,
@@ -114,7 +126,7 @@ fn calls(text: &str) -> impl Iterator<Item = Call<'_>> {
         let (head, _) = whole.rsplit_once(" = ").filter(|_| !result.starts_with('-') && !result.starts_with('?'))?;
         let (_, arguments) = head.trim_end().strip_suffix(')')?.split_once('(')?;
         let name = (if first.is_empty() { last } else { first }).split_once('(')?.0;
-        Some(Call { name, arguments: arguments.to_owned(), result, begun: start, ended: at })
+        Some(Call { thread, name, arguments: arguments.to_owned(), result, begun: start, ended: at })
     })
 }
 
@@ -142,23 +154,38 @@ fn number(text: &str) -> u64 {
 /// Makes events of calls.
 struct Reader<'a> {
     folder: &'a Path,
-    /// By descriptor, whichever thread uses it: one process runs at a time.
-    open: HashMap<String, FileNumber>,
     names: HashMap<OsString, FileNumber>,
+    /// Files that have lost the name by which they are still known, or never had one.
+    nameless: HashMap<OsString, FileNumber>,
+    /// What a thread opened last under a descriptor.
+    opened: HashMap<(String, String), FileNumber>,
+    /// Where the next bytes go to that are written to no place in particular.
+    positions: HashMap<FileNumber, u64>,
     files: FileNumber,
     events: Vec<Event>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(folder: &'a Path) -> Self {
+        let (names, nameless, opened, positions) = Default::default();
+        Self { folder, names, nameless, opened, positions, files: 0, events: Vec::new() }
+    }
+
     fn take(&mut self, call: &Call<'_>) {
         let arguments: Vec<_> = call.arguments.split(", ").collect();
         match (call.name, arguments.as_slice()) {
-            ("openat", [_, _, flags, ..]) => self.opened(call, flags),
+            ("openat", [_, _, flags, ..]) => self.open(call, flags),
             ("pwrite64", [file, written, _, at]) if self.is_inside(file) => {
-                let mut written = bytes(written);
-                // A disk that is full takes less.
-                written.truncate(usize::try_from(number(call.result)).unwrap());
-                self.happened(call, Change::Written { file: self.file(file), at: number(at), bytes: written });
+                self.written(call, self.file(file), written, number(at));
+            }
+            ("write", [file, written, _]) if self.is_inside(file) => {
+                let file = self.file(file);
+                let at = self.positions.get(&file).copied().unwrap_or_default();
+                self.written(call, file, written, at);
+                self.positions.insert(file, at + number(call.result));
+            }
+            ("lseek", [file, ..]) if self.is_inside(file) => {
+                self.positions.insert(self.file(file), number(call.result));
             }
             ("ftruncate", [file, length]) if self.is_inside(file) => {
                 self.happened(call, Change::Cut { file: self.file(file), length: number(length) });
@@ -169,18 +196,16 @@ impl Reader<'_> {
             ("fsync" | "fdatasync", [file]) if self.is_inside(file) => {
                 self.happened(call, Change::Synced { file: self.file(file) });
             }
-            ("linkat", [_, from, _, to, _]) => {
-                if let Some(to) = self.name(&path(to)) {
-                    let file = match path(from).strip_prefix("/proc/self/fd") {
-                        Ok(descriptor) => self.open[descriptor.to_str().unwrap()],
-                        Err(_) => self.names[&self.name(&path(from)).unwrap()],
-                    };
-                    self.named(call, to, Some(file));
+            ("link", [from, to]) | ("linkat", [_, from, _, to, _]) => self.linked(call, &path(from), &path(to)),
+            ("rename", [from, to]) | ("renameat", [_, from, _, to]) | ("renameat2", [_, from, _, to, _]) => {
+                if let (Some(from), Some(to)) = (self.name(&path(from)), self.name(&path(to))) {
+                    let file = self.names[&from];
+                    self.named(call, vec![(to, Some(file)), (from, None)]);
                 }
             }
             ("unlink", [gone]) | ("unlinkat", [_, gone, _]) => {
                 if let Some(name) = self.name(&path(gone)) {
-                    self.named(call, name, None);
+                    self.named(call, vec![(name, None)]);
                 }
             }
             ("mmap", [_, _, how, shared, file, _]) => {
@@ -188,44 +213,69 @@ impl Reader<'_> {
                 let name = is_written.then(|| descriptor(file).1.display().to_string());
                 assert!(name.as_ref().is_none_or(|name| name.ends_with(SHARED)), "{name:?} is written in memory");
             }
-            _ => assert!(!arguments.iter().any(|text| self.is_meant(text)), "`{}` is not understood", call.name),
+            _ => assert!(
+                !arguments.iter().any(|text| self.is_meant(text)),
+                "`{}` is not understood: {:.200}",
+                call.name,
+                call.arguments
+            ),
         }
     }
 
     /// A file was opened, or made under a name or without one.
-    fn opened(&mut self, call: &Call<'_>, flags: &str) {
+    fn open(&mut self, call: &Call<'_>, flags: &str) {
         let (descriptor, path) = descriptor(call.result);
-        self.open.remove(descriptor);
         let Some(name) = self.name(&path) else { return };
         let is_nameless = flags.contains("O_TMPFILE");
         let known = self.names.get(&name).copied().filter(|_| !is_nameless);
-        let file = known.unwrap_or_else(|| {
-            self.files += 1;
-            self.files - 1
-        });
-        self.open.insert(descriptor.to_owned(), file);
-        if known.is_none() && !is_nameless {
-            self.named(call, name, Some(file));
-        }
-        if known.is_some() && flags.contains("O_TRUNC") {
+        let file = known.unwrap_or(self.files);
+        self.files += usize::from(known.is_none());
+        self.opened.insert((call.thread.to_owned(), descriptor.to_owned()), file);
+        self.positions.insert(file, 0);
+        if is_nameless {
+            self.nameless.insert(name, file);
+        } else if known.is_none() {
+            self.named(call, vec![(name, Some(file))]);
+        } else if flags.contains("O_TRUNC") {
             self.happened(call, Change::Cut { file, length: 0 });
         }
     }
 
-    fn named(&mut self, call: &Call<'_>, name: OsString, file: Option<FileNumber>) {
-        match file {
-            Some(file) => self.names.insert(name.clone(), file),
-            None => self.names.remove(&name),
+    fn written(&mut self, call: &Call<'_>, file: FileNumber, written: &str, at: u64) {
+        let mut written = bytes(written);
+        // A disk that is full takes less.
+        written.truncate(usize::try_from(number(call.result)).unwrap());
+        self.happened(call, Change::Written { file, at, bytes: written });
+    }
+
+    fn linked(&mut self, call: &Call<'_>, from: &Path, to: &Path) {
+        let Some(to) = self.name(to) else { return };
+        let file = match from.strip_prefix("/proc/self/fd") {
+            Ok(descriptor) => self.opened[&(call.thread.to_owned(), descriptor.display().to_string())],
+            Err(_) => self.names[&self.name(from).unwrap()],
         };
-        self.happened(call, Change::Named { name, file });
+        self.named(call, vec![(to, Some(file))]);
+    }
+
+    fn named(&mut self, call: &Call<'_>, names: Vec<(OsString, Option<FileNumber>)>) {
+        for (name, file) in &names {
+            let before = match file {
+                Some(file) => self.names.insert(name.clone(), *file),
+                None => self.names.remove(name),
+            };
+            self.nameless.extend(before.map(|before| (name.clone(), before)));
+        }
+        self.happened(call, Change::Named(names));
     }
 
     fn happened(&mut self, call: &Call<'_>, change: Change) {
         self.events.push(Event { begun: call.begun as u64, ended: call.ended as u64, change });
     }
 
+    /// The file of a descriptor, whoever opened it and whatever has its name by now.
     fn file(&self, text: &str) -> FileNumber {
-        self.open[descriptor(text).0]
+        let files = if text.ends_with("(deleted)") { &self.nameless } else { &self.names };
+        files[&self.name(&descriptor(text).1).unwrap()]
     }
 
     /// Whether a descriptor is one of a file of the folder.
