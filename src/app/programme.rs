@@ -82,6 +82,8 @@ pub struct Business {
     /// Its open days ahead, the next one first, with those that are called off.
     pub days: Vec<ComingDay>,
     found_by: FoundBy,
+    /// Since when this is so. Days that were over by then are left out, and a clock that is set back brings them back.
+    true_since: Timestamp,
     /// Until when no further date of a rule comes near enough to be listed.
     complete_until: Option<Timestamp>,
 }
@@ -119,12 +121,13 @@ impl Business {
         let complete_until = if has_rule { tomorrow() } else { None };
         let place = participant.place.as_ref().map_or("", |place| place.as_str());
         let found_by = FoundBy::of([participant.name.as_str(), participant.website.as_str(), place]);
-        Self { participant, days, found_by, complete_until }
+        Self { participant, days, found_by, true_since: now, complete_until }
     }
 
     /// Whether it is still what would be made of `participant` at `now`.
     fn is_true_of(&self, participant: &Arc<Participant>, now: Timestamp) -> bool {
         Arc::ptr_eq(&self.participant, participant)
+            && self.true_since <= now
             && self.days.iter().all(|day| day.ends > now)
             && self.complete_until.is_none_or(|until| now < until)
     }

@@ -1,11 +1,17 @@
 //! The faults in their order, and the table of what came of them.
 
 mod client;
+mod clock;
 mod database;
+mod descriptors;
+mod disk;
 mod file;
 mod fleet;
+mod found;
 mod killed;
+mod logged;
 mod pooled;
+mod power;
 mod program;
 mod promoted;
 mod proxied;
@@ -15,23 +21,26 @@ mod report;
 mod revoked;
 mod stage;
 mod stopped;
+mod trace;
 mod writers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use crate::asked::Scale;
-use report::Report;
+use crate::run::{Campaign, Scenario};
 use stage::Stage;
 
-/// One thing that may happen to what a server stands on.
-struct Scenario {
-    name: &'static str,
-    run: fn(&mut Stage),
-}
+const CAMPAIGN: Campaign = Campaign {
+    title: "campaign of faults",
+    test: "faults",
+    sharing: "Servers, database and clients share the machine.",
+    columns: &["fault", "how often", "measured", "promised", "verdict"],
+};
 
-const SCENARIOS: [Scenario; 15] = [
+/// What may happen to what a server stands on.
+const SCENARIOS: [Scenario<Stage>; 21] = [
     Scenario { name: "kill -9 of the server, SQLite", run: killed::on_a_file },
+    Scenario { name: "power cut, SQLite", run: power::cut },
     Scenario { name: "kill -9 of one of three servers, PostgreSQL", run: killed::one_of_three },
     Scenario { name: "PostgreSQL stopped, fast", run: stopped::fast },
     Scenario { name: "PostgreSQL stopped, immediate", run: stopped::at_once },
@@ -44,27 +53,16 @@ const SCENARIOS: [Scenario; 15] = [
     Scenario { name: "disk full, SQLite", run: file::full },
     Scenario { name: "data file taken away and put back, SQLite", run: file::taken_away },
     Scenario { name: "data file damaged and restored, SQLite", run: file::damaged },
+    Scenario { name: "reader of the log gone", run: logged::reader_gone },
+    Scenario { name: "disk of the log full", run: logged::disk_full },
+    Scenario { name: "log that nobody reads", run: logged::unread },
+    Scenario { name: "file descriptors used up", run: descriptors::none_left },
+    Scenario { name: "clock set back and forward by days", run: clock::set },
     Scenario { name: "standby promoted that has all", run: promoted::with_all },
     Scenario { name: "standby promoted that missed the last writes", run: promoted::without_the_last },
 ];
 
 /// Runs the scenarios whose names hold one of the words, all of them without any.
 pub(crate) fn run(scale: Scale, words: &[String]) -> ExitCode {
-    let mut report = Report::default();
-    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
-    for Scenario { name, run } in SCENARIOS.iter().filter(|scenario| is_wanted(scenario.name)) {
-        let mut stage = Stage::new(scale, name);
-        // One that breaks off does not keep the others from being told.
-        if catch_unwind(AssertUnwindSafe(|| run(&mut stage))).is_err() {
-            stage.row.must(false, "the scenario comes to its end");
-        }
-        let row = stage.end();
-        println!("{row}");
-        report.add(row);
-    }
-    println!("\n{}", report.table());
-    if scale == Scale::Whole && words.is_empty() {
-        report.keep();
-    }
-    if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    CAMPAIGN.run(SCENARIOS.iter(), scale, words)
 }

@@ -1,6 +1,6 @@
 //! The campaign of faults: the real program while what it stands on fails, and what becomes of badges and of what it acknowledged.
 //!
-//! Nothing happens unless it is asked for: `OPENDAY_FAULTS=short` takes about two minutes, `OPENDAY_FAULTS=whole` has every
+//! Nothing happens unless it is asked for: `OPENDAY_FAULTS=short` takes about two and a half minutes, `OPENDAY_FAULTS=whole` has every
 //! fault happen as often and for as long as it is promised for, and keeps its table in `RESULTS.md`. `OPENDAY=` names another
 //! binary than the one that Cargo built; words after `--` choose scenarios by their names.
 
@@ -14,6 +14,13 @@ mod campaign;
 #[expect(dead_code, reason = "what only the tests ask of answers")]
 mod http;
 mod installed;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/process.rs"]
+#[expect(dead_code, reason = "what only the load campaign asks of processes")]
+mod process;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/run.rs"]
+mod run;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,6 @@ mod files;
 mod hot;
 mod pages;
 mod pictures;
-mod process;
 mod report;
 mod secrets;
 mod server;
@@ -16,23 +15,36 @@ mod slow;
 mod stage;
 mod stop;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use crate::asked::Scale;
-use report::Report;
+use crate::process;
+use crate::run::{Campaign, Scenario};
 use stage::Stage;
 
 /// Descriptors of the campaign itself: 4,096 connections, and what is beside them.
 const DESCRIPTORS_MIN: u64 = 5_000;
 
-/// One thing that strangers may do.
-struct Scenario {
-    name: &'static str,
-    run: fn(&mut Stage),
-}
+const CAMPAIGN: Campaign = Campaign {
+    title: "load campaign",
+    test: "load",
+    sharing: "The attackers and the clients share the machine with the server.",
+    columns: &[
+        "scenario",
+        "others' p50, ms",
+        "p99, ms",
+        "503 or no answer",
+        "RSS before, MB",
+        "peak",
+        "after",
+        "seen",
+        "bars",
+        "verdict",
+    ],
+};
 
-const SCENARIOS: [Scenario; 15] = [
+/// What strangers may do.
+const SCENARIOS: [Scenario<Stage>; 15] = [
     Scenario { name: "64 connections on /join", run: pages::join },
     Scenario { name: "invalid POST /join", run: pages::invalid_applications },
     Scenario { name: "random large 4x PNGs, one client", run: pictures::random_large },
@@ -51,7 +63,7 @@ const SCENARIOS: [Scenario; 15] = [
 ];
 
 /// What the whole campaign alone does: these show the same as others do, only more of it.
-const MORE: [Scenario; 1] = [Scenario { name: "1,000 connections on /join", run: pages::join_by_many }];
+const MORE: [Scenario<Stage>; 1] = [Scenario { name: "1,000 connections on /join", run: pages::join_by_many }];
 
 /// Runs the scenarios whose names hold one of the words, all of them without any.
 pub(crate) fn run(scale: Scale, words: &[String]) -> ExitCode {
@@ -59,22 +71,6 @@ pub(crate) fn run(scale: Scale, words: &[String]) -> ExitCode {
         eprintln!("{message}");
         return ExitCode::FAILURE;
     }
-    let mut report = Report::default();
-    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     let more = MORE.iter().filter(|_| scale == Scale::Whole);
-    for Scenario { name, run } in SCENARIOS.iter().chain(more).filter(|scenario| is_wanted(scenario.name)) {
-        let mut stage = Stage::new(scale, name);
-        // One that breaks off does not keep the others from being told.
-        if catch_unwind(AssertUnwindSafe(|| run(&mut stage))).is_err() {
-            stage.row.must(false, "the scenario comes to its end");
-        }
-        let row = stage.end();
-        println!("{row}");
-        report.add(row);
-    }
-    println!("\n{}", report.table());
-    if scale == Scale::Whole && words.is_empty() {
-        report.keep();
-    }
-    if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    CAMPAIGN.run(SCENARIOS.iter().chain(more), scale, words)
 }

@@ -13,6 +13,12 @@ mod campaign;
 #[path = "../it/support/http.rs"]
 #[expect(dead_code, reason = "what only the tests ask of answers")]
 mod http;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/process.rs"]
+mod process;
+#[cfg(target_os = "linux")]
+#[path = "../campaign/run.rs"]
+mod run;
 
 use std::process::ExitCode;
 

@@ -104,6 +104,16 @@ fn what_is_still_true_is_taken_over_and_what_is_over_is_not() {
     assert!(!Arc::ptr_eq(&third.businesses[0], &second.businesses[0]));
 }
 
+#[test]
+fn a_clock_that_is_set_back_brings_back_what_was_over() {
+    let bakery = business("bakery", "Bakery", &[("2026-12-03T09:00", "2026-12-03T16:00")]);
+    let mut programme = Programme::default();
+    for (now, count) in [("2026-12-03T12:00:00Z", 1), ("2026-12-05T12:00:00Z", 0), ("2026-12-03T12:00:00Z", 1)] {
+        programme = Programme::of(vec![Arc::clone(&bakery)], &programme, at(now));
+        assert_eq!(programme.days_count(), count, "{now}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn it_is_made_once_a_minute_and_anew_after_a_change() {
     let world = World::of(vec![crate::app::fixture::participant("one")]).await;

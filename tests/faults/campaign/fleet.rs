@@ -1,6 +1,7 @@
 //! The servers of one scenario on the same data, and what is asked of them while faults happen.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -39,26 +40,31 @@ impl Fleet {
     pub(crate) fn on_a_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("openday.db");
-        Self::on_a_file_in(folder, &path)
+        Self::on_a_file_in(folder, &path, &[])
     }
 
     /// One server on a data file somewhere else.
     pub(crate) fn on_a_file_at(path: &Path) -> Self {
-        Self::on_a_file_in(tempfile::tempdir().unwrap(), path)
+        Self::on_a_file_under(&[], path)
     }
 
-    fn on_a_file_in(folder: TempDir, path: &Path) -> Self {
+    /// The same, started as [`Data::under`] says.
+    pub(crate) fn on_a_file_under(under: &[OsString], path: &Path) -> Self {
+        Self::on_a_file_in(tempfile::tempdir().unwrap(), path, under)
+    }
+
+    fn on_a_file_in(folder: TempDir, path: &Path, under: &[OsString]) -> Self {
         let at = path.display().to_string();
-        Self::new(folder, &at, slice::from_ref(&at))
+        Self::new(folder, under, &at, slice::from_ref(&at))
     }
 
     /// Servers that each go to a database by an address of its own; commands go there by the first one.
     pub(crate) fn on_databases(command: &str, servers: &[String]) -> Self {
-        Self::new(tempfile::tempdir().unwrap(), command, servers)
+        Self::new(tempfile::tempdir().unwrap(), &[], command, servers)
     }
 
-    fn new(folder: TempDir, command: &str, servers: &[String]) -> Self {
-        let data = |at: &str| Data { folder: folder.path().to_owned(), at: at.to_owned() };
+    fn new(folder: TempDir, under: &[OsString], command: &str, servers: &[String]) -> Self {
+        let data = |at: &str| Data { folder: folder.path().to_owned(), at: at.to_owned(), under: under.to_vec() };
         let (of_commands, all) = (data(command), folder.path().join("all.json"));
         fs::write(&all, participants()).unwrap();
         of_commands.run(&["import", "all.json"]).unwrap();

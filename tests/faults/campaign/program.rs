@@ -1,5 +1,6 @@
 //! The program: a server that is started, killed and started again on the same ports, and commands beside it.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{Client, until};
 use crate::asked;
+use crate::process::Process;
 
 /// How long a server may take to be ready before the campaign gives up on it.
 const READY_WAIT: Duration = Duration::from_secs(30);
@@ -19,12 +21,17 @@ pub(crate) struct Data {
     pub(crate) folder: PathBuf,
     /// A file's name or a database's address.
     pub(crate) at: String,
+    /// Words of a command that starts the program as its child or in its own place; none where it is started by itself.
+    pub(crate) under: Vec<OsString>,
 }
 
 impl Data {
     /// The program, about to work on that data.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(asked::program());
+        let program = OsString::from(asked::program());
+        let mut words = self.under.iter().chain([&program]);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words);
         command.current_dir(&self.folder).env_clear().env("OPENDAY_STORE_DATA", &self.at);
         command.env("OPENDAY_STORE_PARTICIPANTS_MAX", "1000000");
         // Nothing stands before it: addresses are those of the clients.
@@ -60,6 +67,11 @@ impl Server {
     /// Begins to run it; it is not ready yet.
     pub(crate) fn begin(&mut self) {
         let log = File::options().create(true).append(true).open(&self.log).unwrap();
+        self.begin_logging_to(log.into());
+    }
+
+    /// The same, with its log elsewhere.
+    pub(crate) fn begin_logging_to(&mut self, log: Stdio) {
         let mut command = self.data.command();
         command.args(["serve", "--listen", &self.public.to_string(), "--ops-listen", &self.operators.to_string()]);
         self.child = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap());
@@ -69,9 +81,18 @@ impl Server {
     pub(crate) fn start(&mut self) -> Duration {
         let begun = Instant::now();
         self.begin();
+        self.wait_until_ready();
+        begun.elapsed()
+    }
+
+    pub(crate) fn wait_until_ready(&self) {
         let ready = until(READY_WAIT, || self.is_ready());
         assert!(ready.is_some(), "the server is not ready; its log says: {}", self.log());
-        begun.elapsed()
+    }
+
+    /// Somebody who asks what is told to operators.
+    pub(crate) const fn operator(&self) -> Operator {
+        Operator(Client::new(self.operators))
     }
 
     pub(crate) fn is_ready(&self) -> bool {
@@ -82,6 +103,11 @@ impl Server {
     pub(crate) fn readiness(&self) -> String {
         let asked = crate::http::Request::get("/readyz");
         Client::new(self.operators).ask(&asked).map_or_else(|error| error.to_string(), |answer| answer.to_string())
+    }
+
+    /// The number of its process, while it runs.
+    pub(crate) fn process(&self) -> Option<Process> {
+        self.child.as_ref().map(|child| Process::new(child.id()))
     }
 
     /// Kills it as no signal handler hears of.
@@ -108,6 +134,18 @@ impl Server {
 
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+/// Somebody who reads the metrics of a server, on one connection.
+pub(crate) struct Operator(Client);
+
+impl Operator {
+    /// What a counter stands at.
+    pub(crate) fn count(&mut self, name: &str) -> u64 {
+        let answer = self.0.ask(&crate::http::Request::get("/metrics")).unwrap();
+        let line = answer.text().lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+        line.unwrap().parse().unwrap()
     }
 }
 

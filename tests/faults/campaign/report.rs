@@ -1,15 +1,10 @@
-//! What each fault came to, against what is promised; printed, and kept with date and machine.
+//! What each fault came to, against what is promised.
 
 use std::fmt;
-use std::fs;
 use std::time::{Duration, Instant};
 
-use openday::clock::{Clock as _, SystemClock};
-
 use crate::asked::Scale;
-
-/// Where the table of the whole campaign is kept.
-const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/RESULTS.md");
+use crate::run;
 
 /// A promise, and whether it was kept.
 #[derive(Debug)]
@@ -85,10 +80,6 @@ impl Row {
         self.skipped = Some(why.to_string());
     }
 
-    fn has_passed(&self) -> bool {
-        self.bars.iter().all(|bar| bar.holds)
-    }
-
     fn verdict(&self) -> String {
         if let Some(why) = &self.skipped {
             return format!("skipped: {why}");
@@ -102,8 +93,17 @@ impl Row {
         let longest = self.longest.map(|(what, took)| format!("{what} {} ms at most", took.as_millis()));
         self.seen.iter().cloned().chain(longest).collect()
     }
+}
 
-    /// The row of the table in Markdown.
+impl run::Row for Row {
+    fn fail(&mut self, text: &str) {
+        self.must(false, text);
+    }
+
+    fn has_passed(&self) -> bool {
+        self.bars.iter().all(|bar| bar.holds)
+    }
+
     fn line(&self) -> String {
         let bars: Vec<_> = self.bars.iter().map(|bar| bar.text.as_str()).collect();
         let cells = [self.name, &self.often, &self.all_seen().join("; "), &bars.join("; "), &self.verdict()];
@@ -116,49 +116,6 @@ impl fmt::Display for Row {
         write!(f, "{}, {} ({:.0} s): {}", self.name, self.often, self.begun.elapsed().as_secs_f64(), self.verdict())?;
         self.all_seen().iter().try_for_each(|seen| write!(f, "\n    {seen}"))
     }
-}
-
-/// All rows.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    rows: Vec<Row>,
-}
-
-impl Report {
-    pub(crate) fn add(&mut self, row: Row) {
-        self.rows.push(row);
-    }
-
-    pub(crate) fn has_passed(&self) -> bool {
-        !self.rows.is_empty() && self.rows.iter().all(Row::has_passed)
-    }
-
-    pub(crate) fn table(&self) -> String {
-        let head = "| fault | how often | measured | promised | verdict |\n|---|---|---|---|---|".to_owned();
-        std::iter::once(head).chain(self.rows.iter().map(Row::line)).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Writes the table down.
-    pub(crate) fn keep(&self) {
-        let now = SystemClock.now().strftime("%-d %B %Y, %H:%M UTC").to_string();
-        let text = format!(
-            "# What the campaign of faults saw\n\nWritten by `OPENDAY_FAULTS=whole cargo test --release --test faults`, which \
-             `CONTRIBUTING.md` describes.\n\n{now}, {}. Servers, database and clients share the machine.\n\n{}\n",
-            machine(),
-            self.table()
-        );
-        fs::write(RESULTS, text).unwrap();
-        println!("\nkept in {RESULTS}");
-    }
-}
-
-/// What the results are results of.
-fn machine() -> String {
-    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap();
-    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
-    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
-    let cores = std::thread::available_parallelism().unwrap();
-    format!("{cores} cores, {}, Linux {}", model.trim_start_matches([' ', '\t', ':']), kernel.trim())
 }
 
 /// The time within which so many of a hundred were.

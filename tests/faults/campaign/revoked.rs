@@ -13,6 +13,7 @@ use super::database::Database;
 use super::fleet::{BADGES, Fleet, badge};
 use super::report::percentile;
 use super::stage::Stage;
+use super::writers::asking;
 use crate::http::Request;
 
 /// How soon all see it.
@@ -70,9 +71,7 @@ pub(crate) fn by_many(stage: &mut Stage) {
 }
 
 fn revoke(server: SocketAddr, token: &str, number: usize) {
-    let request = Request::post(&format!("/api/v1/participants/workshop-{number}/revoke"));
-    let request = request.header("Authorization", &format!("Bearer {token}"));
-    let request = request.header("Content-Type", "application/json").body(json!({ "reason": "as agreed" }).to_string());
+    let request = asking(token, &format!("/workshop-{number}/revoke"), &json!({ "reason": "as agreed" }));
     let answer = Client::new(server).ask(&request).unwrap();
     assert_eq!(answer.status, 200, "{answer}");
 }

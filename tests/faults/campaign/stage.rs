@@ -3,21 +3,30 @@
 use super::report::Row;
 use crate::asked::Scale;
 use crate::installed;
+use crate::run;
 
 pub(crate) struct Stage {
     scale: Scale,
     pub(crate) row: Row,
 }
 
-impl Stage {
-    pub(crate) fn new(scale: Scale, name: &'static str) -> Self {
+impl run::Stage for Stage {
+    type Row = Row;
+
+    fn new(scale: Scale, name: &'static str) -> Self {
         Self { scale, row: Row::new(name, scale) }
     }
 
-    pub(crate) fn end(self) -> Row {
-        self.row
+    fn row(&mut self) -> &mut Row {
+        &mut self.row
     }
 
+    fn end(self) -> Row {
+        self.row
+    }
+}
+
+impl Stage {
     /// A program that the fault needs is not installed: where all must be, this is a failure.
     pub(crate) fn lacks(&mut self, program: &str) {
         if installed::must_have_all() {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::client::Client;
 use crate::http::{Answer, Request};
@@ -70,8 +70,14 @@ pub(crate) fn entering(token: &str, slug: &str) -> Request {
         "slug": slug, "name": format!("Workshop {slug}"), "website": format!("https://{slug}.example/"), "country": "CZ",
         "time_zone": "Europe/Prague", "language": "cs",
     });
-    let request = Request::post("/api/v1/participants").header("Authorization", &format!("Bearer {token}"));
-    request.header("Content-Type", "application/json").body(participant.to_string())
+    asking(token, "", &participant)
+}
+
+/// A request of the API that changes something, below the address of participants.
+pub(crate) fn asking(token: &str, below: &str, body: &Value) -> Request {
+    let request = Request::post(&format!("/api/v1/participants{below}"));
+    let request = request.header("Authorization", &format!("Bearer {token}"));
+    request.header("Content-Type", "application/json").body(body.to_string())
 }
 
 /// A slug that nobody had before.

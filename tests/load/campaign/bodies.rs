@@ -9,10 +9,10 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout_at};
 
 use super::crowd::{Tally, address_of, connect, connect_by};
-use super::process::tcp_memory;
 use super::server::{Setup, slug};
 use super::stage::{Leaves, MB, Stage, WORKED_ON};
 use crate::http::Request;
+use crate::process::tcp_memory;
 
 const SENDERS: usize = 4_000;
 const READERS: usize = 500;

@@ -1,17 +1,11 @@
-//! What each scenario saw, against its bars; printed, and kept with date and machine.
+//! What each scenario saw, against its bars.
 
 use std::fmt;
-use std::fs;
 use std::time::Instant;
 
-use openday::clock::{Clock as _, SystemClock};
-
 use super::hot::Polls;
-use super::process::machine;
 use crate::asked::Scale;
-
-/// Where the table of the whole campaign is kept.
-const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/RESULTS.md");
+use crate::run;
 
 /// Bytes of memory that the server held.
 #[derive(Debug, Clone, Copy)]
@@ -62,10 +56,6 @@ impl Row {
         self.bars.push(Bar { text: text.to_string(), holds, is_judged: self.scale == Scale::Whole });
     }
 
-    fn has_passed(&self) -> bool {
-        self.bars.iter().all(|bar| bar.holds || !bar.is_judged)
-    }
-
     fn verdict(&self) -> String {
         let missed = |is_judged: bool| {
             let bars = self.bars.iter().filter(|bar| !bar.holds && bar.is_judged == is_judged);
@@ -77,8 +67,17 @@ impl Row {
             (judged, _) => format!("**FAIL**: {judged}"),
         }
     }
+}
 
-    /// The row of the table in Markdown.
+impl run::Row for Row {
+    fn fail(&mut self, text: &str) {
+        self.must(false, text);
+    }
+
+    fn has_passed(&self) -> bool {
+        self.bars.iter().all(|bar| bar.holds || !bar.is_judged)
+    }
+
     fn line(&self) -> String {
         let polls = self.polls.as_ref().map(|polls| {
             let [p50, p99] = [50, 99].map(|percent| polls.percentile(percent).as_secs_f64() * 1000.0);
@@ -112,42 +111,6 @@ impl fmt::Display for Row {
             write!(f, "\n    memory: {before:.0} MB before, {peak:.0} at most, {after:.0} after")?;
         }
         self.seen.iter().try_for_each(|seen| write!(f, "\n    {seen}"))
-    }
-}
-
-/// All rows.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    rows: Vec<Row>,
-}
-
-impl Report {
-    pub(crate) fn add(&mut self, row: Row) {
-        self.rows.push(row);
-    }
-
-    pub(crate) fn has_passed(&self) -> bool {
-        !self.rows.is_empty() && self.rows.iter().all(Row::has_passed)
-    }
-
-    pub(crate) fn table(&self) -> String {
-        let head = "| scenario | others' p50, ms | p99, ms | 503 or no answer | RSS before, MB | peak | after | seen | bars | verdict |";
-        let lines = self.rows.iter().map(Row::line);
-        let rule = "|---|---|---|---|---|---|---|---|---|---|".to_owned();
-        [head.to_owned(), rule].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Writes the table down.
-    pub(crate) fn keep(&self) {
-        let now = SystemClock.now().strftime("%-d %B %Y, %H:%M UTC").to_string();
-        let text = format!(
-            "# What the load campaign saw\n\nWritten by `OPENDAY_LOAD=whole cargo test --release --test load`, which `CONTRIBUTING.md` \
-             describes.\n\n{now}, {}. The attackers and the clients share the machine with the server.\n\n{}\n",
-            machine(),
-            self.table()
-        );
-        fs::write(RESULTS, text).unwrap();
-        println!("\nkept in {RESULTS}");
     }
 }
 

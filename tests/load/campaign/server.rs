@@ -12,9 +12,9 @@ use rustix::process::{Signal, kill_process};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::process::Process;
 use crate::asked;
 use crate::http::{Answer, Request};
+use crate::process::Process;
 
 /// How the server is set up.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use super::report::{Memory, Row};
 use super::server::{Server, Setup};
 use crate::asked::Scale;
 use crate::http::Request;
+use crate::run;
 
 /// Where who polls badges asks from; attackers never do.
 pub(crate) const VISITOR: Ipv4Addr = Ipv4Addr::new(127, 0, 200, 1);
@@ -44,17 +45,25 @@ pub(crate) struct Stage {
     runtime: Runtime,
 }
 
-impl Stage {
-    pub(crate) fn new(scale: Scale, name: &'static str) -> Self {
+impl run::Stage for Stage {
+    type Row = Row;
+
+    fn new(scale: Scale, name: &'static str) -> Self {
         // One thread and this one: attackers elsewhere would take none of the server's cores.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         Self { scale, row: Row::new(name, scale), runtime }
     }
 
-    pub(crate) fn end(self) -> Row {
-        self.row
+    fn row(&mut self) -> &mut Row {
+        &mut self.row
     }
 
+    fn end(self) -> Row {
+        self.row
+    }
+}
+
+impl Stage {
     /// One or the other, as much of the campaign is run.
     pub(crate) fn by_scale<T>(&self, short: T, whole: T) -> T {
         match self.scale {
