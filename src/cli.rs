@@ -13,6 +13,7 @@ mod config_check;
 mod data;
 mod demo;
 mod descriptors;
+mod doctor;
 mod face;
 mod failure;
 mod flags;
@@ -105,6 +106,7 @@ enum Command {
     Backup(backup::BackupArgs),
     Copy(transfer::CopyArgs),
     Restore(transfer::RestoreArgs),
+    Doctor(doctor::DoctorArgs),
     #[command(subcommand)]
     Config(config_check::ConfigCommand),
     Completions(CompletionsArgs),
@@ -161,6 +163,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Backup(args) => block_on(backup::backup(args, start)),
         Command::Copy(args) => block_on(transfer::copy_all(args, start)),
         Command::Restore(args) => transfer::restore(&args, start),
+        Command::Doctor(args) => block_on(doctor::run(args, start)),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {
             let mut script = Vec::new();

@@ -41,6 +41,7 @@ use super::rules::{self, Written};
 use super::{StoreError, TokenHash};
 
 pub use self::failure::DatabaseError;
+pub use self::tls::system_roots;
 
 /// Connections for whoever asks something.
 const READERS_MAX: usize = 4;

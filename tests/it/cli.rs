@@ -2,6 +2,7 @@
 
 mod audit;
 mod backups;
+mod doctor;
 mod face;
 mod files;
 mod freeze;

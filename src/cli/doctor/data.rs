@@ -10,8 +10,8 @@ use crate::cli::start::{Missing, Parts, limits, place};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::domain::input::AuditFilter;
-use crate::store::sqlite::Role;
 use crate::store::AuditHead;
+use crate::store::sqlite::Role;
 
 /// Bytes that must be free beside a data file: its log, a change, and a copy.
 const FREE_BYTES_MIN: u64 = 64 << 20;

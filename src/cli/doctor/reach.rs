@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -39,12 +40,17 @@ pub(super) async fn server(config: &Config) -> Finding {
         let says = format!("none answers at `{address}` (`server.ops_listen`); start it with `openday serve`");
         return Finding::new(PART, Verdict::Look, says);
     };
-    match timeout(PATIENCE, ask(stream, &address.to_string(), "/readyz")).await {
-        Ok(Ok(answer)) if answer.status == 200 => {
+    let answer = timeout(PATIENCE, ask(stream, &address.to_string(), "/readyz")).await.ok().and_then(Result::ok);
+    let readiness = answer.and_then(|answer| serde_json::from_str::<Readiness>(&answer.body).ok());
+    match readiness {
+        Some(Readiness { ready: true, .. }) => {
             Finding::new(PART, Verdict::Well, format_args!("it is ready at `{address}`"))
         }
-        Ok(Ok(answer)) if answer.status == 503 => Finding::new(PART, Verdict::Wrong, answer.body.trim()),
-        _ => {
+        Some(Readiness { reason, .. }) => {
+            let reason = reason.unwrap_or_else(|| "it has not loaded its participants yet; wait a little".to_owned());
+            Finding::new(PART, Verdict::Wrong, format_args!("it is not ready: {reason}"))
+        }
+        None => {
             let says = format!(
                 "what answers at `{address}` (`server.ops_listen`) is not Openday; stop it, or name another port"
             );
@@ -97,6 +103,13 @@ fn tls() -> Result<ClientConfig, Failure> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(versions.with_root_certificates(system_roots()?).with_no_client_auth())
+}
+
+/// What of `/readyz` is asked for.
+#[derive(Deserialize)]
+struct Readiness {
+    ready: bool,
+    reason: Option<String>,
 }
 
 struct Answer {

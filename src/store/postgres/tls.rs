@@ -18,7 +18,7 @@ use super::failure::DatabaseError;
 pub(super) fn connect(roots: Option<&Path>) -> Result<MakeRustlsConnect, DatabaseError> {
     let store = match roots {
         Some(path) => of_file(path)?,
-        None => of_system()?,
+        None => system_roots()?,
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -37,7 +37,12 @@ fn of_file(path: &Path) -> Result<RootCertStore, DatabaseError> {
     if store.is_empty() { Err(failed("there is no certificate in it".to_owned())) } else { Ok(store) }
 }
 
-fn of_system() -> Result<RootCertStore, DatabaseError> {
+/// The roots that the system trusts.
+///
+/// # Errors
+///
+/// [`DatabaseError::Roots`] where it has none.
+pub fn system_roots() -> Result<RootCertStore, DatabaseError> {
     let found = rustls_native_certs::load_native_certs();
     let mut store = RootCertStore::empty();
     // Of hundreds some are too old to be read; what stands on those is refused.

@@ -77,6 +77,18 @@ pub(super) enum Place {
     Touched,
 }
 
+/// Whether nothing more can be opened, by this process or on this machine.
+#[cfg(unix)]
+fn is_out_of_descriptors(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    [Errno::MFILE, Errno::NFILE].contains(&Errno::from_io_error(error).unwrap_or(Errno::IO))
+}
+
+#[cfg(not(unix))]
+fn is_out_of_descriptors(_error: &io::Error) -> bool {
+    false
+}
+
 impl Held {
     /// Holds the file at `path`, which is there; `asked` leads to it.
     pub(super) fn open(path: &Path, asked: &Path) -> Result<Self, StoreError> {
@@ -225,8 +237,13 @@ impl Held {
             if now == Some(name) {
                 return Ok(if is_untouched { Place::AsItWas } else { Place::Touched });
             }
-            if matches!(beside::belongs(self), Ok(beside::Belongs::Own)) && self.remember().is_ok() {
-                return Ok(Place::AsItWas);
+            match beside::belongs(self) {
+                Ok(beside::Belongs::Own) if self.remember().is_ok() => return Ok(Place::AsItWas),
+                // Who cannot look knows nothing, and least of all that it is another file.
+                Err(error) if is_out_of_descriptors(&error) => {
+                    return Err(StoreError::Unusable { path: Some(self.path.clone()), reason: error.to_string() });
+                }
+                _ => {}
             }
             thread::sleep(Duration::from_millis(LOOK_PAUSE_MS));
         }
