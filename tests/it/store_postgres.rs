@@ -280,3 +280,24 @@ async fn what_was_tampered_with_is_backed_up_as_evidence_and_not_copied() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(store.backup(&folder.path().join("evidence.db")).await.unwrap().revision, Revision(1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_a_table_does_not_take_is_kept_in_no_part() {
+    let Some(address) = new_database() else { return };
+    let store = PostgresStore::new(&address).unwrap();
+    store.check().await.unwrap();
+    sql(&address, "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+    for table in ["participants", "audit", "revision"] {
+        let trigger =
+            format!("TRIGGER swallow BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION swallow()");
+        sql(&address, &format!("CREATE {trigger}"));
+        let error = store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap_err();
+        assert!(matches!(error.cause(), StoreError::NotTaken { table: told } if *told == table), "{error:?}");
+        sql(&address, &format!("DROP TRIGGER swallow ON {table}"));
+        // It was sent together with the commit, and so was what came before it and behind it.
+        let kept =
+            "SELECT (SELECT count(*) FROM participants) + (SELECT count(*) FROM audit) + (SELECT value FROM revision)";
+        assert_eq!(sql(&address, kept), "0", "{table}");
+    }
+    store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
+}

@@ -97,7 +97,7 @@ mod tests {
         shares.took(&(), other, 3);
         assert_eq!((check(other, 4), check(third, 5), check(third, 6)), (Err(Full), Ok(()), Err(Full)));
         // What is decided upon makes room again.
-        assert_eq!(shares.check(&(), flood, 3, |thing| *thing == 3), Ok(3));
+        assert_eq!(shares.check(&(), flood, 3, |thing| *thing == 3), Ok(6));
         assert_eq!(check(flood, 2), Ok(()));
     }
 

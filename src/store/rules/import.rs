@@ -1,5 +1,7 @@
 //! Participants of a file, and what becomes of those that are there already.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::participants::stored_each;
@@ -22,7 +24,7 @@ pub(in crate::store) async fn import(
 ) -> Result<Written<Imported>, StoreError> {
     let mut write = Write::begin(rows, by, now).await?;
     let mut imported = Imported::default();
-    for page in participants.chunks(ENTERED_AT_ONCE) {
+    for page in pages(participants) {
         let slugs: Vec<_> = page.iter().map(|participant| participant.slug.as_str()).collect();
         let mut new = Vec::new();
         for (participant, stored) in page.iter().zip(stored_each(rows, &slugs).await?) {
@@ -40,6 +42,19 @@ pub(in crate::store) async fn import(
     }
     // Nothing new is no write: followers have nothing to load.
     if imported.added == 0 { Ok(Written::Nothing(imported)) } else { write.commit(imported).await }
+}
+
+/// Participants in pages, none of which has a slug twice: what comes again is there by then.
+fn pages(participants: &[Participant]) -> impl Iterator<Item = &[Participant]> {
+    let mut slugs = HashSet::new();
+    participants.chunk_by(move |last, next| {
+        slugs.insert(last.slug.clone());
+        let is_room = slugs.len() < ENTERED_AT_ONCE && !slugs.contains(&next.slug);
+        if !is_room {
+            slugs.clear();
+        }
+        is_room
+    })
 }
 
 /// Whether importing `candidate` over `stored` would change nothing; dates equal to `now` were not in the file.

@@ -44,6 +44,9 @@ impl Evidence for SqliteRows<'_> {
             let after = if place == from { after } else { 0 };
             let of_slug = all(self.0, "audit", select, (text(slug), after, rows_max - lines.len()), line)?;
             lines.extend(of_slug.into_iter().map(|line| (place, line)));
+            if lines.len() == rows_max {
+                break;
+            }
         }
         Ok(lines)
     }

@@ -32,6 +32,16 @@ pub(crate) async fn an_import_is_all_or_nothing(opened: Opened) {
     assert_eq!(imported, Imported { added: 1, unchanged: 1 });
     assert_eq!(store.revision().await.unwrap(), Revision(2));
     assert_eq!(slugs(&store.changes_since(Revision(1)).await.unwrap().participants), ["newcomer"]);
+
+    // A file that names one twice.
+    let before = everything(store).await;
+    let other = Participant { name: DisplayName::parse("Another").unwrap(), ..bakery("twin") };
+    let error = store.import(&[bakery("twin"), other], &By::OPERATOR, at(6)).await.unwrap_err();
+    assert!(matches!(&error, StoreError::ImportDiffers(slug) if slug.as_str() == "twin"), "{error:?}");
+    assert_eq!(everything(store).await, before);
+    let imported = store.import(&[bakery("twin"), bakery("twin")], &By::OPERATOR, at(6)).await.unwrap();
+    assert_eq!(imported, Imported { added: 1, unchanged: 1 });
+    assert_eq!(verify(store).await.unwrap().unwrap().id, 3);
 }
 
 pub(crate) async fn an_import_again_changes_nothing(opened: Opened) {

@@ -69,7 +69,7 @@ async fn hand_on(mut client: TcpStream, mut server: TcpStream, trips: Arc<Mutex<
     // The first message of all, which has no kind, is answered as well.
     let (mut questions, mut answers) = (1, 0);
     let (mut asked, mut held) = (Vec::new(), Vec::new());
-    let (mut from_client, mut from_server) = ([0; 1 << 16], [0; 1 << 16]);
+    let (mut from_client, mut from_server) = ([0; 1 << 14], [0; 1 << 14]);
     loop {
         tokio::select! {
             read = client.read(&mut from_client) => {
