@@ -192,6 +192,8 @@ pub struct Log {
     /// In ten seconds; of more, their number is logged.
     #[serde(deserialize_with = "value::within::<u32, 1, 1_000_000, _>")]
     pub lines_of_a_kind_max: u32,
+    /// Whether each request has a line.
+    pub requests: bool,
 }
 
 /// The least weight of a line that is logged.

@@ -17,6 +17,7 @@
 //! | `ops` | the operators' listener |
 
 mod accept_language;
+pub mod access_log;
 mod address_shares;
 pub mod client_address;
 pub mod dispatch;

@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn lines_for_programs_are_json() {
-        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Json, lines_of_a_kind_max: 1 });
+        let text =
+            logged(Log { level: LogLevel::Info, format: LogFormat::Json, lines_of_a_kind_max: 1, requests: false });
         let line: serde_json::Value = serde_json::from_str(text.trim_end()).unwrap();
         assert_eq!(
             (&line["level"], &line["message"], &line["slug"]),
@@ -119,8 +120,12 @@ mod tests {
 
     #[test]
     fn lines_below_the_level_are_left_out() {
-        let text = logged(Log { level: LogLevel::Info, format: LogFormat::Text, lines_of_a_kind_max: 1 });
+        let text =
+            logged(Log { level: LogLevel::Info, format: LogFormat::Text, lines_of_a_kind_max: 1, requests: false });
         assert!(text.contains("drawn") && !text.contains("unseen"), "{text}");
-        assert_eq!(logged(Log { level: LogLevel::Warn, format: LogFormat::Text, lines_of_a_kind_max: 1 }), "");
+        assert_eq!(
+            logged(Log { level: LogLevel::Warn, format: LogFormat::Text, lines_of_a_kind_max: 1, requests: false }),
+            ""
+        );
     }
 }

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
 use crate::domain::participant::zone_release;
+use crate::http::access_log::AccessLog;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::mounted::Mounted;
 use crate::http::ops::Ops;
@@ -124,6 +125,7 @@ async fn serve(
     let settings = HttpSettings::new(config, origin, page_runtime);
     let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
     let site = Mounted::new(site, config.server.public_url.as_deref());
+    let site = AccessLog::new(site, config.log.requests);
     let public = listeners.public.run_apart(site, stopped(stopping.clone()));
     let operators = async {
         match listeners.operators {

@@ -26,7 +26,10 @@ fn the_defaults_are_a_whole_configuration() {
     assert_eq!((config.cache.cache_bytes_max, config.cache.max_age_s), (64 << 20, 120));
     assert_eq!((config.render.workers, config.render.queue_max), (0, 64));
     assert_eq!(config.fonts.dir, None);
-    assert_eq!(config.log, Log { level: LogLevel::Info, format: LogFormat::Text, lines_of_a_kind_max: 20 });
+    assert_eq!(
+        config.log,
+        Log { level: LogLevel::Info, format: LogFormat::Text, lines_of_a_kind_max: 20, requests: false }
+    );
     // A proxy on the same machine is how it is run: without it, all visitors would count as one.
     let proxies: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(proxies, ["127.0.0.1/32", "::1/128"]);

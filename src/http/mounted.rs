@@ -156,19 +156,19 @@ fn without(uri: &Uri, path: &str) -> Uri {
 
 /// The reply with the path before every address of ours.
 fn outward(reply: Reply, path: &str) -> Reply {
-    let markers: &[&str] = match media_type(reply.headers()) {
+    let (status, mut headers, body) = reply.into_parts();
+    let markers: &[&str] = match media_type(&headers) {
         "text/html" => &ATTRIBUTES,
         "text/css" => &STYLES,
         "application/json" | "application/manifest+json" | "application/openapi+json" => &MEMBERS,
         _ => &[],
     };
-    let body = std::str::from_utf8(reply.body()).ok().filter(|_| !markers.is_empty());
-    let body = body.map(|text| put_before(text, markers, path).into());
-    let (status, mut headers) = (reply.status(), reply.headers().clone());
+    let text = std::str::from_utf8(&body).ok().filter(|_| !markers.is_empty());
+    let changed = text.map(|text| put_before(text, markers, path).into());
     if let Some(location) = headers.get(header::LOCATION).and_then(|location| prefixed(location, path)) {
         headers.insert(header::LOCATION, location);
     }
-    Reply::from_parts(status, headers, body.unwrap_or_else(|| reply.body().clone()))
+    Reply::from_parts(status, headers, changed.unwrap_or(body))
 }
 
 fn media_type(headers: &HeaderMap) -> &str {

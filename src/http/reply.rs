@@ -242,6 +242,11 @@ impl Reply {
         &self.body
     }
 
+    /// Its parts, for whoever makes another one of them.
+    pub(super) fn into_parts(self) -> (StatusCode, HeaderMap, Bytes) {
+        (self.status, self.headers, self.body)
+    }
+
     /// A reply of parts that another one came to, by way of the private half's router.
     pub(super) fn from_parts(status: StatusCode, mut headers: HeaderMap, body: Bytes) -> Self {
         // hyper counts for itself.

@@ -174,7 +174,7 @@ async fn what_was_moved_and_then_cancelled_says_so_on_both_dates() {
     }
     // Calendars find it by the name they know, at the times they know.
     let line = |calendar: &str, name: &str| {
-        let found = calendar.lines().filter(|line| line.starts_with(name)).next_back();
+        let found = calendar.lines().rfind(|line| line.starts_with(name));
         found.unwrap_or_else(|| panic!("{name}: {calendar}")).to_owned()
     };
     let after = instance.get("/p/bakery/2027-01-09-3.ics").await;

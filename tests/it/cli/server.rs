@@ -352,3 +352,17 @@ fn a_second_signal_ends_a_server_at_once() {
     };
     assert_eq!(ended.code(), Some(1));
 }
+
+#[test]
+fn each_request_has_a_line_where_that_is_wanted_and_its_query_never() {
+    let desk = Desk::with_bakery();
+    desk.write("openday.toml", "[log]\nrequests = true\n");
+    let server = Running::start(&desk, &[]);
+    server.get("/p/pekarna?visitor=somebody");
+    let log = server.log_that_says("answered");
+    let line = log.lines().find(|line| line.contains("answered")).unwrap();
+    for said in ["method=\"GET\"", "path=\"/p/pekarna\"", "status=200", "id=\"0\""] {
+        assert!(line.contains(said), "{said}: {line}");
+    }
+    assert!(!log.contains("somebody"), "{log}");
+}

@@ -1,4 +1,4 @@
-//! What whoever watches over a server is told (sd_notify(3)).
+//! What whoever watches over a server is told (`sd_notify(3)`).
 
 use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
