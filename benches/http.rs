@@ -107,10 +107,11 @@ async fn openday() -> SocketAddr {
         connection_age_max: Duration::from_mins(10),
     };
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(loopback, limits, metrics.connections.clone()).expect("a listener");
-    let address = server.local_addr();
+    let server = Server::bind(&loopback.into(), limits, metrics.connections.clone()).expect("a listener");
+    let address = server.local_addr().address().expect("a port");
     let config = Config::load(&Sources::default()).expect("the defaults are settings");
-    let origin = OriginSettings { public_url: None, listen: address, trusted_proxies: Vec::new(), is_demo: false };
+    let origin =
+        OriginSettings { public_url: None, listen: address.into(), trusted_proxies: Vec::new(), is_demo: false };
     let settings = HttpSettings::new(&config, origin, tokio::runtime::Handle::current());
     tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
     address

@@ -4,6 +4,7 @@
 //! environment. What must never enter: anything that acts on a setting.
 
 mod layers;
+mod listen;
 mod own_words;
 mod value;
 
@@ -21,6 +22,7 @@ use crate::domain::participant::{Contact, Language, Link};
 use crate::domain::text::{DisplayName, JoinText, Statement};
 
 pub use layers::{ConfigError, Origin, Setting};
+pub use listen::Listen;
 pub use own_words::read_own_words;
 
 /// The file that is read where no other is named.
@@ -73,8 +75,8 @@ struct Sections {
 /// Both listeners and the limits of their connections.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Server {
-    #[serde(deserialize_with = "value::address")]
-    pub listen: SocketAddr,
+    #[serde(deserialize_with = "value::listen")]
+    pub listen: Listen,
     #[serde(deserialize_with = "value::address_or_none")]
     pub ops_listen: Option<SocketAddr>,
     /// Scheme, host and the path below which it is seen, without a closing slash; without it, the `Host` that a trusted proxy passes on counts.

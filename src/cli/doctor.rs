@@ -156,7 +156,7 @@ async fn public_address(config: &Config) -> Vec<Finding> {
         );
         findings.push(Finding::new("encryption", Verdict::Wrong, says));
     }
-    if config.server.trusted_proxies.is_empty() && config.server.listen.ip().is_loopback() {
+    if config.server.trusted_proxies.is_empty() && config.server.listen.is_here_alone() {
         let says = "`server.trusted_proxies` is empty, and the server listens on this machine alone: all visitors count as \
                     one; name the address of the proxy";
         findings.push(Finding::new("proxy", Verdict::Wrong, says));

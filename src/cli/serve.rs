@@ -104,14 +104,14 @@ async fn serve(
     let app = Arc::new(app(config, demo, &metrics).await?);
     let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
     say(&format!("{}\n", announce(&listeners)));
-    let origin = OriginSettings::new(&config.server, listeners.public.local_addr(), demo);
+    let origin = OriginSettings::new(&config.server, listeners.public.local_addr().clone(), demo);
     if demo {
         // To standard output alone: no token may stand in a log.
         let token = demo::maintainer(&app).await?;
         say(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()));
     }
     let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
-    let (public, participants) = (listeners.public.local_addr(), app.readiness().participants);
+    let (public, participants) = (listeners.public.local_addr().clone(), app.readiness().participants);
     tracing::info!(%public, operators, participants, demo, zones = zone_release(), "serving");
     supervisor::tell_ready();
     tokio::spawn(supervisor::stay_alive());
@@ -158,11 +158,11 @@ fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     let limits = server::Limits::from(&config.server);
     let limits = server::Limits { connections_max: connections_that_fit(limits.connections_max), ..limits };
     let few = server::Limits { connections_max: OPERATORS_CONNECTIONS_MAX, ..limits };
-    let public = Server::bind(config.server.listen, limits, metrics.connections.clone())?
+    let public = Server::bind(&config.server.listen, limits, metrics.connections.clone())?
         .counting_all_but(config.server.trusted_proxies.clone());
     let operators = match config.server.ops_listen {
         None => None,
-        Some(address) => Some(Server::bind(address, few, ConnectionMetrics::default())?),
+        Some(address) => Some(Server::bind(&address.into(), few, ConnectionMetrics::default())?),
     };
     Ok(Listeners { public, operators })
 }
@@ -210,7 +210,8 @@ fn announce(listeners: &Listeners) -> String {
     let public = listeners.public.local_addr();
     let operators = listeners.operators.as_ref().map(Server::local_addr);
     let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));
-    format!("Openday serves http://{public}/{}", operators.unwrap_or_default())
+    let public = public.address().map_or_else(|| public.to_string(), |address| format!("http://{address}/"));
+    format!("Openday serves {public}{}", operators.unwrap_or_default())
 }
 
 #[cfg(test)]

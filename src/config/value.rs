@@ -9,7 +9,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::Reach;
+use super::{Listen, Reach};
 use crate::domain::offer::OfferedKinds;
 use crate::domain::participant::{Contact, Language, Link};
 use crate::domain::schedule::Kind;
@@ -76,9 +76,9 @@ fn none_if_empty<'de, T, E: Display, D: Deserializer<'de>>(
     if text.is_empty() { Ok(None) } else { parse(&text).map(Some).map_err(D::Error::custom) }
 }
 
-/// An address to listen on.
-pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    parse_address(&String::deserialize(from)?).map_err(D::Error::custom)
+/// Where to listen.
+pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Listen, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
 /// An address to listen on, or none where nobody is to be listened to.
@@ -87,7 +87,7 @@ pub(super) fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Opti
 }
 
 /// Reads an IP address and a port; what people write in their place is answered with what to write.
-fn parse_address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     text.parse().map_err(|_| {
         let (host, port) = host_and_port(text);

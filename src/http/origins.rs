@@ -8,7 +8,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use hyper::header::{HOST, HeaderName};
 use ipnet::IpNet;
@@ -16,7 +16,7 @@ use url::{Host, Url};
 
 use super::client_address::ClientAddress;
 use super::{RequestHead, is_in};
-use crate::config::Server;
+use crate::config::{Listen, Server};
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -86,7 +86,7 @@ pub struct OriginSettings {
     /// Scheme and host of this instance, and the path below which it is seen, without a closing slash.
     pub public_url: Option<String>,
     /// Where we listen.
-    pub listen: SocketAddr,
+    pub listen: Listen,
     /// Reverse proxies whose word is taken.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether any `Host` counts, as in a demo that nobody relies on.
@@ -96,7 +96,7 @@ pub struct OriginSettings {
 impl OriginSettings {
     /// What the settings say, of a server that listens there.
     #[must_use]
-    pub fn new(server: &Server, listen: SocketAddr, is_demo: bool) -> Self {
+    pub fn new(server: &Server, listen: Listen, is_demo: bool) -> Self {
         let (public_url, trusted_proxies) = (server.public_url.clone(), server.trusted_proxies.clone());
         Self { public_url, listen, trusted_proxies, is_demo }
     }
@@ -110,10 +110,10 @@ impl OriginSettings {
     /// What is assumed where nobody vouches for a host: the address at which we listen.
     #[must_use]
     pub fn assumed(&self) -> String {
-        if self.listen.ip().is_unspecified() {
-            format!("http://localhost:{}", self.listen.port())
-        } else {
-            format!("http://{}", self.listen)
+        match self.listen.address() {
+            None => "http://localhost".to_owned(),
+            Some(address) if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+            Some(address) => format!("http://{address}"),
         }
     }
 }

@@ -11,12 +11,12 @@ mod body_budget;
 mod connection;
 mod dates;
 mod framing;
+mod listener;
 mod refuse;
 mod stall;
 mod unwind;
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,18 +24,18 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use ipnet::IpNet;
 use jiff::Timestamp;
-use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::reply::Reply;
 use super::{Peer, RequestHead};
-use crate::config;
+use crate::config::{self, Listen};
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
 use body_budget::BodyBudget;
 use dates::Dates;
+use listener::Listener;
 use unwind::{Panicked, caught_later, message};
 
 pub use body::{BodyError, BodyReading, RequestBody};
@@ -156,7 +156,7 @@ impl From<&config::Server> for Limits {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on `{address}`: {source}; stop what listens there or choose another address")]
 pub struct BindError {
-    address: SocketAddr,
+    address: Listen,
     source: io::Error,
 }
 
@@ -166,15 +166,15 @@ pub struct BindError {
     "the listener on `{address}` failed unexpectedly ({reason}), which is a fault of the program; start it again, and report it"
 )]
 pub struct ListenerError {
-    address: SocketAddr,
+    address: Listen,
     reason: String,
 }
 
 /// A listener that is open but does not answer yet.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
+    address: Listen,
     limits: Limits,
     uncounted: Vec<IpNet>,
     metrics: ConnectionMetrics,
@@ -196,10 +196,10 @@ impl Server {
     /// # Errors
     ///
     /// When the address is taken, not this machine's, or not allowed.
-    pub fn bind(address: SocketAddr, limits: Limits, metrics: ConnectionMetrics) -> Result<Self, BindError> {
-        let failed = |source| BindError { address, source };
-        let listener = listen(address, limits.send_buffer_bytes).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+    pub fn bind(at: &Listen, limits: Limits, metrics: ConnectionMetrics) -> Result<Self, BindError> {
+        let failed = |source| BindError { address: at.clone(), source };
+        let listener = Listener::open(at, limits.send_buffer_bytes).map_err(failed)?;
+        let address = listener.address().map_err(failed)?;
         Ok(Self { listener, address, limits, uncounted: Vec::new(), metrics })
     }
 
@@ -211,8 +211,8 @@ impl Server {
 
     /// Where the listener listens, with the port the system chose where 0 was asked for.
     #[must_use]
-    pub const fn local_addr(&self) -> SocketAddr {
-        self.address
+    pub const fn local_addr(&self) -> &Listen {
+        &self.address
     }
 
     /// The same as [`Server::run`], in a task of its own.
@@ -225,7 +225,7 @@ impl Server {
         handler: H,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ListenerError> {
-        let address = self.address;
+        let address = self.address.clone();
         let mut listening = JoinSet::new();
         // Dropped with this future, and the listener with it.
         listening.spawn(self.run(handler, shutdown));
@@ -271,16 +271,4 @@ impl Server {
             connections.shutdown().await;
         }
     }
-}
-
-/// Connections that wait to be accepted, at most; the kernel may allow fewer.
-const BACKLOG_MAX: u32 = 1024;
-
-/// A listener whose connections inherit the size of the send buffer: set once, it no longer grows by itself.
-fn listen(address: SocketAddr, send_buffer_bytes: u32) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_reuseaddr(true)?;
-    socket.set_send_buffer_size(send_buffer_bytes)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG_MAX)
 }

@@ -338,7 +338,7 @@ async fn stopping_cuts_off_who_does_not_end_in_time() {
 #[tokio::test]
 async fn an_address_that_is_taken_is_named() {
     let metrics = ConnectionMetrics::default();
-    let first = Server::bind("127.0.0.1:0".parse().unwrap(), LIMITS, metrics.clone()).unwrap();
+    let first = Server::bind(&"127.0.0.1:0".parse().unwrap(), LIMITS, metrics.clone()).unwrap();
     let error = Server::bind(first.local_addr(), LIMITS, metrics).unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot listen on `{}`: ", first.local_addr())), "{error}");
 }

@@ -52,8 +52,8 @@ impl Running {
         secrets::watch_the_log();
         let metrics = ConnectionMetrics::default();
         let server =
-            Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.clone()).unwrap().counting_all_but(proxies);
-        let address = server.local_addr();
+            Server::bind(&"127.0.0.1:0".parse().unwrap(), limits, metrics.clone()).unwrap().counting_all_but(proxies);
+        let address = server.local_addr().address().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(handler, async { drop(stopped.await) }));
         Self { address, metrics, stop: Some(stop), task }

@@ -24,7 +24,7 @@ pub(super) async fn make(app: &App, slug: &Slug, start: &Start) -> Result<(), Fa
             "`server.public_url` is not set, so the link leads to this machine; set it to your public address",
         );
     }
-    let base = OriginSettings::new(&server, server.listen, false).base();
+    let base = OriginSettings::new(&server, server.listen.clone(), false).base();
     output::explain(&format!("The private link of `{slug}`; it cannot be shown again:"));
     // The secret stands behind the #, which no browser sends to a server.
     output::print(&format!("{base}/manage#{}\n", token.reveal()))

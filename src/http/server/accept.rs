@@ -3,16 +3,16 @@
 //! An address that has its share of the slots is not let in again before it leaves one: its connection is closed at once.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
 use super::Limits;
+use super::listener::{Listener, Stream};
 use super::unwind::{Panicked, caught_later};
 use crate::http::address_shares::{AddressShares, Exceeded, Place};
 use crate::http::client_address::ClientAddress;
@@ -30,17 +30,11 @@ type Places = [Option<Place>; 2];
 
 /// Where connections come from.
 pub(super) trait Accept {
-    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
-}
-
-impl Accept for TcpListener {
-    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send {
-        Self::accept(self)
-    }
+    fn accept(&self) -> impl Future<Output = io::Result<(Stream, IpAddr)>> + Send;
 }
 
 /// A listener that has no more than so many connections open at once.
-pub(super) struct Acceptor<L = TcpListener> {
+pub(super) struct Acceptor<L = Listener> {
     listener: L,
     slots: Arc<Semaphore>,
     shares: AddressShares,
@@ -78,7 +72,7 @@ impl<L: Accept> Acceptor<L> {
     }
 
     /// The next connection, once there is a slot for it; a panic on the way to it is told, and it is tried anew.
-    pub(super) async fn next(&mut self) -> (TcpStream, IpAddr, Slot) {
+    pub(super) async fn next(&mut self) -> (Stream, IpAddr, Slot) {
         loop {
             match caught_later(self.accepted()).await {
                 Ok(accepted) => return accepted,
@@ -92,20 +86,20 @@ impl<L: Accept> Acceptor<L> {
     }
 
     /// The next connection, once there is a slot for it: until then it waits in the kernel's queue, for free.
-    async fn accepted(&mut self) -> (TcpStream, IpAddr, Slot) {
+    async fn accepted(&mut self) -> (Stream, IpAddr, Slot) {
         let permit = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
         loop {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
                     self.pause = Pause::default();
-                    let Ok(places) = self.places_of(peer.ip()) else {
+                    let Ok(places) = self.places_of(peer) else {
                         self.metrics.shares_exceeded.inc();
                         continue;
                     };
                     self.metrics.accepted.inc();
                     self.metrics.open.inc();
                     let slot = Slot { metrics: self.metrics.clone(), _places: places, _permit: permit };
-                    return (stream, peer.ip(), slot);
+                    return (stream, peer, slot);
                 }
                 Err(error) => {
                     self.metrics.accept_failures.inc();
@@ -155,10 +149,10 @@ mod tests {
     use crate::config;
 
     /// A listener that panics once.
-    struct Startled(TcpListener, AtomicBool);
+    struct Startled(Listener, AtomicBool);
 
     impl Accept for Startled {
-        async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        async fn accept(&self) -> io::Result<(Stream, IpAddr)> {
             assert!(self.1.swap(true, Ordering::SeqCst), "as asked");
             self.0.accept().await
         }
@@ -166,14 +160,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_while_accepting_is_counted_and_costs_neither_the_listener_nor_a_slot() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = Listener::open(&"127.0.0.1:0".parse().unwrap(), 4096).unwrap();
+        let address = listener.address().unwrap().address().unwrap();
         let metrics = ConnectionMetrics::default();
         let defaults = config::Config::load(&config::Sources::default()).unwrap();
         let limits = Limits { connections_max: 1, ..Limits::from(&defaults.server) };
         let mut acceptor =
             Acceptor::new(Startled(listener, AtomicBool::new(false)), limits, Vec::new(), metrics.clone());
-        let client = TcpStream::connect(address).await.unwrap();
+        let client = tokio::net::TcpStream::connect(address).await.unwrap();
         tokio::time::pause();
         let (_stream, peer, _slot) = acceptor.next().await;
         assert_eq!(peer, client.local_addr().unwrap().ip());
@@ -184,7 +178,7 @@ mod tests {
     async fn a_network_of_ipv6_has_four_times_the_share_of_an_address() {
         let defaults = config::Config::load(&config::Sources::default()).unwrap();
         let limits = Limits { connections_per_address_max: 2, ..Limits::from(&defaults.server) };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = Listener::open(&"127.0.0.1:0".parse().unwrap(), 4096).unwrap();
         let acceptor = Acceptor::new(listener, limits, Vec::new(), ConnectionMetrics::default());
         let mut places = Vec::new();
         let mut let_in = |address: String| match acceptor.places_of(address.parse().unwrap()) {

@@ -15,12 +15,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::activity::Activity;
 use super::answer::Answering;
+use super::listener::Stream;
 use super::stall::StallLimit;
 use super::{Handler, Limits, Peer, RequestHead, Shared, refuse};
 
@@ -61,13 +61,13 @@ pub(super) fn http() -> http1::Builder {
 /// Serves one connection to its end.
 pub(super) async fn serve<H: Handler>(
     shared: Arc<Shared<H>>,
-    stream: TcpStream,
+    stream: Stream,
     peer: Peer,
     stopping: watch::Receiver<()>,
 ) {
     let limits = shared.limits;
     // Without it a small answer waits for the acknowledgement of the one before.
-    let _ = stream.set_nodelay(true);
+    stream.send_at_once();
     let activity = Arc::new(Activity::default());
     let io =
         TokioIo::new(StallLimit::new(stream, limits.write_stall, Arc::clone(&activity), Arc::clone(&shared.bodies)));

@@ -10,12 +10,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::activity::Activity;
 use super::body_budget::{BodyBudget, Taken};
 use super::framing::{Ambiguous, Framing};
+use super::listener::Stream;
 
 /// How long a closed connection is read on, at most.
 const LINGER: Duration = Duration::from_secs(1);
@@ -30,7 +30,7 @@ const LINGER_BYTES_MAX: usize = 256 * 1024;
 /// last answer arrive: a socket closed with bytes unread is reset, and the reset overtakes the answer.
 #[derive(Debug)]
 pub(super) struct StallLimit {
-    stream: TcpStream,
+    stream: Stream,
     limit: Duration,
     activity: Arc<Activity>,
     /// Runs while a write is pending.
@@ -52,7 +52,7 @@ struct Lingering {
 }
 
 impl StallLimit {
-    pub(super) fn new(stream: TcpStream, limit: Duration, activity: Arc<Activity>, budget: Arc<BodyBudget>) -> Self {
+    pub(super) fn new(stream: Stream, limit: Duration, activity: Arc<Activity>, budget: Arc<BodyBudget>) -> Self {
         Self {
             stream,
             limit,
@@ -95,7 +95,7 @@ impl StallLimit {
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(limit)));
         ready!(stalled.as_mut().poll(cx));
         // What the client never took must not stay in the kernel either.
-        let _ = self.stream.set_zero_linger();
+        self.stream.forget_unsent();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }

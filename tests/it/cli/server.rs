@@ -366,3 +366,35 @@ fn each_request_has_a_line_where_that_is_wanted_and_its_query_never() {
     }
     assert!(!log.contains("somebody"), "{log}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_server_listens_at_a_socket_in_the_file_system_and_takes_it_away() {
+    use std::os::unix::net::{UnixListener, UnixStream};
+
+    let desk = Desk::with_bakery();
+    let path = desk.path("openday.sock");
+    let at = format!("unix:{}", path.display());
+    let serve = ["serve", "--listen", &at, "--ops-listen", "127.0.0.1:0"];
+    // As a killed server leaves it.
+    drop(UnixListener::bind(&path).unwrap());
+    let mut child = desk.command(&serve).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with(&format!("Openday serves {at} (health and metrics: http://127.0.0.1:")), "{line}");
+    let mut stream = UnixStream::connect(&path).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(&Request::get("/badge/pekarna.svg").header("Connection", "close").bytes()).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let answer = Answer::take(&mut bytes).unwrap();
+    assert_eq!((answer.status, answer.header("openday-status")), (200, Some("active")));
+    // Nobody else takes its place.
+    let other = Desk::with_bakery();
+    let told = other.refuses(&serve);
+    assert!(told.starts_with(&format!("cannot listen on `{at}`")), "{told}");
+    let told = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success() && child.wait().unwrap().success());
+    assert!(!path.exists());
+    assert!(desk.refuses(&["serve", "--listen", "unix:here"]).contains("by its whole path"));
+}

@@ -174,8 +174,8 @@ impl Instance {
             connection_requests_max: 1_000_000,
             connection_age_max: Duration::from_hours(1),
         };
-        let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).unwrap();
-        let address = server.local_addr();
+        let server = Server::bind(&"127.0.0.1:0".parse().unwrap(), limits, metrics.connections.clone()).unwrap();
+        let address = server.local_addr().address().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         tokio::spawn(server.run(site, async {
             let _ = stopped.await;
