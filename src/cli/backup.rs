@@ -47,18 +47,19 @@ pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failur
         return Err(Failure::new(told));
     }
     let app = start.app(Missing::Refuse)?;
-    let file = if is_folder { to.join(name_at(app.now())) } else { to.clone() };
-    let made = app.backup(&file).await?;
-    let file = file.display();
+    let name = is_folder.then(|| name_at(app.now()));
+    let path = name.as_ref().map_or_else(|| to.clone(), |name| to.join(name));
+    let made = app.backup(&path).await?;
+    let file = path.display();
     let mut lines = Lines::default();
     lines.add("revision", Some(&made.revision.to_string()));
     lines.add("audit head", Some(&head_of(&made)));
     // What is there is said before anything is taken away.
     let title = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`");
     output::print(&lines.below(&title))?;
-    match keep {
-        Some(keep) => delete_beyond(&to, usize::from(keep)),
-        None => Ok(()),
+    match (keep, name) {
+        (Some(keep), Some(name)) => delete_beyond(&to, usize::from(keep), &name),
+        _ => Ok(()),
     }
 }
 
@@ -71,24 +72,34 @@ fn is_named_so(name: &str) -> bool {
     let made_at = name.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END));
     made_at.and_then(|text| jiff::civil::DateTime::strptime(MADE_AT, text).ok()).is_some_and(|at| {
         // Only its one spelling.
-        at.strftime(MADE_AT).to_string() == made_at.unwrap_or_default()
+        at.year() > 0 && at.strftime(MADE_AT).to_string() == made_at.unwrap_or_default()
     })
 }
 
-/// Deletes the oldest backups of a folder until so many are left, each with its manifest.
-fn delete_beyond(folder: &Path, keep: usize) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::of(format!("cannot delete old backups in `{}`", folder.display()), &error);
+/// Deletes the oldest backups of a folder until so many are left, each with its manifest. That of the name `new` is never
+/// deleted, nor counted as older than what a clock that ran ahead left there.
+fn delete_beyond(folder: &Path, keep: usize, new: &str) -> Result<(), Failure> {
+    let unread = |error| Failure::of(format!("cannot look for old backups in `{}`", folder.display()), &error);
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let name = entry.map_err(failed)?.file_name();
-        names.extend(name.into_string().ok().filter(|name| is_named_so(name)));
+    for entry in fs::read_dir(folder).map_err(unread)? {
+        let entry = entry.map_err(unread)?;
+        let is_file = entry.file_type().map_err(unread)?.is_file();
+        let name = entry.file_name().into_string().ok().filter(|name| is_file && is_named_so(name));
+        names.extend(name.filter(|name| name != new));
+    }
+    for ahead in names.iter().filter(|name| name.as_str() > new) {
+        let path = folder.join(ahead);
+        output::warn(&format!(
+            "backup `{}` is named after a time to come; see to it, and to the clock",
+            path.display()
+        ));
     }
     // By name is by age.
     names.sort_unstable();
-    let old = names.len().saturating_sub(keep);
+    let old = names.len().saturating_sub(keep.saturating_sub(1));
     for name in names.into_iter().take(old) {
         let path = folder.join(name);
+        let failed = |error| Failure::of(format!("cannot delete old backup `{}`", path.display()), &error);
         // The manifest first: what is interrupted between the two is found by its name the next time.
         match fs::remove_file(manifest_path(&path)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
@@ -113,6 +124,7 @@ mod tests {
             "openday-2026-13-03T023000Z.db",
             "old-openday-2026-12-03T023000Z.db",
             "openday.db",
+            "openday--001-01-01T000000Z.db",
         ] {
             assert!(!is_named_so(other), "{other}");
         }

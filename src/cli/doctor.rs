@@ -17,7 +17,7 @@ use super::output;
 use super::start::{Parts, Start, renderer, wording};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::domain::participant::zone_release;
+use crate::domain::participant::{Slug, zone_release, zones_are_older};
 
 /// Say what is wrong with an installation
 ///
@@ -107,10 +107,11 @@ async fn look(config: &Config, findings: &mut Vec<Finding>) {
         format_args!("{} of them, each as it may be", config.effective().len()),
     ));
     findings.push(Finding::of("look and words", look_and_words(config)));
-    findings.extend(data::look(config).await);
+    let (of_data, known) = data::look(config).await;
+    findings.extend(of_data);
     findings.push(zones(&zone_release()));
     findings.push(reach::server(config).await);
-    findings.extend(public_address(config).await);
+    findings.extend(public_address(config, known.as_ref()).await);
     findings.extend(operator(config));
 }
 
@@ -126,6 +127,12 @@ fn look_and_words(config: &Config) -> Result<String, Failure> {
 const ZONES_OLD_YEARS: i16 = 2;
 
 fn zones(release: &str) -> Finding {
+    if zones_are_older() {
+        let says = format!(
+            "rules are those of {release}, which is newer: name no `[time] zoneinfo` and no TZDIR, or newer files"
+        );
+        return Finding::new("time zones", Verdict::Wrong, says);
+    }
     let year = release.get(..4).and_then(|year| year.parse::<i16>().ok());
     let this_year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
     match year {
@@ -140,14 +147,14 @@ fn zones(release: &str) -> Finding {
     }
 }
 
-async fn public_address(config: &Config) -> Vec<Finding> {
+async fn public_address(config: &Config, known: Option<&Slug>) -> Vec<Finding> {
     const PART: &str = "public address";
     let Some(url) = &config.server.public_url else {
         let says = "`server.public_url` is not set: links, calendars and the line to paste begin with what a proxy passes on, \
                     or with nothing; set it to the address that visitors see";
         return vec![Finding::new(PART, Verdict::Look, says)];
     };
-    let mut findings = vec![Finding::of(PART, reach::public(url).await)];
+    let mut findings = vec![Finding::of(PART, reach::public(url, known).await)];
     let is_here = url::Url::parse(url).ok().and_then(|url| url.socket_addrs(|| None).ok());
     let is_here = is_here.is_some_and(|all| all.iter().all(|address| address.ip().is_loopback()));
     if url.starts_with("http://") && !is_here {

@@ -18,7 +18,7 @@ use super::supervisor;
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
-use crate::domain::participant::zone_release;
+use crate::domain::participant::{zone_release, zones_are_older};
 use crate::http::access_log::AccessLog;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::mounted::Mounted;
@@ -113,6 +113,12 @@ async fn serve(
     let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
     let (public, participants) = (listeners.public.local_addr().clone(), app.readiness().participants);
     tracing::info!(%public, operators, participants, demo, zones = zone_release(), "serving");
+    if zones_are_older() {
+        let zones = zone_release();
+        tracing::warn!(
+            "the zone files that are named are older than the rules that are part of the program: {zones}; name none"
+        );
+    }
     supervisor::tell_ready();
     tokio::spawn(supervisor::stay_alive());
     let asked_to_stop = stopped(stopping.clone());

@@ -16,14 +16,17 @@ pub(super) fn tell_stopping() {
 pub(super) async fn stay_alive() {
     let Some(period) = sd_notify::watchdog_enabled() else { return };
     let mut beats = tokio::time::interval(period / 2);
-    loop {
+    // Once that nobody hears it is enough.
+    while tell(NotifyState::Watchdog) {
         beats.tick().await;
-        tell(NotifyState::Watchdog);
     }
 }
 
-fn tell(state: NotifyState<'_>) {
-    if let Err(error) = sd_notify::notify(&[state]) {
+/// Whether it could be told.
+fn tell(state: NotifyState<'_>) -> bool {
+    let told = sd_notify::notify(&[state]);
+    if let Err(error) = &told {
         tracing::warn!(%error, "whoever watches over this process could not be told");
     }
+    told.is_ok()
 }

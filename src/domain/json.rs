@@ -1,5 +1,6 @@
 //! JSON values as they were written: an object keeps a member that stands twice, so that whoever reads it can tell.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -22,8 +23,8 @@ pub(crate) struct Members(Vec<(String, Written)>);
 impl Members {
     /// The first name that stands for a second member.
     pub(crate) fn twice(&self) -> Option<&str> {
-        let names = || self.0.iter().map(|(name, _)| name.as_str());
-        names().enumerate().find_map(|(at, name)| names().take(at).any(|other| other == name).then_some(name))
+        let mut met = HashSet::new();
+        self.0.iter().map(|(name, _)| name.as_str()).find(|name| !met.insert(*name))
     }
 
     /// The object of these members; of one that stands twice the last.

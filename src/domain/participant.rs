@@ -42,7 +42,7 @@ pub use slug::{Slug, suggest_slug};
 pub use standing::{UnknownWebsiteStanding, WebsiteDecline, WebsiteRequest, WebsiteStanding};
 pub use website::{Link, Website};
 pub(crate) use zone::zone_of_name;
-pub use zone::{Zone, ZoneFiles, ZoneFilesError, zone_release};
+pub use zone::{Zone, ZoneFiles, ZoneFilesError, zone_release, zones_are_older};
 
 /// What a checked string offers: itself as text, and reading it by its `parse`.
 macro_rules! string_value {

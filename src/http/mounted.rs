@@ -9,10 +9,11 @@
 mod tests;
 
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Request, Uri};
+use hyper::{Method, Request, Uri};
 use jiff::Timestamp;
 
 use super::RequestHead;
+use super::public::route::route;
 use super::reply::Reply;
 use super::server::{Answer, Handler};
 
@@ -20,15 +21,17 @@ use super::server::{Answer, Handler};
 const ATTRIBUTES: [&str; 4] = [" href=\"/", " src=\"/", " srcset=\"/", " action=\"/"];
 
 /// The members in which documents have addresses that begin with a slash.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 12] = [
     "\"href\":\"/",
     "\"src\":\"/",
     "\"url\":\"/",
+    "\"id\":\"/",
     "\"start_url\":\"/",
     "\"scope\":\"/",
     "\"href\": \"/",
     "\"src\": \"/",
     "\"url\": \"/",
+    "\"id\": \"/",
     "\"start_url\": \"/",
     "\"scope\": \"/",
 ];
@@ -36,27 +39,9 @@ const MEMBERS: [&str; 10] = [
 /// What style sheets write before an address.
 const STYLES: [&str; 2] = ["url(/", "url(\"/"];
 
-/// What the paths of our own addresses begin with: below one of these nobody could tell whether a proxy took it off.
-const AREAS: [&str; 18] = [
-    "admin",
-    "api",
-    "badge",
-    "check",
-    "directory",
-    "embed",
-    "fonts",
-    "join",
-    "manage",
-    "oembed",
-    "open-days",
-    "p",
-    "participants",
-    "pictures",
-    "poster",
-    "report",
-    "sitemap",
-    "widget",
-];
+/// What the paths of our own addresses begin with, but for those that are pages themselves: below one of these nobody could tell whether a proxy took it off.
+const AREAS: [&str; 11] =
+    ["admin", "api", "badge", "embed", "fonts", "join", "manage", "p", "pictures", "poster", "widget"];
 
 /// Why nothing can be served below a path.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,7 +113,8 @@ impl<H: Handler> Handler for Mounted<H> {
 /// [`TakenPath`] where its path begins as paths of ours do.
 pub fn check_path(public_url: &str) -> Result<(), TakenPath> {
     let first = path_of(public_url).trim_start_matches('/').split('/').next().unwrap_or_default().to_ascii_lowercase();
-    if AREAS.contains(&first.as_str()) { Err(TakenPath(first)) } else { Ok(()) }
+    let is_page = || !first.is_empty() && route(&Method::GET, &format!("/{first}"), None).is_some();
+    if AREAS.contains(&first.as_str()) || is_page() { Err(TakenPath(first)) } else { Ok(()) }
 }
 
 /// The path of an address, without a slash behind it; empty where it has none.
@@ -163,7 +149,7 @@ fn outward(reply: Reply, path: &str) -> Reply {
         "application/json" | "application/manifest+json" | "application/openapi+json" => &MEMBERS,
         _ => &[],
     };
-    let text = std::str::from_utf8(&body).ok().filter(|_| !markers.is_empty());
+    let text = if markers.is_empty() { None } else { std::str::from_utf8(&body).ok() };
     let changed = text.map(|text| put_before(text, markers, path).into());
     if let Some(location) = headers.get(header::LOCATION).and_then(|location| prefixed(location, path)) {
         headers.insert(header::LOCATION, location);

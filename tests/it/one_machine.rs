@@ -112,8 +112,9 @@ async fn nginx_of_the_example_keeps_badges_and_every_promise() {
     within_two_minutes(async {
         let nginx = Need::NGINX.or_skip()?;
         let site = Site::start(|folder, server, port| {
-            let changed = [("127.0.0.1:8080", server.to_string()), ("listen 443", format!("listen {port}"))];
-            let changed = [(changed[0].0, changed[0].1.as_str()), (changed[1].0, changed[1].1.as_str())];
+            let (server, tls, plain) =
+                (server.to_string(), format!("listen {port}"), format!("listen {}", free_port()));
+            let changed = [("127.0.0.1:8080", &server[..]), ("listen 443", &tls), ("listen 80", &plain)];
             write(EXAMPLE, folder, "nginx.conf", &changed);
             start_nginx(&nginx, folder)
         });

@@ -8,8 +8,10 @@ use crate::cli::data::Place;
 use crate::cli::failure::Failure;
 use crate::cli::start::{Missing, Parts, limits, place};
 use crate::clock::SystemClock;
-use crate::config::Config;
+use crate::config::{Config, Sources};
 use crate::domain::input::AuditFilter;
+use crate::domain::participant::Slug;
+use crate::domain::status::Status;
 use crate::store::AuditHead;
 use crate::store::sqlite::Role;
 
@@ -19,31 +21,53 @@ const FREE_BYTES_MIN: u64 = 64 << 20;
 /// Seconds by which a clock may be behind the one by which the newest change was dated.
 const CLOCK_BEHIND_S_MAX: i64 = 60;
 
-pub(super) async fn look(config: &Config) -> Vec<Finding> {
+/// What is found of the data, and somebody in it who takes part.
+pub(super) async fn look(config: &Config) -> (Vec<Finding>, Option<Slug>) {
     let place = match place(config) {
         Ok(place) => place,
-        Err(failure) => return vec![Finding::new("data", Verdict::Wrong, failure)],
+        Err(failure) => return (vec![Finding::new("data", Verdict::Wrong, failure)], None),
     };
     let mut findings = Vec::new();
     if let Place::File(path) = &place {
         findings.extend(room(path));
+        // To open it would begin a new one in its place.
+        if path.metadata().is_ok_and(|about| about.is_file() && about.len() == 0) {
+            let says = format!(
+                "data file `{}` is empty: what was in it is gone; restore a backup with `openday restore BACKUP`",
+                path.display()
+            );
+            findings.push(Finding::new("data", Verdict::Wrong, says));
+            return (findings, None);
+        }
     }
     match opened(config, &place, &mut findings) {
-        Ok(app) => findings.extend(content(&app).await),
-        Err(failure) => findings.push(Finding::new("data", Verdict::Wrong, failure)),
+        Ok(app) => {
+            findings.extend(content(&app).await);
+            let active = app.first_of(|one| one.status == Status::Active, 1).0.first().map(|one| one.slug.clone());
+            (findings, active)
+        }
+        Err(failure) => {
+            findings.push(Finding::new("data", Verdict::Wrong, failure));
+            (findings, None)
+        }
     }
-    findings
 }
 
 fn opened(config: &Config, place: &Place, findings: &mut Vec<Finding>) -> Result<App, Failure> {
     let (store, notices) = place.open(Role::Command, Missing::Refuse)?;
     findings.extend(notices.iter().map(|notice| Finding::new("data file", Verdict::Look, notice)));
-    Ok(Parts::new(config)?.app(store, std::sync::Arc::new(SystemClock), limits(config)))
+    // Fonts and words that cannot be are told elsewhere, and keep nobody from the data.
+    let parts = Parts::new(config).or_else(|_| Parts::new(&Config::load(&Sources::default())?))?;
+    Ok(parts.app(store, std::sync::Arc::new(SystemClock), limits(config)))
 }
 
 /// What is in it: participants that can be read, and a trail that proves them.
 async fn content(app: &App) -> Vec<Finding> {
-    let all = match app.export().await {
+    let all = match app.refresh().await {
+        Ok(_) => app.export().await,
+        Err(error) => Err(error.into()),
+    };
+    let all = match all {
         Ok(exported) => exported,
         Err(error) => return vec![Finding::of("data", Err(error.into()))],
     };
@@ -51,15 +75,13 @@ async fn content(app: &App) -> Vec<Finding> {
         all.left_out.iter().map(|one| Finding::new("participant", Verdict::Wrong, &one.problem)).collect();
     match app.verify_audit(None).await {
         Ok(verified) => {
-            let rows = verified.head.as_ref().map_or(0, |head| head.id);
-            findings.push(Finding::new(
-                "data",
-                Verdict::Well,
-                format_args!("it is whole; rows of the audit trail: {rows}"),
-            ));
-            if let Some(head) = verified.head {
-                findings.push(clock(app, &head).await);
-            }
+            let Some(head) = verified.head else {
+                findings.push(Finding::new("data", Verdict::Look, "it is whole, and nothing was ever entered"));
+                return findings;
+            };
+            let says = format!("it is whole; rows of the audit trail: {}", head.id);
+            findings.push(Finding::new("data", Verdict::Well, says));
+            findings.push(clock(app, &head).await);
         }
         Err(AuditError::Tampered(proof)) => {
             let told = proof.findings.iter().map(|found| format!("{found}; compare it with a backup"));

@@ -14,6 +14,7 @@ use tokio_rustls::TlsConnector;
 use super::{Finding, Verdict};
 use crate::cli::failure::Failure;
 use crate::config::Config;
+use crate::domain::participant::Slug;
 use crate::store::postgres::system_roots;
 
 /// How long an answer may take.
@@ -22,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Bytes of an answer that are read at most.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
-/// A badge of nobody: its answer says so in a header that only Openday writes.
-const BADGE: &str = "/badge/openday-doctor.svg";
+/// A slug of nobody: its badge has the header that only Openday writes, too.
+const NOBODY: &str = "openday-doctor";
 
 /// What the operators' listener says of the server.
 pub(super) async fn server(config: &Config) -> Finding {
@@ -59,43 +60,65 @@ pub(super) async fn server(config: &Config) -> Finding {
     }
 }
 
-/// What visitors meet at the public address.
-pub(super) async fn public(url: &str) -> Result<String, Failure> {
-    let reached = timeout(PATIENCE * 2, fetch(url)).await;
-    let answer =
-        reached.map_err(|_| Failure::new(format!("`{url}` does not answer within {} s", PATIENCE.as_secs() * 2)))??;
-    if answer.says_status {
-        return Ok(format!("`{url}` leads to Openday"));
+/// What visitors meet at the public address: a server that knows whoever takes part here.
+pub(super) async fn public(url: &str, known: Option<&Slug>) -> Result<String, Failure> {
+    let badge = format!("/badge/{}.svg", known.map_or(NOBODY, Slug::as_str));
+    let reached = timeout(PATIENCE * 2, fetch(url, &badge)).await;
+    let answer = reached.map_err(|_| {
+        Failure::new(format!("`{url}` does not answer within {} s; see to the proxy", PATIENCE.as_secs() * 2))
+    })??;
+    match (answer.badge_status.as_deref(), known) {
+        (Some("unknown"), Some(slug)) => Err(Failure::new(format!(
+            "`{url}` leads to an Openday that does not know `{slug}`, which takes part here; have the proxy lead to the server of \
+             this data"
+        ))),
+        (Some(_), _) => Ok(format!("`{url}` leads to Openday")),
+        (None, _) => Err(Failure::new(format!(
+            "`{url}` answers with status {}, and not as Openday does; have the proxy lead to `server.listen`, with the path as it \
+             is set here",
+            answer.status
+        ))),
     }
-    Err(Failure::new(format!(
-        "`{url}` answers with status {}, and not as Openday does; have the proxy lead to `server.listen`, with the path as it is \
-         set here",
-        answer.status
-    )))
 }
 
-async fn fetch(url: &str) -> Result<Answer, Failure> {
+async fn fetch(url: &str, badge: &str) -> Result<Answer, Failure> {
     let address = url::Url::parse(url)?;
-    let (host, port) = (address.host_str().unwrap_or_default(), address.port_or_known_default().unwrap_or_default());
-    let path = format!("{}{BADGE}", address.path().trim_end_matches('/'));
-    let mut found = tokio::net::lookup_host((host, port)).await.map_err(|error| {
-        Failure::new(format!("host `{host}` cannot be found: {error}; have its DNS lead to this machine"))
-    })?;
-    let first =
-        found.next().ok_or_else(|| Failure::new(format!("host `{host}` has no address; have its DNS lead here")))?;
-    let stream = TcpStream::connect(first).await.map_err(|error| {
-        Failure::new(format!("nobody answers at `{host}` ({first}): {error}; start the proxy, and let visitors in"))
-    })?;
-    let authority = address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let port = address.port_or_known_default().unwrap_or_default();
+    let host = address.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let path = format!("{}{badge}", address.path().trim_end_matches('/'));
+    let stream = connect(host, port).await?;
+    let authority = format!("{}{}", address.host_str().unwrap_or_default(), shown_port(&address));
     if address.scheme() != "https" {
         return ask(stream, &authority, &path).await;
     }
     let name = ServerName::try_from(host.to_owned())?;
     let wrong = |error: std::io::Error| {
-        Failure::new(format!("TLS with `{host}` fails: {error}; give the proxy a certificate of that host"))
+        Failure::new(format!(
+            "TLS with `{host}` fails: {error}; have the proxy speak TLS there, with a certificate of that host"
+        ))
     };
     let stream = TlsConnector::from(Arc::new(tls()?)).connect(name, stream).await.map_err(wrong)?;
     ask(stream, &authority, &path).await
+}
+
+fn shown_port(address: &url::Url) -> String {
+    address.port().map(|port| format!(":{port}")).unwrap_or_default()
+}
+
+/// A connection to the first address of a host that takes one.
+async fn connect(host: &str, port: u16) -> Result<TcpStream, Failure> {
+    let found = tokio::net::lookup_host((host, port)).await.map_err(|error| {
+        Failure::new(format!("host `{host}` cannot be found: {error}; have its DNS lead to this machine"))
+    })?;
+    let mut last = None;
+    for address in found {
+        match TcpStream::connect(address).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = Some(format!("nobody answers at `{host}` ({address}): {error}")),
+        }
+    }
+    let told = last.unwrap_or_else(|| format!("host `{host}` has no address"));
+    Err(Failure::new(format!("{told}; start the proxy, and let visitors in")))
 }
 
 /// What browsers trust: the roots of the system.
@@ -114,8 +137,8 @@ struct Readiness {
 
 struct Answer {
     status: u16,
-    /// Whether it has the header that badges have.
-    says_status: bool,
+    /// What the header says that badges have.
+    badge_status: Option<String>,
     body: String,
 }
 
@@ -132,6 +155,9 @@ async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, path: 
     let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    let says_status = head.lines().any(|line| line.to_ascii_lowercase().starts_with("openday-status:"));
-    Ok(Answer { status, says_status, body: body.to_owned() })
+    let badge_status = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("openday-status").then(|| value.trim().to_owned())
+    });
+    Ok(Answer { status, badge_status, body: body.to_owned() })
 }

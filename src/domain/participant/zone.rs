@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::database::zone_of_name;
-pub use self::database::{ZoneFiles, ZoneFilesError, zone_release};
+pub use self::database::{ZoneFiles, ZoneFilesError, zone_release, zones_are_older};
 use super::error::ValueError;
 use crate::domain::spelling::{self, excerpt};
 

@@ -55,10 +55,17 @@ impl Closure {
         if to < zone.to_datetime(now).date() {
             return Err(OpenDayError::ClosureIsPast { from, to });
         }
-        if is_too_far_ahead(from, now) {
-            return Err(OpenDayError::TooFarAhead { member: "from", date: from });
-        }
-        Ok(())
+        self.check_near(now)
+    }
+
+    /// Whether it begins soon enough at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenDayError::TooFarAhead`].
+    pub fn check_near(&self, now: Timestamp) -> Result<(), OpenDayError> {
+        let far = OpenDayError::TooFarAhead { member: "from", date: self.from };
+        if is_too_far_ahead(self.from, now) { Err(far) } else { Ok(()) }
     }
 
     #[must_use]

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use super::gap::gap;
 use super::{
     Audience, Booking, Dates, Exceptions, Kind, OPEN_DAY_HOURS_MAX, OVERNIGHT_HOURS_MAX, OpenDayError, Places, Rule,
-    RuleError, Turn, Visit, YEARS_AHEAD_MAX,
+    RuleError, Visit, YEARS_AHEAD_MAX,
 };
 use crate::domain::participant::website::Link;
 use crate::domain::text::{Place, Title};
@@ -247,7 +247,7 @@ impl Opening {
         let now_there = zone.to_datetime(now);
         let ahead = self.exceptions.iter().filter(|(date, _)| *date >= now_there.date());
         for (date, exception) in ahead {
-            if let Turn::Moved { end, .. } = exception.turn
+            if let Some((_, end)) = exception.turn.moved()
                 && is_over(end, zone, now)
             {
                 return Err(OpenDayError::IsPast { end, now: now_there }.on_date(date, "end"));

@@ -78,7 +78,7 @@ fn an_address_without_a_path_changes_nothing() {
 fn a_path_that_our_own_addresses_begin_with_is_refused() {
     assert_eq!(check_path("https://example.org"), Ok(()));
     assert_eq!(check_path("https://example.org/badges/p"), Ok(()));
-    for taken in ["badge", "P", "admin/x"] {
+    for taken in ["badge", "P", "admin/x", "about", "check", "openday.css", "open-days", "Robots.txt/x"] {
         let told = check_path(&format!("https://example.org/{taken}")).unwrap_err().to_string();
         assert!(told.starts_with("`server.public_url`: addresses of ours begin with `/"), "{told}");
     }

@@ -138,14 +138,16 @@ impl Entry {
     }
 
     /// The spans of closed days.
-    fn closed_days(&self, reading: Reading) -> Result<Vec<Closure>, Vec<FieldError>> {
+    fn closed_days(&self, reading: Reading, now: Timestamp) -> Result<Vec<Closure>, Vec<FieldError>> {
         let mut schedule = Schedule::default();
         let mut mistakes = Vec::new();
         for (index, closure) in self.closures.iter().flatten().enumerate() {
             let place = format!("{CLOSURES}.{index}.");
             match closure.closure(reading, &place) {
                 Ok(closure) => {
-                    let closed = schedule.close(closure);
+                    // What is over was true once; what is far off can only be a slip.
+                    let near = if reading == Reading::Stored { Ok(()) } else { closure.check_near(now) };
+                    let closed = near.and_then(|()| schedule.close(closure));
                     mistakes.extend(closed.err().map(|error| FieldError::new(format!("{place}from"), error)));
                 }
                 Err(wrong) => mistakes.extend(wrong),
@@ -191,7 +193,7 @@ impl Entry {
         let mistakes = reader.mistakes();
         let zone = made.as_ref().ok().map(|participant| participant.time_zone.time_zone());
         let days = day::schedule(self.open_days.as_deref().unwrap_or_default(), reading, zone, now);
-        let schedule = match (days, self.closed_days(reading)) {
+        let schedule = match (days, self.closed_days(reading, now)) {
             (Ok(days), Ok(closures)) => Ok(days.closed_on(closures)),
             (days, closures) => Err(days.err().into_iter().chain(closures.err()).flatten().collect::<Vec<_>>()),
         };

@@ -106,13 +106,13 @@ impl PostgresRows {
         let _ = self.end("ROLLBACK").await;
     }
 
-    /// Has it ended without keeping anything, which nobody needs to wait for. Where no answer came none will: the connection
-    /// is closed, and with it all that lie unused, which may have gone silent with it.
-    fn give_up(self, is_silent: bool, pool: &Pool) {
+    /// Ends it without keeping anything. Where no answer came none will: the connection is closed, and with it all that lie
+    /// unused, which may have gone silent with it.
+    async fn give_up(self, is_silent: bool, pool: &Pool) {
         if is_silent {
             pool.retain(|_, _| false);
         } else {
-            tokio::spawn(self.roll_back());
+            self.roll_back().await;
         }
     }
 
@@ -142,7 +142,7 @@ impl Drop for PostgresRows {
 pub(super) async fn read<T>(pool: &Pool, at: &Arc<str>, rule: Rule<T>, answer_wait_ms: u64) -> Result<T, StoreError> {
     let rows = PostgresRows::begin(pool, at, &begin_reading(), answer_wait_ms).await?;
     let read = rule(&rows).await;
-    rows.give_up(read.as_ref().is_err_and(is_silence), pool);
+    rows.give_up(read.as_ref().is_err_and(is_silence), pool).await;
     read
 }
 
@@ -155,11 +155,11 @@ pub(super) async fn write<T>(pool: &Pool, at: &Arc<str>, rule: Rule<Written<T>>)
     match rule(&rows).await {
         Ok(Written::Rows(value)) => rows.commit().await.map(|()| value),
         Ok(Written::Nothing(value)) => {
-            rows.give_up(false, pool);
+            rows.give_up(false, pool).await;
             Ok(value)
         }
         Err(error) => {
-            rows.give_up(is_silence(&error), pool);
+            rows.give_up(is_silence(&error), pool).await;
             Err(error.of_a_write())
         }
     }

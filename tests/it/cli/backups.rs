@@ -34,6 +34,21 @@ fn a_folder_keeps_the_newest_backups_and_all_that_is_none() {
 }
 
 #[test]
+fn the_backup_that_was_made_stays_whatever_a_clock_left_there() {
+    let desk = Desk::with_bakery();
+    std::fs::create_dir(desk.path("kept")).unwrap();
+    for ahead in ["openday-2098-01-01T000000Z.db", "openday-2099-01-01T000000Z.db"] {
+        desk.write(&format!("kept/{ahead}"), "from a time to come");
+    }
+    std::fs::create_dir(desk.path("kept/openday-2019-01-01T000000Z.db")).unwrap();
+    let ended = desk.run(&["backup", "kept", "--keep", "2"]);
+    assert!(ended.err.contains("`kept/openday-2099-01-01T000000Z.db` is named after a time to come"), "{}", ended.err);
+    let told = ended.succeeded(&["backup"]);
+    let made = told.split('`').nth(1).unwrap();
+    assert!(desk.has(made) && !desk.has("kept/openday-2098-01-01T000000Z.db"), "{told}");
+}
+
+#[test]
 fn so_many_are_kept_in_a_folder_alone() {
     let desk = Desk::with_bakery();
     let told = desk.refuses(&["backup", "kept", "--keep", "2"]);

@@ -79,6 +79,10 @@ fn data_that_is_not_as_it_should_be_is_found() {
         "Dear diary, today we opened our doors to our customers for the first time, and they came.",
     );
     finds(&desk, &["data", "openday.db"]);
+    let desk = Desk::with_bakery();
+    desk.write("openday.db", "");
+    finds(&desk, &["data", "openday.db", "is empty", "openday restore"]);
+    assert_eq!(desk.read("openday.db"), "", "nothing is begun in its place");
     let desk = Desk::new();
     std::fs::create_dir(desk.path("openday.db")).unwrap();
     finds(&desk, &["data", "openday.db"]);
@@ -115,6 +119,15 @@ fn a_public_address_that_leads_elsewhere_is_found() {
     finds(&desk, &["public address", "nobody answers at `127.0.0.1`"]);
     says(&format!("public_url = \"http://{}\"", stranger()));
     finds(&desk, &["public address", "not as Openday does"]);
+    let other = Desk::new();
+    let at = free_port();
+    other.write("openday.toml", &format!("[server]\nlisten = \"127.0.0.1:{at}\"\nops_listen = \"127.0.0.1:0\"\n"));
+    let mut server = other.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    says(&format!("public_url = \"http://127.0.0.1:{at}\""));
+    finds(&desk, &["public address", "does not know `pekarna`"]);
+    server.kill().unwrap();
+    server.wait().unwrap();
     says(&format!("public_url = \"https://{}\"", stranger()));
     finds(&desk, &["public address", "TLS with `127.0.0.1` fails"]);
     says("public_url = \"http://127.0.0.1:1\"\ntrusted_proxies = \"\"");

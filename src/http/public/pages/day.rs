@@ -171,7 +171,10 @@ impl Session {
     ) -> Self {
         let (of, opening, stage) = (layout.language(), &one.day.opening, one.stage(now));
         let (start, end) = one.times();
-        let is_moved_away = one.start.date() != date && (one.date == date || one.moved_from() == Some(date));
+        // What is called off leads nowhere: it says when it was to be.
+        let is_moved_away = stage != Stage::Cancelled
+            && one.start.date() != date
+            && (one.date == date || one.moved_from() == Some(date));
         let is_coming = stage.is_coming() && !is_moved_away;
         // Who cannot come on that date need not know what to bring.
         let is_told = stage != Stage::Cancelled && !is_moved_away;

@@ -151,6 +151,7 @@ impl<'a> Event<'a> {
     fn description(&self, publisher: Publisher<'_>) -> String {
         let (participant, opening, of) = (self.participant, &self.one.day.opening, publisher.of);
         let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.is_cancelled.then(|| of.say(phrase!("Cancelled")).to_owned()));
         parts.extend(session::moved_words(of, &self.one));
         parts.extend(session::note(participant, &self.one).map(ToString::to_string));
         if !self.is_cancelled {
