@@ -91,11 +91,13 @@ pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
     Ok(found)
 }
 
-/// Refuses to begin anew in a schema that stands before the one where everything is.
+/// Refuses to begin anew in a schema that stands before the one where everything is. That another program has just begun in
+/// this one is no matter: it is looked at once more behind the lock.
 async fn no_other_schema(rows: &PostgresRows) -> Result<(), StoreError> {
     let select = "SELECT nspname::text AS found, current_schema()::text AS current
                   FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-                  WHERE relname = 'openday_migrations' AND nspname = ANY (current_schemas(false)) LIMIT 1";
+                  WHERE relname = 'openday_migrations' AND nspname = ANY (current_schemas(false))
+                      AND nspname <> current_schema() LIMIT 1";
     let found = rows.one("pg_class", select, &[], |row| Ok((row.get("found")?, row.get("current")?)));
     match found.await? {
         Some((found, current)) => Err(DatabaseError::OtherSchema { at: rows.at().to_owned(), found, current }.into()),
