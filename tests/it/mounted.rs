@@ -65,6 +65,8 @@ async fn it_is_the_same_where_the_proxy_took_the_path_off() {
     }
     let widget = instance.get("/embed/bakery.json").await;
     assert!(widget.text().contains("\"href\": \"/badges/p/bakery"), "{}", widget.text());
+    let robots = instance.get("/robots.txt").await;
+    assert!(robots.text().contains("\nDisallow: /badges/check\n"), "{}", robots.text());
     let calendar = instance.get("/p/bakery.ics").await;
     assert!(calendar.text().contains("https://example.org/badges/p/bakery"), "{}", calendar.text());
     assert!(calendar.text().contains("@example.org\r\n"), "{}", calendar.text());

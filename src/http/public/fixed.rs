@@ -8,6 +8,7 @@ use hyper::StatusCode;
 
 use crate::http::RequestHead;
 use crate::http::layout::{IconForm, Layout, Layouts, WEB_FONTS};
+use crate::http::mounted::path_of;
 use crate::http::origins::Origin;
 use crate::http::reply::{Bodies, CachePolicy, Content, Reply, content_tag};
 use crate::http::script::Script;
@@ -96,8 +97,10 @@ pub(super) fn find(path: &str) -> Option<&'static str> {
 
 /// What search engines may ask for, and where they find it.
 fn robots(layout: &Layout) -> String {
-    let sitemap = layout.origin.as_ref().map(|origin| format!("\nSitemap: {origin}/sitemap.xml\n")).unwrap_or_default();
-    format!("{ROBOTS}{sitemap}")
+    let Some(origin) = &layout.origin else { return ROBOTS.to_owned() };
+    // Crawlers ask the root of a host alone: below a path this is to be copied there.
+    let rules = ROBOTS.replace("llow: /", &format!("llow: {}/", path_of(origin)));
+    format!("{rules}\nSitemap: {origin}/sitemap.xml\n")
 }
 
 /// What stands at a path that [`find`] found, for a page that is seen at `origin`.

@@ -68,8 +68,8 @@ impl fmt::Display for ExceptionError {
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     date: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    cancelled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cancelled: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,7 +135,7 @@ impl Written {
         let moved = exception.turn.moved();
         Self {
             date: date.to_string(),
-            cancelled: exception.turn.is_cancelled(),
+            cancelled: exception.turn.is_cancelled().then_some(true),
             start: moved.map(|(start, _)| format_local_time(start)),
             end: moved.map(|(_, end)| format_local_time(end)),
             note: exception.note.as_ref().map(ToString::to_string),
@@ -156,12 +156,13 @@ impl Written {
             }
             _ => return Err((Some(date), None, ExceptionFault::HalfMoved)),
         };
+        // Of what is left out nobody says more than the date.
+        let is_said = cancelled.is_some() || note.is_some() || places_left.is_some();
         let note = note.filter(|note| !spelling::plain(note).is_empty());
         let turn = match moved {
-            _ if cancelled => Turn::Cancelled { moved },
+            _ if cancelled == Some(true) => Turn::Cancelled { moved },
             Some((start, end)) => Turn::Moved { start, end },
-            // Of what is left out nobody is told anything.
-            None if places_left.is_some() || note.is_some() => Turn::Held,
+            None if is_said => Turn::Held,
             None => Turn::Dropped,
         };
         let note = note.map(|note| DayNote::parse(&note)).transpose();
@@ -172,8 +173,23 @@ impl Written {
 
 #[cfg(test)]
 mod tests {
+    use super::Turn;
     use crate::domain::reading::Value;
     use crate::domain::schedule::Exceptions;
+
+    #[test]
+    fn a_date_alone_is_left_out_and_one_of_which_something_is_said_is_not() {
+        let turn = |text: &str| {
+            let all = Exceptions::from_input(&format!("[{text}]")).unwrap();
+            all.iter().next().unwrap().1.turn.clone()
+        };
+        for left_out in [r#""2027-02-06""#, r#"{"date": "2027-02-06"}"#] {
+            assert_eq!(turn(left_out), Turn::Dropped, "{left_out}");
+        }
+        for said in [r#""cancelled": false"#, r#""note": """#, r#""note": "Snow""#, r#""places_left": 3"#] {
+            assert_eq!(turn(&format!(r#"{{"date": "2027-02-06", {said}}}"#)), Turn::Held, "{said}");
+        }
+    }
 
     #[test]
     fn a_mistake_in_an_exception_names_the_entry_and_the_member() {

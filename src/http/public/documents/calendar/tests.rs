@@ -361,7 +361,7 @@ fn a_rehearsal_is_nobodys_to_know_and_what_became_one_is_called_off_where_it_was
     assert_eq!(statuses(&bakery, NOW), each(&[2], "cancelled"));
     assert!(!whole(&bakery, NOW).contains("20261211"), "{}", whole(&bakery, NOW));
     let description = text.split_once("DESCRIPTION:").unwrap().1;
-    assert!(description.starts_with("Calendars may be a day late. What is true now: "), "{text}");
+    assert!(description.starts_with("Cancelled\\n\\nCalendars may be a day late. What is true now: "), "{text}");
 }
 
 #[test]
