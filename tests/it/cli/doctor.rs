@@ -98,7 +98,7 @@ fn data_that_is_not_as_it_should_be_is_found() {
     changed(&desk, "UPDATE audit SET reason = 'they asked for it' WHERE id = 2");
     finds(&desk, &["data", "row `2`", "compare it with a backup"]);
     let desk = Desk::with_bakery();
-    changed(&desk, "UPDATE participants SET document = '{}'");
+    changed(&desk, "UPDATE participants SET document = json_set(document, '$.country', 'Atlantis')");
     finds(&desk, &["participant", "pekarna"]);
 }
 
