@@ -64,7 +64,7 @@ fn opened(config: &Config, place: &Place, findings: &mut Vec<Finding>) -> Result
 /// What is in it: participants that can be read, and a trail that proves them.
 async fn content(app: &App) -> Vec<Finding> {
     let all = match app.refresh().await {
-        Ok(_) => app.export().await,
+        Ok(()) => app.export().await,
         Err(error) => Err(error.into()),
     };
     let all = match all {

