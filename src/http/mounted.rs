@@ -99,11 +99,11 @@ impl<H: Handler> Handler for Mounted<H> {
         }
         let path = self.path.clone();
         match self.handler.answer(&self.inward(request), now) {
-            Answer::Now(reply) => outward(reply, &path).into(),
-            Answer::Later(work) => Answer::later(async move { outward(work.await, &path) }),
+            Answer::Now(reply) => outward(&reply, &path).into(),
+            Answer::Later(work) => Answer::later(async move { outward(&work.await, &path) }),
             Answer::WithBody(then) => Answer::with_body(move |body| {
                 let work = then(body);
-                async move { outward(work.await, &path) }
+                async move { outward(&work.await, &path) }
             }),
         }
     }
@@ -155,7 +155,7 @@ fn without(uri: &Uri, path: &str) -> Uri {
 }
 
 /// The reply with the path before every address of ours.
-fn outward(reply: Reply, path: &str) -> Reply {
+fn outward(reply: &Reply, path: &str) -> Reply {
     let markers: &[&str] = match media_type(reply.headers()) {
         "text/html" => &ATTRIBUTES,
         "text/css" => &STYLES,
