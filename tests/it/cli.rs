@@ -2,6 +2,7 @@
 
 mod audit;
 mod backups;
+mod export_site;
 mod face;
 mod files;
 mod freeze;
