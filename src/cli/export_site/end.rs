@@ -1,10 +1,10 @@
 //! What the end of an initiative makes of a participant.
 //!
-//! Who took part, or was suspended, does so no longer: it is withdrawn at that instant, so that badge, pages, documents and
-//! calendars say one and the same, by the rules they have for everybody who leaves. The badge then reads "No longer taking
-//! part", which is so of everybody, claims nothing, and stays true however long the file lasts. "Suspended" would promise
-//! that somebody may lift it. Who waited for an admission never took part, and goes on waiting, without the dates it had in
-//! mind; who was revoked or left before stays as it is.
+//! Who took part does so no longer: it is withdrawn at that instant, so that badge, pages, documents and calendars say one and
+//! the same, by the rules they have for everybody who leaves. The badge then reads "No longer taking part", which is so of
+//! everybody, claims nothing, and stays true however long the file lasts. So does that of who was suspended, as nobody can
+//! lift that any more; it took part until then. Who waited for an admission never took part, and goes on waiting, without
+//! the dates it had in mind; who was revoked or left before stays as it is.
 
 use jiff::Timestamp;
 
@@ -35,7 +35,11 @@ pub(super) fn of(participant: Participant, now: Timestamp) -> Result<Participant
                 until: None,
                 confirm_website: false,
             };
+            let (was, since) = (kept.status, kept.status_since);
             withdrawal.apply(&mut kept, now)?;
+            if was == Status::Suspended {
+                kept.status_since = since;
+            }
         }
         Status::Pending => kept.schedule = Schedule::default(),
         Status::Revoked | Status::Withdrawn => {}
