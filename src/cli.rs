@@ -14,6 +14,7 @@ mod data;
 mod demo;
 mod descriptors;
 mod doctor;
+mod export_site;
 mod face;
 mod failure;
 mod flags;
@@ -103,6 +104,7 @@ enum Command {
     Audit(audit::AuditCommand),
     Import(transfer::ImportArgs),
     Export(transfer::ExportArgs),
+    ExportSite(export_site::ExportSiteArgs),
     Backup(backup::BackupArgs),
     Copy(transfer::CopyArgs),
     Restore(transfer::RestoreArgs),
@@ -160,6 +162,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Audit(command) => block_on(audit::run(command, start)),
         Command::Import(args) => block_on(transfer::import(args, start)),
         Command::Export(args) => block_on(transfer::export(args, start)),
+        Command::ExportSite(args) => export_site::run(&args, start),
         Command::Backup(args) => block_on(backup::backup(args, start)),
         Command::Copy(args) => block_on(transfer::copy_all(args, start)),
         Command::Restore(args) => transfer::restore(&args, start),

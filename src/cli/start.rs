@@ -13,6 +13,7 @@ use crate::app::{App, AppParts, Limits, SessionLimits};
 use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
 use crate::domain::participant::ZoneFiles;
+use crate::domain::text::{DisplayName, Statement};
 use crate::domain::wording::Wording;
 use crate::http::check_colors;
 use crate::http::mounted::check_path;
@@ -143,6 +144,12 @@ impl Parts {
         Ok(Self { draw: Arc::new(renderer), wording })
     }
 
+    /// The same parts for who keeps what an initiative leaves that ended: they state nothing.
+    pub(super) fn ended(self, name: &DisplayName) -> Result<Self, Failure> {
+        let instead = Statement::parse(name.as_str()).map_err(|error| Failure::of("`initiative.name`", &error))?;
+        Ok(Self { wording: self.wording.ended(&instead), ..self })
+    }
+
     /// The same parts, with every drawing timed.
     pub(super) fn timed(self, metrics: &Arc<Metrics>) -> Self {
         Self { draw: Arc::new(Timed::new(self.draw, Arc::clone(metrics))), ..self }
@@ -197,7 +204,7 @@ pub(super) fn place(config: &Config) -> Result<Place, Failure> {
     Place::parse(&config.store.data)
 }
 
-fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {
+pub(super) fn parse_instant(text: &str) -> Result<jiff::Timestamp, Failure> {
     text.parse().map_err(|_| {
         let is_instant = jiff::fmt::temporal::Pieces::parse(text)
             .is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some());

@@ -38,6 +38,9 @@ pub struct HttpSettings {
     pub requests_per_address_max: usize,
     /// The runtime on which they are.
     pub page_runtime: Handle,
+    /// When the initiative ended, of an instance whose pages are kept as files: they have no forms, and lead to no page
+    /// that takes anything in.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl HttpSettings {
@@ -53,6 +56,7 @@ impl HttpSettings {
             access: config.access,
             requests_per_address_max: config.server.requests_per_address_max,
             page_runtime,
+            ended_at: None,
         }
     }
 }
@@ -79,7 +83,7 @@ impl Dispatcher {
     pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
         let origins = Arc::new(Origins::new(settings.origin.clone()));
         let badges = Arc::new(Badges::new(Arc::clone(&app), metrics, Arc::clone(&origins), &settings));
-        let layouts = Arc::new(Layouts::new(settings.initiative.clone(), Arc::clone(&app)));
+        let layouts = Arc::new(Layouts::new(settings.initiative.clone(), Arc::clone(&app), settings.ended_at));
         let requests_max = settings.requests_per_address_max;
         let threads = Arc::new(PageThreads::new(settings.page_runtime, requests_max, Arc::clone(&origins)));
         let world = World { app, layouts, origins, badges, threads };

@@ -14,6 +14,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::RequestHead;
 use super::origins::Origin;
 use super::page_language::{ReadIn, in_language};
@@ -49,6 +52,8 @@ pub(super) struct Layout {
     pub here: String,
     /// What was asked for in the field that checks badges.
     pub checked: String,
+    /// The date on which the initiative ended, of a page that is kept since as a file.
+    pub ended_on: Option<String>,
 }
 
 /// A place that every page leads to.
@@ -67,6 +72,9 @@ pub(super) struct Translation {
     pub name: &'static str,
     pub is_this: bool,
 }
+
+/// Where every page of an initiative that ended leads to.
+const PLACES_KEPT: [(&str, &str); 2] = [("/directory", phrase!("Businesses")), ("/about", phrase!("Who runs this"))];
 
 /// Where every page leads to, in the order in which it stands.
 const PLACES: [(&str, &str); 4] = [
@@ -123,10 +131,15 @@ impl Layout {
             words: self.say(words),
             is_here: path == address,
         };
-        PLACES.map(place).into()
+        if self.has_ended() { PLACES_KEPT.map(place).into() } else { PLACES.map(place).into() }
     }
 
-    /// The page in every language it is written in.
+    /// Whether the initiative has ended: then the page is a file, which answers nothing.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.ended_on.is_some()
+    }
+
+    /// The page in every language it is written in; a file is in one.
     pub(super) fn translations(&self) -> Vec<Translation> {
         let translation = |language: PageLanguage| Translation {
             href: in_language(&self.here, language),
@@ -134,7 +147,7 @@ impl Layout {
             name: language.name(),
             is_this: language == self.read_in.language,
         };
-        self.languages.all().map(translation).collect()
+        self.languages.all().filter(|_| !self.has_ended()).map(translation).collect()
     }
 }
 
@@ -160,12 +173,13 @@ pub(super) struct Layouts {
     pub(super) initiative: Initiative,
     app: Arc<App>,
     look: Appearance,
+    ended_at: Option<Timestamp>,
 }
 
 impl Layouts {
-    pub(super) fn new(initiative: Initiative, app: Arc<App>) -> Self {
+    pub(super) fn new(initiative: Initiative, app: Arc<App>, ended_at: Option<Timestamp>) -> Self {
         let look = Appearance::new(&initiative.accents());
-        Self { initiative, app, look }
+        Self { initiative, app, look, ended_at }
     }
 
     /// The layout of the page that `request` asks for, which is seen at `origin`.
@@ -191,7 +205,13 @@ impl Layouts {
             languages: self.app.wording().pages(),
             here: page_of(request),
             checked: String::new(),
+            ended_on: self.ended_at.map(|at| read_in.language.date(TimeZone::UTC.to_datetime(at).date())),
         }
+    }
+
+    /// Whether the initiative has ended.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.ended_at.is_some()
     }
 
     /// The style sheet and the icon.

@@ -3,6 +3,7 @@
 //! What is asked is a [`Route`]; nothing here waits for the store, and a badge's path makes no string and takes no
 //! lock for long. What must never enter: a form, a session, a secret.
 
+mod addresses;
 mod asked;
 mod badges;
 mod calendars;
@@ -41,6 +42,7 @@ use page_cache::{Key, PageCache, PageName, Version};
 use route::{READ_AND_ASKED, Route};
 use widget::Frame;
 
+pub use addresses::{addresses_of, addresses_of_all};
 pub(super) use badges::Badges;
 pub(super) use fixed::COPY_SCRIPT;
 pub(super) use pages::{PagePicture, date_of, said_reason, sign, snippet, status_sentence, words};
@@ -263,8 +265,8 @@ impl Public {
     fn sitemap(&self, request: &RequestHead, now: Timestamp) -> Answer {
         let version = Version { changes: self.app.changes(), minute: now.as_second().div_euclid(60) };
         let key = Key { name: PageName::Sitemap, origin: self.origins.of(request) };
-        let app = Arc::clone(&self.app);
-        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str(), now);
+        let (app, has_ended) = (Arc::clone(&self.app), self.layouts.has_ended());
+        let make = move |key: &Key| documents::sitemap(&app, key.origin.as_str(), has_ended, now);
         self.cached(&self.directory, request, Content::Xml, key, version, make)
     }
 

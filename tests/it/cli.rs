@@ -3,6 +3,7 @@
 mod audit;
 mod backups;
 mod doctor;
+mod export_site;
 mod face;
 mod files;
 mod freeze;

@@ -64,6 +64,13 @@ impl Wording {
         Ok(wording)
     }
 
+    /// The same once the initiative has ended: where its statement would stand, in any language, stands `instead`.
+    #[must_use]
+    pub fn ended(self, instead: &Statement) -> Self {
+        let statements = vec![Some(instead.clone()); self.entries.len()];
+        Self { statements: Some(statements), pages: self.pages.ended(), ..self }
+    }
+
     /// Puts a language in its place, or behind the others.
     fn put(&mut self, vocabulary: Vocabulary) {
         match self.entries.iter_mut().find(|entry| entry.tag == vocabulary.tag) {

@@ -122,6 +122,12 @@ impl PageLanguage {
         self.book().tag
     }
 
+    /// Whether it is English, whatever an initiative says otherwise in it.
+    #[must_use]
+    pub fn is_english(self) -> bool {
+        self.tag() == Self::ENGLISH.tag()
+    }
+
     /// Its name in itself.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -87,7 +87,7 @@ impl Public {
 
 /// Where the calendar of all stands, with what is asked of it in its one spelling.
 fn address_of_all(among: &Among, of: PageLanguage) -> String {
-    let lang = Some(of.tag().to_owned()).filter(|_| of != PageLanguage::ENGLISH);
+    let lang = Some(of.tag().to_owned()).filter(|_| !of.is_english());
     let asked = among.spelled().into_iter().chain([("lang", lang)]);
     let pair = |(name, value): (&str, Option<String>)| value.map(|value| format!("{name}={value}"));
     let query = asked.filter_map(pair).collect::<Vec<_>>().join("&");

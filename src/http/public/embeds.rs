@@ -97,6 +97,7 @@ impl Public {
         let widget = Widget::of_participant(asking, &participant);
         let discovery = origin
             .known()
+            .filter(|_| !self.layouts.has_ended())
             .map(|origin| Discovery::new(self.provider(origin), &participant, &format!("/embed/{}", participant.slug)));
         let link = discovery.as_ref().and_then(Discovery::header);
         let about = About {

@@ -89,10 +89,14 @@ fn form(layouts: &Layouts, form: IconForm) -> Bodies {
     Bodies::plain(layouts.look().icons.get(form).to_vec().into())
 }
 
+/// Every path at which something stands.
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|fixed| fixed.path).chain(WEB_FONTS.iter().map(|font| font.path))
+}
+
 /// The path, if something stands there.
 pub(super) fn find(path: &str) -> Option<&'static str> {
-    let fonts = WEB_FONTS.iter().map(|font| font.path);
-    ALL.iter().map(|fixed| fixed.path).chain(fonts).find(|known| *known == path)
+    paths().find(|known| *known == path)
 }
 
 /// What search engines may ask for, and where they find it.

@@ -8,6 +8,7 @@ mod coming;
 mod day;
 mod directory;
 mod embed;
+mod ended;
 mod home;
 mod listed;
 mod open_days;

@@ -1,5 +1,8 @@
 //! The languages of pages of one instance, with the texts that its initiative says otherwise.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use toml::Value;
 
 use super::super::own::{OwnError, OwnFile};
@@ -8,6 +11,12 @@ use super::super::{Wording, WordingError};
 use super::message::Patterns;
 use super::{BOOKS, Book, PageLanguage};
 use crate::domain::participant::Language;
+
+/// What pages say otherwise once the initiative has ended: by the English text, that of each language.
+static ENDED: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
+    toml::from_str(include_str!("ended/texts.toml"))
+        .unwrap_or_else(|error| unreachable!("pages/ended/texts.toml: {error}"))
+});
 
 /// The languages in which the pages of an instance are written.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,25 +35,46 @@ impl PageLanguages {
         if files.is_empty() {
             return Ok(Self::BUILT_IN);
         }
-        let mut books: Vec<&'static Book> = BOOKS.iter().collect();
         let mut changed = Vec::new();
         for file in files {
             let book = changed_book(file).map_err(|error| WordingError::Own { file: file.path.clone(), error })?;
             changed.push(book);
         }
+        Ok(Self::BUILT_IN.changed_to(changed))
+    }
+
+    /// The same with these languages in the places of those they were.
+    fn changed_to(self, changed: Vec<Book>) -> Self {
+        let mut books: Vec<&'static Book> = self.books().collect();
         for book in changed {
             let place = books.iter().position(|known| known.tag == book.tag);
             if let Some(place) = place.and_then(|place| books.get_mut(place)) {
                 *place = Box::leak(Box::new(book));
             }
         }
-        Ok(Self { books: Some(Vec::leak(books)) })
+        Self { books: Some(Vec::leak(books)) }
+    }
+
+    /// The same as they are written once the initiative has ended.
+    pub(in crate::domain::wording) fn ended(self) -> Self {
+        let changed = |book: &Book| {
+            let mut book = book.clone();
+            let texts = ENDED.iter().filter_map(|(english, of)| Some((english.clone(), of.get(book.tag)?.clone())));
+            book.texts.extend(texts);
+            book.patterns = Patterns::of(&book.texts);
+            book
+        };
+        self.changed_to(self.books().map(changed).collect())
+    }
+
+    fn books(self) -> impl Iterator<Item = &'static Book> {
+        let own = self.books.into_iter().flatten().copied();
+        let built_in = BOOKS.iter().filter(move |_| self.books.is_none());
+        own.chain(built_in)
     }
 
     fn each(self) -> impl Iterator<Item = PageLanguage> {
-        let own = self.books.into_iter().flatten().copied();
-        let built_in = BOOKS.iter().filter(move |_| self.books.is_none());
-        own.chain(built_in).map(|book| PageLanguage { book: Some(book) })
+        self.books().map(|book| PageLanguage { book: Some(book) })
     }
 
     /// Every language, in the order of their names.
@@ -127,7 +157,10 @@ fn checked(english: &str, value: &Value) -> Result<String, OwnError> {
 #[cfg(test)]
 mod tests {
     use super::super::FILES;
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::text::Statement;
     use crate::domain::wording::OwnWords;
 
     fn of(tag: &str, text: &str) -> Result<Wording, WordingError> {
@@ -157,6 +190,31 @@ mod tests {
         assert_eq!((english.tag(), english.say("Take part")), ("en", "Come along"));
         assert_eq!((english.say("Open days"), english.message("Take part").as_str()), ("Open days", "Come along"));
         assert_eq!(PageLanguage::ENGLISH.say("Take part"), "Take part");
+    }
+
+    #[test]
+    fn what_is_said_once_the_initiative_has_ended_is_a_text_of_pages_in_every_language() {
+        for (english, of) in &*ENDED {
+            assert_eq!(
+                of.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+                BOOKS.iter().map(|book| book.tag).collect()
+            );
+            for (tag, text) in of {
+                self::of(tag, &format!("[texts]\n{english:?} = {text:?}\n")).unwrap_or_else(|error| panic!("{error}"));
+            }
+        }
+    }
+
+    #[test]
+    fn an_initiative_that_ended_states_nothing_and_says_so_over_its_own_words() {
+        let own = of("de", "[texts]\n\"Left.\" = \"Weg.\"\n\"Take part\" = \"Komm mit\"\n").unwrap();
+        let ended = own.ended(&Statement::parse("Open Doors").unwrap());
+        let german = ended.pages().of_tag("de").unwrap();
+        assert_eq!((german.say("Left."), german.say("Take part")), ("War dabei.", "Komm mit"));
+        assert_eq!(ended.pages().english().say("Left."), "Took part.");
+        for (tag, _) in ended.languages() {
+            assert_eq!(ended.statement(ended.speech(Some(tag.as_str()), None)), "Open Doors");
+        }
     }
 
     #[test]

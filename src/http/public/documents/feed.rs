@@ -77,7 +77,7 @@ pub(crate) fn feed(given: FeedOf<'_>, participants: &[Arc<Participant>]) -> Stri
     news.sort_by(|a, b| (b.at, &a.participant.slug).cmp(&(a.at, &b.participant.slug)));
     news.truncate(ENTRIES_MAX);
     let FeedOf { origin, domain, initiative, of } = given;
-    let asked = if of == PageLanguage::ENGLISH { String::new() } else { format!("?lang={}", of.tag()) };
+    let asked = if of.is_english() { String::new() } else { format!("?lang={}", of.tag()) };
     filled(&Feed {
         language: of.tag(),
         id: name(domain, "participants"),

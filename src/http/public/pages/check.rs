@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::date_of;
+use super::ended::ended;
 use super::listed::{ListedBadge, listed};
 use super::paging::Paging;
 use super::participant::door;
@@ -139,6 +140,9 @@ pub(crate) fn check(
     page: usize,
     now: Timestamp,
 ) -> String {
+    if layout.has_ended() {
+        return ended(layout, "/check", Some(phrase!("Check a badge")));
+    }
     let (mut answer, found) = answer(app, &layout, host, (typed, asked), page);
     answer.report = answer.report.filter(|_| found.page == 1);
     let participants = found.participants.iter().map(|participant| listed(app, participant, now)).collect();

@@ -119,10 +119,12 @@ pub(crate) fn directory(app: &App, layout: Layout, query: DirectoryQuery, size: 
         plan: plan_of(&business.participant),
     });
     let is_last = page * size >= count && !is_filtered;
+    // A file has no further pages.
+    let gone_max = if layout.has_ended() { usize::MAX } else { GONE_MAX };
     let (gone, gone_count) = if is_last {
         app.first_of(
             |one| one.status == Status::Suspended || one.status.is_gone() && !one.took_application_back(),
-            GONE_MAX,
+            gone_max,
         )
     } else {
         (Vec::new(), 0)

@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::coming::{BusinessRow, DayRow, path, plan_of};
+use super::ended::ended;
 use super::picture::PagePicture;
 use crate::app::{App, Business, Programme};
 use crate::domain::wording::phrase;
@@ -74,6 +75,9 @@ struct HomePage {
 
 /// The page.
 pub(crate) fn home(app: &App, layout: Layout, now: Timestamp) -> String {
+    if layout.has_ended() {
+        return ended(layout, "/", None);
+    }
     let (wording, of) = (app.wording(), layout.language());
     let programme: &Programme = &app.programme(now);
     let statement = wording.statement(wording.speech(Some(of.tag()), None)).to_owned();

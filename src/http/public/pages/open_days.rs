@@ -32,7 +32,7 @@ struct OpenDaysPage {
 
 /// Where the calendar of all stands in that language.
 fn calendar(of: PageLanguage) -> String {
-    if of == PageLanguage::ENGLISH { "/open-days.ics".to_owned() } else { format!("/open-days.ics?lang={}", of.tag()) }
+    if of.is_english() { "/open-days.ics".to_owned() } else { format!("/open-days.ics?lang={}", of.tag()) }
 }
 
 /// The page of that number, from 1.

@@ -100,8 +100,16 @@ pub(crate) fn participant(
         door: door(participant.status),
         status_sentence: status_sentence(of, participant),
         meaning: meaning(participant).map(|meaning| of.say(meaning)),
-        picture: PagePicture::large(app, participant, now),
-        small_picture: PagePicture::plain(app, participant, now),
+        picture: if layout.has_ended() {
+            PagePicture::kept(app, participant, now)
+        } else {
+            PagePicture::large(app, participant, now)
+        },
+        small_picture: if layout.has_ended() {
+            PagePicture::kept(app, participant, now)
+        } else {
+            PagePicture::plain(app, participant, now)
+        },
         sharing: told::sharing(app, &layout, participant, now),
         discovery: discovery(&layout, participant),
         linked_data: origin

@@ -46,6 +46,12 @@ impl PagePicture {
         Self::new(app, participant, &LookRequest::plain(Format::Svg), now)
     }
 
+    /// The one badge of a participant that is kept as a file, whose address can choose nothing.
+    pub(crate) fn kept(app: &App, participant: &Participant, now: Timestamp) -> Self {
+        let address = embedded(participant, &LookRequest::plain(Format::Svg));
+        Self { light: address.clone(), dark: address, ..Self::plain(app, participant, now) }
+    }
+
     /// The large badge.
     pub(crate) fn large(app: &App, participant: &Participant, now: Timestamp) -> Self {
         let look = LookRequest { style: Some("large".into()), ..LookRequest::plain(Format::Svg) };

@@ -46,6 +46,11 @@ impl Release {
         &RELEASES[0]
     }
 
+    /// Every release, the newest first.
+    pub(in crate::http::public) fn all() -> impl Iterator<Item = &'static Self> {
+        RELEASES.iter()
+    }
+
     /// The release of that version.
     pub(in crate::http::public) fn find(version: &str) -> Option<&'static Self> {
         RELEASES.iter().find(|release| release.version == version)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::coming;
 use crate::app::App;
-use crate::domain::look::{Format, LookRequest};
+use crate::domain::look::{Format, LookRequest, Scale};
 use crate::domain::participant::Participant;
 use crate::domain::sheet::{Issuer, Shape, SheetRequest};
 use crate::domain::wording::PageLanguage;
@@ -12,7 +12,7 @@ use crate::http::layout::{Layout, SharedPicture, Sharing};
 use crate::http::public::oembed::{Discovery, Provider};
 use crate::http::public::pages::coming::path;
 use crate::http::public::pages::day::event;
-use crate::http::public::pages::picture::with_choices;
+use crate::http::public::pages::picture::{embedded, with_choices};
 use crate::http::public::session;
 
 /// What a network shows where the page is shared, in the participant's language: what the badge says but for its date.
@@ -31,11 +31,24 @@ pub(crate) fn sharing_of(
     let look = LookRequest { with_date: false, ..LookRequest::plain(Format::Svg) };
     let words = app.words(participant, &look, now);
     let picture = |origin: &str| {
+        if layout.has_ended() {
+            return kept_picture(app, origin, participant, words.alt.clone());
+        }
         let (width_px, height_px) = Shape::Wide.size_px();
         let address = shared_picture(app, provider(layout, origin).issuer(), participant, now);
         SharedPicture { href: format!("{origin}{address}"), width_px, height_px, alt: words.alt.clone() }
     };
     Sharing::of(layout, address, (title, &words.headline), picture)
+}
+
+/// The badge at its largest, where no picture is drawn for sharing any more.
+fn kept_picture(app: &App, origin: &str, participant: &Participant, alt: String) -> SharedPicture {
+    let scale = Scale::new(Scale::MAX).unwrap_or(Scale::ONE);
+    let look = LookRequest::plain(Format::Png(scale));
+    let (width_px, height_px) = app.size(&look);
+    let px = |units: u16| u32::from(units) * u32::from(scale.times());
+    let href = format!("{origin}{}", embedded(participant, &look));
+    SharedPicture { href, width_px: px(width_px), height_px: px(height_px), alt }
 }
 
 /// Where the picture is found that stands for a participant wherever a link to it is shared: at another address for all that
@@ -50,9 +63,11 @@ fn provider<'a>(layout: &'a Layout, origin: &'a str) -> Provider<'a> {
     Provider { initiative: &layout.initiative, website: layout.initiative_address.as_deref(), origin }
 }
 
-/// Where a system that knows oEmbed finds what to show in place of the page; nothing while nobody vouches for our address.
+/// Where a system that knows oEmbed finds what to show in place of the page; nothing while nobody vouches for our address,
+/// and of a page that is kept as a file: nothing answers there.
 pub(crate) fn discovery(layout: &Layout, participant: &Participant) -> Option<Discovery> {
-    let provider = provider(layout, layout.origin.as_deref()?);
+    let origin = layout.origin.as_deref().filter(|_| !layout.has_ended())?;
+    let provider = provider(layout, origin);
     Some(Discovery::new(provider, participant, &format!("/p/{}", participant.slug)))
 }
 
