@@ -144,7 +144,7 @@ impl App {
             let giving = giving;
             let mut pass = file.pass()?;
             let mut page = Vec::with_capacity(ENTERED_AT_ONCE);
-            while let Some(mut participant) = pass.next()? {
+            while let Some(mut participant) = pass.next_participant()? {
                 participant.doubt_website(surest, now);
                 alike.group(&participant);
                 page.push(participant);

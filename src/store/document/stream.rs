@@ -203,7 +203,7 @@ impl<R: Read + Seek> Pass<'_, R> {
     /// # Errors
     ///
     /// As of [`Document::check`], of a file that was changed since.
-    pub fn next(&mut self) -> Result<Option<Participant>, DocumentError> {
+    pub fn next_participant(&mut self) -> Result<Option<Participant>, DocumentError> {
         let Some((Place { index, .. }, entry)) = self.entry()? else { return Ok(None) };
         let changed = |wrong: Vec<FieldError>| {
             let told = wrong.into_iter().map(|FieldError { field, message }| Misplaced {

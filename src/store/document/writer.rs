@@ -1,5 +1,7 @@
 //! A file that is written participant by participant, whatever its length: one member a line, and a last line break.
 
+use std::fmt::Write as _;
+
 use super::{Entry, FORMAT};
 use crate::domain::participant::Participant;
 
@@ -47,6 +49,6 @@ impl Writer {
 
     fn begin(&mut self, text: &mut String) {
         self.is_begun = true;
-        text.push_str(&format!("{{\n  \"format\": {FORMAT},\n  \"participants\": ["));
+        let _ = write!(text, "{{\n  \"format\": {FORMAT},\n  \"participants\": [");
     }
 }
