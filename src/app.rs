@@ -24,6 +24,7 @@
 
 mod access;
 mod admin;
+mod alike;
 mod applications;
 mod audit;
 mod badge;
@@ -73,7 +74,7 @@ pub use readiness::{Measures, Readiness};
 pub use service::{App, AppParts, DEFAULT_STYLE};
 pub use sheets::{NoSheet, ShownSheet};
 pub use token::{Token, TokenKind};
-pub use transfer::{Entered, Exported};
+pub use transfer::{CheckedFile, Entered, Exported};
 pub use twins::{TWINS_NAMED_MAX, Twins};
 
 pub use crate::intake::limits::{DAYS_MAX, FILE_BYTES_MAX};

@@ -19,12 +19,14 @@ mod face;
 mod failure;
 mod flags;
 mod freeze;
+mod input;
 mod maintainer;
 mod note;
 mod open_day;
 mod output;
 mod participant;
 mod poster;
+mod progress;
 mod render;
 mod report;
 mod serve;
@@ -41,6 +43,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use failure::Failure;
+use progress::show;
 use start::{Start, block_on};
 
 /// The living badge of businesses that take their customers to work.
@@ -159,13 +162,13 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Badges(command) => badges::run(command, start),
         Command::Maintainer(command) => block_on(maintainer::run(command, start)),
         Command::Freeze(command) => block_on(freeze::run(command, start)),
-        Command::Audit(command) => block_on(audit::run(command, start)),
-        Command::Import(args) => block_on(transfer::import(args, start)),
-        Command::Export(args) => block_on(transfer::export(args, start)),
+        Command::Audit(command) => audit::run(command, start),
+        Command::Import(args) => show("import", args.progress, |work| block_on(transfer::import(args, start, work))),
+        Command::Export(args) => show("export", args.progress, |work| block_on(transfer::export(args, start, work))),
         Command::ExportSite(args) => export_site::run(&args, start),
-        Command::Backup(args) => block_on(backup::backup(args, start)),
-        Command::Copy(args) => block_on(transfer::copy_all(args, start)),
-        Command::Restore(args) => transfer::restore(&args, start),
+        Command::Backup(args) => show("backup", args.progress, |work| block_on(backup::backup(args, start, work))),
+        Command::Copy(args) => show("copy", args.progress, |work| block_on(transfer::copy_all(args, start, work))),
+        Command::Restore(args) => show("restore", args.progress, |work| transfer::restore(&args, start, work)),
         Command::Doctor(args) => block_on(doctor::run(args, start)),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {

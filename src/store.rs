@@ -23,6 +23,7 @@ mod notes_and_reports;
 mod notice;
 mod possible;
 pub mod postgres;
+pub mod progress;
 mod revision;
 mod rows;
 mod rules;
@@ -48,8 +49,11 @@ pub use copying::copy;
 pub use error::StoreError;
 pub use notes_and_reports::{Closed, Note, Record, Report, ReportId};
 pub use notice::Notice;
+pub use progress::Progress;
 pub use revision::Revision;
 pub use rules::copying::{Inlet, Outlet};
+pub use rules::import::{Arrival, ENTERED_AT_ONCE};
+pub use rules::queue::{Giving, Taking, queue};
 pub use values::{
     All, Backup, Changes, Copied, Declined, Frozen, Imported, Order, Outcome, Proof, Restored, Unreadable, Waiting,
 };
@@ -115,6 +119,13 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// All participants that can be read, and which cannot.
     async fn participants(&self) -> Result<All, StoreError>;
+
+    /// Gives the same in pages, as they are at one instant, each by slug. No more than a few pages are in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoAnswer`] where nobody takes them any more.
+    async fn give_participants(&self, to: Giving<All>, progress: &Progress) -> Result<(), StoreError>;
 
     /// The participant of this slug with all that is not public of it, if there is one.
     ///
@@ -233,7 +244,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// are of different participants or one and the same.
     async fn merge_report(&self, id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Result<Report, StoreError>;
 
-    /// Enters all of `participants` or none of them, with one audit row for each that is new.
+    /// Enters all participants that come, or none of them, with one audit row for each that is new. They come in pages of
+    /// [`ENTERED_AT_ONCE`] or fewer, and no more than a few of those are in memory.
     ///
     /// A participant that is there already and equal counts as unchanged; dates that equal `now` are those a file did
     /// not name (see [`document::parse`]) and are not compared.
@@ -241,7 +253,28 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::ImportDiffers`] names the first slug that is there already with other particulars.
-    async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError>;
+    async fn import_from(&self, from: Taking<Arrival>, by: &By, now: Timestamp) -> Result<Imported, StoreError>;
+
+    /// As [`Store::import_from`], of participants that are in memory.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::import_from`].
+    async fn import(&self, participants: &[Participant], by: &By, now: Timestamp) -> Result<Imported, StoreError> {
+        let (giving, taking) = queue();
+        let give = async {
+            // Dropped at its end, so that the store need not wait for more.
+            let giving = giving;
+            for page in participants.chunks(ENTERED_AT_ONCE) {
+                giving.give(Arrival::Participants(page.to_vec())).await?;
+            }
+            giving.give(Arrival::End).await
+        };
+        // Where both broke off, the store knows why.
+        let (given, imported) = tokio::join!(give, self.import_from(taking, by, now));
+        let imported = imported?;
+        given.map(|()| imported)
+    }
 
     /// Enters a maintainer; the audit row carries its `created_at`.
     ///
@@ -312,7 +345,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Compares the audit trail with itself and with all that is stored, seen at one instant: every row must be there as it
     /// was written, one of them must have the hash `known` if one was written down, and all else must be what the rows say.
     /// Not compared is what no row says: where a participant is reached, what people wrote in notes and reports, sessions.
-    async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError>;
+    async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError> {
+        self.prove_telling(known, &Progress::nobody()).await
+    }
+
+    /// The same, and tells how far it has come.
+    async fn prove_telling(&self, known: Option<AuditHash>, progress: &Progress) -> Result<Proof, StoreError>;
 
     /// Writes a verified copy of everything acknowledged so far to the new file `to`, and a manifest beside it.
     ///
@@ -322,7 +360,16 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// [`StoreError::BackupExists`] where `to` or its manifest is there already, or when the copy cannot be written or
     /// does not pass its check; then nothing is left of it.
-    async fn backup(&self, to: &Path) -> Result<Backup, StoreError>;
+    async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {
+        self.backup_telling(to, &Progress::nobody()).await
+    }
+
+    /// The same, and tells how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::backup`].
+    async fn backup_telling(&self, to: &Path, progress: &Progress) -> Result<Backup, StoreError>;
 
     /// Gives all there is, as it was at one instant; for [`copy`].
     async fn give(&self, to: Outlet) -> Result<(), StoreError>;

@@ -5,7 +5,7 @@ use super::service::App;
 use crate::domain::change::By;
 use crate::domain::input::AuditFilter;
 use crate::domain::text::Reason;
-use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, Proof, StoreError};
+use crate::store::{AuditHash, AuditHead, AuditRow, Frozen, Progress, Proof, StoreError};
 
 /// What a look through the whole trail found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,20 @@ impl App {
     ///
     /// [`AuditError`] names what is wrong.
     pub async fn verify_audit(&self, known: Option<AuditHash>) -> Result<Verified, AuditError> {
-        let proof = self.store.prove(known).await?;
+        self.verify_audit_telling(known, &Progress::nobody()).await
+    }
+
+    /// The same, and tells how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// As of [`App::verify_audit`].
+    pub async fn verify_audit_telling(
+        &self,
+        known: Option<AuditHash>,
+        progress: &Progress,
+    ) -> Result<Verified, AuditError> {
+        let proof = self.store.prove_telling(known, progress).await?;
         if proof.findings.is_empty() { Ok(Verified { head: proof.head }) } else { Err(AuditError::Tampered(proof)) }
     }
 

@@ -193,8 +193,13 @@ impl App {
             self.refresh().await?;
         }
         let is_new = |participant: &&Participant| self.roster.get(participant.slug.as_str()).is_none();
-        let (more, max) = (participants.iter().filter(is_new).count(), self.limits.participants_max);
-        if more == 0 || self.roster.len() + more <= max { Ok(()) } else { Err(MaintainError::Full { max }) }
+        self.check_places(self.roster.len(), participants.iter().filter(is_new).count())
+    }
+
+    /// Refuses more participants than there may be, where so many are there.
+    pub(super) const fn check_places(&self, there: usize, more: usize) -> Result<(), MaintainError> {
+        let max = self.limits.participants_max;
+        if more == 0 || there + more <= max { Ok(()) } else { Err(MaintainError::Full { max }) }
     }
 
     /// The participants beside `slug` whose name looks like `name` to a reader (UTS #39).

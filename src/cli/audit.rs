@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::flags::Whole;
 use super::output::{self, JsonList, Readers, Sink};
-use super::start::{Missing, Start};
+use super::progress::{ProgressArgs, Work, show};
+use super::start::{Missing, Start, block_on};
 use crate::app::{AuditError, AuditHash, AuditHead, AuditRow, Proof, ROWS_MAX};
 use crate::domain::input::{AuditFilter, AuditQueryInput, InputError};
 
@@ -70,6 +71,8 @@ pub(super) struct VerifyArgs {
     /// A hash that one of the rows must have: the last one of an earlier time
     #[arg(long, value_name = "HASH")]
     head: Option<String>,
+    #[command(flatten)]
+    progress: ProgressArgs,
 }
 
 #[derive(Debug, Args)]
@@ -78,11 +81,11 @@ pub(super) struct ExportArgs {
     file: PathBuf,
 }
 
-pub(super) async fn run(command: AuditCommand, start: &Start) -> Result<(), Failure> {
+pub(super) fn run(command: AuditCommand, start: &Start) -> Result<(), Failure> {
     match command {
-        AuditCommand::List(args) => list(&args, start).await,
-        AuditCommand::Verify(args) => verify(&args, start).await,
-        AuditCommand::Export(args) => export(&args, start).await,
+        AuditCommand::List(args) => block_on(list(&args, start)),
+        AuditCommand::Verify(args) => show("audit verify", args.progress, |work| block_on(verify(&args, start, work))),
+        AuditCommand::Export(args) => block_on(export(&args, start)),
     }
 }
 
@@ -121,9 +124,11 @@ fn line(page: &mut String, row: &AuditRow) {
     output::row(page, WIDTHS, [&id, &at, &row.actor, &row.action, &slug, &reason]);
 }
 
-async fn verify(args: &VerifyArgs, start: &Start) -> Result<(), Failure> {
+async fn verify(args: &VerifyArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     let known = args.head.as_deref().map(parse_hash).transpose()?;
-    let verified = match start.app(Missing::Refuse)?.verify_audit(known).await {
+    let verified = start.app(Missing::Refuse)?.verify_audit_telling(known, &work.progress()).await;
+    work.over();
+    let verified = match verified {
         Ok(verified) => verified,
         Err(AuditError::Tampered(proof)) => return Err(explained(&proof)),
         Err(error) => return Err(error.into()),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::output::{self, Lines};
+use super::progress::{ProgressArgs, Work};
 use super::start::{Missing, Start};
 use super::transfer::head_of;
 use crate::store::sqlite::manifest_path;
@@ -36,10 +37,12 @@ pub(super) struct BackupArgs {
     /// How many backups stay in the folder, 1 to 10000, the new one among them
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     keep: Option<u16>,
+    #[command(flatten)]
+    pub(super) progress: ProgressArgs,
 }
 
-pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failure> {
-    let BackupArgs { to, keep } = args;
+pub(super) async fn backup(args: BackupArgs, start: &Start, work: &Work) -> Result<(), Failure> {
+    let BackupArgs { to, keep, progress: _ } = args;
     let is_folder = to.is_dir();
     if keep.is_some() && !is_folder {
         let told =
@@ -49,7 +52,8 @@ pub(super) async fn backup(args: BackupArgs, start: &Start) -> Result<(), Failur
     let app = start.app(Missing::Refuse)?;
     let name = is_folder.then(|| name_at(app.now()));
     let path = name.as_ref().map_or_else(|| to.clone(), |name| to.join(name));
-    let made = app.backup(&path).await?;
+    let made = app.backup(&path, &work.progress()).await?;
+    work.over();
     let file = path.display();
     let mut lines = Lines::default();
     lines.add("revision", Some(&made.revision.to_string()));

@@ -13,11 +13,14 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::output::{self, Readers};
+use super::progress::{ProgressArgs, Work, show};
 use super::start::{Start, wording};
 use crate::config::Config;
 use crate::domain::look::{Format, Theme};
 use crate::domain::wording::{Wording, Words};
 use crate::render::{BadgeSpec, Draw as _, Renderer, StyleId, StyleInfo};
+use crate::store::Progress;
+use crate::store::progress::Unit;
 
 /// Sentences that do not fit, told of one style; more of them are only counted.
 const TOLD_MAX: usize = 20;
@@ -47,6 +50,8 @@ pub(super) struct CheckArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressArgs,
 }
 
 /// What was found of one style.
@@ -69,13 +74,21 @@ struct Cut {
 }
 
 pub(super) fn run(command: BadgesCommand, start: &Start) -> Result<(), Failure> {
-    let BadgesCommand::Check(CheckArgs { folder, preview, json }) = command;
+    let BadgesCommand::Check(args) = command;
+    show("badges check", args.progress, |work| check(args, start, work))
+}
+
+fn check(args: CheckArgs, start: &Start, work: &Work) -> Result<(), Failure> {
+    let CheckArgs { folder, preview, json, progress: _ } = args;
     let config = start.config(Vec::new())?;
     let renderer = renderer(folder.as_deref(), &config)?;
     let wording = wording(&config, &renderer)?;
     let sentences = sample::sentences(&wording)?;
-    let reports: Vec<_> =
-        styles(&renderer).map(|(id, style)| check(&renderer, id, style, &sentences)).collect::<Result<_, _>>()?;
+    let progress = work.progress();
+    progress.begin("check", Unit::Pictures, Some((styles(&renderer).count() * sentences.len()) as u64));
+    let reports = styles(&renderer).map(|(id, style)| check_style(&renderer, id, style, &sentences, &progress));
+    let reports = reports.collect::<Result<Vec<_>, _>>()?;
+    work.over();
     if let Some(file) = preview {
         output::write(&file, preview::page(&renderer, &wording)?.as_bytes(), Readers::Usual)?;
     }
@@ -119,9 +132,16 @@ fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)>
     (0..=u8::MAX).map(StyleId).map_while(|id| Some((id, renderer.style_info(id)?)))
 }
 
-fn check(renderer: &Renderer, id: StyleId, style: StyleInfo<'_>, sentences: &[Words]) -> Result<StyleReport, Failure> {
+fn check_style(
+    renderer: &Renderer,
+    id: StyleId,
+    style: StyleInfo<'_>,
+    sentences: &[Words],
+    progress: &Progress,
+) -> Result<StyleReport, Failure> {
     let mut cut = BTreeSet::new();
     for words in sentences {
+        progress.add(1)?;
         let language = words.language.as_str();
         let cuts = renderer.cuts(id, words).into_iter();
         cut.extend(cuts.map(|sentence| Cut { language: language.to_owned(), sentence }));

@@ -142,7 +142,7 @@ async fn site(config: &Config, all: &[Participant], now: Timestamp, language: &s
         let known = app.wording().pages().all().map(|one| format!("`{}`", one.tag())).collect::<Vec<_>>().join(", ");
         return Err(Failure::new(format!("pages are not written in `{language}`; use one of {known}")));
     };
-    let origin = OriginSettings::new(&config.server, config.server.listen, false);
+    let origin = OriginSettings::new(&config.server, config.server.listen.clone(), false);
     let settings = HttpSettings {
         pages: config::Pages { json_participants_max: all.len().max(1), ..config.pages },
         render: config::Render { share_max: at_once() * 2, wait_max: WAIT_MAX, ..config.render.clone() },

@@ -215,6 +215,11 @@ impl<'p> Sink<'p> {
         file.write_all(bytes).map_err(|error| failed(self.path, &error))
     }
 
+    /// Whether a write may wait for another program, which reads what is written.
+    pub(super) const fn may_wait(&self) -> bool {
+        !matches!(self.to, Target::Whole(_))
+    }
+
     pub(super) fn finish(self) -> Result<(), Failure> {
         match self.to {
             Target::Whole(draft) => draft.replace(self.path).map_err(|error| failed(self.path, &error)),

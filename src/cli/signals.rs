@@ -1,4 +1,4 @@
-//! The signals that ask a server to stop.
+//! The signals that ask a server, or long work, to stop.
 
 use tokio::sync::watch;
 
@@ -33,8 +33,10 @@ pub(super) async fn stopped(mut stopping: watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 
+/// What is listened for.
 #[cfg(unix)]
-struct Signals {
+#[derive(Debug)]
+pub(super) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
     /// None where whoever started the process has it ignored, as `nohup` does: then it goes on without its terminal.
@@ -43,7 +45,7 @@ struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let hang_up = (!is_ignored(SignalKind::hangup().as_raw_value(), &status)).then(|| signal(SignalKind::hangup()));
@@ -54,7 +56,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    pub(super) async fn next(&mut self) {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(hang_up) => hang_up.recv().await,
@@ -79,15 +81,16 @@ fn is_ignored(signal: i32, status: &str) -> bool {
 }
 
 #[cfg(not(unix))]
-struct Signals;
+#[derive(Debug)]
+pub(super) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         Ok(Self)
     }
 
-    async fn next(&mut self) {
+    pub(super) async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

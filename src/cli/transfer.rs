@@ -1,19 +1,23 @@
 //! `openday import`, `export`, `restore` and `copy`: data in and out.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::data::Place;
 use super::failure::Failure;
-use super::output::{self, Lines, Readers};
+use super::input::Input;
+use super::output::{self, Lines, Readers, Sink};
 use super::participant::warn_of_twins;
+use super::progress::{ProgressArgs, Work};
 use super::start::{Missing, Parts, Start, limits, place};
 use crate::app::{App, Entered, MaintainError};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::domain::change::By;
-use crate::store::document::DOCUMENT_BYTES_MAX;
+use crate::domain::participant::WebsiteStanding;
+use crate::store::document::{Document, DocumentError};
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::store::{AuditHead, Backup, copy};
 
@@ -40,6 +44,8 @@ pub(super) struct ImportArgs {
     /// Keep which websites the file says were confirmed; without it, all are claimed
     #[arg(long)]
     keep_confirmations: bool,
+    #[command(flatten)]
+    pub(super) progress: ProgressArgs,
 }
 
 /// Write all participants with their open days to a JSON file
@@ -51,6 +57,8 @@ pub(super) struct ImportArgs {
 pub(super) struct ExportArgs {
     /// - is standard output
     file: PathBuf,
+    #[command(flatten)]
+    pub(super) progress: ProgressArgs,
 }
 
 /// Put a backup in the place of the data file, also while the server runs
@@ -66,6 +74,8 @@ Examples:
 pub(super) struct RestoreArgs {
     /// What `openday backup` made
     backup: PathBuf,
+    #[command(flatten)]
+    pub(super) progress: ProgressArgs,
 }
 
 /// Copy everything from a data file into a database, or back
@@ -85,9 +95,11 @@ pub(super) struct CopyArgs {
     /// A new file, or the address of a database that nothing was written to
     #[arg(long, value_name = "FILE|ADDRESS")]
     to: String,
+    #[command(flatten)]
+    pub(super) progress: ProgressArgs,
 }
 
-pub(super) async fn copy_all(args: CopyArgs, start: &Start) -> Result<(), Failure> {
+pub(super) async fn copy_all(args: CopyArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     start.refuse_data("`openday copy` reads what --from names and writes what --to names, and nothing else")?;
     let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
     if let Place::File(path) = &to
@@ -102,26 +114,26 @@ pub(super) async fn copy_all(args: CopyArgs, start: &Start) -> Result<(), Failur
     // What cannot be read from begins no file.
     source.revision().await?;
     let (target, _) = to.open(Role::Command, Missing::Create)?;
-    let copied = copy(&*source, &*target).await;
+    let copied = copy(&*source, &*target, &work.progress()).await;
     drop(target);
     if let (Err(_), Place::File(path)) = (&copied, &to) {
         // There was none, and there is to be none that is not whole.
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-        }
+        SqliteStore::discard(path);
     }
     let copied = copied?;
+    work.over();
     let mut lines = Lines::default();
     lines.add("revision", Some(&copied.revision.to_string()));
     lines.add("audit head", Some(&of_head(copied.head)));
     output::print(&lines.below("everything is copied and proven; sessions stay behind"))
 }
 
-pub(super) fn restore(args: &RestoreArgs, start: &Start) -> Result<(), Failure> {
+pub(super) fn restore(args: &RestoreArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     let config = start.config(Vec::new())?;
     let place = place(&config)?;
     let data = place.file()?;
-    let restored = SqliteStore::restore(&args.backup, data)?;
+    let restored = SqliteStore::restore_telling(&args.backup, data, &work.progress())?;
+    work.over();
     for notice in &restored.notices {
         output::warn(&notice.to_string());
     }
@@ -145,30 +157,40 @@ fn of_head(head: Option<AuditHead>) -> String {
     head.map_or_else(|| "none yet".to_owned(), |head| format!("{} (row {})", head.hash, head.id))
 }
 
-async fn entered(app: &App, text: &str, args: &ImportArgs) -> Result<Entered, MaintainError> {
-    if args.keep_confirmations {
-        app.import_as_it_says(text, &By::OPERATOR).await
-    } else {
-        app.import(text, &By::OPERATOR).await
+/// What an import failed for, said of its file where it is the file's.
+fn of_file(file: &Path, error: MaintainError) -> Failure {
+    let shown = file.display();
+    match error {
+        MaintainError::Document(DocumentError::NotText) => {
+            Failure::new(format!("file `{shown}` is not UTF-8 text; save it as UTF-8"))
+        }
+        MaintainError::Document(DocumentError::Unread(reason)) => {
+            Failure::new(format!("cannot read file `{shown}`: {reason}"))
+        }
+        MaintainError::Document(_) | MaintainError::Of { .. } => Failure::of(shown, &error),
+        other => other.into(),
     }
 }
 
-pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failure> {
-    let text = output::read_text(&args.file, DOCUMENT_BYTES_MAX)?;
-    let named = |error| match error {
-        MaintainError::Document(_) | MaintainError::Of { .. } => Failure::of(args.file.display(), &error),
-        other => other.into(),
-    };
+pub(super) async fn import(args: ImportArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     let config = start.config(Vec::new())?;
-    if !place(&config)?.is_there() {
-        // A file that is refused must not begin a data file: it is tried in memory first.
+    let place = place(&config)?;
+    let input = Input::open(&args.file, work)?;
+    let entered = if place.is_there() {
+        enter(&args, start, &input, None, work).await
+    } else {
+        // A file that is refused must not begin a data file: it is checked beside nothing first.
         let store = Arc::new(SqliteStore::in_memory()?);
         let rehearsal = Parts::new(&config)?.app(store, Arc::new(SystemClock), limits(&config));
-        entered(&rehearsal, &text, &args).await.map_err(named)?;
-    }
-    let imported = entered(&start.app(Missing::Create)?, &text, &args).await.map_err(named)?;
+        enter(&args, start, &input, Some(rehearsal), work).await
+    };
+    let imported = entered?;
+    work.over();
     for (participant, twins) in &imported.twins {
         warn_of_twins(participant, twins);
+    }
+    if imported.twins_further > 0 {
+        output::warn(&format!("names that look like others, beside those: {}", imported.twins_further));
     }
     let unchanged = match imported.unchanged {
         0 => String::new(),
@@ -177,14 +199,54 @@ pub(super) async fn import(args: ImportArgs, start: &Start) -> Result<(), Failur
     output::print(&format!("participants imported: {}{unchanged}\n", imported.added))
 }
 
-pub(super) async fn export(args: ExportArgs, start: &Start) -> Result<(), Failure> {
+/// Checks the whole file, beside what is there or, if there is nothing yet, by `rehearsal`; then enters it.
+async fn enter(
+    args: &ImportArgs,
+    start: &Start,
+    input: &Input,
+    rehearsal: Option<App>,
+    work: &Work,
+) -> Result<Entered, Failure> {
+    let progress = work.progress();
+    let surest = if args.keep_confirmations { WebsiteStanding::Confirmed } else { WebsiteStanding::Claimed };
+    let named = |error| of_file(&args.file, error);
+    let mut document: Document<&File> = Document::new(input.file(), SystemClock.now());
+    let bytes = Some(input.bytes());
+    let (app, checked, new) = match rehearsal {
+        Some(rehearsal) => {
+            let checked = rehearsal.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
+            let place = place(&start.config(Vec::new())?)?;
+            let is_new = !place.is_there();
+            (start.app(Missing::Create)?, checked, Some(place).filter(|_| is_new))
+        }
+        None => {
+            let app = start.app(Missing::Create)?;
+            let checked = app.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
+            (app, checked, None)
+        }
+    };
+    let entered = app.enter_file(&mut document, checked, &By::OPERATOR, &progress).await;
+    drop(app);
+    if let (Err(_), Some(Place::File(path))) = (&entered, new) {
+        SqliteStore::discard(&path);
+    }
+    entered.map_err(named)
+}
+
+pub(super) async fn export(args: ExportArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     start.spare_data_file(&args.file)?;
-    let exported = start.app(Missing::Refuse)?.export().await?;
-    output::write(&args.file, exported.text.as_bytes(), Readers::Owner)?;
-    for unreadable in &exported.left_out {
+    let app = start.app(Missing::Refuse)?;
+    let mut sink = Sink::open(&args.file, Readers::Owner)?;
+    let put = |part: &str| {
+        if sink.may_wait() { work.wait(|| sink.write(part.as_bytes())) } else { sink.write(part.as_bytes()) }
+    };
+    let left_out = app.export_to(put, &work.progress()).await?;
+    sink.finish()?;
+    work.over();
+    for unreadable in &left_out {
         output::warn(&unreadable.problem);
     }
-    match exported.left_out.len() {
+    match left_out.len() {
         0 => Ok(()),
         // What reads the file next must not take it for everything.
         left_out => {

@@ -19,9 +19,9 @@ macro_rules! calls {
         use $crate::domain::status::ReasonClass;
         use $crate::domain::text::{MaintainerName, NoteText, Reason, ReportText};
         use $crate::store::{
-            All, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Holder, Imported, Inlet, Maintainer,
-            NewSession, Note, Order, Outcome, Outlet, Proof, Record, Report, ReportId, Revision, SessionLimits, Store,
-            StoreError, TokenHash, Waiting, rules,
+            All, Arrival, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Giving, Holder, Imported,
+            Inlet, Maintainer, NewSession, Note, Order, Outcome, Outlet, Progress, Proof, Record, Report, ReportId,
+            Revision, SessionLimits, Store, StoreError, Taking, TokenHash, Waiting, rules,
         };
 
         #[async_trait]
@@ -53,6 +53,11 @@ macro_rules! calls {
 
             async fn participants(&self) -> Result<All, StoreError> {
                 self.read($rule!(|rows| rules::participants(rows))).await
+            }
+
+            async fn give_participants(&self, to: Giving<All>, progress: &Progress) -> Result<(), StoreError> {
+                let progress = progress.clone();
+                self.read($rule!(|rows| rules::give_participants(rows, &to, &progress, WAITS))).await
             }
 
             async fn record(&self, slug: &Slug) -> Result<Option<Record>, StoreError> {
@@ -169,14 +174,14 @@ macro_rules! calls {
                 self.write($rule!(|rows| rules::merge_report(rows, id, into, &by, now))).await
             }
 
-            async fn import(
+            async fn import_from(
                 &self,
-                participants: &[Participant],
+                from: Taking<Arrival>,
                 by: &By,
                 now: Timestamp,
             ) -> Result<Imported, StoreError> {
-                let (participants, by) = (participants.to_vec(), by.clone());
-                self.write($rule!(|rows| rules::import(rows, &participants, &by, now))).await
+                let by = by.clone();
+                self.write($rule!(|rows| rules::import(rows, from, &by, now, WAITS))).await
             }
 
             async fn add_maintainer(&self, maintainer: &Maintainer, by: &By) -> Result<(), StoreError> {
@@ -266,8 +271,9 @@ macro_rules! calls {
                 self.read($rule!(|rows| rules::audit(rows, after, &filter, rows_max))).await
             }
 
-            async fn prove(&self, known: Option<AuditHash>) -> Result<Proof, StoreError> {
-                self.read($rule!(|rows| rules::prove(rows, known))).await
+            async fn prove_telling(&self, known: Option<AuditHash>, progress: &Progress) -> Result<Proof, StoreError> {
+                let progress = progress.clone();
+                self.read($rule!(|rows| rules::prove(rows, known, &progress))).await
             }
 
             async fn give(&self, to: Outlet) -> Result<(), StoreError> {
@@ -278,8 +284,8 @@ macro_rules! calls {
                 self.write($rule!(|rows| rules::take(rows, from, WAITS))).await
             }
 
-            async fn backup(&self, to: &Path) -> Result<Backup, StoreError> {
-                self.copy_to(to).await
+            async fn backup_telling(&self, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
+                self.copy_to(to, progress).await
             }
         }
     };

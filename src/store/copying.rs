@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::rules::copying::queue;
 use super::sqlite::SqliteStore;
-use super::{Backup, Copied, Store, StoreError};
+use super::{Backup, Copied, Progress, Store, StoreError};
 
 /// Copies all of `from` into `to`, which nothing was ever written to: every row, the audit trail with its hashes, and the
 /// numbers given. Sessions stay behind. Others may read and write `from` meanwhile: what goes over is one state of it.
@@ -13,12 +13,12 @@ use super::{Backup, Copied, Store, StoreError};
 ///
 /// [`StoreError::NotEmpty`]; [`StoreError::CopyDiffers`] where what came is not what the trail says; or when either cannot
 /// be read or written. Then nothing is in `to`.
-pub async fn copy(from: &dyn Store, to: &dyn Store) -> Result<Copied, StoreError> {
-    go_over(from, to, true).await
+pub async fn copy(from: &dyn Store, to: &dyn Store, progress: &Progress) -> Result<Copied, StoreError> {
+    go_over(from, to, true, progress).await
 }
 
-async fn go_over(from: &dyn Store, to: &dyn Store, is_proven: bool) -> Result<Copied, StoreError> {
-    let (outlet, inlet) = queue(is_proven);
+async fn go_over(from: &dyn Store, to: &dyn Store, is_proven: bool, progress: &Progress) -> Result<Copied, StoreError> {
+    let (outlet, inlet) = queue(is_proven, progress);
     match tokio::join!(from.give(outlet), to.take(inlet)) {
         (Ok(()), taken) => taken,
         // Where both broke off one of them only says that the other did.
@@ -32,8 +32,8 @@ async fn go_over(from: &dyn Store, to: &dyn Store, is_proven: bool) -> Result<Co
 /// # Errors
 ///
 /// As of [`copy`] and [`Store::backup`].
-pub(super) async fn back_up(from: &dyn Store, to: &Path) -> Result<Backup, StoreError> {
+pub(super) async fn back_up(from: &dyn Store, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
     let file = SqliteStore::in_memory()?;
-    go_over(from, &file, false).await?;
-    file.backup(to).await
+    go_over(from, &file, false, progress).await?;
+    file.backup_telling(to, progress).await
 }

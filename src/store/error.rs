@@ -61,6 +61,8 @@ pub enum StoreError {
     )]
     Frozen { since: Timestamp },
 
+    #[error("it was stopped before its end, and nothing of it was kept")]
+    Stopped,
     #[error("participant `{0}` cannot be entered: {1}")]
     ReservedSlug(Slug, #[source] ValueError),
     #[error("participant `{slug}` cannot be kept: {reason}; this is a fault of the program, so please report it")]

@@ -33,6 +33,10 @@ pub(super) trait Rows {
     async fn documents_of(&self, slugs: &[&str]) -> Result<Vec<Option<DocumentRow>>, StoreError>;
     /// All documents in the order of their slugs.
     async fn documents(&self, take: Take<'_>) -> Result<(), StoreError>;
+    /// Documents behind a slug, in the order of slugs, at most so many.
+    async fn documents_after(&self, after: &[u8], rows_max: usize) -> Result<Vec<Document>, StoreError>;
+    /// How many documents there are.
+    async fn documents_count(&self) -> Result<u64, StoreError>;
     /// Documents of a higher revision than `since`, in the order of revisions, then slugs.
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError>;
     /// Inserts participants of several slugs, or updates them.
@@ -117,6 +121,13 @@ pub(super) struct Found<'a> {
     pub(super) slug: &'a str,
     /// Bytes, as not every database keeps a text from being none.
     pub(super) document: &'a [u8],
+}
+
+/// A document that is one of a page. Of both there are the bytes, which may be no text where somebody edited a file by hand.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) slug: Vec<u8>,
+    pub(super) document: Vec<u8>,
 }
 
 /// A document, and the revision of the last write that touched it.

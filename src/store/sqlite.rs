@@ -47,12 +47,13 @@ use tokio::sync::Semaphore;
 
 use self::attached::{Absent, Attached};
 pub use self::backup::manifest_path;
+use self::beside::{FolderLock, SIDES};
 use self::lock::ServerLock;
 use self::rows::SqliteRows;
 use self::watch::Current;
 use self::worker::Purpose;
 use super::rules::{self, Written};
-use super::{Notice, Restored, StoreError, TokenHash};
+use super::{Notice, Progress, Restored, StoreError, TokenHash};
 
 /// Threads that read for whoever asks a server, each with its own connection.
 const READERS: usize = 2;
@@ -144,8 +145,28 @@ impl SqliteStore {
     /// When the backup is not Openday's, written by a newer program, damaged, or not what its manifest says; then nothing is
     /// changed.
     pub fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
+        Self::restore_telling(from, to, &Progress::nobody())
+    }
+
+    /// The same, and tells how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// As of [`SqliteStore::restore`]; [`StoreError::Stopped`].
+    pub fn restore_telling(from: &Path, to: &Path, progress: &Progress) -> Result<Restored, StoreError> {
         open::check_library(rusqlite::version_number(), rusqlite::version())?;
-        restore::restore(from, to)
+        restore::restore(from, to, progress)
+    }
+
+    /// Deletes a data file that was made a moment ago and came to nothing, with what lies beside it; unless a server has
+    /// begun on it since.
+    pub fn discard(path: &Path) {
+        let Ok(_folder) = FolderLock::of(path) else { return };
+        if !ServerLock::is_taken(path) {
+            for name in std::iter::once(path.to_owned()).chain(SIDES.map(|ending| beside::beside(path, ending))) {
+                let _ = std::fs::remove_file(name);
+            }
+        }
     }
 
     /// What was done or found when the file was opened that people should know of.

@@ -9,6 +9,7 @@ mod files;
 mod freeze;
 mod help;
 mod listing;
+mod long_work;
 mod notes_and_reports;
 mod open_day_files;
 mod open_days;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use openday::domain::change::By;
 use openday::store::postgres::PostgresStore;
 use openday::store::sqlite::SqliteStore;
-use openday::store::{NewSession, Revision, SESSIONS_MAX, SessionLimits, Store, StoreError, TokenHash, copy};
+use openday::store::{NewSession, Progress, Revision, SESSIONS_MAX, SessionLimits, Store, StoreError, TokenHash, copy};
 
 use crate::store_contract::{self, Opened, bakery};
 use crate::support::postgres::{new_database, new_database_with, sql};
@@ -162,7 +162,8 @@ async fn everything_goes_from_a_file_into_a_database_while_others_write() {
     let many: Vec<_> = (0..2_500).map(|number| bakery(&format!("shop-{number}"))).collect();
     here.import(&many, &By::OPERATOR, store_contract::at(10)).await.unwrap();
     let later = bakery("later");
-    let (copied, added) = tokio::join!(copy(&here, &there), here.add(&later, None, &By::OPERATOR));
+    let nobody = Progress::nobody();
+    let (copied, added) = tokio::join!(copy(&here, &there, &nobody), here.add(&later, None, &By::OPERATOR));
     added.unwrap();
     let copied = copied.unwrap();
     assert_eq!(there.revision().await.unwrap(), copied.revision);
@@ -274,7 +275,7 @@ async fn what_was_tampered_with_is_backed_up_as_evidence_and_not_copied() {
     store.add(&bakery("shop"), None, &By::OPERATOR).await.unwrap();
     sql(&address, "UPDATE participants SET document = replace(document, 'shop', 'oven')");
     let target = SqliteStore::in_memory().unwrap();
-    let error = copy(&store, &target).await.unwrap_err();
+    let error = copy(&store, &target, &Progress::nobody()).await.unwrap_err();
     assert!(matches!(error.cause(), StoreError::CopyDiffers(_)), "{error:?}");
     assert_eq!(target.revision().await.unwrap(), Revision::ZERO, "nothing of it was kept");
     let folder = tempfile::tempdir().unwrap();

@@ -25,7 +25,7 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
     let object = Object::<Entry>::new(Unknown::Passed);
     let entry = object
         .deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track))
-        .map_err(|error| unreadable(slug, &super::member(&track.path()), super::reason(&error)))?;
+        .map_err(|error| unreadable(slug, &super::wrong::member(&track.path()), super::wrong::reason(&error)))?;
     // What a row does not say, no release left out.
     entry.participant(Reading::Stored, Timestamp::UNIX_EPOCH).map_err(|mistakes| {
         let FieldError { field, message } =
@@ -41,7 +41,7 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
 /// [`StoreError::Unreadable`] says that something does.
 pub(in crate::store) fn check_end(slug: &str, text: &str) -> Result<(), StoreError> {
     let read = serde_json::from_str::<IgnoredAny>(text);
-    read.map(drop).map_err(|error| unreadable(slug, "", super::reason(&error)))
+    read.map(drop).map_err(|error| unreadable(slug, "", super::wrong::reason(&error)))
 }
 
 /// That a member cannot be read. Of one that is private the reason would repeat what stands there, to logs and lists.

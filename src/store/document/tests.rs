@@ -287,10 +287,7 @@ fn what_is_not_json_says_where_it_stops_being_json() {
 }
 
 #[test]
-fn too_many_bytes_participants_and_open_days_are_refused() {
-    let large = " ".repeat(DOCUMENT_BYTES_MAX + 1);
-    assert_eq!(parse(&large, now()), Err(DocumentError::TooLarge { found: large.len(), max: DOCUMENT_BYTES_MAX }));
-
+fn too_many_open_days_are_refused() {
     let day = |from: &str, number: usize| {
         let date = from.parse::<jiff::civil::Date>().unwrap() + jiff::Span::new().days(i64::try_from(number).unwrap());
         format!("{{\"start\":\"{date}T09:00\",\"end\":\"{date}T16:00\"}},")
@@ -312,11 +309,60 @@ fn too_many_bytes_participants_and_open_days_are_refused() {
         told.contains("open_days[1].start: the open day on `2027-01-02 09:00` is in the schedule already"),
         "{told}"
     );
+}
 
-    let entry = "{\"slug\":\"ab\",\"name\":\"A\",\"website\":\"https://a.example\",\"country\":\"DE\",\
-                 \"time_zone\":\"UTC\",\"language\":\"de\"}";
-    let many = vec![entry; DOCUMENT_PARTICIPANTS_MAX + 1].join(",");
-    assert!(refusal(&format!("{{\"participants\":[{many}]}}")).contains("there are 100001 participants"));
+/// An entry whose slug is of that number.
+fn numbered(number: usize) -> String {
+    format!(
+        "{{\"slug\":\"shop-{number}\",\"name\":\"A\",\"website\":\"https://a.example\",\"country\":\"DE\",\
+         \"time_zone\":\"UTC\",\"language\":\"de\"}}"
+    )
+}
+
+#[test]
+fn a_mistake_is_placed_wherever_it_stands_in_a_long_file() {
+    let mut entries: Vec<_> = (0..20_000).map(numbered).collect();
+    let file = |entries: &[String], between: &str| format!("\u{FEFF}{{\"participants\":[{}]}}", entries.join(between));
+    assert_eq!(parse(&file(&entries, ","), now()).unwrap().len(), 20_000);
+    entries[19_998] = entries[19_998].replace("\"A\"", "\"Žluť\"").replace("\"DE\"", "\"Bohemia\"");
+    assert!(refusal(&file(&entries, ",\n")).starts_with("line 19999, column 76: participants[19998].country: "));
+    entries[19_999] = entries[19_999].replace("\"DE\"", "5");
+    let told = refusal(&file(&entries, ",\n"));
+    assert!(told.starts_with("line 20000, column 73: participants[19999].country: invalid type: integer"), "{told}");
+    // What is no document at all is told before what is wrong with values.
+    assert!(refusal(&format!("{},", file(&entries[..19_999], ",\n"))).contains("trailing characters"));
+}
+
+#[test]
+fn a_file_that_says_at_its_end_who_wrote_it_is_read_as_one_that_says_so_first() {
+    let old = MINIMAL.replace("https://pekarna.example/\"", "http://10.0.0.1/\"");
+    let last = old.trim_end().strip_suffix('}').map(|rest| format!("{rest}, \"format\": 1 }}")).unwrap();
+    assert_eq!(parse(&last, now()), parse(&old.replacen('{', "{ \"format\": 1,", 1), now()));
+    assert_eq!(parse(&last, now()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_participant_that_is_never_closed_is_refused_before_it_fills_the_memory() {
+    let endless = format!("{{\"participants\":[\n{{\"slug\":\"{}", "a".repeat(frame::ENTRY_BYTES_MAX));
+    assert_eq!(
+        refusal(&endless),
+        "line 2, column 1: participants[0]: this participant has more than 16777216 bytes; it may not be closed where it ends"
+    );
+}
+
+#[test]
+fn a_written_file_is_what_serde_writes_of_the_whole() {
+    #[derive(serde::Serialize)]
+    struct Whole {
+        format: u32,
+        participants: Vec<Entry>,
+    }
+    let one = parse(MINIMAL, now()).unwrap().remove(0);
+    let two = Participant { slug: "a-mill".parse().unwrap(), plan: None, ..one.clone() };
+    for participants in [vec![], vec![one.clone()], vec![two, one]] {
+        let whole = Whole { format: FORMAT, participants: participants.iter().map(Entry::of).collect() };
+        assert_eq!(write(&participants), serde_json::to_string_pretty(&whole).unwrap() + "\n");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::PostgresStore;
 use super::transaction::{PostgresRows, Running};
 use crate::store::calls::calls;
 use crate::store::copying;
-use crate::store::rules::copying::Waits;
+use crate::store::rules::queue::Waits;
 
 /// A rule over the rows of a database, which are waited for.
 macro_rules! rule {
@@ -32,7 +32,7 @@ impl PostgresStore {
     }
 
     /// The copy is a data file.
-    async fn copy_to(&self, to: &Path) -> Result<Backup, StoreError> {
-        copying::back_up(self, to).await
+    async fn copy_to(&self, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
+        copying::back_up(self, to, progress).await
     }
 }

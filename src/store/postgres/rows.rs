@@ -5,8 +5,8 @@ use super::transaction::PostgresRows;
 use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::store::rows::{
-    AuditEnd, AuditLine, ClosedRow, DeclinedRow, DocumentRow, Found, FreezeRow, MaintainerRow, NoteRow, ParticipantRow,
-    ReportRow, Rows, SessionRow, Take,
+    AuditEnd, AuditLine, ClosedRow, DeclinedRow, Document, DocumentRow, Found, FreezeRow, MaintainerRow, NoteRow,
+    ParticipantRow, ReportRow, Rows, SessionRow, Take,
 };
 use crate::store::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
 
@@ -40,6 +40,21 @@ impl Rows for PostgresRows {
     async fn documents(&self, take: Take<'_>) -> Result<(), StoreError> {
         let select = "SELECT slug, document FROM participants ORDER BY slug";
         self.each("participants", select, &[], |row| found(row, take)).await
+    }
+
+    async fn documents_after(&self, after: &[u8], rows_max: usize) -> Result<Vec<Document>, StoreError> {
+        let select = "SELECT slug, document FROM participants WHERE slug > $1 ORDER BY slug LIMIT $2";
+        let after = String::from_utf8_lossy(after).into_owned();
+        self.all("participants", select, &[of(&after), of(&limit(rows_max))], |row| {
+            let (slug, document): (&str, &str) = (row.get("slug")?, row.get("document")?);
+            Ok(Document { slug: slug.into(), document: document.into() })
+        })
+        .await
+    }
+
+    async fn documents_count(&self) -> Result<u64, StoreError> {
+        let select = "SELECT count(*) AS count FROM participants";
+        Ok(self.one("participants", select, &[], |row| row.number("count")).await?.unwrap_or_default())
     }
 
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError> {

@@ -6,6 +6,11 @@ use crate::store::StoreError;
 use crate::store::rows::tables::{Counts, Kind, ROWS_AT_ONCE, Table, Tables, Value};
 
 impl Tables for PostgresRows {
+    async fn count(&self, table: &'static Table) -> Result<u64, StoreError> {
+        let select = format!("SELECT count(*) AS count FROM {}", table.quoted());
+        Ok(self.all(table.name, &select, &[], |row| row.number("count")).await?.pop().unwrap_or_default())
+    }
+
     async fn page(&self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError> {
         let (key, _) = table.key();
         let mut params = Vec::new();

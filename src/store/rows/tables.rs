@@ -119,6 +119,8 @@ pub(in crate::store) struct Counts {
 
 /// The rows of one transaction, table by table.
 pub(in crate::store) trait Tables: Evidence {
+    /// How many rows a table has.
+    async fn count(&self, table: &'static Table) -> Result<u64, StoreError>;
     /// Rows of a table behind the one with that key, in the order of keys, at most [`ROWS_AT_ONCE`].
     async fn page(&self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError>;
     /// Inserts rows as they are.

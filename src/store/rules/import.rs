@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::participants::stored_each;
+use super::queue::{Taking, Waits};
 use super::write::{Write, Written};
 use crate::domain::change::By;
 use crate::domain::participant::{Participant, WebsiteStanding};
@@ -13,35 +14,57 @@ use crate::domain::schedule::Schedule;
 use crate::store::rows::Rows;
 use crate::store::{Imported, StoreError};
 
-/// Participants that are looked up and entered at once.
-const ENTERED_AT_ONCE: usize = 500;
+/// Most participants that are looked up and entered at once.
+pub const ENTERED_AT_ONCE: usize = 500;
+
+/// A part of what arrives.
+#[derive(Debug)]
+pub enum Arrival {
+    Participants(Vec<Participant>),
+    /// All have arrived: what ends without this broke off, and nothing of it is kept.
+    End,
+}
 
 pub(in crate::store) async fn import(
     rows: &impl Rows,
-    participants: &[Participant],
+    mut from: Taking<Arrival>,
     by: &By,
     now: Timestamp,
+    waits: Waits,
 ) -> Result<Written<Imported>, StoreError> {
     let mut write = Write::begin(rows, by, now).await?;
     let mut imported = Imported::default();
-    for page in pages(participants) {
-        let slugs: Vec<_> = page.iter().map(|participant| participant.slug.as_str()).collect();
-        let mut new = Vec::new();
-        for (participant, stored) in page.iter().zip(stored_each(rows, &slugs).await?) {
-            match stored.transpose()? {
-                Some(stored) if is_unchanged(&stored.participant, participant, now) => imported.unchanged += 1,
-                Some(_) => return Err(StoreError::ImportDiffers(participant.slug.clone())),
-                None => new.push((participant, None)),
-            }
-        }
-        if !new.is_empty() {
-            write.refuse_frozen()?;
-            write.enter(&new, "import").await?;
-            imported.added += new.len();
+    while let Arrival::Participants(participants) = from.next(waits).await? {
+        for page in pages(&participants) {
+            enter(&mut write, page, now, &mut imported).await?;
         }
     }
     // Nothing new is no write: followers have nothing to load.
     if imported.added == 0 { Ok(Written::Nothing(imported)) } else { write.commit(imported).await }
+}
+
+/// Enters those of a page that are not there.
+async fn enter(
+    write: &mut Write<'_, impl Rows>,
+    page: &[Participant],
+    now: Timestamp,
+    imported: &mut Imported,
+) -> Result<(), StoreError> {
+    let slugs: Vec<_> = page.iter().map(|participant| participant.slug.as_str()).collect();
+    let mut new = Vec::new();
+    for (participant, stored) in page.iter().zip(stored_each(write.rows, &slugs).await?) {
+        match stored.transpose()? {
+            Some(stored) if is_unchanged(&stored.participant, participant, now) => imported.unchanged += 1,
+            Some(_) => return Err(StoreError::ImportDiffers(participant.slug.clone())),
+            None => new.push((participant, None)),
+        }
+    }
+    if !new.is_empty() {
+        write.refuse_frozen()?;
+        write.enter(&new, "import").await?;
+        imported.added += new.len();
+    }
+    Ok(())
 }
 
 /// Participants in pages, none of which has a slug twice: what comes again is there by then.

@@ -1,11 +1,16 @@
 //! Participants as they are read: each by itself, so that a document somebody broke by hand hides no other.
 
+use super::queue::{Giving, Waits};
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 use crate::store::document::stored as stored_document;
-use crate::store::rows::{DocumentRow, Rows};
+use crate::store::progress::{Progress, Unit};
+use crate::store::rows::{Document, DocumentRow, Rows};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
+
+/// Participants that are read and given at once.
+const READ_AT_ONCE: usize = 250;
 
 /// A participant with what its row says beside it.
 pub(super) struct Stored {
@@ -51,6 +56,29 @@ pub(in crate::store) async fn participants(rows: &impl Rows) -> Result<All, Stor
     let All { mut participants, mut unreadable } = All::default();
     rows.documents(&mut |row| sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable)).await?;
     Ok(All { participants, unreadable })
+}
+
+/// Gives all participants in pages, as they are at one instant.
+pub(in crate::store) async fn give_participants(
+    rows: &impl Rows,
+    to: &Giving<All>,
+    progress: &Progress,
+    waits: Waits,
+) -> Result<(), StoreError> {
+    progress.begin("read", Unit::Participants, Some(rows.documents_count().await?));
+    let mut after = Vec::new();
+    loop {
+        let page = rows.documents_after(&after, READ_AT_ONCE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.slug);
+        progress.add_all(&page)?;
+        let All { mut participants, mut unreadable } = All::default();
+        for Document { slug, document } in &page {
+            let slug = String::from_utf8_lossy(slug);
+            sort(&slug, read(&slug, document), &mut participants, &mut unreadable);
+        }
+        to.put(All { participants, unreadable }, waits).await?;
+    }
 }
 
 pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -> Result<Changes, StoreError> {

@@ -8,6 +8,7 @@ mod trail;
 
 use self::trail::Trail;
 use crate::store::audit::Finding;
+use crate::store::progress::Progress;
 use crate::store::rows::evidence::Evidence;
 use crate::store::{AuditHash, Proof, StoreError};
 
@@ -17,17 +18,21 @@ const FINDINGS_MAX: usize = 1_000;
 /// Most of what a database finds wrong with itself that is told.
 const INTEGRITY_MAX: usize = 100;
 
-pub(in crate::store) async fn prove(rows: &impl Evidence, known: Option<AuditHash>) -> Result<Proof, StoreError> {
+pub(in crate::store) async fn prove(
+    rows: &impl Evidence,
+    known: Option<AuditHash>,
+    progress: &Progress,
+) -> Result<Proof, StoreError> {
     let mut proof = Proof::default();
     let database = database(rows, &mut proof).await;
     proof.survive(database)?;
     let mut trail = Trail::beginning(known);
-    let followed = trail.follow(rows, &mut proof).await;
+    let followed = trail.follow(rows, &mut proof, progress).await;
     proof.survive(followed)?;
     proof.head = trail.head();
     let ended = trail.end(rows, &mut proof).await;
     proof.survive(ended)?;
-    let compared = participants::compare(rows, &mut proof).await;
+    let compared = participants::compare(rows, &mut proof, progress).await;
     proof.survive(compared)?;
     let compared = standing::compare(rows, &mut trail, &mut proof).await;
     proof.survive(compared)?;

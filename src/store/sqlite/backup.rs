@@ -11,7 +11,7 @@ use super::beside::beside;
 use super::copy::{self, Copy, Fingerprint, Purpose};
 use super::open;
 use crate::store::draft::{Draft, OWNER_ONLY};
-use crate::store::{AuditHead, Backup, Revision, StoreError};
+use crate::store::{AuditHead, Backup, Progress, Revision, StoreError};
 
 const MADE_BY: &str = concat!("openday ", env!("CARGO_PKG_VERSION"));
 
@@ -60,12 +60,12 @@ pub(super) fn claim(path: &Path) -> Option<Claim> {
 }
 
 /// Copies the data file at `from`, which others may be writing to, into the new file `to`.
-pub(super) fn of_file(from: &Path, to: &Path) -> Result<Backup, StoreError> {
-    of_connection(&open::backup_source(from)?, to)
+pub(super) fn of_file(from: &Path, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
+    of_connection(&open::backup_source(from)?, to, progress)
 }
 
 /// Copies what `connection` is connected to into the new file `to`.
-pub(super) fn of_connection(connection: &Connection, to: &Path) -> Result<Backup, StoreError> {
+pub(super) fn of_connection(connection: &Connection, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
     let failed = |reason: String| StoreError::BackupFailed { path: to.into(), reason };
     let unnamed = || failed("it names no file".to_owned());
     let file =
@@ -80,7 +80,8 @@ pub(super) fn of_connection(connection: &Connection, to: &Path) -> Result<Backup
     if exists(&manifest_path) && !is_left_over {
         return Err(StoreError::BackupExists { path: manifest_path });
     }
-    let Copy { draft, fingerprint, backup } = copy::make(connection, to, Purpose::Keep).map_err(failed)?;
+    let Copy { draft, fingerprint, backup } =
+        copy::make(connection, to, Purpose::Keep, progress).map_err(|error| error.told(failed))?;
     let write_manifest = || -> io::Result<Draft> {
         let mut manifest = Draft::beside(&manifest_path, OWNER_ONLY)?;
         manifest.file().write_all(manifest_of(file, fingerprint, &backup)?.as_bytes())?;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::rows::SqliteRows;
 use super::{SqliteStore, backup, worker};
 use crate::store::calls::calls;
-use crate::store::rules::copying::Waits;
+use crate::store::rules::queue::Waits;
 
 /// A rule over the rows of a file, which answer at once.
 macro_rules! rule {
@@ -33,13 +33,17 @@ impl SqliteStore {
         std::future::pending::<()>().await;
     }
 
-    async fn copy_to(&self, to: &Path) -> Result<Backup, StoreError> {
-        let to = to.to_owned();
+    async fn copy_to(&self, to: &Path, progress: &Progress) -> Result<Backup, StoreError> {
+        let (to, progress) = (to.to_owned(), progress.clone());
         match self.current.attached()?.held.as_ref().map(|held| held.path().to_owned()) {
             // A copy takes as long as the file is large: it has a connection of its own and holds nobody up.
-            Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to)).await,
+            Some(from) => worker::alone("openday-backup", move || backup::of_file(&from, &to, &progress)).await,
             None => {
-                self.current.attached()?.writer.call(move |connection| backup::of_connection(connection, &to)).await
+                self.current
+                    .attached()?
+                    .writer
+                    .call(move |connection| backup::of_connection(connection, &to, &progress))
+                    .await
             }
         }
     }

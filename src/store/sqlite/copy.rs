@@ -12,10 +12,14 @@ use sha2::{Digest, Sha256};
 
 use super::{audit, migration, open, seal};
 use crate::store::draft::{Draft, OWNER_ONLY};
-use crate::store::{AuditHash, Backup, Revision};
+use crate::store::progress::{Progress, Unit};
+use crate::store::{AuditHash, Backup, Revision, StoreError};
 
 /// Bytes of a copy that are read at once.
 const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Pages that are copied at once.
+const PAGES_AT_ONCE: i32 = 1_024;
 
 /// How long the original may be busy, in tries and the pause between them in milliseconds.
 const TRIES_MAX: u32 = 500;
@@ -45,11 +49,34 @@ pub(super) struct Copy {
     pub(super) backup: Backup,
 }
 
+/// Why no copy was made.
+#[derive(Debug)]
+pub(super) enum NoCopy {
+    Stopped,
+    Failed(String),
+}
+
+impl NoCopy {
+    /// The same as an error of whoever asked for a copy.
+    pub(super) fn told(self, failed: impl FnOnce(String) -> StoreError) -> StoreError {
+        match self {
+            Self::Stopped => StoreError::Stopped,
+            Self::Failed(reason) => failed(reason),
+        }
+    }
+}
+
+impl From<String> for NoCopy {
+    fn from(reason: String) -> Self {
+        Self::Failed(reason)
+    }
+}
+
 /// Copies what `connection` is connected to, without its sessions, for a file in the folder of `to`.
-pub(super) fn make(connection: &Connection, to: &Path, purpose: Purpose) -> Result<Copy, String> {
+pub(super) fn make(connection: &Connection, to: &Path, purpose: Purpose, progress: &Progress) -> Result<Copy, NoCopy> {
     let told = |error: io::Error| error.to_string();
     let acknowledged = revision(connection).map_err(|error| error.to_string())?;
-    let (mut scratch, mut copy) = scratch(connection, to)?;
+    let (mut scratch, mut copy) = scratch(connection, to, progress)?;
     settle(&copy).map_err(|error| unreadable(&error))?;
     if purpose == Purpose::Restore {
         migration::run(&mut copy, to).map_err(|error| error.to_string())?;
@@ -61,7 +88,7 @@ pub(super) fn make(connection: &Connection, to: &Path, purpose: Purpose) -> Resu
     let written = digest(scratch.file(), |part| draft.file().write_all(part)).map_err(told)?;
     let fingerprint = digest(draft.file(), |_| Ok(())).map_err(told)?;
     if fingerprint != written {
-        return Err("the copy is not what was written".to_owned());
+        return Err("the copy is not what was written".to_owned().into());
     }
     Ok(Copy { draft, fingerprint, backup })
 }
@@ -89,7 +116,7 @@ fn forget(copy: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
 }
 
 /// A copy to work on, whose file has lost its name before anything is in it, where the system allows that.
-fn scratch(original: &Connection, to: &Path) -> Result<(Draft, Connection), String> {
+fn scratch(original: &Connection, to: &Path, progress: &Progress) -> Result<(Draft, Connection), NoCopy> {
     let told = |error: io::Error| error.to_string();
     let failed = |error: rusqlite::Error| error.to_string();
     let mut scratch = Draft::named(to, OWNER_ONLY).map_err(told)?;
@@ -99,23 +126,33 @@ fn scratch(original: &Connection, to: &Path) -> Result<(Draft, Connection), Stri
     let (mut first, second) = (connect()?, connect()?);
     scratch.forget_name();
     first.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(())).map_err(failed)?;
-    fill(original, &mut first).map_err(failed)?;
+    fill(original, &mut first, progress)?;
     first.close().map_err(|(_, error)| failed(error))?;
     unlog(scratch.file()).map_err(told)?;
     Ok((scratch, second))
 }
 
 /// Copies all pages as they are at one instant.
-fn fill(original: &Connection, copy: &mut Connection) -> rusqlite::Result<()> {
-    const ALL: i32 = -1;
-    let copying = Copying::new(original, copy)?;
-    for _ in 0..TRIES_MAX {
-        match copying.step(ALL)? {
+fn fill(original: &Connection, copy: &mut Connection, progress: &Progress) -> Result<(), NoCopy> {
+    let failed = |error: rusqlite::Error| error.to_string();
+    // What is seen between two steps is what the first one saw: a copy under which somebody writes begins anew each time.
+    let instant = original.unchecked_transaction().map_err(failed)?;
+    revision(&instant).map_err(failed)?;
+    let pages = instant.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(failed)?;
+    progress.begin("copy", Unit::Pages, Some(pages));
+    let copying = Copying::new(&instant, copy).map_err(failed)?;
+    let mut tries = 0;
+    loop {
+        match copying.step(PAGES_AT_ONCE).map_err(failed)? {
             StepResult::Done => return Ok(()),
-            _ => thread::sleep(Duration::from_millis(PAUSE_MS)),
+            StepResult::More => progress.add(u64::from(PAGES_AT_ONCE.unsigned_abs())).map_err(|_| NoCopy::Stopped)?,
+            _ if tries == TRIES_MAX => return Err(NoCopy::Failed("it is busy".to_owned())),
+            _ => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(PAUSE_MS));
+            }
         }
     }
-    copying.step(ALL).map(drop)
 }
 
 /// Says in the header of a file that it has no log, so that it can be read where nothing can be written beside it.

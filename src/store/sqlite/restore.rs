@@ -13,13 +13,13 @@ use super::held::Held;
 use super::raw::Raw;
 use super::{backup, migration, names, open, private};
 use crate::store::draft::sync_folder;
-use crate::store::{Restored, StoreError};
+use crate::store::{Progress, Restored, StoreError};
 
 /// What a path may not hold within the name by which SQLite is asked for it (RFC 3986).
 const NOT_IN_NAMES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'?');
 
 /// Restores the data file at `to` from the file `from`.
-pub(super) fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
+pub(super) fn restore(from: &Path, to: &Path, progress: &Progress) -> Result<Restored, StoreError> {
     let failed = |reason: String| StoreError::RestoreFailed { path: from.into(), reason };
     let to = open::resolve(to)?;
     let found = fs::metadata(from).map_err(|error| failed(error.to_string()))?;
@@ -40,11 +40,11 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Restored, StoreError> {
     let made = {
         let source = Source::open(&original)?;
         migration::check(&source.connection, from)?;
-        copy::make(&source.connection, &to, Purpose::Restore).map_err(|reason| {
-            match reason.strip_prefix("the copy is ") {
+        copy::make(&source.connection, &to, Purpose::Restore, progress).map_err(|error| {
+            error.told(|reason| match reason.strip_prefix("the copy is ") {
                 Some(reason) => StoreError::Corrupt { path: from.into(), reason: reason.to_owned() },
                 None => failed(reason),
-            }
+            })
         })?
     };
     put_in_place(made, &to)

@@ -2,6 +2,7 @@
 //!
 //! Every future here is ready when it is first polled; see [`ready`](super::transaction::ready).
 
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql};
 
 use super::audit;
@@ -9,8 +10,8 @@ use super::row::{all, audit_line, change_one, each, execute, found, one, report_
 use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::store::rows::{
-    AuditEnd, AuditLine, ClosedRow, DeclinedRow, DocumentRow, FreezeRow, MaintainerRow, NoteRow, ParticipantRow,
-    ReportRow, Rows, SessionRow, Take,
+    AuditEnd, AuditLine, ClosedRow, DeclinedRow, Document, DocumentRow, FreezeRow, MaintainerRow, NoteRow,
+    ParticipantRow, ReportRow, Rows, SessionRow, Take,
 };
 use crate::store::{AuditHash, AuditRow, Holder, Revision, StoreError, TokenHash};
 
@@ -45,6 +46,19 @@ impl Rows for SqliteRows<'_> {
     async fn documents(&self, take: Take<'_>) -> Result<(), StoreError> {
         let select = "SELECT slug, document FROM participants ORDER BY slug";
         each(self.0, "participants", select, [], |row| found(row, take))
+    }
+
+    async fn documents_after(&self, after: &[u8], rows_max: usize) -> Result<Vec<Document>, StoreError> {
+        let select = "SELECT slug, document FROM participants WHERE slug > ?1 ORDER BY slug LIMIT ?2";
+        let after = ToSqlOutput::Borrowed(ValueRef::Text(after));
+        all(self.0, "participants", select, (after, rows_max), |row| {
+            Ok(Document { slug: row.bytes("slug")?.to_vec(), document: row.bytes("document")?.to_vec() })
+        })
+    }
+
+    async fn documents_count(&self) -> Result<u64, StoreError> {
+        let select = "SELECT count(*) AS count FROM participants";
+        Ok(one(self.0, "participants", select, [], |row| row.get("count"))?.unwrap_or_default())
     }
 
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError> {

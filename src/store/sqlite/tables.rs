@@ -3,12 +3,17 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{ToSql, params_from_iter};
 
-use super::row::all;
+use super::row::{all, one};
 use super::rows::SqliteRows;
 use crate::store::StoreError;
 use crate::store::rows::tables::{Counts, Kind, ROWS_AT_ONCE, Table, Tables, Value};
 
 impl Tables for SqliteRows<'_> {
+    async fn count(&self, table: &'static Table) -> Result<u64, StoreError> {
+        let select = format!("SELECT count(*) AS count FROM {}", table.quoted());
+        Ok(one(self.0, table.name, &select, [], |row| row.get("count"))?.unwrap_or_default())
+    }
+
     async fn page(&self, table: &'static Table, after: Option<&Value>) -> Result<Vec<Vec<Value>>, StoreError> {
         let (key, _) = table.key();
         let behind = if after.is_some() { format!("WHERE \"{key}\" > ?1") } else { String::new() };

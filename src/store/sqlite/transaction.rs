@@ -70,8 +70,9 @@ mod tests {
     use crate::domain::participant::{Participant, Slug};
     use crate::domain::schedule::OpenDayId;
     use crate::domain::text::Reason;
+    use crate::store::rules::queue::Waits;
     use crate::store::sqlite::{beside, open};
-    use crate::store::{AuditRow, Changes, Order, Revision, rules};
+    use crate::store::{Arrival, AuditRow, Changes, Order, Revision, queue, rules};
 
     fn changes(connection: &mut Connection) -> Changes {
         read(connection, async |rows| rules::changes_since(rows, Revision::ZERO).await).unwrap()
@@ -109,7 +110,12 @@ mod tests {
         let (slugs, reason) = ([shop.slug.clone(), mill.slug.clone()], Reason::parse("staged").unwrap());
         compare(&mut connections, async |rows| rules::add(rows, &shop, None, &by).await);
         compare(&mut connections, async |rows| rules::change(rows, &order).await);
-        compare(&mut connections, async |rows| rules::import(rows, std::slice::from_ref(&mill), &by, now).await);
+        compare(&mut connections, async |rows| {
+            let (giving, taking) = queue();
+            giving.put(Arrival::Participants(vec![mill.clone()]), Waits::OnItsThread).await?;
+            giving.put(Arrival::End, Waits::OnItsThread).await?;
+            rules::import(rows, taking, &by, now, Waits::OnItsThread).await
+        });
         compare(&mut connections, async |rows| rules::revoke_all(rows, &slugs, &reason, None, &by, now).await);
     }
 

@@ -14,9 +14,9 @@ use openday::domain::status::ReasonClass;
 use openday::domain::text::{MaintainerName, NoteText, Reason, ReportText};
 use openday::store::sqlite::SqliteStore;
 use openday::store::{
-    All, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Holder, Imported, Inlet, Maintainer,
-    NewSession, Note, Order, Outcome, Outlet, Proof, Record, Report, ReportId, Revision, SessionLimits, Store,
-    StoreError, TokenHash, Waiting,
+    All, Arrival, AuditHash, AuditRow, Backup, Changes, Copied, Declined, Frozen, Giving, Holder, Imported, Inlet,
+    Maintainer, NewSession, Note, Order, Outcome, Outlet, Progress, Proof, Record, Report, ReportId, Revision,
+    SessionLimits, Store, StoreError, Taking, TokenHash, Waiting,
 };
 
 #[derive(Debug)]
@@ -70,6 +70,7 @@ counted! {
     changes_since(since: Revision) -> Changes;
     participant(slug: &Slug) -> Option<Participant>;
     participants() -> All;
+    give_participants(to: Giving<All>, progress: &Progress) -> ();
     record(slug: &Slug) -> Option<Record>;
     add(participant: &Participant, private_link: Option<TokenHash>, by: &By) -> Revision;
     take_in(application: &Participant, private_link: TokenHash, by: &By, waiting: Waiting, waiting_max: usize) -> Revision;
@@ -83,7 +84,7 @@ counted! {
     open_reports() -> BTreeMap<Slug, u32>;
     close_report(id: ReportId, note: &NoteText, by: &By, now: Timestamp) -> Report;
     merge_report(id: ReportId, into: ReportId, by: &By, now: Timestamp) -> Report;
-    import(participants: &[Participant], by: &By, now: Timestamp) -> Imported;
+    import_from(from: Taking<Arrival>, by: &By, now: Timestamp) -> Imported;
     add_maintainer(maintainer: &Maintainer, by: &By) -> ();
     maintainers() -> Vec<Maintainer>;
     remove_maintainer(name: &MaintainerName, by: &By, now: Timestamp) -> ();
@@ -98,8 +99,8 @@ counted! {
     thaw(by: &By, now: Timestamp) -> ();
     frozen() -> Option<Frozen>;
     audit(after: u64, filter: &AuditFilter, rows_max: usize) -> Vec<AuditRow>;
-    prove(known: Option<AuditHash>) -> Proof;
-    backup(to: &Path) -> Backup;
+    prove_telling(known: Option<AuditHash>, progress: &Progress) -> Proof;
+    backup_telling(to: &Path, progress: &Progress) -> Backup;
     give(to: Outlet) -> ();
     take(from: Inlet) -> Copied;
 }

@@ -6,7 +6,7 @@ use openday::domain::schedule::format_local_time;
 use openday::domain::status::{Status, Transition};
 use openday::domain::text::DisplayName;
 use openday::store::sqlite::SqliteStore;
-use openday::store::{AuditHash, Backup, Imported, Order, Revision, Store, StoreError, copy, document};
+use openday::store::{AuditHash, Backup, Imported, Order, Progress, Revision, Store, StoreError, copy, document};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -188,9 +188,9 @@ pub(crate) async fn a_store_goes_over_whole_and_goes_on_as_it_would(opened: Open
     write_everything(here, "mill", 0).await;
     here.freeze(Some(&reason("the desk is closed")), &By::OPERATOR, at(20)).await.unwrap();
     let before = (everything(here).await, trail(here).await);
-    let copied = copy(here, &first).await.unwrap();
+    let copied = copy(here, &first, &Progress::nobody()).await.unwrap();
     assert_eq!(copied.head, verify(here).await.unwrap());
-    assert_eq!(copy(&first, &second).await.unwrap(), copied);
+    assert_eq!(copy(&first, &second, &Progress::nobody()).await.unwrap(), copied);
     for store in [&first as &dyn Store, &second] {
         assert_eq!((everything(store).await, trail(store).await), before);
         store.thaw(&By::OPERATOR, at(30)).await.unwrap();
@@ -202,6 +202,6 @@ pub(crate) async fn a_store_goes_over_whole_and_goes_on_as_it_would(opened: Open
     let trails = [trail(here).await, trail(&first).await, trail(&second).await];
     assert!(trails[0] == trails[1] && trails[0] == trails[2]);
     // What is there already is not written over.
-    let error = copy(here, &first).await.unwrap_err();
+    let error = copy(here, &first, &Progress::nobody()).await.unwrap_err();
     assert!(matches!(error.cause(), StoreError::NotEmpty), "{error:?}");
 }

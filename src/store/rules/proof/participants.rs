@@ -11,6 +11,7 @@ use crate::domain::participant::{Participant, Slug};
 use crate::store::access::digest_of;
 use crate::store::audit::{Declining, Finding, Records, Replay, WrongParticipant};
 use crate::store::document::stored;
+use crate::store::progress::{Progress, Unit};
 use crate::store::rows::AuditLine;
 use crate::store::rows::evidence::{Beside, DeclinedAsStored, Evidence, NoteAsStored, ReportAsStored};
 use crate::store::rules::participants::{self, Stored};
@@ -23,10 +24,13 @@ const DECLINED_MAX: usize = 100_000;
 const SLUGS_AT_ONCE: usize = 500;
 
 /// Compares slug by slug.
-pub(super) async fn compare(rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+pub(super) async fn compare(rows: &impl Evidence, proof: &mut Proof, progress: &Progress) -> Result<(), StoreError> {
+    // Those that are gone are compared as well, and nobody knows beforehand how many those are.
+    progress.begin("compare", Unit::Participants, None);
     let mut declined = Declined::of(rows, proof).await?;
     let mut slugs = rows.slugs(&[], SLUGS_AT_ONCE).await?;
     while let Some(last) = slugs.last() {
+        progress.add_all(&slugs)?;
         let names: Vec<_> = slugs.iter().map(|slug| String::from_utf8_lossy(slug)).collect();
         let (replays, stored) = (replays(rows, &slugs, &mut declined).await?, stored(rows, &names).await?);
         let all = slugs.iter().zip(&names).zip(rows.beside(&slugs).await?).zip(replays).zip(stored);

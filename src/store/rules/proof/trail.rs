@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::store::audit::{Chain, Finding, TOKEN_DIGEST};
+use crate::store::progress::{Progress, Unit};
 use crate::store::rows::AuditLine;
 use crate::store::rows::evidence::{Evidence, Line};
 use crate::store::rules::audit;
@@ -59,7 +60,15 @@ impl Trail {
         self.known
     }
 
-    pub(super) async fn follow(&mut self, rows: &impl Evidence, proof: &mut Proof) -> Result<(), StoreError> {
+    pub(super) async fn follow(
+        &mut self,
+        rows: &impl Evidence,
+        proof: &mut Proof,
+        progress: &Progress,
+    ) -> Result<(), StoreError> {
+        // Where the end cannot be told, that is found later.
+        let total = rows.audit_end().await.ok().map(|end| end.id);
+        progress.begin("follow", Unit::Rows, total);
         for id in rows.numbers_below_one(BELOW_ONE_MAX).await? {
             proof.note(Finding::RowBelowOne(id));
         }
@@ -68,6 +77,7 @@ impl Trail {
             if page.is_empty() {
                 return Ok(());
             }
+            progress.add_all(&page)?;
             for line in page {
                 self.take(line, proof);
             }
