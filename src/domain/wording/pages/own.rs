@@ -200,7 +200,8 @@ mod tests {
                 BOOKS.iter().map(|book| book.tag).collect()
             );
             for (tag, text) in of {
-                self::of(tag, &format!("[texts]\n{english:?} = {text:?}\n")).unwrap_or_else(|error| panic!("{error}"));
+                let (english, text) = (Value::from(english.as_str()), Value::from(text.as_str()));
+                self::of(tag, &format!("[texts]\n{english} = {text}\n")).unwrap_or_else(|error| panic!("{error}"));
             }
         }
     }
