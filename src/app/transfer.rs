@@ -163,7 +163,9 @@ impl App {
         };
         if !alike.is_empty() {
             let look = |All { participants, .. }| {
-                participants.iter().for_each(|participant| alike.look_up(participant));
+                for participant in &participants {
+                    alike.look_up(participant);
+                }
                 Ok::<_, MaintainError>(())
             };
             self.each_page(progress, look).await?;
@@ -199,7 +201,9 @@ impl App {
     ) -> Result<Vec<Unreadable>, E> {
         let (mut text, mut writer, mut left_out) = (String::new(), Writer::default(), Vec::new());
         self.each_page(progress, |All { participants, unreadable }| {
-            participants.iter().for_each(|participant| writer.add(&mut text, participant));
+            for participant in &participants {
+                writer.add(&mut text, participant);
+            }
             left_out.extend(unreadable);
             put(&text)?;
             text.clear();

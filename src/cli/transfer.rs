@@ -212,18 +212,15 @@ async fn enter(
     let named = |error| of_file(&args.file, error);
     let mut document: Document<&File> = Document::new(input.file(), SystemClock.now());
     let bytes = Some(input.bytes());
-    let (app, checked, new) = match rehearsal {
-        Some(rehearsal) => {
-            let checked = rehearsal.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
-            let place = place(&start.config(Vec::new())?)?;
-            let is_new = !place.is_there();
-            (start.app(Missing::Create)?, checked, Some(place).filter(|_| is_new))
-        }
-        None => {
-            let app = start.app(Missing::Create)?;
-            let checked = app.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
-            (app, checked, None)
-        }
+    let (app, checked, new) = if let Some(rehearsal) = rehearsal {
+        let checked = rehearsal.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
+        let place = place(&start.config(Vec::new())?)?;
+        let is_new = !place.is_there();
+        (start.app(Missing::Create)?, checked, Some(place).filter(|_| is_new))
+    } else {
+        let app = start.app(Missing::Create)?;
+        let checked = app.check_file(&mut document, surest, bytes, &progress).await.map_err(named)?;
+        (app, checked, None)
     };
     let entered = app.enter_file(&mut document, checked, &By::OPERATOR, &progress).await;
     drop(app);

@@ -235,21 +235,27 @@ impl Fonts {
     /// The characters of `text` that cannot be drawn, with their positions from 1: those no font has, and marks that no
     /// font has together with their base.
     pub(super) fn missing_characters(&self, text: &str) -> Vec<(usize, char)> {
-        let charmaps: Vec<_> = self
+        let mut further = self
             .families
             .iter()
             .flat_map(|family| [family.regular, family.semibold])
             .filter_map(|id| self.font(id))
-            .map(|font| font.charmap())
-            .collect();
-        let mut missing = Vec::new();
+            .map(|font| font.charmap());
+        // Fonts are opened as they are asked: most texts are drawn by the first.
+        let (mut charmaps, mut missing) = (Vec::new(), Vec::new());
         let mut position = 1;
         for cluster in text.graphemes(true) {
             // The font that draws the most of a cluster from its beginning says what is missing in it.
-            let drawn = charmaps
-                .iter()
-                .map(|charmap| cluster.chars().take_while(|c| is_ignorable(*c) || charmap.map(*c).is_some()).count());
-            let drawn = drawn.max().unwrap_or(0);
+            let (all, mut drawn, mut asked) = (cluster.chars().count(), 0, 0);
+            while drawn < all {
+                if asked == charmaps.len() {
+                    let Some(charmap) = further.next() else { break };
+                    charmaps.push(charmap);
+                }
+                let Some(charmap) = charmaps.get(asked) else { break };
+                let can = cluster.chars().take_while(|c| is_ignorable(*c) || charmap.map(*c).is_some()).count();
+                (drawn, asked) = (drawn.max(can), asked + 1);
+            }
             missing.extend(cluster.chars().nth(drawn).map(|c| (position + drawn, c)));
             position += cluster.chars().count();
         }

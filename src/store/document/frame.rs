@@ -101,10 +101,8 @@ impl<R: BufRead> Frame<R> {
                     }
                     self.place = Place::List { is_first: false };
                     let begin = self.at;
-                    return match self.value(entry, ENTRY_BYTES_MAX)? {
-                        true => Ok(Some(begin)),
-                        false => Err(Unframed::TooLarge(begin)),
-                    };
+                    let is_whole = self.value(entry, ENTRY_BYTES_MAX)?;
+                    return if is_whole { Ok(Some(begin)) } else { Err(Unframed::TooLarge(begin)) };
                 }
                 Place::End => {
                     let is_all = self.peek()?.is_none() && self.has_list;

@@ -58,28 +58,25 @@ pub(super) fn in_frame(source: &mut (impl Read + Seek)) -> io::Result<DocumentEr
     }
     let mut reader = begin(source)?;
     let first = first_byte(&mut reader)?;
-    let (at, path, message) = match first {
-        Some(b'[') => {
-            let space = reader.stream_position()?;
-            let message = "the file is a list; write an object with it: { \"participants\": [ … ] }".to_owned();
-            (of_byte(source, space)?, String::new(), message)
-        }
-        _ => {
-            let mut json = serde_json::Deserializer::from_reader(begin(source)?);
-            let read = serde_path_to_error::deserialize::<_, Outline>(&mut json);
-            let read = read.map_err(|error| (member(error.path()), error.into_inner()));
-            let read = read.and_then(|_| json.end().map_err(|error| (String::new(), error)));
-            let Err((path, error)) = read else {
-                let message = "the file was changed while it was read; try again".to_owned();
-                return Ok(DocumentError::At { line: 1, column: 1, path: String::new(), message });
-            };
-            let message = if first.is_none() {
-                "the file is empty; name a file of `openday export` or one like it".to_owned()
-            } else {
-                said(&error)
-            };
-            (in_characters(source, error.line(), error.column())?, path, message)
-        }
+    let (at, path, message) = if first == Some(b'[') {
+        let space = reader.stream_position()?;
+        let message = "the file is a list; write an object with it: { \"participants\": [ … ] }".to_owned();
+        (of_byte(source, space)?, String::new(), message)
+    } else {
+        let mut json = serde_json::Deserializer::from_reader(begin(source)?);
+        let read = serde_path_to_error::deserialize::<_, Outline>(&mut json);
+        let read = read.map_err(|error| (member(error.path()), error.into_inner()));
+        let read = read.and_then(|_| json.end().map_err(|error| (String::new(), error)));
+        let Err((path, error)) = read else {
+            let message = "the file was changed while it was read; try again".to_owned();
+            return Ok(DocumentError::At { line: 1, column: 1, path: String::new(), message });
+        };
+        let message = if first.is_none() {
+            "the file is empty; name a file of `openday export` or one like it".to_owned()
+        } else {
+            said(&error)
+        };
+        (in_characters(source, error.line(), error.column())?, path, message)
     };
     Ok(DocumentError::At { line: at.0, column: at.1, path, message })
 }
