@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -16,9 +17,9 @@ pub(crate) enum Written {
     Single(Value),
 }
 
-/// The members of an object in their order.
+/// The members of an object in their order, also one that stands twice.
 #[derive(Debug)]
-pub(crate) struct Members(Vec<(String, Written)>);
+pub(crate) struct Members<V = Written>(pub(crate) Vec<(String, V)>);
 
 impl Members {
     /// The first name that stands for a second member.
@@ -60,22 +61,28 @@ impl fmt::Display for Written {
     }
 }
 
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
+impl<V> Default for Members<V> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 
-struct MembersVisitor;
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
+    }
+}
 
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+struct MembersVisitor<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for MembersVisitor<V> {
+    type Value = Members<V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members<V>, A::Error> {
         let mut all = Vec::new();
         while let Some(member) = members.next_entry()? {
             all.push(member);

@@ -115,7 +115,7 @@ fn an_import_that_never_ends_is_stopped_by_a_signal_and_leaves_nothing() {
         let ended = begun(&desk, &["import", "-"], &cut_off[..cut_off.len() - 40]).signalled(signal);
         assert_eq!((ended.code, ended.out.as_slice()), (Some(130), &b""[..]), "{}", ended.err);
         // It says so itself, or who waits for it does.
-        assert!(ended.err.ends_with("\n") && ended.err.contains(" was stopped before its end"), "{}", ended.err);
+        assert!(ended.err.ends_with('\n') && ended.err.contains(" was stopped before its end"), "{}", ended.err);
         assert_eq!((desk.does(&["export", "-"]), names(&desk)), before);
     }
     // Where there was no data file there is none.
