@@ -153,7 +153,7 @@ fn page(one: &Occurrence<'_>) -> String {
 }
 
 fn description(one: &Occurrence<'_>) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<_> = one.is_cancelled().then(|| "Cancelled".to_owned()).into_iter().collect();
     if one.moved_from().is_some() {
         parts.push("Moved here from Saturday, 6 February 2027".to_owned());
     }
