@@ -30,15 +30,18 @@ export default async function ({ origin, given, stranger, check }) {
   return told
 }
 
-/** The heights of the frames once they follow what stands in them. */
+/**
+ * The heights of the frames once they follow what stands in them: a frame that nobody sees yet, on a machine that has much
+ * to do, tells its own some pictures later.
+ */
 async function settled(page) {
   const heights = () => page.evaluate(() => [...document.querySelectorAll('iframe')].map(frame => frame.offsetHeight))
-  let before
   let now = await heights()
-  while (JSON.stringify(before) !== JSON.stringify(now)) {
-    before = now
+  for (let still = 0; still < 20; still += 1) {
     await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-    now = await heights()
+    const next = await heights()
+    if (JSON.stringify(next) !== JSON.stringify(now)) still = 0
+    now = next
   }
   return now
 }
