@@ -220,7 +220,8 @@ fn is_odd_host(text: &str) -> bool {
 /// The first parts of our addresses that a slug follows.
 const BEFORE_SLUGS: [&str; 3] = ["badge", "embed", "p"];
 
-/// What follows our host, and the path below which we are seen, in an address, if it is one of ours: the host before any path, and no other behind an `@`.
+/// What follows our host, and the path below which we are seen, in an address, if it is one of ours: the host before any
+/// path, and no other behind an `@`.
 pub(super) fn own_path<'t>(address: &'t str, host: &str) -> Option<&'t str> {
     let rest = without_scheme(address);
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());

@@ -1,6 +1,7 @@
 //! The zone database: the one that is part of the program, and before it files of the operator's own, for newer rules.
 //!
-//! It is chosen once, by the command line, before the first zone is looked up, and stays. Every zone of the program comes from here.
+//! It is chosen once, by the command line, before the first zone is looked up, and stays. Every zone of the program comes
+//! from here.
 
 use std::collections::HashMap;
 use std::fs;
