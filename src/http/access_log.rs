@@ -3,7 +3,6 @@
 //! The command line puts it around the handler. What must never enter: an address of who asked, a query, a header of a
 //! request; a path is as it was asked, and no secret stands in one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -22,13 +21,13 @@ pub struct AccessLog<H> {
     handler: H,
     is_on: bool,
     /// Numbers of requests that have no id of their own.
-    next: Arc<AtomicU64>,
+    next: AtomicU64,
 }
 
 impl<H: Handler> AccessLog<H> {
     /// The handler, with a line for each request or without.
     pub fn new(handler: H, is_on: bool) -> Self {
-        Self { handler, is_on, next: Arc::default() }
+        Self { handler, is_on, next: AtomicU64::default() }
     }
 }
 
@@ -43,14 +42,7 @@ impl<H: Handler> Handler for AccessLog<H> {
             number: self.next.fetch_add(1, Ordering::Relaxed),
             begun: Instant::now(),
         };
-        match self.handler.answer(request, now) {
-            Answer::Now(reply) => line.of(reply).into(),
-            Answer::Later(work) => Answer::later(async move { line.of(work.await) }),
-            Answer::WithBody(then) => Answer::with_body(move |body| {
-                let work = then(body);
-                async move { line.of(work.await) }
-            }),
-        }
+        self.handler.answer(request, now).map(move |reply| line.of(reply))
     }
 
     fn bears_query(&self, path: &str) -> bool {

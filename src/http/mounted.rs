@@ -39,7 +39,8 @@ const MEMBERS: [&str; 12] = [
 /// What style sheets write before an address.
 const STYLES: [&str; 2] = ["url(/", "url(\"/"];
 
-/// What the paths of our own addresses begin with, but for those that are pages themselves: below one of these nobody could tell whether a proxy took it off.
+/// What the paths of our own addresses begin with, but for those that are pages themselves: below one of these nobody could
+/// tell whether a proxy took it off.
 const AREAS: [&str; 11] =
     ["admin", "api", "badge", "embed", "fonts", "join", "manage", "p", "pictures", "poster", "widget"];
 
@@ -83,14 +84,7 @@ impl<H: Handler> Handler for Mounted<H> {
             return self.handler.answer(request, now);
         }
         let path = self.path.clone();
-        match self.handler.answer(&self.inward(request), now) {
-            Answer::Now(reply) => outward(reply, &path).into(),
-            Answer::Later(work) => Answer::later(async move { outward(work.await, &path) }),
-            Answer::WithBody(then) => Answer::with_body(move |body| {
-                let work = then(body);
-                async move { outward(work.await, &path) }
-            }),
-        }
+        self.handler.answer(&self.inward(request), now).map(move |reply| outward(reply, &path))
     }
 
     fn bears_query(&self, path: &str) -> bool {

@@ -102,6 +102,18 @@ impl Answer {
     {
         Self::WithBody(Box::new(|body| Box::pin(then(body))))
     }
+
+    /// The same answer, with what `change` makes of its reply.
+    pub(super) fn map(self, change: impl FnOnce(Reply) -> Reply + Send + 'static) -> Self {
+        match self {
+            Self::Now(reply) => Self::Now(change(reply)),
+            Self::Later(work) => Self::later(async move { change(work.await) }),
+            Self::WithBody(then) => Self::with_body(move |body| {
+                let work = then(body);
+                async move { change(work.await) }
+            }),
+        }
+    }
 }
 
 impl From<Reply> for Answer {
