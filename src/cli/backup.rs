@@ -54,12 +54,12 @@ pub(super) async fn backup(args: BackupArgs, start: &Start, work: &Work) -> Resu
     let path = name.as_ref().map_or_else(|| to.clone(), |name| to.join(name));
     let made = app.backup(&path, &work.progress()).await?;
     work.over();
-    let file = path.display();
+    let (file, manifest) = (path.display(), manifest_path(&path));
     let mut lines = Lines::default();
     lines.add("revision", Some(&made.revision.to_string()));
     lines.add("audit head", Some(&head_of(&made)));
     // What is there is said before anything is taken away.
-    let title = format!("backup `{file}` is written and verified; its manifest is `{file}.manifest.json`");
+    let title = format!("backup `{file}` is written and verified; its manifest is `{}`", manifest.display());
     output::print(&lines.below(&title))?;
     match (keep, name) {
         (Some(keep), Some(name)) => delete_beyond(&to, usize::from(keep), &name),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::badges::check_own_sentences;
 use super::failure::Failure;
 use super::output;
-use super::start::{Parts, Start, renderer, wording};
+use super::start::{Start, renderer, wording};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::domain::participant::{Slug, zone_release, zones_are_older};
@@ -117,7 +117,6 @@ async fn look(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Fonts, colours, and sentences that no badge has room for.
 fn look_and_words(config: &Config) -> Result<String, Failure> {
-    Parts::new(config)?;
     let renderer = renderer(config)?;
     check_own_sentences(&renderer, &wording(config, &renderer)?)?;
     Ok("fonts, colours and sentences can be drawn".to_owned())
