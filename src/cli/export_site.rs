@@ -17,7 +17,7 @@ use tokio::runtime::{self, Handle};
 
 use super::failure::Failure;
 use super::output;
-use super::signals::first_signal;
+use super::progress::{ProgressArgs, show};
 use super::start::{Missing, Parts, Start, bear_file_limits, limits, parse_instant, place};
 use crate::app::Limits;
 use crate::clock::{Clock as _, ManualClock, SystemClock};
@@ -27,11 +27,12 @@ use crate::domain::participant::Participant;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::mounted::Mounted;
 use crate::http::origins::OriginSettings;
-use crate::store::Store as _;
+use crate::store::progress::Unit;
 use crate::store::sqlite::{Role, SqliteStore};
+use crate::store::{Progress, Store as _};
 use crate::telemetry::Metrics;
 use folder::DraftFolder;
-use pieces::{Site, pieces};
+use pieces::{Piece, Site, pieces};
 
 /// Write all badges and pages as files that any web server serves, for when the initiative ends
 ///
@@ -51,6 +52,8 @@ pub(super) struct ExportSiteArgs {
     /// The language of pages that are about no participant; those about one are in its own where pages have it
     #[arg(long, value_name = "TAG", default_value = "en")]
     lang: String,
+    #[command(flatten)]
+    progress: ProgressArgs,
 }
 
 /// How long the end of the process waits for work that cannot be cut off, such as a drawing.
@@ -62,27 +65,22 @@ const WAIT_MAX: Duration = Duration::from_hours(1);
 /// How many pieces are made at once for each core: while one is written another is drawn.
 const PIECES_PER_CORE: usize = 2;
 
-/// How often it is told how far it is.
-const TOLD_EVERY: Duration = Duration::from_secs(1);
-
 pub(super) fn run(args: &ExportSiteArgs, start: &Start) -> Result<(), Failure> {
-    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
-    let exported = runtime.block_on(async {
-        bear_file_limits();
-        let stopping = first_signal()?;
-        // Whatever ends first: a draft that is not finished is gone with it.
-        tokio::select! {
-            exported = export(args, start) => exported,
-            () = stopping => Err(Failure::new("stopped before the site was whole; nothing of it is left")),
-        }
-    });
-    runtime.shutdown_timeout(TASKS_WAIT_MAX);
-    output::print(&exported?)
+    show("export-site", args.progress, |work| {
+        let runtime = runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
+        let exported = runtime.block_on(async {
+            bear_file_limits();
+            export(args, start, &work.progress()).await
+        });
+        runtime.shutdown_timeout(TASKS_WAIT_MAX);
+        work.over();
+        output::print(&exported?)
+    })
 }
 
 /// Makes the folder, and returns what is to be said of it.
-async fn export(args: &ExportSiteArgs, start: &Start) -> Result<String, Failure> {
+async fn export(args: &ExportSiteArgs, start: &Start, progress: &Progress) -> Result<String, Failure> {
     let config = start.config(Vec::new())?;
     let Some(public_url) = config.server.public_url.as_deref() else {
         return Err(Failure::new(
@@ -96,7 +94,7 @@ async fn export(args: &ExportSiteArgs, start: &Start) -> Result<String, Failure>
     let site = Arc::new(site(&config, &all, now, &args.lang).await?);
     let pieces = Arc::new(pieces(&all));
     let count = pieces.len();
-    write(&site, &pieces, &draft).await?;
+    write(&site, &pieces, &draft, progress).await?;
     draft.write("README.txt".as_ref(), readme::text(&config.initiative, public_url, now).as_bytes())?;
     draft.finish()?;
     Ok(format!(
@@ -159,30 +157,28 @@ fn at_once() -> usize {
 }
 
 /// Writes every piece, some at once.
-async fn write(site: &Arc<Site>, pieces: &Arc<Vec<pieces::Piece>>, draft: &DraftFolder) -> Result<(), Failure> {
+async fn write(
+    site: &Arc<Site>,
+    pieces: &Arc<Vec<Piece>>,
+    draft: &DraftFolder,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    progress.begin("write", Unit::Files, Some(pieces.len() as u64));
     let next = Arc::new(AtomicUsize::new(0));
     let mut writers = tokio::task::JoinSet::new();
     for _ in 0..at_once() {
-        let (site, pieces, next, draft) = (Arc::clone(site), Arc::clone(pieces), Arc::clone(&next), draft.writer());
+        let (site, pieces, next) = (Arc::clone(site), Arc::clone(pieces), Arc::clone(&next));
+        let (draft, progress) = (draft.writer(), progress.clone());
         writers.spawn(async move {
             while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
                 draft.write(&piece.path, &site.body_of(piece).await?)?;
+                progress.add(1)?;
             }
             Ok::<(), Failure>(())
         });
     }
-    let mut ticks = tokio::time::interval(TOLD_EVERY);
-    loop {
-        tokio::select! {
-            biased;
-            ended = writers.join_next() => match ended {
-                None => return Ok(()),
-                Some(written) => written??,
-            },
-            _ = ticks.tick() => {
-                let begun = next.load(Ordering::Relaxed).min(pieces.len());
-                output::tell_progress(&format!("{begun} of {} files", pieces.len()));
-            }
-        }
+    while let Some(written) = writers.join_next().await {
+        written??;
     }
+    Ok(())
 }

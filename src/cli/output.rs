@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal as _, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -32,13 +32,6 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 pub(super) fn explain(line: &str) {
     // Nobody is left to tell that nobody listens.
     let _ = writeln!(io::stderr().lock(), "{line}");
-}
-
-/// Tells people who look on how far it is; files and programs are told nothing.
-pub(super) fn tell_progress(line: &str) {
-    if io::stderr().is_terminal() {
-        explain(line);
-    }
 }
 
 /// Tells people what they should look at although the command was done.

@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_bar_says_of_every_step_what_is_counted() {
-        for unit in [Unit::Bytes, Unit::Pages, Unit::Participants, Unit::Pictures, Unit::Rows] {
+        for unit in [Unit::Bytes, Unit::Files, Unit::Pages, Unit::Participants, Unit::Pictures, Unit::Rows] {
             for total in [None, Some(10)] {
                 let template = template(Step { name: "check", unit }, total);
                 assert!(ProgressStyle::with_template(&template).is_ok(), "{template}");

@@ -21,12 +21,6 @@ pub(super) fn stop_on_signals(log: LogLines) -> Result<watch::Receiver<bool>, Fa
     Ok(receiver)
 }
 
-/// Waits for the first signal to stop; from here on none ends the process by itself.
-pub(super) fn first_signal() -> Result<impl Future<Output = ()>, Failure> {
-    let mut signals = Signals::listen()?;
-    Ok(async move { signals.next().await })
-}
-
 /// Waits until the server is to stop.
 pub(super) async fn stopped(mut stopping: watch::Receiver<bool>) {
     // The sender gone means the same: nobody is left to say so.

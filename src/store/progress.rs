@@ -28,6 +28,7 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Bytes,
+    Files,
     Pages,
     Participants,
     Pictures,
@@ -39,6 +40,7 @@ impl Unit {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bytes => "bytes",
+            Self::Files => "files",
             Self::Pages => "pages",
             Self::Participants => "participants",
             Self::Pictures => "pictures",

@@ -320,7 +320,7 @@ fn a_full_disk_or_a_signal_leaves_nothing_half_done() {
     let told = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(
         (ended.status.code(), told.as_str()),
-        (Some(1), "openday: stopped before the site was whole; nothing of it is left\n")
+        (Some(130), "openday: it was stopped before its end, and nothing of it was kept\n")
     );
     assert!(!desk.has("site") && !desk.has("site.unfinished"));
 }

@@ -56,6 +56,9 @@ fn work_tells_programs_how_far_it_has_come_and_nobody_who_did_not_ask() {
     assert_eq!(all(&["backup", "copy.db"]).1, "pages");
     assert_eq!(all(&["restore", "copy.db", "--data", "restored.db"]).1, "pages");
     assert_eq!(all(&["copy", "--from", "copy.db", "--to", "other.db"]).0, "compare");
+    desk.write("openday.toml", "[server]\npublic_url = \"https://badges.example\"\n");
+    let files = all(&["export-site", "site"]);
+    assert_eq!((files.0.as_str(), files.1.as_str(), Some(files.2)), ("write", "files", files.3));
     let pictures = all(&["badges", "check"]);
     assert_eq!((pictures.1.as_str(), Some(pictures.2)), ("pictures", pictures.3));
     assert_eq!(desk.run(&["export", "-"]).err, "");
