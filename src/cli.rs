@@ -72,7 +72,7 @@ struct Cli {
 }
 
 /// What every command understands.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
 struct Common {
     /// The data file, or the address of a database [default: openday.db, or what the settings say]

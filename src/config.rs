@@ -6,6 +6,7 @@
 mod layers;
 mod listen;
 mod own_words;
+mod reload;
 mod value;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use crate::domain::text::{DisplayName, JoinText, Statement};
 pub use layers::{ConfigError, Origin, Setting};
 pub use listen::Listen;
 pub use own_words::read_own_words;
+pub use reload::Reloaded;
 
 /// The file that is read where no other is named.
 pub const FILE_NAME: &str = "openday.toml";
@@ -314,7 +316,11 @@ impl Config {
     ///
     /// The first key that is unknown or value that cannot be, alone or beside another, with where it stands.
     pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
-        let settings = layers::merge(DEFAULTS, sources)?;
+        Self::of(layers::merge(DEFAULTS, sources)?)
+    }
+
+    /// What these settings say, one for each key.
+    fn of(settings: Vec<Setting>) -> Result<Self, ConfigError> {
         let Sections { server, store, cache, pages, render, fonts, time, log, access, mut initiative } =
             layers::build(&settings)?;
         initiative.wording = initiative.wording.map(|folder| layers::beside(&settings, "initiative.wording", &folder));

@@ -13,6 +13,7 @@
 //! | `client_address`, `address_shares` | who asks, as far as proxies of ours say; how much of what all share one may have |
 //! | `page_threads` | where everything but badges is worked out |
 //! | `accept_language`, `page_language` | the language a page is read in |
+//! | `mounted`, `access_log`, `replaceable` | what the command line puts around the handler |
 //! | `reply`, `layout` | what both are made of: headers, and what a page has around its content |
 //! | `ops` | the operators' listener |
 
@@ -30,6 +31,7 @@ mod page_threads;
 pub mod path;
 pub mod private;
 pub mod public;
+pub mod replaceable;
 pub mod reply;
 mod script;
 pub mod server;

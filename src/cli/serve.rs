@@ -1,5 +1,8 @@
 //! `openday serve`: the server, from its settings to its end.
 
+mod reload;
+mod site;
+
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,26 +16,25 @@ use super::descriptors::connections_that_fit;
 use super::failure::Failure;
 use super::output;
 use super::signals::{stop_on_signals, stopped};
-use super::start::{Missing, Parts, Start, bear_file_limits, limits, place};
+use super::start::{Missing, Parts, Start, bear_file_limits, place};
+
 use super::supervisor;
 use crate::app::App;
-use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Initiative};
 use crate::domain::participant::{zone_release, zones_are_older};
-use crate::http::access_log::AccessLog;
-use crate::http::dispatch::{Dispatcher, HttpSettings};
-use crate::http::mounted::Mounted;
-use crate::http::ops::Ops;
 use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Server};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, LogLines, Metrics};
+use reload::{Asked, Running, Source};
+use site::Ground;
 
 /// Serve badges and pages until it is told to stop
 ///
 /// Makes the data file if there is none. Commands work on the same file meanwhile; the server shows what they changed
 /// within a second. It stops on SIGTERM, SIGHUP or Ctrl-C once the requests under way are answered, on a second one at once.
+/// On SIGUSR1 it reads settings, words and fonts again, and says which changes wait for the next start.
 /// Put a reverse proxy for TLS in front of the public listener, and keep the operators' listener to yourself.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -56,13 +58,14 @@ pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
     let mut flags = Vec::new();
     flags.extend(args.listen.map(|address| ("server.listen", address)));
     flags.extend(args.ops_listen.map(|address| ("server.ops_listen", address)));
-    let config = start.config(flags)?;
+    let config = start.config(flags.clone())?;
+    let source = Source { start: start.clone(), flags };
     let metrics = Arc::new(Metrics::new());
     let log = telemetry::init(config.log, &metrics)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
     let pages = page_runtime(config.server.page_threads).map_err(|error| Failure::of("cannot start", &error))?;
-    let served = runtime.block_on(serve(&config, args.demo, metrics, pages.handle().clone(), log.clone()));
+    let served = runtime.block_on(serve(config, source, args.demo, metrics, pages.handle().clone(), log.clone()));
     // Every task ends here, and with the last one the data file is closed.
     pages.shutdown_timeout(TASKS_WAIT_MAX);
     runtime.shutdown_timeout(TASKS_WAIT_MAX);
@@ -90,35 +93,28 @@ struct Listeners {
 }
 
 async fn serve(
-    config: &Config,
-    demo: bool,
+    config: Config,
+    source: Source,
+    is_demo: bool,
     metrics: Arc<Metrics>,
     page_runtime: Handle,
     log: LogLines,
 ) -> Result<(), Failure> {
     // Signals first: one that comes while the server starts must end it as well.
-    let stopping = stop_on_signals(log)?;
+    let (stopping, asked) = (stop_on_signals(log)?, Asked::listen()?);
     bear_file_limits();
-    // The listeners before the store: whose port is taken has made no data file.
-    let listeners = bind(config, &metrics)?;
-    let app = Arc::new(app(config, demo, &metrics).await?);
-    let follower = tokio::spawn(Arc::clone(&app).follow(stopped(stopping.clone())));
-    say(&format!("{}\n", announce(&listeners)));
-    let origin = OriginSettings::new(&config.server, listeners.public.local_addr().clone(), demo);
-    if demo {
-        // To standard output alone: no token may stand in a log.
-        let token = demo::maintainer(&app).await?;
-        say(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()));
+    // The listeners before the store: whose port is taken has made no data file. So with what can be refused without one.
+    let listeners = bind(&config, &metrics)?;
+    let parts = Parts::new(&config)?;
+    let (store, listen) = (store(&config, is_demo).await?, listeners.public.local_addr().clone());
+    let ground = Ground { store, metrics, page_runtime, listen, is_demo };
+    let app = Arc::new(ground.app(parts, &config));
+    if is_demo {
+        demo::fill(&app).await?;
     }
-    let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
-    let (public, participants) = (listeners.public.local_addr().clone(), app.readiness().participants);
-    tracing::info!(%public, operators, participants, demo, zones = zone_release(), "serving");
-    if zones_are_older() {
-        let zones = zone_release();
-        tracing::warn!(
-            "the zone files that are named are older than the rules that are part of the program: {zones}; name none"
-        );
-    }
+    app.refresh().await?;
+    let mut running = Running::begin(config, ground, Arc::clone(&app), stopping.clone());
+    announce(&listeners, &running, &app).await?;
     supervisor::tell_ready();
     tokio::spawn(supervisor::stay_alive());
     let asked_to_stop = stopped(stopping.clone());
@@ -127,26 +123,46 @@ async fn serve(
         supervisor::tell_stopping();
     });
 
-    warn_of_assumptions(&origin, &config.initiative);
-    let settings = HttpSettings::new(config, origin, page_runtime);
-    let site = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
-    let site = Mounted::new(site, config.server.public_url.as_deref());
-    let site = AccessLog::new(site, config.log.requests);
-    let public = listeners.public.run_apart(site, stopped(stopping.clone()));
+    let public = listeners.public.run_apart(running.site.clone(), stopped(stopping.clone()));
+    let ops = running.ops.clone();
     let operators = async {
         match listeners.operators {
-            Some(listener) => listener.run_apart(Ops::new(Arc::clone(&app), metrics), stopped(stopping)).await,
+            Some(listener) => listener.run_apart(ops, stopped(stopping)).await,
             None => Ok(()),
         }
     };
-    // One that fails takes the other with it: whoever watches the process starts it anew.
-    if let Err(error) = tokio::try_join!(public, operators) {
+    let served = tokio::select! {
+        // One that fails takes the other with it: whoever watches the process starts it anew.
+        served = async { tokio::try_join!(public, operators) } => served,
+        never = running.reload_when_asked(&source, asked) => match never {},
+    };
+    if let Err(error) = served {
         tracing::error!(%error, "stopped");
         return Err(error.into());
     }
-    // It stops on the same signal; a store that hangs must not keep the process.
-    follower.abort();
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Says what is served where, and what is assumed for it.
+async fn announce(listeners: &Listeners, running: &Running, app: &App) -> Result<(), Failure> {
+    let (origin, is_demo) = (running.ground.origin(&running.config), running.ground.is_demo);
+    say(&format!("{}\n", addresses(listeners)));
+    if is_demo {
+        // To standard output alone: no token may stand in a log.
+        let token = demo::maintainer(app).await?;
+        say(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()));
+    }
+    let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
+    let (public, participants) = (listeners.public.local_addr().clone(), app.readiness().participants);
+    tracing::info!(%public, operators, participants, demo = is_demo, zones = zone_release(), "serving");
+    if zones_are_older() {
+        let zones = zone_release();
+        tracing::warn!(
+            "the zone files that are named are older than the rules that are part of the program: {zones}; name none"
+        );
+    }
+    warn_of_assumptions(&origin, &running.config.initiative);
     Ok(())
 }
 
@@ -173,10 +189,9 @@ fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     Ok(Listeners { public, operators })
 }
 
-/// The app, its roster loaded.
-async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App, Failure> {
-    let parts = Parts::new(config)?.timed(metrics);
-    let (store, notices): (Arc<dyn Store>, _) = if demo {
+/// The data, which answers.
+async fn store(config: &Config, is_demo: bool) -> Result<Arc<dyn Store>, Failure> {
+    let (store, notices): (Arc<dyn Store>, _) = if is_demo {
         (Arc::new(SqliteStore::in_memory()?), Vec::new())
     } else {
         place(config)?.open(Role::Server, Missing::Create)?
@@ -186,13 +201,7 @@ async fn app(config: &Config, demo: bool, metrics: &Arc<Metrics>) -> Result<App,
     }
     // A database that cannot be worked with is told once, and not as an outage.
     store.revision().await?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let app = parts.app(store, clock, limits(config));
-    if demo {
-        demo::fill(&app).await?;
-    }
-    app.refresh().await?;
-    Ok(app)
+    Ok(store)
 }
 
 /// Says what is assumed of our own address where it is not set, and that nobody can be reached.
@@ -212,7 +221,7 @@ fn warn_of_assumptions(origin: &OriginSettings, initiative: &Initiative) {
     }
 }
 
-fn announce(listeners: &Listeners) -> String {
+fn addresses(listeners: &Listeners) -> String {
     let public = listeners.public.local_addr();
     let operators = listeners.operators.as_ref().map(Server::local_addr);
     let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));

@@ -31,7 +31,7 @@ pub(super) enum Missing {
 }
 
 /// What was given on every command line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Start {
     common: Common,
 }
@@ -42,17 +42,23 @@ impl Start {
     }
 
     /// The settings: the file's, under the environment's, under `flags`.
-    pub(super) fn config(&self, mut flags: Vec<(&str, String)>) -> Result<Config, Failure> {
+    pub(super) fn config(&self, flags: Vec<(&str, String)>) -> Result<Config, Failure> {
+        let config = self.read_config(flags)?;
+        // Before the first participant is read.
+        if let Some(folder) = &config.time.zoneinfo {
+            ZoneFiles::install(folder).map_err(|error| Failure::of("`time.zoneinfo`", &error))?;
+        }
+        Ok(config)
+    }
+
+    /// The same of a process whose zones are in force already.
+    pub(super) fn read_config(&self, mut flags: Vec<(&str, String)>) -> Result<Config, Failure> {
         flags.extend(self.common.data.iter().map(|data| ("store.data", data.clone())));
         let file = config::read_file(self.common.config.as_deref())?;
         let file = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
         let config = Config::load(&Sources { file, environment: config::environment(), flags })?;
         if let Some(public_url) = &config.server.public_url {
             check_path(public_url)?;
-        }
-        // Before the first participant is read.
-        if let Some(folder) = &config.time.zoneinfo {
-            ZoneFiles::install(folder).map_err(|error| Failure::of("`time.zoneinfo`", &error))?;
         }
         Ok(config)
     }

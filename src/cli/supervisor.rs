@@ -7,6 +7,14 @@ pub(super) fn tell_ready() {
     tell(NotifyState::Ready);
 }
 
+/// That settings are read again; once that is done, it is told that requests are answered, which they are meanwhile too.
+pub(super) fn tell_reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(now) => tell_all(&[NotifyState::Reloading, now]),
+        Err(_) => tell(NotifyState::Reloading),
+    };
+}
+
 /// That no new work is begun.
 pub(super) fn tell_stopping() {
     tell(NotifyState::Stopping);
@@ -24,7 +32,11 @@ pub(super) async fn stay_alive() {
 
 /// Whether it could be told.
 fn tell(state: NotifyState<'_>) -> bool {
-    let told = sd_notify::notify(&[state]);
+    tell_all(&[state])
+}
+
+fn tell_all(states: &[NotifyState<'_>]) -> bool {
+    let told = sd_notify::notify(states);
     if let Err(error) = &told {
         tracing::warn!(%error, "whoever watches over this process could not be told");
     }

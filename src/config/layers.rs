@@ -50,7 +50,7 @@ pub struct Setting {
     /// Section and name: `server.listen`.
     pub key: String,
     pub origin: Origin,
-    value: Value,
+    pub(super) value: Value,
 }
 
 impl Setting {

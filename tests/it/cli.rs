@@ -17,6 +17,8 @@ mod participants;
 mod pictures;
 mod posters;
 mod private_links;
+#[cfg(unix)]
+mod reload;
 mod restore;
 mod revocations;
 mod server;

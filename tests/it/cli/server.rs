@@ -43,6 +43,11 @@ impl Running {
         Self { address: address.to_owned(), operators: operators.to_owned(), child, log, out }
     }
 
+    #[cfg(unix)]
+    pub(super) fn id(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.child)
+    }
+
     /// What it logged up to now.
     fn logged(&self) -> String {
         let mut log = &self.log;
@@ -57,7 +62,7 @@ impl Running {
     }
 
     /// What it logged, once that has `words`.
-    fn log_that_says(&self, words: &str) -> String {
+    pub(super) fn log_that_says(&self, words: &str) -> String {
         let begin = Instant::now();
         loop {
             let log = self.logged();
@@ -83,7 +88,7 @@ impl Running {
     }
 
     /// Waits until an address says `words`.
-    fn page_that_says(&self, path: &str, words: &str) {
+    pub(super) fn page_that_says(&self, path: &str, words: &str) {
         let begin = Instant::now();
         loop {
             let answer = self.get(path);

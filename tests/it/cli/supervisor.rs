@@ -23,8 +23,12 @@ fn systemd_is_told_when_a_server_is_ready_lives_and_stops() {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     assert_eq!(next(), "READY=1\n");
     assert_eq!((next(), next()), ("WATCHDOG=1\n".to_owned(), "WATCHDOG=1\n".to_owned()));
+    let mut next_said = || std::iter::repeat_with(&mut next).find(|told| told != "WATCHDOG=1\n").unwrap();
+    kill_process(Pid::from_child(&child), Signal::USR1).unwrap();
+    let reloading = next_said();
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading}");
+    assert_eq!(next_said(), "READY=1\n");
     kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
-    let last = std::iter::repeat_with(next).find(|told| told != "WATCHDOG=1\n");
-    assert_eq!(last.as_deref(), Some("STOPPING=1\n"));
+    assert_eq!(next_said(), "STOPPING=1\n");
     assert!(child.wait().unwrap().success());
 }

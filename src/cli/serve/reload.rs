@@ -1,0 +1,133 @@
+//! Settings, words and fonts that are read again while a server runs, at `SIGUSR1`.
+//!
+//! Everything that answers is made anew beside what answers, and stands in for it once it is whole: a mistake in a file
+//! changes nothing, and no request is lost. Pictures are drawn anew, and what was counted of addresses begins at none.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::site::{Ground, Site};
+use crate::app::App;
+use crate::cli::failure::Failure;
+use crate::cli::signals::stopped;
+use crate::cli::start::{Parts, Start};
+use crate::cli::supervisor;
+use crate::config::{Config, Reloaded};
+use crate::http::ops::Ops;
+use crate::http::replaceable::Replaceable;
+
+/// Settings as `serve` was started with them, to be read again.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) start: Start,
+    pub(super) flags: Vec<(&'static str, String)>,
+}
+
+impl Source {
+    fn read(&self) -> Result<Config, Failure> {
+        self.start.read_config(self.flags.clone())
+    }
+}
+
+/// What answers now, with the settings it was made of.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) config: Config,
+    pub(super) ground: Ground,
+    pub(super) site: Replaceable<Site>,
+    pub(super) ops: Replaceable<Ops>,
+    /// Has the app follow the store.
+    follower: JoinHandle<()>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Running {
+    /// Begins to follow the store with an app whose roster is loaded.
+    pub(super) fn begin(config: Config, ground: Ground, app: Arc<App>, stopping: watch::Receiver<bool>) -> Self {
+        Self {
+            site: Replaceable::new(ground.site(&config, Arc::clone(&app))),
+            ops: Replaceable::new(Ops::new(Arc::clone(&app), Arc::clone(&ground.metrics))),
+            follower: follow(app, &stopping),
+            config,
+            ground,
+            stopping,
+        }
+    }
+
+    /// Reads the settings again whenever that is asked for.
+    pub(super) async fn reload_when_asked(&mut self, source: &Source, mut asked: Asked) -> Infallible {
+        loop {
+            asked.next().await;
+            supervisor::tell_reloading();
+            if let Err(failure) = self.reload(source).await {
+                tracing::error!("the settings stay as they are: {failure}");
+            }
+            supervisor::tell_ready();
+        }
+    }
+
+    async fn reload(&mut self, source: &Source) -> Result<(), Failure> {
+        let (running, ground, source) = (self.config.clone(), self.ground.clone(), source.clone());
+        // Fonts and words take a while to read.
+        let made = tokio::task::spawn_blocking(move || {
+            let reloaded = running.reload(&source.read()?)?;
+            let app = ground.app(Parts::new(&reloaded.config)?, &reloaded.config);
+            Ok::<_, Failure>((reloaded, app))
+        });
+        let (Reloaded { config, changed, waiting }, app) = made.await??;
+        app.refresh().await?;
+        let app = Arc::new(app);
+        self.site.replace(self.ground.site(&config, Arc::clone(&app)));
+        self.ops.replace(Ops::new(Arc::clone(&app), Arc::clone(&self.ground.metrics)));
+        std::mem::replace(&mut self.follower, follow(app, &self.stopping)).abort();
+        self.config = config;
+        tracing::info!(changed = changed.join(", "), "settings, words and fonts were read again");
+        if !waiting.is_empty() {
+            tracing::warn!("changed, and not in force until the server is started anew: `{}`", waiting.join("`, `"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A store that hangs must not keep the process.
+        self.follower.abort();
+    }
+}
+
+fn follow(app: Arc<App>, stopping: &watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(app.follow(stopped(stopping.clone())))
+}
+
+/// What is listened for of who asks for the settings to be read again.
+#[derive(Debug)]
+pub(super) struct Asked {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Asked {
+    #[cfg(unix)]
+    pub(super) fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { signal: signal(SignalKind::user_defined1())? })
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if self.signal.recv().await.is_some() {
+            return;
+        }
+        pending().await
+    }
+}
