@@ -18,7 +18,7 @@ use tokio::runtime::{self, Handle};
 use super::failure::Failure;
 use super::output;
 use super::progress::{ProgressArgs, show};
-use super::start::{Missing, Parts, Start, bear_file_limits, limits, parse_instant, place};
+use super::start::{Missing, Parts, Start, limits, parse_instant, place};
 use crate::app::Limits;
 use crate::clock::{Clock as _, ManualClock, SystemClock};
 use crate::config::{self, Config};
@@ -69,10 +69,7 @@ pub(super) fn run(args: &ExportSiteArgs, start: &Start) -> Result<(), Failure> {
     show("export-site", args.progress, |work| {
         let runtime = runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
-        let exported = runtime.block_on(async {
-            bear_file_limits();
-            export(args, start, &work.progress()).await
-        });
+        let exported = runtime.block_on(export(args, start, &work.progress()));
         runtime.shutdown_timeout(TASKS_WAIT_MAX);
         work.over();
         output::print(&exported?)

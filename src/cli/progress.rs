@@ -17,6 +17,7 @@ use tokio::sync::{Notify, oneshot};
 use super::failure::Failure;
 use super::output;
 use super::signals::Signals;
+use super::start::bear_file_limits;
 use crate::store::Progress;
 use crate::store::progress::{Step, Unit, Watch};
 
@@ -78,7 +79,10 @@ pub(super) fn show(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
     // Before the work begins, which they might end halfway.
-    let signals = runtime.block_on(async { Signals::listen() })?;
+    let signals = runtime.block_on(async {
+        bear_file_limits();
+        Signals::listen()
+    })?;
     let told = Arc::new(Told::new(work, args.progress));
     thread::scope(|scope| {
         let (sender, ended) = oneshot::channel();

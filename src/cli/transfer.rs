@@ -92,7 +92,7 @@ pub(super) struct CopyArgs {
     /// A data file or the address of a database
     #[arg(long, value_name = "FILE|ADDRESS")]
     from: String,
-    /// A new file, or the address of a database that nothing was written to
+    /// A data file or the address of a database, to which nothing was written; a file is made where there is none
     #[arg(long, value_name = "FILE|ADDRESS")]
     to: String,
     #[command(flatten)]
@@ -102,11 +102,8 @@ pub(super) struct CopyArgs {
 pub(super) async fn copy_all(args: CopyArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     start.refuse_data("`openday copy` reads what --from names and writes what --to names, and nothing else")?;
     let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
-    if let Place::File(path) = &to
-        && path.exists()
-    {
-        return Err(Failure::new(format!("data file `{}` is there already; name a new file", path.display())));
-    }
+    // Nothing was written to a file that a copy left which was cut off; any other is refused as a database is.
+    let new = to.file().ok().filter(|path| !path.exists());
     let (source, notices) = from.open(Role::Command, Missing::Refuse)?;
     for notice in notices {
         output::warn(&notice.to_string());
@@ -116,7 +113,7 @@ pub(super) async fn copy_all(args: CopyArgs, start: &Start, work: &Work) -> Resu
     let (target, _) = to.open(Role::Command, Missing::Create)?;
     let copied = copy(&*source, &*target, &work.progress()).await;
     drop(target);
-    if let (Err(_), Place::File(path)) = (&copied, &to) {
+    if let (Err(_), Some(path)) = (&copied, new) {
         // There was none, and there is to be none that is not whole.
         SqliteStore::discard(path);
     }

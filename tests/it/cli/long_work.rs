@@ -140,3 +140,113 @@ fn an_export_that_nobody_reads_is_stopped_by_a_signal() {
     assert_eq!(ended.code, Some(130), "{}", ended.err);
     assert_eq!(names(&desk), before);
 }
+
+/// When a command is stopped.
+#[cfg(unix)]
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    Begun,
+    /// It has begun to write something.
+    Writing,
+    /// It has said how far it has come.
+    Told,
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_at_any_time_leaves_the_whole_of_a_file_or_nothing_of_it() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let desk = Desk::new();
+    desk.write("in.json", &file_of(2_000));
+    desk.does(&["import", "in.json"]);
+    desk.does(&["backup", "kept.db"]);
+    let (whole, before) = (desk.does(&["export", "-"]), names(&desk));
+    for arguments in [
+        &["export", "made.json"][..],
+        &["backup", "made.db"],
+        &["restore", "kept.db", "--data", "made.db"],
+        &["copy", "--from", "openday.db", "--to", "made.db"],
+    ] {
+        for moment in [Moment::Begun, Moment::Writing, Moment::Told] {
+            let told = format!("{arguments:?} {moment:?}");
+            let mut command = desk.command(&[arguments, &["--progress", "json"]].concat());
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut first = String::new();
+            match moment {
+                Moment::Begun => {}
+                Moment::Writing => while names(&desk) == before && child.try_wait().unwrap().is_none() {},
+                Moment::Told => {
+                    let lines = BufReader::with_capacity(1, child.stderr.as_mut().unwrap());
+                    assert!({ lines }.read_line(&mut first).unwrap() > 0, "{told}");
+                }
+            }
+            // It may be over by now.
+            let _ = kill_process(Pid::from_child(&child), Signal::INT);
+            let ended = Ended::of(child.wait_with_output().unwrap());
+            let made = arguments.iter().find(|name| name.starts_with("made")).unwrap();
+            if ended.code == Some(0) {
+                let now = if made.ends_with("db") {
+                    desk.does(&["export", "--data", made, "-"])
+                } else {
+                    std::fs::read_to_string(desk.path(made)).unwrap()
+                };
+                assert_eq!(now.replace("openday.db", made), whole.replace("openday.db", made), "{told}");
+                for name in names(&desk).iter().filter(|name| name.starts_with("made")) {
+                    std::fs::remove_file(desk.path(name)).unwrap();
+                }
+            } else {
+                // One that was not listening yet is ended by the signal itself.
+                assert!(matches!(ended.code, Some(130) | None), "{told}: {}", ended.err);
+            }
+            assert_eq!(names(&desk), before, "{told}");
+            assert_eq!(desk.does(&["export", "-"]), whole, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_copy_that_was_killed_is_begun_again_in_the_same_file_and_no_other_is_written_over() {
+    let desk = Desk::with_bakery();
+    // What one leaves that was killed before its end: a file in which nothing is.
+    desk.write("none.json", "{\"participants\":[]}");
+    desk.does(&["import", "none.json", "--data", "new.db"]);
+    desk.does(&["copy", "--from", "openday.db", "--to", "new.db"]);
+    let copied = desk.does(&["export", "--data", "new.db", "-"]);
+    assert_eq!(copied, desk.does(&["export", "-"]));
+    let told = desk.refuses(&["copy", "--from", "openday.db", "--to", "new.db"]);
+    assert!(told.starts_with("there is something in it already, so nothing was copied; "), "{told}");
+    assert_eq!(desk.does(&["export", "--data", "new.db", "-"]), copied);
+}
+
+/// No file may be larger than so many blocks of 512 bytes, as on a disk that is full then.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_before_the_end_leaves_nothing_half_written() {
+    let desk = Desk::new();
+    desk.write("in.json", &file_of(2_000));
+    desk.does(&["import", "in.json"]);
+    desk.does(&["backup", "kept.db"]);
+    let before = names(&desk);
+    for arguments in [
+        &["export", "made.json"][..],
+        &["backup", "made.db"],
+        &["restore", "kept.db", "--data", "made.db"],
+        &["copy", "--from", "openday.db", "--to", "made.db"],
+        &["import", "in.json", "--data", "made.db"],
+    ] {
+        let program = env!("CARGO_BIN_EXE_openday");
+        let script = format!("ulimit -f 300; exec '{program}' {}", arguments.join(" "));
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &script]).current_dir(desk.folder.path()).env_clear().env("TMPDIR", desk.folder.path());
+        let told = Ended::of(shell.output().unwrap()).refused(1, arguments);
+        assert_eq!(told.lines().count(), 1, "{arguments:?}: {told}");
+        // A data file that was begun may be there, with nobody in it: the same command does it all once there is room.
+        if let ["copy" | "import", ..] = arguments {
+            desk.does(arguments);
+            desk.does(&["audit", "verify", "--data", "made.db"]);
+            std::fs::remove_file(desk.path("made.db")).unwrap();
+        }
+        assert_eq!(names(&desk), before, "{arguments:?}: {told}");
+    }
+}
