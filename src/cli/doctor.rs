@@ -154,6 +154,7 @@ async fn public_address(config: &Config, known: Option<&Slug>) -> Vec<Finding> {
         return vec![Finding::new(PART, Verdict::Look, says)];
     };
     let mut findings = vec![Finding::of(PART, reach::public(url, known).await)];
+    findings.extend(reach::proxy(url, config).await);
     let is_here = url::Url::parse(url).ok().and_then(|url| url.socket_addrs(|| None).ok());
     let is_here = is_here.is_some_and(|all| all.iter().all(|address| address.ip().is_loopback()));
     if url.starts_with("http://") && !is_here {

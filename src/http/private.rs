@@ -56,6 +56,7 @@ use super::page_threads::PageThreads;
 use super::reply::Reply;
 use super::server::{Answer, RequestBody};
 use crate::config;
+use crate::telemetry::Metrics;
 use auth::Auth;
 use error::{Problem, ProblemKind};
 use request_id::RequestId;
@@ -73,9 +74,9 @@ pub(super) struct Private {
 }
 
 impl Private {
-    pub(super) fn new(world: World, access: &config::Access) -> Self {
+    pub(super) fn new(world: World, access: &config::Access, metrics: &Metrics) -> Self {
         let World { app, layouts, origins, badges, threads } = world;
-        let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), access));
+        let auth = Arc::new(Auth::new(Arc::clone(&app), Arc::clone(&origins), access, metrics));
         let state = AppState { app, auth, layouts, origins, badges };
         let router = areas().into_iter().fold(api::router(&state), |router, (area, _)| router.merge(area));
         let router = router

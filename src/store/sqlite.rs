@@ -163,10 +163,15 @@ impl SqliteStore {
     pub fn discard(path: &Path) {
         let Ok(_folder) = FolderLock::of(path) else { return };
         if !ServerLock::is_taken(path) {
-            for name in std::iter::once(path.to_owned()).chain(SIDES.map(|ending| beside::beside(path, ending))) {
+            for name in std::iter::once(path.to_owned()).chain(Self::side_files(path)) {
                 let _ = std::fs::remove_file(name);
             }
         }
+    }
+
+    /// The names of the files that SQLite has beside a data file, whether they are there or not.
+    pub fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
+        SIDES.into_iter().map(|ending| beside::beside(path, ending))
     }
 
     /// What was done or found when the file was opened that people should know of.

@@ -37,6 +37,8 @@ pub struct Metrics {
     pub connections: ConnectionMetrics,
     /// Lines of the log that could not be written.
     pub log_lines_lost: Counter,
+    /// Requests by a trusted proxy that does not say who asks.
+    pub proxy_doubts: Counter,
 }
 
 /// What one listener counts; a listener of no interest has handles of its own that nobody reads.
@@ -120,6 +122,11 @@ impl Metrics {
             render_ms,
             connections,
             log_lines_lost: registered(r, "log_lines_lost", "Log lines that could not be written"),
+            proxy_doubts: registered(
+                r,
+                "proxy_doubts",
+                "Requests for anything but badges by a trusted proxy that does not say who asks",
+            ),
             registry,
         }
     }

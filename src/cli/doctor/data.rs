@@ -13,7 +13,7 @@ use crate::domain::input::AuditFilter;
 use crate::domain::participant::Slug;
 use crate::domain::status::Status;
 use crate::store::AuditHead;
-use crate::store::sqlite::Role;
+use crate::store::sqlite::{Role, SqliteStore};
 
 /// Bytes that must be free beside a data file: its log, a change, and a copy.
 const FREE_BYTES_MIN: u64 = 64 << 20;
@@ -30,6 +30,7 @@ pub(super) async fn look(config: &Config) -> (Vec<Finding>, Option<Slug>) {
     let mut findings = Vec::new();
     if let Place::File(path) = &place {
         findings.extend(room(path));
+        findings.extend(side_files(path));
         // To open it would begin a new one in its place.
         if path.metadata().is_ok_and(|about| about.is_file() && about.len() == 0) {
             let says = format!(
@@ -146,7 +147,32 @@ fn room(path: &Path) -> Vec<Finding> {
     findings
 }
 
+/// Files beside the data file that are another user's, as they are after a command that was run as root: the server cannot
+/// write to them.
+#[cfg(unix)]
+fn side_files(path: &Path) -> Vec<Finding> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let owner = |path: &Path| path.symlink_metadata().ok().map(|about| (about.uid(), about.gid()));
+    let Some((user, group)) = owner(path) else { return Vec::new() };
+    let strange = SqliteStore::side_files(path).filter_map(|side| owner(&side).map(|(user, _)| (side, user)));
+    let strange = strange.filter(|(_, other)| *other != user).map(|(side, other)| {
+        let says = format!(
+            "`{side}` is of user {other}, and the data file of user {user}, who cannot write to it; give it back with \
+             `chown {user}:{group} {side}`, and run commands as that user",
+            side = side.display()
+        );
+        Finding::new("side files", Verdict::Wrong, says)
+    });
+    strange.collect()
+}
+
 #[cfg(not(unix))]
 fn room(_path: &Path) -> Vec<Finding> {
+    Vec::new()
+}
+
+#[cfg(not(unix))]
+fn side_files(_path: &Path) -> Vec<Finding> {
     Vec::new()
 }

@@ -1,5 +1,6 @@
 //! The server on this machine and the public address, each asked as anybody asks it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bytes of an answer that are read at most.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
+/// What is asked for to learn what becomes of the headers: of badges they do not matter.
+const NOWHERE: &str = "/p/openday-doctor.json";
+
+/// An X-Forwarded-For that no proxy writes by itself.
+const INVENTED: &str = "openday-doctor";
 
 /// A slug of nobody: its badge has the header that only Openday writes, too.
 const NOBODY: &str = "openday-doctor";
@@ -79,6 +86,45 @@ pub(super) async fn public(url: &str, known: Option<&Slug>) -> Result<String, Fa
             answer.status
         ))),
     }
+}
+
+/// Whether what stands between visitors and the server says who asks: it is sent an address that nobody has, which the
+/// server counts where it comes to it. Nothing where there is nothing between, or nobody can be asked.
+pub(super) async fn proxy(url: &str, config: &Config) -> Option<Finding> {
+    const PART: &str = "proxy";
+    let operators = config.server.ops_listen?;
+    if let Some(listen) = config.server.listen.address()
+        && leads_to(url, listen).await
+    {
+        return None;
+    }
+    let before = doubts(operators).await?;
+    timeout(PATIENCE * 2, fetch(url, NOWHERE)).await.ok()?.ok()?;
+    Some(if doubts(operators).await? > before {
+        let says = format!(
+            "what leads `{url}` to the server passes on the X-Forwarded-For that a client wrote, or names nobody: who asks could \
+             choose by which address limits count; let it set or append the address it sees"
+        );
+        Finding::new(PART, Verdict::Wrong, says)
+    } else {
+        Finding::new(PART, Verdict::Well, "it says who asks, and believes no client's X-Forwarded-For")
+    })
+}
+
+/// Whether the host of an address is where the server listens.
+async fn leads_to(url: &str, listen: SocketAddr) -> bool {
+    let Ok(address) = url::Url::parse(url) else { return false };
+    let host = address.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let Some(port) = address.port_or_known_default().filter(|port| *port == listen.port()) else { return false };
+    let found = tokio::net::lookup_host((host, port)).await;
+    found.is_ok_and(|mut found| listen.ip().is_unspecified() || found.any(|address| address == listen))
+}
+
+/// How many requests came by a proxy that does not say who asks.
+async fn doubts(operators: SocketAddr) -> Option<u64> {
+    let stream = timeout(PATIENCE, TcpStream::connect(operators)).await.ok()?.ok()?;
+    let answer = timeout(PATIENCE, ask(stream, &operators.to_string(), "/metrics")).await.ok()?.ok()?;
+    answer.body.lines().find_map(|line| line.strip_prefix("openday_proxy_doubts_total "))?.trim().parse().ok()
 }
 
 async fn fetch(url: &str, badge: &str) -> Result<Answer, Failure> {
@@ -143,8 +189,10 @@ struct Answer {
 }
 
 async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, path: &str) -> Result<Answer, Failure> {
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: openday-doctor\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: openday-doctor\r\n\
+         X-Forwarded-For: {INVENTED}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await?;
     let mut bytes = Vec::new();
     // Some close without a word of TLS; what came by then counts.

@@ -31,6 +31,7 @@ use crate::http::RequestHead;
 use crate::http::client_address::ClientAddress;
 use crate::http::origins::Origins;
 use crate::http::reply::Reply;
+use crate::telemetry::Metrics;
 
 /// What a visitor is told where the maintainers have more reports than they can read.
 pub(super) const MANY_REPORTS: &str = "the maintainers have many reports of this badge already and are looking at them";
@@ -58,11 +59,11 @@ pub(super) const FULL_RETRY_AFTER_S: u32 = 3600;
 
 impl Auth {
     #[must_use]
-    pub(super) fn new(app: Arc<App>, origins: Arc<Origins>, access: &config::Access) -> Self {
+    pub(super) fn new(app: Arc<App>, origins: Arc<Origins>, access: &config::Access, metrics: &Metrics) -> Self {
         Self {
             app,
             origins,
-            told_doubts: ToldDoubts::default(),
+            told_doubts: ToldDoubts::new(metrics.proxy_doubts.clone()),
             secrets: SecretTries::new(access.wrong_tokens_per_minute_max),
             application_tries: Attempts::new(AttemptLimits::hourly(access.application_tries_per_hour_max)),
             applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::header::{HOST, HeaderName};
 use ipnet::IpNet;
+use prometheus_client::metrics::counter::Counter;
 
 use crate::http::client_address::{FORWARDED_FOR, parse};
 use crate::http::origins::is_nobodys as is_nobodys_host;
@@ -38,7 +39,11 @@ pub(super) enum ProxyDoubt {
 
 /// The doubts that were told; each is told once, as it would come with every request.
 #[derive(Debug, Default)]
-pub(super) struct ToldDoubts([AtomicBool; ProxyDoubt::ALL.len()]);
+pub(super) struct ToldDoubts {
+    told: [AtomicBool; ProxyDoubt::ALL.len()],
+    /// Of those about who asks, all.
+    counted: Counter,
+}
 
 impl ProxyDoubt {
     const ALL: [Self; 4] = [Self::NamesNobody, Self::Invented, Self::Disagrees, Self::Hostless];
@@ -100,10 +105,18 @@ impl ProxyDoubt {
 }
 
 impl ToldDoubts {
+    /// None is told yet; those about who asks are counted there.
+    pub(super) fn new(counted: Counter) -> Self {
+        Self { told: Default::default(), counted }
+    }
+
     /// Writes what is odd about a request into the log, unless it was told before.
     pub(super) fn tell(&self, request: &RequestHead, trusted_proxies: &[IpNet], asks_for_host: bool) {
         for doubt in ProxyDoubt::of(request, trusted_proxies, asks_for_host) {
-            let told = ProxyDoubt::ALL.iter().position(|one| *one == doubt).and_then(|at| self.0.get(at));
+            if doubt != ProxyDoubt::Hostless {
+                self.counted.inc();
+            }
+            let told = ProxyDoubt::ALL.iter().position(|one| *one == doubt).and_then(|at| self.told.get(at));
             if told.is_some_and(|told| !told.swap(true, Ordering::Relaxed)) {
                 tracing::warn!("{}", doubt.advice());
             }
@@ -197,7 +210,9 @@ mod tests {
         request.headers_mut().insert(FORWARDED_FOR, HeaderValue::from_static("unknown"));
         let trusted = ["127.0.0.1/32".parse().unwrap()];
         told.tell(&request, &trusted, true);
-        let is_told = |told: &ToldDoubts| told.0.each_ref().map(|one| one.load(Ordering::Relaxed));
+        told.tell(&request, &trusted, true);
+        assert_eq!(told.counted.get(), 2);
+        let is_told = |told: &ToldDoubts| told.told.each_ref().map(|one| one.load(Ordering::Relaxed));
         assert_eq!(is_told(&told), [false, true, false, false]);
     }
 }

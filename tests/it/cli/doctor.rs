@@ -1,7 +1,7 @@
 //! What `openday doctor` finds in installations of which one thing is wrong.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 
 use openday::domain::change::{By, Change};
@@ -102,6 +102,27 @@ fn data_that_is_not_as_it_should_be_is_found() {
     finds(&desk, &["participant", "pekarna"]);
 }
 
+/// Only who may do anything can give a file away.
+#[cfg(unix)]
+#[test]
+fn a_file_of_somebody_else_beside_the_data_file_is_found() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+
+    let desk = Desk::with_bakery();
+    let connection = Connection::open(desk.path("openday.db")).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").unwrap();
+    let log = desk.path("openday.db-wal");
+    assert!(log.exists());
+    let owner = log.metadata().unwrap().uid();
+    if owner == 0 {
+        chown(&log, Some(owner + 4_711), None).unwrap();
+        finds(&desk, &["side files", "openday.db-wal` is of user 4711", "chown 0:0"]);
+    } else {
+        let found = desk.does(&["doctor"]);
+        assert!(!found.contains("side files"), "{found}");
+    }
+}
+
 #[test]
 fn a_clock_that_is_behind_is_found() {
     let desk = Desk::with_bakery();
@@ -134,6 +155,53 @@ fn a_public_address_that_leads_elsewhere_is_found() {
     finds(&desk, &["proxy", "server.trusted_proxies"]);
     says(&format!("ops_listen = \"{}\"", stranger()));
     finds(&desk, &["server", "is not Openday"]);
+}
+
+/// A proxy before that server, and where it is: it passes on what clients write, but for the `X-Forwarded-For` where it
+/// knows better.
+fn proxy_before(server: String, knows_better: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, mut server) =
+                (client.unwrap(), TcpStream::connect(format!("127.0.0.1:{server}")).unwrap());
+            let mut asked = Vec::new();
+            let mut lines = BufReader::new(&mut client);
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut line = String::new();
+                assert!(lines.read_line(&mut line).unwrap() > 0);
+                if knows_better && line.starts_with("X-Forwarded-For: ") {
+                    line = "X-Forwarded-For: 127.0.0.1\r\n".to_owned();
+                }
+                asked.extend_from_slice(line.as_bytes());
+            }
+            server.write_all(&asked).unwrap();
+            let _ = std::io::copy(&mut server, &mut client);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_proxy_that_passes_on_what_clients_say_of_themselves_is_found() {
+    let desk = Desk::with_bakery();
+    let (public, operators) = (free_port(), free_port());
+    let listeners = format!("listen = \"127.0.0.1:{public}\"\nops_listen = \"127.0.0.1:{operators}\"");
+    desk.write("openday.toml", &format!("[server]\n{listeners}\n"));
+    let mut command = desk.command(&["serve"]);
+    let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    let behind = |proxy: &str| {
+        desk.write("openday.toml", &format!("[server]\n{listeners}\npublic_url = \"http://{proxy}\"\n"));
+    };
+    behind(&proxy_before(public.clone(), false));
+    finds(&desk, &["proxy", "passes on the X-Forwarded-For that a client wrote", "append the address it sees"]);
+    behind(&proxy_before(public, true));
+    let found = desk.does(&["doctor"]);
+    assert!(found.lines().any(|line| line.starts_with("well  proxy")), "{found}");
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 #[test]

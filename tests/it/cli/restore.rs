@@ -32,6 +32,27 @@ fn a_backup_is_put_in_place_and_what_was_there_is_kept() {
 }
 
 #[test]
+fn after_a_crash_one_command_brings_back_what_another_one_backed_up_and_a_third_proves_it() {
+    let desk = Desk::with_bakery();
+    let server = Running::start(&desk, &[]);
+    let told = desk.does(&["backup", "kept.db"]);
+    // Killed, and its disk with it.
+    drop(server);
+    let log = desk.path("openday.db-wal");
+    assert!(log.exists(), "{log:?}");
+    fs::write(log, "what a broken disk left of a log").unwrap();
+    desk.write("openday.db", &"what a broken disk left ".repeat(1_000));
+    let refused = desk.refuses(&["participant", "list"]);
+    assert!(refused.contains("openday.db"), "{refused}");
+
+    desk.does(&["restore", "kept.db"]);
+    let head = told.lines().find_map(|line| line.trim().strip_prefix("audit head ")).unwrap();
+    let hash = head.trim().split(' ').next().unwrap();
+    assert!(desk.does(&["audit", "verify", "--head", hash]).starts_with("the audit trail is whole"));
+    Running::start(&desk, &[]).badge_that_says("pekarna", "active");
+}
+
+#[test]
 fn a_backup_is_restored_where_there_is_no_data_file() {
     let desk = Desk::with_bakery();
     desk.does(&["backup", "copy.db"]);
