@@ -1,5 +1,6 @@
 //! `openday serve`: the server, from its settings to its end.
 
+mod inherited;
 mod reload;
 mod site;
 
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::config::{Config, Initiative};
 use crate::domain::participant::{zone_release, zones_are_older};
 use crate::http::origins::OriginSettings;
-use crate::http::server::{self, Server};
+use crate::http::server::{self, Given, Server};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, LogLines, Metrics};
@@ -176,17 +177,28 @@ fn say(line: &str) {
 /// Connections of the operators' listener, at most: those who watch over a server are few.
 const OPERATORS_CONNECTIONS_MAX: usize = 64;
 
+/// The listeners: those that whoever started the process opened, the public one first, and else those of the settings.
 fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     let limits = server::Limits::from(&config.server);
     let limits = server::Limits { connections_max: connections_that_fit(limits.connections_max), ..limits };
     let few = server::Limits { connections_max: OPERATORS_CONNECTIONS_MAX, ..limits };
-    let public = Server::bind(&config.server.listen, limits, metrics.connections.clone())?
-        .counting_all_but(config.server.trusted_proxies.clone());
-    let operators = match config.server.ops_listen {
-        None => None,
-        Some(address) => Some(Server::bind(&address.into(), few, ConnectionMetrics::default())?),
+    let mut given = inherited::listeners()?;
+    let mut next = |limits, metrics| given.next().map(|given| take_over(given, limits, metrics)).transpose();
+    let public = match next(limits, metrics.connections.clone())? {
+        Some(public) => public,
+        None => Server::bind(&config.server.listen, limits, metrics.connections.clone())?,
     };
-    Ok(Listeners { public, operators })
+    let operators = match (next(few, ConnectionMetrics::default())?, config.server.ops_listen) {
+        (Some(operators), _) => Some(operators),
+        (None, Some(address)) => Some(Server::bind(&address.into(), few, ConnectionMetrics::default())?),
+        (None, None) => None,
+    };
+    Ok(Listeners { public: public.counting_all_but(config.server.trusted_proxies.clone()), operators })
+}
+
+fn take_over(given: Given, limits: server::Limits, metrics: ConnectionMetrics) -> Result<Server, Failure> {
+    let wrong = |error: io::Error| Failure::of("a socket that this process was given cannot be served", &error);
+    Server::take_over(given, limits, metrics).map_err(wrong)
 }
 
 /// The data, which answers.

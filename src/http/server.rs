@@ -39,6 +39,7 @@ use listener::Listener;
 use unwind::{Panicked, caught_later, message};
 
 pub use body::{BodyError, BodyReading, RequestBody};
+pub use listener::Given;
 pub use refuse::{HEADERS_MAX, PATH_BYTES_MAX, QUERY_BYTES_MAX};
 
 /// Answers requests that are well-formed: one Host, an address of bearable length, no TRACE or CONNECT.
@@ -212,6 +213,17 @@ impl Server {
         let failed = |source| BindError { address: at.clone(), source };
         let listener = Listener::open(at, limits.send_buffer_bytes).map_err(failed)?;
         let address = listener.address().map_err(failed)?;
+        Ok(Self { listener, address, limits, uncounted: Vec::new(), metrics })
+    }
+
+    /// The same of a listener that is open already.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be worked with, or listens at no address and no path.
+    pub fn take_over(given: Given, limits: Limits, metrics: ConnectionMetrics) -> io::Result<Self> {
+        let listener = Listener::take_over(given, limits.send_buffer_bytes)?;
+        let address = listener.address()?;
         Ok(Self { listener, address, limits, uncounted: Vec::new(), metrics })
     }
 

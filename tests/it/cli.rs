@@ -14,6 +14,8 @@ mod notes_and_reports;
 mod open_day_files;
 mod open_days;
 mod participants;
+#[cfg(unix)]
+mod passed_on;
 mod pictures;
 mod posters;
 mod private_links;

@@ -2,6 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -21,7 +22,19 @@ const BACKLOG_MAX: u32 = 1024;
 pub(super) enum Listener {
     Network(TcpListener),
     #[cfg(unix)]
-    Socket(UnixListener, RemovedAtEnd),
+    Socket {
+        listener: UnixListener,
+        path: PathBuf,
+        _removed: Option<RemovedAtEnd>,
+    },
+}
+
+/// A listener that is not ours alone: whoever started the process opened it, and has it for the next one.
+#[derive(Debug)]
+pub enum Given {
+    Network(std::net::TcpListener),
+    #[cfg(unix)]
+    Socket(std::os::unix::net::UnixListener),
 }
 
 /// A connection.
@@ -35,7 +48,7 @@ pub(super) enum Stream {
 /// A socket in the file system, which is removed with its listener.
 #[cfg(unix)]
 #[derive(Debug)]
-pub(super) struct RemovedAtEnd(std::path::PathBuf);
+pub(super) struct RemovedAtEnd(PathBuf);
 
 #[cfg(unix)]
 impl Drop for RemovedAtEnd {
@@ -51,9 +64,32 @@ impl Listener {
         match at {
             Listen::At(address) => network(*address, send_buffer_bytes).map(Self::Network),
             #[cfg(unix)]
-            Listen::Socket(path) => socket(path).map(|listener| Self::Socket(listener, RemovedAtEnd(path.clone()))),
+            Listen::Socket(path) => {
+                let (listener, path) = (socket(path)?, path.clone());
+                Ok(Self::Socket { listener, _removed: Some(RemovedAtEnd(path.clone())), path })
+            }
             #[cfg(not(unix))]
             Listen::Socket(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Takes over a listener that is open.
+    pub(super) fn take_over(given: Given, send_buffer_bytes: u32) -> io::Result<Self> {
+        match given {
+            Given::Network(listener) => {
+                listener.set_nonblocking(true)?;
+                let listener = TcpListener::from_std(listener)?;
+                #[cfg(unix)]
+                rustix::net::sockopt::set_socket_send_buffer_size(&listener, send_buffer_bytes as usize)?;
+                Ok(Self::Network(listener))
+            }
+            #[cfg(unix)]
+            Given::Socket(listener) => {
+                listener.set_nonblocking(true)?;
+                let path = listener.local_addr()?.as_pathname().map(Path::to_owned);
+                let path = path.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it has no path"))?;
+                Ok(Self::Socket { listener: UnixListener::from_std(listener)?, path, _removed: None })
+            }
         }
     }
 
@@ -62,7 +98,7 @@ impl Listener {
         match self {
             Self::Network(listener) => listener.local_addr().map(Listen::At),
             #[cfg(unix)]
-            Self::Socket(_, RemovedAtEnd(path)) => Ok(Listen::Socket(path.clone())),
+            Self::Socket { path, .. } => Ok(Listen::Socket(path.clone())),
         }
     }
 }
@@ -77,7 +113,7 @@ fn network(address: SocketAddr, send_buffer_bytes: u32) -> io::Result<TcpListene
 
 /// A listener at a path. What a killed server left there is taken away; what somebody listens at is not, nor is a file.
 #[cfg(unix)]
-fn socket(path: &std::path::Path) -> io::Result<UnixListener> {
+fn socket(path: &Path) -> io::Result<UnixListener> {
     use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
     use std::os::unix::net::UnixStream as Probe;
 
@@ -101,7 +137,7 @@ impl Accept for Listener {
                 Ok((Stream::Network(stream), peer.ip()))
             }
             #[cfg(unix)]
-            Self::Socket(listener, _) => {
+            Self::Socket { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
                 Ok((Stream::Socket(stream), Ipv4Addr::LOCALHOST.into()))
             }
