@@ -3,7 +3,9 @@
 //! Only [`super::follow`] changes it, always to what the store said. A changed participant is a new entry: whatever was
 //! remembered of the old one goes with it.
 
+mod few;
 mod index;
+mod lookup;
 #[cfg(test)]
 mod tests;
 
@@ -23,9 +25,14 @@ use crate::domain::text::DisplayName;
 use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
 
-use index::Index;
+use index::{Index, Keys};
 
+pub(super) use few::Few;
 pub(super) use index::{Ranked, addresses};
+pub(super) use lookup::Lookup;
+
+/// Participants whose keys are in memory at once.
+const KEYS_AT_ONCE: usize = 8_192;
 
 /// One participant and what is remembered of it.
 #[derive(Debug)]
@@ -95,14 +102,14 @@ impl Roster {
 
     /// The last slug of a participant that is not after `slug`.
     pub(super) fn slug_up_to(&self, slug: &Slug) -> Option<Slug> {
-        self.index().slugs.range(..=slug).next_back().map(|(slug, _)| slug.clone())
+        self.index().slugs.range::<Slug, _>(..=slug).next_back().map(|one| one.0.slug.clone())
     }
 
     /// The first by slug, of those after `after`; that slug may be nobody's.
     pub(super) fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
         let index = self.index();
-        index.slugs.range((begin, Bound::Unbounded)).take(count_max).map(|(_, one)| Arc::clone(one)).collect()
+        index.slugs.range::<Slug, _>((begin, Bound::Unbounded)).take(count_max).map(|one| Arc::clone(&one.0)).collect()
     }
 
     /// Those with a website at that host, the surest first: how many there are, and the first of them.
@@ -114,7 +121,7 @@ impl Roster {
     /// A part of those with a website at that host, and how many of all are active.
     pub(super) fn site_part(&self, site: &Site, part: Part) -> (Parted, usize) {
         let index = self.index();
-        let keys = index.sites.get(site).into_iter().flatten();
+        let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
         let active = keys.clone().take_while(|(verdict, ..)| *verdict < Verdict::NotActive).count();
         (part.of(keys, |key| index.names.get(&key.2).cloned()), active)
     }
@@ -122,7 +129,7 @@ impl Roster {
     /// A part of those with a website at that host that are active.
     pub(super) fn active_site_part(&self, site: &Site, part: Part) -> Parted {
         let index = self.index();
-        let keys = index.sites.get(site).into_iter().flatten();
+        let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
         part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive), |key| index.names.get(&key.2).cloned())
     }
 
@@ -135,7 +142,7 @@ impl Roster {
     /// A part of those of an anchor that stand as `verdict` says, or surer.
     pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, part: Part) -> Parted {
         let index = self.index();
-        let keys = index.anchors.get(anchor).into_iter().flatten();
+        let keys = index.anchors.get(anchor).into_iter().flat_map(Few::iter);
         part.of(keys.take_while(|(one, ..)| *one <= verdict), |key| index.names.get(&key.2).cloned())
     }
 
@@ -176,20 +183,21 @@ impl Roster {
     /// Puts `participants` in place of what was known of them, and forgets `deleted`.
     pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
         self.forget(deleted.iter().map(Slug::as_str));
+        // What did not change keeps its remembered looks: a whole reload costs no drawing.
+        let is_new =
+            |one: &Participant| self.entries.get(one.slug.as_str()).is_none_or(|known| *known.participant != *one);
+        let changed: Vec<_> = participants.into_iter().filter(is_new).map(Arc::new).collect();
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        for participant in participants {
-            // What did not change keeps its remembered looks: a whole reload costs no drawing.
-            if self.entries.get(participant.slug.as_str()).is_some_and(|known| *known.participant == participant) {
-                continue;
+        for some in changed.chunks(KEYS_AT_ONCE) {
+            for (participant, keys) in some.iter().zip(Keys::of_all(some)) {
+                index.changes += 1;
+                let speech = wording.speech(None, Some(&participant.language));
+                let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
+                if let Some(old) = self.entries.insert(participant.slug.as_str().into(), Arc::new(entry)) {
+                    index.remove(&old.participant);
+                }
+                index.add(participant, &keys);
             }
-            index.changes += 1;
-            let participant = Arc::new(participant);
-            let speech = wording.speech(None, Some(&participant.language));
-            let entry = RosterEntry { participant: Arc::clone(&participant), speech, looks: Looks::default() };
-            if let Some(old) = self.entries.insert(participant.slug.as_str().into(), Arc::new(entry)) {
-                index.remove(&old.participant);
-            }
-            index.add(participant);
         }
     }
 

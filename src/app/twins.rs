@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
+use super::roster::{Few, Lookup};
 use crate::domain::participant::Slug;
 use crate::domain::text::DisplayName;
 
@@ -72,29 +73,21 @@ fn is_aside(c: char) -> bool {
 
 /// Slugs by what their names look like.
 #[derive(Debug, Default)]
-pub(super) struct TwinIndex(HashMap<String, BTreeSet<Slug>>);
+pub(super) struct TwinIndex(Lookup<Slug>);
 
 /// What was counted for one page: of thousands with one name the same is not counted again for each.
 pub(super) type Counted = HashMap<Likeness, usize>;
 
 impl TwinIndex {
-    pub(super) fn add(&mut self, name: &DisplayName, slug: &Slug) {
-        for way in Likeness::of(name).ways() {
-            match self.0.get_mut(way) {
-                Some(slugs) => drop(slugs.insert(slug.clone())),
-                None => drop(self.0.insert(way.to_owned(), BTreeSet::from([slug.clone()]))),
-            }
+    pub(super) fn add(&mut self, likeness: &Likeness, slug: &Slug) {
+        for way in likeness.ways() {
+            self.0.insert(way, slug.clone());
         }
     }
 
-    pub(super) fn remove(&mut self, name: &DisplayName, slug: &Slug) {
-        for way in Likeness::of(name).ways() {
-            if let Some(slugs) = self.0.get_mut(way) {
-                slugs.remove(slug);
-                if slugs.is_empty() {
-                    self.0.remove(way);
-                }
-            }
+    pub(super) fn remove(&mut self, likeness: &Likeness, slug: &Slug) {
+        for way in likeness.ways() {
+            self.0.remove(way, slug);
         }
     }
 
@@ -112,7 +105,7 @@ impl TwinIndex {
 }
 
 /// How many there are in one set or the other; costs no more than walking through the smaller one.
-fn union(sets: &[&BTreeSet<Slug>]) -> usize {
+fn union(sets: &[&Few<Slug>]) -> usize {
     match sets {
         [one, other] => {
             let (small, large) = if one.len() < other.len() { (one, other) } else { (other, one) };
@@ -130,6 +123,10 @@ mod tests {
         Slug::parse(text).unwrap()
     }
 
+    fn likeness(text: &str) -> Likeness {
+        Likeness::of(&name(text))
+    }
+
     fn name(text: &str) -> DisplayName {
         DisplayName::parse(text).unwrap()
     }
@@ -137,7 +134,7 @@ mod tests {
     #[test]
     fn case_spaces_and_punctuation_are_left_aside() {
         let mut index = TwinIndex::default();
-        index.add(&name("Bakery"), &slug("aa"));
+        index.add(&likeness("Bakery"), &slug("aa"));
         let count = |index: &TwinIndex, text| index.of(Some(&slug("bb")), &name(text), &mut Counted::new()).count;
         for alike in ["Bakery.", "B akery", "BAKERY!", "B-a-k-e-r-y", "B\u{430}kery", "“Bakery”", "Bakery™", "·Bakery·"]
         {
@@ -146,9 +143,9 @@ mod tests {
         for other in ["Bakeries", "Bakery 2", "Baker", "!!!"] {
             assert_eq!(count(&index, other), 0, "{other}");
         }
-        index.add(&name("!?"), &slug("cc"));
+        index.add(&likeness("!?"), &slug("cc"));
         assert_eq!((count(&index, "!?"), count(&index, "..")), (1, 0));
-        index.remove(&name("Bakery"), &slug("aa"));
+        index.remove(&likeness("Bakery"), &slug("aa"));
         assert_eq!(index.of(Some(&slug("bb")), &name("Bakery"), &mut Counted::new()), Twins::default());
     }
 
@@ -157,7 +154,7 @@ mod tests {
         let mut index = TwinIndex::default();
         let all: Vec<_> = (100..200).map(|number| slug(&format!("shop-{number}"))).collect();
         for (number, one) in all.iter().enumerate() {
-            index.add(&name(if number % 2 == 0 { "Paypal" } else { "PaypaI" }), one);
+            index.add(&likeness(if number % 2 == 0 { "Paypal" } else { "PaypaI" }), one);
         }
         let twins = index.of(Some(&all[0]), &name("Paypal"), &mut Counted::new());
         assert_eq!((twins.count, twins.unnamed(), twins.named.as_slice()), (99, 79, &all[1..=20]));

@@ -44,7 +44,7 @@ macro_rules! text_type {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Box<str>);
 
         impl $name {
             /// The limits this text keeps.
@@ -56,7 +56,7 @@ macro_rules! text_type {
             ///
             /// The rule broken, with the character and its position.
             pub fn parse(input: &str) -> Result<Self, TextError> {
-                Self::POLICY.check(input).map(Self)
+                Self::POLICY.check(input).map(|text| Self(text.into()))
             }
 
             #[must_use]
@@ -79,7 +79,7 @@ macro_rules! text_type {
             }
 
             fn from_stored(text: &str) -> Result<Self, TextError> {
-                Self::POLICY.check_stored(text).map(Self)
+                Self::POLICY.check_stored(text).map(|text| Self(text.into()))
             }
         }
 
@@ -93,7 +93,7 @@ macro_rules! text_type {
 
         impl From<$name> for String {
             fn from(text: $name) -> Self {
-                text.0
+                text.0.into()
             }
         }
     };

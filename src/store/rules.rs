@@ -20,6 +20,7 @@ mod notes;
 mod participants;
 mod proof;
 pub(super) mod queue;
+mod reading;
 mod reports;
 mod sessions;
 mod value;

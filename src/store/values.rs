@@ -45,6 +45,14 @@ pub struct All {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl All {
+    /// Puts those that come after these behind them.
+    pub(super) fn append(&mut self, mut next: Self) {
+        self.participants.append(&mut next.participants);
+        self.unreadable.append(&mut next.unreadable);
+    }
+}
+
 /// A participant that is stored and cannot be read, because somebody edited the data by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {

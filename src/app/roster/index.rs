@@ -1,17 +1,30 @@
 //! Participants in the orders they are listed in, and by everything but their slug.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, available_parallelism};
 
 use jiff::Timestamp;
 
-use crate::app::twins::TwinIndex;
+use super::few::Few;
+use super::lookup::Lookup;
+use crate::app::twins::{Likeness, TwinIndex};
 use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Scope, Site, Slug};
 use crate::domain::verdict::Verdict;
 
-/// The order of the directory: the name as people look for it, then the slug.
-type NameKey = (String, Slug);
+/// A place in the order of the directory: the name as people look for it, then the slug.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name {
+    small: Box<str>,
+    slug: Slug,
+}
+
+/// The same, held by everything that goes by it.
+type NameKey = Arc<Name>;
 
 /// The order of those of one website: the surest first, of as sure ones those that were ever admitted, then as in the
 /// directory. Anybody may apply with any website, and many that did must push nobody out of sight.
@@ -20,17 +33,47 @@ type RankKey = (Verdict, bool, NameKey);
 /// How many there are, and some of them.
 pub(in crate::app) type Ranked = (usize, Vec<Arc<Participant>>);
 
+/// A participant in the order of slugs.
+#[derive(Debug)]
+pub(super) struct BySlug(pub(super) Arc<Participant>);
+
+impl Borrow<Slug> for BySlug {
+    fn borrow(&self) -> &Slug {
+        &self.0.slug
+    }
+}
+
+impl PartialEq for BySlug {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.slug == other.0.slug
+    }
+}
+
+impl Eq for BySlug {}
+
+impl PartialOrd for BySlug {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for BySlug {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.slug.cmp(&other.0.slug)
+    }
+}
+
 /// The participants by everything but their slug.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) changes: u64,
     pub(super) names: BTreeMap<NameKey, Arc<Participant>>,
-    pub(super) slugs: BTreeMap<Slug, Arc<Participant>>,
-    pub(super) sites: HashMap<Site, BTreeSet<RankKey>>,
+    pub(super) slugs: BTreeSet<BySlug>,
+    pub(super) sites: Lookup<RankKey>,
     /// By all of their websites, and by those at whatever host of a service: thousands may have their pages at one host.
-    pub(super) anchors: HashMap<String, BTreeSet<RankKey>>,
+    pub(super) anchors: Lookup<RankKey>,
     /// By the e-mail addresses they are reached at.
-    pub(super) addresses: HashMap<String, BTreeSet<RankKey>>,
+    pub(super) addresses: Lookup<RankKey>,
     /// Those that ask for another website, by when.
     pub(super) requests: BTreeSet<(Timestamp, Slug)>,
     pub(super) twins: TwinIndex,
@@ -40,51 +83,93 @@ pub(super) struct Index {
     pub(super) contacts: BTreeSet<(Timestamp, Slug)>,
 }
 
+/// Participants for which a thread of their own is worth it.
+const SHARE_MIN: usize = 512;
+
+/// What a participant is looked up by, which takes a while to say.
+#[derive(Debug)]
+pub(super) struct Keys {
+    rank: RankKey,
+    site: Site,
+    anchors: Vec<String>,
+    addresses: BTreeSet<String>,
+    likeness: Likeness,
+}
+
+impl Keys {
+    pub(super) fn of(participant: &Participant) -> Self {
+        let verdict = Verdict::on(participant.status, participant.website_standing);
+        let name = Name { small: participant.name.as_str().to_lowercase().into(), slug: participant.slug.clone() };
+        Self {
+            rank: (verdict, participant.admitted_at.is_none(), Arc::new(name)),
+            site: participant.website.site(),
+            anchors: anchors(participant).collect(),
+            addresses: addresses(participant),
+            likeness: Likeness::of(&participant.name),
+        }
+    }
+
+    /// Those of each, on several threads where they are many.
+    pub(super) fn of_all(participants: &[Arc<Participant>]) -> Vec<Self> {
+        let of_some = |some: &[Arc<Participant>]| some.iter().map(|one| Self::of(one)).collect::<Vec<_>>();
+        let threads = available_parallelism().map_or(1, usize::from);
+        let share = participants.len().div_ceil(threads).max(SHARE_MIN);
+        let mut shares = participants.chunks(share);
+        let first = shares.next().unwrap_or_default();
+        thread::scope(|scope| {
+            let others: Vec<_> = shares.map(|some| scope.spawn(move || of_some(some))).collect();
+            let mut keys = of_some(first);
+            for other in others {
+                keys.extend(other.join().unwrap_or_else(|broken| resume_unwind(broken)));
+            }
+            keys
+        })
+    }
+}
+
 impl Index {
-    pub(super) fn ranked(&self, keys: Option<&BTreeSet<RankKey>>, count_max: usize) -> Ranked {
+    pub(super) fn ranked(&self, keys: Option<&Few<RankKey>>, count_max: usize) -> Ranked {
         let Some(keys) = keys else { return Ranked::default() };
         let some = keys.iter().take(count_max);
         (keys.len(), some.filter_map(|(_, _, key)| self.names.get(key).cloned()).collect())
     }
 
-    pub(super) fn add(&mut self, participant: Arc<Participant>) {
-        let key = name_key(&participant);
-        let rank = rank_key(&participant);
-        self.sites.entry(participant.website.site()).or_default().insert(rank.clone());
-        for anchor in anchors(&participant) {
-            self.anchors.entry(anchor).or_default().insert(rank.clone());
+    pub(super) fn add(&mut self, participant: &Arc<Participant>, keys: &Keys) {
+        let Keys { rank, site, anchors, addresses, likeness } = keys;
+        self.sites.insert(site, rank.clone());
+        for anchor in anchors {
+            self.anchors.insert(anchor.as_str(), rank.clone());
         }
-        for address in addresses(&participant) {
-            self.addresses.entry(address).or_default().insert(rank.clone());
+        for address in addresses {
+            self.addresses.insert(address.as_str(), rank.clone());
         }
         if let Some(request) = &participant.website_request {
             self.requests.insert((request.requested_at, participant.slug.clone()));
         }
-        self.twins.add(&participant.name, &participant.slug);
+        self.twins.add(likeness, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.insert((end, participant.slug.clone()));
         }
-        if let Some(since) = gone_and_reachable_since(&participant) {
+        if let Some(since) = gone_and_reachable_since(participant) {
             self.contacts.insert((since, participant.slug.clone()));
         }
-        self.slugs.insert(participant.slug.clone(), Arc::clone(&participant));
-        self.names.insert(key, participant);
+        self.slugs.insert(BySlug(Arc::clone(participant)));
+        self.names.insert(Arc::clone(&rank.2), Arc::clone(participant));
     }
 
     pub(super) fn remove(&mut self, participant: &Participant) {
-        let key = name_key(participant);
-        let rank = rank_key(participant);
-        remove_from(&mut self.sites, &participant.website.site(), &rank);
-        for anchor in anchors(participant) {
-            remove_from(&mut self.anchors, &anchor, &rank);
+        let Keys { rank, site, anchors, addresses, likeness } = Keys::of(participant);
+        self.sites.remove(&site, &rank);
+        for anchor in &anchors {
+            self.anchors.remove(anchor.as_str(), &rank);
         }
-        for address in addresses(participant) {
-            remove_from(&mut self.addresses, &address, &rank);
+        for address in &addresses {
+            self.addresses.remove(address.as_str(), &rank);
         }
         if let Some(request) = &participant.website_request {
             self.requests.remove(&(request.requested_at, participant.slug.clone()));
         }
-        self.twins.remove(&participant.name, &participant.slug);
+        self.twins.remove(&likeness, &participant.slug);
         if let Some(end) = participant.suspension_ends_at() {
             self.suspensions.remove(&(end, participant.slug.clone()));
         }
@@ -92,26 +177,8 @@ impl Index {
             self.contacts.remove(&(since, participant.slug.clone()));
         }
         self.slugs.remove(&participant.slug);
-        self.names.remove(&key);
+        self.names.remove(&rank.2);
     }
-}
-
-fn remove_from<K: std::hash::Hash + Eq, V: Ord>(index: &mut HashMap<K, BTreeSet<V>>, key: &K, value: &V) {
-    if let Some(values) = index.get_mut(key) {
-        values.remove(value);
-        if values.is_empty() {
-            index.remove(key);
-        }
-    }
-}
-
-pub(super) fn name_key(participant: &Participant) -> NameKey {
-    (participant.name.as_str().to_lowercase(), participant.slug.clone())
-}
-
-fn rank_key(participant: &Participant) -> RankKey {
-    let verdict = Verdict::on(participant.status, participant.website_standing);
-    (verdict, participant.admitted_at.is_none(), name_key(participant))
 }
 
 /// What the website of a participant is looked up by.

@@ -13,7 +13,7 @@ use crate::domain::spelling::{self, excerpt};
 /// An e-mail address. It prints itself only when asked by name.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Contact(String);
+pub struct Contact(Box<str>);
 
 impl Contact {
     /// Most bytes of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
@@ -61,7 +61,7 @@ impl Contact {
         EmailAddress::parse_with_options(input, options)
             .ok()
             .filter(|_| is_plain)
-            .map(|address| Self(address.to_string()))
+            .map(|address| Self(address.to_string().into()))
     }
 
     /// Reads an address that was let in earlier.
@@ -72,7 +72,7 @@ impl Contact {
     pub fn stored(text: &str) -> Result<Self, ValueError> {
         // No release has let in more.
         let is_plain = text.len() <= Self::BYTES_MAX && !text.chars().any(char::is_control);
-        if is_plain && text.contains('@') { Ok(Self(text.to_owned())) } else { Err(ValueError::Contact(excerpt(text))) }
+        if is_plain && text.contains('@') { Ok(Self(text.into())) } else { Err(ValueError::Contact(excerpt(text))) }
     }
 
     /// The address itself, for maintainers and its owner.
@@ -113,7 +113,7 @@ impl TryFrom<String> for Contact {
 
 impl From<Contact> for String {
     fn from(contact: Contact) -> Self {
-        contact.0
+        contact.0.into()
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! What must never enter: a look-up in the DNS.
 
+use std::collections::{HashMap, HashSet};
+use std::iter;
 use std::sync::LazyLock;
 
 /// Hosts on which many have their pages under a path of their own; see the first lines of the file.
@@ -76,10 +78,52 @@ pub(super) fn of_service(host: &str) -> Option<&str> {
 
 /// The list of hosts that many share.
 struct SharedList {
-    hosts: Vec<&'static str>,
+    hosts: Hosts,
     folders: Vec<Folder>,
     /// Other hosts of a service, with the one it is known by.
     aliases: Vec<(&'static str, &'static str)>,
+}
+
+/// Hosts by what the lines say of them: whoever is entered is looked up there.
+#[derive(Default)]
+struct Hosts {
+    alone: HashSet<&'static str>,
+    at_or_below: HashSet<&'static str>,
+    /// Labels before whatever public suffix, and whether hosts below are meant too.
+    any_suffix: HashMap<&'static str, bool>,
+}
+
+impl Hosts {
+    fn add(&mut self, pattern: &'static str) {
+        let (host_only, name) = split(pattern);
+        match name.strip_suffix(".*") {
+            Some(label) => *self.any_suffix.entry(label).or_default() |= !host_only,
+            None if host_only => drop(self.alone.insert(name)),
+            None => drop(self.at_or_below.insert(name)),
+        }
+    }
+
+    fn have(&self, host: &str) -> bool {
+        let mut parents = iter::successors(Some(host), |host| Some(host.split_once('.')?.1));
+        self.alone.contains(host)
+            || parents.any(|host| self.at_or_below.contains(host))
+            || self.have_at_any_suffix(host)
+    }
+
+    fn have_at_any_suffix(&self, host: &str) -> bool {
+        // The list of suffixes is asked last: it costs more than all else.
+        if !host.split('.').any(|label| self.any_suffix.contains_key(label)) {
+            return false;
+        }
+        let Some((domain, label)) = registered(host) else { return false };
+        self.any_suffix.get(label).is_some_and(|below| *below || domain == host)
+    }
+}
+
+/// The name under which a public registry has a host, and what stands in it before the public suffix.
+fn registered(host: &str) -> Option<(&str, &str)> {
+    let domain = domain(host)?;
+    Some((domain, domain.split_once('.')?.0))
 }
 
 /// A folder with the pages of many.
@@ -103,7 +147,7 @@ impl Folder {
 }
 
 static LIST: LazyLock<SharedList> = LazyLock::new(|| {
-    let mut list = SharedList { hosts: Vec::new(), folders: Vec::new(), aliases: Vec::new() };
+    let mut list = SharedList { hosts: Hosts::default(), folders: Vec::new(), aliases: Vec::new() };
     for line in SHARED_HOSTS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some((alias, name)) = line.split_once(" = ") {
             list.aliases.push((alias, name));
@@ -111,14 +155,14 @@ static LIST: LazyLock<SharedList> = LazyLock::new(|| {
             let host = Some(host).filter(|host| !host.is_empty());
             list.folders.push(Folder { host, path: path.split('/').collect() });
         } else {
-            list.hosts.push(line);
+            list.hosts.add(line);
         }
     }
     list
 });
 
 fn is_listed(host: &str) -> bool {
-    LIST.hosts.iter().any(|pattern| is_like(host, pattern))
+    LIST.hosts.have(host)
 }
 
 /// Labels that a service puts before its own host: of nobody who has a host of its own below it.
@@ -148,14 +192,18 @@ fn is_language(text: &str) -> bool {
     }
 }
 
+/// Whether a line of the list means its host alone, and what it says of it.
+fn split(pattern: &str) -> (bool, &str) {
+    pattern.strip_prefix("*.").map_or((true, pattern), |name| (false, name))
+}
+
 /// Whether a line of the list means this host.
 fn is_like(host: &str, pattern: &str) -> bool {
-    let (host_only, name) = pattern.strip_prefix("*.").map_or((true, pattern), |name| (false, name));
+    let (host_only, name) = split(pattern);
     if let Some(name) = name.strip_suffix(".*") {
         // The list of suffixes is asked last: it costs more than all else.
-        let registered = || psl::domain_str(host).and_then(|domain| Some((domain, domain.split_once('.')?.0)));
         return host.contains(name)
-            && registered().is_some_and(|(domain, label)| label == name && (!host_only || domain == host));
+            && registered(host).is_some_and(|(domain, label)| label == name && (!host_only || domain == host));
     }
     if host_only { host == name } else { is_at_or_below(host, name) }
 }
@@ -240,13 +288,33 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_names_hosts() {
-        let all = &LIST.hosts;
+        let all = lines_of_hosts();
         assert!(all.len() > 60 && all.is_sorted_by(|one, other| sort_key(one) < sort_key(other)), "{all:?}");
         for pattern in all {
             let name = sort_key(pattern);
             let host = name.strip_suffix(".*").map_or(name.to_owned(), |name| format!("{name}.com"));
             assert!(is_public(&host), "{pattern}");
             assert!(is_shared(&host), "{pattern}");
+        }
+    }
+
+    /// The lines of the list that are hosts.
+    fn lines_of_hosts() -> Vec<&'static str> {
+        let is_host = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.contains(['/', '=']);
+        SHARED_HOSTS.lines().map(str::trim).filter(is_host).collect()
+    }
+
+    #[test]
+    fn looking_a_host_up_finds_what_going_through_all_lines_finds() {
+        let lines = lines_of_hosts();
+        let by_line = |host: &str| lines.iter().any(|pattern| is_like(host, pattern));
+        for line in &lines {
+            let name = line.trim_start_matches("*.").replace(".*", ".co.uk");
+            for host in
+                [name.clone(), format!("a.{name}"), format!("a.b.{name}"), format!("a{name}"), format!("{name}.cz")]
+            {
+                assert_eq!(is_listed(&host), by_line(&host), "{host}");
+            }
         }
     }
 

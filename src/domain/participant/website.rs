@@ -12,7 +12,7 @@ use crate::domain::spelling::excerpt;
 /// A participant's website, an absolute `http` or `https` address with a registered host name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Website(pub(super) String);
+pub struct Website(pub(super) Box<str>);
 
 impl Website {
     /// Most bytes of an address.
@@ -50,7 +50,7 @@ impl Website {
     /// The host two websites are compared by: lower-case ASCII, without a leading `www.`.
     #[must_use]
     pub fn site(&self) -> Site {
-        Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.clone()))
+        Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.to_string()))
     }
 
     /// What of the web it takes in; `None` of a stored one whose host nobody could type today.
@@ -80,7 +80,7 @@ impl Website {
 /// One further address of a participant: a page or a video about its open days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Link(pub(super) String);
+pub struct Link(pub(super) Box<str>);
 
 impl Link {
     /// Normalises and checks `input` as [`Website::parse`] does.
@@ -107,7 +107,7 @@ impl Link {
     }
 }
 
-fn public_address(input: &str) -> Option<String> {
+fn public_address(input: &str) -> Option<Box<str>> {
     let input = meant::with_scheme_spelt(meant::bare(input));
     // Two addresses, or one and what is said of it, are none.
     if input.len() > Website::BYTES_MAX || input.contains(char::is_whitespace) {
@@ -120,13 +120,13 @@ fn public_address(input: &str) -> Option<String> {
     };
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     let named = url.domain().is_some_and(host::is_public);
-    (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.to_string())
+    (plain && named && url.as_str().len() <= Website::BYTES_MAX).then(|| url.as_str().into())
 }
 
 /// An address of the web as it stands: what refuses more belongs to input.
-fn web_address(text: &str) -> Option<String> {
+fn web_address(text: &str) -> Option<Box<str>> {
     let is_web = text.starts_with("http://") || text.starts_with("https://");
-    (is_web && url::Url::parse(text).is_ok()).then(|| text.to_owned())
+    (is_web && url::Url::parse(text).is_ok()).then(|| text.into())
 }
 
 fn in_unicode(address: &str) -> String {

@@ -45,6 +45,8 @@ impl Schedule {
     #[must_use]
     pub fn from_stored(mut open_days: Vec<OpenDay>) -> Self {
         open_days.sort_by_key(|day| day.id);
+        // There are as many of them as participants, and they were read one by one.
+        open_days.shrink_to_fit();
         Self { open_days, closures: Vec::new() }
     }
 

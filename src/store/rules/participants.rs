@@ -1,6 +1,7 @@
 //! Participants as they are read: each by itself, so that a document somebody broke by hand hides no other.
 
 use super::queue::{Giving, Waits};
+use super::reading::{Reading, named};
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
@@ -53,9 +54,9 @@ pub(super) async fn stored_each(
 }
 
 pub(in crate::store) async fn participants(rows: &impl Rows) -> Result<All, StoreError> {
-    let All { mut participants, mut unreadable } = All::default();
-    rows.documents(&mut |row| sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable)).await?;
-    Ok(All { participants, unreadable })
+    let mut reading = Reading::default();
+    rows.documents(&mut |row| reading.take(row.slug, row.document)).await?;
+    Ok(reading.finish())
 }
 
 /// Gives all participants in pages, as they are at one instant.
@@ -87,11 +88,9 @@ pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -
     if revision <= since {
         return Ok(Changes { revision, ..Changes::default() });
     }
-    let (mut participants, mut deleted, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
-    rows.documents_since(since, &mut |row| {
-        sort(row.slug, read(row.slug, row.document), &mut participants, &mut unreadable);
-    })
-    .await?;
+    let (mut reading, mut deleted) = (Reading::default(), Vec::new());
+    rows.documents_since(since, &mut |row| reading.take(row.slug, row.document)).await?;
+    let All { participants, mut unreadable } = reading.finish();
     for slug in rows.deleted_since(since).await? {
         let read = Owner::new("a deleted participant").value::<Slug>("slug", &slug);
         sort(&slug, read, &mut deleted, &mut unreadable);
@@ -114,12 +113,12 @@ pub(super) async fn waiting_since(rows: &impl Rows, since: Revision) -> Result<u
 fn sort<T>(slug: &str, read: Result<T, StoreError>, readable: &mut Vec<T>, unreadable: &mut Vec<Unreadable>) {
     match read {
         Ok(value) => readable.push(value),
-        Err(error) => unreadable.push(Unreadable { slug: slug.to_owned(), problem: error.to_string() }),
+        Err(error) => unreadable.push(named(slug, &error)),
     }
 }
 
 /// Reads the document of the row of `slug`, which must be that participant's.
-fn read(slug: &str, document: &[u8]) -> Result<Participant, StoreError> {
+pub(super) fn read(slug: &str, document: &[u8]) -> Result<Participant, StoreError> {
     let owner = || Owner::new(format_args!("participant `{slug}`"));
     let text = str::from_utf8(document).map_err(|error| owner().unreadable("document", error))?;
     let participant = stored_document::read(slug, text)?;
