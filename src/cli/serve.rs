@@ -17,7 +17,7 @@ use super::start::{Missing, Parts, Start, bear_file_limits, limits, place};
 use super::supervisor;
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Initiative};
+use crate::config::{Config, Initiative, Listen};
 use crate::domain::participant::{zone_release, zones_are_older};
 use crate::http::access_log::AccessLog;
 use crate::http::dispatch::{Dispatcher, HttpSettings};
@@ -166,9 +166,9 @@ fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     let few = server::Limits { connections_max: OPERATORS_CONNECTIONS_MAX, ..limits };
     let public = Server::bind(&config.server.listen, limits, metrics.connections.clone())?
         .counting_all_but(config.server.trusted_proxies.clone());
-    let operators = match config.server.ops_listen {
+    let operators = match &config.server.ops_listen {
         None => None,
-        Some(address) => Some(Server::bind(&address.into(), few, ConnectionMetrics::default())?),
+        Some(address) => Some(Server::bind(address, few, ConnectionMetrics::default())?),
     };
     Ok(Listeners { public, operators })
 }
@@ -212,12 +212,16 @@ fn warn_of_assumptions(origin: &OriginSettings, initiative: &Initiative) {
     }
 }
 
+/// Where a listener is reached, as one may click on it.
+fn shown(listener: &Listen) -> String {
+    listener.address().map_or_else(|| listener.to_string(), |address| format!("http://{address}/"))
+}
+
 fn announce(listeners: &Listeners) -> String {
     let public = listeners.public.local_addr();
     let operators = listeners.operators.as_ref().map(Server::local_addr);
-    let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));
-    let public = public.address().map_or_else(|| public.to_string(), |address| format!("http://{address}/"));
-    format!("Openday serves {public}{}", operators.unwrap_or_default())
+    let operators = operators.map(|address| format!(" (health and metrics: {})", shown(address)));
+    format!("Openday serves {}{}", shown(public), operators.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod export_site;
 mod face;
 mod files;
 mod freeze;
+mod health;
 mod help;
 mod listing;
 mod long_work;

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use serde::Deserialize;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::{Finding, Verdict};
+use crate::cli::asking::{self, Answer, Readiness, ask, host_of};
 use crate::cli::failure::Failure;
 use crate::config::Config;
 use crate::domain::participant::Slug;
@@ -20,37 +19,31 @@ use crate::store::postgres::system_roots;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Bytes of an answer that are read at most.
-const ANSWER_BYTES_MAX: u64 = 64 * 1024;
-
 /// A slug of nobody: its badge has the header that only Openday writes, too.
 const NOBODY: &str = "openday-doctor";
 
 /// What the operators' listener says of the server.
 pub(super) async fn server(config: &Config) -> Finding {
     const PART: &str = "server";
-    let Some(address) = config.server.ops_listen else {
+    let Some(address) = &config.server.ops_listen else {
         return Finding::new(
             PART,
             Verdict::Look,
             "`server.ops_listen` is empty, so nobody can ask the server how it is",
         );
     };
-    let connected = timeout(PATIENCE, TcpStream::connect(address)).await;
+    let connected = timeout(PATIENCE, asking::connect(address)).await;
     let Ok(Ok(stream)) = connected else {
         let says = format!("none answers at `{address}` (`server.ops_listen`); start it with `openday serve`");
         return Finding::new(PART, Verdict::Look, says);
     };
-    let answer = timeout(PATIENCE, ask(stream, &address.to_string(), "/readyz")).await.ok().and_then(Result::ok);
+    let answer = timeout(PATIENCE, ask(stream, &host_of(address), "/readyz")).await.ok().and_then(Result::ok);
     let readiness = answer.and_then(|answer| serde_json::from_str::<Readiness>(&answer.body).ok());
     match readiness {
         Some(Readiness { ready: true, .. }) => {
             Finding::new(PART, Verdict::Well, format_args!("it is ready at `{address}`"))
         }
-        Some(Readiness { reason, .. }) => {
-            let reason = reason.unwrap_or_else(|| "it has not loaded its participants yet; wait a little".to_owned());
-            Finding::new(PART, Verdict::Wrong, format_args!("it is not ready: {reason}"))
-        }
+        Some(readiness) => Finding::new(PART, Verdict::Wrong, format_args!("it is not ready: {}", readiness.reason())),
         None => {
             let says = format!(
                 "what answers at `{address}` (`server.ops_listen`) is not Openday; stop it, or name another port"
@@ -126,38 +119,4 @@ fn tls() -> Result<ClientConfig, Failure> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(versions.with_root_certificates(system_roots()?).with_no_client_auth())
-}
-
-/// What of `/readyz` is asked for.
-#[derive(Deserialize)]
-struct Readiness {
-    ready: bool,
-    reason: Option<String>,
-}
-
-struct Answer {
-    status: u16,
-    /// What the header says that badges have.
-    badge_status: Option<String>,
-    body: String,
-}
-
-async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, path: &str) -> Result<Answer, Failure> {
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: openday-doctor\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let mut bytes = Vec::new();
-    // Some close without a word of TLS; what came by then counts.
-    let read = stream.take(ANSWER_BYTES_MAX).read_to_end(&mut bytes).await;
-    if bytes.is_empty() {
-        read?;
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    let badge_status = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("openday-status").then(|| value.trim().to_owned())
-    });
-    Ok(Answer { status, badge_status, body: body.to_owned() })
 }

@@ -22,7 +22,7 @@ pub(super) struct Running {
     log: File,
     out: BufReader<ChildStdout>,
     pub(super) address: String,
-    operators: String,
+    pub(super) operators: String,
 }
 
 impl Running {
@@ -57,7 +57,7 @@ impl Running {
     }
 
     /// What it logged, once that has `words`.
-    fn log_that_says(&self, words: &str) -> String {
+    pub(super) fn log_that_says(&self, words: &str) -> String {
         let begin = Instant::now();
         loop {
             let log = self.logged();
