@@ -11,6 +11,8 @@ mod bodies;
 mod browser;
 mod callers;
 mod cli;
+#[cfg(unix)]
+mod container;
 mod decisions;
 mod fixed;
 mod freshness;
