@@ -26,6 +26,7 @@ mod settings;
 mod side_channels;
 #[cfg(unix)]
 mod supervisor;
+mod upgrades;
 mod websites;
 mod zone_files;
 

@@ -32,6 +32,7 @@ mod readers;
 #[cfg(unix)]
 mod replicas;
 mod requests;
+mod rolling;
 mod secrets;
 mod server;
 mod sheets;
