@@ -1,6 +1,7 @@
 //! The store in a PostgreSQL database: the contract, and what it promises beyond it.
 
 mod certificates;
+mod released;
 mod round_trips;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ mod deleted;
 mod forged;
 mod migration;
 mod old_file;
+mod released;
 mod replaced;
 mod stored;
 mod whole_file;
