@@ -6,6 +6,7 @@
 //! The help texts are the manual. What programs read goes to standard output, everything else to standard error; an
 //! error is one line, `openday: what is wrong with which value; what to do`, with exit status 1, or 2 for wrong usage.
 
+mod asking;
 mod audit;
 mod backup;
 mod badges;
@@ -19,6 +20,7 @@ mod face;
 mod failure;
 mod flags;
 mod freeze;
+mod health;
 mod input;
 mod maintainer;
 mod note;
@@ -112,6 +114,7 @@ enum Command {
     Copy(transfer::CopyArgs),
     Restore(transfer::RestoreArgs),
     Doctor(doctor::DoctorArgs),
+    Health(health::HealthArgs),
     #[command(subcommand)]
     Config(config_check::ConfigCommand),
     Completions(CompletionsArgs),
@@ -170,6 +173,7 @@ fn dispatch(command: Command, start: &Start) -> Result<(), Failure> {
         Command::Copy(args) => show("copy", args.progress, |work| block_on(transfer::copy_all(args, start, work))),
         Command::Restore(args) => show("restore", args.progress, |work| transfer::restore(&args, start, work)),
         Command::Doctor(args) => block_on(doctor::run(args, start)),
+        Command::Health(args) => block_on(health::run(args, start)),
         Command::Config(command) => config_check::run(&command, start),
         Command::Completions(CompletionsArgs { shell }) => {
             let mut script = Vec::new();

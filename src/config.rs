@@ -10,7 +10,6 @@ mod reload;
 mod value;
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -79,8 +78,8 @@ struct Sections {
 pub struct Server {
     #[serde(deserialize_with = "value::listen")]
     pub listen: Listen,
-    #[serde(deserialize_with = "value::address_or_none")]
-    pub ops_listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "value::listen_or_none")]
+    pub ops_listen: Option<Listen>,
     /// Scheme, host and the path below which it is seen, without a closing slash; without it, the `Host` that a trusted proxy passes on counts.
     #[serde(deserialize_with = "value::origin_or_none")]
     pub public_url: Option<String>,

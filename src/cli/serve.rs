@@ -21,7 +21,7 @@ use super::start::{Missing, Parts, Start, bear_file_limits, place};
 
 use super::supervisor;
 use crate::app::App;
-use crate::config::{Config, Initiative};
+use crate::config::{Config, Initiative, Listen};
 use crate::domain::participant::{zone_release, zones_are_older};
 use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Given, Server};
@@ -188,9 +188,9 @@ fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
         Some(public) => public,
         None => Server::bind(&config.server.listen, limits, metrics.connections.clone())?,
     };
-    let operators = match (next(few, ConnectionMetrics::default())?, config.server.ops_listen) {
+    let operators = match (next(few, ConnectionMetrics::default())?, &config.server.ops_listen) {
         (Some(operators), _) => Some(operators),
-        (None, Some(address)) => Some(Server::bind(&address.into(), few, ConnectionMetrics::default())?),
+        (None, Some(address)) => Some(Server::bind(address, few, ConnectionMetrics::default())?),
         (None, None) => None,
     };
     Ok(Listeners { public: public.counting_all_but(config.server.trusted_proxies.clone()), operators })
@@ -233,12 +233,16 @@ fn warn_of_assumptions(origin: &OriginSettings, initiative: &Initiative) {
     }
 }
 
+/// Where a listener is reached, as one may click on it.
+fn shown(listener: &Listen) -> String {
+    listener.address().map_or_else(|| listener.to_string(), |address| format!("http://{address}/"))
+}
+
 fn addresses(listeners: &Listeners) -> String {
     let public = listeners.public.local_addr();
     let operators = listeners.operators.as_ref().map(Server::local_addr);
-    let operators = operators.map(|address| format!(" (health and metrics: http://{address}/)"));
-    let public = public.address().map_or_else(|| public.to_string(), |address| format!("http://{address}/"));
-    format!("Openday serves {public}{}", operators.unwrap_or_default())
+    let operators = operators.map(|address| format!(" (health and metrics: {})", shown(address)));
+    format!("Openday serves {}{}", shown(public), operators.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -81,9 +81,9 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Listen, D::Er
     String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
-/// An address to listen on, or none where nobody is to be listened to.
-pub(super) fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
-    none_if_empty(from, |text| parse_address(text).map_err(|advice| format!("{advice}; or leave it empty")))
+/// Where to listen, or nothing where nobody is to be listened to.
+pub(super) fn listen_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Listen>, D::Error> {
+    none_if_empty(from, |text| text.parse().map_err(|advice| format!("{advice}; or leave it empty")))
 }
 
 /// Reads an IP address and a port; what people write in their place is answered with what to write.

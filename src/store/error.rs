@@ -97,10 +97,10 @@ pub enum StoreError {
     #[error("`{path}` is not a data file of Openday; name another file")]
     NotOpenday { path: PathBuf },
     #[error(
-        "data file `{path}` has schema {found}, and this program knows schemas up to {known}; use the newer program \
-         that wrote it"
+        "{} has schema {found}, and this program knows schemas up to {known}; use the newer program that wrote it",
+        named(.path.as_ref())
     )]
-    NewerSchema { path: PathBuf, found: u32, known: u32 },
+    NewerSchema { path: Option<PathBuf>, found: u32, known: u32 },
     #[error(
         "migration `{migration}` was applied to data file `{path}` with other content than this program carries; use \
          the program that wrote the file, or restore a backup"
@@ -222,6 +222,7 @@ impl StoreError {
         if let Self::Unusable { path, .. }
         | Self::Damaged { path, .. }
         | Self::DiskFull { path }
+        | Self::NewerSchema { path, .. }
         | Self::Locked { path, .. } = &mut self
         {
             path.get_or_insert_with(|| at.into());

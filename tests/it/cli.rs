@@ -7,6 +7,7 @@ mod export_site;
 mod face;
 mod files;
 mod freeze;
+mod health;
 mod help;
 mod listing;
 mod long_work;
@@ -29,6 +30,7 @@ mod settings;
 mod side_channels;
 #[cfg(unix)]
 mod supervisor;
+mod upgrades;
 mod websites;
 mod zone_files;
 

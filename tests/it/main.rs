@@ -11,6 +11,8 @@ mod bodies;
 mod browser;
 mod callers;
 mod cli;
+#[cfg(unix)]
+mod container;
 mod decisions;
 mod fixed;
 mod freshness;
@@ -30,6 +32,7 @@ mod readers;
 #[cfg(unix)]
 mod replicas;
 mod requests;
+mod rolling;
 mod secrets;
 mod server;
 mod sheets;

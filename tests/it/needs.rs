@@ -20,6 +20,8 @@ enum Place {
     Program,
     /// A file or folder that an install step puts into this repository.
     Installed,
+    /// What the machine must let the tester do; nothing that one could install.
+    Allowed(fn() -> bool),
 }
 
 impl Need {
@@ -58,7 +60,13 @@ impl Need {
     pub(crate) const QPDF: Self = Self { name: "qpdf", place: Place::Program, tests: "sheets::paper" };
     pub(crate) const ZBARIMG: Self = Self { name: "zbarimg", place: Place::Program, tests: "sheets::paper" };
 
-    const ALL: [Self; 18] = [
+    pub(crate) const BUILDAH: Self = Self { name: "buildah", place: Place::Program, tests: "container" };
+
+    /// To see other files than the rest of the machine does, which root may mostly, but not in every container.
+    pub(crate) const MOUNTS: Self =
+        Self { name: "unshare --mount", place: Place::Allowed(machine::lets_mount), tests: "container" };
+
+    const ALL: [Self; 20] = [
         Self::CHROMIUM,
         Self::NODE,
         Self::NODE_MODULES,
@@ -77,6 +85,8 @@ impl Need {
         Self::PDFINFO,
         Self::QPDF,
         Self::ZBARIMG,
+        Self::BUILDAH,
+        Self::MOUNTS,
     ];
 
     /// Where it is, if it is there.
@@ -84,20 +94,26 @@ impl Need {
         let places: Vec<_> = match self.place {
             Place::Program => std::env::split_paths(&machine::path()).map(|folder| folder.join(self.name)).collect(),
             Place::Installed => vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(self.name)],
+            Place::Allowed(is_allowed) => return is_allowed().then(PathBuf::new),
         };
         places.into_iter().find(|place| place.exists())
     }
 
-    /// Where it is, or nothing when a test without it is to be skipped; with `OPENDAY_TEST_ALL=1` the test fails instead.
+    /// Where it is, or nothing when a test without it is to be skipped; with `OPENDAY_TEST_ALL=1` the test fails instead, but
+    /// for what a machine does not let anybody do.
     #[track_caller]
     pub(crate) fn or_skip(self) -> Option<PathBuf> {
         let found = self.find();
         assert!(
-            found.is_some() || !machine::is_to_run_all(),
+            found.is_some() || !machine::is_to_run_all() || self.is_up_to_the_machine(),
             "not to be skipped: no `{}`; README.md says how to have it",
             self.name
         );
         found
+    }
+
+    const fn is_up_to_the_machine(self) -> bool {
+        matches!(self.place, Place::Allowed(_))
     }
 
     pub(crate) fn is_there(self) -> bool {
@@ -119,6 +135,6 @@ fn the_last_line_of_a_run_names_what_is_missing_and_which_tests_want_it() {
     let told = Need::missing(|need| need.name != Need::SQLITE3.name).unwrap();
     let tests = Need::SQLITE3.tests;
     assert_eq!(told, format!("tests skipped: no `sqlite3` for {tests}; README.md says how to run all"));
-    let of_this_machine = Need::missing(Need::is_there);
+    let of_this_machine = Need::missing(|need| need.is_there() || need.is_up_to_the_machine());
     assert!(of_this_machine.is_none() || !machine::is_to_run_all(), "{of_this_machine:?}");
 }

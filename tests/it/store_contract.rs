@@ -8,6 +8,7 @@ pub(crate) mod deciding;
 pub(crate) mod following;
 pub(crate) mod freeze;
 pub(crate) mod notes_and_reports;
+pub(crate) mod released;
 
 pub(crate) mod audit;
 pub(crate) mod transfer;

@@ -1,6 +1,7 @@
 //! The store in a PostgreSQL database: the contract, and what it promises beyond it.
 
 mod certificates;
+mod released;
 mod round_trips;
 
 use std::sync::Arc;
@@ -43,8 +44,8 @@ async fn a_database_that_cannot_be_worked_with_is_refused_in_one_line() {
 
     let newer = new_database().unwrap();
     PostgresStore::new(&newer).unwrap().check().await.unwrap();
-    sql(&newer, "INSERT INTO openday_migrations VALUES (99, '0099_later', repeat('0', 64), '9.9')");
-    assert!(refused(&newer).await.contains("has schema 99, and this program knows schemas up to 1"));
+    sql(&newer, "INSERT INTO openday_migrations VALUES (99, '0099_later', repeat('0', 64), '9.9', 99)");
+    assert!(refused(&newer).await.contains("has schema 99, and this program knows schemas up to 2"));
 
     let changed = new_database().unwrap();
     PostgresStore::new(&changed).unwrap().check().await.unwrap();

@@ -6,6 +6,7 @@ mod deleted;
 mod forged;
 mod migration;
 mod old_file;
+mod released;
 mod replaced;
 mod stored;
 mod whole_file;
@@ -217,12 +218,12 @@ async fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     let (_folder, path) = written_file().await;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let error = refusal(&path);
-    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 5, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NewerSchema { found: 40, known: 6, .. }), "{error:?}");
     let shown = fs::canonicalize(&path).unwrap();
     assert_eq!(
         error.to_string(),
         format!(
-            "data file `{}` has schema 40, and this program knows schemas up to 5; use the newer program that wrote it",
+            "data file `{}` has schema 40, and this program knows schemas up to 6; use the newer program that wrote it",
             shown.display()
         )
     );
@@ -252,7 +253,7 @@ async fn a_file_of_another_program_is_refused_and_left_alone() {
 async fn a_file_whose_migration_was_another_is_refused() {
     let (_folder, path) = written_file().await;
     let tampered = "UPDATE migrations SET checksum = replace(checksum, substr(checksum, 1, 1), 'x')";
-    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 5);
+    assert_eq!(Connection::open(&path).unwrap().execute(tampered, []).unwrap(), 6);
     let error = refusal(&path);
     assert!(matches!(&error, StoreError::ChangedMigration { migration, .. } if migration == "0001_participants"));
 

@@ -6,29 +6,25 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use serde::Deserialize;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::{Finding, Verdict};
+use crate::cli::asking::{self, Answer, Readiness, ask, ask_with, host_of};
 use crate::cli::failure::Failure;
-use crate::config::Config;
+use crate::config::{Config, Listen};
 use crate::domain::participant::Slug;
 use crate::store::postgres::system_roots;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Bytes of an answer that are read at most.
-const ANSWER_BYTES_MAX: u64 = 64 * 1024;
-
 /// What is asked for to learn what becomes of the headers: of badges they do not matter.
 const NOWHERE: &str = "/p/openday-doctor.json";
 
-/// An X-Forwarded-For that no proxy writes by itself.
-const INVENTED: &str = "openday-doctor";
+/// What no proxy writes by itself.
+const INVENTED: &str = "X-Forwarded-For: openday-doctor\r\n";
 
 /// A slug of nobody: its badge has the header that only Openday writes, too.
 const NOBODY: &str = "openday-doctor";
@@ -36,28 +32,25 @@ const NOBODY: &str = "openday-doctor";
 /// What the operators' listener says of the server.
 pub(super) async fn server(config: &Config) -> Finding {
     const PART: &str = "server";
-    let Some(address) = config.server.ops_listen else {
+    let Some(address) = &config.server.ops_listen else {
         return Finding::new(
             PART,
             Verdict::Look,
             "`server.ops_listen` is empty, so nobody can ask the server how it is",
         );
     };
-    let connected = timeout(PATIENCE, TcpStream::connect(address)).await;
+    let connected = timeout(PATIENCE, asking::connect(address)).await;
     let Ok(Ok(stream)) = connected else {
         let says = format!("none answers at `{address}` (`server.ops_listen`); start it with `openday serve`");
         return Finding::new(PART, Verdict::Look, says);
     };
-    let answer = timeout(PATIENCE, ask(stream, &address.to_string(), "/readyz")).await.ok().and_then(Result::ok);
+    let answer = timeout(PATIENCE, ask(stream, &host_of(address), "/readyz")).await.ok().and_then(Result::ok);
     let readiness = answer.and_then(|answer| serde_json::from_str::<Readiness>(&answer.body).ok());
     match readiness {
         Some(Readiness { ready: true, .. }) => {
             Finding::new(PART, Verdict::Well, format_args!("it is ready at `{address}`"))
         }
-        Some(Readiness { reason, .. }) => {
-            let reason = reason.unwrap_or_else(|| "it has not loaded its participants yet; wait a little".to_owned());
-            Finding::new(PART, Verdict::Wrong, format_args!("it is not ready: {reason}"))
-        }
+        Some(readiness) => Finding::new(PART, Verdict::Wrong, format_args!("it is not ready: {}", readiness.reason())),
         None => {
             let says = format!(
                 "what answers at `{address}` (`server.ops_listen`) is not Openday; stop it, or name another port"
@@ -70,7 +63,7 @@ pub(super) async fn server(config: &Config) -> Finding {
 /// What visitors meet at the public address: a server that knows whoever takes part here.
 pub(super) async fn public(url: &str, known: Option<&Slug>) -> Result<String, Failure> {
     let badge = format!("/badge/{}.svg", known.map_or(NOBODY, Slug::as_str));
-    let reached = timeout(PATIENCE * 2, fetch(url, &badge)).await;
+    let reached = timeout(PATIENCE * 2, fetch(url, &badge, "")).await;
     let answer = reached.map_err(|_| {
         Failure::new(format!("`{url}` does not answer within {} s; see to the proxy", PATIENCE.as_secs() * 2))
     })??;
@@ -92,14 +85,14 @@ pub(super) async fn public(url: &str, known: Option<&Slug>) -> Result<String, Fa
 /// server counts where it comes to it. Nothing where there is nothing between, or nobody can be asked.
 pub(super) async fn proxy(url: &str, config: &Config) -> Option<Finding> {
     const PART: &str = "proxy";
-    let operators = config.server.ops_listen?;
+    let operators = config.server.ops_listen.as_ref()?;
     if let Some(listen) = config.server.listen.address()
         && leads_to(url, listen).await
     {
         return None;
     }
     let before = doubts(operators).await?;
-    timeout(PATIENCE * 2, fetch(url, NOWHERE)).await.ok()?.ok()?;
+    timeout(PATIENCE * 2, fetch(url, NOWHERE, INVENTED)).await.ok()?.ok()?;
     Some(if doubts(operators).await? > before {
         let says = format!(
             "what leads `{url}` to the server passes on the X-Forwarded-For that a client wrote, or names nobody: who asks could \
@@ -121,21 +114,21 @@ async fn leads_to(url: &str, listen: SocketAddr) -> bool {
 }
 
 /// How many requests came by a proxy that does not say who asks.
-async fn doubts(operators: SocketAddr) -> Option<u64> {
-    let stream = timeout(PATIENCE, TcpStream::connect(operators)).await.ok()?.ok()?;
-    let answer = timeout(PATIENCE, ask(stream, &operators.to_string(), "/metrics")).await.ok()?.ok()?;
+async fn doubts(operators: &Listen) -> Option<u64> {
+    let stream = timeout(PATIENCE, asking::connect(operators)).await.ok()?.ok()?;
+    let answer = timeout(PATIENCE, ask(stream, &host_of(operators), "/metrics")).await.ok()?.ok()?;
     answer.body.lines().find_map(|line| line.strip_prefix("openday_proxy_doubts_total "))?.trim().parse().ok()
 }
 
-async fn fetch(url: &str, badge: &str) -> Result<Answer, Failure> {
+async fn fetch(url: &str, page: &str, headers: &str) -> Result<Answer, Failure> {
     let address = url::Url::parse(url)?;
     let port = address.port_or_known_default().unwrap_or_default();
     let host = address.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let path = format!("{}{badge}", address.path().trim_end_matches('/'));
+    let path = format!("{}{page}", address.path().trim_end_matches('/'));
     let stream = connect(host, port).await?;
     let authority = format!("{}{}", address.host_str().unwrap_or_default(), shown_port(&address));
     if address.scheme() != "https" {
-        return ask(stream, &authority, &path).await;
+        return ask_with(stream, &authority, &path, headers).await;
     }
     let name = ServerName::try_from(host.to_owned())?;
     let wrong = |error: std::io::Error| {
@@ -144,7 +137,7 @@ async fn fetch(url: &str, badge: &str) -> Result<Answer, Failure> {
         ))
     };
     let stream = TlsConnector::from(Arc::new(tls()?)).connect(name, stream).await.map_err(wrong)?;
-    ask(stream, &authority, &path).await
+    ask_with(stream, &authority, &path, headers).await
 }
 
 fn shown_port(address: &url::Url) -> String {
@@ -172,40 +165,4 @@ fn tls() -> Result<ClientConfig, Failure> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(versions.with_root_certificates(system_roots()?).with_no_client_auth())
-}
-
-/// What of `/readyz` is asked for.
-#[derive(Deserialize)]
-struct Readiness {
-    ready: bool,
-    reason: Option<String>,
-}
-
-struct Answer {
-    status: u16,
-    /// What the header says that badges have.
-    badge_status: Option<String>,
-    body: String,
-}
-
-async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, path: &str) -> Result<Answer, Failure> {
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: openday-doctor\r\n\
-         X-Forwarded-For: {INVENTED}\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).await?;
-    let mut bytes = Vec::new();
-    // Some close without a word of TLS; what came by then counts.
-    let read = stream.take(ANSWER_BYTES_MAX).read_to_end(&mut bytes).await;
-    if bytes.is_empty() {
-        read?;
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    let badge_status = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("openday-status").then(|| value.trim().to_owned())
-    });
-    Ok(Answer { status, badge_status, body: body.to_owned() })
 }

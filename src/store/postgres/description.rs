@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::migration::MIGRATIONS;
+use super::migration::{MIGRATIONS, Migration, check_all_known};
 use super::transaction::PostgresRows;
 use crate::store::StoreError;
 use crate::store::audit::WrongObject;
@@ -21,8 +21,13 @@ const NEW: &str = include_str!("../migrations/postgres/description.txt");
 /// Names of the schema are left out, as it may be any.
 const OBJECTS: &str = include_str!("../migrations/postgres/description.sql");
 
-/// What is wrong with the description of a database, which has the newest schema.
+/// What is wrong with the description of a database.
+///
+/// # Errors
+///
+/// [`DatabaseError::Newer`](super::DatabaseError::Newer): what newer programs made of it only those can judge.
 pub(super) async fn wrong(rows: &PostgresRows) -> Result<Vec<WrongObject>, StoreError> {
+    check_all_known(rows).await?;
     let found = objects(rows).await?;
     Ok(WrongObject::between(new(), found, |object| object))
 }
@@ -34,7 +39,8 @@ fn new() -> BTreeMap<Object, String> {
         Some(((parts.next()?, parts.next()?), parts.next()?))
     });
     let migrations = MIGRATIONS.iter().map(|migration| {
-        let said = format!("{} {}", migration.number, checksum(migration.sql));
+        let Migration { number, effect, .. } = migration;
+        let said = format!("{number} {} {}", checksum(migration.sql), effect.needs(*number));
         (("migration".to_owned(), migration.name.to_owned()), said)
     });
     lines.chain(migrations).collect()
@@ -47,7 +53,7 @@ async fn objects(rows: &PostgresRows) -> Result<BTreeMap<Object, String>, StoreE
             Ok(((row.get::<String>("kind")?, row.get::<String>("name")?), row.get::<String>("said")?))
         })
         .await?;
-    let select = "SELECT name, number || ' ' || checksum AS said FROM openday_migrations";
+    let select = "SELECT name, number || ' ' || checksum || ' ' || needs AS said FROM openday_migrations";
     all.extend(
         rows.all("openday_migrations", select, &[], |row| {
             Ok((("migration".to_owned(), row.get::<String>("name")?), row.get::<String>("said")?))

@@ -1,13 +1,14 @@
 //! Migrations: numbered, embedded, each applied once, all within one transaction; never edited afterwards.
 //!
 //! The table `openday_migrations` keeps the SHA-256 of each, so that a program with another idea of the same schema does not
-//! touch the database.
+//! touch the database, and what it needs, so that an older program knows whether it may go on. Whoever migrates holds the
+//! lock of all writes, so that no older program writes to what was changed under it.
 
 use super::failure::DatabaseError;
 use super::row::of;
 use super::transaction::PostgresRows;
 use crate::store::StoreError;
-use crate::store::migrations::checksum;
+use crate::store::migrations::{Effect, checksum};
 
 /// The oldest major version that has all that is asked of it (`gen_random_uuid`).
 const VERSION_NEEDED: u32 = 13;
@@ -20,11 +21,27 @@ pub(super) struct Migration {
     pub(super) number: i64,
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
+    pub(super) effect: Effect,
 }
 
+/// From this one on a database keeps what its migrations need.
+const NEEDS_KEPT: i64 = 2;
+
 /// Oldest first. Append; what is here has been applied somewhere.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "0001_openday", sql: include_str!("../migrations/postgres/0001_openday.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_openday",
+        sql: include_str!("../migrations/postgres/0001_openday.sql"),
+        effect: Effect::Changes,
+    },
+    Migration {
+        number: NEEDS_KEPT,
+        name: "0002_needs",
+        sql: include_str!("../migrations/postgres/0002_needs.sql"),
+        effect: Effect::Adds,
+    },
+];
 
 /// What keeps the migrations themselves.
 pub(super) const KEPT: &str = "CREATE TABLE openday_migrations (
@@ -62,7 +79,7 @@ pub(super) async fn check_server(rows: &PostgresRows) -> Result<(), StoreError> 
 ///
 /// # Errors
 ///
-/// When it is another program's, newer than this one, or has had other migrations.
+/// When it is another program's, needs a newer one, or has had other migrations.
 pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
     let at = || rows.at().to_owned();
     let select = "SELECT relname::text AS name FROM pg_class
@@ -80,7 +97,7 @@ pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
     let applied = applied.await?;
     let (found, known) = (applied.last().map_or(0, |(number, _)| *number), known());
     if found > known {
-        return Err(DatabaseError::Newer { at: at(), found, known }.into());
+        check_needs(rows).await?;
     }
     for migration in MIGRATIONS.iter().filter(|migration| migration.number <= found) {
         let is_it = |(number, sum): &(i64, String)| *number == migration.number && *sum == checksum(migration.sql);
@@ -89,6 +106,32 @@ pub(super) async fn check(rows: &PostgresRows) -> Result<i64, StoreError> {
         }
     }
     Ok(found)
+}
+
+/// Refuses to go on where a newer program changed what this one reads or writes; asked behind the lock of all writes, this
+/// stays so to the end of the transaction.
+pub(super) async fn check_needs(rows: &PostgresRows) -> Result<(), StoreError> {
+    let select = "SELECT max(number) AS found, max(needs) AS needs FROM openday_migrations";
+    let kept = rows.one("openday_migrations", select, &[], |row| {
+        Ok((row.get::<Option<i64>>("found")?.unwrap_or(0), row.get::<Option<i64>>("needs")?.unwrap_or(0)))
+    });
+    match kept.await? {
+        Some((found, needs)) if needs > known() => Err(newer(rows, found)),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what only programs can judge that know all of the database.
+pub(super) async fn check_all_known(rows: &PostgresRows) -> Result<(), StoreError> {
+    let select = "SELECT number FROM openday_migrations ORDER BY number DESC LIMIT 1";
+    match rows.one("openday_migrations", select, &[], |row| row.get::<i64>("number")).await? {
+        Some(found) if found > known() => Err(newer(rows, found)),
+        _ => Ok(()),
+    }
+}
+
+fn newer(rows: &PostgresRows, found: i64) -> StoreError {
+    DatabaseError::Newer { at: rows.at().to_owned(), found, known: known() }.into()
 }
 
 /// Refuses to begin anew in a schema that stands before the one where everything is. That another program has just begun in
@@ -116,6 +159,8 @@ pub(super) async fn run(rows: &PostgresRows) -> Result<(), StoreError> {
     let found = check(rows).await?;
     if found == 0 {
         rows.batch(KEPT).await?;
+    } else {
+        rows.batch("SELECT value FROM revision FOR UPDATE").await?;
     }
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > found) {
         rows.batch(migration.sql).await?;
@@ -123,6 +168,11 @@ pub(super) async fn run(rows: &PostgresRows) -> Result<(), StoreError> {
         let (checksum, program) = (checksum(migration.sql), env!("CARGO_PKG_VERSION"));
         let values = [of(&migration.number), of(&migration.name), of(&checksum), of(&program)];
         rows.change_one("openday_migrations", insert, &values).await?;
+        if migration.number >= NEEDS_KEPT {
+            let update = "UPDATE openday_migrations SET needs = $1 WHERE number = $2";
+            let needs = migration.effect.needs(migration.number);
+            rows.change_one("openday_migrations", update, &[of(&needs), of(&migration.number)]).await?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The rows of a PostgreSQL database: SQL and nothing else.
 
+use super::migration;
 use super::row::{Columns, Param, column, limit, of, signed};
 use super::transaction::PostgresRows;
 use crate::domain::input::AuditFilter;
@@ -338,8 +339,10 @@ impl Rows for PostgresRows {
 }
 
 impl PostgresRows {
+    /// The revision, in a database that this program may go on with. That is asked next, behind the lock where there is one.
     async fn read_revision(&self, select: &str) -> Result<Revision, StoreError> {
-        let revision = self.one("revision", select, &[], |row| row.number("value")).await?;
+        let revision = self.one("revision", select, &[], |row| row.number("value"));
+        let (revision, ()) = tokio::try_join!(biased; revision, migration::check_needs(self))?;
         revision.map(Revision).ok_or(StoreError::NotTaken { table: "revision" })
     }
 

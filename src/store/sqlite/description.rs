@@ -7,15 +7,20 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::{open, row};
+use super::{migration, open, row};
 use crate::store::StoreError;
 use crate::store::audit::WrongObject;
 
 /// What kind it is, its name, and which of that kind and name it is: there should be one.
 type Object = (String, String, u64);
 
-/// What is wrong with the description of a file, which has the newest schema.
+/// What is wrong with the description of a file.
+///
+/// # Errors
+///
+/// [`StoreError::NewerSchema`]: what newer programs made of it only those can judge.
 pub(super) fn wrong(connection: &Connection) -> Result<Vec<WrongObject>, StoreError> {
+    migration::check_all_known(connection)?;
     let (new, found) = (objects(&open::in_memory()?)?, objects(connection)?);
     Ok(WrongObject::between(new, found, |(kind, name, _)| (kind, name)))
 }
@@ -37,7 +42,7 @@ fn objects(connection: &Connection) -> Result<BTreeMap<Object, String>, StoreErr
     let select = format!(
         "SELECT type, name, tbl_name || char(10) || coalesce(sql, '') AS said FROM sqlite_schema
          WHERE ({STATISTICS}) IS NOT TRUE
-         UNION ALL SELECT 'migration', name, number || ' ' || checksum FROM migrations ORDER BY 1, 2, 3"
+         UNION ALL SELECT 'migration', name, number || ' ' || checksum || ' ' || needs FROM migrations ORDER BY 1, 2, 3"
     );
     row::each(connection, "sqlite_schema", &select, [], |row| {
         let (kind, name) = (row.text("type")?, row.text("name")?);

@@ -1,7 +1,8 @@
 //! Migrations: numbered, embedded, each applied once in a transaction of its own, never edited afterwards.
 //!
 //! The file's `user_version` is the number of the last one applied, and the table `migrations` keeps the SHA-256 of
-//! each, so that a program with another idea of the same schema does not touch the file.
+//! each, so that a program with another idea of the same schema does not touch the file, and what it needs, so that an
+//! older program knows whether it may go on.
 
 mod chaining;
 mod documents;
@@ -13,7 +14,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::{failure, seal};
 use crate::store::StoreError;
-use crate::store::migrations::checksum;
+use crate::store::migrations::{Effect, checksum};
 
 /// Marks a data file of Openday: the letters `Oday`.
 pub(super) const APPLICATION_ID: i32 = 0x4F64_6179;
@@ -26,7 +27,11 @@ struct Migration {
     sql: &'static str,
     /// What SQL cannot do, done next in the same transaction.
     after: Option<fn(&Transaction<'_>) -> rusqlite::Result<()>>,
+    effect: Effect,
 }
+
+/// From this one on a file keeps what its migrations need.
+const NEEDS_KEPT: u32 = 6;
 
 /// Oldest first. Append; what is here has been applied somewhere.
 const MIGRATIONS: &[Migration] = &[
@@ -35,30 +40,42 @@ const MIGRATIONS: &[Migration] = &[
         name: "0001_participants",
         sql: include_str!("../migrations/sqlite/0001_participants.sql"),
         after: None,
+        effect: Effect::Changes,
     },
     Migration {
         number: 2,
         name: "0002_maintaining",
         sql: include_str!("../migrations/sqlite/0002_maintaining.sql"),
         after: Some(chaining::chain_audit),
+        effect: Effect::Changes,
     },
     Migration {
         number: 3,
         name: "0003_documents",
         sql: include_str!("../migrations/sqlite/0003_documents.sql"),
         after: Some(documents::write_documents),
+        effect: Effect::Changes,
     },
     Migration {
         number: 4,
         name: "0004_seal",
         sql: include_str!("../migrations/sqlite/0004_seal.sql"),
         after: Some(|transaction| seal::begin(transaction)),
+        effect: Effect::Changes,
     },
     Migration {
         number: 5,
         name: "0005_declined",
         sql: include_str!("../migrations/sqlite/0005_declined.sql"),
         after: None,
+        effect: Effect::Changes,
+    },
+    Migration {
+        number: NEEDS_KEPT,
+        name: "0006_needs",
+        sql: include_str!("../migrations/sqlite/0006_needs.sql"),
+        after: None,
+        effect: Effect::Adds,
     },
 ];
 
@@ -85,8 +102,12 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
     if application_id != APPLICATION_ID {
         return Err(StoreError::NotOpenday { path: path.into() });
     }
-    if found > known() {
-        return Err(StoreError::NewerSchema { path: path.into(), found, known: known() });
+    if found > known() && kept(connection).map_err(explain)?.last != found {
+        // Whoever raised it left no word of what it needs.
+        return Err(newer(found).of_file(path));
+    }
+    if found >= NEEDS_KEPT {
+        kept(connection).map_err(explain)?.check().map_err(|error| error.of_file(path))?;
     }
     for migration in MIGRATIONS.iter().filter(|migration| migration.number <= found) {
         let applied: Option<String> = rusqlite::OptionalExtension::optional(connection.query_row(
@@ -100,6 +121,41 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
         }
     }
     Ok(())
+}
+
+/// What a file says of its migrations.
+struct Kept {
+    last: u32,
+    needs: u32,
+}
+
+fn kept(connection: &Connection) -> rusqlite::Result<Kept> {
+    let select = "SELECT coalesce(max(number), 0), coalesce(max(needs), 0) FROM migrations";
+    connection.prepare_cached(select)?.query_row([], |row| Ok(Kept { last: row.get(0)?, needs: row.get(1)? }))
+}
+
+impl Kept {
+    fn check(&self) -> Result<(), StoreError> {
+        if self.needs > known() { Err(newer(self.last)) } else { Ok(()) }
+    }
+}
+
+fn newer(found: u32) -> StoreError {
+    StoreError::NewerSchema { path: None, found, known: known() }
+}
+
+/// Refuses to go on where a newer program changed what this one reads or writes; within a transaction, so that this stays
+/// so to its end.
+pub(super) fn check_needs(connection: &Connection) -> Result<(), StoreError> {
+    kept(connection)?.check()
+}
+
+/// Refuses what only programs can judge that know all of the file.
+pub(super) fn check_all_known(connection: &Connection) -> Result<(), StoreError> {
+    match schema(connection)? {
+        found if found > known() => Err(newer(found)),
+        _ => Ok(()),
+    }
 }
 
 /// Applies what the file has not had yet; another process doing the same at the same time is waited for.
@@ -154,6 +210,10 @@ fn write(transaction: &Transaction<'_>, migration: Migration) -> rusqlite::Resul
         "INSERT INTO migrations (number, name, checksum, program) VALUES (?1, ?2, ?3, ?4)",
         params![migration.number, migration.name, migration.checksum(), env!("CARGO_PKG_VERSION")],
     )?;
+    if migration.number >= NEEDS_KEPT {
+        let needs = migration.effect.needs(migration.number);
+        transaction.execute("UPDATE migrations SET needs = ?1 WHERE number = ?2", [needs, migration.number])?;
+    }
     transaction.pragma_update(None, "user_version", migration.number)
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::held::Held;
 use super::rows::SqliteRows;
-use super::seal;
+use super::{migration, seal};
 use crate::store::StoreError;
 use crate::store::rules::Written;
 
@@ -17,6 +17,7 @@ pub(super) fn read<T>(
     rule: impl AsyncFnOnce(&SqliteRows<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction()?;
+    migration::check_needs(&transaction)?;
     ready(rule(&SqliteRows(&transaction)))
 }
 
@@ -30,6 +31,8 @@ pub(super) fn write<T>(
     rule: impl AsyncFnOnce(&SqliteRows<'_>) -> Result<Written<T>, StoreError>,
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // A newer program may have changed what this one knows since the file was opened.
+    migration::check_needs(&transaction)?;
     if let Some(held) = held {
         held.check_place()?;
         held.check_writable()?;

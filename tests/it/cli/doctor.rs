@@ -25,7 +25,7 @@ fn finds(desk: &Desk, words: &[&str]) {
 }
 
 /// A server of somebody else's, which answers everything so, and where it is.
-fn stranger() -> String {
+pub(super) fn stranger() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {

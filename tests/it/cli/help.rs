@@ -27,7 +27,7 @@ fn the_help_of_every_command_is_the_manual() {
         });
         seen += 1;
     }
-    assert_eq!(seen, 65);
+    assert_eq!(seen, 66);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) struct Running {
     log: File,
     out: BufReader<ChildStdout>,
     pub(super) address: String,
-    operators: String,
+    pub(super) operators: String,
 }
 
 impl Running {

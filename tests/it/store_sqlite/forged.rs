@@ -60,6 +60,7 @@ const COLUMNS: &[(&str, &str, Forged)] = &[
     ("migrations", "number", Found("number + 100", "was written by another version of this program|migration")),
     ("migrations", "name", Found("'0000_none'", "the migration `0000_none` is none that this program made")),
     ("migrations", "checksum", Found("hex(zeroblob(32))", "migration")),
+    ("migrations", "needs", Found("number - needs", "migration")),
     ("migrations", "program", NotState("it says by which release a migration was applied, and nothing asks for it")),
     ("notes", "id", Found("id + 1000", "has no note")),
     ("notes", "slug", Found("'shop-imported-2'", "has no note")),

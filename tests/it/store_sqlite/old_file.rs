@@ -7,10 +7,22 @@ use openday::store::{AuditHash, AuditRow, Revision};
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
 
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_participants", include_str!("../../../src/store/migrations/sqlite/0001_participants.sql")),
     ("0002_maintaining", include_str!("../../../src/store/migrations/sqlite/0002_maintaining.sql")),
+    ("0003_documents", include_str!("../../../src/store/migrations/sqlite/0003_documents.sql")),
+    ("0004_seal", include_str!("../../../src/store/migrations/sqlite/0004_seal.sql")),
+    ("0005_declined", include_str!("../../../src/store/migrations/sqlite/0005_declined.sql")),
 ];
+
+/// What a migration leaves for the program to drop, once it has taken over what is in it.
+fn left_by(number: usize) -> &'static str {
+    match number {
+        2 => "DROP TABLE IF EXISTS audit_unchained",
+        3 => "DROP TABLE open_days; DROP TABLE participants_in_columns",
+        _ => "",
+    }
+}
 
 const ROWS: [&str; 2] = [include_str!("rows_of_schema_1.sql"), include_str!("rows_of_schema_2.sql")];
 
@@ -64,6 +76,16 @@ fn empty(path: &Path, schema: usize) -> Connection {
 
 /// The same with other rows.
 pub(super) fn with_rows(path: &Path, schema: usize, rows: [&str; 2]) -> Connection {
+    let file = begin(path);
+    for (number, rows) in (1..=schema).zip(rows) {
+        migrate(&file, number);
+        file.execute_batch(rows).unwrap();
+    }
+    file
+}
+
+/// A file with nothing in it but room for what is kept of migrations.
+pub(super) fn begin(path: &Path) -> Connection {
     let file = Connection::open(path).unwrap();
     file.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
@@ -77,15 +99,17 @@ pub(super) fn with_rows(path: &Path, schema: usize, rows: [&str; 2]) -> Connecti
         0x4F64_6179
     ))
     .unwrap();
-    for (number, ((name, sql), rows)) in (1..).zip(MIGRATIONS.iter().zip(rows)).take(schema) {
-        let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into()).to_string();
-        file.execute_batch(sql).unwrap();
-        file.execute_batch("DROP TABLE IF EXISTS audit_unchained").unwrap();
-        file.execute("INSERT INTO migrations VALUES (?1, ?2, ?3, '0.1.0')", params![number, name, checksum]).unwrap();
-        file.execute_batch(rows).unwrap();
-        file.pragma_update(None, "user_version", number).unwrap();
-    }
     file
+}
+
+/// Does to a file what the migration of that number does to one without participants and audit rows.
+pub(super) fn migrate(file: &Connection, number: usize) {
+    let (name, sql) = MIGRATIONS[number - 1];
+    let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into()).to_string();
+    file.execute_batch(sql).unwrap();
+    file.execute_batch(left_by(number)).unwrap();
+    file.execute("INSERT INTO migrations VALUES (?1, ?2, ?3, '0.1.0')", params![number, name, checksum]).unwrap();
+    file.pragma_update(None, "user_version", number).unwrap();
 }
 
 /// The trail as the second schema has it: each row with the hash of what it says, and one that names its request.

@@ -364,6 +364,7 @@ async fn killed_before_seals() -> (tempfile::TempDir, PathBuf) {
     let file = Connection::open(&path).unwrap();
     file.execute_batch(
         "DROP TABLE seal; DROP TABLE declined_applications; DELETE FROM migrations WHERE number > 3;
+         ALTER TABLE migrations DROP COLUMN needs;
          PRAGMA user_version = 3",
     )
     .unwrap();
