@@ -3,9 +3,9 @@
 //! Why it matters: a picture nobody asked for before is drawn while a browser waits, on one of few cores. Each sample
 //! draws a name that was never drawn before, so nothing of it is remembered.
 
-use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use openday::app::Coding;
 use openday::domain::color::Accents;
 use openday::domain::face::face;
 use openday::domain::input::{ParticipantInput, ParticularsInput};
@@ -19,6 +19,7 @@ use openday::render::{BadgeSpec, Draw as _, Renderer, SheetSpec};
 
 fn main() {
     print_sizes();
+    print_sizes_of_names();
     print_sheet_sizes();
     divan::main();
 }
@@ -45,8 +46,12 @@ fn participant(name: &str) -> Participant {
 }
 
 fn words(name: &str) -> Words {
+    words_at(name, AHEAD)
+}
+
+fn words_at(name: &str, now: &str) -> Words {
     let wording = Wording::load(None).expect("the wording is part of the program");
-    let (participant, now) = (participant(name), "2026-11-20T12:00:00Z".parse().expect("an instant"));
+    let (participant, now) = (participant(name), now.parse().expect("an instant"));
     wording.words(wording.speech(Some("en"), None), &participant, &face(&participant, now), true)
 }
 
@@ -71,13 +76,78 @@ fn print_sizes() {
         let draw =
             |format| renderer.draw(&spec(&renderer, style, format, words("Pekárna U Mostu"))).expect("a picture");
         let svg = draw(Format::Svg);
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        gzip.write_all(&svg).expect("memory takes everything");
-        let gzip = gzip.finish().expect("memory takes everything");
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 18, ..Default::default() };
-        let mut brotli = Vec::new();
-        brotli::BrotliCompress(&mut svg.as_slice(), &mut brotli, &parameters).expect("memory takes everything");
+        let [gzip, brotli] = Coding::ALL.map(|coding| coding.encode(&svg).expect("memory takes everything"));
         println!("{style:10} {:8} {:8} {:8} {:8}", svg.len(), gzip.len(), brotli.len(), draw(TWICE).len());
+    }
+}
+
+/// Ordinary names of businesses between Lisbon and Braşov.
+const NAMES: [&str; 40] = [
+    "Pekárna U Mostu",
+    "Café à la Crème d'Œuf",
+    "Brauerei Glück & Söhne",
+    "Bäckerei Müller",
+    "Boulangerie Dupont",
+    "Restaurante El Jardín",
+    "Pasticceria Rossi",
+    "Trattoria da Giulia",
+    "Zahradnictví Novák",
+    "Autoservis Dvořák",
+    "Piekarnia Złoty Kłos",
+    "Księgarnia Pod Lipą",
+    "Kavárna Slavia",
+    "Hotel Zlatý Lev",
+    "Fleischerei Schröder",
+    "Tischlerei Hofmann",
+    "Weingut Sankt Georg",
+    "Blumen Krüger",
+    "Garage Lefèvre",
+    "Fromagerie du Marché",
+    "Librairie Molière",
+    "Cervecería La Plaza",
+    "Panadería San José",
+    "Taller Mecánico García",
+    "Bodegas Peñafiel",
+    "Gelateria Dolce Vita",
+    "Falegnameria Bianchi",
+    "Kwekerij De Tulp",
+    "Bakkerij Van Dijk",
+    "Fietsenmaker Jansen",
+    "Bageriet Sørensen",
+    "Gårdsbutiken Åkerö",
+    "Kafé Blåbær",
+    "Kahvila Mäkelä",
+    "Cukrászda Erzsébet",
+    "Könyvesbolt Kőszeg",
+    "Brutăria Brașov",
+    "Mlekarna Škofja Loka",
+    "Pekara Đurđevac",
+    "The Bakery by the Bridge",
+];
+
+const AHEAD: &str = "2026-11-20T12:00:00Z";
+const TODAY: &str = "2026-12-03T06:00:00Z";
+
+fn print_sizes_of_names() {
+    let renderer = renderer();
+    println!("classic, medians of 40 names: bytes");
+    println!("{:10} {:>8} {:>8} {:>8} {:>8}", "", "svg", "gzip", "brotli", "png@2x");
+    for (day, now) in [("ahead", AHEAD), ("today", TODAY)] {
+        let mut sizes = [const { Vec::new() }; 4];
+        for name in NAMES {
+            let draw =
+                |format| renderer.draw(&spec(&renderer, "classic", format, words_at(name, now))).expect("a picture");
+            let svg = draw(Format::Svg);
+            let [gzip, brotli] = Coding::ALL.map(|coding| coding.encode(&svg).expect("memory takes everything").len());
+            for (sizes, size) in sizes.iter_mut().zip([svg.len(), gzip, brotli, draw(TWICE).len()]) {
+                sizes.push(size);
+            }
+        }
+        let [svg, gzip, brotli, png] = sizes.map(|mut sizes| {
+            sizes.sort_unstable();
+            sizes[sizes.len() / 2]
+        });
+        println!("{day:10} {svg:8} {gzip:8} {brotli:8} {png:8}");
     }
 }
 

@@ -2,18 +2,21 @@
 //!
 //! `app` uses it. What must never enter: a clock, a lookup, anything async.
 //!
-//! One drawing path: a `style` is filled with words by `compose` (which measures `text` and its `outline`s) and written
-//! by `svg`; a PNG is rasterised by `raster` from that very SVG, and a PDF made of it by `pdf`.
+//! A `style` is filled with words by `compose` (which measures `text` and its `outline`s). What comes of it is written by `svg`,
+//! or drawn as a PNG by `raster`: in `layers`, of which what many badges share is drawn once, on a `canvas`. A PDF is made of the
+//! SVG by `pdf`.
 
+mod canvas;
 mod check;
 mod code;
 mod compose;
 pub mod fonts;
-mod indexed;
+mod layers;
 mod outline;
 pub mod palette;
 mod pdf;
 mod raster;
+mod remembered;
 mod sheet;
 pub mod style;
 mod svg;
@@ -25,7 +28,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::color::{Accents, TEXT_CONTRAST_MIN};
-use crate::domain::look::{Format, TAG_LETTERS, Theme};
+use crate::domain::look::{Format, Scale, TAG_LETTERS, Theme};
 use crate::domain::sheet::Sheet;
 use crate::domain::wording::Words;
 
@@ -34,10 +37,12 @@ pub use sheet::SheetSpec;
 use check::check;
 use compose::Composer;
 use fonts::{FontError, Fonts};
+use layers::layers;
 use palette::{Palette, PaletteError};
+use raster::Rasteriser;
 use sheet::SHEETS;
 use style::{Filling, Reader, Style, StyleError, Symbol};
-use svg::Writer;
+use svg::{Piece, Writer};
 use text::Typesetter;
 
 /// The styles of `badges/`; the first is the default.
@@ -53,6 +58,9 @@ const PALETTE: &str = include_str!("../badges/palette.css");
 
 /// Bytes of text that a renderer remembers unless it is told otherwise: all of Latin, and some ten thousand letters more.
 const TEXT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Raised whenever the same spec gives other bytes than before, so that no cache takes the old ones for the new.
+const DRAWN_ANEW: u8 = 1;
 
 /// One of the styles that were loaded from `badges/`, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -216,6 +224,7 @@ pub struct Renderer {
     symbols: Vec<Symbol>,
     palette: Palette,
     typesetter: Typesetter,
+    rasteriser: Rasteriser,
     digest: [u8; 32],
 }
 
@@ -287,6 +296,7 @@ impl Renderer {
         let typesetter = Typesetter::new(Fonts::load(font_folder)?, TEXT_BYTES_MAX);
         let mut hash = Sha256::new();
         hash.update(env!("CARGO_PKG_VERSION"));
+        hash.update([DRAWN_ANEW]);
         hash.update(format!("{accents:?}"));
         for text in files.iter().chain(sheets).flat_map(|(name, svg)| [name, svg]).map(String::as_str).chain([marks]) {
             hash.update(text.len().to_be_bytes());
@@ -294,7 +304,8 @@ impl Renderer {
         }
         hash.update(format!("{palette:?}"));
         hash.update(typesetter.fonts().fingerprint());
-        Ok(Self { styles, sheets: sheets_drawn, symbols, palette, typesetter, digest: hash.finalize().into() })
+        let (rasteriser, digest) = (Rasteriser::default(), hash.finalize().into());
+        Ok(Self { styles, sheets: sheets_drawn, symbols, palette, typesetter, rasteriser, digest })
     }
 
     /// The names of the styles, the default first.
@@ -321,19 +332,27 @@ impl Renderer {
         Composer { typesetter: &self.typesetter, palette: &self.palette, symbols: &self.symbols, style, filling }
     }
 
-    fn svg(&self, spec: &BadgeSpec) -> Result<String, RenderError> {
-        let style = self.styles.get(usize::from(spec.style.0)).ok_or(RenderError::UnknownStyle(spec.style.0))?;
-        let composer = self.composer(style, Filling { words: &spec.words, sheet: None });
-        Ok(Writer::new(&self.palette, spec.theme).write(style, &spec.words, &composer.pieces()))
+    /// The picture of a style that is filled with words, in pieces.
+    fn picture(
+        &self,
+        (style, theme): (&Style, Theme),
+        words: &Words,
+        pieces: &[Piece],
+        scale: Scale,
+    ) -> Result<Vec<u8>, RenderError> {
+        let layers = layers((&self.palette, theme), style, words.direction, pieces);
+        self.rasteriser.png(&layers, (style.width, style.height), scale)
     }
 }
 
 impl Draw for Renderer {
     fn draw(&self, spec: &BadgeSpec) -> Result<Vec<u8>, RenderError> {
-        let svg = self.svg(spec)?;
+        let BadgeSpec { style, theme, words, .. } = spec;
+        let style = self.styles.get(usize::from(style.0)).ok_or(RenderError::UnknownStyle(style.0))?;
+        let pieces = self.composer(style, Filling { words, sheet: None }).pieces();
         match spec.format {
-            Format::Svg => Ok(svg.into_bytes()),
-            Format::Png(scale) => raster::png(&svg, scale),
+            Format::Svg => Ok(Writer::new(&self.palette, *theme).write(style, words, &pieces).into_bytes()),
+            Format::Png(scale) => self.picture((style, *theme), words, &pieces, scale),
         }
     }
 

@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use libdeflater::{CompressionLvl, Compressor};
 
 use super::cache::PictureCache;
 use super::flight::Flights;
@@ -20,6 +21,10 @@ use crate::clock::Clock;
 use crate::domain::look::Format;
 use crate::domain::wording::Mark;
 use crate::render::{BadgeSpec, Draw, RenderError};
+
+/// The effort for gzip, the least at which libdeflate looks for the best of all ways: 9 leaves 2 % more bytes, 12 takes seven times as
+/// long for a thousandth.
+const GZIP_LEVEL: i32 = 10;
 
 /// Brotli's quality. On outlines 10 saves a sixth over 9 and takes half as long; 11 takes twice as long for a hundredth.
 const BROTLI_QUALITY: i32 = 10;
@@ -54,9 +59,11 @@ impl Coding {
     pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
-                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-                encoder.write_all(bytes)?;
-                encoder.finish()
+                let mut compressor = Compressor::new(CompressionLvl::new(GZIP_LEVEL).unwrap_or_default());
+                let mut encoded = vec![0; compressor.gzip_compress_bound(bytes.len())];
+                let length = compressor.gzip_compress(bytes, &mut encoded).map_err(io::Error::other)?;
+                encoded.truncate(length);
+                Ok(encoded)
             }
             Self::Brotli => {
                 let mut encoded = Vec::new();

@@ -61,6 +61,12 @@ impl Color {
     pub const BLACK: Self = Self([0; 3]);
     pub const WHITE: Self = Self([255; 3]);
 
+    /// Red, green and blue.
+    #[must_use]
+    pub const fn channels(self) -> [u8; 3] {
+        self.0
+    }
+
     /// The shortest way to write it in CSS: `#fc0` for `#ffcc00`.
     #[must_use]
     pub fn css(self) -> String {

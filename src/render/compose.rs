@@ -214,7 +214,8 @@ impl<'a> Composer<'a> {
                 Anchor::Middle => x - width / 2.0,
                 Anchor::End => x - width,
             };
-            pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x: left, y, scale, paint }));
+            let (x, y_here, scale) = (rounded(left, 2), rounded(y, 2), rounded(scale, 5));
+            pieces.push(Piece::Line(PlacedLine { line: Arc::clone(line), x, y: y_here, scale, paint }));
             y += fitted.leading * scale;
         }
     }
@@ -270,6 +271,12 @@ impl<'a> Composer<'a> {
         scale = scale.min((slot.band.1 - slot.band.0) / (bottom - top).max(1.0));
         Some(Fitted { lines, scale, leading, whole })
     }
+}
+
+/// A number with so many decimals, as an SVG has it, so that a picture made without one shows the same.
+fn rounded(value: f32, places: i32) -> f32 {
+    let parts = 10f32.powi(places);
+    (value * parts).round() / parts
 }
 
 /// The slots among `siblings` that are named.

@@ -16,6 +16,7 @@ use dashmap::DashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use tiny_skia::{Path, PathBuilder};
 
 use super::fonts::FaceId;
 use contour::{Contour, Segment};
@@ -31,11 +32,14 @@ pub(super) struct GlyphKey {
 /// An outline in grid units, y growing downwards from the baseline.
 #[derive(Debug)]
 pub(super) struct Glyph {
-    pub key: GlyphKey,
     /// Where the outline begins; the path data after it is relative to this.
     pub start: (i32, i32),
+    /// Where its last contour begins, and so where the path stands at its end.
+    pub end: (i32, i32),
     /// The path data that follows the first move.
     pub path: String,
+    /// What that path draws; nothing where there is no ink.
+    pub shape: Option<Path>,
     pub top: i32,
     pub bottom: i32,
 }
@@ -65,7 +69,7 @@ impl GlyphCache {
             return Some(Arc::clone(&glyph));
         }
         let glyph = Arc::new(outline(&font()?, key));
-        let bytes = size_of::<Glyph>() + glyph.path.capacity() + 128;
+        let bytes = size_of::<Glyph>() + glyph.path.capacity() + glyph.shape.as_ref().map_or(0, points_bytes) + 128;
         if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.bytes_max {
             self.glyphs.clear();
             self.bytes.store(bytes, Ordering::Relaxed);
@@ -75,6 +79,11 @@ impl GlyphCache {
     }
 }
 
+/// Bytes of the points of a path, and of its verbs.
+fn points_bytes(path: &Path) -> usize {
+    path.points().len() * size_of::<(f32, f32)>() + path.len()
+}
+
 fn outline(font: &FontRef<'_>, key: GlyphKey) -> Glyph {
     let mut pen = Pen::default();
     let size = Size::new(f32::from(key.grid));
@@ -82,8 +91,7 @@ fn outline(font: &FontRef<'_>, key: GlyphKey) -> Glyph {
         // An outline that cannot be read leaves what was drawn of it: a visible flaw, not a broken badge.
         let _ = glyph.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
     }
-    let (start, path) = pen.path.finish();
-    Glyph { key, start, path, top: pen.top, bottom: pen.bottom }
+    Glyph { top: pen.top, bottom: pen.bottom, ..pen.path.finish() }
 }
 
 /// Receives outline commands in font direction (y up), simplifies each contour and writes it downwards on the grid.
@@ -131,24 +139,32 @@ impl OutlinePen for Pen {
 
     fn close(&mut self) {
         let contour = std::mem::take(&mut self.contour).simplified();
-        self.path.move_to(snap(contour.start));
-        for segment in &contour.segments {
-            match *segment {
-                Segment::Line(to) => self.path.line_to(snap(to)),
-                Segment::Quad(control, to) => self.path.quad_to(snap(control), snap(to)),
-                Segment::Cubic(a, b, to) => self.path.curve_to(snap(a), snap(b), snap(to)),
-            }
+        // Where it begins is nobody's concern, but a line that leads there needs no numbers.
+        let turned = (0..contour.segments.len()).map(|count| contour.turned(count));
+        let bytes = |contour: &Contour| {
+            let mut path = PathWriter::default();
+            path.contour(contour);
+            path.data.len()
+        };
+        if let Some(shortest) = turned.min_by_key(bytes) {
+            self.path.contour(&shortest);
         }
-        self.path.close();
     }
 }
 
 type Point = (i32, i32);
 
+#[expect(clippy::cast_precision_loss, reason = "outlines are some thousand units at most")]
+const fn float((x, y): Point) -> (f32, f32) {
+    (x as f32, y as f32)
+}
+
 /// Writes path data in the shortest form the grid allows.
 #[derive(Debug, Default)]
 struct PathWriter {
     data: String,
+    /// The same as it is drawn.
+    shape: PathBuilder,
     first: Option<Point>,
     at: Point,
     start: Point,
@@ -161,6 +177,18 @@ struct PathWriter {
 }
 
 impl PathWriter {
+    fn contour(&mut self, contour: &Contour) {
+        self.move_to(snap(contour.start));
+        for segment in &contour.segments {
+            match *segment {
+                Segment::Line(to) => self.line_to(snap(to)),
+                Segment::Quad(control, to) => self.quad_to(snap(control), snap(to)),
+                Segment::Cubic(a, b, to) => self.curve_to(snap(a), snap(b), snap(to)),
+            }
+        }
+        self.close();
+    }
+
     fn move_to(&mut self, to: Point) {
         self.flush_line();
         if self.first.is_none() {
@@ -170,6 +198,7 @@ impl PathWriter {
         }
         // Numbers after a move are lines, so the letter of the next command must be written.
         self.command = ' ';
+        self.shape.move_to(float(to).0, float(to).1);
         self.at = to;
         self.start = to;
         self.control = None;
@@ -190,6 +219,7 @@ impl PathWriter {
             (0, dy) => self.command('v', &[dy]),
             (dx, dy) => self.command('l', &[dx, dy]),
         }
+        self.shape.line_to(float(to).0, float(to).1);
         self.at = to;
         self.control = None;
     }
@@ -201,13 +231,15 @@ impl PathWriter {
         }
         let (x, y) = self.at;
         let mirrored = self.control.map(|(cx, cy)| (2 * x - cx, 2 * y - cy));
-        if let Some(mirrored) = mirrored.filter(|m| (m.0 - control.0).abs() <= 1 && (m.1 - control.1).abs() <= 1) {
+        let mirrored = mirrored.filter(|m| (m.0 - control.0).abs() <= 1 && (m.1 - control.1).abs() <= 1);
+        if mirrored.is_some() {
             self.command('t', &[to.0 - x, to.1 - y]);
-            self.control = Some(mirrored);
         } else {
             self.command('q', &[control.0 - x, control.1 - y, to.0 - x, to.1 - y]);
-            self.control = Some(control);
         }
+        let control = mirrored.unwrap_or(control);
+        self.shape.quad_to(float(control).0, float(control).1, float(to).0, float(to).1);
+        self.control = Some(control);
         self.at = to;
     }
 
@@ -215,6 +247,8 @@ impl PathWriter {
         self.flush_line();
         let (x, y) = self.at;
         self.command('c', &[a.0 - x, a.1 - y, b.0 - x, b.1 - y, to.0 - x, to.1 - y]);
+        let [a, b, end] = [a, b, to].map(float);
+        self.shape.cubic_to(a.0, a.1, b.0, b.1, end.0, end.1);
         self.at = to;
         self.control = None;
     }
@@ -225,6 +259,7 @@ impl PathWriter {
         }
         self.pending_line = None;
         self.data.push('z');
+        self.shape.close();
         self.command = 'z';
         self.at = self.start;
         self.control = None;
@@ -244,9 +279,10 @@ impl PathWriter {
         }
     }
 
-    /// The first point, and the path data that follows it.
-    fn finish(mut self) -> (Point, String) {
+    /// The outline, with no ink above or below it yet.
+    fn finish(mut self) -> Glyph {
         self.flush_line();
-        (self.first.unwrap_or_default(), self.data)
+        let (start, shape) = (self.first.unwrap_or_default(), self.shape.finish());
+        Glyph { start, end: self.start, path: self.data, shape, top: 0, bottom: 0 }
     }
 }

@@ -1,32 +1,163 @@
-//! SVG to PNG: the only caller of resvg, and with `pdf` of usvg.
+//! Layers to PNG: the only caller of resvg, and with `pdf` of usvg.
 //!
-//! Reads nothing but the SVG it is given: no files, no images, no fonts.
+//! Shapes are drawn from the SVG that their layer is, texts from the outlines whose path data the SVG of the whole picture has.
+//! Reads nothing but what it is given: no files, no images, no fonts.
 
-use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+#[cfg(test)]
+mod tests;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use tiny_skia::{Path, PathBuilder, Pixmap, Transform};
 use usvg::{ImageHrefResolver, Tree};
 
 use super::RenderError;
-use super::indexed::Indexed;
+use super::canvas::{ALL_STEPS, Canvas, Coverage, FEWER_STEPS, FEWEST_STEPS};
+use super::layers::Layer;
+use super::remembered::Remembered;
+use super::svg::PlacedLine;
+use super::text::Line;
+use crate::domain::color::Color;
 use crate::domain::look::Scale;
 
 /// Most pixels of one picture: the largest style at four times its size, with room.
 const PIXELS_MAX: u64 = 16_000_000;
 
-/// Deflate's effort: on these pictures 6 takes 1.3 times as long as 5 for 1 % fewer bytes.
+/// Pixels from which on a picture is large.
+const LARGE_PIXELS: usize = 400_000;
+
+/// Deflate's effort: on these pictures 6 takes 1.3 times as long as 5 for 1 % fewer bytes, 8 six times as long for 4 %.
 const DEFLATE_LEVEL: u8 = 5;
 
-/// Pixels from which on a picture is so large that its time counts for more than its bytes: 3 takes 0.4 times as long
-/// as 5 for a quarter more of them.
-const LARGE_PIXELS: usize = 1_000_000;
-const DEFLATE_LEVEL_LARGE: u8 = 3;
+/// Bytes of grounds that are kept: those of all living badges at once and twice their size, light and dark, and others beside.
+const GROUNDS_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// The PNG of `svg` at `scale` pixels per unit.
-///
-/// # Errors
-///
-/// When the SVG cannot be read back or the picture would be too large.
-pub(super) fn png(svg: &str, scale: Scale) -> Result<Vec<u8>, RenderError> {
-    encode(&pixmap(svg, scale)?)
+/// Bytes of lines whose pixels are known: statements and dates, which many badges show at the same place.
+const LINES_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Draws pictures, and keeps what many of them show.
+#[derive(Debug)]
+pub(super) struct Rasteriser {
+    /// The pictures of first layers, by their SVG and the pixels of its unit.
+    grounds: Remembered<(String, Scale), Canvas>,
+    lines: Remembered<LineKey, DrawnLine>,
+}
+
+/// A line at its place. Where it is kept says which one it is: as long as its pixels are known, so is it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct LineKey {
+    address: usize,
+    place: [u32; 3],
+    size: (u32, u32),
+    scale: Scale,
+}
+
+/// What a line covers, if anything.
+#[derive(Debug)]
+struct DrawnLine {
+    coverage: Option<Coverage>,
+    /// Kept, so that no other line takes its place.
+    _line: Arc<Line>,
+}
+
+impl Default for Rasteriser {
+    fn default() -> Self {
+        Self { grounds: Remembered::within(GROUNDS_BYTES_MAX), lines: Remembered::within(LINES_BYTES_MAX) }
+    }
+}
+
+impl Rasteriser {
+    /// The PNG of layers at `scale` pixels per unit.
+    ///
+    /// # Errors
+    ///
+    /// When the SVG of a layer cannot be read back or the picture would be too large.
+    pub(super) fn png(&self, layers: &[Layer<'_>], size: (u16, u16), scale: Scale) -> Result<Vec<u8>, RenderError> {
+        let (mut canvas, rest) = match layers {
+            [Layer::Shapes(svg), rest @ ..] => (Canvas::clone(&*self.ground(svg, scale)?), rest),
+            texts => {
+                let times = u32::from(scale.times());
+                (Canvas::blank(u32::from(size.0) * times, u32::from(size.1) * times), texts)
+            }
+        };
+        for layer in rest {
+            match layer {
+                Layer::Shapes(svg) => lay_shapes(&mut canvas, svg, scale)?,
+                Layer::Text(line, color) => self.paint_line(&mut canvas, line, *color, scale),
+            }
+        }
+        encode(&canvas)
+    }
+
+    /// The picture of a first layer.
+    fn ground(&self, svg: &str, scale: Scale) -> Result<Arc<Canvas>, RenderError> {
+        self.grounds.get((svg.to_owned(), scale), |(svg, scale)| {
+            let canvas = Canvas::of(&pixmap(svg, *scale)?);
+            let bytes = canvas.bytes() + svg.len();
+            Ok((canvas, bytes))
+        })
+    }
+
+    /// Paints the letters of a line.
+    fn paint_line(&self, canvas: &mut Canvas, placed: &PlacedLine, color: Color, scale: Scale) {
+        let PlacedLine { line, x, y, scale: units, .. } = placed;
+        let key = LineKey {
+            address: Arc::as_ptr(line).addr(),
+            place: [x, y, units].map(|number| number.to_bits()),
+            size: canvas.size(),
+            scale,
+        };
+        let drawn = self.lines.get(key, |key| {
+            let to_picture = Transform::from_row(*units, 0.0, 0.0, *units, *x, *y).post_concat(scaled(scale));
+            let coverage = outline_of(line).and_then(|outline| Coverage::of(&outline, to_picture, key.size));
+            let bytes = size_of::<LineKey>() + coverage.as_ref().map_or(0, Coverage::bytes);
+            Ok::<_, Infallible>((DrawnLine { coverage, _line: Arc::clone(line) }, bytes))
+        });
+        let steps = match scale {
+            Scale::ONE => &ALL_STEPS,
+            _ if canvas.numbers().len() < LARGE_PIXELS => &FEWER_STEPS,
+            _ => &FEWEST_STEPS,
+        };
+        let [red, green, blue] = color.channels();
+        if let Ok(DrawnLine { coverage: Some(coverage), .. }) = drawn.as_deref() {
+            canvas.paint(coverage, [red, green, blue, u8::MAX], steps);
+        }
+    }
+}
+
+/// Draws a layer of shapes, as large as they are, and lays that over the picture.
+fn lay_shapes(canvas: &mut Canvas, svg: &str, scale: Scale) -> Result<(), RenderError> {
+    let tree = tree(svg)?;
+    let transform = scaled(scale);
+    let bounds = tree.root().abs_layer_bounding_box().to_rect().transform(transform);
+    let Some(bounds) = bounds.and_then(|bounds| bounds.round_out()) else { return Ok(()) };
+    let (width, height) = (bounds.width().min(canvas.size().0), bounds.height().min(canvas.size().1));
+    let mut pixmap = Pixmap::new(width, height).ok_or(RenderError::TooLarge { width, height })?;
+    let (left, top) = (bounds.left().max(0), bounds.top().max(0));
+    #[expect(clippy::cast_precision_loss, reason = "places on a picture are far below 2^24")]
+    resvg::render(&tree, transform.post_translate(-left as f32, -top as f32), &mut pixmap.as_mut());
+    canvas.lay(&pixmap, (left, top));
+    Ok(())
+}
+
+/// The outline of all letters, in grid units.
+#[expect(clippy::cast_precision_loss, reason = "grid units of a line are far below 2^24")]
+fn outline_of(line: &Line) -> Option<Path> {
+    let mut outline = PathBuilder::new();
+    for placed in &line.glyphs {
+        let shape = placed.glyph.shape.clone();
+        let moved =
+            shape.and_then(|shape| shape.transform(Transform::from_translate(placed.x as f32, placed.y as f32)));
+        if let Some(moved) = moved {
+            outline.push_path(&moved);
+        }
+    }
+    outline.finish()
+}
+
+fn scaled(scale: Scale) -> Transform {
+    Transform::from_scale(f32::from(scale.times()), f32::from(scale.times()))
 }
 
 /// The PNG of `svg`, a square, so many pixels wide.
@@ -36,7 +167,7 @@ pub(super) fn square(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
     let mut pixmap = Pixmap::new(width, height).ok_or(RenderError::TooLarge { width, height })?;
     let times = f32::from(px) / tree.size().width();
     resvg::render(&tree, Transform::from_scale(times, times), &mut pixmap.as_mut());
-    encode(&pixmap)
+    encode(&Canvas::of(&pixmap))
 }
 
 /// What stands in `svg`.
@@ -51,7 +182,6 @@ pub(super) fn tree(svg: &str) -> Result<Tree, RenderError> {
 /// The pixels of `svg`.
 fn pixmap(svg: &str, scale: Scale) -> Result<Pixmap, RenderError> {
     let tree = tree(svg)?;
-    let times = f32::from(scale.times());
     let size = tree.size().to_int_size();
     let (width, height) = (size.width() * u32::from(scale.times()), size.height() * u32::from(scale.times()));
     let too_large = RenderError::TooLarge { width, height };
@@ -59,7 +189,7 @@ fn pixmap(svg: &str, scale: Scale) -> Result<Pixmap, RenderError> {
         return Err(too_large);
     }
     let mut pixmap = Pixmap::new(width, height).ok_or(too_large)?;
-    resvg::render(&tree, Transform::from_scale(times, times), &mut pixmap.as_mut());
+    resvg::render(&tree, scaled(scale), &mut pixmap.as_mut());
     Ok(pixmap)
 }
 
@@ -76,87 +206,23 @@ fn options() -> usvg::Options<'static> {
     }
 }
 
-/// Writes the pixels with a palette where one says them, which is a third of the size.
-fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
+/// Writes a picture with its palette, which is a third of the size without one.
+fn encode(canvas: &Canvas) -> Result<Vec<u8>, RenderError> {
     let failed = |error: png::EncodingError| RenderError::Png(error.to_string());
+    let (width, height) = canvas.size();
     let mut bytes = Vec::with_capacity(16 * 1024);
-    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    let is_large = pixmap.pixels().len() >= LARGE_PIXELS;
-    let level = if is_large { DEFLATE_LEVEL_LARGE } else { DEFLATE_LEVEL };
-    encoder.set_deflate_compression(png::DeflateCompression::Level(level));
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(DEFLATE_LEVEL));
     // Flat colours compress best as they are: every filter makes these pictures larger.
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_depth(png::BitDepth::Eight);
-    if let Some(Indexed { rgb, alpha, indices }) = Indexed::of(pixmap.data()) {
-        encoder.set_color(png::ColorType::Indexed);
-        encoder.set_palette(rgb);
-        // Of a picture without transparent colours there is none, and the chunk may not be empty (PNG, section 11.3.2.1).
-        if !alpha.is_empty() {
-            encoder.set_trns(alpha);
-        }
-        encoder.write_header().and_then(|mut writer| writer.write_image_data(&indices)).map_err(failed)?;
-    } else {
-        encoder.set_color(png::ColorType::Rgba);
-        let mut straight = Vec::with_capacity(pixmap.data().len());
-        pixmap.data().as_chunks().0.iter().for_each(|pixel| straight.extend(straightened(*pixel)));
-        encoder.write_header().and_then(|mut writer| writer.write_image_data(&straight)).map_err(failed)?;
+    encoder.set_color(png::ColorType::Indexed);
+    let (colors, alphas) = canvas.tables();
+    encoder.set_palette(colors);
+    // Of a picture without transparent colours there is none, and the chunk may not be empty (PNG, section 11.3.2.1).
+    if !alphas.is_empty() {
+        encoder.set_trns(alphas);
     }
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(canvas.numbers())).map_err(failed)?;
     Ok(bytes)
-}
-
-/// The channels of a colour, of which alpha was multiplied into the others, without that.
-pub(super) fn straightened([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
-    PremultipliedColorU8::from_rgba(red, green, blue, alpha).map_or([0; 4], |color| {
-        let color = color.demultiply();
-        [color.red(), color.green(), color.blue(), color.alpha()]
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decode(bytes: &[u8]) -> (png::ColorType, Vec<u8>) {
-        let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
-        let color = decoder.read_header_info().unwrap().color_type;
-        decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
-        let mut reader = decoder.read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut pixels).unwrap();
-        (color, pixels)
-    }
-
-    #[test]
-    fn few_colours_are_kept_exactly_in_a_palette() {
-        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><path fill="#ff0000" d="M0 0h4v4h-4z"/><path fill="#0000ff" fill-opacity=".5" d="M4 0h2v4h-2z"/></svg>"##;
-        let (color, pixels) = decode(&png(svg, Scale::ONE).unwrap());
-        assert_eq!(color, png::ColorType::Indexed);
-        assert_eq!(pixels[..4], [255, 0, 0, 255]);
-        assert_eq!(pixels[16..20], [0, 0, 255, 128]);
-        assert_eq!(pixels[28..32], [0, 0, 0, 0]);
-    }
-
-    #[test]
-    fn more_colours_than_a_palette_holds_are_kept_too() {
-        let mut pixmap = Pixmap::new(32, 32).unwrap();
-        for (index, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
-            let (low, high) = (u8::try_from(index % 32 * 8).unwrap(), u8::try_from(index / 32 * 8).unwrap());
-            *pixel = PremultipliedColorU8::from_rgba(low, high, 7, 255).unwrap();
-        }
-        let (color, pixels) = decode(&encode(&pixmap).unwrap());
-        assert_eq!((color, &pixels[4..8]), (png::ColorType::Rgba, &[8, 0, 7, 255][..]));
-    }
-
-    #[test]
-    fn an_svg_cannot_name_a_file() {
-        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="4" height="4"><image xlink:href="/etc/hostname" width="4" height="4"/></svg>"#;
-        let (_, pixels) = decode(&png(svg, Scale::ONE).unwrap());
-        assert!(pixels.iter().all(|byte| *byte == 0));
-    }
-
-    #[test]
-    fn a_huge_picture_is_refused() {
-        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="40000" height="40000"/>"#;
-        assert!(matches!(png(svg, Scale::ONE), Err(RenderError::TooLarge { width: 40_000, .. })));
-    }
 }

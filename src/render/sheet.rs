@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::pdf::{About, pdf};
 use super::style::{Filling, Style};
 use super::svg::Writer;
-use super::{RenderError, Renderer, ShownText, half_of, raster};
+use super::{RenderError, Renderer, ShownText, half_of};
 use crate::domain::look::{Scale, Theme};
 use crate::domain::sheet::{Print, Shape, Sheet, SheetWords};
 use crate::domain::wording::Words;
@@ -85,10 +85,12 @@ impl Renderer {
     ///
     /// As of [`Draw::draw_sheet`](super::Draw::draw_sheet).
     pub fn sheet_picture(&self, spec: &SheetSpec) -> Result<Vec<u8>, RenderError> {
-        raster::png(&self.sheet_svg(spec)?, Scale::ONE)
+        let style = self.drawing(spec.sheet)?;
+        let pieces = self.composer(style, spec.filling()).pieces();
+        self.picture((style, Theme::Light), &spec.words, &pieces, Scale::ONE)
     }
 
-    /// The SVG of a sheet, which becomes the document or the picture.
+    /// The SVG of a sheet, which becomes the document.
     ///
     /// # Errors
     ///
@@ -96,7 +98,7 @@ impl Renderer {
     fn sheet_svg(&self, spec: &SheetSpec) -> Result<String, RenderError> {
         let style = self.drawing(spec.sheet)?;
         let pieces = self.composer(style, spec.filling()).pieces();
-        Ok(Writer::new(&self.palette, Theme::Light).write(style, &spec.words, &pieces))
+        Ok(Writer::new(&self.palette, Theme::Light).with_letters_apart().write(style, &spec.words, &pieces))
     }
 
     /// The texts of a sheet in the order of drawing, and how large.

@@ -1,25 +1,21 @@
 //! The SVG writer: pieces in, compact text out.
 //!
-//! Every badge says what it is (`role`, `aria-label`, `<title>`). A glyph that occurs three times or more is written once
-//! and referred to. All text that comes from outside passes through [`escape`]; nothing else may write it.
+//! Every badge says what it is (`role`, `aria-label`, `<title>`). A line of text is one path, in which a glyph is written as often
+//! as it occurs: compressed, that takes fewer bytes than to write it once and refer to it. All text that comes from outside
+//! passes through [`escape`]; nothing else may write it.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::outline::{Glyph, GlyphKey};
+use super::outline::Glyph;
 use super::palette::{Palette, Property, RoleId};
 use super::style::Style;
-use super::text::Line;
+use super::text::{Line, PlacedGlyph};
 use crate::domain::look::Theme;
 use crate::domain::wording::{Direction, Words};
-
-/// Occurrences from which on a glyph is shared. A reference costs more, once compressed, than the repetition of an
-/// outline does: with two of them the badge would be larger on the wire.
-const SHARED_FROM: usize = 3;
 
 /// The roles that colour a piece.
 #[derive(Debug, Clone)]
@@ -100,12 +96,18 @@ pub(super) struct Writer<'a> {
     out: String,
     /// The class of each role whose colour depends on the viewer, in the order of first use.
     classes: Vec<RoleId>,
-    shared: BTreeMap<GlyphKey, String>,
+    /// Whether each letter is a path of its own.
+    letters_apart: bool,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(palette: &'a Palette, theme: Theme) -> Self {
-        Self { palette, theme, out: String::with_capacity(8 * 1024), classes: Vec::new(), shared: BTreeMap::new() }
+        Self { palette, theme, out: String::with_capacity(8 * 1024), classes: Vec::new(), letters_apart: false }
+    }
+
+    /// The same, writing each letter as a path of its own: in a PDF those of equal letters are equal numbers, and compressed.
+    pub(super) fn with_letters_apart(self) -> Self {
+        Self { letters_apart: true, ..self }
     }
 
     /// The SVG of a badge.
@@ -119,9 +121,17 @@ impl<'a> Writer<'a> {
             escape(words.language.as_str()),
         );
         self.style_sheet(pieces);
-        self.definitions(pieces);
         let mirror = (words.direction == Direction::Rtl).then_some(width);
         self.body(pieces, mirror);
+        self.out.push_str("</svg>");
+        self.out
+    }
+
+    /// Writes shapes alone, without a word for those who read it.
+    pub(super) fn write_shapes(mut self, style: &Style, direction: Direction, pieces: &[Piece]) -> String {
+        let Style { width, height, .. } = style;
+        let _ = write!(self.out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">");
+        self.body(pieces, (direction == Direction::Rtl).then_some(*width));
         self.out.push_str("</svg>");
         self.out
     }
@@ -157,33 +167,6 @@ impl<'a> Writer<'a> {
         if !self.classes.is_empty() {
             let (light, dark) = (rules(false), rules(true));
             let _ = write!(self.out, "<style>{light}@media(prefers-color-scheme:dark){{{dark}}}</style>");
-        }
-    }
-
-    /// Outlines that occur often enough.
-    fn definitions(&mut self, pieces: &[Piece]) {
-        let mut counts: BTreeMap<GlyphKey, (usize, &Arc<Glyph>)> = BTreeMap::new();
-        let mut order = Vec::new();
-        for glyph in pieces.iter().filter_map(line_of).flat_map(|line| &line.line.glyphs) {
-            let entry = counts.entry(glyph.glyph.key).or_insert((0, &glyph.glyph));
-            if entry.0 == 0 {
-                order.push(glyph.glyph.key);
-            }
-            entry.0 += 1;
-        }
-        let shared = order.into_iter().filter_map(|key| counts.get(&key).filter(|(count, _)| *count >= SHARED_FROM));
-        let mut opened = false;
-        for (index, (_, glyph)) in shared.enumerate() {
-            if !opened {
-                self.out.push_str("<defs>");
-                opened = true;
-            }
-            let id = class_name(index);
-            let _ = write!(self.out, "<path id=\"{id}\" d=\"M{}{}\"/>", point(glyph.start, (0, 0)), glyph.path);
-            self.shared.insert(glyph.key, id);
-        }
-        if opened {
-            self.out.push_str("</defs>");
         }
     }
 
@@ -253,52 +236,58 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens a group whose units are so many pixels, at its place and in its colour.
-    fn open_at(&mut self, (x, y): (f32, f32), scale: f32, paint: RoleId) {
-        let (x, y, scale) = (number(x, 2), number(y, 2), number(scale, 5));
-        let _ = write!(self.out, "<g transform=\"translate({x} {y})scale({scale})\"");
-        self.paint(&[paint]);
-        self.out.push('>');
-    }
-
     fn code(&mut self, placed: &PlacedCode) {
-        self.open_at((placed.x, placed.y), placed.scale, placed.paint);
-        let _ = write!(self.out, "<path d=\"{}\"/></g>", placed.path);
+        self.begin_at("path", (placed.x, placed.y), placed.scale, placed.paint);
+        let _ = write!(self.out, " d=\"{}\"/>", placed.path);
     }
 
     fn line(&mut self, placed: &PlacedLine) {
-        self.open_at((placed.x, placed.y), placed.scale, placed.paint);
-        let mut path = String::new();
-        for glyph in &placed.line.glyphs {
-            if let Some(id) = self.shared.get(&glyph.glyph.key) {
-                let _ = write!(self.out, "<use href=\"#{id}\"");
-                for (name, value) in [("x", glyph.x), ("y", glyph.y)] {
-                    if value != 0 {
-                        let _ = write!(self.out, " {name}=\"{value}\"");
-                    }
-                }
-                self.out.push_str("/>");
-            } else {
-                let _ = write!(path, "M{}{}", point(glyph.glyph.start, (glyph.x, glyph.y)), glyph.glyph.path);
+        let PlacedLine { line, x, y, scale, paint } = placed;
+        if self.letters_apart {
+            self.begin_at("g", (*x, *y), *scale, *paint);
+            self.out.push('>');
+            line.glyphs.iter().for_each(|placed| self.letter(placed));
+            self.out.push_str("</g>");
+        } else if !line.glyphs.is_empty() {
+            self.begin_at("path", (*x, *y), *scale, *paint);
+            self.out.push_str(" d=\"");
+            self.letters(&line.glyphs);
+            self.out.push_str("\"/>");
+        }
+    }
+
+    fn letter(&mut self, placed: &PlacedGlyph) {
+        let _ = write!(self.out, "<path transform=\"translate({} {})\" d=\"", placed.x, placed.y);
+        self.point('M', placed.glyph.start);
+        let _ = write!(self.out, "{}\"/>", placed.glyph.path);
+    }
+
+    fn letters(&mut self, glyphs: &[PlacedGlyph]) {
+        let mut at = None;
+        for placed in glyphs {
+            let Glyph { start, end, path, .. } = &*placed.glyph;
+            let place = |(x, y): (i32, i32)| (x + placed.x, y + placed.y);
+            let (x, y) = place(*start);
+            // How far a letter is from the last one is a smaller number than where it stands, and comes again more often.
+            match at.replace(place(*end)) {
+                None => self.point('M', (x, y)),
+                Some((from_x, from_y)) => self.point('m', (x - from_x, y - from_y)),
             }
+            self.out.push_str(path);
         }
-        if !path.is_empty() {
-            let _ = write!(self.out, "<path d=\"{path}\"/>");
-        }
-        self.out.push_str("</g>");
     }
-}
 
-fn line_of(piece: &Piece) -> Option<&PlacedLine> {
-    match piece {
-        Piece::Line(line) => Some(line),
-        _ => None,
+    fn point(&mut self, command: char, (x, y): (i32, i32)) {
+        let space = if y < 0 { "" } else { " " };
+        let _ = write!(self.out, "{command}{x}{space}{y}");
     }
-}
 
-fn point(start: (i32, i32), offset: (i32, i32)) -> String {
-    let (x, y) = (start.0 + offset.0, start.1 + offset.1);
-    if y < 0 { format!("{x}{y}") } else { format!("{x} {y}") }
+    /// Begins an element whose units are so many pixels, at its place and in its colour.
+    fn begin_at(&mut self, tag: &str, (x, y): (f32, f32), scale: f32, paint: RoleId) {
+        let (x, y, scale) = (number(x, 2), number(y, 2), number(scale, 5));
+        let _ = write!(self.out, "<{tag} transform=\"translate({x} {y})scale({scale})\"");
+        self.paint(&[paint]);
+    }
 }
 
 /// `a` to `z`, then `a1`, `b1` and so on: the shortest names there are.

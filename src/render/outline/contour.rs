@@ -50,6 +50,18 @@ impl Contour {
         Self { start: self.start, segments: merged }
     }
 
+    /// The same contour, begun at the end of its first so many segments and drawn until there.
+    pub(super) fn turned(&self, count: usize) -> Self {
+        let mut segments = self.segments.clone();
+        if segments.last().is_some_and(|last| last.end() != self.start) {
+            segments.push(Segment::Line(self.start));
+        }
+        let start = count.checked_sub(1).and_then(|last| Some(segments.get(last)?.end()));
+        let count = count.min(segments.len());
+        segments.rotate_left(count);
+        Self { start: start.unwrap_or(self.start), segments }
+    }
+
     /// Makes lines of the curves that are as good as straight.
     fn straighten(&mut self) {
         let mut from = self.start;
