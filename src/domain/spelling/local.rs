@@ -1,5 +1,7 @@
 //! A date and a time of the day beside each other, as people write them.
 
+use std::ops::Range;
+
 use jiff::civil::{Date, DateTime, Time};
 
 use super::date::{NoDate, bare_date};
@@ -25,11 +27,33 @@ pub enum NoLocalTime {
 ///
 /// [`NoLocalTime`], also of a time with an offset.
 pub fn local_time(text: &str) -> Result<DateTime, NoLocalTime> {
+    if let Some(kept) = as_kept(text) {
+        return Ok(kept);
+    }
     let text = simple(text);
     let (date, time) = date_and_time(&text)?;
     time_of(time)
         .map(|time| DateTime::from_parts(date, time))
         .map_err(|wrong| NoLocalTime::Time(time.to_owned(), wrong))
+}
+
+/// What is written as we write it ourselves, like `2026-12-03T09:00`: a server that begins reads it of everybody. Of what is
+/// rare, other centuries among them, nothing is said.
+fn as_kept(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once('T')?;
+    let digits = |text: &str, range: Range<usize>| {
+        let part = text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        part.parse::<i16>().ok()
+    };
+    let is_kept = date.len() == 10 && time.len() == 5 && date.starts_with("20");
+    let is_apart = date.get(4..5) == Some("-") && date.get(7..8) == Some("-") && time.get(2..3) == Some(":");
+    if !is_kept || !is_apart {
+        return None;
+    }
+    let small = |part: Option<i16>| part.and_then(|part| i8::try_from(part).ok());
+    let date = Date::new(digits(date, 0..4)?, small(digits(date, 5..7))?, small(digits(date, 8..10))?).ok()?;
+    let time = Time::new(small(digits(time, 0..2))?, small(digits(time, 3..5))?, 0, 0).ok()?;
+    Some(date.to_datetime(time))
 }
 
 /// As [`local_time`], of an end: `24:00` is the midnight with which its date ends.

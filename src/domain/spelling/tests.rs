@@ -301,6 +301,15 @@ proptest! {
         prop_assert_eq!(date(&time.date().to_string()), Ok(time.date()));
     }
 
+    /// A space before it has it read as people write.
+    #[test]
+    fn what_is_written_as_we_write_it_is_read_as_if_people_had(
+        text in "20[0-9]{2}-[0-3][0-9]-[0-4][0-9]T[0-3][0-9]:[0-9]{2}",
+    ) {
+        prop_assert_eq!(local_time(&text), local_time(&format!(" {text}")));
+        prop_assert_eq!(local_end(&text), local_end(&format!(" {text}")));
+    }
+
     #[test]
     fn no_text_makes_the_reader_panic(text in "[0-9:./ TtapmZ+-]{0,24}|\\PC{0,24}") {
         let _ = (date(&text), time(&text), local_time(&text), local_end(&text), word(&text));
