@@ -113,7 +113,7 @@ async fn openday() -> SocketAddr {
     let origin =
         OriginSettings { public_url: None, listen: address.into(), trusted_proxies: Vec::new(), is_demo: false };
     let settings = HttpSettings::new(&config, origin, tokio::runtime::Handle::current());
-    tokio::spawn(server.run(Dispatcher::new(app, metrics, settings), std::future::pending()));
+    tokio::spawn(server.run(Dispatcher::new(app, &metrics, settings), std::future::pending()));
     address
 }
 

@@ -145,7 +145,7 @@ async fn site(config: &Config, all: &[Participant], now: Timestamp, language: &s
         ended_at: Some(now),
         ..HttpSettings::new(config, origin, Handle::current())
     };
-    let dispatcher = Dispatcher::new(app, Arc::new(Metrics::new()), settings);
+    let dispatcher = Dispatcher::new(app, &Arc::new(Metrics::new()), settings);
     Ok(Site::new(Mounted::new(dispatcher, config.server.public_url.as_deref()), language.tag()))
 }
 

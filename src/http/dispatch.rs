@@ -80,15 +80,15 @@ pub struct Dispatcher {
 
 impl Dispatcher {
     #[must_use]
-    pub fn new(app: Arc<App>, metrics: Arc<Metrics>, settings: HttpSettings) -> Self {
+    pub fn new(app: Arc<App>, metrics: &Arc<Metrics>, settings: HttpSettings) -> Self {
         let origins = Arc::new(Origins::new(settings.origin.clone()));
-        let badges = Arc::new(Badges::new(Arc::clone(&app), Arc::clone(&metrics), Arc::clone(&origins), &settings));
+        let badges = Arc::new(Badges::new(Arc::clone(&app), Arc::clone(metrics), Arc::clone(&origins), &settings));
         let layouts = Arc::new(Layouts::new(settings.initiative.clone(), Arc::clone(&app), settings.ended_at));
         let requests_max = settings.requests_per_address_max;
         let threads = Arc::new(PageThreads::new(settings.page_runtime, requests_max, Arc::clone(&origins)));
         let world = World { app, layouts, origins, badges, threads };
         Self {
-            private: Private::new(world.clone(), &settings.access, &metrics),
+            private: Private::new(world.clone(), &settings.access, metrics),
             public: Public::new(world, settings.pages, &settings.cache),
         }
     }

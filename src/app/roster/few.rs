@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// Members in their order, at least one.
 #[derive(Debug)]
+#[expect(clippy::box_collection, reason = "a set that is not in a box takes the room that is to be saved")]
 pub(in crate::app) enum Few<T> {
     One(T),
     Many(Box<BTreeSet<T>>),

@@ -128,6 +128,6 @@ impl Asked {
         if self.signal.recv().await.is_some() {
             return;
         }
-        pending().await
+        pending::<()>().await;
     }
 }

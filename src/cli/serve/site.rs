@@ -43,7 +43,7 @@ impl Ground {
 
     pub(super) fn site(&self, config: &Config, app: Arc<App>) -> Site {
         let settings = HttpSettings::new(config, self.origin(config), self.page_runtime.clone());
-        let site = Dispatcher::new(app, Arc::clone(&self.metrics), settings);
+        let site = Dispatcher::new(app, &self.metrics, settings);
         let site = Mounted::new(site, config.server.public_url.as_deref());
         AccessLog::new(site, config.log.requests)
     }

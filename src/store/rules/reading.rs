@@ -50,13 +50,12 @@ impl Reading {
         }
         let chunk = Arc::new(std::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK)));
         let theirs = Arc::clone(&chunk);
-        match Builder::new().name("reading".to_owned()).spawn(move || read_all(&theirs)) {
-            Ok(reading) => self.under_way.push_back(reading),
+        if let Ok(reading) = Builder::new().name("reading".to_owned()).spawn(move || read_all(&theirs)) {
+            self.under_way.push_back(reading);
+        } else {
             // The system gives no more threads.
-            Err(_) => {
-                self.wait_for_all();
-                self.all.append(read_all(&chunk));
-            }
+            self.wait_for_all();
+            self.all.append(read_all(&chunk));
         }
     }
 

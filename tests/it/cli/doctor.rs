@@ -172,7 +172,7 @@ fn proxy_before(server: String, knows_better: bool) -> String {
                 let mut line = String::new();
                 assert!(lines.read_line(&mut line).unwrap() > 0);
                 if knows_better && line.starts_with("X-Forwarded-For: ") {
-                    line = "X-Forwarded-For: 127.0.0.1\r\n".to_owned();
+                    "X-Forwarded-For: 127.0.0.1\r\n".clone_into(&mut line);
                 }
                 asked.extend_from_slice(line.as_bytes());
             }

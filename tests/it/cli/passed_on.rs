@@ -119,7 +119,7 @@ fn no_request_is_lost_over_twenty_restarts_of_a_server_whose_listener_stays() {
             while answered.load(Ordering::Relaxed) < before + 20 && asking.iter().all(|one| !one.is_finished()) {
                 thread::yield_now();
             }
-            if asking.iter().any(|one| one.is_finished()) {
+            if asking.iter().any(thread::ScopedJoinHandle::is_finished) {
                 // One failed; its reason is told where it is joined.
                 is_over.store(true, Ordering::Relaxed);
             }
@@ -132,7 +132,9 @@ fn no_request_is_lost_over_twenty_restarts_of_a_server_whose_listener_stays() {
         is_over.store(true, Ordering::Relaxed);
         // Who still waits is answered.
         let (child, _) = started(&desk, listener.try_clone().unwrap().into(), "--ops-listen ''");
-        asking.into_iter().for_each(|one| one.join().unwrap());
+        for one in asking {
+            one.join().unwrap();
+        }
         stopped(child);
     });
     assert!(answered.load(Ordering::Relaxed) > 20 * RESTARTS as u64);

@@ -51,7 +51,7 @@ fn settings() -> HttpSettings {
 
 /// The dispatcher of an app, by settings without any of its own.
 pub(crate) fn dispatcher(app: Arc<App>) -> impl Handler {
-    Dispatcher::new(app, Arc::new(Metrics::new()), settings())
+    Dispatcher::new(app, &Arc::new(Metrics::new()), settings())
 }
 
 /// The settings of an instance, reached at that address or where it listens.
@@ -159,7 +159,7 @@ impl Instance {
         app.refresh().await.unwrap();
         let metrics = Arc::new(Metrics::new());
         let public_url = settings.origin.public_url.clone();
-        let dispatcher = Dispatcher::new(Arc::clone(&app), Arc::clone(&metrics), settings);
+        let dispatcher = Dispatcher::new(Arc::clone(&app), &metrics, settings);
         let site = Mounted::new(dispatcher, public_url.as_deref());
         let limits = server::Limits {
             connections_max: 1024,
