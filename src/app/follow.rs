@@ -254,6 +254,21 @@ impl App {
         }
     }
 
+    /// Catches up with the store once more while `before` stands still, and has this app take its place then: so nothing
+    /// goes back to what it said before. `instead` must not wait.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or not soon; nothing takes a place then.
+    pub async fn succeed(&self, before: &Self, instead: impl FnOnce()) -> Result<(), StoreError> {
+        let _still = before.following.turn.lock().await;
+        let wait_max = Duration::from_millis(self.limits.poll_wait_ms_max);
+        let refreshed = tokio::time::timeout(wait_max, self.refresh()).await;
+        refreshed.map_err(|_| StoreError::NoAnswer("a look at what changed"))??;
+        instead();
+        Ok(())
+    }
+
     /// Loads what is new since `base`, or everything; the roster changes only after the store has answered.
     async fn catch_up(&self, base: Option<Base>, now: Timestamp) -> Result<Base, StoreError> {
         if let Some(base) = base.filter(|base| !self.is_due(*base, now)) {

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::runtime::{self, Handle, Runtime};
+use tokio::runtime::{self, Runtime};
+use tokio::sync::watch;
 
 use super::demo;
 use super::descriptors::connections_that_fit;
@@ -20,14 +21,14 @@ use super::signals::{stop_on_signals, stopped};
 use super::start::{Missing, Parts, Start, bear_file_limits, place};
 
 use super::supervisor;
-use crate::app::App;
 use crate::config::{Config, Initiative, Listen};
 use crate::domain::participant::{zone_release, zones_are_older};
+use crate::http::access_log::RequestNumbers;
 use crate::http::origins::OriginSettings;
 use crate::http::server::{self, Given, Server};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
-use crate::telemetry::{self, ConnectionMetrics, LogLines, Metrics};
+use crate::telemetry::{self, ConnectionMetrics, Metrics};
 use reload::{Asked, Running, Source};
 use site::Ground;
 
@@ -59,14 +60,40 @@ pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
     let mut flags = Vec::new();
     flags.extend(args.listen.map(|address| ("server.listen", address)));
     flags.extend(args.ops_listen.map(|address| ("server.ops_listen", address)));
+    // Before there is a second thread: what was passed on is taken out of the environment.
+    let given = inherited::listeners()?;
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
+    // From here on it ends no server that is about to read its settings.
+    let asked = runtime.block_on(async { Asked::listen() })?;
     let config = start.config(flags.clone())?;
     let source = Source { start: start.clone(), flags };
     let metrics = Arc::new(Metrics::new());
     let log = telemetry::init(config.log, &metrics)?;
-    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::of("cannot start", &error))?;
     let pages = page_runtime(config.server.page_threads).map_err(|error| Failure::of("cannot start", &error))?;
-    let served = runtime.block_on(serve(config, source, args.demo, metrics, pages.handle().clone(), log.clone()));
+    let served = runtime.block_on(async {
+        // Before anything that takes a while: a signal that comes while the server starts must end it as well.
+        let stopping = stop_on_signals(log.clone())?;
+        bear_file_limits();
+        // The listeners before the store: whose port is taken has made no data file. So with what can be refused without one.
+        let listeners = bind(given, &config, &metrics)?;
+        let parts = Parts::new(&config)?;
+        let ground = Ground {
+            store: store(&config, args.demo).await?,
+            metrics,
+            page_runtime: pages.handle().clone(),
+            listen: listeners.public.local_addr().clone(),
+            is_demo: args.demo,
+            numbers: RequestNumbers::default(),
+        };
+        let app = ground.app(parts, &config);
+        if args.demo {
+            demo::fill(&app).await?;
+        }
+        app.refresh().await?;
+        let running = Running::begin(config, ground, app, stopping.clone());
+        serve(listeners, running, stopping, asked, &source).await
+    });
     // Every task ends here, and with the last one the data file is closed.
     pages.shutdown_timeout(TASKS_WAIT_MAX);
     runtime.shutdown_timeout(TASKS_WAIT_MAX);
@@ -93,29 +120,15 @@ struct Listeners {
     operators: Option<Server>,
 }
 
+/// Answers until it is told to stop, or a listener fails.
 async fn serve(
-    config: Config,
-    source: Source,
-    is_demo: bool,
-    metrics: Arc<Metrics>,
-    page_runtime: Handle,
-    log: LogLines,
+    listeners: Listeners,
+    mut running: Running,
+    stopping: watch::Receiver<bool>,
+    asked: Asked,
+    source: &Source,
 ) -> Result<(), Failure> {
-    // Signals first: one that comes while the server starts must end it as well.
-    let (stopping, asked) = (stop_on_signals(log)?, Asked::listen()?);
-    bear_file_limits();
-    // The listeners before the store: whose port is taken has made no data file. So with what can be refused without one.
-    let listeners = bind(&config, &metrics)?;
-    let parts = Parts::new(&config)?;
-    let (store, listen) = (store(&config, is_demo).await?, listeners.public.local_addr().clone());
-    let ground = Ground { store, metrics, page_runtime, listen, is_demo };
-    let app = Arc::new(ground.app(parts, &config));
-    if is_demo {
-        demo::fill(&app).await?;
-    }
-    app.refresh().await?;
-    let mut running = Running::begin(config, ground, Arc::clone(&app), stopping.clone());
-    announce(&listeners, &running, &app).await?;
+    announce(&listeners, &running).await?;
     supervisor::tell_ready();
     tokio::spawn(supervisor::stay_alive());
     let asked_to_stop = stopped(stopping.clone());
@@ -135,7 +148,7 @@ async fn serve(
     let served = tokio::select! {
         // One that fails takes the other with it: whoever watches the process starts it anew.
         served = async { tokio::try_join!(public, operators) } => served,
-        never = running.reload_when_asked(&source, asked) => match never {},
+        never = running.reload_when_asked(source, asked) => match never {},
     };
     if let Err(error) = served {
         tracing::error!(%error, "stopped");
@@ -146,16 +159,16 @@ async fn serve(
 }
 
 /// Says what is served where, and what is assumed for it.
-async fn announce(listeners: &Listeners, running: &Running, app: &App) -> Result<(), Failure> {
+async fn announce(listeners: &Listeners, running: &Running) -> Result<(), Failure> {
     let (origin, is_demo) = (running.ground.origin(&running.config), running.ground.is_demo);
     say(&format!("{}\n", addresses(listeners)));
     if is_demo {
         // To standard output alone: no token may stand in a log.
-        let token = demo::maintainer(app).await?;
+        let token = demo::maintainer(&running.app).await?;
         say(&format!("Sign in at {}/admin with {}\n", origin.base(), token.reveal()));
     }
     let operators = listeners.operators.as_ref().map(|listener| tracing::field::display(listener.local_addr()));
-    let (public, participants) = (listeners.public.local_addr().clone(), app.readiness().participants);
+    let (public, participants) = (listeners.public.local_addr().clone(), running.app.readiness().participants);
     tracing::info!(%public, operators, participants, demo = is_demo, zones = zone_release(), "serving");
     if zones_are_older() {
         let zones = zone_release();
@@ -178,11 +191,10 @@ fn say(line: &str) {
 const OPERATORS_CONNECTIONS_MAX: usize = 64;
 
 /// The listeners: those that whoever started the process opened, the public one first, and else those of the settings.
-fn bind(config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
+fn bind(mut given: impl Iterator<Item = Given>, config: &Config, metrics: &Metrics) -> Result<Listeners, Failure> {
     let limits = server::Limits::from(&config.server);
     let limits = server::Limits { connections_max: connections_that_fit(limits.connections_max), ..limits };
     let few = server::Limits { connections_max: OPERATORS_CONNECTIONS_MAX, ..limits };
-    let mut given = inherited::listeners()?;
     let mut next = |limits, metrics| given.next().map(|given| take_over(given, limits, metrics)).transpose();
     let public = match next(limits, metrics.connections.clone())? {
         Some(public) => public,

@@ -106,6 +106,18 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_says_what_takes_effect_at_once() {
+        let readme = include_str!("../../README.md");
+        let (_, behind) = readme.split_once("A server reads them again on SIGUSR1").unwrap();
+        let (said, _) = behind.split_once("take effect at once").unwrap();
+        for known in AT_ONCE {
+            let name = known.strip_suffix('.').map_or_else(|| format!("`{known}`"), |section| format!("`[{section}]`"));
+            assert!(said.contains(&name), "{name}");
+        }
+        assert_eq!(said.matches('`').count() / 2, AT_ONCE.len() + 1);
+    }
+
+    #[test]
     fn every_entry_names_settings() {
         let all = config("");
         for known in AT_ONCE {

@@ -3,6 +3,7 @@
 //! The command line puts it around the handler. What must never enter: an address of who asked, a query, a header of a
 //! request; a path is as it was asked, and no secret stands in one.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -20,14 +21,17 @@ const PATH_CHARACTERS_MAX: usize = 200;
 pub struct AccessLog<H> {
     handler: H,
     is_on: bool,
-    /// Numbers of requests that have no id of their own.
-    next: AtomicU64,
+    numbers: RequestNumbers,
 }
+
+/// The numbers of requests that have no id of their own, one after the other for as long as the process lives.
+#[derive(Debug, Clone, Default)]
+pub struct RequestNumbers(Arc<AtomicU64>);
 
 impl<H: Handler> AccessLog<H> {
     /// The handler, with a line for each request or without.
-    pub fn new(handler: H, is_on: bool) -> Self {
-        Self { handler, is_on, next: AtomicU64::default() }
+    pub fn new(handler: H, is_on: bool, numbers: RequestNumbers) -> Self {
+        Self { handler, is_on, numbers }
     }
 }
 
@@ -39,7 +43,7 @@ impl<H: Handler> Handler for AccessLog<H> {
         let line = Line {
             method: request.method().to_string(),
             path: request.uri().path().chars().take(PATH_CHARACTERS_MAX).collect(),
-            number: self.next.fetch_add(1, Ordering::Relaxed),
+            number: self.numbers.0.fetch_add(1, Ordering::Relaxed),
             begun: Instant::now(),
         };
         self.handler.answer(request, now).map(move |reply| line.of(reply))
@@ -90,7 +94,8 @@ mod tests {
     #[test]
     fn a_reply_goes_on_as_it_is_with_a_line_and_without() {
         for is_on in [false, true] {
-            let handler = AccessLog::new(|_: &RequestHead| Answer::Now(Reply::not_found()), is_on);
+            let handler =
+                AccessLog::new(|_: &RequestHead| Answer::Now(Reply::not_found()), is_on, RequestNumbers::default());
             let request = Request::get("/p/bakery?token=secret").body(Peer::default()).unwrap();
             let Answer::Now(reply) = handler.answer(&request, None) else { panic!("it is answered at once") };
             assert_eq!(reply.status(), 404);

@@ -9,6 +9,9 @@ use dashmap::DashMap;
 /// Bytes that an entry takes beside its key and its value, about.
 const ENTRY_BYTES: usize = 128;
 
+/// The part of all room that one value may take.
+const SHARE: usize = 2;
+
 /// Values by what they are made of.
 #[derive(Debug)]
 pub(super) struct Remembered<K: Eq + Hash, V> {
@@ -30,6 +33,10 @@ impl<K: Eq + Hash, V> Remembered<K, V> {
         }
         let (value, bytes) = make(&key)?;
         let (value, bytes) = (Arc::new(value), bytes + ENTRY_BYTES);
+        // One that takes the room of many is not worth them.
+        if bytes > self.bytes_max / SHARE {
+            return Ok(value);
+        }
         // Forgetting everything at the limit is crude, rare and cheap: what is wanted often is soon there again.
         if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.bytes_max {
             self.values.clear();
@@ -58,5 +65,14 @@ mod tests {
         assert_eq!((*get(1), *get(1), *get(2)), (1, 1, 3));
         // The third finds no room, so the first two are forgotten.
         assert_eq!((*get(3), *get(3), *get(1)), (5, 5, 4));
+    }
+
+    #[test]
+    fn a_value_that_takes_more_than_half_of_the_room_is_made_and_not_kept() {
+        let remembered = Remembered::within(1_000);
+        let get = |bytes: usize| remembered.get(bytes, |_| Ok::<_, Infallible>(((), bytes))).unwrap();
+        get(100);
+        get(900);
+        assert!(remembered.values.contains_key(&100) && !remembered.values.contains_key(&900));
     }
 }

@@ -37,7 +37,9 @@ pub struct Metrics {
     pub connections: ConnectionMetrics,
     /// Lines of the log that could not be written.
     pub log_lines_lost: Counter,
-    /// Requests by a trusted proxy that does not say who asks.
+    /// Requests by a trusted proxy, as its headers show.
+    pub proxied: Counter,
+    /// Of these, those of which it does not say who asks.
     pub proxy_doubts: Counter,
 }
 
@@ -122,6 +124,7 @@ impl Metrics {
             render_ms,
             connections,
             log_lines_lost: registered(r, "log_lines_lost", "Log lines that could not be written"),
+            proxied: registered(r, "proxied", "Requests for anything but badges by a trusted proxy"),
             proxy_doubts: registered(
                 r,
                 "proxy_doubts",

@@ -309,3 +309,23 @@ async fn an_outage_is_logged_once_and_its_end_once() {
     assert_eq!(text.matches("cannot follow the store").count(), 2, "{text}");
     assert_eq!(text.matches("the store answers again").count(), 2, "{text}");
 }
+
+#[tokio::test]
+async fn who_takes_a_place_shows_all_that_was_shown_there_and_nothing_moves_meanwhile() {
+    let world = World::of(vec![participant("aa")]).await;
+    let successor =
+        app_over(Arc::clone(&world.store) as _, Arc::clone(&world.clock) as _, Arc::clone(&world.pen) as _, QUICK);
+    successor.refresh().await.unwrap();
+    world.app.change(&slug("aa"), &withdraw(), &By::OPERATOR).await.unwrap();
+    let status = |app: &App| app.roster.get("aa").unwrap().participant.status;
+    assert_eq!((status(&world.app), status(&successor)), (Status::Withdrawn, Status::Active));
+    let mut seen = None;
+    successor
+        .succeed(&world.app, || {
+            // Whoever would bring it up to date waits.
+            seen = Some((status(&successor), world.app.following.turn.try_lock().is_err()));
+        })
+        .await
+        .unwrap();
+    assert_eq!(seen, Some((Status::Withdrawn, true)));
+}

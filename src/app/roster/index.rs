@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, available_parallelism};
+use std::thread::{self, Builder, available_parallelism};
 
 use jiff::Timestamp;
 
@@ -117,10 +117,15 @@ impl Keys {
         let mut shares = participants.chunks(share);
         let first = shares.next().unwrap_or_default();
         thread::scope(|scope| {
-            let others: Vec<_> = shares.map(|some| scope.spawn(move || of_some(some))).collect();
+            let begun: Vec<_> =
+                shares.map(|some| (some, Builder::new().spawn_scoped(scope, move || of_some(some)))).collect();
             let mut keys = of_some(first);
-            for other in others {
-                keys.extend(other.join().unwrap_or_else(|broken| resume_unwind(broken)));
+            for (some, other) in begun {
+                // Where the system gives no thread, this one does it.
+                keys.extend(match other {
+                    Ok(other) => other.join().unwrap_or_else(|broken| resume_unwind(broken)),
+                    Err(_) => of_some(some),
+                });
             }
             keys
         })

@@ -1,7 +1,8 @@
 //! Settings, words and fonts that are read again while a server runs, at `SIGUSR1`.
 //!
 //! Everything that answers is made anew beside what answers, and stands in for it once it is whole: a mistake in a file
-//! changes nothing, and no request is lost. Pictures are drawn anew, and what was counted of addresses begins at none.
+//! changes nothing, and no request is lost. Meanwhile it takes the memory of both. Pictures are drawn anew, and what was
+//! counted of addresses, wrong tokens and applications among it, begins at none.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::site::{Ground, Site};
+use super::warn_of_assumptions;
 use crate::app::App;
 use crate::cli::failure::Failure;
 use crate::cli::signals::stopped;
@@ -19,6 +21,9 @@ use crate::cli::supervisor;
 use crate::config::{Config, Reloaded};
 use crate::http::ops::Ops;
 use crate::http::replaceable::Replaceable;
+
+/// The keys without which something is assumed, which is told.
+const ASSUMED: [&str; 2] = ["initiative.contact", "server.public_url"];
 
 /// Settings as `serve` was started with them, to be read again.
 #[derive(Debug, Clone)]
@@ -38,6 +43,7 @@ impl Source {
 pub(super) struct Running {
     pub(super) config: Config,
     pub(super) ground: Ground,
+    pub(super) app: Arc<App>,
     pub(super) site: Replaceable<Site>,
     pub(super) ops: Replaceable<Ops>,
     /// Has the app follow the store.
@@ -47,26 +53,36 @@ pub(super) struct Running {
 
 impl Running {
     /// Begins to follow the store with an app whose roster is loaded.
-    pub(super) fn begin(config: Config, ground: Ground, app: Arc<App>, stopping: watch::Receiver<bool>) -> Self {
+    pub(super) fn begin(config: Config, ground: Ground, app: App, stopping: watch::Receiver<bool>) -> Self {
+        let app = Arc::new(app);
         Self {
             site: Replaceable::new(ground.site(&config, Arc::clone(&app))),
             ops: Replaceable::new(Ops::new(Arc::clone(&app), Arc::clone(&ground.metrics))),
-            follower: follow(app, &stopping),
+            follower: follow(Arc::clone(&app), &stopping),
             config,
             ground,
+            app,
             stopping,
         }
     }
 
-    /// Reads the settings again whenever that is asked for.
+    /// Reads the settings again whenever that is asked for, until the server is to stop.
     pub(super) async fn reload_when_asked(&mut self, source: &Source, mut asked: Asked) -> Infallible {
-        loop {
-            asked.next().await;
-            supervisor::tell_reloading();
-            if let Err(failure) = self.reload(source).await {
-                tracing::error!("the settings stay as they are: {failure}");
+        let stopping = stopped(self.stopping.clone());
+        let reload = async {
+            loop {
+                asked.next().await;
+                supervisor::tell_reloading();
+                if let Err(failure) = self.reload(source).await {
+                    tracing::error!("the settings stay as they are: {failure}");
+                }
+                supervisor::tell_ready();
             }
-            supervisor::tell_ready();
+        };
+        tokio::select! {
+            biased;
+            () = stopping => pending().await,
+            never = reload => never,
         }
     }
 
@@ -79,15 +95,24 @@ impl Running {
             Ok::<_, Failure>((reloaded, app))
         });
         let (Reloaded { config, changed, waiting }, app) = made.await??;
-        app.refresh().await?;
         let app = Arc::new(app);
-        self.site.replace(self.ground.site(&config, Arc::clone(&app)));
-        self.ops.replace(Ops::new(Arc::clone(&app), Arc::clone(&self.ground.metrics)));
-        std::mem::replace(&mut self.follower, follow(app, &self.stopping)).abort();
-        self.config = config;
+        // So may be loading all participants; what changes meanwhile is caught up with below.
+        app.refresh().await?;
+        let site = self.ground.site(&config, Arc::clone(&app));
+        let ops = Ops::new(Arc::clone(&app), Arc::clone(&self.ground.metrics));
+        app.succeed(&self.app, || {
+            self.site.replace(site);
+            self.ops.replace(ops);
+        })
+        .await?;
+        std::mem::replace(&mut self.follower, follow(Arc::clone(&app), &self.stopping)).abort();
+        (self.app, self.config) = (app, config);
         tracing::info!(changed = changed.join(", "), "settings, words and fonts were read again");
         if !waiting.is_empty() {
             tracing::warn!("changed, and not in force until the server is started anew: `{}`", waiting.join("`, `"));
+        }
+        if changed.iter().any(|key| ASSUMED.contains(&key.as_str())) {
+            warn_of_assumptions(&self.ground.origin(&self.config), &self.config.initiative);
         }
         Ok(())
     }

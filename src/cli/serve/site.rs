@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::cli::start::{Parts, limits};
 use crate::clock::SystemClock;
 use crate::config::{Config, Listen};
-use crate::http::access_log::AccessLog;
+use crate::http::access_log::{AccessLog, RequestNumbers};
 use crate::http::dispatch::{Dispatcher, HttpSettings};
 use crate::http::mounted::Mounted;
 use crate::http::origins::OriginSettings;
@@ -28,6 +28,7 @@ pub(super) struct Ground {
     /// Where the public listener is.
     pub(super) listen: Listen,
     pub(super) is_demo: bool,
+    pub(super) numbers: RequestNumbers,
 }
 
 impl Ground {
@@ -45,6 +46,6 @@ impl Ground {
         let settings = HttpSettings::new(config, self.origin(config), self.page_runtime.clone());
         let site = Dispatcher::new(app, &self.metrics, settings);
         let site = Mounted::new(site, config.server.public_url.as_deref());
-        AccessLog::new(site, config.log.requests)
+        AccessLog::new(site, config.log.requests, self.numbers.clone())
     }
 }

@@ -63,7 +63,7 @@ impl Auth {
         Self {
             app,
             origins,
-            told_doubts: ToldDoubts::new(metrics.proxy_doubts.clone()),
+            told_doubts: ToldDoubts::new(metrics),
             secrets: SecretTries::new(access.wrong_tokens_per_minute_max),
             application_tries: Attempts::new(AttemptLimits::hourly(access.application_tries_per_hour_max)),
             applications: Attempts::new(AttemptLimits::hourly(access.applications_per_hour_max)),

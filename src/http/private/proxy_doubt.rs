@@ -14,6 +14,7 @@ use prometheus_client::metrics::counter::Counter;
 use crate::http::client_address::{FORWARDED_FOR, parse};
 use crate::http::origins::is_nobodys as is_nobodys_host;
 use crate::http::{RequestHead, is_in};
+use crate::telemetry::Metrics;
 
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
@@ -41,6 +42,8 @@ pub(super) enum ProxyDoubt {
 #[derive(Debug, Default)]
 pub(super) struct ToldDoubts {
     told: [AtomicBool; ProxyDoubt::ALL.len()],
+    /// Requests by a trusted proxy.
+    proxied: Counter,
     /// Of those about who asks, all.
     counted: Counter,
 }
@@ -62,8 +65,7 @@ impl ProxyDoubt {
 
     fn of_host(request: &RequestHead) -> Option<Self> {
         let headers = request.headers();
-        let is_proxied = OF_PROXIES.iter().chain([&FORWARDED_FOR]).any(|name| headers.contains_key(name));
-        let host = headers.get(HOST).filter(|_| is_proxied)?.to_str().ok()?;
+        let host = headers.get(HOST).filter(|_| is_proxied(request))?.to_str().ok()?;
         is_nobodys_host(host).then_some(Self::Hostless)
     }
 
@@ -105,13 +107,16 @@ impl ProxyDoubt {
 }
 
 impl ToldDoubts {
-    /// None is told yet; those about who asks are counted there.
-    pub(super) fn new(counted: Counter) -> Self {
-        Self { told: Default::default(), counted }
+    /// None is told yet; requests by trusted proxies, and doubts about who asks, are counted there.
+    pub(super) fn new(metrics: &Metrics) -> Self {
+        Self { told: Default::default(), proxied: metrics.proxied.clone(), counted: metrics.proxy_doubts.clone() }
     }
 
     /// Writes what is odd about a request into the log, unless it was told before.
     pub(super) fn tell(&self, request: &RequestHead, trusted_proxies: &[IpNet], asks_for_host: bool) {
+        if is_in(trusted_proxies, request.body().address) && is_proxied(request) {
+            self.proxied.inc();
+        }
         for doubt in ProxyDoubt::of(request, trusted_proxies, asks_for_host) {
             if doubt != ProxyDoubt::Hostless {
                 self.counted.inc();
@@ -122,6 +127,11 @@ impl ToldDoubts {
             }
         }
     }
+}
+
+/// Whether the headers of a request are those of a proxy.
+fn is_proxied(request: &RequestHead) -> bool {
+    OF_PROXIES.iter().chain([&FORWARDED_FOR]).any(|name| request.headers().contains_key(name))
 }
 
 /// Whether nobody asks from an address: it is of no machine, of a group of machines, or for documents (RFC 5737, RFC 3849).
@@ -211,7 +221,7 @@ mod tests {
         let trusted = ["127.0.0.1/32".parse().unwrap()];
         told.tell(&request, &trusted, true);
         told.tell(&request, &trusted, true);
-        assert_eq!(told.counted.get(), 2);
+        assert_eq!((told.proxied.get(), told.counted.get()), (2, 2));
         let is_told = |told: &ToldDoubts| told.told.each_ref().map(|one| one.load(Ordering::Relaxed));
         assert_eq!(is_told(&told), [false, true, false, false]);
     }

@@ -75,6 +75,7 @@ impl Listener {
 
     /// Takes over a listener that is open.
     pub(super) fn take_over(given: Given, send_buffer_bytes: u32) -> io::Result<Self> {
+        check_listens(&given)?;
         match given {
             Given::Network(listener) => {
                 listener.set_nonblocking(true)?;
@@ -101,6 +102,22 @@ impl Listener {
             Self::Socket { path, .. } => Ok(Listen::Socket(path.clone())),
         }
     }
+}
+
+/// Refuses a socket that is open but takes no connections: the server would wait for them for ever.
+#[cfg(unix)]
+fn check_listens(given: &Given) -> io::Result<()> {
+    let listens = match given {
+        Given::Network(listener) => rustix::net::sockopt::socket_acceptconn(listener)?,
+        Given::Socket(listener) => rustix::net::sockopt::socket_acceptconn(listener)?,
+    };
+    let wrong = "it takes no connections; let whoever passes it on listen, with `Accept=no`";
+    if listens { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, wrong)) }
+}
+
+#[cfg(not(unix))]
+fn check_listens(_given: &Given) -> io::Result<()> {
+    Ok(())
 }
 
 fn network(address: SocketAddr, send_buffer_bytes: u32) -> io::Result<TcpListener> {

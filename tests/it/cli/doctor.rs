@@ -200,6 +200,11 @@ fn a_proxy_that_passes_on_what_clients_say_of_themselves_is_found() {
     behind(&proxy_before(public, true));
     let found = desk.does(&["doctor"]);
     assert!(found.lines().any(|line| line.starts_with("well  proxy")), "{found}");
+    // What keeps the probe from the server says nothing of it.
+    behind(&stranger());
+    let ended = desk.run(&["doctor"]);
+    let found = String::from_utf8(ended.out).unwrap();
+    assert!(found.lines().any(|line| line.starts_with("look   proxy") && line.contains("did not come")), "{found}");
     server.kill().unwrap();
     server.wait().unwrap();
 }

@@ -86,6 +86,21 @@ fn what_is_no_listener_is_refused_in_a_line() {
     }
 }
 
+#[test]
+fn a_socket_that_takes_no_connections_is_refused() {
+    use rustix::net::{AddressFamily, SocketType, bind, socket};
+
+    let desk = Desk::with_bakery();
+    let deaf = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    bind(&deaf, &SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let program = env!("CARGO_BIN_EXE_openday");
+    let script = format!("exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec '{program}' serve");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]).current_dir(desk.folder.path()).env_clear().stdin(deaf);
+    let refused = super::Ended::of(shell.output().unwrap()).refused(1, &["serve"]);
+    assert!(refused.contains("it takes no connections; let whoever passes it on listen"), "{refused}");
+}
+
 /// Asks again and again on one connection after the other; one that ends before a byte of its answer is asked for once more.
 fn keep_asking(address: SocketAddr, is_over: &AtomicBool, answered: &AtomicU64) {
     while !is_over.load(Ordering::Relaxed) {

@@ -39,6 +39,33 @@ fn settings_and_words_are_read_again_and_what_waits_is_named() {
 }
 
 #[test]
+fn a_badge_never_goes_back_while_settings_are_read_again() {
+    let desk = Desk::with_bakery();
+    desk.write("openday.toml", "[log]\nrequests = true\nlines_of_a_kind_max = 100000\n");
+    let server = Running::start(&desk, &[]);
+    server.badge_that_says("pekarna", "active");
+    let says = || server.get("/badge/pekarna.svg").header("openday-status").unwrap().to_owned();
+    for (step, status) in [("suspend", "suspended"), ("reinstate", "active"), ("revoke", "revoked")] {
+        kill_process(server.id(), Signal::USR1).unwrap();
+        let mut arguments = vec!["participant", step, "pekarna"];
+        arguments.extend(["--reason", "as agreed"].iter().filter(|_| step != "reinstate"));
+        desk.does(&arguments);
+        server.badge_that_says("pekarna", status);
+        let read_again = server.log_that_says("read again").matches("read again").count();
+        kill_process(server.id(), Signal::USR1).unwrap();
+        while server.logged().matches("read again").count() == read_again {
+            assert_eq!(says(), status);
+        }
+        assert_eq!(says(), status);
+    }
+    // No two requests of one process have the same number.
+    let log = server.logged();
+    let ids: Vec<_> = log.lines().filter_map(|line| line.split_once(" id=\"")?.1.split('"').next()).collect();
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert!(ids.len() > 6 && unique.len() == ids.len(), "{log}");
+}
+
+#[test]
 fn a_mistake_in_settings_that_are_read_again_changes_nothing() {
     let desk = Desk::with_bakery();
     desk.write("openday.toml", BEGIN.trim_end_matches("wording = \"words\"\n"));

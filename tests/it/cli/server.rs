@@ -49,7 +49,7 @@ impl Running {
     }
 
     /// What it logged up to now.
-    fn logged(&self) -> String {
+    pub(super) fn logged(&self) -> String {
         let mut log = &self.log;
         log.rewind().unwrap();
         let mut text = String::new();

@@ -21,8 +21,8 @@ static ENDED: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::n
 /// The languages in which the pages of an instance are written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PageLanguages {
-    /// Where some texts are the initiative's own. They are read once and last as long as the process: pages take texts
-    /// from them without counting who does.
+    /// Where some texts are the initiative's own. They last as long as the process, also where they are read again:
+    /// pages take texts from them without counting who does.
     books: Option<&'static [&'static Book]>,
 }
 
