@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::watch;
 
 use super::demo;
@@ -75,23 +75,8 @@ pub(super) fn run(args: ServeArgs, start: &Start) -> Result<(), Failure> {
         // Before anything that takes a while: a signal that comes while the server starts must end it as well.
         let stopping = stop_on_signals(log.clone())?;
         bear_file_limits();
-        // The listeners before the store: whose port is taken has made no data file. So with what can be refused without one.
-        let listeners = bind(given, &config, &metrics)?;
-        let parts = Parts::new(&config)?;
-        let ground = Ground {
-            store: store(&config, args.demo).await?,
-            metrics,
-            page_runtime: pages.handle().clone(),
-            listen: listeners.public.local_addr().clone(),
-            is_demo: args.demo,
-            numbers: RequestNumbers::default(),
-        };
-        let app = ground.app(parts, &config);
-        if args.demo {
-            demo::fill(&app).await?;
-        }
-        app.refresh().await?;
-        let running = Running::begin(config, ground, app, stopping.clone());
+        let (listeners, running) =
+            begun(given, config, args.demo, metrics, pages.handle().clone(), stopping.clone()).await?;
         serve(listeners, running, stopping, asked, &source).await
     });
     // Every task ends here, and with the last one the data file is closed.
@@ -118,6 +103,28 @@ pub(super) const LOG_WAIT_MAX: Duration = Duration::from_millis(500);
 struct Listeners {
     public: Server,
     operators: Option<Server>,
+}
+
+/// Listeners that are open, and what answers there once they are asked.
+async fn begun(
+    given: impl Iterator<Item = Given>,
+    config: Config,
+    is_demo: bool,
+    metrics: Arc<Metrics>,
+    page_runtime: Handle,
+    stopping: watch::Receiver<bool>,
+) -> Result<(Listeners, Running), Failure> {
+    // The listeners before the store: whose port is taken has made no data file. So with what can be refused without one.
+    let listeners = bind(given, &config, &metrics)?;
+    let parts = Parts::new(&config)?;
+    let (store, listen) = (store(&config, is_demo).await?, listeners.public.local_addr().clone());
+    let ground = Ground { store, metrics, page_runtime, listen, is_demo, numbers: RequestNumbers::default() };
+    let app = ground.app(parts, &config);
+    if is_demo {
+        demo::fill(&app).await?;
+    }
+    app.refresh().await?;
+    Ok((listeners, Running::begin(config, ground, app, stopping)))
 }
 
 /// Answers until it is told to stop, or a listener fails.

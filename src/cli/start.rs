@@ -14,7 +14,7 @@ use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::config::{self, Config, Sources};
 use crate::domain::participant::ZoneFiles;
 use crate::domain::text::{DisplayName, Statement};
-use crate::domain::wording::Wording;
+use crate::domain::wording::{PageLanguages, Wording};
 use crate::http::check_colors;
 use crate::http::mounted::check_path;
 use crate::render::{Draw, Renderer};
@@ -145,8 +145,13 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(config: &Config) -> Result<Self, Failure> {
+        Self::made_again(config, PageLanguages::BUILT_IN)
+    }
+
+    /// The same where pages were in those languages before.
+    pub(super) fn made_again(config: &Config, before: PageLanguages) -> Result<Self, Failure> {
         let renderer = renderer(config)?.remembering(config.cache.text_bytes_max);
-        let wording = wording(config, &renderer)?;
+        let wording = wording_again(config, &renderer, before)?;
         Ok(Self { draw: Arc::new(renderer), wording })
     }
 
@@ -201,8 +206,12 @@ pub(super) fn renderer(config: &Config) -> Result<Renderer, Failure> {
 
 /// The sentences, with the initiative's own where it has some, which that renderer can draw.
 pub(super) fn wording(config: &Config, draw: &dyn Draw) -> Result<Wording, Failure> {
+    wording_again(config, draw, PageLanguages::BUILT_IN)
+}
+
+fn wording_again(config: &Config, draw: &dyn Draw, before: PageLanguages) -> Result<Wording, Failure> {
     let own = config::read_own_words(&config.initiative)?;
-    Ok(Wording::of(own, &|text| draw.missing_characters(text).into_iter().next())?)
+    Ok(Wording::read_again(own, &|text| draw.missing_characters(text).into_iter().next(), before)?)
 }
 
 /// Where the settings say that data is kept.

@@ -88,10 +88,11 @@ impl Running {
 
     async fn reload(&mut self, source: &Source) -> Result<(), Failure> {
         let (running, ground, source) = (self.config.clone(), self.ground.clone(), source.clone());
+        let pages = self.app.wording().pages();
         // Fonts and words take a while to read.
         let made = tokio::task::spawn_blocking(move || {
             let reloaded = running.reload(&source.read()?)?;
-            let app = ground.app(Parts::new(&reloaded.config)?, &reloaded.config);
+            let app = ground.app(Parts::made_again(&reloaded.config, pages)?, &reloaded.config);
             Ok::<_, Failure>((reloaded, app))
         });
         let (Reloaded { config, changed, waiting }, app) = made.await??;

@@ -36,6 +36,15 @@ impl Wording {
     ///
     /// The first thing that is wrong with what the initiative says, with what to do about it.
     pub fn of(own: OwnWords, undrawable: Undrawable<'_>) -> Result<Self, WordingError> {
+        Self::read_again(own, undrawable, PageLanguages::BUILT_IN)
+    }
+
+    /// The same where it was read before: pages that say what they said are those of `before`, and take no memory again.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Wording::of`].
+    pub fn read_again(own: OwnWords, undrawable: Undrawable<'_>, before: PageLanguages) -> Result<Self, WordingError> {
         let entry = |&(tag, text): &(&'static str, &str)| {
             let sentences =
                 toml::from_str(text).map_err(|source| WordingError::File { tag, source: Box::new(source) })?;
@@ -44,7 +53,7 @@ impl Wording {
         };
         let OwnWords { statements, badges, pages } = own;
         let entries = FILES.iter().map(entry).collect::<Result<_, _>>()?;
-        let mut wording = Self { entries, statements: None, pages: PageLanguages::with(&pages)? };
+        let mut wording = Self { entries, statements: None, pages: PageLanguages::with(&pages, before)? };
         let built_in = wording.entries.first().map(|english| english.sentences.statement.clone());
         for file in &badges {
             let wrong = |error| WordingError::Own { file: file.path.clone(), error };

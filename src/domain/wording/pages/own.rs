@@ -1,6 +1,7 @@
 //! The languages of pages of one instance, with the texts that its initiative says otherwise.
 
 use std::collections::BTreeMap;
+use std::ptr;
 use std::sync::LazyLock;
 
 use toml::Value;
@@ -21,8 +22,8 @@ static ENDED: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::n
 /// The languages in which the pages of an instance are written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PageLanguages {
-    /// Where some texts are the initiative's own. They last as long as the process, also where they are read again:
-    /// pages take texts from them without counting who does.
+    /// Where some texts are the initiative's own. They last as long as the process: pages take texts from them without
+    /// counting who does. Those that are read again and say the same are those that were there.
     books: Option<&'static [&'static Book]>,
 }
 
@@ -31,7 +32,8 @@ impl PageLanguages {
     pub const BUILT_IN: Self = Self { books: None };
 
     /// The same with the texts of these files in the places of the built-in ones.
-    pub(in crate::domain::wording) fn with(files: &[OwnFile]) -> Result<Self, WordingError> {
+    /// What says the same as it did in `before` is that.
+    pub(in crate::domain::wording) fn with(files: &[OwnFile], before: Self) -> Result<Self, WordingError> {
         if files.is_empty() {
             return Ok(Self::BUILT_IN);
         }
@@ -40,19 +42,22 @@ impl PageLanguages {
             let book = changed_book(file).map_err(|error| WordingError::Own { file: file.path.clone(), error })?;
             changed.push(book);
         }
-        Ok(Self::BUILT_IN.changed_to(changed))
+        Ok(Self::BUILT_IN.changed_to(changed, before))
     }
 
-    /// The same with these languages in the places of those they were.
-    fn changed_to(self, changed: Vec<Book>) -> Self {
+    /// The same with these languages in the places of those they were, or as they were in `before` if they are the same.
+    fn changed_to(self, changed: Vec<Book>, before: Self) -> Self {
         let mut books: Vec<&'static Book> = self.books().collect();
         for book in changed {
             let place = books.iter().position(|known| known.tag == book.tag);
             if let Some(place) = place.and_then(|place| books.get_mut(place)) {
-                *place = Box::leak(Box::new(book));
+                let known = before.books().find(|known| known.tag == book.tag && known.texts == book.texts);
+                *place = known.unwrap_or_else(|| Box::leak(Box::new(book)));
             }
         }
-        Self { books: Some(Vec::leak(books)) }
+        let is_known =
+            before.books.is_some_and(|known| known.iter().zip(&books).all(|(one, other)| ptr::eq(*one, *other)));
+        if is_known { before } else { Self { books: Some(Vec::leak(books)) } }
     }
 
     /// The same as they are written once the initiative has ended.
@@ -64,7 +69,7 @@ impl PageLanguages {
             book.patterns = Patterns::of(&book.texts);
             book
         };
-        self.changed_to(self.books().map(changed).collect())
+        self.changed_to(self.books().map(changed).collect(), self)
     }
 
     fn books(self) -> impl Iterator<Item = &'static Book> {
@@ -181,6 +186,22 @@ mod tests {
         assert!(german.says_otherwise("Take part") && !german.says_otherwise("Open days"));
         assert!(Some(german) != built_in.of_tag("de") && !czech.says_otherwise("Take part"));
         assert_eq!(pages.all().count(), built_in.all().count());
+    }
+
+    #[test]
+    fn what_is_read_again_and_says_the_same_takes_no_memory_again() {
+        let file = |text: &str| {
+            let text = format!("[texts]\n\"Take part\" = \"{text}\"\n");
+            OwnFile { path: "pages/de.toml".to_owned(), tag: "de".to_owned(), text }
+        };
+        let again = |text: &str, before| PageLanguages::with(&[file(text)], before).unwrap();
+        let place = |pages: PageLanguages| ptr::from_ref(pages.books.unwrap());
+        let first = again("Komm mit", PageLanguages::BUILT_IN);
+        assert!(ptr::eq(place(first), place(again("Komm mit", first))));
+        let other = again("Macht mit", first);
+        assert!(!ptr::eq(place(first), place(other)));
+        assert_eq!(other.of_tag("de").unwrap().say("Take part"), "Macht mit");
+        assert_eq!(PageLanguages::with(&[], other).unwrap().of_tag("de").unwrap().say("Take part"), "Mitmachen");
     }
 
     #[test]
