@@ -1,7 +1,7 @@
 //! Participants as they are read: each by itself, so that a document somebody broke by hand hides no other.
 
 use super::queue::{Giving, Waits};
-use super::reading::{Reading, named};
+use super::reading::Reading;
 use super::value::Owner;
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
@@ -110,10 +110,15 @@ pub(super) async fn waiting_since(rows: &impl Rows, since: Revision) -> Result<u
 }
 
 /// Puts what was read of one participant to the others, or names what cannot be read of it.
-fn sort<T>(slug: &str, read: Result<T, StoreError>, readable: &mut Vec<T>, unreadable: &mut Vec<Unreadable>) {
+pub(super) fn sort<T>(
+    slug: &str,
+    read: Result<T, StoreError>,
+    readable: &mut Vec<T>,
+    unreadable: &mut Vec<Unreadable>,
+) {
     match read {
         Ok(value) => readable.push(value),
-        Err(error) => unreadable.push(named(slug, &error)),
+        Err(error) => unreadable.push(Unreadable { slug: slug.to_owned(), problem: error.to_string() }),
     }
 }
 

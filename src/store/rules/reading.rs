@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle, available_parallelism};
 
-use super::participants::read;
-use crate::store::{All, StoreError, Unreadable};
+use super::participants::{read, sort};
+use crate::store::All;
 
 /// Documents that are read at once.
 const CHUNK: usize = 1_024;
@@ -71,15 +71,7 @@ impl Reading {
 fn read_all(chunk: &[(String, Vec<u8>)]) -> All {
     let mut all = All::default();
     for (slug, document) in chunk {
-        match read(slug, document) {
-            Ok(participant) => all.participants.push(participant),
-            Err(error) => all.unreadable.push(named(slug, &error)),
-        }
+        sort(slug, read(slug, document), &mut all.participants, &mut all.unreadable);
     }
     all
-}
-
-/// What cannot be read, and why.
-pub(super) fn named(slug: &str, error: &StoreError) -> Unreadable {
-    Unreadable { slug: slug.to_owned(), problem: error.to_string() }
 }

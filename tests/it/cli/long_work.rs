@@ -20,6 +20,15 @@ fn file_of(count: usize) -> String {
     format!("{{\"participants\":[{}]}}", entries.join(",\n"))
 }
 
+/// A desk with many participants, and the file they came from.
+#[cfg(unix)]
+fn desk_of_many() -> Desk {
+    let desk = Desk::new();
+    desk.write("in.json", &file_of(2_000));
+    desk.does(&["import", "in.json"]);
+    desk
+}
+
 /// What the lines say that were written of the work: each step with what is counted, and how much of it was done last.
 fn told(lines: &str) -> Vec<(String, String, u64, Option<u64>)> {
     let mut steps: Vec<(String, String, u64, Option<u64>)> = Vec::new();
@@ -132,9 +141,7 @@ fn an_import_that_never_ends_is_stopped_by_a_signal_and_leaves_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_export_that_nobody_reads_is_stopped_by_a_signal() {
-    let desk = Desk::new();
-    desk.write("in.json", &file_of(2_000));
-    desk.does(&["import", "in.json"]);
+    let desk = desk_of_many();
     let before = names(&desk);
     let ended = begun(&desk, &["export", "-"], "").signalled(rustix::process::Signal::INT);
     assert_eq!(ended.code, Some(130), "{}", ended.err);
@@ -157,9 +164,7 @@ enum Moment {
 fn a_signal_at_any_time_leaves_the_whole_of_a_file_or_nothing_of_it() {
     use rustix::process::{Pid, Signal, kill_process};
 
-    let desk = Desk::new();
-    desk.write("in.json", &file_of(2_000));
-    desk.does(&["import", "in.json"]);
+    let desk = desk_of_many();
     desk.does(&["backup", "kept.db"]);
     let (whole, before) = (desk.does(&["export", "-"]), names(&desk));
     for arguments in [
@@ -223,9 +228,7 @@ fn a_copy_that_was_killed_is_begun_again_in_the_same_file_and_no_other_is_writte
 #[cfg(unix)]
 #[test]
 fn a_disk_that_is_full_before_the_end_leaves_nothing_half_written() {
-    let desk = Desk::new();
-    desk.write("in.json", &file_of(2_000));
-    desk.does(&["import", "in.json"]);
+    let desk = desk_of_many();
     desk.does(&["backup", "kept.db"]);
     let before = names(&desk);
     for arguments in [
