@@ -31,12 +31,12 @@ impl Part {
     pub(super) fn of<'k, K: 'k>(
         self,
         keys: impl Iterator<Item = &'k K> + Clone,
-        find: impl Fn(&K) -> Option<Arc<Participant>>,
+        find: impl Fn(&K) -> Arc<Participant>,
     ) -> Parted {
         let count = keys.clone().count();
         let page = self.page.clamp(1, count.div_ceil(self.count_max).max(1));
-        let first = keys.clone().next().and_then(&find);
-        let participants = keys.skip((page - 1) * self.count_max).take(self.count_max).filter_map(find).collect();
+        let first = keys.clone().next().map(&find);
+        let participants = keys.skip((page - 1) * self.count_max).take(self.count_max).map(find).collect();
         Parted { count, first, participants, page }
     }
 }

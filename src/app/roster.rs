@@ -25,7 +25,7 @@ use crate::domain::text::DisplayName;
 use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
 
-use index::{Index, Keys};
+use index::{Index, Keys, participant_of};
 
 pub(super) use few::Few;
 pub(super) use index::{Ranked, addresses};
@@ -46,7 +46,7 @@ pub(super) struct RosterEntry {
 /// All participants, by slug.
 #[derive(Debug)]
 pub(super) struct Roster {
-    entries: DashMap<Box<str>, Arc<RosterEntry>>,
+    entries: DashMap<Slug, Arc<RosterEntry>>,
     index: RwLock<Index>,
     /// The looks of slugs that name no participant: one memory for all of them.
     nobody: Looks,
@@ -84,7 +84,7 @@ impl Roster {
 
     /// The first by name, then slug.
     pub(super) fn directory(&self, count_max: usize) -> Vec<Arc<Participant>> {
-        self.index().names.values().take(count_max).cloned().collect()
+        self.index().by_name().take(count_max).cloned().collect()
     }
 
     /// The first by name, then slug, of those that `is_wanted`, and how many of those there are.
@@ -94,7 +94,7 @@ impl Roster {
         count_max: usize,
     ) -> (Vec<Arc<Participant>>, usize) {
         let index = self.index();
-        let mut matching = index.names.values().filter(|participant| is_wanted(participant));
+        let mut matching = index.by_name().filter(|participant| is_wanted(participant));
         let first: Vec<_> = matching.by_ref().take(count_max).cloned().collect();
         let count = first.len() + matching.count();
         (first, count)
@@ -123,14 +123,14 @@ impl Roster {
         let index = self.index();
         let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
         let active = keys.clone().take_while(|(verdict, ..)| *verdict < Verdict::NotActive).count();
-        (part.of(keys, |key| index.names.get(&key.2).cloned()), active)
+        (part.of(keys, participant_of), active)
     }
 
     /// A part of those with a website at that host that are active.
     pub(super) fn active_site_part(&self, site: &Site, part: Part) -> Parted {
         let index = self.index();
         let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
-        part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive), |key| index.names.get(&key.2).cloned())
+        part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive), participant_of)
     }
 
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
@@ -143,7 +143,7 @@ impl Roster {
     pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, part: Part) -> Parted {
         let index = self.index();
         let keys = index.anchors.get(anchor).into_iter().flat_map(Few::iter);
-        part.of(keys.take_while(|(one, ..)| *one <= verdict), |key| index.names.get(&key.2).cloned())
+        part.of(keys.take_while(|(one, ..)| *one <= verdict), participant_of)
     }
 
     /// Those that are reached at an e-mail address, as [`Roster::site`].
@@ -193,7 +193,7 @@ impl Roster {
                 index.changes += 1;
                 let speech = wording.speech(None, Some(&participant.language));
                 let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
-                if let Some(old) = self.entries.insert(participant.slug.as_str().into(), Arc::new(entry)) {
+                if let Some(old) = self.entries.insert(participant.slug.clone(), Arc::new(entry)) {
                     index.remove(&old.participant);
                 }
                 index.add(participant, &keys);

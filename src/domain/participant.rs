@@ -131,9 +131,9 @@ pub struct Participant {
     /// When that standing was given.
     pub website_standing_since: Timestamp,
     /// The website it asks for instead; it waits for a maintainer.
-    pub website_request: Option<WebsiteRequest>,
+    pub website_request: Option<Box<WebsiteRequest>>,
     /// The one it asked for last, if that was declined.
-    pub website_decline: Option<WebsiteDecline>,
+    pub website_decline: Option<Box<WebsiteDecline>>,
     pub country: Country,
     pub place: Option<Place>,
     pub time_zone: Zone,

@@ -154,7 +154,7 @@ impl FoundDocument {
             title: text(opening.title.as_ref()),
             place: text(opening.place.as_ref()),
             registration: text(opening.registration.as_ref()),
-            details: text(opening.visit.details.as_ref()),
+            details: text(opening.visit().details.as_ref()),
             uid: day.found.uid.clone(),
             line: day.found.line,
             notes: day.found.notes.iter().map(ToString::to_string).collect(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::{self, Builder, available_parallelism};
@@ -16,19 +16,56 @@ use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Scope, Site, Slug};
 use crate::domain::verdict::Verdict;
 
-/// A place in the order of the directory: the name as people look for it, then the slug.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
-    small: Box<str>,
-    slug: Slug,
+/// A participant in the order of the directory: by its name as people look for it, in small letters, then by its slug.
+#[derive(Debug, Clone)]
+pub(super) struct ByName(pub(super) Arc<Participant>);
+
+impl ByName {
+    fn letters(&self) -> impl Iterator<Item = char> {
+        self.0.name.as_str().chars().flat_map(char::to_lowercase)
+    }
+
+    /// How the name begins, which tells most of them apart; of a shorter one the rest is nothing.
+    fn beginning(&self) -> Beginning {
+        let mut beginning = Beginning::default();
+        let bytes = self.letters().flat_map(|letter| {
+            let mut bytes = [0; 4];
+            let length = letter.encode_utf8(&mut bytes).len();
+            bytes.into_iter().take(length)
+        });
+        for (place, byte) in beginning.iter_mut().zip(bytes) {
+            *place = byte;
+        }
+        beginning
+    }
 }
 
-/// The same, held by everything that goes by it.
-type NameKey = Arc<Name>;
+impl PartialEq for ByName {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ByName {}
+
+impl PartialOrd for ByName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ByName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.letters().cmp(other.letters()).then_with(|| self.0.slug.cmp(&other.0.slug))
+    }
+}
+
+/// The first bytes of a name in small letters. UTF-8 has the order of the letters.
+type Beginning = [u8; 8];
 
 /// The order of those of one website: the surest first, of as sure ones those that were ever admitted, then as in the
 /// directory. Anybody may apply with any website, and many that did must push nobody out of sight.
-type RankKey = (Verdict, bool, NameKey);
+type RankKey = (Verdict, bool, ByName);
 
 /// How many there are, and some of them.
 pub(in crate::app) type Ranked = (usize, Vec<Arc<Participant>>);
@@ -67,7 +104,7 @@ impl Ord for BySlug {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) changes: u64,
-    pub(super) names: BTreeMap<NameKey, Arc<Participant>>,
+    names: BTreeSet<(Beginning, ByName)>,
     pub(super) slugs: BTreeSet<BySlug>,
     pub(super) sites: Lookup<RankKey>,
     /// By all of their websites, and by those at whatever host of a service: thousands may have their pages at one host.
@@ -97,11 +134,10 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn of(participant: &Participant) -> Self {
+    pub(super) fn of(participant: &Arc<Participant>) -> Self {
         let verdict = Verdict::on(participant.status, participant.website_standing);
-        let name = Name { small: participant.name.as_str().to_lowercase().into(), slug: participant.slug.clone() };
         Self {
-            rank: (verdict, participant.admitted_at.is_none(), Arc::new(name)),
+            rank: (verdict, participant.admitted_at.is_none(), ByName(Arc::clone(participant))),
             site: participant.website.site(),
             anchors: anchors(participant).collect(),
             addresses: addresses(participant),
@@ -133,10 +169,14 @@ impl Keys {
 }
 
 impl Index {
+    /// All by name, then slug.
+    pub(super) fn by_name(&self) -> impl Iterator<Item = &Arc<Participant>> {
+        self.names.iter().map(|(_, one)| &one.0)
+    }
+
     pub(super) fn ranked(&self, keys: Option<&Few<RankKey>>, count_max: usize) -> Ranked {
         let Some(keys) = keys else { return Ranked::default() };
-        let some = keys.iter().take(count_max);
-        (keys.len(), some.filter_map(|(_, _, key)| self.names.get(key).cloned()).collect())
+        (keys.len(), keys.iter().take(count_max).map(participant_of).collect())
     }
 
     pub(super) fn add(&mut self, participant: &Arc<Participant>, keys: &Keys) {
@@ -159,10 +199,10 @@ impl Index {
             self.contacts.insert((since, participant.slug.clone()));
         }
         self.slugs.insert(BySlug(Arc::clone(participant)));
-        self.names.insert(Arc::clone(&rank.2), Arc::clone(participant));
+        self.names.insert((rank.2.beginning(), rank.2.clone()));
     }
 
-    pub(super) fn remove(&mut self, participant: &Participant) {
+    pub(super) fn remove(&mut self, participant: &Arc<Participant>) {
         let Keys { rank, site, anchors, addresses, likeness } = Keys::of(participant);
         self.sites.remove(&site, &rank);
         for anchor in &anchors {
@@ -182,8 +222,13 @@ impl Index {
             self.contacts.remove(&(since, participant.slug.clone()));
         }
         self.slugs.remove(&participant.slug);
-        self.names.remove(&rank.2);
+        self.names.remove(&(rank.2.beginning(), rank.2));
     }
+}
+
+/// The participant of a place in an order.
+pub(super) fn participant_of((_, _, one): &RankKey) -> Arc<Participant> {
+    Arc::clone(&one.0)
 }
 
 /// What the website of a participant is looked up by.

@@ -125,7 +125,7 @@ impl Edit {
         }
         if let Some(asked) = &self.website_request {
             let known = participant.website_request.take().filter(|request| Some(&request.website) == asked.as_ref());
-            let asked = asked.clone().map(|website| WebsiteRequest { website, requested_at: now });
+            let asked = asked.clone().map(|website| Box::new(WebsiteRequest { website, requested_at: now }));
             participant.website_request = known.or(asked);
             if participant.website_request.is_some() {
                 participant.website_decline = None;

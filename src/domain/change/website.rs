@@ -92,11 +92,9 @@ impl WebsiteStep {
                 }
             }
             Self::Decline => {
-                participant.website_decline = participant.website_request.take().map(|request| WebsiteDecline {
-                    website: request.website,
-                    reason: reason.cloned(),
-                    declined_at: now,
-                });
+                let decline = |website| WebsiteDecline { website, reason: reason.cloned(), declined_at: now };
+                participant.website_decline =
+                    participant.website_request.take().map(|request| Box::new(decline(request.website)));
             }
         }
         Ok(())

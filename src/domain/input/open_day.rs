@@ -157,8 +157,7 @@ impl OpenDayInput {
         (opening.audience, opening.title, opening.place) = (audience?.unwrap_or_default(), title?, place?);
         (opening.booking, opening.registration, opening.places) =
             (booking?.unwrap_or_default(), registration?, places?);
-        opening.visit = visit;
-        Some(opening)
+        Some(opening.for_visit(visit))
     }
 
     /// The texts of an opening that is there.
@@ -167,7 +166,7 @@ impl OpenDayInput {
         fn text(value: Option<&impl ToString>) -> Option<String> {
             value.map(ToString::to_string)
         }
-        let visit = &opening.visit;
+        let visit = opening.visit();
         Self {
             start: Some(format_local_time(opening.start())),
             end: Some(format_local_time(opening.end())),

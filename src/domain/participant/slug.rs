@@ -1,5 +1,8 @@
 //! Slugs, and the slug that a name suggests.
 
+use std::borrow::Borrow;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -9,9 +12,11 @@ use super::error::ValueError;
 const RESERVED: &str = include_str!("reserved_slugs.txt");
 
 /// A participant's stable public name in addresses: 2 to 40 of `a-z`, `0-9` and inner hyphens.
+///
+/// Lists and look-ups go by it: all of them hold the same letters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Slug(pub(super) Box<str>);
+pub struct Slug(pub(super) Arc<str>);
 
 impl Slug {
     /// Most bytes of a slug.
@@ -45,6 +50,13 @@ impl Slug {
 
     fn is_reserved(&self) -> bool {
         RESERVED.lines().any(|line| line == self.as_str())
+    }
+}
+
+/// As maps look it up: it compares and hashes as its letters do.
+impl Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        self.as_str()
     }
 }
 

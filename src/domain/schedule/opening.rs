@@ -47,7 +47,8 @@ pub fn is_too_far_ahead(date: Date, now: Timestamp) -> bool {
 pub struct Opening {
     start: DateTime,
     end: DateTime,
-    repeat: Option<Rule>,
+    /// Boxed, as most have none.
+    repeat: Option<Box<Rule>>,
     /// What is otherwise on single dates of the rule; none without a rule.
     pub exceptions: Exceptions,
     pub kind: Kind,
@@ -60,7 +61,8 @@ pub struct Opening {
     pub registration: Option<Link>,
     /// How many visitors there is room for.
     pub places: Option<Places>,
-    pub visit: Visit,
+    /// Boxed, as most say nothing of it.
+    visit: Option<Box<Visit>>,
 }
 
 impl Opening {
@@ -89,7 +91,7 @@ impl Opening {
             booking: Booking::default(),
             registration: None,
             places: None,
-            visit: Visit::default(),
+            visit: None,
         }
     }
 
@@ -102,7 +104,7 @@ impl Opening {
         let never = || OpenDayError::Rule(RuleError::Never(rule.to_string()));
         let first = rule.dates(self.start, &TimeZone::UTC).first().ok_or_else(never)?;
         let (start, end) = self.times_on(first).ok_or_else(never)?;
-        (self.start, self.end, self.repeat) = (start, end, Some(rule));
+        (self.start, self.end, self.repeat) = (start, end, Some(Box::new(rule)));
         Ok(self)
     }
 
@@ -114,7 +116,7 @@ impl Opening {
     /// The opening by a rule that was let in earlier, whatever it names.
     #[must_use]
     pub fn repeated_as_stored(self, rule: Rule) -> Self {
-        Self { repeat: Some(rule), ..self }
+        Self { repeat: Some(Box::new(rule)), ..self }
     }
 
     /// The same without its rule, on one date.
@@ -136,8 +138,20 @@ impl Opening {
 
     /// The rule by which it repeats, if it does.
     #[must_use]
-    pub const fn repeat(&self) -> Option<&Rule> {
-        self.repeat.as_ref()
+    pub fn repeat(&self) -> Option<&Rule> {
+        self.repeat.as_deref()
+    }
+
+    /// What a visitor must know.
+    #[must_use]
+    pub fn visit(&self) -> &Visit {
+        self.visit.as_deref().unwrap_or(Visit::NOTHING)
+    }
+
+    /// The same for visitors who must know that.
+    #[must_use]
+    pub fn for_visit(self, visit: Visit) -> Self {
+        Self { visit: (visit != Visit::default()).then(|| Box::new(visit)), ..self }
     }
 
     /// The dates of its rule, or none.

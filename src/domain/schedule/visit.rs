@@ -32,6 +32,20 @@ pub struct Visit {
     pub details: Option<Details>,
 }
 
+impl Visit {
+    /// That nothing must be known.
+    pub(super) const NOTHING: &'static Self = &Self {
+        minimum_age: None,
+        step_free: None,
+        languages: None,
+        bring: None,
+        photos: None,
+        meeting_point: None,
+        price: None,
+        details: None,
+    };
+}
+
 /// A whole number up to a limit.
 fn number(text: &str, max: u32) -> Option<u32> {
     let digits: String = text.chars().map(spelling::ascii_digit).collect();

@@ -42,7 +42,7 @@ pub(super) fn note<'a>(participant: &Participant, one: &Occurrence<'a>) -> Optio
 pub(super) fn visit_facts(of: PageLanguage, wording: &Wording, opening: &Opening) -> Vec<VisitFact> {
     let fact = |term: &'static str, text: &str| VisitFact { term: of.say(term), text: text.to_owned(), is_own: false };
     let own = |term: &'static str, text: &str| VisitFact { is_own: true, ..fact(term, text) };
-    let visit = &opening.visit;
+    let visit = opening.visit();
     let mut facts = Vec::new();
     if opening.audience != Audience::Public {
         facts.push(fact(phrase!("Who can come"), of.say(opening.audience.label())));
@@ -65,7 +65,7 @@ pub(super) fn visit_facts(of: PageLanguage, wording: &Wording, opening: &Opening
 
 /// What a visit costs, in words.
 pub(super) fn price(of: PageLanguage, opening: &Opening) -> String {
-    opening.visit.price.as_ref().map_or_else(|| of.say("Free").to_owned(), ToString::to_string)
+    opening.visit().price.as_ref().map_or_else(|| of.say("Free").to_owned(), ToString::to_string)
 }
 
 /// How many places are left, in words, where that is known of what takes place.

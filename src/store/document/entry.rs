@@ -212,9 +212,10 @@ impl Entry {
         let requested_at = website_requested_at.flatten().unwrap_or(now);
         // Who is gone asks for nothing, and nobody for what is so.
         let is_wish = |website: &Website| !status.is_gone() && participant.is_elsewhere(website);
-        let request = |website| WebsiteRequest { website, requested_at };
+        let request = |website| Box::new(WebsiteRequest { website, requested_at });
         let declined_at = website_declined_at.flatten().unwrap_or(now);
-        let decline = |website| WebsiteDecline { website, reason: website_decline_reason.flatten(), declined_at };
+        let decline =
+            |website| Box::new(WebsiteDecline { website, reason: website_decline_reason.flatten(), declined_at });
         Ok(Participant {
             website_standing: website_standing.flatten().unwrap_or_default(),
             // Earlier releases said nothing of it: a website was claimed when it was first named.

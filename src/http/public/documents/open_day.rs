@@ -117,7 +117,7 @@ impl<'a> BookingDocument<'a> {
 
 impl<'a> VisitDocument<'a> {
     fn new(participant: &Participant, opening: &'a Opening) -> Self {
-        let visit = &opening.visit;
+        let visit = opening.visit();
         // What no maintainer looked at yet is no place for words of its own.
         let looked_at = participant.admitted_at.is_some();
         Self {

@@ -198,7 +198,7 @@ impl Session {
                 .filter(|_| is_coming && !one.is_full())
                 .map(ToString::to_string),
             facts: if is_told { session::visit_facts(of, app.wording(), opening) } else { Vec::new() },
-            details: opening.visit.details.as_ref().filter(|_| is_told).map(Details::to_string),
+            details: opening.visit().details.as_ref().filter(|_| is_told).map(Details::to_string),
             ways: if is_coming { keep::ways(layout, own, participant, one) } else { Vec::new() },
         }
     }

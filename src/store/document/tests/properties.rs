@@ -9,7 +9,7 @@ use crate::domain::participant::{
 use crate::domain::reading::Value as _;
 use crate::domain::schedule::{
     Audience, Booking, Exception, Kind, Languages, OpenDay, OpenDayId, Opening, Places, PriceText, Rule, Schedule,
-    Turn, parse_local_time,
+    Turn, Visit, parse_local_time,
 };
 use crate::domain::status::{ReasonClass, Status};
 use crate::domain::text::{DayNote, Details, DisplayName, Place, Plan, Reason, Title};
@@ -59,9 +59,12 @@ fn open_days() -> impl Strategy<Value = Vec<OpenDay>> {
                 opening.place = placed.then(|| Place::parse("大阪市").unwrap());
                 opening.registration = registered.then(|| Link::parse("https://a.example/?q=%20&x").unwrap());
                 if titled && placed {
-                    opening.visit.price = PriceText::from_input("12.50 EUR").unwrap().0;
-                    opening.visit.languages = Some(Languages::from_input("cs, pt-BR").unwrap());
-                    opening.visit.details = Some(Details::parse("Two\nlines").unwrap());
+                    opening = opening.for_visit(Visit {
+                        price: PriceText::from_input("12.50 EUR").unwrap().0,
+                        languages: Some(Languages::from_input("cs, pt-BR").unwrap()),
+                        details: Some(Details::parse("Two\nlines").unwrap()),
+                        ..Visit::default()
+                    });
                     (opening.audience, opening.booking, opening.places) =
                         (Audience::Invited, Booking::Required, Some(Places(12)));
                 }
@@ -105,14 +108,14 @@ prop_compose! {
             second_contact: linked.then(|| Contact::parse("second@pekárna.example").unwrap()),
             website_standing: if placed { WebsiteStanding::Claimed } else { WebsiteStanding::Confirmed },
             website_standing_since: dates[2],
-            website_request: (planned && !status.is_gone()).then(|| WebsiteRequest {
-                website: Website::parse("https://facebook.com/bäckerei").unwrap(),
-                requested_at: dates[3],
+            website_request: (planned && !status.is_gone()).then(|| {
+                let website = Website::parse("https://facebook.com/bäckerei").unwrap();
+                Box::new(WebsiteRequest { website, requested_at: dates[3] })
             }),
-            website_decline: (linked && !status.is_gone()).then(|| WebsiteDecline {
-                website: Website::parse("https://facebook.com/cukrárna").unwrap(),
-                reason: reasoned.then(|| Reason::parse("another's").unwrap()),
-                declined_at: dates[1],
+            website_decline: (linked && !status.is_gone()).then(|| {
+                let website = Website::parse("https://facebook.com/cukrárna").unwrap();
+                let reason = reasoned.then(|| Reason::parse("another's").unwrap());
+                Box::new(WebsiteDecline { website, reason, declined_at: dates[1] })
             }),
             status,
             suspended_until: (ends && status == Status::Suspended).then(|| jiff::civil::date(2027, 2, 28)),

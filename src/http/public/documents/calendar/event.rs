@@ -157,7 +157,7 @@ impl<'a> Event<'a> {
         if !self.is_cancelled {
             parts.extend(session::places_words(of, &self.one));
             parts.extend(participant.plan.as_ref().map(ToString::to_string));
-            parts.extend(opening.visit.details.as_ref().map(Details::to_string));
+            parts.extend(opening.visit().details.as_ref().map(Details::to_string));
             parts.push(self.facts(publisher));
             let register = |link: &dyn std::fmt::Display| {
                 of.fill(phrase!("Register: {address}"), &[("{address}", &link.to_string())])

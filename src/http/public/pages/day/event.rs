@@ -28,17 +28,17 @@ pub(crate) fn event(origin: &str, of: PageLanguage, participant: &Participant, o
             "name": participant.name.as_str(),
             "url": participant.website.as_str(),
         },
-        "isAccessibleForFree": opening.visit.price.is_none(),
+        "isAccessibleForFree": opening.visit().price.is_none(),
     });
-    let details = opening.visit.details.as_ref().map(Details::as_str);
+    let details = opening.visit().details.as_ref().map(Details::as_str);
     let more = [
         ("description", details.or_else(|| participant.public_plan().map(Plan::as_str)).map(Value::from)),
         ("previousStartDate", one.moved_from().map(|date| Value::from(date.to_string()))),
         ("offers", (!one.is_cancelled()).then(|| offer(&url, participant, one))),
         ("maximumAttendeeCapacity", opening.places.map(|places| Value::from(places.0))),
         ("remainingAttendeeCapacity", one.places_left().filter(|_| !one.is_cancelled()).map(Value::from)),
-        ("typicalAgeRange", opening.visit.minimum_age.map(|age| Value::from(format!("{age}-")))),
-        ("inLanguage", opening.visit.languages.as_ref().map(|all| all.iter().map(Language::as_str).collect())),
+        ("typicalAgeRange", opening.visit().minimum_age.map(|age| Value::from(format!("{age}-")))),
+        ("inLanguage", opening.visit().languages.as_ref().map(|all| all.iter().map(Language::as_str).collect())),
     ];
     for (member, value) in more {
         if let Some(value) = value {
@@ -105,7 +105,7 @@ fn offer(page: &str, participant: &Participant, one: &Occurrence<'_>) -> Value {
     let opening = &one.day.opening;
     let availability = if one.is_full() { "https://schema.org/SoldOut" } else { "https://schema.org/InStock" };
     let url = session::registration(participant, opening).map_or_else(|| page.to_owned(), ToString::to_string);
-    let price = opening.visit.price.as_ref();
+    let price = opening.visit().price.as_ref();
     let mut offer = json!({
         "@type": "Offer",
         "price": price.map_or("0", |price| price.amount()),
@@ -125,7 +125,7 @@ mod tests {
     use crate::domain::change::{Change, DayStep};
     use crate::domain::fixture::{at, opening, repeating, with_openings};
     use crate::domain::reading::Value as _;
-    use crate::domain::schedule::{Kind, OpenDayId, Places, PriceText, parse_local_time};
+    use crate::domain::schedule::{Kind, OpenDayId, Places, PriceText, Visit, parse_local_time};
 
     const NOW: &str = "2026-11-20T12:00:00Z";
 
@@ -162,7 +162,8 @@ mod tests {
     fn places_prices_and_ways_to_attend_are_said_as_programs_know_them() {
         let mut tour = opening("2026-12-05T00:00", "2026-12-06T00:00");
         (tour.kind, tour.places) = (Kind::HybridVisit, Some(Places(8)));
-        tour.visit.price = PriceText::from_input("12,50 EUR").unwrap().0;
+        let price = PriceText::from_input("12,50 EUR").unwrap().0;
+        let tour = tour.for_visit(Visit { price, ..Visit::default() });
         let events =
             told([tour, opening("2026-12-07T09:00", "2026-12-07T10:00")], &[(1, None, DayStep::PlacesLeft(Some(0)))]);
         let [tour, free] = events.as_slice() else { panic!("{events:?}") };
