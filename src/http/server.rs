@@ -34,7 +34,6 @@ use crate::config::{self, Listen};
 use crate::telemetry::ConnectionMetrics;
 use accept::Acceptor;
 use body_budget::BodyBudget;
-use dates::Dates;
 use listener::Listener;
 use unwind::{Panicked, caught_later, message};
 
@@ -200,7 +199,6 @@ struct Shared<H> {
     limits: Limits,
     bodies: Arc<BodyBudget>,
     metrics: ConnectionMetrics,
-    dates: Dates,
 }
 
 impl Server {
@@ -265,8 +263,8 @@ impl Server {
         let Self { listener, limits, uncounted, metrics, .. } = self;
         let mut acceptor = Acceptor::new(listener, limits, uncounted, metrics.clone());
         let bodies = Arc::new(BodyBudget::new(limits.bodies_bytes_max));
-        let (http, dates) = (connection::http(), Dates::default());
-        let shared = Arc::new(Shared { handler, http, limits, bodies, metrics, dates });
+        let http = connection::http();
+        let shared = Arc::new(Shared { handler, http, limits, bodies, metrics });
         // Never sent on: that the sender is gone is the signal.
         let (running, stopping) = watch::channel(());
         let mut connections = JoinSet::new();

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use super::body::RequestBody;
+use super::dates::Dates;
 use super::unwind::{Panicked, caught, caught_later};
 use super::{Answer, Handler, Reply, RequestHead, Shared, WithBody, Work, refuse};
 
@@ -26,38 +27,41 @@ impl Answering {
     /// Answers `request`; if it is the last one of its connection, the client is told.
     pub(super) fn new<H: Handler>(
         shared: &Arc<Shared<H>>,
+        dates: &Arc<Dates>,
         request: &RequestHead,
         body: Incoming,
         is_last: bool,
     ) -> Self {
         if let Some(reply) = refuse::refusal(request, |path| shared.handler.bears_query(path)) {
             let reply = reply.readable_anywhere_if(shared.handler.is_open(request));
-            return Self { is_last, ..Self::refused(shared, reply) };
+            return Self { is_last, ..Self::refused(shared, dates, reply) };
         }
         let now = shared.handler.now();
         let answer = match caught(|| shared.handler.answer(request, now)) {
-            Ok(Answer::Now(reply)) => Answer::Now(shared.dated_at(reply, now)),
+            Ok(Answer::Now(reply)) => Answer::Now(dated(dates, reply, now)),
             Ok(Answer::Later(work)) => {
-                let (shared, is_open) = (Arc::clone(shared), shared.handler.is_open(request));
-                Answer::later(async move { shared.dated(shared.wait_for(work, is_open).await) })
+                let (shared, dates) = (Arc::clone(shared), Arc::clone(dates));
+                let is_open = shared.handler.is_open(request);
+                Answer::later(async move { shared.dated(&dates, shared.wait_for(work, is_open).await) })
             }
             Ok(Answer::WithBody(then)) => {
                 let body = (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(body);
-                let (shared, is_open) = (Arc::clone(shared), shared.handler.is_open(request));
-                Answer::later(async move { shared.dated(shared.hand_over(body, then, is_open).await) })
+                let (shared, dates) = (Arc::clone(shared), Arc::clone(dates));
+                let is_open = shared.handler.is_open(request);
+                Answer::later(async move { shared.dated(&dates, shared.hand_over(body, then, is_open).await) })
             }
             Err(panicked) => {
                 let reply = shared.failed(&panicked, shared.handler.is_open(request));
-                Answer::Now(shared.dated(reply))
+                Answer::Now(shared.dated(dates, reply))
             }
         };
         Self { answer, is_last }
     }
 
     /// Answers with a refusal that nobody but the server has thought of.
-    pub(super) fn refused<H: Handler>(shared: &Shared<H>, reply: Reply) -> Self {
+    pub(super) fn refused<H: Handler>(shared: &Shared<H>, dates: &Dates, reply: Reply) -> Self {
         shared.metrics.refused.inc();
-        Self { answer: Answer::Now(shared.dated(reply)), is_last: false }
+        Self { answer: Answer::Now(shared.dated(dates, reply)), is_last: false }
     }
 }
 
@@ -78,17 +82,17 @@ impl Future for Answering {
     }
 }
 
+fn dated(dates: &Dates, reply: Reply, now: Option<Timestamp>) -> Reply {
+    match now.and_then(|now| dates.at(now)) {
+        Some(date) => reply.with(header::DATE, date),
+        None => reply,
+    }
+}
+
 impl<H: Handler> Shared<H> {
     /// The reply with the time at which it is sent, by the clock that it was made by.
-    fn dated(&self, reply: Reply) -> Reply {
-        self.dated_at(reply, self.handler.now())
-    }
-
-    fn dated_at(&self, reply: Reply, now: Option<Timestamp>) -> Reply {
-        match now.and_then(|now| self.dates.at(now)) {
-            Some(date) => reply.with(header::DATE, date),
-            None => reply,
-        }
+    fn dated(&self, dates: &Dates, reply: Reply) -> Reply {
+        dated(dates, reply, self.handler.now())
     }
 
     /// The reply that `work` comes to, unless it takes too long or panics.

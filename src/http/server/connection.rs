@@ -20,6 +20,7 @@ use tokio::time::{sleep, timeout};
 
 use super::activity::Activity;
 use super::answer::Answering;
+use super::dates::Dates;
 use super::listener::Stream;
 use super::stall::StallLimit;
 use super::{Handler, Limits, Peer, RequestHead, Shared, refuse};
@@ -72,6 +73,7 @@ pub(super) async fn serve<H: Handler>(
     let io =
         TokioIo::new(StallLimit::new(stream, limits.write_stall, Arc::clone(&activity), Arc::clone(&shared.bodies)));
     let (served, of_service, seen) = (Cell::new(0_u32), Arc::clone(&shared), Arc::clone(&activity));
+    let dates = Arc::new(Dates::default());
     let service = service_fn(move |request: Request<Incoming>| {
         seen.request_came();
         served.set(served.get().saturating_add(1));
@@ -79,9 +81,9 @@ pub(super) async fn serve<H: Handler>(
         let (parts, body) = request.into_parts();
         let request = RequestHead::from_parts(parts, peer);
         if seen.is_ambiguous() {
-            return Answering::refused(&of_service, refuse::ambiguous());
+            return Answering::refused(&of_service, &dates, refuse::ambiguous());
         }
-        Answering::new(&of_service, &request, body, is_last)
+        Answering::new(&of_service, &dates, &request, body, is_last)
     });
     let mut connection = pin!(shared.http.serve_connection(io, service));
     let end = pin!(end(limits, &activity, stopping));

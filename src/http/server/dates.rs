@@ -9,7 +9,7 @@ use hyper::header::HeaderValue;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-/// The last `Date`, made once a second.
+/// The last `Date` of a connection, made once a second. One of all connections would be written to by every core for every answer.
 #[derive(Debug, Default)]
 pub(super) struct Dates(RwLock<Option<(i64, HeaderValue)>>);
 
