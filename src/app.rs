@@ -12,6 +12,7 @@
 //! | `badge`, `looks` | what a badge shows now, and the looks remembered of it |
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
 //! | `picture`, `cache`, `flight`, `lane`, `render_pool`, `workers` | drawn pictures: kept within a limit, drawn once, on few threads, the light ones first |
+//! | `ahead`, `hot` | pictures drawn before somebody asks for them: what comes next, and what was asked for most before a restart |
 //! | `sheets` | what is printed or posted of a badge: kept within a limit, drawn once, after the badges |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
@@ -24,6 +25,7 @@
 
 mod access;
 mod admin;
+mod ahead;
 mod alike;
 mod applications;
 mod audit;
@@ -36,6 +38,7 @@ mod duties;
 mod fixture;
 mod flight;
 mod follow;
+mod hot;
 mod intake;
 mod lane;
 mod limits;
@@ -62,6 +65,7 @@ pub use admin::{Listed, Listing, Overview};
 pub use applications::Applied;
 pub use audit::{AuditError, Verified};
 pub use checked::{Checked, Near};
+pub use hot::{HotLooks, HotLooksError};
 pub use intake::{FileDocument, FilePreview, HintDocument, PreviewedDay, Standing, TakeInError};
 pub use limits::Limits;
 pub use looks::Shown;

@@ -151,20 +151,15 @@ impl App {
     }
 
     fn shown_of(&self, entry: &RosterEntry, request: &LookRequest<'_>, now: Timestamp) -> Arc<Shown> {
-        let participant = &entry.participant;
-        let speech = match request.language.as_deref() {
-            None => entry.speech,
-            asked => self.wording.speech(asked, Some(&participant.language)),
-        };
-        let look = self.canonical(request, speech);
+        let look = self.canonical_of(entry, request);
         if let Some(shown) = entry.looks.get(&look, now) {
             return shown;
         }
-        self.remember(&entry.looks, look, self.show_face(participant, look, now))
+        self.remember(&entry.looks, look, self.show_face(&entry.participant, look, now), now)
     }
 
     /// What a participant shows in a canonical look.
-    fn show_face(&self, participant: &Participant, look: Look, now: Timestamp) -> Shown {
+    pub(super) fn show_face(&self, participant: &Participant, look: Look, now: Timestamp) -> Shown {
         let face = face(participant, now);
         let words = self.wording.words(look.speech, participant, &face, look.with_date);
         let shown = self.show(look, words);
@@ -179,7 +174,7 @@ impl App {
             return shown;
         }
         let words = self.wording.words_of_nobody(look.speech, Mark::Unknown);
-        self.remember(nobody, look, self.show(look, words))
+        self.remember(nobody, look, self.show(look, words), now)
     }
 
     fn show(&self, look: Look, words: Words) -> Shown {
@@ -187,12 +182,20 @@ impl App {
         Shown::new(spec, &self.draw_digest)
     }
 
-    fn remember(&self, looks: &Looks, look: Look, shown: Shown) -> Arc<Shown> {
+    pub(super) fn remember(&self, looks: &Looks, look: Look, shown: Shown, asked_at: Timestamp) -> Arc<Shown> {
         let shown = Arc::new(shown);
-        if looks.remember(look, &shown) {
+        if looks.remember(look, &shown, asked_at) {
             self.roster.count_look();
         }
         shown
+    }
+
+    pub(super) fn canonical_of(&self, entry: &RosterEntry, request: &LookRequest<'_>) -> Look {
+        let speech = match request.language.as_deref() {
+            None => entry.speech,
+            asked => self.wording.speech(asked, Some(&entry.participant.language)),
+        };
+        self.canonical(request, speech)
     }
 
     fn canonical(&self, request: &LookRequest<'_>, speech: Speech) -> Look {

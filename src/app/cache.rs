@@ -79,6 +79,26 @@ impl PictureCache {
         self.of(lane).get(&digest).map(|kept| kept.picture)
     }
 
+    /// The same, which does not count as asking for it.
+    pub(super) fn peek(&self, lane: Lane, digest: u128) -> Option<Arc<Picture>> {
+        self.of(lane).peek(&digest).map(|kept| kept.picture)
+    }
+
+    /// Keeps what `other` keeps, as far as there is room.
+    pub(super) fn take_over(&self, other: &Self) {
+        for (own, others) in [(&self.light, &other.light), (&self.heavy, &other.heavy)] {
+            for (digest, kept) in others.iter() {
+                own.insert(digest, kept);
+            }
+        }
+    }
+
+    /// The room that pictures may have which nobody asked for yet: half of each part, as what they stand in for makes way.
+    pub(super) fn room_ahead(&self) -> RoomAhead {
+        let half = |kept: &Kept| usize::try_from(kept.capacity() / 2).unwrap_or(usize::MAX);
+        RoomAhead { light: half(&self.light), heavy: half(&self.heavy) }
+    }
+
     /// Keeps `picture`, unless it is larger than a part of the cache may be.
     pub(super) fn insert(&self, picture: &Arc<Picture>) {
         self.of_picture(picture).insert(picture.digest, CachedPicture::new(picture));
@@ -108,9 +128,36 @@ impl PictureCache {
     }
 }
 
+/// Bytes that are left of the room for pictures drawn ahead.
+#[derive(Debug)]
+pub(super) struct RoomAhead {
+    light: usize,
+    heavy: usize,
+}
+
+impl RoomAhead {
+    /// Whether any is left for another picture of that lane.
+    pub(super) const fn is_left(&self, lane: Lane) -> bool {
+        let left = if lane.is_light() { self.light } else { self.heavy };
+        left > 0
+    }
+
+    /// Takes what `picture` needs.
+    pub(super) fn take(&mut self, picture: &Picture) {
+        let lane = Lane::of(picture.format());
+        let left = if lane.is_light() { &mut self.light } else { &mut self.heavy };
+        *left = left.saturating_sub(cost_bytes(picture));
+    }
+}
+
+/// What a picture takes of the cache.
+fn cost_bytes(picture: &Picture) -> usize {
+    picture.bytes_in_all() + PICTURE_OVERHEAD_BYTES
+}
+
 impl CachedPicture {
     fn new(picture: &Arc<Picture>) -> Self {
-        Self { picture: Arc::clone(picture), cost_bytes: picture.bytes_in_all() + PICTURE_OVERHEAD_BYTES }
+        Self { picture: Arc::clone(picture), cost_bytes: cost_bytes(picture) }
     }
 }
 

@@ -126,17 +126,19 @@ impl App {
     /// It neither fails nor panics, and what it does is begun again where it ends: a store that is away is reported once and asked again until it answers. Beside the
     /// looks at the store, suspensions that end by themselves are ended and contacts of who is long gone deleted: a store
     /// that is slow to write, or refuses to, must not keep a revocation from being seen. It also draws the pictures of
-    /// [`App::unavailable`] ahead.
+    /// [`App::unavailable`], then those of [`App::expect`], and from then on what badges show next.
     pub async fn follow(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         let ahead = Arc::clone(&self);
         tokio::task::spawn_blocking(move || ahead.unavailable.draw_all(ahead.draw.as_ref()));
         let looking = self.duties.keep("following the store", || Arc::clone(&self).keep_looking());
+        let drawing = self.duties.keep("drawing ahead", || Arc::clone(&self).keep_drawing_ahead());
         let doing = self.duties.keep("doing what is due", || Arc::clone(&self).keep_doing_what_is_due());
         tokio::select! {
             biased;
             () = shutdown => {}
             () = looking => {}
             () = doing => {}
+            () = drawing => {}
         }
     }
 
@@ -255,7 +257,8 @@ impl App {
     }
 
     /// Catches up with the store once more while `before` stands still, and has this app take its place then: so nothing
-    /// goes back to what it said before. `instead` must not wait.
+    /// goes back to what it said before. `instead` must not wait. What was hot there is so here, and its pictures are taken
+    /// over where the same is drawn of the same.
     ///
     /// # Errors
     ///
@@ -265,6 +268,10 @@ impl App {
         let wait_max = Duration::from_millis(self.limits.poll_wait_ms_max);
         let refreshed = tokio::time::timeout(wait_max, self.refresh()).await;
         refreshed.map_err(|_| StoreError::NoAnswer("a look at what changed"))??;
+        self.expect(before.hot_looks());
+        if self.draw_digest == before.draw_digest {
+            self.pictures.cache.take_over(&before.pictures.cache);
+        }
         instead();
         Ok(())
     }

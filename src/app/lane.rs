@@ -1,7 +1,8 @@
 //! Lanes: which pictures are drawn and kept before others.
 //!
 //! Pages embed SVG and plain PNG most, and the larger a PNG, the fewer ask for it and the longer it takes. `workers` and
-//! `render_pool` let lanes go first in their order, `cache` keeps the first one apart from the rest.
+//! `render_pool` let lanes go first in their order, `cache` keeps the first one apart from the rest. Behind them all goes
+//! what nobody waits for.
 
 use crate::domain::look::Format;
 
@@ -13,12 +14,15 @@ pub(super) enum Lane {
     Double,
     Triple,
     Quadruple,
+    /// Pictures of any size that are drawn before somebody asks for them.
+    Ahead,
 }
 
 impl Lane {
     /// All of them, in their order.
-    pub(super) const ALL: [Self; 4] = [Self::Light, Self::Double, Self::Triple, Self::Quadruple];
+    pub(super) const ALL: [Self; 5] = [Self::Light, Self::Double, Self::Triple, Self::Quadruple, Self::Ahead];
 
+    /// The lane of a picture in that format that a visitor waits for, and the one it is kept in.
     pub(super) const fn of(format: Format) -> Self {
         match format {
             Format::Svg => Self::Light,
@@ -33,5 +37,10 @@ impl Lane {
 
     pub(super) const fn is_light(self) -> bool {
         matches!(self, Self::Light)
+    }
+
+    /// Whether nobody waits for what is in it.
+    pub(super) const fn is_ahead(self) -> bool {
+        matches!(self, Self::Ahead)
     }
 }

@@ -16,6 +16,8 @@ pub struct Limits {
     pub sheets_bytes_max: usize,
     /// Remembered looks of all participants together; each is about one kilobyte.
     pub looks_max: usize,
+    /// Looks of all participants that are drawn ahead of time, or first after a start.
+    pub hot_looks_max: usize,
     /// Pictures that may be drawn at the same time.
     pub render_workers: usize,
     /// Pictures that may be drawn or wait for it, and as many small ones beside them; one more is refused.
@@ -49,6 +51,7 @@ impl Default for Limits {
             cache_bytes_max: 64 << 20,
             sheets_bytes_max: 4 << 20,
             looks_max: 50_000,
+            hot_looks_max: 4_096,
             render_workers: processors,
             render_queue_max: 256,
             render_wait_ms_max: 2_000,

@@ -187,6 +187,8 @@ pub(super) struct Counts {
     pub(super) drawn: AtomicU64,
     pub(super) failed: AtomicU64,
     pub(super) refused: AtomicU64,
+    /// Of all drawings, those that were begun before anybody asked for them.
+    pub(super) ahead: AtomicU64,
 }
 
 impl Pictures {
@@ -210,9 +212,40 @@ impl Pictures {
 
     /// The picture of what is shown, kept or drawn now.
     pub(super) async fn get(self: &Arc<Self>, shown: &Shown) -> PictureResult {
-        let lane = Lane::of(shown.format);
-        let known = || self.cache.get(lane, shown.digest).map(Ok);
-        let prepare = || match self.pool.enter(lane) {
+        self.get_by(shown, || self.pool.enter(Lane::of(shown.format))).await
+    }
+
+    /// The same, with the compressed bodies of an SVG in `codings`, drawn as soon as no visitor needs the worker. It is under way
+    /// only once it has one, so that a visitor who asks for it meanwhile does not wait behind everybody. `None` where it
+    /// cannot be drawn.
+    pub(super) async fn get_ahead(self: &Arc<Self>, shown: &Shown, codings: &[Coding]) -> Option<Arc<Picture>> {
+        let picture = match self.kept(shown) {
+            Some(picture) => picture,
+            None => self.drawn_ahead(shown).await?,
+        };
+        let is_to_be_made = |coding: &&Coding| shown.format == Format::Svg && picture.encoded(**coding).is_none();
+        for coding in codings.iter().filter(is_to_be_made) {
+            let ticket = self.pool.spare().await;
+            self.encoded_by(&picture, *coding, || Ok(ticket)).await;
+        }
+        Some(picture)
+    }
+
+    async fn drawn_ahead(self: &Arc<Self>, shown: &Shown) -> Option<Arc<Picture>> {
+        let ticket = self.pool.spare().await;
+        let begin = || {
+            self.counts.ahead.fetch_add(1, Ordering::Relaxed);
+            Ok(ticket)
+        };
+        let picture = self.get_by(shown, begin).await.ok()?;
+        // Counts as asked for: else it would be the first to make way for what others ask for once.
+        self.kept(shown);
+        Some(picture)
+    }
+
+    async fn get_by(self: &Arc<Self>, shown: &Shown, begin: impl FnOnce() -> Result<Ticket, Undone>) -> PictureResult {
+        let known = || self.kept(shown).map(Ok);
+        let prepare = || match begin() {
             Ok(ticket) => Ok(Arc::clone(self).draw(ticket, Arc::clone(&shown.spec))),
             Err(undone) => {
                 self.counts.refused.fetch_add(1, Ordering::Relaxed);
@@ -253,11 +286,20 @@ impl Pictures {
         if picture.format() != Format::Svg {
             return None;
         }
-        let known = || picture.slot(coding).get().cloned().map(Some);
-        if let Some(encoded) = known() {
-            return encoded;
+        match picture.encoded(coding) {
+            None => self.encoded_by(picture, coding, || self.pool.enter(Lane::Light)).await,
+            encoded => encoded,
         }
-        let prepare = || match self.pool.enter(Lane::Light) {
+    }
+
+    async fn encoded_by(
+        self: &Arc<Self>,
+        picture: &Arc<Picture>,
+        coding: Coding,
+        begin: impl FnOnce() -> Result<Ticket, Undone>,
+    ) -> Option<Bytes> {
+        let known = || picture.encoded(coding).map(Some);
+        let prepare = || match begin() {
             Ok(ticket) => Ok(Arc::clone(self).encode(ticket, Arc::clone(picture), coding)),
             Err(_) => Err(None),
         };

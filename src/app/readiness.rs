@@ -49,6 +49,8 @@ pub struct Measures {
     /// Pictures being drawn or waiting for it.
     pub renders_queued: usize,
     pub renders_done: u64,
+    /// Of all drawings, those that were begun before anybody asked for them.
+    pub renders_ahead: u64,
     pub renders_failed: u64,
     /// Pictures refused because too many waited or waited too long.
     pub renders_refused: u64,
@@ -90,6 +92,7 @@ impl App {
             looks: self.roster.looks(),
             renders_queued: self.pictures.pool.queued(),
             renders_done: count(&counts.drawn),
+            renders_ahead: count(&counts.ahead),
             renders_failed: count(&counts.failed),
             renders_refused: count(&counts.refused),
         }

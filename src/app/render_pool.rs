@@ -2,7 +2,7 @@
 //!
 //! The first lane has a queue of its own: however many large pictures wait, small ones find room. Place and worker
 //! travel into the closure that does the work. A caller that goes away therefore frees nothing that is still in use, and
-//! the limits hold for what really runs.
+//! the limits hold for what really runs. What is drawn ahead has no place in a queue: it waits before it is begun.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::lane::Lane;
 use super::limits::Limits;
-use super::workers::Workers;
+use super::workers::{Worker, Workers};
 
 /// Runs closures, so many at a time and so many waiting.
 #[derive(Debug)]
@@ -24,11 +24,13 @@ pub(super) struct RenderPool {
     wait_max: Duration,
 }
 
-/// A place in the queue, held until the work is done.
+/// Leave to work, held until the work is done.
 #[derive(Debug)]
-pub(super) struct Ticket {
-    lane: Lane,
-    _place: OwnedSemaphorePermit,
+pub(super) enum Ticket {
+    /// A place in the queue of a lane.
+    Queued { lane: Lane, place: OwnedSemaphorePermit },
+    /// A worker that no visitor needed.
+    Spare(Worker),
 }
 
 /// Why work was not done.
@@ -56,7 +58,12 @@ impl RenderPool {
     pub(super) fn enter(&self, lane: Lane) -> Result<Ticket, Undone> {
         let queue = if lane.is_light() { &self.light } else { &self.heavy };
         let place = Arc::clone(queue).try_acquire_owned();
-        place.map(|place| Ticket { lane, _place: place }).map_err(|_| Undone::Busy)
+        place.map(|place| Ticket::Queued { lane, place }).map_err(|_| Undone::Busy)
+    }
+
+    /// Waits, however long, for a worker that no visitor needs.
+    pub(super) async fn spare(&self) -> Ticket {
+        Ticket::Spare(self.workers.take(Lane::Ahead).await)
     }
 
     /// Does `work` on a thread of its own as soon as a worker is free.
@@ -65,10 +72,15 @@ impl RenderPool {
         ticket: Ticket,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Undone> {
-        let worker = tokio::time::timeout(self.wait_max, self.workers.take(ticket.lane)).await;
-        let worker = worker.map_err(|_| Undone::Busy)?;
+        let (place, worker) = match ticket {
+            Ticket::Queued { lane, place } => {
+                let worker = tokio::time::timeout(self.wait_max, self.workers.take(lane)).await;
+                (Some(place), worker.map_err(|_| Undone::Busy)?)
+            }
+            Ticket::Spare(worker) => (None, worker),
+        };
         let done = tokio::task::spawn_blocking(move || {
-            let _permits = (ticket, worker);
+            let _permits = (place, worker);
             work()
         });
         done.await.map_err(|error| if error.is_panic() { Undone::Panicked } else { Undone::Busy })

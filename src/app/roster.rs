@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dashmap::DashMap;
 use jiff::Timestamp;
 
-use super::looks::Looks;
+use super::looks::{AskedLook, Looks, Shown};
 use super::part::{Part, Parted};
 use super::twins::{Counted, Twins};
 use crate::domain::participant::{Participant, Site, Slug};
@@ -234,6 +234,20 @@ impl Roster {
         for entry in &self.entries {
             entry.looks.clear();
         }
+    }
+
+    /// The looks of participants that were asked for lately and show what is wanted.
+    pub(super) fn asked_lately(
+        &self,
+        now: Timestamp,
+        is_wanted: impl Fn(&Shown) -> bool,
+    ) -> Vec<(Arc<RosterEntry>, AskedLook)> {
+        let mut all = Vec::new();
+        for entry in &self.entries {
+            let asked = entry.looks.asked_lately(now).into_iter().filter(|asked| is_wanted(&asked.shown));
+            all.extend(asked.map(|asked| (Arc::clone(&entry), asked)));
+        }
+        all
     }
 
     /// The looks remembered at present, counted one by one.

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 
+use super::ahead::Expected;
 use super::duties::Duties;
 use super::follow::Following;
 use super::intake::Readers;
@@ -55,6 +56,7 @@ pub struct App {
     pub(super) forgotten_at: AtomicI64,
     pub(super) duties: Duties,
     pub(super) pictures: Arc<Pictures>,
+    pub(super) expected: Expected,
     pub(super) sheets: Arc<Sheets>,
     pub(super) unavailable: Unavailable,
     pub(super) readers: Readers,
@@ -74,6 +76,7 @@ impl App {
             forgotten_at: AtomicI64::new(i64::MIN),
             duties: Duties::default(),
             pictures: Arc::new(Pictures::new(Arc::clone(&draw), Arc::clone(&clock), limits)),
+            expected: Expected::default(),
             sheets: Arc::new(Sheets::new(limits.sheets_bytes_max)),
             unavailable: Unavailable::new(draw.as_ref(), &wording),
             readers: Readers::new(limits),

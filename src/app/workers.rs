@@ -2,7 +2,7 @@
 //!
 //! One worker is kept for the first lane where there are two or more, so that no number of large pictures holds up a
 //! small one for longer than it takes to draw. Nor do small ones hold up the large ones for ever: after some in a row that
-//! went before one that waits, it is its turn.
+//! went before one that waits, it is its turn. What is drawn ahead counts as large, and has its turn when nobody else waits.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -80,7 +80,8 @@ impl Hall {
 
     /// Counts who was let go before whom.
     fn count(&mut self, lane: Lane) {
-        let others_wait = Lane::ALL.iter().any(|lane| !lane.is_light() && !self.waiting[*lane as usize].is_empty());
+        let is_kept_waiting = |lane: &Lane| !lane.is_ahead() && !self.waiting[*lane as usize].is_empty();
+        let others_wait = Lane::ALL.iter().filter(|lane| !lane.is_light()).any(is_kept_waiting);
         self.gone_before = if lane.is_light() && others_wait { self.gone_before + 1 } else { 0 };
     }
 
@@ -88,8 +89,8 @@ impl Hall {
     fn next(&mut self) -> Option<(Lane, oneshot::Sender<Worker>)> {
         let mut order = Lane::ALL;
         if self.gone_before >= BEFORE_MAX {
-            // The light one goes last.
-            order.rotate_left(1);
+            // The light one goes last, of those that somebody waits in.
+            order[..Lane::Ahead as usize].rotate_left(1);
         }
         for lane in order {
             while !self.waiting[lane as usize].is_empty() && self.admit(lane) {
@@ -214,6 +215,26 @@ mod tests {
         }
         let each = [Lane::Light, Lane::Light, Lane::Light, Lane::Light, Lane::Quadruple];
         assert_eq!(turns, each.repeat(3));
+    }
+
+    #[tokio::test]
+    async fn what_is_drawn_ahead_waits_for_everybody_and_leaves_a_worker_to_small_ones() {
+        let workers = Workers::new(2);
+        let drawn_ahead = at_once(&mut taking(&workers, Lane::Ahead)).await.unwrap();
+        let mut next_ahead = taking(&workers, Lane::Ahead);
+        assert!(at_once(&mut next_ahead).await.is_none(), "the second worker is for visitors");
+        let mut at_work = vec![drawn_ahead, at_once(&mut taking(&workers, Lane::Light)).await.unwrap()];
+        for _ in 0..3 * BEFORE_MAX {
+            for lane in [Lane::Quadruple, Lane::Light] {
+                let mut visitor = taking(&workers, lane);
+                assert!(at_once(&mut visitor).await.is_none());
+                drop(at_work.remove(0));
+                at_work.push(at_once(&mut visitor).await.unwrap());
+                assert!(at_once(&mut next_ahead).await.is_none());
+            }
+        }
+        drop(at_work);
+        assert!(at_once(&mut next_ahead).await.is_some());
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! `openday serve`: the server, from its settings to its end.
 
+mod hot_list;
 mod inherited;
 mod reload;
 mod site;
@@ -29,6 +30,7 @@ use crate::http::server::{self, Given, Server};
 use crate::store::Store;
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::{self, ConnectionMetrics, Metrics};
+use hot_list::HotList;
 use reload::{Asked, Running, Source};
 use site::Ground;
 
@@ -118,12 +120,17 @@ async fn begun(
     let listeners = bind(given, &config, &metrics)?;
     let parts = Parts::new(&config)?;
     let (store, listen) = (store(&config, is_demo).await?, listeners.public.local_addr().clone());
-    let ground = Ground { store, metrics, page_runtime, listen, is_demo, numbers: RequestNumbers::default() };
+    let hot_list = if is_demo { None } else { HotList::of(&place(&config)?)? };
+    let numbers = RequestNumbers::default();
+    let ground = Ground { store, hot_list, metrics, page_runtime, listen, is_demo, numbers };
     let app = ground.app(parts, &config);
     if is_demo {
         demo::fill(&app).await?;
     }
     app.refresh().await?;
+    if let Some(hot) = ground.hot_list.as_ref().and_then(HotList::read) {
+        app.expect(hot);
+    }
     Ok((listeners, Running::begin(config, ground, app, stopping)))
 }
 
@@ -157,6 +164,7 @@ async fn serve(
         served = async { tokio::try_join!(public, operators) } => served,
         never = running.reload_when_asked(source, asked) => match never {},
     };
+    running.leave_hot_list().await;
     if let Err(error) = served {
         tracing::error!(%error, "stopped");
         return Err(error.into());

@@ -141,6 +141,14 @@ impl Wording {
         &self.entries[speech.entry].tag
     }
 
+    /// A tag by which [`Wording::speech`] gives that speech to who asks for it.
+    #[must_use]
+    pub fn tag_to_ask_for(&self, speech: Speech) -> String {
+        let mut id = self.tag(speech).id();
+        id.region = speech.region.or(id.region);
+        id.to_string()
+    }
+
     /// The name of the language a speech is in, in itself.
     #[must_use]
     pub fn name_of(&self, speech: Speech) -> &str {

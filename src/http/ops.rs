@@ -74,6 +74,7 @@ impl Ops {
             sheet_bytes: measures.sheet_bytes,
             renders_queued: measures.renders_queued,
             renders: measures.renders_done,
+            renders_ahead: measures.renders_ahead,
             renders_failed: measures.renders_failed,
             renders_refused: measures.renders_refused,
         };

@@ -174,6 +174,16 @@ impl SqliteStore {
         SIDES.into_iter().map(|ending| beside::beside(path, ending))
     }
 
+    /// The name of the list of what a server is asked for most, beside the data file to which `path` leads. It is no part of the
+    /// data: nothing is lost without it.
+    ///
+    /// # Errors
+    ///
+    /// When `path` leads to no file.
+    pub fn hot_list_path(path: &Path) -> Result<PathBuf, StoreError> {
+        open::resolve(path).map(|path| beside::beside(&path, beside::HOT_LIST))
+    }
+
     /// What was done or found when the file was opened that people should know of.
     #[must_use]
     pub fn notices(&self) -> &[Notice] {

@@ -160,6 +160,7 @@ pub struct AppNumbers {
     pub sheet_bytes: usize,
     pub renders_queued: usize,
     pub renders: u64,
+    pub renders_ahead: u64,
     pub renders_failed: u64,
     pub renders_refused: u64,
 }
@@ -181,6 +182,7 @@ impl Collector for AppNumbers {
         }
         let counters = [
             ("renders", "Pictures drawn", self.renders),
+            ("renders_ahead", "Pictures drawn, or tried, before anybody asked for them", self.renders_ahead),
             ("renders_failed", "Pictures that could not be drawn", self.renders_failed),
             ("renders_refused", "Pictures refused because too many waited", self.renders_refused),
         ];

@@ -9,6 +9,8 @@ mod files;
 mod freeze;
 mod health;
 mod help;
+#[cfg(unix)]
+mod hot_looks;
 mod listing;
 mod long_work;
 mod notes_and_reports;

@@ -21,6 +21,7 @@ const QUICK: Limits = Limits {
     cache_bytes_max: 1 << 20,
     sheets_bytes_max: 1 << 20,
     looks_max: 1_000,
+    hot_looks_max: 100,
     render_workers: 1,
     render_queue_max: 8,
     render_wait_ms_max: 60_000,

@@ -155,7 +155,8 @@ fn side_files(path: &Path) -> Vec<Finding> {
 
     let owner = |path: &Path| path.symlink_metadata().ok().map(|about| (about.uid(), about.gid()));
     let Some((user, group)) = owner(path) else { return Vec::new() };
-    let strange = SqliteStore::side_files(path).filter_map(|side| owner(&side).map(|(user, _)| (side, user)));
+    let beside = SqliteStore::side_files(path).chain(SqliteStore::hot_list_path(path).ok());
+    let strange = beside.filter_map(|side| owner(&side).map(|(user, _)| (side, user)));
     let strange = strange.filter(|(_, other)| *other != user).map(|(side, other)| {
         let says = format!(
             "`{side}` is of user {other}, and the data file of user {user}, who cannot write to it; give it back with \

@@ -1,8 +1,8 @@
 //! Settings, words and fonts that are read again while a server runs, at `SIGUSR1`.
 //!
 //! Everything that answers is made anew beside what answers, and stands in for it once it is whole: a mistake in a file
-//! changes nothing, and no request is lost. Meanwhile it takes the memory of both. Pictures are drawn anew, and what was
-//! counted of addresses, wrong tokens and applications among it, begins at none.
+//! changes nothing, and no request is lost. Meanwhile it takes the memory of both. Pictures are taken over, or those drawn anew that
+//! were asked for most; what was counted of addresses, wrong tokens and applications among it, begins at none.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -58,7 +58,7 @@ impl Running {
         Self {
             site: Replaceable::new(ground.site(&config, Arc::clone(&app))),
             ops: Replaceable::new(Ops::new(Arc::clone(&app), Arc::clone(&ground.metrics))),
-            follower: follow(Arc::clone(&app), &stopping),
+            follower: follow(Arc::clone(&app), &ground, &stopping),
             config,
             ground,
             app,
@@ -86,6 +86,13 @@ impl Running {
         }
     }
 
+    /// Leaves to the next server what this one was asked for most.
+    pub(super) async fn leave_hot_list(&self) {
+        if let Some(list) = &self.ground.hot_list {
+            list.write(&self.app).await;
+        }
+    }
+
     async fn reload(&mut self, source: &Source) -> Result<(), Failure> {
         let (running, ground, source) = (self.config.clone(), self.ground.clone(), source.clone());
         let pages = self.app.wording().pages();
@@ -106,7 +113,7 @@ impl Running {
             self.ops.replace(ops);
         })
         .await?;
-        std::mem::replace(&mut self.follower, follow(Arc::clone(&app), &self.stopping)).abort();
+        std::mem::replace(&mut self.follower, follow(Arc::clone(&app), &self.ground, &self.stopping)).abort();
         (self.app, self.config) = (app, config);
         tracing::info!(changed = changed.join(", "), "settings, words and fonts were read again");
         if !waiting.is_empty() {
@@ -126,8 +133,20 @@ impl Drop for Running {
     }
 }
 
-fn follow(app: Arc<App>, stopping: &watch::Receiver<bool>) -> JoinHandle<()> {
-    tokio::spawn(app.follow(stopped(stopping.clone())))
+fn follow(app: Arc<App>, ground: &Ground, stopping: &watch::Receiver<bool>) -> JoinHandle<()> {
+    let (stopped, hot_list) = (stopped(stopping.clone()), ground.hot_list.clone());
+    tokio::spawn(async move {
+        let listing = async {
+            match &hot_list {
+                Some(list) => list.keep(&app).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            () = Arc::clone(&app).follow(stopped) => {}
+            () = listing => {}
+        }
+    })
 }
 
 /// What is listened for of who asks for the settings to be read again.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
+use super::hot_list::HotList;
 use crate::app::App;
 use crate::cli::start::{Parts, limits};
 use crate::clock::SystemClock;
@@ -22,6 +23,8 @@ pub(super) type Site = AccessLog<Mounted<Dispatcher>>;
 #[derive(Debug, Clone)]
 pub(super) struct Ground {
     pub(super) store: Arc<dyn Store>,
+    /// Where it is kept what was asked for most, if anywhere.
+    pub(super) hot_list: Option<HotList>,
     pub(super) metrics: Arc<Metrics>,
     /// Where pages are made.
     pub(super) page_runtime: Handle,

@@ -185,6 +185,22 @@ fn serbian_says_the_same_in_both_scripts() {
 }
 
 #[test]
+fn a_speech_that_is_asked_for_by_its_tag_is_the_same() {
+    let wording = Wording::load(None).unwrap();
+    let owns = ["en", "pt-PT", "zh-Hant-HK", "fr-CA"].map(|tag| Language::parse(tag).unwrap());
+    let tags: Vec<_> = wording.languages().map(|(tag, _)| tag.to_string()).collect();
+    let regions = ["", "-US", "-GB", "-MX", "-BR", "-HK", "-CH", "-IN", "-DZ"];
+    for asked in tags.iter().flat_map(|tag| regions.map(|region| format!("{tag}{region}"))) {
+        for own in &owns {
+            let speech = wording.speech(Some(&asked), Some(own));
+            let tag = wording.tag_to_ask_for(speech);
+            assert_eq!(Language::parse(&tag).unwrap().as_str(), tag);
+            assert_eq!(wording.speech(Some(&tag), Some(own)), speech, "{asked} as {tag} of {own}");
+        }
+    }
+}
+
+#[test]
 fn asking_for_the_participants_own_language_is_the_same_as_not_asking() {
     let wording = wording();
     let own = Language::parse("en-US").unwrap();

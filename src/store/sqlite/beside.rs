@@ -24,6 +24,9 @@ const JOURNAL: &str = "-journal";
 /// All that may lie beside a data file.
 pub(super) const SIDES: [&str; 3] = [LOG, JOURNAL, INDEX];
 
+/// The ending of the list of what a server is asked for most, which is no part of the data.
+pub(super) const HOT_LIST: &str = ".hot-looks";
+
 /// What does as long as SQLite has the file open.
 pub(super) const OPEN_SIDES: [&str; 2] = [LOG, INDEX];
 

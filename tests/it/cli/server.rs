@@ -48,6 +48,21 @@ impl Running {
         rustix::process::Pid::from_child(&self.child)
     }
 
+    /// Has it stop as a supervisor does, and waits for its end.
+    #[cfg(unix)]
+    pub(super) fn stop(mut self) {
+        rustix::process::kill_process(self.id(), rustix::process::Signal::TERM).unwrap();
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// A number of its metrics.
+    pub(super) fn metric(&self, name: &str) -> u64 {
+        let answer = get(&self.operators, "/metrics");
+        let all = answer.text();
+        let line = all.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name}: {all}")).parse().unwrap()
+    }
+
     /// What it logged up to now.
     pub(super) fn logged(&self) -> String {
         let mut log = &self.log;
