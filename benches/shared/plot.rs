@@ -12,9 +12,9 @@ const TOP: f64 = 64.0;
 
 const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:15px;font-weight:600}.g{font-weight:600}\
     .a{stroke:#8886;stroke-width:1}.w{stroke:#222;stroke-width:1.2}\
-    .c0{fill:#0b7a5c}.c1{fill:#5b8def}.c2{fill:#c9722c}.c3{fill:#9b6bb3}.c4{fill:#7d8590}\
+    .c0{fill:#0b7a5c}.c1{fill:#5b8def}.c2{fill:#c9722c}.c3{fill:#9b6bb3}.c4{fill:#7d8590}.c5{fill:#c2567a}.c6{fill:#4a9aa8}\
     @media(prefers-color-scheme:dark){text{fill:#e6e6e6}.w{stroke:#e6e6e6}.c0{fill:#35b892}.c1{fill:#86abf7}.c2{fill:#e39a5d}\
-    .c3{fill:#bd93d2}.c4{fill:#9aa3ad}}";
+    .c3{fill:#bd93d2}.c4{fill:#9aa3ad}.c5{fill:#e08aa7}.c6{fill:#7cc3cf}}";
 
 /// Bars in groups; `unit` says what the axis counts, and which way is better.
 #[derive(Debug)]
@@ -48,11 +48,13 @@ impl Plot {
             }
             y += 6.0;
         }
-        let (width, height) = (LEFT + LENGTH + 90.0, y + 40.0);
+        let (width, height) = (LEFT + LENGTH + 90.0, y + 50.0);
         format!(
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}' role='img'>\
              <title>{title}</title><style>{STYLE}</style><text class='t' x='12' y='24'>{title}</text>\
-             <text x='12' y='44'>{unit}; the line shows the lowest and the highest round</text>{axis}{rows}</svg>\n",
+             <text x='12' y='44'>medians; the line is from the lowest to the highest</text>{axis}{rows}\
+             <text x='{LEFT}' y='{:.1}'>{unit}</text></svg>\n",
+            y + 38.0,
             title = escaped(&self.title),
             unit = escaped(&self.unit),
             axis = axis(step, end, y),
@@ -71,7 +73,7 @@ fn row((colour, name, spread): &(usize, String, Spread), y: f64, end: f64) -> St
          <path class='w' d='M{low:.1} {middle:.1}H{high:.1}'/><text x='{:.1}' y='{below:.1}'>{}</text>",
         LEFT - 8.0,
         escaped(name),
-        colour % 5,
+        colour % 7,
         y + 3.0,
         (median - LEFT).max(1.0),
         ROW - 6.0,
