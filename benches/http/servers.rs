@@ -65,7 +65,8 @@ fn is_installed(program: &str, argument: &str) -> bool {
     Command::new(program).arg(argument).output().is_ok()
 }
 
-/// nginx with a file for every answer, compressed ones beside, all kept open.
+/// nginx with a file for every answer, compressed ones beside, all kept open. Without `sendfile` it takes some 5 % less processor
+/// time for files this small.
 fn nginx(stage: &Stage) -> Result<(Process, SocketAddr), &'static str> {
     let program = ["nginx", "/usr/sbin/nginx"].into_iter().find(|program| is_installed(program, "-v"));
     let program = program.ok_or("nginx is absent: it is not installed")?;
@@ -99,7 +100,7 @@ pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 4096; }}
 http {{
     types {{ image/svg+xml svg; image/png png; }} charset utf-8; charset_types image/svg+xml;
-    access_log off; server_tokens off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; keepalive_timeout 600s;
+    access_log off; server_tokens off; sendfile off; keepalive_requests 1000000000; keepalive_timeout 600s;
     open_file_cache max={kept} inactive=1h; open_file_cache_valid 1h; gzip_static on;
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
@@ -132,7 +133,7 @@ fn node(stage: &Stage) -> Result<(Process, SocketAddr), &'static str> {
         return Err("node + badge-maker is absent: node is not installed");
     }
     if !peers.join("node_modules/badge-maker").exists() {
-        return Err("node + badge-maker is absent: `npm ci` in benches/peers installs it");
+        return Err("node + badge-maker is absent: `benches/peers/README.md` says how it is installed");
     }
     let mut command = Command::new("node");
     Ok(Process::start_server(command.arg(peers.join("badge-maker-server.mjs")).arg(stage.folder())))

@@ -133,15 +133,14 @@ pub(crate) fn measure(report: &mut Report, asked: &Asked) -> Vec<Group> {
 
 /// Those that are installed, openday first; and why others are absent.
 fn everybody(ours: &Path) -> (Vec<(&'static str, Peer)>, Vec<String>) {
-    let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
-    let peers = benches.join("peers");
-    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let ground = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (peers, fonts) = (ground.join("benches/peers"), ground.join("fonts"));
     let (mut all, mut absent) = (vec![("openday", Peer::Openday(Box::new(renderer())))], Vec::new());
-    let mut add = |name: &'static str, needs: PathBuf, how: &str, command: &mut Command| {
+    let mut add = |name: &'static str, needs: PathBuf, command: &mut Command| {
         let started = needs.exists().then(|| Peer::start(command).ok()).flatten();
         match started {
             Some(peer) => all.push((name, peer)),
-            None => absent.push(format!("{name} is absent: {how} installs it")),
+            None => absent.push(format!("{name} is absent: `benches/peers/README.md` says how it is installed")),
         }
     };
     let packages = [
@@ -153,13 +152,12 @@ fn everybody(ours: &Path) -> (Vec<(&'static str, Peer)>, Vec<String>) {
     for (name, peer, package) in packages {
         let mut node = Command::new("node");
         node.arg(peers.join("peers.mjs")).arg(peer).arg(&fonts).arg(ours);
-        add(name, peers.join("node_modules").join(package), "`npm ci` in benches/peers", &mut node);
+        add(name, peers.join("node_modules").join(package), &mut node);
     }
-    let python = peers.join(".venv/bin/python");
-    let how = "a `.venv` with requirements.txt in benches/peers";
-    add("pybadges (text)", python.clone(), how, Command::new(python).arg(peers.join("peer.py")));
-    let shields = peers.join("rust/target/release/openday-bench-peers");
-    add("shields (text)", shields.clone(), "`cargo build --release` in benches/peers/rust", &mut Command::new(shields));
+    let python = ground.join("target/peers/bin/python");
+    add("pybadges (text)", python.clone(), Command::new(python).arg(peers.join("peer.py")));
+    let shields = ground.join("target/peers-rust/release/openday-bench-peers");
+    add("shields (text)", shields.clone(), &mut Command::new(shields));
     (all, absent)
 }
 

@@ -16,8 +16,7 @@ fn main() {
         for number in first..first + count {
             let name = name(number);
             let begun = Instant::now();
-            let drawn =
-                Badge::style(BadgeStyle::ForTheBadge).label(&name).message("Next open day: Thu 3 Dec").build();
+            let drawn = Badge::style(BadgeStyle::ForTheBadge).label(&name).message("Next open day: Thu 3 Dec").build();
             times.push((begun.elapsed().as_secs_f64() * 1e6).to_string());
             bytes += f64::from(u32::try_from(drawn.len()).expect("a small picture"));
         }
