@@ -68,12 +68,13 @@ fn introduce(report: &mut Report, asked: &Asked, stage: &Stage, with_wrk: bool, 
     report.say(&format!(
         "{} participants in three looks (SVG, PNG, PNG@2x): {} different bodies, the same bytes from everybody. Asked by {by} \
          in {} rounds of {} s each, after one that does not count; medians, and the lowest and the highest round. Ratios are of \
-         answers a second in the same round. Bytes of the head before an SVG: {}.",
+         answers a second in the same round. Bytes of the head before an SVG: {}. A worker of nginx keeps {} files open.",
         told(f64::from(stage.participants)),
         stage.paths.len(),
         asked.rounds,
         asked.seconds,
         heads.join(", "),
+        told(f64::from(u32::try_from(servers::files_of_nginx().1).unwrap_or(u32::MAX))),
     ));
 }
 

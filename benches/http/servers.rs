@@ -84,20 +84,25 @@ fn nginx(stage: &Stage) -> Result<(Process, SocketAddr), &'static str> {
     if listens(address) { Ok((process, address)) } else { Err("nginx is absent: it does not start") }
 }
 
+/// Connections that a worker of nginx has at most.
+const CONNECTIONS: u64 = 512;
+
+/// How many files a worker of nginx may have, and how many it keeps open: all, where the system lets it.
+pub(crate) fn files_of_nginx() -> (u64, u64) {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum.unwrap_or(1 << 17);
+    (limit, limit.saturating_sub(2 * CONNECTIONS).min(100_000))
+}
+
 fn nginx_settings(stage: &Stage, address: SocketAddr) -> String {
     let folder = stage.folder().display();
-    // Every file is kept open, where the system lets it.
-    let is_root = rustix::process::getuid().is_root();
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum.unwrap_or(1 << 17);
-    let files = if is_root { limit.max(1 << 17) } else { limit };
     // Its workers read a folder that only who runs this may read.
-    let user = if is_root { "user root;" } else { "" };
-    let kept = files.saturating_sub(8_192).min(100_000);
+    let user = if rustix::process::getuid().is_root() { "user root;" } else { "" };
+    let (files, kept) = files_of_nginx();
     let (svg, png) = (nginx_headers(stage, ".svg"), nginx_headers(stage, ".png"));
     format!(
         "daemon off; {user} worker_processes auto; worker_rlimit_nofile {files};
 pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-events {{ worker_connections 4096; }}
+events {{ worker_connections {CONNECTIONS}; }}
 http {{
     types {{ image/svg+xml svg; image/png png; }} charset utf-8; charset_types image/svg+xml;
     access_log off; server_tokens off; sendfile off; keepalive_requests 1000000000; keepalive_timeout 600s;
