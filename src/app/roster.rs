@@ -115,7 +115,7 @@ impl Roster {
     /// Those with a website at that host, the surest first: how many there are, and the first of them.
     pub(super) fn site(&self, site: &Site, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.sites.get(site), count_max)
+        Index::ranked(index.sites.get(site), count_max)
     }
 
     /// A part of those with a website at that host, and how many of all are active.
@@ -136,7 +136,7 @@ impl Roster {
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
     pub(super) fn anchored(&self, anchor: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.anchors.get(anchor), count_max)
+        Index::ranked(index.anchors.get(anchor), count_max)
     }
 
     /// A part of those of an anchor that stand as `verdict` says, or surer.
@@ -149,7 +149,7 @@ impl Roster {
     /// Those that are reached at an e-mail address, as [`Roster::site`].
     pub(super) fn reached_at(&self, address: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        index.ranked(index.addresses.get(address), count_max)
+        Index::ranked(index.addresses.get(address), count_max)
     }
 
     /// Those that ask for another website, the first to ask first: how many there are, and the first of them.

@@ -9,7 +9,7 @@ use openday::domain::participant::{Link, Participant, Slug};
 use openday::domain::reading::Value as _;
 use openday::domain::schedule::{
     Audience, Booking, Kind, Languages, Occurrence, OpenDayId, Opening, Photos, Places, PriceText, Rule, Shown,
-    StepFree, parse_local_time,
+    StepFree, Visit, parse_local_time,
 };
 use openday::domain::text::{Bring, DayNote, Details, MeetingPoint, Place, Plan, Title};
 use serde_json::{Value, json};
@@ -62,16 +62,18 @@ fn openings() -> Vec<Opening> {
     nasty.place = Some(Place::parse("Mlýn, u jezu; vzadu").unwrap());
     nasty.registration = Some(Link::parse("https://pekarna.example/den?a=1;b=2,3").unwrap());
     (nasty.audience, nasty.booking, nasty.places) = (Audience::Customers, Booking::Required, Some(Places(12)));
-    let visit = &mut nasty.visit;
-    visit.step_free = Some(StepFree::Partly);
-    visit.languages = Some(Languages::from_input("cs, uk").unwrap());
-    visit.bring = Some(Bring::parse("Pevné boty; zástěra, šátek").unwrap());
-    visit.photos = Some(Photos::Ask);
-    visit.meeting_point = Some(MeetingPoint::parse("Vrata 3\\4").unwrap());
-    visit.price = PriceText::from_input("120 CZK").unwrap().0;
-    visit.details = Some(Details::parse("Dvůr je mokrý.\nPes: na vodítku!").unwrap());
+    let visit = Visit {
+        step_free: Some(StepFree::Partly),
+        languages: Some(Languages::from_input("cs, uk").unwrap()),
+        bring: Some(Bring::parse("Pevné boty; zástěra, šátek").unwrap()),
+        photos: Some(Photos::Ask),
+        meeting_point: Some(MeetingPoint::parse("Vrata 3\\4").unwrap()),
+        price: PriceText::from_input("120 CZK").unwrap().0,
+        details: Some(Details::parse("Dvůr je mokrý.\nPes: na vodítku!").unwrap()),
+        ..Visit::default()
+    };
     vec![
-        nasty,
+        nasty.for_visit(visit),
         repeating("2026-12-21T22:00", "2026-12-22T02:00", "FREQ=WEEKLY;COUNT=20"),
         repeating("2027-03-22T01:30", "2027-03-22T04:00", "FREQ=DAILY;COUNT=14"),
         repeating("2027-10-25T23:00", "2027-10-26T08:00", "FREQ=DAILY;COUNT=9"),

@@ -152,7 +152,7 @@ impl Keys {
 
     /// Those of each, on several threads where they are many.
     pub(super) fn of_all(participants: &[Arc<Participant>]) -> Vec<Self> {
-        let of_some = |some: &[Arc<Participant>]| some.iter().map(|one| Self::of(one)).collect::<Vec<_>>();
+        let of_some = |some: &[Arc<Participant>]| some.iter().map(Self::of).collect::<Vec<_>>();
         let threads = available_parallelism().map_or(1, usize::from);
         let share = participants.len().div_ceil(threads).max(SHARE_MIN);
         let mut shares = participants.chunks(share);
@@ -179,7 +179,7 @@ impl Index {
         self.names.iter().map(|(_, one)| &one.0)
     }
 
-    pub(super) fn ranked(&self, keys: Option<&Few<RankKey>>, count_max: usize) -> Ranked {
+    pub(super) fn ranked(keys: Option<&Few<RankKey>>, count_max: usize) -> Ranked {
         let Some(keys) = keys else { return Ranked::default() };
         (keys.len(), keys.iter().take(count_max).map(participant_of).collect())
     }

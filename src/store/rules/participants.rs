@@ -92,9 +92,9 @@ pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -
     let mut take = |row: Found<'_>| reading.take(row.slug, row.document);
     // All of them come by their slugs, by which every database has them: to sort them by revisions takes as long as to read them.
     if since == Revision::ZERO {
-        rows.documents(&mut take).await?
+        rows.documents(&mut take).await?;
     } else {
-        rows.documents_since(since, &mut take).await?
+        rows.documents_since(since, &mut take).await?;
     }
     let All { participants, mut unreadable } = reading.finish();
     for slug in rows.deleted_since(since).await? {

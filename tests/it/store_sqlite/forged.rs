@@ -109,7 +109,7 @@ async fn fill(path: &Path) {
     let request = WebsiteRequest { website: Website::parse("https://mlyn.example/").unwrap(), requested_at: at(9) };
     let mill = Participant {
         second_contact: Some(Contact::parse("second@pekarna.example").unwrap()),
-        website_request: Some(request),
+        website_request: Some(Box::new(request)),
         applied_at: at(1),
         ..with_everything("mill")
     };
