@@ -7,7 +7,7 @@ use crate::domain::participant::{Participant, Slug};
 use crate::domain::status::Status;
 use crate::store::document::stored as stored_document;
 use crate::store::progress::{Progress, Unit};
-use crate::store::rows::{Document, DocumentRow, Found, Rows};
+use crate::store::rows::{Document, DocumentRow, Rows};
 use crate::store::{All, Changes, Revision, StoreError, Unreadable};
 
 /// Participants that are read and given at once.
@@ -89,13 +89,7 @@ pub(in crate::store) async fn changes_since(rows: &impl Rows, since: Revision) -
         return Ok(Changes { revision, ..Changes::default() });
     }
     let (mut reading, mut deleted) = (Reading::default(), Vec::new());
-    let mut take = |row: Found<'_>| reading.take(row.slug, row.document);
-    // All of them come by their slugs, by which every database has them: to sort them by revisions takes as long as to read them.
-    if since == Revision::ZERO {
-        rows.documents(&mut take).await?;
-    } else {
-        rows.documents_since(since, &mut take).await?;
-    }
+    rows.documents_since(since, &mut |row| reading.take(row.slug, row.document)).await?;
     let All { participants, mut unreadable } = reading.finish();
     for slug in rows.deleted_since(since).await? {
         let read = Owner::new("a deleted participant").value::<Slug>("slug", &slug);
