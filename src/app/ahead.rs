@@ -52,6 +52,14 @@ impl Expected {
     }
 }
 
+/// What a look will show next.
+enum Next {
+    /// It was found out in an earlier turn, and drawn if there was room.
+    Known(Arc<Shown>),
+    /// It was found out now, beside what is shown before.
+    Found { shown: Arc<Shown>, next: Arc<Shown> },
+}
+
 impl App {
     /// Has what is in `hot` drawn first, once it is followed and while no visitor waits.
     pub fn expect(&self, hot: HotLooks) {
@@ -143,25 +151,33 @@ impl App {
         let Ok(changing) = tokio::task::spawn_blocking(changing).await else { return };
         let mut room = self.pictures.cache.room_ahead();
         for (entry, asked) in changing {
-            if let Some((shown, next)) = self.next_of(&entry, &asked.look) {
-                self.draw_soon(&next, &self.codings_of(&shown), &mut room).await;
+            match self.next_of(&entry, &asked.look) {
+                Some(Next::Found { shown, next }) => {
+                    self.draw_soon(&next, &self.codings_of(&shown), &mut room).await;
+                }
+                // What made way for others since is not drawn again: it would make way again.
+                Some(Next::Known(next)) => {
+                    if let Some(picture) = self.pictures.kept(&next) {
+                        room.take(&picture);
+                    }
+                }
+                None => {}
             }
         }
     }
 
-    /// What a look shows now, and what it will show next if that is soon. Nothing of a participant that was changed
-    /// meanwhile.
-    fn next_of(&self, entry: &Arc<RosterEntry>, look: &Look) -> Option<(Arc<Shown>, Arc<Shown>)> {
+    /// What a look will show next, if that is soon. Nothing of a participant that was changed meanwhile.
+    fn next_of(&self, entry: &Arc<RosterEntry>, look: &Look) -> Option<Next> {
         let (participant, now) = (&entry.participant, self.now());
         self.roster.get(participant.slug.as_str()).filter(|present| Arc::ptr_eq(present, entry))?;
         let shown = entry.looks.peek(look, now)?;
         let then = changes_soon(&shown, now)?;
-        let next = entry.looks.peek(look, then).unwrap_or_else(|| {
-            let next = Arc::new(self.show_face(participant, *look, then));
-            entry.looks.expect(look, &shown, &next);
-            next
-        });
-        Some((shown, next))
+        if let Some(next) = entry.looks.peek(look, then) {
+            return Some(Next::Known(next));
+        }
+        let next = Arc::new(self.show_face(participant, *look, then));
+        entry.looks.expect(look, &shown, &next);
+        Some(Next::Found { shown, next })
     }
 
     async fn draw_soon(&self, shown: &Shown, codings: &[Coding], room: &mut RoomAhead) {

@@ -176,6 +176,13 @@ async fn what_is_drawn_ahead_has_a_limit_in_bytes_and_drives_nothing_hot_out() {
     let is_kept = |slug: &&String| world.app.kept(&world.app.shown(slug, &timeless)).is_some();
     let kept = hot.iter().filter(is_kept).count();
     assert!(kept >= 30, "{kept}");
+    // Others make what was drawn ahead give way.
+    let dark = LookRequest { theme: Theme::Dark, ..timeless };
+    for slug in &slugs[40..] {
+        world.app.picture(&world.app.shown(slug, &dark)).await.unwrap();
+    }
+    world.app.draw_next().await;
+    assert_eq!(world.app.measures().renders_ahead, 30, "nothing is drawn again and again");
 }
 
 #[tokio::test]
