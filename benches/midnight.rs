@@ -39,10 +39,10 @@ use openday::store::sqlite::SqliteStore;
 use openday::telemetry::Metrics;
 
 use shared::client::Client;
-use shared::numbers::{Spread, quantile, told};
+use shared::numbers::{Spread, float, quantile, told};
 use shared::people::{Chance, slug, zipf};
 use shared::plot::{Group, Plot};
-use shared::report::{Report, Table};
+use shared::report::{Flags, Report, Table};
 
 /// When 3 December begins in Prague.
 const MIDNIGHT: &str = "2026-12-02T23:00:00Z";
@@ -72,12 +72,8 @@ struct Asked {
     /// Midnights, each of a server that begins anew
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Write table and plot into `benches/`
-    #[arg(long)]
-    keep: bool,
-    /// What Cargo says
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 fn main() {
@@ -109,13 +105,9 @@ fn main() {
         of(|night| night.drawings),
         of(|night| night.most),
     ));
-    if asked.keep {
+    if asked.flags.keep {
         report.keep(&plot(&nights));
     }
-}
-
-fn float(number: usize) -> f64 {
-    f64::from(u32::try_from(number).expect("not that many"))
 }
 
 /// What was seen of one midnight.

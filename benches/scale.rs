@@ -29,8 +29,8 @@ use shared::client::{Client, ask_for_a_while};
 use shared::numbers::{Spread, told};
 use shared::people::{self, Chance};
 use shared::plot::{Group, Plot};
-use shared::process::Process;
-use shared::report::{Report, Table};
+use shared::process::{Process, settings};
+use shared::report::{Flags, Report, Table};
 
 /// How many participants there are, in turn; the last only with `--whole`.
 const SCALES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -59,12 +59,8 @@ struct Asked {
     /// The openday program, instead of the one that Cargo built
     #[arg(long, default_value = env!("CARGO_BIN_EXE_openday"))]
     openday: PathBuf,
-    /// Write table and plot into `benches/`
-    #[arg(long)]
-    keep: bool,
-    /// What Cargo says
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// A server with so many participants, and what was measured.
@@ -110,7 +106,7 @@ fn main() {
     let processor = hot.iter().map(|runs| Spread::of(runs.iter().map(|run| run.1)).to_string());
     table.row("processor time of each, µs", processor);
     report.table(&table);
-    if asked.keep {
+    if asked.flags.keep {
         report.keep(&plot(&scales));
     }
 }
@@ -121,7 +117,7 @@ fn begin(asked: &Asked, participants: u32) -> Scale {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("people.json");
     people::write(&file, usize::try_from(participants).expect("as wide"), SystemClock.now()).expect("a file");
-    fs::write(folder.path().join("openday.toml"), SETTINGS).expect("a file of settings");
+    fs::write(folder.path().join("openday.toml"), settings("")).expect("a file of settings");
     let begun = Instant::now();
     let import_mb = Process::start(command(asked, folder.path(), "import").arg(file)).ended();
     let import_s = begun.elapsed().as_secs_f64();
@@ -149,18 +145,6 @@ fn begin(asked: &Asked, participants: u32) -> Scale {
         process,
     }
 }
-
-const SETTINGS: &str = "\
-[server]
-listen = \"127.0.0.1:0\"
-ops_listen = \"127.0.0.1:0\"
-connections_per_address_max = 4096
-connection_requests_max = 1000000000
-[store]
-participants_max = 1000000
-[log]
-level = \"error\"
-";
 
 fn command(asked: &Asked, folder: &Path, name: &str) -> Command {
     let mut command = Command::new(&asked.openday);

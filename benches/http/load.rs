@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::servers::Server;
 use crate::shared::client::ask_for_a_while;
-use crate::shared::numbers::quantile;
+use crate::shared::numbers::{float, quantile};
 use crate::stage::{Kind, Mix, Stage};
 
 /// What is asked of each.
@@ -80,6 +80,6 @@ fn by_us(stage: &Stage, server: &Server, load: Load) -> (f64, Run) {
     let requests = server.requests(stage, load.kind);
     let seen = ask_for_a_while(server.address, &requests, stage.order_of(load.mix), load.connections, load.time);
     let (p50_ms, p99_ms) = (quantile(&seen.times_us, 500) / 1e3, quantile(&seen.times_us, 990) / 1e3);
-    let failed = f64::from(u32::try_from(seen.failed).expect("not that many"));
+    let failed = float(seen.failed);
     (seen.count(), Run { rate: seen.count() / seen.seconds, p50_ms, p99_ms, failed, processor_us: 0.0 })
 }

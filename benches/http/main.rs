@@ -27,6 +27,8 @@ use std::time::Duration;
 
 use clap::Parser;
 
+use shared::report::Flags;
+
 /// As of the program, so that the bare server has it too.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
@@ -55,15 +57,11 @@ struct Asked {
     /// Ask by a client of this bench even where wrk is installed
     #[arg(long)]
     built_in: bool,
-    /// Write tables and plot into `benches/`
-    #[arg(long)]
-    keep: bool,
     /// Be the bare server of the answers in that folder
     #[arg(long, hide = true)]
     bare: Option<PathBuf>,
-    /// What Cargo says
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 impl Asked {

@@ -56,7 +56,7 @@ pub(crate) fn run(asked: &Asked) {
     if asked.wants(cold::NAME) {
         cold::measure(&mut report, asked, &stage, with_wrk);
     }
-    if asked.keep {
+    if asked.flags.keep {
         let unit = "answers a second, more is better".to_owned();
         report.keep(&Plot { title: "Cached badges, beside other servers".to_owned(), unit, groups });
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::shared::client::{Answer, Client};
 use crate::shared::people::{self, Chance, zipf};
-use crate::shared::process::Process;
+use crate::shared::process::{Process, settings};
 
 /// The looks that are asked for, each as often, by the endings of their addresses.
 const LOOKS: [&str; 3] = [".svg", ".png", "@2x.png"];
@@ -71,7 +71,7 @@ impl Stage {
         let order = ranks.into_iter().map(|rank| rank * LOOKS.len() + chance.below(LOOKS.len())).collect();
         let stage = Self { folder, paths, order, participants };
         people::write(&stage.file("people.json"), count, SystemClock.now()).expect("a file of participants");
-        fs::write(stage.file("openday.toml"), SETTINGS).expect("a file of settings");
+        fs::write(stage.file("openday.toml"), settings(SETTINGS)).expect("a file of settings");
         fs::write(stage.file("zipf"), numbers(&stage.order)).expect("a file of the order");
         fs::write(stage.file("hot"), "0\n").expect("a file of the order");
         let mut import = std::process::Command::new(openday);
@@ -151,23 +151,14 @@ impl Stage {
     }
 }
 
-/// Limits that one client would reach: connections and drawings of its address, requests of a connection; and room for all
-/// pictures, as the others have it.
+/// Limits that one client would reach: drawings of its address, the age of a connection; and room for all pictures, as the
+/// others have it.
 const SETTINGS: &str = "\
-[server]
-listen = \"127.0.0.1:0\"
-ops_listen = \"127.0.0.1:0\"
-connections_per_address_max = 4096
-connection_requests_max = 1000000000
 connection_minutes_max = 600
-[store]
-participants_max = 1000000
 [cache]
 cache_bytes_max = 1073741824
 [render]
 share_max = 64
-[log]
-level = \"error\"
 ";
 
 /// Keeps a body; returns the headers but those that every server writes itself.

@@ -29,7 +29,7 @@ use openday::domain::wording::{Wording, Words};
 use openday::render::{BadgeSpec, Draw as _, Renderer, SheetSpec};
 
 use shared::plot::Plot;
-use shared::report::Report;
+use shared::report::{Flags, Report};
 
 /// How long a badge takes to draw, beside other makers of badges
 #[derive(Debug, Parser)]
@@ -43,12 +43,8 @@ struct Asked {
     /// Samples of everything alone as well, of sheets too
     #[arg(long)]
     samples: bool,
-    /// Write tables and plot into `benches/`
-    #[arg(long)]
-    keep: bool,
-    /// What Cargo says
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 fn main() {
@@ -57,7 +53,7 @@ fn main() {
     let mut report = Report::new("render", "Drawing a badge, beside other makers of badges");
     scripts::measure(&mut report, &asked);
     let groups = peers::measure(&mut report, &asked);
-    if asked.keep {
+    if asked.flags.keep {
         let unit = "microseconds a picture, less is better".to_owned();
         report.keep(&Plot { title: "Drawing a badge of a name never seen".to_owned(), unit, groups });
     }

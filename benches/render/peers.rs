@@ -16,7 +16,7 @@ use openday::domain::wording::Words;
 use openday::render::{Draw as _, Renderer};
 use serde::Deserialize;
 
-use super::shared::numbers::{Spread, told};
+use super::shared::numbers::{Spread, float, told};
 use super::shared::plot::Group;
 use super::shared::report::{Report, Table};
 use super::{Asked, TWICE, renderer, spec, words};
@@ -88,7 +88,7 @@ fn ours(renderer: &Renderer, count: u32, first: u32) -> Turn {
             let begun = Instant::now();
             let drawn = renderer.draw(&spec).expect("a picture");
             times_us.push(begun.elapsed().as_secs_f64() * 1e6);
-            bytes += f64::from(u32::try_from(drawn.len()).expect("a small picture"));
+            bytes += float(drawn.len());
         }
         works.insert(work.to_owned(), Work { times_us, bytes: bytes / f64::from(count) });
     }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::numbers::float;
+
 #[derive(Debug)]
 pub(crate) struct Client {
     stream: TcpStream,
@@ -85,7 +87,7 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn count(&self) -> f64 {
-        f64::from(u32::try_from(self.times_us.len()).expect("not that many"))
+        float(self.times_us.len())
     }
 }
 

@@ -30,6 +30,11 @@ impl fmt::Display for Spread {
     }
 }
 
+/// A count to calculate with.
+pub(crate) fn float(count: usize) -> f64 {
+    f64::from(u32::try_from(count).expect("not that many"))
+}
+
 /// A number with three digits that say something, thousands apart.
 pub(crate) fn told(number: f64) -> String {
     let digits = match number.abs() {

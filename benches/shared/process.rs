@@ -90,6 +90,24 @@ fn seconds_of(stat: &str) -> f64 {
     fields.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS
 }
 
+/// The settings of an openday program that one client asks for everything, with `more` of them, the first of which are the
+/// server's.
+pub(crate) fn settings(more: &str) -> String {
+    format!(
+        "\
+[store]
+participants_max = 1000000
+[log]
+level = \"error\"
+[server]
+listen = \"127.0.0.1:0\"
+ops_listen = \"127.0.0.1:0\"
+connections_per_address_max = 4096
+connection_requests_max = 1000000000
+{more}"
+    )
+}
+
 /// A port that nobody has now, for programs that cannot choose one and say which.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()

@@ -6,10 +6,22 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use clap::Args;
 use openday::clock::{Clock as _, SystemClock};
 
 use super::plot::Plot;
 use super::process::machine;
+
+/// What every bench may be told.
+#[derive(Debug, Args)]
+pub(crate) struct Flags {
+    /// Write tables and plot into `benches/`
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// What Cargo says
+    #[arg(long, hide = true)]
+    bench: bool,
+}
 
 /// A table, its first column words and the others numbers.
 #[derive(Debug)]
