@@ -27,16 +27,12 @@ pub(super) struct Parted {
 }
 
 impl Part {
-    /// The part of some, each of which is found by its key.
-    pub(super) fn of<'k, K: 'k>(
-        self,
-        keys: impl Iterator<Item = &'k K> + Clone,
-        find: impl Fn(&K) -> Arc<Participant>,
-    ) -> Parted {
-        let count = keys.clone().count();
+    /// The part of some.
+    pub(super) fn of<'p>(self, all: impl Iterator<Item = &'p Arc<Participant>> + Clone) -> Parted {
+        let count = all.clone().count();
         let page = self.page.clamp(1, count.div_ceil(self.count_max).max(1));
-        let first = keys.clone().next().map(&find);
-        let participants = keys.skip((page - 1) * self.count_max).take(self.count_max).map(find).collect();
+        let first = all.clone().next().cloned();
+        let participants = all.skip((page - 1) * self.count_max).take(self.count_max).cloned().collect();
         Parted { count, first, participants, page }
     }
 }

@@ -123,14 +123,14 @@ impl Roster {
         let index = self.index();
         let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
         let active = keys.clone().take_while(|(verdict, ..)| *verdict < Verdict::NotActive).count();
-        (part.of(keys, participant_of), active)
+        (part.of(keys.map(participant_of)), active)
     }
 
     /// A part of those with a website at that host that are active.
     pub(super) fn active_site_part(&self, site: &Site, part: Part) -> Parted {
         let index = self.index();
         let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
-        part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive), participant_of)
+        part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive).map(participant_of))
     }
 
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
@@ -143,7 +143,7 @@ impl Roster {
     pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, part: Part) -> Parted {
         let index = self.index();
         let keys = index.anchors.get(anchor).into_iter().flat_map(Few::iter);
-        part.of(keys.take_while(|(one, ..)| *one <= verdict), participant_of)
+        part.of(keys.take_while(|(one, ..)| *one <= verdict).map(participant_of))
     }
 
     /// Those that are reached at an e-mail address, as [`Roster::site`].

@@ -16,9 +16,30 @@ use crate::domain::change::gone_and_reachable_since;
 use crate::domain::participant::{Participant, Scope, Site, Slug};
 use crate::domain::verdict::Verdict;
 
+/// Compares by the order that a type says.
+macro_rules! compared_by_order {
+    ($($name:ident),+) => {
+        $(impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.cmp(other).is_eq()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        })+
+    };
+}
+
+compared_by_order!(ByName, BySlug);
+
 /// A participant in the order of the directory: by its name as people look for it, in small letters, then by its slug.
 #[derive(Debug, Clone)]
-pub(super) struct ByName(pub(super) Arc<Participant>);
+pub(super) struct ByName(Arc<Participant>);
 
 impl ByName {
     /// How the name begins, which tells most of them apart; of a shorter one the rest is nothing.
@@ -33,20 +54,6 @@ impl ByName {
             *place = byte;
         }
         beginning
-    }
-}
-
-impl PartialEq for ByName {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for ByName {}
-
-impl PartialOrd for ByName {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 
@@ -82,20 +89,6 @@ pub(super) struct BySlug(pub(super) Arc<Participant>);
 impl Borrow<Slug> for BySlug {
     fn borrow(&self) -> &Slug {
         &self.0.slug
-    }
-}
-
-impl PartialEq for BySlug {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.slug == other.0.slug
-    }
-}
-
-impl Eq for BySlug {}
-
-impl PartialOrd for BySlug {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 
@@ -181,7 +174,7 @@ impl Index {
 
     pub(super) fn ranked(keys: Option<&Few<RankKey>>, count_max: usize) -> Ranked {
         let Some(keys) = keys else { return Ranked::default() };
-        (keys.len(), keys.iter().take(count_max).map(participant_of).collect())
+        (keys.len(), keys.iter().take(count_max).map(participant_of).cloned().collect())
     }
 
     pub(super) fn add(&mut self, participant: &Arc<Participant>, keys: &Keys) {
@@ -232,8 +225,8 @@ impl Index {
 }
 
 /// The participant of a place in an order.
-pub(super) fn participant_of((_, _, one): &RankKey) -> Arc<Participant> {
-    Arc::clone(&one.0)
+pub(super) const fn participant_of((_, _, one): &RankKey) -> &Arc<Participant> {
+    &one.0
 }
 
 /// What the website of a participant is looked up by.

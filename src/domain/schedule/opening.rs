@@ -151,7 +151,7 @@ impl Opening {
     /// The same for visitors who must know that.
     #[must_use]
     pub fn for_visit(self, visit: Visit) -> Self {
-        Self { visit: (visit != Visit::default()).then(|| Box::new(visit)), ..self }
+        Self { visit: (visit != *Visit::NOTHING).then(|| Box::new(visit)), ..self }
     }
 
     /// The dates of its rule, or none.

@@ -18,7 +18,7 @@ pub const PLACES_MAX: u32 = 100_000;
 pub const LANGUAGES_MAX: usize = 12;
 
 /// What a visitor must know before coming; what is left out is not said.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     pub minimum_age: Option<Age>,
     pub step_free: Option<StepFree>,
@@ -44,6 +44,12 @@ impl Visit {
         price: None,
         details: None,
     };
+}
+
+impl Default for Visit {
+    fn default() -> Self {
+        Self::NOTHING.clone()
+    }
 }
 
 /// A whole number up to a limit.
