@@ -93,10 +93,14 @@ impl PictureCache {
         }
     }
 
-    /// The room that pictures may have which nobody asked for yet: half of each part, as what they stand in for makes way.
+    /// The room that pictures may have which nobody asked for yet: what is free, up to half of each part, as what they stand
+    /// in for makes way; and where a part is full a quarter, which what is asked for least makes way for.
     pub(super) fn room_ahead(&self) -> RoomAhead {
-        let half = |kept: &Kept| usize::try_from(kept.capacity() / 2).unwrap_or(usize::MAX);
-        RoomAhead { light: half(&self.light), heavy: half(&self.heavy) }
+        let room = |kept: &Kept| {
+            let free = kept.capacity().saturating_sub(kept.weight());
+            usize::try_from(free.clamp(kept.capacity() / 4, kept.capacity() / 2)).unwrap_or(usize::MAX)
+        };
+        RoomAhead { light: room(&self.light), heavy: room(&self.heavy) }
     }
 
     /// Keeps `picture`, unless it is larger than a part of the cache may be.

@@ -196,6 +196,13 @@ impl Looks {
         }
     }
 
+    /// Forgets what was asked for in one minute alone.
+    pub(super) fn keep_hot(&self) {
+        let mut remembered = self.write();
+        remembered.retain(|known| known.asked.minutes.load(Ordering::Relaxed) > 1);
+        remembered.shrink_to_fit();
+    }
+
     pub(super) fn clear(&self) {
         *self.write() = Vec::new();
     }

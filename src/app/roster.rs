@@ -224,15 +224,25 @@ impl Roster {
         self.apply(participants, &gone, wording);
     }
 
-    /// Counts one look more; at the limit all are forgotten, which costs the next request of each some microseconds.
+    /// Counts one look more; at the limit those are forgotten that were asked for in one minute alone, and where that is not
+    /// half of them, all. It costs the next request of each some microseconds.
     pub(super) fn count_look(&self) {
         if self.looks.fetch_add(1, Ordering::Relaxed) + 1 < self.looks_max {
             return;
         }
-        self.looks.store(0, Ordering::Relaxed);
-        self.nobody.clear();
+        self.all_looks(Looks::keep_hot);
+        let mut left = self.looks();
+        if left > self.looks_max / 2 {
+            self.all_looks(Looks::clear);
+            left = 0;
+        }
+        self.looks.store(left, Ordering::Relaxed);
+    }
+
+    fn all_looks(&self, change: impl Fn(&Looks)) {
+        change(&self.nobody);
         for entry in &self.entries {
-            entry.looks.clear();
+            change(&entry.looks);
         }
     }
 

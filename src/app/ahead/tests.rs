@@ -171,18 +171,37 @@ async fn what_is_drawn_ahead_has_a_limit_in_bytes_and_drives_nothing_hot_out() {
     }
     world.app.draw_next().await;
     let measures = world.app.measures();
-    assert_eq!(measures.renders_ahead, 30, "half of the room");
+    assert_eq!(measures.renders_ahead, 20, "the room that is free");
     assert!(measures.picture_bytes <= limits.cache_bytes_max / 2);
     let is_kept = |slug: &&String| world.app.kept(&world.app.shown(slug, &timeless)).is_some();
     let kept = hot.iter().filter(is_kept).count();
-    assert!(kept >= 30, "{kept}");
+    assert_eq!(kept, hot.len());
     // Others make what was drawn ahead give way.
     let dark = LookRequest { theme: Theme::Dark, ..timeless };
     for slug in &slugs[40..] {
         world.app.picture(&world.app.shown(slug, &dark)).await.unwrap();
     }
     world.app.draw_next().await;
-    assert_eq!(world.app.measures().renders_ahead, 30, "nothing is drawn again and again");
+    assert_eq!(world.app.measures().renders_ahead, 20, "nothing is drawn again and again");
+}
+
+#[tokio::test]
+async fn in_a_full_cache_a_quarter_is_drawn_ahead_and_in_an_empty_one_half() {
+    for (hot, ahead) in [(60, 15), (0, 30)] {
+        let slugs: Vec<_> = (10..70).map(|number| format!("s{number}")).collect();
+        let padding = 4_000;
+        let limits = Limits { cache_bytes_max: 2 * 60 * (32 + padding + PICTURE_OVERHEAD_BYTES), ..Limits::default() };
+        let world = world_at(NEAR, slugs.iter().map(|slug| bakery(slug, slug)).collect(), limits).await;
+        world.pen.padding.store(padding, Ordering::SeqCst);
+        for slug in &slugs[..hot] {
+            world.app.picture(&world.app.shown(slug, &LookRequest { with_date: false, ..SVG })).await.unwrap();
+        }
+        for slug in &slugs {
+            let _ = world.app.shown(slug, &SVG);
+        }
+        world.app.draw_next().await;
+        assert_eq!(world.app.measures().renders_ahead, ahead, "{hot} are kept");
+    }
 }
 
 #[tokio::test]

@@ -214,6 +214,25 @@ async fn the_looks_of_all_participants_together_have_a_limit() {
 }
 
 #[tokio::test]
+async fn at_that_limit_what_is_asked_for_again_is_remembered() {
+    let slugs: Vec<String> = (0..40).map(|number| format!("works-{number}")).collect();
+    let participants = slugs.iter().map(|slug| participant(slug)).collect();
+    let world = World::with_limits(participants, Limits { looks_max: 100, ..Limits::default() }).await;
+    let of = |slugs: &[String], theme| -> Vec<_> {
+        slugs.iter().map(|slug| world.app.shown(slug, &LookRequest { theme, ..SVG })).collect()
+    };
+    let hot = of(&slugs[..20], Theme::Light);
+    world.clock.advance(SignedDuration::from_secs(61));
+    of(&slugs[..20], Theme::Light);
+    of(&slugs[20..], Theme::Light);
+    of(&slugs, Theme::Dark);
+    of(&slugs, Theme::Auto);
+    assert!((20..100).contains(&world.app.measures().looks));
+    let after = of(&slugs[..20], Theme::Light);
+    assert!(hot.iter().zip(&after).all(|(before, now)| Arc::ptr_eq(before, now)));
+}
+
+#[tokio::test]
 async fn all_unknown_slugs_show_the_same_badge_of_nobody() {
     let world = World::of(vec![]).await;
     let (first, second) = (world.app.shown("nobody", &SVG), world.app.shown("../../etc/passwd", &SVG));
