@@ -230,13 +230,15 @@ impl Roster {
         if self.looks.fetch_add(1, Ordering::Relaxed) + 1 < self.looks_max {
             return;
         }
+        // First: whoever counts meanwhile has nothing to do.
+        self.looks.store(0, Ordering::Relaxed);
         self.all_looks(Looks::keep_hot);
-        let mut left = self.looks();
+        let left = self.looks();
         if left > self.looks_max / 2 {
             self.all_looks(Looks::clear);
-            left = 0;
+        } else {
+            self.looks.fetch_add(left, Ordering::Relaxed);
         }
-        self.looks.store(left, Ordering::Relaxed);
     }
 
     fn all_looks(&self, change: impl Fn(&Looks)) {
