@@ -39,11 +39,6 @@ impl Lane {
         matches!(self, Self::Light)
     }
 
-    /// Whether all workers may draw what is in it: it takes two milliseconds at most.
-    pub(super) const fn is_quick(self) -> bool {
-        matches!(self, Self::Light | Self::Double)
-    }
-
     /// Whether nobody waits for what is in it.
     pub(super) const fn is_ahead(self) -> bool {
         matches!(self, Self::Ahead)

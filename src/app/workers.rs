@@ -1,7 +1,7 @@
 //! Workers: so many drawings at a time, those of the first lane before the others.
 //!
-//! One worker is kept for the first two lanes where there are two or more, so that no number of large pictures holds up a
-//! small one for longer than those take: a picture of two pixels a unit is drawn in a millisecond or two. Nor do small ones hold up the large ones for ever: after some in a row that
+//! One worker is kept for the first lane where there are two or more, so that no number of large pictures holds up a
+//! small one for longer than it takes to draw. Nor do small ones hold up the large ones for ever: after some in a row that
 //! went before one that waits, it is its turn. What is drawn ahead counts as large, and has its turn when nobody else waits.
 
 use std::collections::VecDeque;
@@ -19,8 +19,8 @@ pub(super) struct Workers(Arc<Mutex<Hall>>);
 #[derive(Debug)]
 struct Hall {
     free: usize,
-    /// How many more of the free ones may take what is not quick.
-    free_for_slow: usize,
+    /// How many more of the free ones may take what is not light.
+    free_for_heavy: usize,
     waiting: [VecDeque<oneshot::Sender<Worker>>; Lane::ALL.len()],
     /// Drawings of the first lane that went before others which waited, since one of those had its turn.
     gone_before: usize,
@@ -40,8 +40,8 @@ impl Workers {
     /// So many workers, and at least one.
     pub(super) fn new(count: usize) -> Self {
         let free = count.max(1);
-        let free_for_slow = (free - 1).max(1);
-        Self(Arc::new(Mutex::new(Hall { free, free_for_slow, waiting: Default::default(), gone_before: 0 })))
+        let free_for_heavy = (free - 1).max(1);
+        Self(Arc::new(Mutex::new(Hall { free, free_for_heavy, waiting: Default::default(), gone_before: 0 })))
     }
 
     /// Waits for a worker. Who stops waiting leaves it to the next.
@@ -65,17 +65,17 @@ impl Workers {
 impl Hall {
     /// Takes a worker for that lane, if one is free.
     fn admit(&mut self, lane: Lane) -> bool {
-        let admitted = self.free > 0 && (lane.is_quick() || self.free_for_slow > 0);
+        let admitted = self.free > 0 && (lane.is_light() || self.free_for_heavy > 0);
         if admitted {
             self.free -= 1;
-            self.free_for_slow -= usize::from(!lane.is_quick());
+            self.free_for_heavy -= usize::from(!lane.is_light());
         }
         admitted
     }
 
     fn give_back(&mut self, lane: Lane) {
         self.free += 1;
-        self.free_for_slow += usize::from(!lane.is_quick());
+        self.free_for_heavy += usize::from(!lane.is_light());
     }
 
     /// Counts who was let go before whom.
@@ -151,13 +151,11 @@ mod tests {
     async fn large_pictures_leave_a_worker_to_small_ones() {
         let workers = Workers::new(2);
         let large = workers.take(Lane::Quadruple).await;
-        let mut waiting = taking(&workers, Lane::Triple);
+        let mut waiting = taking(&workers, Lane::Double);
         assert!(at_once(&mut waiting).await.is_none());
-        for small in [Lane::Light, Lane::Double] {
-            let small = at_once(&mut taking(&workers, small)).await.unwrap();
-            drop(small);
-            assert!(at_once(&mut waiting).await.is_none(), "the second worker is not for it");
-        }
+        let small = at_once(&mut taking(&workers, Lane::Light)).await.unwrap();
+        drop(small);
+        assert!(at_once(&mut waiting).await.is_none(), "the second worker is not for it");
         drop(large);
         assert!(at_once(&mut waiting).await.is_some());
     }
@@ -165,10 +163,8 @@ mod tests {
     #[tokio::test]
     async fn small_pictures_may_have_all_workers() {
         let workers = Workers::new(2);
-        for small in [Lane::Light, Lane::Double] {
-            let _both = (workers.take(small).await, workers.take(small).await);
-            assert!(at_once(&mut taking(&workers, Lane::Light)).await.is_none());
-        }
+        let _both = (workers.take(Lane::Light).await, workers.take(Lane::Light).await);
+        assert!(at_once(&mut taking(&workers, Lane::Light)).await.is_none());
     }
 
     #[tokio::test]
