@@ -150,17 +150,22 @@ async fn what_is_drawn_ahead_has_a_limit_in_number_and_the_most_asked_for_goes_f
     }
 }
 
+/// Bakeries shortly before their day, a cache that holds 60 of their SVGs, and how many bytes that is.
+async fn world_with_room_for_60(slugs: &[String]) -> (World, usize) {
+    let padding = 4_000;
+    let bytes_max = 60 * (32 + padding + PICTURE_OVERHEAD_BYTES);
+    let limits = Limits { cache_bytes_max: 2 * bytes_max, ..Limits::default() };
+    let world = world_at(NEAR, slugs.iter().map(|slug| bakery(slug, slug)).collect(), limits).await;
+    world.pen.padding.store(padding, Ordering::SeqCst);
+    (world, bytes_max)
+}
+
 #[tokio::test]
 async fn what_is_drawn_ahead_has_a_limit_in_bytes_and_drives_nothing_hot_out() {
     let slugs: Vec<_> = (10..60).map(|number| format!("s{number}")).collect();
-    let padding = 4_000;
-    let picture_bytes = 32 + padding + PICTURE_OVERHEAD_BYTES;
     // Room for 40 pictures that are asked for again and again, of which none changes, and for 20 beside them.
-    let limits = Limits { cache_bytes_max: 2 * 60 * picture_bytes, ..Limits::default() };
+    let (world, bytes_max) = world_with_room_for_60(&slugs).await;
     let timeless = LookRequest { with_date: false, ..SVG };
-    let participants = slugs.iter().map(|slug| bakery(slug, slug)).collect();
-    let world = world_at(NEAR, participants, limits).await;
-    world.pen.padding.store(padding, Ordering::SeqCst);
     let hot = &slugs[..40];
     for slug in hot.iter().chain(hot) {
         world.app.picture(&world.app.shown(slug, &timeless)).await.unwrap();
@@ -172,7 +177,7 @@ async fn what_is_drawn_ahead_has_a_limit_in_bytes_and_drives_nothing_hot_out() {
     world.app.draw_next().await;
     let measures = world.app.measures();
     assert_eq!(measures.renders_ahead, 20, "the room that is free");
-    assert!(measures.picture_bytes <= limits.cache_bytes_max / 2);
+    assert!(measures.picture_bytes <= bytes_max);
     let is_kept = |slug: &&String| world.app.kept(&world.app.shown(slug, &timeless)).is_some();
     let kept = hot.iter().filter(is_kept).count();
     assert_eq!(kept, hot.len());
@@ -189,10 +194,7 @@ async fn what_is_drawn_ahead_has_a_limit_in_bytes_and_drives_nothing_hot_out() {
 async fn in_a_full_cache_a_quarter_is_drawn_ahead_and_in_an_empty_one_half() {
     for (hot, ahead) in [(60, 15), (0, 30)] {
         let slugs: Vec<_> = (10..70).map(|number| format!("s{number}")).collect();
-        let padding = 4_000;
-        let limits = Limits { cache_bytes_max: 2 * 60 * (32 + padding + PICTURE_OVERHEAD_BYTES), ..Limits::default() };
-        let world = world_at(NEAR, slugs.iter().map(|slug| bakery(slug, slug)).collect(), limits).await;
-        world.pen.padding.store(padding, Ordering::SeqCst);
+        let (world, _) = world_with_room_for_60(&slugs).await;
         for slug in &slugs[..hot] {
             world.app.picture(&world.app.shown(slug, &LookRequest { with_date: false, ..SVG })).await.unwrap();
         }
