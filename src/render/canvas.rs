@@ -8,9 +8,11 @@ mod tests;
 
 mod colors;
 
+use std::collections::HashMap;
+
 use tiny_skia::{FillRule, IntRect, Mask, Path, Pixmap, Transform};
 
-use colors::{COLORS_MAX, Channels, Colors};
+use colors::{COLORS_MAX, Channels, Colors, Run};
 
 /// Steps from nothing to all of a pixel being covered, as many as the rasteriser knows.
 const STEPS: usize = 16;
@@ -40,20 +42,21 @@ impl Canvas {
     /// Nothing, of that size.
     pub(super) fn blank(width: u32, height: u32) -> Self {
         let pixels = width as usize * height as usize;
-        Self { width, height, colors: Colors::of(&[0; 4]), numbers: vec![0; pixels] }
+        Self { width, height, colors: Colors::of(&[([0; 4], 1)]), numbers: vec![0; pixels] }
     }
 
     /// The same picture with colours that are alike said as one.
     pub(super) fn of(pixmap: &Pixmap) -> Self {
-        let colors = Colors::of(pixmap.data());
-        let (mut last, mut number) = ([0; 4], colors.nearest([0; 4]));
-        let each = |pixel: &Channels| {
-            if *pixel != last {
-                (last, number) = (*pixel, colors.nearest(*pixel));
-            }
-            number
-        };
-        let numbers = pixmap.data().as_chunks().0.iter().map(each).collect();
+        let pixels = pixmap.data().as_chunks().0;
+        let runs: Vec<Run> = pixels.chunk_by(|one, other| one == other).map(|run| (run[0], run.len())).collect();
+        let colors = Colors::of(&runs);
+        // Few runs are the first one of their colour.
+        let mut known = HashMap::new();
+        let mut numbers = Vec::with_capacity(pixels.len());
+        for (color, length) in runs {
+            let number = *known.entry(color).or_insert_with(|| colors.nearest(color));
+            numbers.resize(numbers.len() + length, number);
+        }
         Self { width: pixmap.width(), height: pixmap.height(), colors, numbers }
     }
 

@@ -8,6 +8,9 @@ use tiny_skia::PremultipliedColorU8;
 /// Red, green, blue and alpha, the latter multiplied into the others.
 pub(super) type Channels = [u8; 4];
 
+/// A colour, and how many pixels in a row have it.
+pub(super) type Run = (Channels, usize);
+
 /// Colours of a palette.
 pub(super) const COLORS_MAX: usize = 256;
 
@@ -29,11 +32,11 @@ const GROUND_PIXELS: usize = 400;
 pub(super) struct Colors(Vec<Channels>);
 
 impl Colors {
-    /// The colours of pixels, four bytes each. Where some are alike, the one that most pixels have stands for them.
-    pub(super) fn of(pixels: &[u8]) -> Self {
+    /// The colours of runs. Where some are alike, the one that most pixels have stands for them.
+    pub(super) fn of(runs: &[Run]) -> Self {
         let mut counts: HashMap<Channels, usize> = HashMap::new();
-        for run in pixels.as_chunks().0.chunk_by(|one, other| one == other) {
-            *counts.entry(run[0]).or_default() += run.len();
+        for (color, length) in runs {
+            *counts.entry(*color).or_default() += length;
         }
         let mut by_count: Vec<(Channels, usize)> = counts.into_iter().collect();
         by_count.sort_by_key(|(color, count)| (Reverse(*count), *color));
