@@ -62,6 +62,9 @@ fn as_kept(text: &str) -> Option<DateTime> {
 ///
 /// As of [`local_time`].
 pub fn local_end(text: &str) -> Result<DateTime, NoLocalTime> {
+    if let Some(kept) = as_kept(text) {
+        return Ok(kept);
+    }
     let simple = simple(text);
     let (date, time) = date_and_time(&simple)?;
     if !is_end(time) {
