@@ -39,12 +39,15 @@ pub fn sorted_by(name: &str) -> String {
     if name.chars().all(is_latin) { deunicode::deunicode(name).to_lowercase() } else { name.to_lowercase() }
 }
 
+/// A text that most of those who may have one do not have: where it is not, half the room is kept for it.
+type Seldom = Box<Box<str>>;
+
 macro_rules! text_type {
-    ($(#[$doc:meta])* $name:ident, $policy:expr) => {
+    ($(#[$doc:meta])* $name:ident($kept:ty), $policy:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
+        pub struct $name($kept);
 
         impl $name {
             /// The limits this text keeps.
@@ -56,7 +59,7 @@ macro_rules! text_type {
             ///
             /// The rule broken, with the character and its position.
             pub fn parse(input: &str) -> Result<Self, TextError> {
-                Self::POLICY.check(input).map(|text| Self(text.into()))
+                Self::POLICY.check(input).map(|text| Self(Box::<str>::from(text).into()))
             }
 
             #[must_use]
@@ -79,7 +82,7 @@ macro_rules! text_type {
             }
 
             fn from_stored(text: &str) -> Result<Self, TextError> {
-                Self::POLICY.check_stored(text).map(|text| Self(text.into()))
+                Self::POLICY.check_stored(text).map(|text| Self(Box::<str>::from(text).into()))
             }
         }
 
@@ -93,7 +96,7 @@ macro_rules! text_type {
 
         impl From<$name> for String {
             fn from(text: $name) -> Self {
-                text.0.into()
+                text.as_str().to_owned()
             }
         }
     };
@@ -105,57 +108,57 @@ const fn line(field: &'static str, graphemes_max: usize) -> Policy {
 
 text_type!(
     /// A participant's public name, at most 80 characters.
-    DisplayName, line("name", 80)
+    DisplayName(Box<str>), line("name", 80)
 );
 text_type!(
     /// A town or address line, at most 80 characters.
-    Place, line("place", 80)
+    Place(Seldom), line("place", 80)
 );
 text_type!(
     /// The title of an open day, at most 120 characters.
-    Title, line("title", 120)
+    Title(Seldom), line("title", 120)
 );
 text_type!(
     /// What visitors are told of an open day that was cancelled or moved, at most 200 characters.
-    DayNote, line("note", 200)
+    DayNote(Seldom), line("note", 200)
 );
 text_type!(
     /// What visitors of an open day should wear or bring, at most 200 characters.
-    Bring, line("what to bring", 200)
+    Bring(Box<str>), line("what to bring", 200)
 );
 text_type!(
     /// Where visitors of an open day meet, at most 120 characters.
-    MeetingPoint, line("meeting point", 120)
+    MeetingPoint(Box<str>), line("meeting point", 120)
 );
 text_type!(
     /// What else is to be said of an open day, at most 1,000 characters in several lines.
-    Details, Policy { field: "details", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
+    Details(Box<str>), Policy { field: "details", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
 );
 text_type!(
     /// Why a maintainer decided as they did, at most 500 characters; shown to the public where a badge is revoked.
-    Reason, line("reason", 500)
+    Reason(Seldom), line("reason", 500)
 );
 text_type!(
     /// How a participant takes its customers to work, at most 2,000 characters in several lines.
-    Plan, Policy { field: "plan", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
+    Plan(Seldom), Policy { field: "plan", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
 );
 text_type!(
     /// What maintainers write down about a participant for each other, at most 2,000 characters in several lines.
-    NoteText, Policy { field: "note", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
+    NoteText(Box<str>), Policy { field: "note", graphemes_max: 2_000, bytes_max: 8_000, multi_line: true }
 );
 text_type!(
     /// What a visitor says beside a report of a fake badge, at most 1,000 characters in several lines.
-    ReportText, Policy { field: "text", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
+    ReportText(Box<str>), Policy { field: "text", graphemes_max: 1_000, bytes_max: 4_000, multi_line: true }
 );
 text_type!(
     /// A maintainer's name, at most 60 characters.
-    MaintainerName, line("maintainer name", 60)
+    MaintainerName(Box<str>), line("maintainer name", 60)
 );
 text_type!(
     /// What the initiative says to who would take part, at most 400 characters.
-    JoinText, line("text", 400)
+    JoinText(Box<str>), line("text", 400)
 );
 text_type!(
     /// What the initiative says of itself on a badge, at most 80 characters.
-    Statement, line("statement", 80)
+    Statement(Box<str>), line("statement", 80)
 );

@@ -37,7 +37,8 @@ pub fn check_twice(open_days: &[OpenDay], opening: &Opening, except: Option<Open
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
     open_days: Vec<OpenDay>,
-    closures: Vec<Closure>,
+    #[expect(clippy::box_collection, reason = "hardly a participant has any, and every one has room for them")]
+    closures: Option<Box<Vec<Closure>>>,
 }
 
 impl Schedule {
@@ -47,14 +48,14 @@ impl Schedule {
         open_days.sort_by_key(|day| day.id);
         // There are as many of them as participants, and they were read one by one.
         open_days.shrink_to_fit();
-        Self { open_days, closures: Vec::new() }
+        Self { open_days, closures: None }
     }
 
     /// The same, closed on those spans.
     #[must_use]
     pub fn closed_on(mut self, mut closures: Vec<Closure>) -> Self {
         closures.sort_by_key(|closure| (closure.from(), closure.to()));
-        self.closures = closures;
+        self.closures = Some(Box::new(closures)).filter(|closures| !closures.is_empty());
         self
     }
 
@@ -72,13 +73,13 @@ impl Schedule {
     /// The spans on which rules open nothing, earliest first.
     #[must_use]
     pub fn closures(&self) -> &[Closure] {
-        &self.closures
+        self.closures.as_ref().map_or(&[], |closures| closures.as_slice())
     }
 
     /// The span in which that date lies.
     #[must_use]
     pub fn closure_on(&self, date: Date) -> Option<&Closure> {
-        self.closures.iter().find(|closure| closure.has(date))
+        self.closures().iter().find(|closure| closure.has(date))
     }
 
     /// Enters an opening and returns its new id.
@@ -340,15 +341,16 @@ impl Schedule {
     ///
     /// At the limit, or where it overlaps another.
     pub fn close(&mut self, closure: Closure) -> Result<(), OpenDayError> {
-        if self.closures.len() >= CLOSURES_MAX {
-            return Err(OpenDayError::TooManyClosures(self.closures.len() + 1));
+        let closures = self.closures();
+        if closures.len() >= CLOSURES_MAX {
+            return Err(OpenDayError::TooManyClosures(closures.len() + 1));
         }
         let overlaps = |other: &&Closure| other.from() <= closure.to() && closure.from() <= other.to();
-        if let Some(other) = self.closures.iter().find(overlaps) {
+        if let Some(other) = closures.iter().find(overlaps) {
             return Err(OpenDayError::ClosedAlready { from: other.from(), to: other.to() });
         }
-        let at = self.closures.partition_point(|other| other.from() < closure.from());
-        self.closures.insert(at, closure);
+        let at = closures.partition_point(|other| other.from() < closure.from());
+        self.closures.get_or_insert_default().insert(at, closure);
         Ok(())
     }
 
@@ -359,8 +361,11 @@ impl Schedule {
     /// When there is none.
     pub fn reopen(&mut self, from: Date) -> Result<(), OpenDayError> {
         let at =
-            self.closures.iter().position(|closure| closure.from() == from).ok_or(OpenDayError::NotClosed(from))?;
-        self.closures.remove(at);
+            self.closures().iter().position(|closure| closure.from() == from).ok_or(OpenDayError::NotClosed(from))?;
+        self.closures = self.closures.take().and_then(|mut closures| {
+            closures.remove(at);
+            (!closures.is_empty()).then_some(closures)
+        });
         Ok(())
     }
 }

@@ -76,28 +76,29 @@ pub struct Exception {
 
 /// What is otherwise, by the date the rule names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Exceptions(BTreeMap<Date, Exception>);
+#[expect(clippy::box_collection, reason = "hardly an open day has any, and every one has room for them")]
+pub struct Exceptions(Option<Box<BTreeMap<Date, Exception>>>);
 
 impl Exceptions {
     #[must_use]
     pub fn on(&self, date: Date) -> Option<&Exception> {
-        self.0.get(&date)
+        self.0.as_ref()?.get(&date)
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.as_ref().is_none_or(|all| all.is_empty())
     }
 
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Date, &Exception)> {
-        self.0.iter().map(|(date, exception)| (*date, exception))
+        self.0.iter().flat_map(|all| all.iter()).map(|(date, exception)| (*date, exception))
     }
 
     /// The first date after that one on which something is otherwise.
     #[must_use]
     pub(super) fn first_after(&self, date: Date) -> Option<Date> {
-        self.0.range((Bound::Excluded(date), Bound::Unbounded)).next().map(|(date, _)| *date)
+        self.0.as_ref()?.range((Bound::Excluded(date), Bound::Unbounded)).next().map(|(date, _)| *date)
     }
 
     /// What is otherwise on that date, to change it.
@@ -106,21 +107,24 @@ impl Exceptions {
     ///
     /// [`OpenDayError::TooManyExceptions`] at the limit.
     pub fn on_mut(&mut self, date: Date) -> Result<&mut Exception, OpenDayError> {
-        if self.0.len() >= EXCEPTIONS_MAX && !self.0.contains_key(&date) {
-            return Err(OpenDayError::TooManyExceptions(self.0.len() + 1));
+        let all = self.0.get_or_insert_default();
+        if all.len() >= EXCEPTIONS_MAX && !all.contains_key(&date) {
+            return Err(OpenDayError::TooManyExceptions(all.len() + 1));
         }
-        Ok(self.0.entry(date).or_default())
+        Ok(all.entry(date).or_default())
     }
 
     /// Forgets those that say nothing.
     pub fn tidy(&mut self) {
-        self.0.retain(|_, exception| *exception != Exception::default());
+        *self =
+            self.0.take().into_iter().flat_map(|all| *all).filter(|(_, one)| *one != Exception::default()).collect();
     }
 }
 
 impl FromIterator<(Date, Exception)> for Exceptions {
     fn from_iter<I: IntoIterator<Item = (Date, Exception)>>(all: I) -> Self {
-        Self(all.into_iter().collect())
+        let all: BTreeMap<_, _> = all.into_iter().collect();
+        Self((!all.is_empty()).then(|| Box::new(all)))
     }
 }
 
@@ -144,7 +148,7 @@ impl Value for Exceptions {
                 return Err(OpenDayError::ExceptionTwice(date));
             }
         }
-        Ok(Self(all))
+        Ok(all.into_iter().collect())
     }
 }
 
