@@ -6,6 +6,7 @@
 mod few;
 mod index;
 mod lookup;
+mod orders;
 #[cfg(test)]
 mod tests;
 
@@ -25,14 +26,11 @@ use crate::domain::text::DisplayName;
 use crate::domain::verdict::Verdict;
 use crate::domain::wording::{Speech, Wording};
 
-use index::{Index, Keys, participant_of};
+use index::{Index, participant_of};
 
 pub(super) use few::Few;
 pub(super) use index::{Ranked, addresses};
-pub(super) use lookup::Lookup;
-
-/// Participants whose keys are in memory at once.
-const KEYS_AT_ONCE: usize = 8_192;
+pub(super) use lookup::{Key, Keyed, Lookup};
 
 /// One participant and what is remembered of it.
 #[derive(Debug)]
@@ -84,7 +82,7 @@ impl Roster {
 
     /// The first by name, then slug.
     pub(super) fn directory(&self, count_max: usize) -> Vec<Arc<Participant>> {
-        self.index().by_name().take(count_max).cloned().collect()
+        self.index().orders.by_name().take(count_max).cloned().collect()
     }
 
     /// The first by name, then slug, of those that `is_wanted`, and how many of those there are.
@@ -94,7 +92,7 @@ impl Roster {
         count_max: usize,
     ) -> (Vec<Arc<Participant>>, usize) {
         let index = self.index();
-        let mut matching = index.by_name().filter(|participant| is_wanted(participant));
+        let mut matching = index.orders.by_name().filter(|participant| is_wanted(participant));
         let first: Vec<_> = matching.by_ref().take(count_max).cloned().collect();
         let count = first.len() + matching.count();
         (first, count)
@@ -102,26 +100,32 @@ impl Roster {
 
     /// The last slug of a participant that is not after `slug`.
     pub(super) fn slug_up_to(&self, slug: &Slug) -> Option<Slug> {
-        self.index().slugs.range::<Slug, _>(..=slug).next_back().map(|one| one.0.slug.clone())
+        self.index().orders.slugs.range::<Slug, _>(..=slug).next_back().map(|one| one.0.slug.clone())
     }
 
     /// The first by slug, of those after `after`; that slug may be nobody's.
     pub(super) fn after(&self, after: Option<&Slug>, count_max: usize) -> Vec<Arc<Participant>> {
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
         let index = self.index();
-        index.slugs.range::<Slug, _>((begin, Bound::Unbounded)).take(count_max).map(|one| Arc::clone(&one.0)).collect()
+        index
+            .orders
+            .slugs
+            .range::<Slug, _>((begin, Bound::Unbounded))
+            .take(count_max)
+            .map(|one| Arc::clone(&one.0))
+            .collect()
     }
 
     /// Those with a website at that host, the surest first: how many there are, and the first of them.
     pub(super) fn site(&self, site: &Site, count_max: usize) -> Ranked {
         let index = self.index();
-        Index::ranked(index.sites.get(site), count_max)
+        Index::ranked(index.by(&index.sites, site), count_max)
     }
 
     /// A part of those with a website at that host, and how many of all are active.
     pub(super) fn site_part(&self, site: &Site, part: Part) -> (Parted, usize) {
         let index = self.index();
-        let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
+        let keys = index.by(&index.sites, site).into_iter().flat_map(Few::iter);
         let active = keys.clone().take_while(|(verdict, ..)| *verdict < Verdict::NotActive).count();
         (part.of(keys.map(participant_of)), active)
     }
@@ -129,27 +133,27 @@ impl Roster {
     /// A part of those with a website at that host that are active.
     pub(super) fn active_site_part(&self, site: &Site, part: Part) -> Parted {
         let index = self.index();
-        let keys = index.sites.get(site).into_iter().flat_map(Few::iter);
+        let keys = index.by(&index.sites, site).into_iter().flat_map(Few::iter);
         part.of(keys.take_while(|(verdict, ..)| *verdict < Verdict::NotActive).map(participant_of))
     }
 
     /// Those whose websites are just what is looked up by this [anchor](Scope::anchor), as [`Roster::site`].
     pub(super) fn anchored(&self, anchor: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        Index::ranked(index.anchors.get(anchor), count_max)
+        Index::ranked(index.by(&index.anchors, anchor), count_max)
     }
 
     /// A part of those of an anchor that stand as `verdict` says, or surer.
     pub(super) fn anchored_as_sure(&self, anchor: &str, verdict: Verdict, part: Part) -> Parted {
         let index = self.index();
-        let keys = index.anchors.get(anchor).into_iter().flat_map(Few::iter);
+        let keys = index.by(&index.anchors, anchor).into_iter().flat_map(Few::iter);
         part.of(keys.take_while(|(one, ..)| *one <= verdict).map(participant_of))
     }
 
     /// Those that are reached at an e-mail address, as [`Roster::site`].
     pub(super) fn reached_at(&self, address: &str, count_max: usize) -> Ranked {
         let index = self.index();
-        Index::ranked(index.addresses.get(address), count_max)
+        Index::ranked(index.by(&index.addresses, address), count_max)
     }
 
     /// Those that ask for another website, the first to ask first: how many there are, and the first of them.
@@ -160,12 +164,14 @@ impl Roster {
 
     /// The twins that `slug` has with that name; `counted` is what was counted before, of the same page.
     pub(super) fn twins(&self, slug: &Slug, name: &DisplayName, counted: &mut Counted) -> Twins {
-        self.index().twins.of(Some(slug), name, counted)
+        let index = self.index();
+        index.twins.of(&index.keyed, Some(slug), name, counted)
     }
 
     /// All whose name looks like that.
     pub(super) fn named(&self, name: &DisplayName) -> Twins {
-        self.index().twins.of(None, name, &mut Counted::default())
+        let index = self.index();
+        index.twins.of(&index.keyed, None, name, &mut Counted::default())
     }
 
     /// Those whose suspension has come to its end at `now`.
@@ -188,17 +194,14 @@ impl Roster {
             |one: &Participant| self.entries.get(one.slug.as_str()).is_none_or(|known| *known.participant != *one);
         let changed: Vec<_> = participants.into_iter().filter(is_new).map(Arc::new).collect();
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        for some in changed.chunks(KEYS_AT_ONCE) {
-            for (participant, keys) in some.iter().zip(Keys::of_all(some)) {
-                index.changes += 1;
-                let speech = wording.speech(None, Some(&participant.language));
-                let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
-                if let Some(old) = self.entries.insert(participant.slug.clone(), Arc::new(entry)) {
-                    index.remove(&old.participant);
-                }
-                index.add(participant, &keys);
+        for participant in &changed {
+            let speech = wording.speech(None, Some(&participant.language));
+            let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
+            if let Some(old) = self.entries.insert(participant.slug.clone(), Arc::new(entry)) {
+                index.remove(&old.participant);
             }
         }
+        index.add_all(&changed);
     }
 
     /// Forgets the participants of those slugs.
@@ -206,7 +209,6 @@ impl Roster {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for slug in slugs {
             if let Some((_, old)) = self.entries.remove(slug) {
-                index.changes += 1;
                 index.remove(&old.participant);
             }
         }

@@ -5,11 +5,12 @@
 //! which [`likeness`](crate::domain::likeness) says.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
-use super::roster::{Few, Lookup};
+use super::roster::{Few, Key, Keyed, Lookup};
 use crate::domain::participant::Slug;
 use crate::domain::text::DisplayName;
 
@@ -53,14 +54,39 @@ impl Likeness {
         let Self([written, small]) = self;
         std::iter::once(written).chain((small != written).then_some(small)).map(String::as_str)
     }
+
+    /// What each way is looked up by.
+    pub(super) fn keys(&self, keyed: &Keyed) -> impl Iterator<Item = Key> {
+        self.ways().map(|way| keyed.key(way))
+    }
 }
 
 fn skeleton(text: &str) -> String {
-    let skeleton: String = unicode_security::skeleton(text).collect();
-    let bare: String = skeleton.chars().filter(|c| !is_aside(*c)).collect();
+    let mut bare = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        // What ASCII looks like never joins what stands beside it, so each part is looked at by itself.
+        let part = if let Some(looks) = ASCII.get(first as usize) {
+            bare.push_str(looks);
+            first.len_utf8()
+        } else {
+            let part = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
+            bare.extend(unicode_security::skeleton(&rest[..part]).filter(|c| !is_aside(*c)));
+            part
+        };
+        rest = &rest[part..];
+    }
     // A name of punctuation alone looks like itself.
-    if bare.is_empty() { skeleton } else { bare }
+    if bare.is_empty() { unicode_security::skeleton(text).collect() } else { bare }
 }
+
+/// What each character of ASCII looks like, without what is left aside: most names are of hardly anything else.
+static ASCII: LazyLock<[String; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let character = char::from(u8::try_from(code).unwrap_or_default()).to_string();
+        unicode_security::skeleton(&character).filter(|c| !is_aside(*c)).collect()
+    })
+});
 
 /// Whether a character is left aside: a space, punctuation, a joiner, or the sign of a trade mark.
 fn is_aside(c: char) -> bool {
@@ -79,22 +105,19 @@ pub(super) struct TwinIndex(Lookup<Slug>);
 pub(super) type Counted = HashMap<Likeness, usize>;
 
 impl TwinIndex {
-    pub(super) fn add(&mut self, likeness: &Likeness, slug: &Slug) {
-        for way in likeness.ways() {
-            self.0.insert(way, slug.clone());
-        }
+    /// Inserts slugs with the [keys](Likeness::keys) of their names.
+    pub(super) fn insert_all(&mut self, slugs: Vec<(Key, Slug)>) {
+        self.0.insert_all(slugs);
     }
 
-    pub(super) fn remove(&mut self, likeness: &Likeness, slug: &Slug) {
-        for way in likeness.ways() {
-            self.0.remove(way, slug);
-        }
+    pub(super) fn remove(&mut self, way: Key, slug: &Slug) {
+        self.0.remove(way, slug);
     }
 
     /// The twins that `slug` has with that name, which it need not have yet; of no slug, all that look like that name.
-    pub(super) fn of(&self, slug: Option<&Slug>, name: &DisplayName, counted: &mut Counted) -> Twins {
+    pub(super) fn of(&self, keyed: &Keyed, slug: Option<&Slug>, name: &DisplayName, counted: &mut Counted) -> Twins {
         let likeness = Likeness::of(name);
-        let sets: Vec<_> = likeness.ways().filter_map(|way| self.0.get(way)).collect();
+        let sets: Vec<_> = likeness.keys(keyed).filter_map(|way| self.0.get(way)).collect();
         // One more than are named, as this one may be among them.
         let first: BTreeSet<_> = sets.iter().flat_map(|slugs| slugs.iter().take(TWINS_NAMED_MAX + 1)).collect();
         let named = first.into_iter().filter(|twin| Some(*twin) != slug).take(TWINS_NAMED_MAX).cloned().collect();
@@ -117,6 +140,8 @@ fn union(sets: &[&Few<Slug>]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn slug(text: &str) -> Slug {
@@ -131,11 +156,27 @@ mod tests {
         DisplayName::parse(text).unwrap()
     }
 
+    #[derive(Default)]
+    struct Named {
+        keyed: Keyed,
+        twins: TwinIndex,
+    }
+
+    impl Named {
+        fn add(&mut self, name: &str, slug: &Slug) {
+            self.twins.insert_all(likeness(name).keys(&self.keyed).map(|way| (way, slug.clone())).collect());
+        }
+
+        fn of(&self, slug: &Slug, text: &str) -> Twins {
+            self.twins.of(&self.keyed, Some(slug), &name(text), &mut Counted::new())
+        }
+    }
+
     #[test]
     fn case_spaces_and_punctuation_are_left_aside() {
-        let mut index = TwinIndex::default();
-        index.add(&likeness("Bakery"), &slug("aa"));
-        let count = |index: &TwinIndex, text| index.of(Some(&slug("bb")), &name(text), &mut Counted::new()).count;
+        let mut index = Named::default();
+        index.add("Bakery", &slug("aa"));
+        let count = |index: &Named, text| index.of(&slug("bb"), text).count;
         for alike in ["Bakery.", "B akery", "BAKERY!", "B-a-k-e-r-y", "B\u{430}kery", "“Bakery”", "Bakery™", "·Bakery·"]
         {
             assert_eq!(count(&index, alike), 1, "{alike}");
@@ -143,22 +184,32 @@ mod tests {
         for other in ["Bakeries", "Bakery 2", "Baker", "!!!"] {
             assert_eq!(count(&index, other), 0, "{other}");
         }
-        index.add(&likeness("!?"), &slug("cc"));
+        index.add("!?", &slug("cc"));
         assert_eq!((count(&index, "!?"), count(&index, "..")), (1, 0));
-        index.remove(&likeness("Bakery"), &slug("aa"));
-        assert_eq!(index.of(Some(&slug("bb")), &name("Bakery"), &mut Counted::new()), Twins::default());
+        let ways: Vec<_> = likeness("Bakery").keys(&index.keyed).collect();
+        ways.into_iter().for_each(|way| index.twins.remove(way, &slug("aa")));
+        assert_eq!(index.of(&slug("bb"), "Bakery"), Twins::default());
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_looks_like_its_parts_together(text in "([a-zA-Z0-9 .,|'`\"^_-]|[\u{300}-\u{345}]|[à-ɏ]|\\PC){0,24}") {
+            let whole: String = unicode_security::skeleton(&text).collect();
+            let bare: String = whole.chars().filter(|c| !is_aside(*c)).collect();
+            prop_assert_eq!(skeleton(&text), if bare.is_empty() { whole } else { bare });
+        }
     }
 
     #[test]
     fn twenty_are_named_and_all_are_counted_but_the_one_itself() {
-        let mut index = TwinIndex::default();
+        let mut index = Named::default();
         let all: Vec<_> = (100..200).map(|number| slug(&format!("shop-{number}"))).collect();
         for (number, one) in all.iter().enumerate() {
-            index.add(&likeness(if number % 2 == 0 { "Paypal" } else { "PaypaI" }), one);
+            index.add(if number % 2 == 0 { "Paypal" } else { "PaypaI" }, one);
         }
-        let twins = index.of(Some(&all[0]), &name("Paypal"), &mut Counted::new());
+        let twins = index.of(&all[0], "Paypal");
         assert_eq!((twins.count, twins.unnamed(), twins.named.as_slice()), (99, 79, &all[1..=20]));
-        let other = index.of(Some(&slug("other")), &name("paypal"), &mut Counted::new());
+        let other = index.of(&slug("other"), "paypal");
         assert_eq!((other.count, other.named.len()), (50, 20));
     }
 }

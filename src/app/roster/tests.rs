@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::fixture;
-use crate::domain::participant::Website;
+use crate::domain::participant::{Contact, Website};
+use crate::domain::schedule::OpenDay;
 
 fn wording() -> Wording {
     Wording::load(None).unwrap()
@@ -49,6 +50,30 @@ fn pages_by_slug_go_on_after_any_slug_even_of_nobody() {
     assert_eq!(after("dd", 3), [""; 0]);
     roster.apply(Vec::new(), &[Slug::parse("cc").unwrap()], &wording);
     assert_eq!(after("bb", 3), ["dd"]);
+}
+
+#[test]
+fn many_at_once_are_found_as_few_are() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let one = |number: usize| {
+        let mut one = named(&format!("shop-{number}"), &format!("Shop {}", number % 1_000), "https://shop.example/");
+        one.contact = Contact::parse(&format!("owner{}@shop.example", number % 3)).ok();
+        one
+    };
+    roster.apply((0..3_000).map(one).collect(), &[], &wording);
+    let slug = |number: usize| Slug::parse(&format!("shop-{number}")).unwrap();
+    let counts = || {
+        let site = roster.site(&Site::parse("shop.example").unwrap(), 1).0;
+        (roster.len(), site, roster.reached_at("owner1@shop.example", 1).0)
+    };
+    assert_eq!(counts(), (3_000, 3_000, 1_000));
+    assert_eq!(roster.named(&DisplayName::parse("shop 7").unwrap()).named, [1_007, 2_007, 7].map(slug));
+    assert_eq!(slugs(&roster.directory(3)), ["shop-0", "shop-1000", "shop-2000"]);
+    roster.apply((0..3_000).map(|number| Participant { admissions: 7, ..one(number) }).collect(), &[], &wording);
+    assert_eq!(counts(), (3_000, 3_000, 1_000));
+    roster.forget((0..2_999).map(|number| format!("shop-{number}")).collect::<Vec<_>>().iter().map(String::as_str));
+    assert_eq!(counts(), (1, 1, 0));
+    assert_eq!(slugs(&roster.directory(3)), ["shop-2999"]);
 }
 
 #[test]
@@ -110,4 +135,12 @@ fn a_reload_keeps_the_entries_that_did_not_change_and_drops_those_that_are_gone(
     roster.replace(vec![first], &wording);
     assert_eq!(slugs(&roster.directory(usize::MAX)), ["aa"]);
     assert_eq!(roster.len(), 1);
+}
+
+/// The allocator gives memory in steps, of which these are two: a byte more is 32 or 64 more for each of a million.
+#[test]
+fn a_participant_and_its_open_day_take_no_more_than_steps_of_memory() {
+    let counts_of_an_arc = 2 * size_of::<usize>();
+    assert!(size_of::<Participant>() + counts_of_an_arc <= 320, "{}", size_of::<Participant>());
+    assert!(size_of::<OpenDay>() <= 160, "{}", size_of::<OpenDay>());
 }

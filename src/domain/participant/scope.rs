@@ -48,8 +48,8 @@ pub enum Within {
 impl Scope {
     /// The scope of an address that is one of the web; `None` of one without a host that people can type.
     pub(super) fn of_address(address: &str) -> Option<Self> {
-        let site = Site::of_address(address)?;
         let url = Url::parse(address).ok()?;
+        let site = Site::of_address(&url)?;
         let segments = url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty());
         let mut path: Vec<String> = segments.map(decoded).collect();
         let mut query: Vec<String> = url

@@ -1,5 +1,7 @@
 //! The host that stands for a website, found in whatever people paste.
 
+use url::Url;
+
 use super::host;
 use super::scope::Scope;
 use super::website::Website;
@@ -19,10 +21,9 @@ impl Site {
         Pasted::parse(input).map(|pasted| pasted.page.site().clone())
     }
 
-    /// The site of an address that is one already.
-    pub(super) fn of_address(address: &str) -> Option<Self> {
-        let url = url::Url::parse(address).ok()?;
-        let host = url.domain()?.trim_end_matches('.');
+    /// The site of an address; `None` of one without a host that people can type.
+    pub(super) fn of_address(address: &Url) -> Option<Self> {
+        let host = address.domain()?.trim_end_matches('.');
         // `www.example` is a name of its own.
         let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
         host.contains('.').then(|| Self(host.to_owned()))

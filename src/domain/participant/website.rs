@@ -50,7 +50,20 @@ impl Website {
     /// The host two websites are compared by: lower-case ASCII, without a leading `www.`.
     #[must_use]
     pub fn site(&self) -> Site {
-        Site::of_address(&self.0).unwrap_or_else(|| Site(self.0.to_string()))
+        let url = url::Url::parse(&self.0).ok();
+        url.as_ref().and_then(Site::of_address).unwrap_or_else(|| self.site_without_host())
+    }
+
+    /// The host, and what of the web it takes in; of the latter `None` as [`Website::scope`].
+    #[must_use]
+    pub fn site_and_scope(&self) -> (Site, Option<Scope>) {
+        let scope = self.scope();
+        (scope.as_ref().map_or_else(|| self.site_without_host(), |scope| scope.site().clone()), scope)
+    }
+
+    /// What it is compared by where it has no host that people can type.
+    fn site_without_host(&self) -> Site {
+        Site(self.0.to_string())
     }
 
     /// What of the web it takes in; `None` of a stored one whose host nobody could type today.
