@@ -195,13 +195,17 @@ impl Roster {
         let changed: Vec<_> = participants.into_iter().filter(is_new).map(Arc::new).collect();
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for participant in &changed {
-            let speech = wording.speech(None, Some(&participant.language));
-            let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
-            if let Some(old) = self.entries.insert(participant.slug.clone(), Arc::new(entry)) {
+            if let Some(old) = self.entries.get(&participant.slug) {
                 index.remove(&old.participant);
             }
         }
-        index.add_all(&changed);
+        index.add_all(&changed, || {
+            for participant in &changed {
+                let speech = wording.speech(None, Some(&participant.language));
+                let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
+                self.entries.insert(participant.slug.clone(), Arc::new(entry));
+            }
+        });
     }
 
     /// Forgets the participants of those slugs.
@@ -216,13 +220,12 @@ impl Roster {
 
     /// Makes the roster hold exactly `participants`.
     pub(super) fn replace(&self, participants: Vec<Participant>, wording: &Wording) {
+        if self.entries.is_empty() {
+            return self.apply(participants, &[], wording);
+        }
         let present: HashSet<&Slug> = participants.iter().map(|participant| &participant.slug).collect();
-        let gone: Vec<Slug> = self
-            .entries
-            .iter()
-            .map(|entry| entry.participant.slug.clone())
-            .filter(|slug| !present.contains(slug))
-            .collect();
+        let known = self.entries.iter().map(|entry| entry.participant.slug.clone());
+        let gone: Vec<Slug> = known.filter(|slug| !present.contains(slug)).collect();
         self.apply(participants, &gone, wording);
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::panic::resume_unwind;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, Builder, Scope as Threads, ScopedJoinHandle};
 
 use jiff::Timestamp;
@@ -47,7 +48,7 @@ pub(super) struct Index {
 const CHUNK: usize = 1_024;
 
 /// Chunks of keys that wait to be taken, at most.
-const CHUNKS_AHEAD: usize = 4;
+const CHUNKS_AHEAD: usize = 64;
 
 /// What a participant is looked up by, which takes a while to say.
 #[derive(Debug)]
@@ -72,31 +73,27 @@ impl Keys {
         }
     }
 
-    /// Hands those of each to `take`, in their order. A thread says the next ones meanwhile, where they are many.
-    fn each<'s>(
+    fn of_some(keyed: &Keyed, participants: &[Arc<Participant>]) -> Vec<Self> {
+        participants.iter().map(|participant| Self::of(keyed, participant)).collect()
+    }
+
+    /// The keys of each chunk, which a thread says where participants are many. Where the system gives none, nothing comes.
+    fn ahead<'s>(
         threads: &'s Threads<'s, '_>,
         keyed: &Keyed,
         participants: &'s [Arc<Participant>],
-        mut take: impl FnMut(&Arc<Participant>, Self),
-    ) {
-        let of_some = |keyed: &Keyed, some: &[Arc<_>]| some.iter().map(|one| Self::of(keyed, one)).collect::<Vec<_>>();
-        let (give, ahead) = mpsc::sync_channel(CHUNKS_AHEAD);
+    ) -> Receiver<Vec<Self>> {
+        let (give, take) = mpsc::sync_channel(CHUNKS_AHEAD);
         if are_many(participants) {
             let keyed = keyed.clone();
             let say_ahead = move || {
-                let mut chunks = participants.chunks(CHUNK).map(|some| of_some(&keyed, some));
+                let mut chunks = participants.chunks(CHUNK).map(|some| Self::of_some(&keyed, some));
                 // Nobody takes them any more where taking one broke.
                 let _ = chunks.try_for_each(|keys| give.send(keys));
             };
-            // Where the system gives no thread, nothing is said ahead.
             let _ = Builder::new().spawn_scoped(threads, say_ahead);
-        } else {
-            drop(give);
         }
-        for some in participants.chunks(CHUNK) {
-            let keys = ahead.recv().unwrap_or_else(|_| of_some(keyed, some));
-            some.iter().zip(keys).for_each(|(participant, keys)| take(participant, keys));
-        }
+        take
     }
 }
 
@@ -115,29 +112,34 @@ impl Index {
         lookup.get(self.keyed.key(text))
     }
 
-    /// Adds participants that are not in it, on several threads where they are many: a server that begins adds all.
-    pub(super) fn add_all(&mut self, participants: &[Arc<Participant>]) {
+    /// Adds participants that are not in it, on several threads where they are many: a server that begins adds all. `meanwhile`
+    /// is done on this one.
+    pub(super) fn add_all(&mut self, participants: &[Arc<Participant>], meanwhile: impl FnOnce()) {
         thread::scope(|threads| {
             let put_in_order = move || Orders::of(participants);
             let ordering = are_many(participants).then(|| Builder::new().spawn_scoped(threads, put_in_order).ok());
-            self.add_keys(threads, participants);
+            let ahead = Keys::ahead(threads, &self.keyed, participants);
+            meanwhile();
+            self.add_keys(participants, &ahead);
             // Where the system gives no thread, this one does it.
             let ordered = ordering.flatten().map_or_else(|| Ok(put_in_order()), ScopedJoinHandle::join);
             self.orders.insert_all(ordered.unwrap_or_else(|broken| resume_unwind(broken)));
         });
     }
 
-    fn add_keys<'s>(&mut self, threads: &'s Threads<'s, '_>, participants: &'s [Arc<Participant>]) {
+    fn add_keys(&mut self, participants: &[Arc<Participant>], ahead: &Receiver<Vec<Keys>>) {
         let (mut sites, mut anchors, mut addresses, mut twins) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let keyed = self.keyed.clone();
-        Keys::each(threads, &keyed, participants, |participant, keys| {
-            self.changes += 1;
-            sites.push((keys.site, keys.rank.clone()));
-            anchors.extend(keys.anchors.into_iter().map(|anchor| (anchor, keys.rank.clone())));
-            addresses.extend(keys.addresses.into_iter().map(|address| (address, keys.rank.clone())));
-            twins.extend(keys.likeness.into_iter().map(|way| (way, participant.slug.clone())));
-            self.add_times(participant);
-        });
+        for some in participants.chunks(CHUNK) {
+            let said = ahead.recv().unwrap_or_else(|_| Keys::of_some(&self.keyed, some));
+            for (participant, keys) in some.iter().zip(said) {
+                self.changes += 1;
+                sites.push((keys.site, keys.rank.clone()));
+                anchors.extend(keys.anchors.into_iter().map(|anchor| (anchor, keys.rank.clone())));
+                addresses.extend(keys.addresses.into_iter().map(|address| (address, keys.rank.clone())));
+                twins.extend(keys.likeness.into_iter().map(|way| (way, participant.slug.clone())));
+                self.add_times(participant);
+            }
+        }
         self.sites.insert_all(sites);
         self.anchors.insert_all(anchors);
         self.addresses.insert_all(addresses);

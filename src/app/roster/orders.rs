@@ -33,9 +33,10 @@ compared_by_order!(ByName, BySlug);
 pub(super) struct ByName(pub(super) Arc<Participant>);
 
 impl ByName {
-    /// How the name begins, which tells most of them apart; of a shorter one the rest is nothing.
-    fn beginning(&self) -> Beginning {
-        let mut beginning = Beginning::default();
+    /// How the name begins, in so many bytes of small letters; of a shorter one the rest is nothing. UTF-8 has the order of the
+    /// letters.
+    fn beginning<const BYTES: usize>(&self) -> [u8; BYTES] {
+        let mut beginning = [0; BYTES];
         let bytes = small_letters(self.0.name.as_str()).flat_map(|letter| {
             let mut bytes = [0; 4];
             let length = letter.encode_utf8(&mut bytes).len();
@@ -63,8 +64,11 @@ fn small_letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-/// The first bytes of a name in small letters. UTF-8 has the order of the letters.
+/// The beginning of a name that is kept: it tells most of them apart, so that few comparisons look for the name itself.
 type Beginning = [u8; 8];
+
+/// The same while many are sorted, which compares each of them with many others.
+type LongBeginning = [u8; 24];
 
 /// A participant in the order of slugs.
 #[derive(Debug)]
@@ -91,12 +95,11 @@ pub(super) struct Orders {
 
 impl Orders {
     pub(super) fn of(participants: &[Arc<Participant>]) -> Self {
-        let by_name = |participant| {
-            let name = ByName(Arc::clone(participant));
-            (name.beginning(), name)
-        };
+        let names = participants.iter().map(|participant| ByName(Arc::clone(participant)));
+        let mut sorted: Vec<(LongBeginning, ByName)> = names.map(|name| (name.beginning(), name)).collect();
+        sorted.sort_unstable();
         Self {
-            names: participants.iter().map(by_name).collect(),
+            names: sorted.into_iter().map(|(_, name)| (name.beginning(), name)).collect(),
             slugs: participants.iter().map(|participant| BySlug(Arc::clone(participant))).collect(),
         }
     }
