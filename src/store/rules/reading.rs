@@ -14,15 +14,45 @@ const CHUNK: usize = 1_024;
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     all: All,
-    chunk: Vec<(String, Vec<u8>)>,
+    chunk: Chunk,
     /// Chunks that threads read, the first one first.
     under_way: VecDeque<JoinHandle<All>>,
 }
 
+/// Documents one behind the other, as they are many and short: two texts, and where in them each one ends.
+#[derive(Debug, Default)]
+struct Chunk {
+    slugs: String,
+    documents: Vec<u8>,
+    ends: Vec<(usize, usize)>,
+}
+
+impl Chunk {
+    fn push(&mut self, slug: &str, document: &[u8]) {
+        self.slugs.push_str(slug);
+        self.documents.extend_from_slice(document);
+        self.ends.push((self.slugs.len(), self.documents.len()));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let begins = std::iter::once((0, 0)).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(begin, end)| (&self.slugs[begin.0..end.0], &self.documents[begin.1..end.1]))
+    }
+
+    /// Each by itself, so that one that is broken hides no other.
+    fn read(&self) -> All {
+        let mut all = All::default();
+        for (slug, document) in self.iter() {
+            sort(slug, read(slug, document), &mut all.participants, &mut all.unreadable);
+        }
+        all
+    }
+}
+
 impl Reading {
     pub(super) fn take(&mut self, slug: &str, document: &[u8]) {
-        self.chunk.push((slug.to_owned(), document.to_owned()));
-        if self.chunk.len() == CHUNK {
+        self.chunk.push(slug, document);
+        if self.chunk.ends.len() == CHUNK {
             self.begin();
         }
     }
@@ -30,7 +60,7 @@ impl Reading {
     /// All that was read, once it is.
     pub(super) fn finish(mut self) -> All {
         self.wait_for_all();
-        self.all.append(read_all(&self.chunk));
+        self.all.append(self.chunk.read());
         self.all
     }
 
@@ -48,14 +78,14 @@ impl Reading {
         {
             self.wait(first);
         }
-        let chunk = Arc::new(std::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK)));
+        let chunk = Arc::new(std::mem::take(&mut self.chunk));
         let theirs = Arc::clone(&chunk);
-        if let Ok(reading) = Builder::new().name("reading".to_owned()).spawn(move || read_all(&theirs)) {
+        if let Ok(reading) = Builder::new().name("reading".to_owned()).spawn(move || theirs.read()) {
             self.under_way.push_back(reading);
         } else {
             // The system gives no more threads.
             self.wait_for_all();
-            self.all.append(read_all(&chunk));
+            self.all.append(chunk.read());
         }
     }
 
@@ -65,13 +95,4 @@ impl Reading {
             Err(broken) => std::panic::resume_unwind(broken),
         }
     }
-}
-
-/// Each by itself, so that one that is broken hides no other.
-fn read_all(chunk: &[(String, Vec<u8>)]) -> All {
-    let mut all = All::default();
-    for (slug, document) in chunk {
-        sort(slug, read(slug, document), &mut all.participants, &mut all.unreadable);
-    }
-    all
 }
