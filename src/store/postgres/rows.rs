@@ -59,7 +59,7 @@ impl Rows for PostgresRows {
     }
 
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError> {
-        let select = "SELECT slug, document FROM participants WHERE revision > $1";
+        let select = "SELECT slug, document FROM participants WHERE revision > $1 ORDER BY revision";
         self.each("participants", select, &[of(&signed(since.0))], |row| found(row, take)).await
     }
 

@@ -62,7 +62,7 @@ impl Rows for SqliteRows<'_> {
     }
 
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError> {
-        let select = "SELECT slug, document FROM participants WHERE revision > ?1";
+        let select = "SELECT slug, document FROM participants WHERE revision > ?1 ORDER BY revision";
         each(self.0, "participants", select, [since.0], |row| found(row, take))
     }
 
