@@ -83,7 +83,9 @@ mod tests {
         let members: Vec<_> = texts.into_iter().zip([5, 1, 3, 2, 4]).collect();
         let (mut at_once, mut one_by_one) = (Lookup::default(), Lookup::default());
         at_once.insert_all(members.clone());
-        members.into_iter().for_each(|(key, member)| one_by_one.insert_all(vec![(key, member)]));
+        for member in members {
+            one_by_one.insert_all(vec![member]);
+        }
         for lookup in [&at_once, &one_by_one] {
             let found = |text| lookup.get(keyed.key(text)).map(|few| few.iter().copied().collect::<Vec<_>>());
             assert_eq!([found("a"), found("b"), found("d")], [Some(vec![1]), Some(vec![3, 4, 5]), None]);
