@@ -75,7 +75,7 @@ impl Roster {
         self.entries.len()
     }
 
-    /// How often the participants changed; whoever keeps what was made of them compares it.
+    /// A number that grows whenever a participant changes; whoever keeps what was made of them compares it.
     pub(super) fn changes(&self) -> u64 {
         self.index().changes
     }
@@ -186,21 +186,25 @@ impl Roster {
         index.contacts.iter().take_while(|(since, _)| *since <= gone_since).map(|(_, slug)| slug.clone()).collect()
     }
 
-    /// Puts `participants` in place of what was known of them, and forgets `deleted`.
+    /// Puts `participants` in place of what was known of them, and forgets `deleted`. Each slug comes once.
     pub(super) fn apply(&self, participants: Vec<Participant>, deleted: &[Slug], wording: &Wording) {
         self.forget(deleted.iter().map(Slug::as_str));
         // What did not change keeps its remembered looks: a whole reload costs no drawing.
         let is_new =
             |one: &Participant| self.entries.get(one.slug.as_str()).is_none_or(|known| *known.participant != *one);
         let changed: Vec<_> = participants.into_iter().filter(is_new).map(Arc::new).collect();
+        self.enter(&changed, wording);
+    }
+
+    fn enter(&self, participants: &[Arc<Participant>], wording: &Wording) {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        for participant in &changed {
+        for participant in participants {
             if let Some(old) = self.entries.get(&participant.slug) {
                 index.remove(&old.participant);
             }
         }
-        index.add_all(&changed, || {
-            for participant in &changed {
+        index.add_all(participants, || {
+            for participant in participants {
                 let speech = wording.speech(None, Some(&participant.language));
                 let entry = RosterEntry { participant: Arc::clone(participant), speech, looks: Looks::default() };
                 self.entries.insert(participant.slug.clone(), Arc::new(entry));
@@ -218,7 +222,7 @@ impl Roster {
         }
     }
 
-    /// Makes the roster hold exactly `participants`.
+    /// Makes the roster hold exactly `participants`. Each slug comes once.
     pub(super) fn replace(&self, participants: Vec<Participant>, wording: &Wording) {
         if self.entries.is_empty() {
             return self.apply(participants, &[], wording);
@@ -226,7 +230,14 @@ impl Roster {
         let present: HashSet<&Slug> = participants.iter().map(|participant| &participant.slug).collect();
         let known = self.entries.iter().map(|entry| entry.participant.slug.clone());
         let gone: Vec<Slug> = known.filter(|slug| !present.contains(slug)).collect();
-        self.apply(participants, &gone, wording);
+        if !self.index.is_poisoned() {
+            return self.apply(participants, &gone, wording);
+        }
+        // A change broke off: entries may be new that the index does not have. It is made anew, of all.
+        self.forget(gone.iter().map(Slug::as_str));
+        self.index.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.index.clear_poison();
+        self.enter(&participants.into_iter().map(Arc::new).collect::<Vec<_>>(), wording);
     }
 
     /// Counts one look more; at the limit those are forgotten that were asked for in one minute alone, and where that is not

@@ -65,7 +65,7 @@ fn skeleton(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        // What ASCII looks like never joins what stands beside it, so each part is looked at by itself.
+        // Each part is looked at by itself: what ASCII looks like has no marks that would change places with those beside it.
         let part = if let Some(looks) = ASCII.get(first as usize) {
             bare.push_str(looks);
             first.len_utf8()
@@ -193,12 +193,28 @@ mod tests {
         assert_eq!(index.of(&slug("bb"), "Bakery"), Twins::default());
     }
 
+    #[test]
+    fn marks_beside_ascii_stay_where_they_are() {
+        let marks = ["\u{300}", "\u{323}", "\u{338}", "\u{345}", "\u{34F}", "\u{323}\u{300}", "\u{300}\u{323}"];
+        for (character, mark) in (0..=127_u8).flat_map(|code| marks.map(|mark| (char::from(code), mark))) {
+            for text in
+                [format!("x{character}{mark}"), format!("x{mark}{character}"), format!("x{mark}{character}{mark}")]
+            {
+                assert_eq!(skeleton(&text), whole_skeleton(&text), "{text:?}");
+            }
+        }
+    }
+
+    fn whole_skeleton(text: &str) -> String {
+        let whole: String = unicode_security::skeleton(text).collect();
+        let bare: String = whole.chars().filter(|c| !is_aside(*c)).collect();
+        if bare.is_empty() { whole } else { bare }
+    }
+
     proptest! {
         #[test]
         fn a_name_looks_like_its_parts_together(text in "([a-zA-Z0-9 .,|'`\"^_-]|[\u{300}-\u{345}]|[à-ɏ]|\\PC){0,24}") {
-            let whole: String = unicode_security::skeleton(&text).collect();
-            let bare: String = whole.chars().filter(|c| !is_aside(*c)).collect();
-            prop_assert_eq!(skeleton(&text), if bare.is_empty() { whole } else { bare });
+            prop_assert_eq!(skeleton(&text), whole_skeleton(&text));
         }
     }
 

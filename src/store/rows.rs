@@ -37,8 +37,8 @@ pub(super) trait Rows {
     async fn documents_after(&self, after: &[u8], rows_max: usize) -> Result<Vec<Document>, StoreError>;
     /// How many documents there are.
     async fn documents_count(&self) -> Result<u64, StoreError>;
-    /// Documents of a higher revision than `since`, in the order of revisions; of one revision in any, as sorting them would take
-    /// a server that begins longer than reading them.
+    /// Documents of a higher revision than `since`, in the order of revisions; those of one revision in any order: sorting them takes
+    /// longer than reading them.
     async fn documents_since(&self, since: Revision, take: Take<'_>) -> Result<(), StoreError>;
     /// Inserts participants of several slugs, or updates them.
     async fn put_participants(&self, rows: &[ParticipantRow<'_>]) -> Result<(), StoreError>;

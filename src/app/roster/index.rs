@@ -1,4 +1,4 @@
-//! Participants by everything but their slug.
+//! Participants by what they are looked up by beside their slug, and in the orders they are listed in.
 
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -24,7 +24,7 @@ pub(super) type RankKey = (Verdict, bool, ByName);
 /// How many there are, and some of them.
 pub(in crate::app) type Ranked = (usize, Vec<Arc<Participant>>);
 
-/// The participants by everything but their slug.
+/// The participants in their orders, and by everything but their slug.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) changes: u64,
@@ -77,7 +77,8 @@ impl Keys {
         participants.iter().map(|participant| Self::of(keyed, participant)).collect()
     }
 
-    /// The keys of each chunk, which a thread says where participants are many. Where the system gives none, nothing comes.
+    /// The keys of each chunk, which a thread says where participants are many. Where the system gives none, or it broke, nothing
+    /// comes any more; what broke there breaks `threads` at their end.
     fn ahead<'s>(
         threads: &'s Threads<'s, '_>,
         keyed: &Keyed,
@@ -91,10 +92,14 @@ impl Keys {
                 // Nobody takes them any more where taking one broke.
                 let _ = chunks.try_for_each(|keys| give.send(keys));
             };
-            let _ = Builder::new().spawn_scoped(threads, say_ahead);
+            let _ = named("keys").spawn_scoped(threads, say_ahead);
         }
         take
     }
+}
+
+fn named(thread: &str) -> Builder {
+    Builder::new().name(thread.to_owned())
 }
 
 const fn are_many(participants: &[Arc<Participant>]) -> bool {
@@ -107,6 +112,11 @@ impl Index {
         (keys.len(), keys.iter().take(count_max).map(participant_of).cloned().collect())
     }
 
+    /// Forgets all, and counts that as a change.
+    pub(super) fn clear(&mut self) {
+        *self = Self { changes: self.changes + 1, keyed: self.keyed.clone(), ..Self::default() };
+    }
+
     /// Those found by a text.
     pub(super) fn by<'a>(&self, lookup: &'a Lookup<RankKey>, text: &(impl Hash + ?Sized)) -> Option<&'a Few<RankKey>> {
         lookup.get(self.keyed.key(text))
@@ -117,7 +127,7 @@ impl Index {
     pub(super) fn add_all(&mut self, participants: &[Arc<Participant>], meanwhile: impl FnOnce()) {
         thread::scope(|threads| {
             let put_in_order = move || Orders::of(participants);
-            let ordering = are_many(participants).then(|| Builder::new().spawn_scoped(threads, put_in_order).ok());
+            let ordering = are_many(participants).then(|| named("order").spawn_scoped(threads, put_in_order).ok());
             let ahead = Keys::ahead(threads, &self.keyed, participants);
             meanwhile();
             self.add_keys(participants, &ahead);
@@ -127,6 +137,7 @@ impl Index {
         });
     }
 
+    /// Adds them to all that is looked up, by keys that come from `ahead` or are said here.
     fn add_keys(&mut self, participants: &[Arc<Participant>], ahead: &Receiver<Vec<Keys>>) {
         let (mut sites, mut anchors, mut addresses, mut twins) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for some in participants.chunks(CHUNK) {
@@ -146,6 +157,7 @@ impl Index {
         self.twins.insert_all(twins);
     }
 
+    /// Adds one to what is done by itself when its time has come.
     fn add_times(&mut self, participant: &Participant) {
         if let Some(request) = &participant.website_request {
             self.requests.insert((request.requested_at, participant.slug.clone()));

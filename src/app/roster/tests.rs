@@ -69,11 +69,36 @@ fn many_at_once_are_found_as_few_are() {
     assert_eq!(counts(), (3_000, 3_000, 1_000));
     assert_eq!(roster.named(&DisplayName::parse("shop 7").unwrap()).named, [1_007, 2_007, 7].map(slug));
     assert_eq!(slugs(&roster.directory(3)), ["shop-0", "shop-1000", "shop-2000"]);
-    roster.apply((0..3_000).map(|number| Participant { admissions: 7, ..one(number) }).collect(), &[], &wording);
+    let renamed = |number| Participant { name: DisplayName::parse("Mill").unwrap(), ..one(number) };
+    roster.apply((0..2_000).map(renamed).collect(), &[], &wording);
     assert_eq!(counts(), (3_000, 3_000, 1_000));
+    assert_eq!(roster.named(&DisplayName::parse("shop 7").unwrap()).named, [slug(2_007)]);
+    assert_eq!(roster.named(&DisplayName::parse("mill").unwrap()).count, 2_000);
+    assert_eq!(slugs(&roster.directory(2_001))[1_999..], ["shop-999", "shop-2000"]);
     roster.forget((0..2_999).map(|number| format!("shop-{number}")).collect::<Vec<_>>().iter().map(String::as_str));
     assert_eq!(counts(), (1, 1, 0));
     assert_eq!(slugs(&roster.directory(3)), ["shop-2999"]);
+}
+
+#[test]
+fn what_broke_off_half_way_is_made_anew_by_the_next_load() {
+    let (roster, wording) = (Roster::new(100), wording());
+    let all = ["aa", "bb"].map(|slug| named(slug, "Anvil", "https://anvil.example/"));
+    roster.apply(all[..1].to_vec(), &[], &wording);
+    let speech = wording.speech(None, None);
+    // As where the entry of one is new, and its keys could not be said.
+    let breaking = || {
+        let _index = roster.index.write().unwrap();
+        let entry = RosterEntry { participant: Arc::new(all[1].clone()), speech, looks: Looks::default() };
+        roster.entries.insert(all[1].slug.clone(), Arc::new(entry));
+        std::panic::resume_unwind(Box::new("broke off"));
+    };
+    assert!(std::thread::scope(|threads| threads.spawn(breaking).join()).is_err());
+    let before = roster.changes();
+    roster.replace(all.to_vec(), &wording);
+    assert_eq!(slugs(&roster.directory(usize::MAX)), ["aa", "bb"]);
+    assert_eq!(roster.site(&Site::parse("anvil.example").unwrap(), 5).0, 2);
+    assert!(roster.changes() > before && !roster.index.is_poisoned());
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn as_kept(text: &str) -> Option<DateTime> {
 ///
 /// As of [`local_time`].
 pub fn local_end(text: &str) -> Result<DateTime, NoLocalTime> {
+    // `24:00` is no time of it, so that what it reads is the same for an end.
     if let Some(kept) = as_kept(text) {
         return Ok(kept);
     }
