@@ -4,8 +4,8 @@
 //! share them; who those are is looked up at the end, for the few groups that are told.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
 
+use super::roster::{Key, Keyed};
 use super::twins::{Likeness, TWINS_NAMED_MAX, Twins};
 use crate::domain::participant::{Participant, Slug};
 use crate::domain::text::DisplayName;
@@ -16,9 +16,9 @@ const GROUPS_TOLD_MAX: usize = 100;
 /// How many participants look each way.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
-    counts: HashMap<u64, u32>,
-    hasher: RandomState,
-    told: HashSet<u64>,
+    counts: HashMap<Key, u32>,
+    keyed: Keyed,
+    told: HashSet<Key>,
     groups: Vec<Group>,
     further: usize,
 }
@@ -35,8 +35,8 @@ struct Group {
 impl Alike {
     /// Counts a name, of the file or of a participant that is not in it.
     pub(super) fn count(&mut self, name: &DisplayName) {
-        for way in Likeness::of(name).ways() {
-            let count = self.counts.entry(self.hasher.hash_one(way)).or_default();
+        for way in Likeness::of(name).keys(&self.keyed) {
+            let count = self.counts.entry(way).or_default();
             *count = count.saturating_add(1);
         }
     }
@@ -44,7 +44,7 @@ impl Alike {
     /// Begins a group of whoever looks like others that no group was begun of, once all are counted.
     pub(super) fn group(&mut self, participant: &Participant) {
         let likeness = Likeness::of(&participant.name);
-        let ways: Vec<_> = likeness.ways().map(|way| self.hasher.hash_one(way)).collect();
+        let ways: Vec<_> = likeness.keys(&self.keyed).collect();
         let is_alike = ways.iter().any(|way| self.counts.get(way).is_some_and(|count| *count > 1));
         if !is_alike || ways.iter().any(|way| self.told.contains(way)) {
             return;
@@ -66,7 +66,7 @@ impl Alike {
     /// Looks whether a participant of the store belongs to groups.
     pub(super) fn look_up(&mut self, other: &Participant) {
         let likeness = Likeness::of(&other.name);
-        if !likeness.ways().any(|way| self.told.contains(&self.hasher.hash_one(way))) {
+        if !likeness.keys(&self.keyed).any(|way| self.told.contains(&way)) {
             return;
         }
         for group in &mut self.groups {

@@ -13,7 +13,7 @@ use super::few::Few;
 pub(in crate::app) struct Keyed(RandomState);
 
 /// What is kept of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::app) struct Key(u64);
 
 impl Keyed {

@@ -116,8 +116,10 @@ impl Exceptions {
 
     /// Forgets those that say nothing.
     pub fn tidy(&mut self) {
-        *self =
-            self.0.take().into_iter().flat_map(|all| *all).filter(|(_, one)| *one != Exception::default()).collect();
+        self.0.take_if(|all| {
+            all.retain(|_, exception| *exception != Exception::default());
+            all.is_empty()
+        });
     }
 }
 
