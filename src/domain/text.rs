@@ -39,8 +39,8 @@ pub fn sorted_by(name: &str) -> String {
     if name.chars().all(is_latin) { deunicode::deunicode(name).to_lowercase() } else { name.to_lowercase() }
 }
 
-/// A text that takes eight bytes where it is not, and one step more to be read where it is: many kinds of open days and
-/// participants have room for it, and most have none.
+/// A text that takes eight bytes in place of sixteen where there is none, and one step more to be read where there is one:
+/// every participant and every open day has room for several, and few have them all.
 type Seldom = Box<Box<str>>;
 
 macro_rules! text_type {
