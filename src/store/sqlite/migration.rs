@@ -77,6 +77,13 @@ const MIGRATIONS: &[Migration] = &[
         after: None,
         effect: Effect::Adds,
     },
+    Migration {
+        number: 7,
+        name: "0007_status",
+        sql: include_str!("../migrations/sqlite/0007_status.sql"),
+        after: None,
+        effect: Effect::Adds,
+    },
 ];
 
 /// The newest schema this program knows.

@@ -216,7 +216,7 @@ fn a_data_file_of_a_newer_program_is_refused_by_every_command() {
     let desk = Desk::with_bakery();
     Connection::open(desk.path("openday.db")).unwrap().pragma_update(None, "user_version", 40).unwrap();
     let told = format!(
-        "data file `{}` has schema 40, and this program knows schemas up to 6; use the newer program that wrote it",
+        "data file `{}` has schema 40, and this program knows schemas up to 7; use the newer program that wrote it",
         desk.shown("openday.db")
     );
     assert_eq!(desk.refuses(&["participant", "list"]), told);

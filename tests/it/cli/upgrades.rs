@@ -30,7 +30,7 @@ fn a_server_goes_on_beside_a_later_release_and_says_when_it_cannot_any_more() {
 
     migrate(&desk, "ALTER TABLE notes RENAME COLUMN text TO words", "number + 1");
     let told = format!(
-        "data file `{}` has schema 8, and this program knows schemas up to 6; use the newer program that wrote it",
+        "data file `{}` has schema 9, and this program knows schemas up to 7; use the newer program that wrote it",
         desk.shown("openday.db")
     );
     server.log_that_says(&told);

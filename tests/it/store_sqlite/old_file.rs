@@ -7,12 +7,13 @@ use openday::store::{AuditHash, AuditRow, Revision};
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
 
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("0001_participants", include_str!("../../../src/store/migrations/sqlite/0001_participants.sql")),
     ("0002_maintaining", include_str!("../../../src/store/migrations/sqlite/0002_maintaining.sql")),
     ("0003_documents", include_str!("../../../src/store/migrations/sqlite/0003_documents.sql")),
     ("0004_seal", include_str!("../../../src/store/migrations/sqlite/0004_seal.sql")),
     ("0005_declined", include_str!("../../../src/store/migrations/sqlite/0005_declined.sql")),
+    ("0006_needs", include_str!("../../../src/store/migrations/sqlite/0006_needs.sql")),
 ];
 
 /// What a migration leaves for the program to drop, once it has taken over what is in it.
@@ -108,7 +109,8 @@ pub(super) fn migrate(file: &Connection, number: usize) {
     let checksum = AuditHash(Sha256::digest(sql.replace("\r\n", "\n")).into()).to_string();
     file.execute_batch(sql).unwrap();
     file.execute_batch(left_by(number)).unwrap();
-    file.execute("INSERT INTO migrations VALUES (?1, ?2, ?3, '0.1.0')", params![number, name, checksum]).unwrap();
+    let kept = "INSERT INTO migrations (number, name, checksum, program) VALUES (?1, ?2, ?3, '0.1.0')";
+    file.execute(kept, params![number, name, checksum]).unwrap();
     file.pragma_update(None, "user_version", number).unwrap();
 }
 
