@@ -160,7 +160,7 @@ pub struct Pages {
 /// The render pool.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Render {
-    /// 0: as many as there are cores.
+    /// 0: one more than there are cores.
     #[serde(deserialize_with = "value::within::<usize, 0, 1_024, _>")]
     pub workers: usize,
     #[serde(deserialize_with = "value::within::<usize, 1, 100_000, _>")]

@@ -1,8 +1,8 @@
 //! Lanes: which pictures are drawn and kept before others.
 //!
-//! Pages embed SVG and plain PNG most, and the larger a PNG, the fewer ask for it and the longer it takes. `workers` and
-//! `render_pool` let lanes go first in their order, `cache` keeps the first one apart from the rest. Behind them all goes
-//! what nobody waits for.
+//! Pages embed SVG and plain PNG most, and the larger a PNG, the fewer ask for it and the longer it takes. `workers` lets
+//! lanes go first in their order unless somebody has waited for long, `render_pool` and `cache` keep the first one apart from
+//! the rest. Behind them all goes what nobody waits for.
 
 use crate::domain::look::Format;
 

@@ -1,13 +1,17 @@
 //! Workers: so many drawings at a time, those of the first lane before the others.
 //!
-//! One worker is kept for the first lane where there are two or more, so that no number of large pictures holds up a
-//! small one for longer than it takes to draw. Nor do small ones hold up the large ones for ever: after some in a row that
-//! went before one that waits, it is its turn. What is drawn ahead counts as large, and has its turn when nobody else waits.
+//! A small picture goes before a large one, unless that has waited for longer by as much as its lane is patient; then whoever came
+//! first goes first, and at most every second turn is that of a large one while small ones wait. So neither holds up the other
+//! for ever, and no number of large pictures holds up a small one for longer than a few drawings.
+//!
+//! One worker is kept for the first lane where there are two or more: beside large pictures that take long, or without end,
+//! small ones are drawn. What is drawn ahead counts as large, and has its turn when nobody else waits.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
+use tokio::time::{Duration, Instant};
 
 use super::lane::Lane;
 
@@ -21,13 +25,21 @@ struct Hall {
     free: usize,
     /// How many more of the free ones may take what is not light.
     free_for_heavy: usize,
-    waiting: [VecDeque<oneshot::Sender<Worker>>; Lane::ALL.len()],
-    /// Drawings of the first lane that went before others which waited, since one of those had its turn.
-    gone_before: usize,
+    waiting: [VecDeque<Waiter>; Lane::ALL.len()],
+    /// Whether the last one to go went before a light one that waited.
+    has_gone_before: bool,
 }
 
-/// Drawings of the first lane that go before others in a row.
-const BEFORE_MAX: usize = 4;
+/// Somebody in line.
+#[derive(Debug)]
+struct Waiter {
+    since: Instant,
+    sender: oneshot::Sender<Worker>,
+}
+
+/// How much longer than a light one those of a lane wait, in milliseconds, before they go in the order in which they came; the
+/// lane behind it waits as much longer again.
+const PATIENCE_MS: u64 = 20;
 
 /// A worker at work, until it is dropped.
 #[derive(Debug)]
@@ -40,70 +52,74 @@ impl Workers {
     /// So many workers, and at least one.
     pub(super) fn new(count: usize) -> Self {
         let free = count.max(1);
-        let free_for_heavy = (free - 1).max(1);
-        Self(Arc::new(Mutex::new(Hall { free, free_for_heavy, waiting: Default::default(), gone_before: 0 })))
+        let hall =
+            Hall { free, free_for_heavy: (free - 1).max(1), waiting: Default::default(), has_gone_before: false };
+        Self(Arc::new(Mutex::new(hall)))
     }
 
     /// Waits for a worker. Who stops waiting leaves it to the next.
     pub(super) async fn take(&self, lane: Lane) -> Worker {
         let waiting = {
             let mut hall = hall(&self.0);
-            if hall.admit(lane) {
+            if hall.has_one_for(lane) {
+                hall.begin(lane);
                 return Worker { hall: Arc::clone(&self.0), lane };
             }
             let (sender, waiting) = oneshot::channel();
             let queue = &mut hall.waiting[lane as usize];
             // Those who left before their turn came.
-            queue.retain(|sender| !sender.is_closed());
-            queue.push_back(sender);
+            queue.retain(Waiter::is_there);
+            queue.push_back(Waiter { since: Instant::now(), sender });
             waiting
         };
         waiting.await.expect("whoever waits stays in line as long as the workers are there")
     }
 }
 
+impl Waiter {
+    fn is_there(&self) -> bool {
+        !self.sender.is_closed()
+    }
+}
+
 impl Hall {
-    /// Takes a worker for that lane, if one is free.
-    fn admit(&mut self, lane: Lane) -> bool {
-        let admitted = self.free > 0 && (lane.is_light() || self.free_for_heavy > 0);
-        if admitted {
-            self.free -= 1;
-            self.free_for_heavy -= usize::from(!lane.is_light());
-        }
-        admitted
+    const fn has_one_for(&self, lane: Lane) -> bool {
+        self.free > 0 && (lane.is_light() || self.free_for_heavy > 0)
     }
 
-    fn give_back(&mut self, lane: Lane) {
+    fn begin(&mut self, lane: Lane) {
+        self.free -= 1;
+        self.free_for_heavy -= usize::from(!lane.is_light());
+    }
+
+    fn end(&mut self, lane: Lane) {
         self.free += 1;
         self.free_for_heavy += usize::from(!lane.is_light());
     }
 
-    /// Counts who was let go before whom.
-    fn count(&mut self, lane: Lane) {
-        let is_kept_waiting = |lane: &Lane| !lane.is_ahead() && !self.waiting[*lane as usize].is_empty();
-        let others_wait = Lane::ALL.iter().filter(|lane| !lane.is_light()).any(is_kept_waiting);
-        self.gone_before = if lane.is_light() && others_wait { self.gone_before + 1 } else { 0 };
+    /// The lane whose turn it is, of those that somebody waits in and that may have a worker.
+    fn turn(&self) -> Option<Lane> {
+        let is_light_waiting = !self.waiting[Lane::Light as usize].is_empty();
+        if is_light_waiting && self.has_gone_before {
+            return Some(Lane::Light).filter(|lane| self.has_one_for(*lane));
+        }
+        let due = |lane: Lane| {
+            let first = self.waiting[lane as usize].front().filter(|_| self.has_one_for(lane))?;
+            Some((lane.is_ahead(), first.since + Duration::from_millis(PATIENCE_MS) * lane as u32, lane))
+        };
+        Lane::ALL.into_iter().filter_map(due).min().map(|(.., lane)| lane)
     }
 
     /// Who comes next, with a worker taken for it.
     fn next(&mut self) -> Option<(Lane, oneshot::Sender<Worker>)> {
-        let mut order = Lane::ALL;
-        if self.gone_before >= BEFORE_MAX {
-            // The light one goes last, of those that somebody waits in.
-            order[..Lane::Ahead as usize].rotate_left(1);
+        for queue in &mut self.waiting {
+            while queue.pop_front_if(|first| !first.is_there()).is_some() {}
         }
-        for lane in order {
-            while !self.waiting[lane as usize].is_empty() && self.admit(lane) {
-                match self.waiting[lane as usize].pop_front().filter(|sender| !sender.is_closed()) {
-                    Some(sender) => {
-                        self.count(lane);
-                        return Some((lane, sender));
-                    }
-                    None => self.give_back(lane),
-                }
-            }
-        }
-        None
+        let lane = self.turn()?;
+        let waiter = self.waiting[lane as usize].pop_front()?;
+        self.begin(lane);
+        self.has_gone_before = !lane.is_light() && !self.waiting[Lane::Light as usize].is_empty();
+        Some((lane, waiter.sender))
     }
 }
 
@@ -111,7 +127,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         let next = {
             let mut hall = hall(&self.hall);
-            hall.give_back(self.lane);
+            hall.end(self.lane);
             hall.next()
         };
         if let Some((lane, sender)) = next {
@@ -183,38 +199,66 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn small_pictures_without_end_leave_every_fifth_turn_to_a_large_one() {
-        let workers = Workers::new(2);
-        let mut at_work = VecDeque::from([workers.take(Lane::Light).await, workers.take(Lane::Light).await]);
-        let mut large: Vec<_> = (0..3).map(|_| taking(&workers, Lane::Quadruple)).collect();
-        for waiting in &mut large {
-            assert!(at_once(waiting).await.is_none());
-        }
-        let (mut turns, mut smalls) = (Vec::new(), VecDeque::new());
-        for _ in 0..15 {
-            // There is always a small one that waits.
-            let mut small = taking(&workers, Lane::Light);
-            assert!(at_once(&mut small).await.is_none());
-            smalls.push_back(small);
-            drop(at_work.pop_front());
-            let first_large = match large.first_mut() {
-                Some(waiting) => at_once(waiting).await,
-                None => None,
-            };
-            if let Some(worker) = first_large {
-                drop(large.remove(0));
-                turns.push(worker.lane);
-                at_work.push_back(worker);
-            } else {
-                let worker = at_once(smalls.front_mut().unwrap()).await.unwrap();
-                smalls.pop_front();
-                turns.push(worker.lane);
-                at_work.push_back(worker);
+    /// How long a lane is patient.
+    fn patience(lane: Lane) -> Duration {
+        Duration::from_millis(PATIENCE_MS) * lane as u32
+    }
+
+    /// Lets one after the other at work on the only worker; the lanes of them.
+    async fn turns(workers: &Workers, mut at_work: Worker, mut waiting: Vec<Taking<'_>>) -> Vec<Lane> {
+        let mut turns = Vec::new();
+        while !waiting.is_empty() {
+            drop(at_work);
+            let mut next = None;
+            for place in 0..waiting.len() {
+                if let Some(worker) = at_once(&mut waiting[place]).await {
+                    assert!(next.is_none(), "there is one worker");
+                    next = Some((place, worker));
+                }
             }
+            let (place, worker) = next.expect("somebody comes next");
+            drop(waiting.remove(place));
+            turns.push(worker.lane);
+            at_work = worker;
         }
-        let each = [Lane::Light, Lane::Light, Lane::Light, Lane::Light, Lane::Quadruple];
-        assert_eq!(turns, each.repeat(3));
+        assert!(at_once(&mut taking(workers, Lane::Light)).await.is_none(), "all that were dropped had their turn");
+        turns
+    }
+
+    async fn in_line(workers: &Workers, lane: Lane) -> Taking<'_> {
+        let mut waiting = taking(workers, lane);
+        assert!(at_once(&mut waiting).await.is_none());
+        waiting
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn small_pictures_go_before_large_ones_that_have_not_waited_long() {
+        let workers = Workers::new(1);
+        let at_work = workers.take(Lane::Light).await;
+        let mut line = vec![in_line(&workers, Lane::Double).await, in_line(&workers, Lane::Quadruple).await];
+        tokio::time::advance(patience(Lane::Double) - Duration::from_millis(1)).await;
+        for _ in 0..3 {
+            line.push(in_line(&workers, Lane::Light).await);
+        }
+        let (small, double, quadruple) = (Lane::Light, Lane::Double, Lane::Quadruple);
+        assert_eq!(turns(&workers, at_work, line).await, [small, small, small, double, quadruple]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_pictures_that_waited_long_have_every_second_turn() {
+        let workers = Workers::new(1);
+        let at_work = workers.take(Lane::Light).await;
+        let mut line = Vec::new();
+        for lane in [Lane::Quadruple, Lane::Double, Lane::Double] {
+            line.push(in_line(&workers, lane).await);
+        }
+        tokio::time::advance(patience(Lane::Double) + Duration::from_millis(1)).await;
+        for _ in 0..4 {
+            line.push(in_line(&workers, Lane::Light).await);
+        }
+        let (small, double, quadruple) = (Lane::Light, Lane::Double, Lane::Quadruple);
+        let expected = [double, small, double, small, small, small, quadruple];
+        assert_eq!(turns(&workers, at_work, line).await, expected);
     }
 
     #[tokio::test]
@@ -224,7 +268,7 @@ mod tests {
         let mut next_ahead = taking(&workers, Lane::Ahead);
         assert!(at_once(&mut next_ahead).await.is_none(), "the second worker is for visitors");
         let mut at_work = vec![drawn_ahead, at_once(&mut taking(&workers, Lane::Light)).await.unwrap()];
-        for _ in 0..3 * BEFORE_MAX {
+        for _ in 0..12 {
             for lane in [Lane::Quadruple, Lane::Light] {
                 let mut visitor = taking(&workers, lane);
                 assert!(at_once(&mut visitor).await.is_none());
