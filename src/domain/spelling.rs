@@ -34,9 +34,13 @@ pub fn plain(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || comes_along(c))
 }
 
-/// A word of a fixed set, such as `open-house`, however it is capitalised and its parts are joined.
-#[must_use]
-pub fn word(text: &str) -> String {
+/// What `find` knows by a word of a fixed set, such as `open-house`, however that is capitalised and its parts are joined.
+pub fn by_word<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    // Documents have it to the letter.
+    find(text).or_else(|| find(&word(text)))
+}
+
+fn word(text: &str) -> String {
     let joined = |c: char| if c == '_' || c.is_whitespace() { '-' } else { c.to_ascii_lowercase() };
     plain(text).chars().map(joined).collect()
 }

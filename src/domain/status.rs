@@ -76,8 +76,8 @@ impl FromStr for Status {
     type Err = UnknownStatus;
 
     fn from_str(input: &str) -> Result<Self, UnknownStatus> {
-        let word = spelling::word(input);
-        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| UnknownStatus(excerpt(input)))
+        let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|status| status.as_str() == word));
+        found.ok_or_else(|| UnknownStatus(excerpt(input)))
     }
 }
 

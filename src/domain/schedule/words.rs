@@ -54,8 +54,7 @@ macro_rules! words {
             type Err = OpenDayError;
 
             fn from_str(input: &str) -> Result<Self, OpenDayError> {
-                let word = spelling::word(input);
-                let found = Self::ALL.into_iter().find(|one| one.as_str() == word);
+                let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|one| one.as_str() == word));
                 found.ok_or_else(|| OpenDayError::no_word($what, excerpt(input), Self::CHOICES))
             }
         }

@@ -67,8 +67,8 @@ impl FromStr for ReasonClass {
     type Err = UnknownReasonClass;
 
     fn from_str(input: &str) -> Result<Self, UnknownReasonClass> {
-        let word = spelling::word(input);
-        Self::ALL.into_iter().find(|class| class.as_str() == word).ok_or_else(|| UnknownReasonClass(excerpt(input)))
+        let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|class| class.as_str() == word));
+        found.ok_or_else(|| UnknownReasonClass(excerpt(input)))
     }
 }
 
