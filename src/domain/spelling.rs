@@ -34,8 +34,9 @@ pub fn plain(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || comes_along(c))
 }
 
-/// What `find` knows by a word of a fixed set, such as `open-house`, however that is capitalised and its parts are joined.
-pub fn by_word<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+/// The one of `all` whose word, such as `open-house`, `text` is, however that is capitalised and its parts are joined.
+pub fn by_word<T: Copy, const COUNT: usize>(text: &str, all: [T; COUNT], word_of: fn(T) -> &'static str) -> Option<T> {
+    let find = |word: &str| all.into_iter().find(|one| word_of(*one) == word);
     // Documents have it to the letter.
     find(text).or_else(|| find(&word(text)))
 }

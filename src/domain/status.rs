@@ -76,8 +76,7 @@ impl FromStr for Status {
     type Err = UnknownStatus;
 
     fn from_str(input: &str) -> Result<Self, UnknownStatus> {
-        let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|status| status.as_str() == word));
-        found.ok_or_else(|| UnknownStatus(excerpt(input)))
+        spelling::by_word(input, Self::ALL, Self::as_str).ok_or_else(|| UnknownStatus(excerpt(input)))
     }
 }
 

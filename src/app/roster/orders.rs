@@ -76,7 +76,7 @@ type Beginning = [u8; 8];
 /// The same while many are sorted, which compares each of them with many others.
 type LongBeginning = [u8; 24];
 
-fn first_of(long: LongBeginning) -> Beginning {
+fn shortened(long: LongBeginning) -> Beginning {
     std::array::from_fn(|place| long[place])
 }
 
@@ -109,7 +109,7 @@ impl Orders {
         let mut sorted: Vec<(LongBeginning, ByName)> = names.map(|name| (name.beginning(), name)).collect();
         sorted.sort_unstable();
         Self {
-            names: sorted.into_iter().map(|(long, name)| (first_of(long), name)).collect(),
+            names: sorted.into_iter().map(|(long, name)| (shortened(long), name)).collect(),
             slugs: participants.iter().map(|participant| BySlug(Arc::clone(participant))).collect(),
         }
     }

@@ -35,6 +35,22 @@ fn the_directory_is_in_the_order_of_names_and_follows_a_new_name() {
 }
 
 #[test]
+fn names_that_begin_alike_are_told_apart_wherever_they_differ() {
+    let (roster, wording) = (Roster::new(100), wording());
+    // At the seventh byte, the eighth and the ninth; and in a letter of two bytes, of which the first are alike and the eighth.
+    let names = ["anvil, A", "anvil, b", "Anvil, b 1", "anvil, b 2", "Anvil, é", "anvil, ê", "anvil;"];
+    let slugs_of = ["s1", "s2", "s3", "s4", "s5", "s6", "s7"];
+    let all = || slugs_of.iter().zip(names).map(|(slug, name)| named(slug, name, &format!("https://{slug}.example/")));
+    roster.apply(all().rev().collect(), &[], &wording);
+    assert_eq!(slugs(&roster.directory(usize::MAX)), slugs_of);
+    let one_by_one = Roster::new(100);
+    for one in all().rev() {
+        one_by_one.apply(vec![one], &[], &wording);
+    }
+    assert_eq!(slugs(&one_by_one.directory(usize::MAX)), slugs_of);
+}
+
+#[test]
 fn pages_by_slug_go_on_after_any_slug_even_of_nobody() {
     let (roster, wording) = (Roster::new(100), wording());
     let all = ["bb", "dd", "cc", "aa"].map(|slug| named(slug, "Anvil", "https://anvil.example/"));

@@ -72,7 +72,7 @@ impl FromStr for WebsiteStanding {
     type Err = UnknownWebsiteStanding;
 
     fn from_str(input: &str) -> Result<Self, UnknownWebsiteStanding> {
-        let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|standing| standing.as_str() == word));
+        let found = spelling::by_word(input, Self::ALL, Self::as_str);
         found.ok_or_else(|| UnknownWebsiteStanding(excerpt(input)))
     }
 }

@@ -54,7 +54,7 @@ macro_rules! words {
             type Err = OpenDayError;
 
             fn from_str(input: &str) -> Result<Self, OpenDayError> {
-                let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|one| one.as_str() == word));
+                let found = spelling::by_word(input, Self::ALL, Self::as_str);
                 found.ok_or_else(|| OpenDayError::no_word($what, excerpt(input), Self::CHOICES))
             }
         }

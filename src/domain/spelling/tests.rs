@@ -286,9 +286,11 @@ fn an_end_at_24_00_is_the_midnight_with_which_its_date_ends() {
 
 #[test]
 fn a_word_is_the_same_however_it_is_joined_and_capitalised() {
+    let find = |text| by_word(text, ["tour", "open-house"], |word| word);
     for text in ["open-house", "Open House", " OPEN_HOUSE\r\n"] {
-        assert_eq!(word(text), "open-house");
+        assert_eq!(find(text), Some("open-house"));
     }
+    assert_eq!(find("openhouse"), None);
 }
 
 proptest! {

@@ -67,8 +67,7 @@ impl FromStr for ReasonClass {
     type Err = UnknownReasonClass;
 
     fn from_str(input: &str) -> Result<Self, UnknownReasonClass> {
-        let found = spelling::by_word(input, |word| Self::ALL.into_iter().find(|class| class.as_str() == word));
-        found.ok_or_else(|| UnknownReasonClass(excerpt(input)))
+        spelling::by_word(input, Self::ALL, Self::as_str).ok_or_else(|| UnknownReasonClass(excerpt(input)))
     }
 }
 
