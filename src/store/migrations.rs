@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 /// What a migration does to programs that do not know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// It only adds what they neither ask for nor write: a table, an index, a column with a default. They go on beside
-    /// programs that know it, and may be started again.
+    /// It only adds, or makes anew, what they neither ask for nor write: a table, an index, a column with a default. They go
+    /// on beside programs that know it, and may be started again.
     Adds,
     /// It changes what they read or write. They write nothing more.
     Changes,

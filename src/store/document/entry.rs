@@ -169,6 +169,11 @@ impl Entry {
         self.further = before.without(&Self::names());
     }
 
+    /// Whether it says where the participant stands.
+    pub(super) fn has_status(&self) -> bool {
+        self.recorded.text("status").is_some_and(|status| !status.trim().is_empty())
+    }
+
     /// The participant this entry describes, entered at `now` where it does not say.
     ///
     /// # Errors

@@ -30,6 +30,10 @@ pub(in crate::store) fn read(slug: &str, text: &str) -> Result<Participant, Stor
             .deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track))
             .map_err(|error| unreadable(slug, &super::wrong::member(&track.path()), super::wrong::reason(&error)))
     })?;
+    // Whoever looks the file over does not ask; read as an entry, it would be an application.
+    if !entry.has_status() {
+        return Err(unreadable(slug, "status", "it is missing".to_owned()));
+    }
     // What a row does not say, no release left out.
     entry.participant(Reading::Stored, Timestamp::UNIX_EPOCH).map_err(|mistakes| {
         let FieldError { field, message } =
@@ -140,6 +144,13 @@ mod tests {
             ("2026-12-03T09:00", "2026-02-30T09:00", "stored open_days[0].start of participant"),
             ("\"admissions\":1", "\"admissions\":\"often\"", "stored admissions of participant"),
             ("\"status\":\"active\"", "\"status\":\"vip\"", "stored status of participant"),
+            (
+                "\"status\":\"active\",",
+                "",
+                "stored status of participant `pekarna-u-mostu` cannot be read: it is missing; correct it",
+            ),
+            ("\"status\":\"active\"", "\"status\":\" \"", "stored status of participant"),
+            ("\"status\":\"active\"", "\"status\":null", "stored status of participant"),
             (
                 "\"active\"",
                 "5",

@@ -76,6 +76,25 @@ async fn every_row_of_a_file_of_an_earlier_schema_is_there_and_its_trail_is_whol
 }
 
 #[tokio::test]
+async fn a_wrong_value_in_a_file_of_an_earlier_schema_is_found_and_keeps_no_other_from_being_read() {
+    let (_folder, path) = data_file();
+    let file = make(&path, 6);
+    let forged = "UPDATE participants SET document = json_set(document, '$.status', 'vip')
+                  WHERE slug = (SELECT min(slug) FROM participants)";
+    file.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    assert_eq!(file.execute(forged, []).unwrap(), 1);
+    drop(file);
+    let store = SqliteStore::open(&path, Role::Server).unwrap();
+    let all = store.participants().await.unwrap();
+    assert!(!all.participants.is_empty() && all.unreadable.len() == 1, "{all:?}");
+    assert!(!store.prove(None).await.unwrap().findings.is_empty());
+    drop(store);
+    // What is written from now on is checked.
+    let file = Connection::open(&path).unwrap();
+    assert!(file.execute(forged, []).unwrap_err().to_string().contains("CHECK constraint failed"));
+}
+
+#[tokio::test]
 async fn no_schema_that_was_released_is_left_out() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Command).unwrap();
