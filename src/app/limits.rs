@@ -18,8 +18,7 @@ pub struct Limits {
     pub looks_max: usize,
     /// Looks of all participants that are drawn ahead of time, or first after a start.
     pub hot_looks_max: usize,
-    /// Pictures that may be drawn at the same time: one on each processor, and one more, as large pictures leave one worker to
-    /// small ones.
+    /// Pictures that may be drawn at the same time.
     pub render_workers: usize,
     /// Pictures that may be drawn or wait for it, and as many small ones beside them; one more is refused.
     pub render_queue_max: usize,
@@ -53,6 +52,7 @@ impl Default for Limits {
             sheets_bytes_max: 4 << 20,
             looks_max: 50_000,
             hot_looks_max: 4_096,
+            // One more, as large pictures leave one to small ones.
             render_workers: processors + 1,
             render_queue_max: 256,
             render_wait_ms_max: 2_000,

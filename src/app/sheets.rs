@@ -1,6 +1,6 @@
 //! Sheets: what of a badge is printed or posted, as it is now, and its bytes.
 //!
-//! They are drawn in the render pool, after the badges that wait there, once for all who ask meanwhile, and kept within a
+//! They are drawn in the render pool, as the largest badges are, once for all who ask meanwhile, and kept within a
 //! limit of bytes of their own, so that no sheet drives a badge out.
 
 #[cfg(test)]
