@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Gives memory back after a flood; `Cargo.toml` says what was measured.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(feature = "jemalloc", target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

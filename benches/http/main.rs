@@ -30,7 +30,7 @@ use clap::Parser;
 use shared::report::Flags;
 
 /// As of the program, so that the bare server has it too.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(feature = "jemalloc", target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
