@@ -64,8 +64,8 @@ async fn turns(workers: &Workers, mut at_work: Worker, mut waiting: Vec<Taking<'
     while !waiting.is_empty() {
         drop(at_work);
         let mut next = None;
-        for place in 0..waiting.len() {
-            if let Some(worker) = at_once(&mut waiting[place]).await {
+        for (place, one) in waiting.iter_mut().enumerate() {
+            if let Some(worker) = at_once(one).await {
                 assert!(next.is_none(), "there is one worker");
                 next = Some((place, worker));
             }
@@ -90,7 +90,7 @@ async fn small_pictures_go_before_large_ones_that_have_not_waited_long() {
     let workers = Workers::new(1);
     let at_work = workers.take(Lane::Light).await;
     let mut line = vec![in_line(&workers, Lane::Double).await, in_line(&workers, Lane::Quadruple).await];
-    tokio::time::advance(patience(Lane::Double) - Duration::from_millis(1)).await;
+    tokio::time::advance(Duration::from_millis(PATIENCE_MS - 1)).await;
     for _ in 0..3 {
         line.push(in_line(&workers, Lane::Light).await);
     }
