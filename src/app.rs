@@ -13,7 +13,7 @@
 //! | `roster`, `follow` | the participants in memory, and how they keep up with the store |
 //! | `picture`, `cache`, `flight`, `lane`, `render_pool`, `workers` | drawn pictures: kept within a limit, drawn once, on few threads, the light ones first |
 //! | `ahead`, `hot` | pictures drawn before somebody asks for them: what comes next, and what was asked for most before a restart |
-//! | `sheets` | what is printed or posted of a badge: kept within a limit, drawn once, after the badges |
+//! | `sheets` | what is printed or posted of a badge: kept within a limit, drawn once, as the largest badges are |
 //! | `unavailable` | the picture that is there when drawing is not |
 //! | `maintain`, `applications`, `reports` | the changes people make |
 //! | `intake` | open days from a file of one's own: compared with the schedule, entered all together |

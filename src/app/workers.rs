@@ -1,8 +1,9 @@
 //! Workers: so many drawings at a time, small ones first unless others have waited long.
 //!
 //! Each lane is more patient than the one before it: who came first goes first, as if large ones had come later by as much.
-//! While both wait, a large one has every second turn at most and every fifth at least. So no number of large pictures holds
-//! up a small one by more than one of them before each small one, and neither holds up the other for ever.
+//! Of the workers that both may have, a large one has every second turn at most and every fifth at least while both wait. So no
+//! number of large pictures holds up a small one by more than one of them before each small one, and neither holds up the other
+//! for ever.
 //!
 //! One worker is kept for the first lane where there are two or more: beside large pictures that take long, or without end,
 //! small ones are drawn. What is drawn ahead counts as large, and has its turn when nobody else waits.
@@ -125,9 +126,9 @@ impl Hall {
         let is_heavy_due = self.gone_before == GoneBefore::Light(LIGHT_IN_A_ROW_MAX);
         let due = |lane: Lane| {
             let first = self.waiting[lane as usize].front().filter(|_| self.has_one_for(lane))?;
-            let is_behind = lane.is_ahead() || is_light_due && !lane.is_light();
+            let is_behind = if lane.is_light() { is_heavy_due } else { is_light_due };
             let patience = Duration::from_millis(PATIENCE_MS) * lane as u32;
-            Some((is_behind, is_heavy_due && lane.is_light(), first.since + patience, lane))
+            Some((lane.is_ahead(), is_behind, first.since + patience, lane))
         };
         Lane::ALL.into_iter().filter_map(due).min().map(|(.., lane)| lane)
     }
