@@ -16,6 +16,7 @@ use crate::domain::input::{
 use crate::domain::participant::{Participant, Website, WebsiteDecline, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{Closure, Schedule};
+use crate::domain::spelling;
 use crate::domain::status::Status;
 
 const ADMISSIONS: &str = "admissions";
@@ -171,7 +172,7 @@ impl Entry {
 
     /// Whether it says where the participant stands.
     pub(super) fn has_status(&self) -> bool {
-        self.recorded.text("status").is_some_and(|status| !status.trim().is_empty())
+        self.recorded.text("status").is_some_and(|status| !spelling::plain(status).is_empty())
     }
 
     /// The participant this entry describes, entered at `now` where it does not say.

@@ -150,6 +150,7 @@ mod tests {
                 "stored status of participant `pekarna-u-mostu` cannot be read: it is missing; correct it",
             ),
             ("\"status\":\"active\"", "\"status\":\" \"", "stored status of participant"),
+            ("\"status\":\"active\"", "\"status\":\"\u{200b}\"", "stored status of participant"),
             ("\"status\":\"active\"", "\"status\":null", "stored status of participant"),
             (
                 "\"active\"",

@@ -174,6 +174,8 @@ pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreE
         connection.pragma_update(None, "foreign_keys", false).map_err(explain)?;
         let applied = MIGRATIONS.iter().try_for_each(|migration| apply(connection, *migration, path));
         connection.pragma_update(None, "foreign_keys", true).map_err(explain)?;
+        // One that broke off may have left it so.
+        connection.pragma_update(None, "ignore_check_constraints", false).map_err(explain)?;
         applied?;
     }
     // What another process applied in the meantime must be what this one would have.

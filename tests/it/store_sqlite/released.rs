@@ -95,6 +95,38 @@ async fn a_wrong_value_in_a_file_of_an_earlier_schema_is_found_and_keeps_no_othe
 }
 
 #[tokio::test]
+async fn a_participant_without_a_status_is_unreadable_and_no_application() {
+    let (_folder, path) = data_file();
+    drop(make(&path, 6));
+    drop(SqliteStore::open(&path, Role::Server).unwrap());
+    let file = Connection::open(&path).unwrap();
+    file.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    let forged = "UPDATE participants SET document = json_remove(document, '$.status')
+                  WHERE slug = (SELECT min(slug) FROM participants)";
+    assert_eq!(file.execute(forged, []).unwrap(), 1);
+    drop(file);
+    let all = SqliteStore::open(&path, Role::Server).unwrap().participants().await.unwrap();
+    assert!(!all.participants.is_empty() && all.unreadable.len() == 1, "{all:?}");
+}
+
+#[tokio::test]
+async fn a_file_in_which_something_of_others_needs_what_is_made_anew_is_left_as_it_is() {
+    let (_folder, path) = data_file();
+    let file = make(&path, 6);
+    file.execute_batch("CREATE VIEW mine AS SELECT slug, status FROM participants").unwrap();
+    let before = rows(&file);
+    drop(file);
+    let error = SqliteStore::open(&path, Role::Server).unwrap_err().to_string();
+    assert!(error.contains("view mine"), "{error}");
+    let file = Connection::open(&path).unwrap();
+    assert_eq!(file.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0)).unwrap(), 6);
+    assert_eq!(rows(&file), before);
+    file.execute_batch("SELECT status FROM mine; DROP VIEW mine").unwrap();
+    drop(file);
+    is_whole(&SqliteStore::open(&path, Role::Server).unwrap()).await;
+}
+
+#[tokio::test]
 async fn no_schema_that_was_released_is_left_out() {
     let (_folder, path) = data_file();
     let store = SqliteStore::open(&path, Role::Command).unwrap();
