@@ -127,8 +127,7 @@ impl Hall {
         let due = |lane: Lane| {
             let first = self.waiting[lane as usize].front().filter(|_| self.has_one_for(lane))?;
             let is_behind = if lane.is_light() { is_heavy_due } else { is_light_due };
-            let patience = Duration::from_millis(PATIENCE_MS) * lane as u32;
-            Some((lane.is_ahead(), is_behind, first.since + patience, lane))
+            Some((lane.is_ahead(), is_behind, first.since + patience(lane), lane))
         };
         Lane::ALL.into_iter().filter_map(due).min().map(|(.., lane)| lane)
     }
@@ -172,6 +171,11 @@ impl Drop for Worker {
             let _ = sender.send(Self { hall: Arc::clone(&self.hall), lane });
         }
     }
+}
+
+/// How much later than a light one a picture of that lane counts as having come.
+fn patience(lane: Lane) -> Duration {
+    Duration::from_millis(PATIENCE_MS) * lane as u32
 }
 
 fn hall(hall: &Mutex<Hall>) -> MutexGuard<'_, Hall> {

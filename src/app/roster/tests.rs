@@ -37,9 +37,20 @@ fn the_directory_is_in_the_order_of_names_and_follows_a_new_name() {
 #[test]
 fn names_that_begin_alike_are_told_apart_wherever_they_differ() {
     let (roster, wording) = (Roster::new(100), wording());
-    // At the seventh byte, the eighth and the ninth; and in a letter of two bytes, of which the first are alike and the eighth.
-    let names = ["anvil, A", "anvil, b", "Anvil, b 1", "anvil, b 2", "Anvil, é", "anvil, ê", "anvil;"];
-    let slugs_of = ["s1", "s2", "s3", "s4", "s5", "s6", "s7"];
+    // In the first eight bytes, at their last one and behind them; and in letters of two bytes, of which that is the first.
+    let names = [
+        "anvil, A",
+        "anvil, b",
+        "anvil, b 1",
+        "anvil, b 2",
+        "Anvil, b 3",
+        "anvil, é",
+        "anvil, ê",
+        "Anvil, ë",
+        "anvil;",
+    ];
+    // In the other order, which is that of names that are the same.
+    let slugs_of = ["s9", "s8", "s7", "s6", "s5", "s4", "s3", "s2", "s1"];
     let all = || slugs_of.iter().zip(names).map(|(slug, name)| named(slug, name, &format!("https://{slug}.example/")));
     roster.apply(all().rev().collect(), &[], &wording);
     assert_eq!(slugs(&roster.directory(usize::MAX)), slugs_of);

@@ -53,11 +53,6 @@ async fn a_single_worker_draws_all_sizes_the_smallest_first() {
     }
 }
 
-/// How long a lane is patient.
-fn patience(lane: Lane) -> Duration {
-    Duration::from_millis(PATIENCE_MS) * lane as u32
-}
-
 /// Lets one after the other at work on the only worker; the lanes of them.
 async fn turns(workers: &Workers, mut at_work: Worker, mut waiting: Vec<Taking<'_>>) -> Vec<Lane> {
     let mut turns = Vec::new();

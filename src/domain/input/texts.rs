@@ -179,7 +179,8 @@ impl<'a, T: Texts> Reader<'a, T> {
     }
 
     /// What stands in a field, if anything does.
-    fn text(&self, name: &str) -> Option<&'a str> {
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&'a str> {
         self.input.text(name).filter(|text| !spelling::plain(text).is_empty())
     }
 

@@ -16,7 +16,6 @@ use crate::domain::input::{
 use crate::domain::participant::{Participant, Website, WebsiteDecline, WebsiteRequest, given_sequence};
 use crate::domain::reading::Reading;
 use crate::domain::schedule::{Closure, Schedule};
-use crate::domain::spelling;
 use crate::domain::status::Status;
 
 const ADMISSIONS: &str = "admissions";
@@ -172,7 +171,7 @@ impl Entry {
 
     /// Whether it says where the participant stands.
     pub(super) fn has_status(&self) -> bool {
-        self.recorded.text("status").is_some_and(|status| !spelling::plain(status).is_empty())
+        Reader::new(Reading::Stored, &self.recorded, &[]).text("status").is_some()
     }
 
     /// The participant this entry describes, entered at `now` where it does not say.

@@ -79,9 +79,9 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
 
 /// Fails where the file that `connection` is connected to is damaged.
 ///
-/// Values are neither looked at one by one, which takes three times as long and every start waits for, nor computed: from schema
-/// 7 on a column that is computed has neither a type nor `NOT NULL`. Each value is checked where it is read, and all of them by `audit verify`
-/// and `doctor`.
+/// Values are neither looked at one by one, which takes three times as long and every start waits for, nor computed: from
+/// schema 7 on a column that is computed has neither a type nor `NOT NULL`. Each value is checked where it is read, and all of
+/// them by `audit verify` and `doctor`.
 pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let explain = |error| failure::opening(path, error);
     let look_at_values = |does: bool| connection.pragma_update(None, "ignore_check_constraints", !does);
