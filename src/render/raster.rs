@@ -13,7 +13,7 @@ use tiny_skia::{Path, PathBuilder, Pixmap, Transform};
 use usvg::{ImageHrefResolver, Tree};
 
 use super::RenderError;
-use super::canvas::{ALL_STEPS, Canvas, Coverage, FEWER_STEPS, FEWEST_STEPS};
+use super::canvas::{ALL_STEPS, Canvas, Coverage, FEWER_STEPS, FEWEST_STEPS, Ground};
 use super::layers::Layer;
 use super::remembered::Remembered;
 use super::svg::PlacedLine;
@@ -40,7 +40,7 @@ const LINES_BYTES_MAX: usize = 4 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Rasteriser {
     /// The pictures of first layers, by their SVG and the pixels of its unit.
-    grounds: Remembered<(String, Scale), Canvas>,
+    grounds: Remembered<(String, Scale), Ground>,
     lines: Remembered<LineKey, DrawnLine>,
 }
 
@@ -75,7 +75,7 @@ impl Rasteriser {
     /// When the SVG of a layer cannot be read back or the picture would be too large.
     pub(super) fn png(&self, layers: &[Layer<'_>], size: (u16, u16), scale: Scale) -> Result<Vec<u8>, RenderError> {
         let (mut canvas, rest) = match layers {
-            [Layer::Shapes(svg), rest @ ..] => (Canvas::clone(&*self.ground(svg, scale)?), rest),
+            [Layer::Shapes(svg), rest @ ..] => (self.ground(svg, scale)?.canvas(), rest),
             texts => {
                 let times = u32::from(scale.times());
                 (Canvas::blank(u32::from(size.0) * times, u32::from(size.1) * times), texts)
@@ -91,11 +91,11 @@ impl Rasteriser {
     }
 
     /// The picture of a first layer.
-    fn ground(&self, svg: &str, scale: Scale) -> Result<Arc<Canvas>, RenderError> {
+    fn ground(&self, svg: &str, scale: Scale) -> Result<Arc<Ground>, RenderError> {
         self.grounds.get((svg.to_owned(), scale), |(svg, scale)| {
-            let canvas = Canvas::of(&pixmap(svg, *scale)?);
-            let bytes = canvas.bytes() + svg.len();
-            Ok((canvas, bytes))
+            let ground = Ground::of(&pixmap(svg, *scale)?);
+            let bytes = ground.bytes() + svg.len();
+            Ok((ground, bytes))
         })
     }
 
@@ -167,7 +167,7 @@ pub(super) fn square(svg: &str, px: u16) -> Result<Vec<u8>, RenderError> {
     let mut pixmap = Pixmap::new(width, height).ok_or(RenderError::TooLarge { width, height })?;
     let times = f32::from(px) / tree.size().width();
     resvg::render(&tree, Transform::from_scale(times, times), &mut pixmap.as_mut());
-    encode(&Canvas::of(&pixmap))
+    encode(&Ground::of(&pixmap).canvas())
 }
 
 /// What stands in `svg`.

@@ -20,9 +20,9 @@ const TAKEN_MAX: usize = 160;
 /// Levels by which a channel may differ between two colours that become one.
 const ALIKE_LEVELS: u8 = 5;
 
-/// The same for a colour that so few pixels have, where a corner meets an edge.
-const ALIKE_LEVELS_RARE: u8 = 16;
-const RARE_PIXELS: usize = 8;
+/// The same for a colour that one of so many pixels has, or fewer: where a corner meets an edge.
+const ALIKE_LEVELS_RARE: u8 = 22;
+const RARE_SHARE: usize = 4_096;
 
 /// Pixels from which on a colour is a ground, which is said exactly.
 const GROUND_PIXELS: usize = 400;
@@ -38,13 +38,14 @@ impl Colors {
         for (color, length) in runs {
             *counts.entry(*color).or_default() += length;
         }
+        let rare = counts.values().sum::<usize>() / RARE_SHARE;
         let mut by_count: Vec<(Channels, usize)> = counts.into_iter().collect();
         by_count.sort_by_key(|(color, count)| (Reverse(*count), *color));
         let mut taken: Vec<Channels> = Vec::new();
         for (color, count) in by_count {
             let alike = match count {
                 GROUND_PIXELS.. => 0,
-                0..=RARE_PIXELS => ALIKE_LEVELS_RARE,
+                _ if count <= rare => ALIKE_LEVELS_RARE,
                 _ => ALIKE_LEVELS,
             };
             if taken.len() < TAKEN_MAX && taken.iter().all(|other| distance(*other, color) > alike) {

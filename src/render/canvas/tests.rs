@@ -10,7 +10,7 @@ fn plain(width: u32, height: u32, color: Channels) -> Canvas {
     let mut pixmap = Pixmap::new(width, height).unwrap();
     let [red, green, blue, alpha] = color;
     pixmap.pixels_mut().fill(PremultipliedColorU8::from_rgba(red, green, blue, alpha).unwrap());
-    Canvas::of(&pixmap)
+    Ground::of(&pixmap).canvas()
 }
 
 /// What a canvas shows, alpha apart.
@@ -18,6 +18,21 @@ fn shown(canvas: &Canvas) -> Vec<[u8; 3]> {
     let (colors, _) = canvas.tables();
     let color = |number: &u8| std::array::from_fn(|channel| colors[3 * usize::from(*number) + channel]);
     canvas.numbers().iter().map(color).collect()
+}
+
+#[test]
+fn a_ground_is_painted_on_as_it_was_drawn() {
+    let (width, height) = (1_000, 200);
+    let mut pixmap = Pixmap::new(width, height).unwrap();
+    let ([red, green, blue, alpha], pixels) = (BLACK, pixmap.pixels_mut());
+    // More pixels in a row than a run has, one of another colour, and a few behind it.
+    pixels[150_000] = PremultipliedColorU8::from_rgba(red, green, blue, alpha).unwrap();
+    let ground = Ground::of(&pixmap);
+    assert!(ground.bytes() < 2_000, "{}", ground.bytes());
+    let numbers = ground.canvas().numbers().to_vec();
+    let other = |number: &u8| *number != numbers[0];
+    assert_eq!((numbers.len(), numbers.iter().position(other)), (200_000, Some(150_000)));
+    assert!(!numbers[150_001..].iter().any(other));
 }
 
 fn rectangle(left: f32, top: f32, right: f32, bottom: f32) -> Path {
@@ -87,10 +102,22 @@ fn shades_that_are_too_many_are_said_by_others_that_are_alike_and_grounds_exactl
             *pixel = PremultipliedColorU8::from_rgba(level, level / 2, 7, 255).unwrap();
         }
     }
-    let canvas = Canvas::of(&pixmap);
+    let canvas = Ground::of(&pixmap).canvas();
     assert!(canvas.tables().0.len() < 3 * 64);
     for (row, (said, pixel)) in shown(&canvas).iter().zip(pixmap.pixels()).enumerate() {
         let off = said[0].abs_diff(pixel.red());
         assert!(off <= 16 && (row < 512 || off == 0), "{said:?} for {pixel:?}");
     }
+}
+
+#[test]
+fn a_shade_that_hardly_a_pixel_has_is_said_by_one_that_is_alike() {
+    let pixels = 4 * 4_096;
+    let shown_where = |few: usize| {
+        let mut pixmap = Pixmap::new(pixels, 1).unwrap();
+        pixmap.pixels_mut().fill(PremultipliedColorU8::from_rgba(100, 100, 100, 255).unwrap());
+        pixmap.pixels_mut()[..few].fill(PremultipliedColorU8::from_rgba(120, 120, 120, 255).unwrap());
+        shown(&Ground::of(&pixmap).canvas())[0]
+    };
+    assert_eq!((shown_where(4), shown_where(5)), ([100; 3], [120; 3]));
 }
