@@ -6,7 +6,9 @@ mod sample;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -86,8 +88,7 @@ fn check(args: CheckArgs, start: &Start, work: &Work) -> Result<(), Failure> {
     let sentences = sample::sentences(&wording)?;
     let progress = work.progress();
     progress.begin("check", Unit::Pictures, Some((styles(&renderer).count() * sentences.len()) as u64));
-    let reports = styles(&renderer).map(|(id, style)| check_style(&renderer, id, style, &sentences, &progress));
-    let reports = reports.collect::<Result<Vec<_>, _>>()?;
+    let reports = check_styles(&renderer, &sentences, &progress)?;
     work.over();
     if let Some(file) = preview {
         output::write(&file, preview::page(&renderer, &wording)?.as_bytes(), Readers::Usual)?;
@@ -130,6 +131,15 @@ fn renderer(folder: Option<&Path>, config: &Config) -> Result<Renderer, Failure>
 
 fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)> {
     (0..=u8::MAX).map(StyleId).map_while(|id| Some((id, renderer.style_info(id)?)))
+}
+
+/// What is found of each style, each on a thread of its own.
+fn check_styles(renderer: &Renderer, sentences: &[Words], progress: &Progress) -> Result<Vec<StyleReport>, Failure> {
+    thread::scope(|threads| {
+        let check = |(id, style)| threads.spawn(move || check_style(renderer, id, style, sentences, progress));
+        let checks: Vec<_> = styles(renderer).map(check).collect();
+        checks.into_iter().map(|check| check.join().unwrap_or_else(|broken| resume_unwind(broken))).collect()
+    })
 }
 
 fn check_style(

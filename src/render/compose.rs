@@ -258,7 +258,7 @@ impl<'a> Composer<'a> {
         let mut scale = full * (room / widest).clamp(slot.shrink, 1.0);
         let mut whole = true;
         let room = width / scale;
-        for (line, text) in lines.iter_mut().zip(&texts) {
+        for (line, text) in lines.iter_mut().zip(texts.iter()) {
             // Half a unit is the rounding of the grid, not an overflow.
             if line.width > room + 0.5 {
                 *line = self.typesetter.cut(text, setting, room);

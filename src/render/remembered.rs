@@ -45,6 +45,18 @@ impl<K: Eq + Hash, V> Remembered<K, V> {
         self.values.insert(key, Arc::clone(&value));
         Ok(value)
     }
+
+    /// Values that are remembered now.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Bytes they take, about.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
 }
 
 #[cfg(test)]

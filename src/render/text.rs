@@ -10,11 +10,10 @@ mod letters;
 mod tests;
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use dashmap::DashMap;
 use parley::fontique::Language as FontLanguage;
 use parley::{
     BaseDirection, FontFamily, FontFamilyName, FontFeatures, LayoutContext, PositionedLayoutItem, StyleProperty,
@@ -23,6 +22,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::fonts::{Fonts, Weight};
 use super::outline::{Glyph, GlyphCache, GlyphKey};
+use super::remembered::Remembered;
 use crate::domain::wording::Direction;
 
 /// Layout happens at this size; a line is scaled to its place afterwards.
@@ -57,6 +57,28 @@ struct LineKey {
     tracking: i16,
 }
 
+impl LineKey {
+    fn of(text: &str, setting: Setting<'_>) -> Self {
+        let Setting { weight, language, direction, grid, tracking, is_address: _ } = setting;
+        Self { text: text.into(), weight, language: language.into(), direction, grid, tracking }
+    }
+
+    /// Bytes it takes, about.
+    const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.text.len() + self.language.len()
+    }
+}
+
+/// A text with the room that it is broken or cut for.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct RoomKey {
+    line: LineKey,
+    is_address: bool,
+    /// Its widths, in grid units.
+    widths: [u32; 2],
+    lines_max: usize,
+}
+
 /// A glyph at its place in a line, in grid units.
 #[derive(Debug, Clone)]
 pub(super) struct PlacedGlyph {
@@ -86,19 +108,20 @@ pub(super) struct Typesetter {
     glyphs: GlyphCache,
     engines: Mutex<Vec<Engine>>,
     template: parley::FontContext,
-    lines: DashMap<LineKey, Arc<Line>>,
-    line_bytes: AtomicUsize,
-    line_bytes_max: usize,
+    lines: Remembered<LineKey, Line>,
+    /// What texts that do not fit on a line become.
+    fitting: Remembered<RoomKey, Vec<String>>,
 }
 
 impl fmt::Debug for Typesetter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Typesetter").field("lines", &self.lines.len()).finish_non_exhaustive()
+        f.debug_struct("Typesetter").finish_non_exhaustive()
     }
 }
 
 impl Typesetter {
-    /// One that remembers so many bytes of text, about: half of them outlines of letters, half lines that were laid out.
+    /// One that remembers so many bytes of text, about: half of them outlines of letters, nearly all others lines that were laid
+    /// out, and the rest where texts are broken or cut.
     pub(super) fn new(fonts: Fonts, text_bytes_max: usize) -> Self {
         let template = fonts.context();
         Self {
@@ -106,9 +129,8 @@ impl Typesetter {
             glyphs: GlyphCache::with_limit(text_bytes_max / 2),
             engines: Mutex::default(),
             template,
-            lines: DashMap::new(),
-            line_bytes: AtomicUsize::new(0),
-            line_bytes_max: text_bytes_max / 2,
+            lines: Remembered::within(text_bytes_max / 16 * 7),
+            fitting: Remembered::within(text_bytes_max / 16),
         }
     }
 
@@ -134,27 +156,31 @@ impl Typesetter {
 
     /// The line for `text`, remembered from an earlier time or set now.
     pub(super) fn line(&self, text: &str, setting: Setting<'_>) -> Arc<Line> {
-        let key = LineKey {
-            text: text.into(),
-            weight: setting.weight,
-            language: setting.language.into(),
-            direction: setting.direction,
-            grid: setting.grid,
-            tracking: setting.tracking,
-        };
-        if let Some(line) = self.lines.get(&key) {
-            return Arc::clone(&line);
-        }
-        let line = Arc::new(self.set(text, setting));
-        let bytes = size_of::<LineKey>() + key.text.len() + line.glyphs.len() * size_of::<PlacedGlyph>() + 128;
-        // Forgetting everything at the limit is crude, rare and cheap: a line is laid out again in a fraction of a
-        // millisecond.
-        if self.line_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.line_bytes_max {
-            self.lines.clear();
-            self.line_bytes.store(bytes, Ordering::Relaxed);
-        }
-        self.lines.insert(key, Arc::clone(&line));
+        let Ok(line) = self.lines.get(LineKey::of(text, setting), |key| {
+            let line = self.set(text, setting);
+            let bytes = key.bytes() + line.glyphs.len() * size_of::<PlacedGlyph>();
+            Ok::<_, Infallible>((line, bytes))
+        });
         line
+    }
+
+    /// What a text becomes in a room, remembered from an earlier time or made now.
+    fn fitted(
+        &self,
+        (text, setting): (&str, Setting<'_>),
+        widths: (f32, f32),
+        lines_max: usize,
+        make: impl FnOnce() -> Vec<String>,
+    ) -> Arc<Vec<String>> {
+        let line = LineKey::of(text, setting);
+        let widths = [widths.0, widths.1].map(f32::to_bits);
+        let key = RoomKey { line, is_address: setting.is_address, widths, lines_max };
+        let Ok(fitted) = self.fitting.get(key, |key| {
+            let texts = make();
+            let bytes = texts.iter().map(|text| size_of::<String>() + text.capacity()).sum::<usize>();
+            Ok::<_, Infallible>((texts, size_of::<RoomKey>() + key.line.bytes() + bytes))
+        });
+        fitted
     }
 
     fn set(&self, text: &str, setting: Setting<'_>) -> Line {
@@ -239,18 +265,20 @@ impl Typesetter {
         setting: Setting<'_>,
         (width, width_max): (f32, f32),
         lines_max: usize,
-    ) -> Vec<String> {
+    ) -> Arc<Vec<String>> {
         if lines_max <= 1 || self.line(text, setting).width <= width {
-            return vec![text.to_owned()];
+            return Arc::new(vec![text.to_owned()]);
         }
-        let broken = |marked: &str| self.break_lines(marked, setting, (width, width_max), lines_max);
-        if setting.is_address {
-            return broken(&breaks::address(text)).0;
-        }
-        // Words are kept whole where they fit.
-        let phrases = breaks::phrases(text).map(|phrases| broken(&phrases));
-        let fitting = phrases.filter(|(_, fits)| *fits);
-        fitting.unwrap_or_else(|| broken(&breaks::marked(text, setting.language))).0
+        self.fitted((text, setting), (width, width_max), lines_max, || {
+            let broken = |marked: &str| self.break_lines(marked, setting, (width, width_max), lines_max);
+            if setting.is_address {
+                return broken(&breaks::address(text)).0;
+            }
+            // Words are kept whole where they fit.
+            let phrases = breaks::phrases(text).map(|phrases| broken(&phrases));
+            let fitting = phrases.filter(|(_, fits)| *fits);
+            fitting.unwrap_or_else(|| broken(&breaks::marked(text, setting.language))).0
+        })
     }
 
     /// The lines of a text that is marked, as [`wrap`](Self::wrap) breaks it, and whether they fit, shrunk if need be.
@@ -298,6 +326,12 @@ impl Typesetter {
 
     /// Cuts `text` at a grapheme border so that it fits `width` (grid units) with an ellipsis.
     pub(super) fn cut(&self, text: &str, setting: Setting<'_>, width: f32) -> Arc<Line> {
+        let cut = self.fitted((text, setting), (width, width), 1, || vec![self.shortened(text, setting, width)]);
+        self.line(&cut[0], setting)
+    }
+
+    /// As much of a text as fits, with an ellipsis.
+    fn shortened(&self, text: &str, setting: Setting<'_>, width: f32) -> String {
         let borders: Vec<usize> = text.grapheme_indices(true).map(|(start, _)| start).collect();
         let shortened = |graphemes: usize| {
             let end = borders.get(graphemes).copied().unwrap_or(text.len());
@@ -311,7 +345,7 @@ impl Typesetter {
             // Trial lines are not worth remembering.
             if self.set(&shortened(middle), setting).width <= width { fits = middle } else { too_long = middle }
         }
-        self.line(&shortened(fits), setting)
+        shortened(fits)
     }
 }
 
