@@ -19,6 +19,7 @@ const EXPOSURE_MAX: &str = "20";
 /// A server and the proxy before it, both with a data file of their own; they end when the test does.
 struct Site {
     folder: tempfile::TempDir,
+    address: SocketAddr,
     port: String,
     _server: Child,
     _proxy: Child,
@@ -40,7 +41,7 @@ impl Site {
         let port = free_port();
         let proxy = proxy(folder.path(), address, &port);
         answers(port.parse().unwrap()).await;
-        Some(Self { folder, port, _server: server, _proxy: proxy })
+        Some(Self { folder, address, port, _server: server, _proxy: proxy })
     }
 
     /// What a command prints.
@@ -54,12 +55,26 @@ impl Site {
 
     /// The head and the body of an answer over TLS, whose certificate is checked.
     async fn ask(&self, path: &str, more: &[&str]) -> String {
+        let to_proxy = format!("{HOST}:443:127.0.0.1:{}", self.port);
+        let of_tls = ["--cacert", "certificate.pem", "--connect-to", &to_proxy];
+        self.answer(&format!("https://{HOST}{path}"), &[&of_tls, more].concat()).await
+    }
+
+    /// The head and the body of what stands at an address.
+    async fn answer(&self, address: &str, more: &[&str]) -> String {
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--include", "--compressed", "--cacert", "certificate.pem"]);
-        curl.args(["--connect-to", &format!("{HOST}:443:127.0.0.1:{}", self.port)]).args(more);
-        let done = curl.arg(format!("https://{HOST}{path}")).current_dir(&self.folder).output().await.unwrap();
-        assert!(done.status.success(), "{path}: {}", String::from_utf8_lossy(&done.stderr));
+        curl.args(["--silent", "--show-error", "--include", "--compressed"]).args(more);
+        let done = curl.arg(address).current_dir(&self.folder).output().await.unwrap();
+        assert!(done.status.success(), "{address}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    /// Waits until the server has the participant: of somebody it does not know it may be kept for a minute that it does not.
+    async fn is_entered(&self) {
+        let badge = format!("http://{}/badge/bakery.svg", self.address);
+        while !self.answer(&badge, &[]).await.contains(" 200 ") {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until a badge says so.
@@ -75,6 +90,7 @@ impl Site {
         let add = ["--name", "Pekárna U Mostu", "--website", "https://pekarna.example/", "--country", "CZ"];
         let more = ["--time-zone", "Europe/Prague", "--language", "cs", "--approve"];
         self.does(&[&["participant", "add", "bakery"][..], &add, &more].concat()).await;
+        self.is_entered().await;
         self.says("active").await;
         let page = self.ask("/p/bakery", &[]).await;
         assert!(page.contains("https://badges.example/badge/bakery.svg"), "{page}");

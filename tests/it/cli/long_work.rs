@@ -68,7 +68,8 @@ fn work_tells_programs_how_far_it_has_come_and_nobody_who_did_not_ask() {
     desk.write("openday.toml", "[server]\npublic_url = \"https://badges.example\"\n");
     let files = all(&["export-site", "site"]);
     assert_eq!((files.0.as_str(), files.1.as_str(), Some(files.2)), ("write", "files", files.3));
-    let pictures = all(&["badges", "check"]);
+    super::pictures::designs(&desk, "strip.svg");
+    let pictures = all(&["badges", "check", "mine"]);
     assert_eq!((pictures.1.as_str(), Some(pictures.2)), ("pictures", pictures.3));
     assert_eq!(desk.run(&["export", "-"]).err, "");
     assert!(desk.misused(&["export", "-", "--progress", "loud"]).contains("--progress"));

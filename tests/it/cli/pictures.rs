@@ -103,11 +103,7 @@ fn the_styles_of_the_program_keep_their_own_contract() {
 #[test]
 fn a_broken_design_is_told_with_what_is_wrong() {
     let desk = Desk::new();
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("badges");
-    std::fs::create_dir(desk.path("mine")).unwrap();
-    for name in ["classic.svg", "marks.svg", "palette.css"] {
-        std::fs::copy(source.join(name), desk.path("mine").join(name)).unwrap();
-    }
+    designs(&desk, "classic.svg");
     let palette = desk.read("mine/palette.css");
     desk.write("mine/palette.css", &palette.replace(".statement { fill: #12261e }", ".statement { fill: #c0c0c0 }"));
     let told = desk.refuses(&["badges", "check", "mine"]);
@@ -129,6 +125,15 @@ fn a_broken_design_is_told_with_what_is_wrong() {
     assert!(ended.err.starts_with("openday: sentences that do not fit: "), "{}", ended.err);
 
     assert!(desk.refuses(&["badges", "check", "absent"]).starts_with("file `absent` cannot be read: "));
+}
+
+/// A folder `mine` with one style of the program.
+pub(super) fn designs(desk: &Desk, style: &str) {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("badges");
+    std::fs::create_dir(desk.path("mine")).unwrap();
+    for name in [style, "marks.svg", "palette.css"] {
+        std::fs::copy(source.join(name), desk.path("mine").join(name)).unwrap();
+    }
 }
 
 /// The style with every slot a fifth as wide.
