@@ -138,7 +138,7 @@ pub struct Cache {
     /// Of finished posters and the like.
     #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
     pub sheets_bytes_max: usize,
-    /// Of outlines of letters, and of lines that were laid out.
+    /// Of outlines of letters, of lines that were laid out, and of where texts break or are cut.
     #[serde(deserialize_with = "value::within::<usize, 0, 1_073_741_824, _>")]
     pub text_bytes_max: usize,
     /// Of pages and documents about all participants.

@@ -60,7 +60,7 @@ const PALETTE: &str = include_str!("../badges/palette.css");
 const TEXT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Raised whenever the same spec gives other bytes than before, so that no cache takes the old ones for the new.
-const DRAWN_ANEW: u8 = 1;
+const DRAWN_ANEW: u8 = 2;
 
 /// One of the styles that were loaded from `badges/`, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

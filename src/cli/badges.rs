@@ -6,6 +6,7 @@ mod sample;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -57,7 +58,7 @@ pub(super) struct CheckArgs {
 }
 
 /// What was found of one style.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct StyleReport {
     style: String,
     width_px: u16,
@@ -69,7 +70,7 @@ struct StyleReport {
 }
 
 /// A sentence that does not fit.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Cut {
     language: String,
     sentence: String,
@@ -133,13 +134,19 @@ fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)>
     (0..=u8::MAX).map(StyleId).map_while(|id| Some((id, renderer.style_info(id)?)))
 }
 
-/// What is found of each style, each on a thread of its own.
+/// What is found of each style, of as many at once as there are cores.
 fn check_styles(renderer: &Renderer, sentences: &[Words], progress: &Progress) -> Result<Vec<StyleReport>, Failure> {
-    thread::scope(|threads| {
-        let check = |(id, style)| threads.spawn(move || check_style(renderer, id, style, sentences, progress));
-        let checks: Vec<_> = styles(renderer).map(check).collect();
-        checks.into_iter().map(|check| check.join().unwrap_or_else(|broken| resume_unwind(broken))).collect()
-    })
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let styles: Vec<_> = styles(renderer).collect();
+    let some_at_once = styles.chunks(cores).map(|some| {
+        thread::scope(|threads| {
+            let check = |(id, style)| threads.spawn(move || check_style(renderer, id, style, sentences, progress));
+            let checks: Vec<_> = some.iter().copied().map(check).collect();
+            let found = checks.into_iter().map(|check| check.join().unwrap_or_else(|broken| resume_unwind(broken)));
+            found.collect::<Result<Vec<_>, _>>()
+        })
+    });
+    Ok(some_at_once.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 fn check_style(

@@ -29,7 +29,8 @@ pub(super) const FEWEST_STEPS: Steps = [0, 0, 0, 4, 4, 4, 8, 8, 8, 8, 8, 12, 12,
 /// Pixels that are looked at together.
 const BLOCK: usize = 8;
 
-/// A picture that is not painted on: its colours, each with how many pixels in a row have it. That is a tenth of the bytes.
+/// A picture that is not painted on: its colours, each with how many pixels in a row have it. Of a badge that is a tenth of what a
+/// byte a pixel would take.
 #[derive(Debug)]
 pub(super) struct Ground {
     width: u32,

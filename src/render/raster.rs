@@ -31,7 +31,7 @@ const LARGE_PIXELS: usize = 400_000;
 const DEFLATE_LEVEL: u8 = 5;
 
 /// Bytes of grounds that are kept: those of all living badges at once and twice their size, light and dark, and others beside.
-const GROUNDS_BYTES_MAX: usize = 8 * 1024 * 1024;
+const GROUNDS_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Bytes of lines whose pixels are known: statements and dates, which many badges show at the same place.
 const LINES_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -63,9 +63,9 @@ impl LineKey {
         Self { text: text.into(), weight, language: language.into(), direction, grid, tracking }
     }
 
-    /// Bytes it takes, about.
-    const fn bytes(&self) -> usize {
-        size_of::<Self>() + self.text.len() + self.language.len()
+    /// Bytes of what it points to.
+    const fn text_bytes(&self) -> usize {
+        self.text.len() + self.language.len()
     }
 }
 
@@ -74,7 +74,7 @@ impl LineKey {
 struct RoomKey {
     line: LineKey,
     is_address: bool,
-    /// Its widths, in grid units.
+    /// How wide it is, and how wide if the text shrinks, in grid units: the bits of the numbers.
     widths: [u32; 2],
     lines_max: usize,
 }
@@ -158,7 +158,7 @@ impl Typesetter {
     pub(super) fn line(&self, text: &str, setting: Setting<'_>) -> Arc<Line> {
         let Ok(line) = self.lines.get(LineKey::of(text, setting), |key| {
             let line = self.set(text, setting);
-            let bytes = key.bytes() + line.glyphs.len() * size_of::<PlacedGlyph>();
+            let bytes = size_of::<LineKey>() + key.text_bytes() + line.glyphs.len() * size_of::<PlacedGlyph>();
             Ok::<_, Infallible>((line, bytes))
         });
         line
@@ -178,7 +178,7 @@ impl Typesetter {
         let Ok(fitted) = self.fitting.get(key, |key| {
             let texts = make();
             let bytes = texts.iter().map(|text| size_of::<String>() + text.capacity()).sum::<usize>();
-            Ok::<_, Infallible>((texts, size_of::<RoomKey>() + key.line.bytes() + bytes))
+            Ok::<_, Infallible>((texts, size_of::<RoomKey>() + key.line.text_bytes() + bytes))
         });
         fitted
     }
@@ -326,6 +326,7 @@ impl Typesetter {
 
     /// Cuts `text` at a grapheme border so that it fits `width` (grid units) with an ellipsis.
     pub(super) fn cut(&self, text: &str, setting: Setting<'_>, width: f32) -> Arc<Line> {
+        // No text is broken into one line, so that none that was is found here.
         let cut = self.fitted((text, setting), (width, width), 1, || vec![self.shortened(text, setting, width)]);
         self.line(&cut[0], setting)
     }

@@ -69,10 +69,10 @@ impl Site {
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
-    /// Waits until the server has the participant: of somebody it does not know it may be kept for a minute that it does not.
+    /// Waits until the server knows the participant: a proxy may keep for a minute that it does not.
     async fn is_entered(&self) {
         let badge = format!("http://{}/badge/bakery.svg", self.address);
-        while !self.answer(&badge, &[]).await.contains(" 200 ") {
+        while !self.answer(&badge, &[]).await.starts_with("HTTP/1.1 200 ") {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

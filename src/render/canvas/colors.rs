@@ -20,9 +20,11 @@ const TAKEN_MAX: usize = 160;
 /// Levels by which a channel may differ between two colours that become one.
 const ALIKE_LEVELS: u8 = 5;
 
-/// The same for a colour that one of so many pixels has, or fewer: where a corner meets an edge.
+/// The same for a colour that one of so many pixels has, or fewer: where a corner meets an edge. However large a picture is, so
+/// many pixels are not few.
 const ALIKE_LEVELS_RARE: u8 = 22;
 const RARE_SHARE: usize = 4_096;
+const RARE_PIXELS_MAX: usize = 200;
 
 /// Pixels from which on a colour is a ground, which is said exactly.
 const GROUND_PIXELS: usize = 400;
@@ -38,7 +40,7 @@ impl Colors {
         for (color, length) in runs {
             *counts.entry(*color).or_default() += length;
         }
-        let rare = counts.values().sum::<usize>() / RARE_SHARE;
+        let rare = RARE_PIXELS_MAX.min(counts.values().sum::<usize>() / RARE_SHARE);
         let mut by_count: Vec<(Channels, usize)> = counts.into_iter().collect();
         by_count.sort_by_key(|(color, count)| (Reverse(*count), *color));
         let mut taken: Vec<Channels> = Vec::new();

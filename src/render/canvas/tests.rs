@@ -25,7 +25,7 @@ fn a_ground_is_painted_on_as_it_was_drawn() {
     let (width, height) = (1_000, 200);
     let mut pixmap = Pixmap::new(width, height).unwrap();
     let ([red, green, blue, alpha], pixels) = (BLACK, pixmap.pixels_mut());
-    // More pixels in a row than a run has, one of another colour, and a few behind it.
+    // More pixels in a row than a run has, one of another colour, and many behind it.
     pixels[150_000] = PremultipliedColorU8::from_rgba(red, green, blue, alpha).unwrap();
     let ground = Ground::of(&pixmap);
     assert!(ground.bytes() < 2_000, "{}", ground.bytes());
