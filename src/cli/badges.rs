@@ -58,7 +58,7 @@ pub(super) struct CheckArgs {
 }
 
 /// What was found of one style.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 struct StyleReport {
     style: String,
     width_px: u16,
@@ -70,7 +70,7 @@ struct StyleReport {
 }
 
 /// A sentence that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Cut {
     language: String,
     sentence: String,
@@ -138,15 +138,18 @@ fn styles(renderer: &Renderer) -> impl Iterator<Item = (StyleId, StyleInfo<'_>)>
 fn check_styles(renderer: &Renderer, sentences: &[Words], progress: &Progress) -> Result<Vec<StyleReport>, Failure> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let styles: Vec<_> = styles(renderer).collect();
-    let some_at_once = styles.chunks(cores).map(|some| {
+    let mut reports = Vec::with_capacity(styles.len());
+    for some in styles.chunks(cores) {
         thread::scope(|threads| {
             let check = |(id, style)| threads.spawn(move || check_style(renderer, id, style, sentences, progress));
             let checks: Vec<_> = some.iter().copied().map(check).collect();
-            let found = checks.into_iter().map(|check| check.join().unwrap_or_else(|broken| resume_unwind(broken)));
-            found.collect::<Result<Vec<_>, _>>()
-        })
-    });
-    Ok(some_at_once.collect::<Result<Vec<_>, _>>()?.concat())
+            checks.into_iter().try_for_each(|check| {
+                reports.push(check.join().unwrap_or_else(|broken| resume_unwind(broken))?);
+                Ok::<_, Failure>(())
+            })
+        })?;
+    }
+    Ok(reports)
 }
 
 fn check_style(

@@ -9,10 +9,7 @@ mod tests;
 mod contour;
 
 use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dashmap::DashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
@@ -44,54 +41,27 @@ pub(super) struct Glyph {
     pub bottom: i32,
 }
 
-/// Outlines by key.
-#[derive(Debug)]
-pub(super) struct GlyphCache {
-    glyphs: DashMap<GlyphKey, Arc<Glyph>>,
-    bytes: AtomicUsize,
-    bytes_max: usize,
-}
-
-impl GlyphCache {
-    /// Remembers so many bytes, about, before it starts anew.
-    pub(super) fn with_limit(bytes_max: usize) -> Self {
-        Self { glyphs: DashMap::new(), bytes: AtomicUsize::new(0), bytes_max }
+impl Glyph {
+    /// The outline that a font has for a key.
+    pub(super) fn of(font: &FontRef<'_>, key: GlyphKey) -> Self {
+        let mut pen = Pen::default();
+        let size = Size::new(f32::from(key.grid));
+        if let Some(glyph) = font.outline_glyphs().get(GlyphId::from(key.id)) {
+            // An outline that cannot be read leaves what was drawn of it: a visible flaw, not a broken badge.
+            let _ = glyph.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
+        }
+        Self { top: pen.top, bottom: pen.bottom, ..pen.path.finish() }
     }
 
-    /// Bytes of all outlines it remembers, about.
-    #[cfg(test)]
+    /// Bytes it takes, about.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn get<'f>(&self, key: GlyphKey, font: impl FnOnce() -> Option<FontRef<'f>>) -> Option<Arc<Glyph>> {
-        if let Some(glyph) = self.glyphs.get(&key) {
-            return Some(Arc::clone(&glyph));
-        }
-        let glyph = Arc::new(outline(&font()?, key));
-        let bytes = size_of::<Glyph>() + glyph.path.capacity() + glyph.shape.as_ref().map_or(0, points_bytes) + 128;
-        if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.bytes_max {
-            self.glyphs.clear();
-            self.bytes.store(bytes, Ordering::Relaxed);
-        }
-        self.glyphs.insert(key, Arc::clone(&glyph));
-        Some(glyph)
+        size_of::<Self>() + self.path.capacity() + self.shape.as_ref().map_or(0, points_bytes)
     }
 }
 
 /// Bytes of the points of a path, and of its verbs.
 fn points_bytes(path: &Path) -> usize {
     path.points().len() * size_of::<(f32, f32)>() + path.len()
-}
-
-fn outline(font: &FontRef<'_>, key: GlyphKey) -> Glyph {
-    let mut pen = Pen::default();
-    let size = Size::new(f32::from(key.grid));
-    if let Some(glyph) = font.outline_glyphs().get(GlyphId::from(key.id)) {
-        // An outline that cannot be read leaves what was drawn of it: a visible flaw, not a broken badge.
-        let _ = glyph.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
-    }
-    Glyph { top: pen.top, bottom: pen.bottom, ..pen.path.finish() }
 }
 
 /// Receives outline commands in font direction (y up), simplifies each contour and writes it downwards on the grid.

@@ -21,7 +21,7 @@ use parley::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fonts::{Fonts, Weight};
-use super::outline::{Glyph, GlyphCache, GlyphKey};
+use super::outline::{Glyph, GlyphKey};
 use super::remembered::Remembered;
 use crate::domain::wording::Direction;
 
@@ -105,7 +105,7 @@ struct Engine {
 /// Sets text in the fonts of the program.
 pub(super) struct Typesetter {
     fonts: Fonts,
-    glyphs: GlyphCache,
+    glyphs: Remembered<GlyphKey, Glyph>,
     engines: Mutex<Vec<Engine>>,
     template: parley::FontContext,
     lines: Remembered<LineKey, Line>,
@@ -126,7 +126,7 @@ impl Typesetter {
         let template = fonts.context();
         Self {
             fonts,
-            glyphs: GlyphCache::with_limit(text_bytes_max / 2),
+            glyphs: Remembered::within(text_bytes_max / 2),
             engines: Mutex::default(),
             template,
             lines: Remembered::within(text_bytes_max / 16 * 7),
@@ -210,7 +210,12 @@ impl Typesetter {
 
     /// The outline of a glyph; nothing for one without ink, such as a space.
     fn glyph(&self, key: GlyphKey) -> Option<Arc<Glyph>> {
-        self.glyphs.get(key, || self.fonts.font(key.face)).filter(|glyph| !glyph.path.is_empty())
+        let outlined = self.glyphs.get(key, |key| {
+            let glyph = Glyph::of(&self.fonts.font(key.face).ok_or(())?, *key);
+            let bytes = glyph.bytes();
+            Ok::<_, ()>((glyph, bytes))
+        });
+        outlined.ok().filter(|glyph| !glyph.path.is_empty())
     }
 
     fn lay_out(&self, engine: &mut Engine, text: &str, setting: Setting<'_>, width: Option<f32>) -> parley::Layout<()> {

@@ -112,12 +112,12 @@ fn shades_that_are_too_many_are_said_by_others_that_are_alike_and_grounds_exactl
 
 #[test]
 fn a_shade_that_hardly_a_pixel_has_is_said_by_one_that_is_alike() {
-    let pixels = 4 * 4_096;
-    let shown_where = |few: usize| {
-        let mut pixmap = Pixmap::new(pixels, 1).unwrap();
+    let shown_where = |rows: u32, few: usize| {
+        let mut pixmap = Pixmap::new(4_096, rows).unwrap();
         pixmap.pixels_mut().fill(PremultipliedColorU8::from_rgba(100, 100, 100, 255).unwrap());
         pixmap.pixels_mut()[..few].fill(PremultipliedColorU8::from_rgba(120, 120, 120, 255).unwrap());
         shown(&Ground::of(&pixmap).canvas())[0]
     };
-    assert_eq!((shown_where(4), shown_where(5)), ([100; 3], [120; 3]));
+    assert_eq!((shown_where(4, 4), shown_where(4, 5)), ([100; 3], [120; 3]));
+    assert_eq!((shown_where(300, 200), shown_where(300, 201)), ([100; 3], [120; 3]), "however large the picture is");
 }

@@ -140,6 +140,9 @@ fn an_address_breaks_after_its_slashes_alone() {
     let lines = typesetter.wrap(text, address, (room, room), 2);
     assert_eq!(*lines, ["badges.open-doors.example/p/", "a-slug-as-long-as-any-may-be"]);
     assert_eq!(typesetter.wrap(text, address, (room / 3.0, room / 2.0), 3), lines, "`p/` stands in no line of its own");
+    let sentence = Setting { is_address: false, ..address };
+    let broken = typesetter.wrap(text, sentence, (room / 3.0, room / 2.0), 3);
+    assert_ne!(broken, lines, "what is remembered of an address is no sentence's");
     let text = "badges.take-your-customer-to-work-day.open-doors.example/p/a-slug-as-long-as-any";
     let room = typesetter.line(text, address).width * 0.55;
     let broken = ["badges.take-your-customer-to-work-day", ".open-doors.example/p/a-slug-as-long-as-any"];

@@ -30,7 +30,7 @@ fn desk_of_many() -> Desk {
 }
 
 /// What the lines say that were written of the work: each step with what is counted, and how much of it was done last.
-fn told(lines: &str) -> Vec<(String, String, u64, Option<u64>)> {
+pub(super) fn told(lines: &str) -> Vec<(String, String, u64, Option<u64>)> {
     let mut steps: Vec<(String, String, u64, Option<u64>)> = Vec::new();
     for line in lines.lines() {
         let line: Value = serde_json::from_str(line).unwrap();

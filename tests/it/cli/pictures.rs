@@ -89,7 +89,11 @@ fn a_look_that_does_not_exist_is_refused_with_those_that_do() {
 #[test]
 fn the_styles_of_the_program_keep_their_own_contract() {
     let desk = Desk::new();
-    let reports = desk.json(&["badges", "check", "--json", "--preview", "preview.html"]);
+    let ended = desk.run(&["badges", "check", "--json", "--preview", "preview.html", "--progress", "json"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let (_, unit, done, total) = super::long_work::told(&ended.err).pop().unwrap();
+    assert_eq!((unit.as_str(), Some(done)), ("pictures", total));
+    let reports: serde_json::Value = serde_json::from_slice(&ended.out).unwrap();
     let styles: Vec<_> = reports.as_array().unwrap().iter().map(|report| report["style"].as_str().unwrap()).collect();
     assert_eq!(styles, ["classic", "wide", "large", "seal", "strip"]);
     for report in reports.as_array().unwrap() {
